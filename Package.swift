@@ -1,0 +1,71 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// The rooms of the house, lowest first: a target imports only what stands above it in this list.
+/// ARCHITECTURE.md says what each is for.
+let package = Package(
+    name: "perennial",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "perennial", targets: ["perennial"])
+    ],
+    dependencies: [
+        // Deque and Heap by the standard library's own team; the queues of the runtime stand on them.
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        // The argument parser of the Swift project itself: help, completion and errors that people know.
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        // The one maintained YAML parser for Swift that keeps line and column of every node.
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        // The Swift port that the HdrHistogram organisation itself keeps.
+        .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
+    ],
+    targets: [
+        .target(
+            name: "ActorRuntime",
+            dependencies: [.product(name: "DequeModule", package: "swift-collections")]),
+        .target(name: "FlowerShop", dependencies: ["ActorRuntime"]),
+        .target(name: "Platform", dependencies: ["ActorRuntime"]),
+        .target(
+            name: "Measurement",
+            dependencies: ["CJemalloc", .product(name: "Histogram", package: "hdrhistogram-swift")]),
+        .target(
+            name: "Scenarios",
+            dependencies: ["ActorRuntime", "Platform", "Measurement", .product(name: "Yams", package: "Yams")]),
+        .target(name: "Storage", dependencies: ["ActorRuntime", "FlowerShop"]),
+        .target(
+            name: "Simulation",
+            dependencies: ["ActorRuntime", "FlowerShop", "Platform", "Measurement", "Scenarios", "Storage"]),
+        .executableTarget(
+            name: "perennial",
+            dependencies: [
+                "ActorRuntime", "Measurement", "Scenarios", "Simulation",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
+
+        // The process allocator: its counters are the memory figures of a report.
+        .systemLibrary(name: "CJemalloc", pkgConfig: "jemalloc", providers: [.apt(["libjemalloc-dev"])]),
+
+        .testTarget(name: "ActorRuntimeTests", dependencies: ["ActorRuntime"]),
+        .testTarget(name: "FlowerShopTests", dependencies: ["ActorRuntime", "FlowerShop", "Storage"]),
+        .testTarget(name: "PlatformTests", dependencies: ["ActorRuntime", "Platform"]),
+        .testTarget(name: "MeasurementTests", dependencies: ["Measurement"]),
+        .testTarget(name: "ScenariosTests", dependencies: ["ActorRuntime", "Platform", "Measurement", "Scenarios"]),
+        .testTarget(
+            name: "SimulationTests",
+            dependencies: [
+                "ActorRuntime", "FlowerShop", "Platform", "Measurement", "Scenarios", "Simulation", "Storage",
+            ]),
+        .testTarget(name: "PerennialTests", dependencies: ["perennial"]),
+    ],
+    swiftLanguageModes: [.v6]
+)
+
+for target in package.targets where target.type != .system {
+    target.swiftSettings = [
+        .treatAllWarnings(as: .error),
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    ]
+}

@@ -1,0 +1,79 @@
+/// How a synchronous request ended, as its caller sees it.
+package enum RequestOutcome: Sendable {
+    case reply(Message)
+    /// No answer within the time-out of the call. The request may still be carried out.
+    case timedOut
+    /// The circuit breaker did not permit the call; nothing was sent.
+    case notPermitted
+    /// Every attempt failed before an answer: no ready replica, a full mailbox, a replica that died.
+    case unavailable
+}
+
+/// Why a context is asked to decide.
+package enum Cause: Sendable {
+    /// A command, event or request arrived.
+    case message
+    /// The request that this context sent while it handled ``Work/message`` has ended.
+    case outcome(RequestOutcome)
+}
+
+/// One message to decide about, with all that a context may not fetch by itself.
+package struct Work: Sendable {
+    package var message: Message
+    package var cause: Cause
+    package var now: Instant
+    /// 64 random bits that depend on the seed, the service and the message's key alone, so that two variants of a
+    /// scenario draw the same lot for the same order.
+    package var chance: UInt64
+    /// Whether the message comes from the event bus and may come again: its id then goes through the inbox.
+    package var isFromBus: Bool
+
+    package init(message: Message, cause: Cause = .message, now: Instant, chance: UInt64 = 0, isFromBus: Bool = false) {
+        self.message = message
+        self.cause = cause
+        self.now = now
+        self.chance = chance
+        self.isFromBus = isFromBus
+    }
+}
+
+/// A bounded context: a pure state machine over the rows of its own data.
+///
+/// `decide` never awaits, sleeps, reads a clock or draws a random number: everything comes in with ``Work``. That is
+/// what lets the same logic run in virtual time, on a real database and behind HTTP.
+package protocol BoundedContext: Sendable {
+    /// The rows that one message needs: loaded before the decision, changed by it, committed after it.
+    associatedtype Rows: Sendable
+
+    func decide(_ work: Work, rows: inout Rows, decision: inout Decision)
+}
+
+/// What became of a commit.
+package enum CommitResult: Sendable {
+    case committed
+    /// Another transaction changed one of the rows since they were loaded: load and decide again.
+    case conflict
+}
+
+/// A service's own database as its replicas see it, shared by all of them.
+///
+/// Rows, outbox and inbox change in one local transaction. Implementations are safe to call from many threads.
+package protocol ContextDatabase<Rows>: AnyObject, Sendable {
+    associatedtype Rows: Sendable
+
+    /// Whether the inbox holds this message: it was handled by a transaction that committed.
+    func hasHandled(_ id: UInt64) -> Bool
+
+    /// Overwrites `rows` with what the message needs; the memory of `rows` is reused where it can be.
+    func load(for message: Message, into rows: inout Rows)
+
+    /// Writes changed rows, gives each event its id and appends it to the outbox, and puts `handled` into the inbox;
+    /// all or, on a conflict, nothing.
+    func commit(_ rows: Rows, events: [Message], handled: UInt64?) -> CommitResult
+
+    /// Moves the outbox to the end of `events`, oldest first: the relay is about to publish them.
+    func takeOutbox(into events: inout [Message])
+
+    /// Removes an id from the inbox: the bus has let go of the message, so it cannot come again.
+    func forget(_ id: UInt64)
+}

@@ -1,0 +1,67 @@
+/// The number of a service in a world, in the order of registration.
+package struct ServiceID: RawRepresentable, Hashable, Sendable {
+    package let rawValue: UInt16
+    package init(rawValue: UInt16) { self.rawValue = rawValue }
+}
+
+/// What a context decides about one message, next to its changed rows: events, a reply, a request, timers.
+///
+/// A decision is filled once for each message and reused by its replica, so a busy replica allocates nothing for it.
+/// Events and timers take effect with the commit of the rows, never without; the reply and the request leave after it.
+package struct Decision: Sendable {
+    /// A message that the service sends to itself later. It survives the replica, like a row.
+    package struct Timer: Sendable {
+        package let message: Message
+        package let after: Timespan
+    }
+
+    /// A synchronous request to another service. The worker stays held until the outcome arrives.
+    package struct Request: Sendable {
+        package let service: ServiceID
+        package let message: Message
+    }
+
+    /// Events for the outbox, in the order in which they were decided.
+    package private(set) var events: [Message] = []
+    /// The answer to the request or command at hand, if it has one.
+    package private(set) var reply: Message?
+    package private(set) var request: Request?
+    package private(set) var timer: Timer?
+    /// The key whose pending timer is no longer wanted.
+    package private(set) var cancelledTimer: UInt64?
+
+    package init() {}
+
+    /// Publishes an event on the topic of its type, once the transaction has committed.
+    package mutating func publish(_ message: Message) { events.append(message) }
+
+    /// Answers the sender. Only the last of several answers would be sent; a context gives one.
+    package mutating func reply(_ message: Message) {
+        assert(reply == nil, "a message is answered once")
+        reply = message
+    }
+
+    /// Ends this decision by asking another service; its outcome comes back as ``Cause/outcome(_:)``.
+    package mutating func request(_ message: Message, from service: ServiceID) {
+        assert(request == nil, "a decision asks one service at a time")
+        request = Request(service: service, message: message)
+    }
+
+    /// Sends `message` to this service after a while. One timer may be pending for each message key: a new one
+    /// replaces it.
+    package mutating func schedule(_ message: Message, after delay: Timespan) {
+        timer = Timer(message: message, after: delay)
+    }
+
+    /// Forgets the timer that is pending for `key`; does nothing where there is none.
+    package mutating func cancelTimer(key: UInt64) { cancelledTimer = key }
+
+    /// Empties the decision for the next message and keeps its memory.
+    package mutating func removeAll() {
+        events.removeAll(keepingCapacity: true)
+        reply = nil
+        request = nil
+        timer = nil
+        cancelledTimer = nil
+    }
+}

@@ -1,0 +1,60 @@
+/// What became of a message that a service handled.
+package enum HandlingResult: Sendable {
+    /// The transaction committed.
+    case committed
+    /// The inbox knew the message: it had its effect before, and has none now.
+    case duplicate
+    /// Every attempt to commit met another transaction's change; nothing was written.
+    case conflict
+}
+
+/// A service's logic on its database, without its types: what a replica hosts.
+package protocol ServiceLogic: AnyObject, Sendable {
+    /// Loads, decides and commits. `decision` comes in empty and counts only when the result is `committed`.
+    func handle(_ work: Work, decision: inout Decision) -> HandlingResult
+
+    /// Moves the outbox to the end of `events`, oldest first.
+    func takeOutbox(into events: inout [Message])
+
+    /// The bus has let go of a message: its id may leave the inbox.
+    func forget(_ id: UInt64)
+}
+
+/// The one implementation of load, decide, commit: a context on a database.
+package final class HostedContext<Context: BoundedContext, Database: ContextDatabase<Context.Rows>>: ServiceLogic
+where Context.Rows: EmptyInitializable {
+    /// How often a message is decided about when other transactions change its rows in between.
+    package static var maximumCommitAttempts: Int { 16 }
+
+    @usableFromInline let context: Context
+    @usableFromInline let database: Database
+
+    package init(_ context: Context, on database: Database) {
+        self.context = context
+        self.database = database
+    }
+
+    package func handle(_ work: Work, decision: inout Decision) -> HandlingResult {
+        if work.isFromBus, database.hasHandled(work.message.id) { return .duplicate }
+        var rows = Context.Rows()
+        for _ in 0..<Self.maximumCommitAttempts {
+            database.load(for: work.message, into: &rows)
+            context.decide(work, rows: &rows, decision: &decision)
+            let handled = work.isFromBus ? work.message.id : nil
+            switch database.commit(rows, events: decision.events, handled: handled) {
+            case .committed: return .committed
+            case .conflict: decision.removeAll()
+            }
+        }
+        return .conflict
+    }
+
+    package func takeOutbox(into events: inout [Message]) { database.takeOutbox(into: &events) }
+
+    package func forget(_ id: UInt64) { database.forget(id) }
+}
+
+/// A type with an empty value, as a buffer has before it is filled.
+package protocol EmptyInitializable {
+    init()
+}

@@ -1,0 +1,1 @@
+// The sagas, contexts and messages of the flower shop.
