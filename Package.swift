@@ -22,7 +22,9 @@ let package = Package(
     targets: [
         .target(
             name: "ActorRuntime",
-            dependencies: [.product(name: "DequeModule", package: "swift-collections")]),
+            dependencies: [.product(name: "DequeModule", package: "swift-collections")],
+            // Rounding and square roots that the compiler does not turn into an instruction.
+            linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]),
         .target(name: "FlowerShop", dependencies: ["ActorRuntime"]),
         .target(name: "Platform", dependencies: ["ActorRuntime"]),
         .target(

@@ -1,0 +1,80 @@
+/// What a replica wants of its world after one input: at most one of each kind, but for events and transitions.
+///
+/// The world owns one value and hands it in again and again, so that an input costs no allocation. A field counts only
+/// if ``kinds`` says so; the others keep what an earlier input left there.
+package struct Effects: Sendable {
+    package struct Kinds: OptionSet, Sendable {
+        package let rawValue: UInt16
+        package init(rawValue: UInt16) { self.rawValue = rawValue }
+
+        /// ``startedWorker`` has begun to serve a message.
+        package static let started = Kinds(rawValue: 1 << 0)
+        /// ``events`` have left the outbox and are to be published.
+        package static let published = Kinds(rawValue: 1 << 1)
+        /// ``timer`` was committed.
+        package static let timer = Kinds(rawValue: 1 << 2)
+        /// The timer of ``cancelledTimer`` is no longer wanted.
+        package static let cancelledTimer = Kinds(rawValue: 1 << 3)
+        /// A worker is done with the parcel ``completed``.
+        package static let completed = Kinds(rawValue: 1 << 4)
+        /// ``completed`` carries an answer, or a failure, for its sender.
+        package static let answered = Kinds(rawValue: 1 << 5)
+        /// The inbox knew the message of ``completed``.
+        package static let duplicate = Kinds(rawValue: 1 << 6)
+        /// ``call`` is to be sent.
+        package static let call = Kinds(rawValue: 1 << 7)
+        /// ``pause`` is to be kept before the next attempt of a call.
+        package static let pause = Kinds(rawValue: 1 << 8)
+        /// A circuit breaker did not permit a call.
+        package static let notPermitted = Kinds(rawValue: 1 << 9)
+        /// ``bounced`` found no room and goes back to its sender.
+        package static let rejected = Kinds(rawValue: 1 << 10)
+        /// ``bounced`` found no room, or made room, and is lost.
+        package static let dropped = Kinds(rawValue: 1 << 11)
+        /// Circuit breakers moved: ``transitions``.
+        package static let moved = Kinds(rawValue: 1 << 12)
+        /// The replica has reached the crash point that it was armed with, and is dead.
+        package static let crashed = Kinds(rawValue: 1 << 13)
+    }
+
+    package struct OutgoingCall: Sendable {
+        package var worker: UInt16
+        package var call: UInt64
+        package var service: ServiceID
+        package var message: Message
+        package var timeout: Timespan?
+    }
+
+    package struct Pause: Sendable {
+        package var worker: UInt16
+        package var call: UInt64
+        package var length: Timespan
+    }
+
+    package struct BreakerTransition: Sendable {
+        package var service: ServiceID
+        package var from: CircuitBreakerConfiguration.State
+        package var to: CircuitBreakerConfiguration.State
+        /// When the breaker wants to move on by itself, if it does.
+        package var next: Instant?
+    }
+
+    package internal(set) var kinds: Kinds = []
+    package internal(set) var startedWorker: UInt16 = 0
+    package internal(set) var events: [Message] = []
+    package internal(set) var timer: Decision.Timer?
+    package internal(set) var cancelledTimer: UInt64 = 0
+    package internal(set) var completed: ParcelRef?
+    package internal(set) var call: OutgoingCall?
+    package internal(set) var pause: Pause?
+    package internal(set) var bounced: ParcelRef?
+    package internal(set) var transitions: [BreakerTransition] = []
+
+    package init() {}
+
+    mutating func removeAll() {
+        if kinds.contains(.published) { events.removeAll(keepingCapacity: true) }
+        if kinds.contains(.moved) { transitions.removeAll(keepingCapacity: true) }
+        kinds = []
+    }
+}

@@ -1,0 +1,198 @@
+/// The state machine of a replica: mailbox, workers and the calls that they wait for. It knows no time but what comes
+/// in, sends nothing itself, and answers each input with ``Effects``.
+package struct ReplicaState: Sendable {
+    /// A replica's workers are numbered with 16 bits.
+    package static let maximumWorkers = Int(UInt16.max)
+
+    enum Phase: Sendable {
+        case idle
+        /// The service time runs.
+        case serving
+        /// The worker is held by a call: an attempt is under way, or the pause before the next one.
+        case calling
+    }
+
+    struct Worker: Sendable {
+        var phase = Phase.idle
+        var parcel: ParcelRef?
+        var request: Decision.Request?
+        /// The number of the attempt at hand. Answers to earlier ones are stale.
+        var call: UInt64 = 0
+        var attempt = 0
+        /// How the attempt before this one failed.
+        var lastFailure: RequestOutcome?
+        var attemptStarted = Instant.start
+    }
+
+    let identity: UInt32
+    let logic: any ServiceLogic
+    let chances: RandomStream
+    var mailbox: Mailbox
+    var workers: [Worker]
+    var idle: [UInt16]
+    var guards: [CallGuard]
+    var decision = Decision()
+    var armed: CrashPoint?
+    /// Numbers of attempts begin anew with each incarnation, so the incarnation is their upper half.
+    var nextCall: UInt64
+
+    /// - Parameters:
+    ///   - identity: the replica's index in its world.
+    ///   - calls: what guards the calls to each service that this one may ask.
+    ///   - chances: the stream that ``Work/chance`` is drawn from, the same for all replicas of a service.
+    package init(
+        identity: UInt32, incarnation: UInt32, logic: any ServiceLogic, workers: Int, mailbox: MailboxPolicy,
+        calls: [(service: ServiceID, policy: CallPolicy)], chances: RandomStream
+    ) {
+        precondition((1...Self.maximumWorkers).contains(workers), "a replica has 1 to \(Self.maximumWorkers) workers")
+        self.identity = identity
+        nextCall = UInt64(incarnation) << 32 | 1
+        self.logic = logic
+        self.chances = chances
+        self.mailbox = Mailbox(mailbox)
+        self.workers = Array(repeating: Worker(), count: workers)
+        idle = (0..<UInt16(workers)).reversed()
+        guards = calls.map { CallGuard($0.service, $0.policy) }
+    }
+
+    package var load: ReplicaLoad {
+        ReplicaLoad(mailboxDepth: mailbox.depth, busyWorkers: workers.count - idle.count)
+    }
+
+    package mutating func process(_ input: consuming Replica.Input, at now: Instant, into effects: inout Effects) {
+        switch consume input {
+        case .offer(let parcel): offer(parcel, into: &effects)
+        case .finish(let worker): handle(worker, .message, at: now, into: &effects)
+        case .answer(let reference):
+            let worker = reference.parcel.worker
+            guard isCurrent(reference.parcel.call, of: worker) else { return }
+            let isReply = reference.parcel.failure == nil
+            endAttempt(worker, isReply ? .reply(reference.parcel.message) : .unavailable, at: now, into: &effects)
+        case .timeout(let worker, let call):
+            guard isCurrent(call, of: worker) else { return }
+            endAttempt(worker, .timedOut, at: now, into: &effects)
+        case .retry(let worker, let call):
+            guard isCurrent(call, of: worker) else { return }
+            beginAttempt(worker, at: now, into: &effects)
+        case .breaker: advanceBreakers(to: now, into: &effects)
+        case .arm(let point): armed = point
+        case .relay: publish(into: &effects)
+        }
+    }
+
+    mutating func drain() -> [ParcelRef] {
+        var lost = mailbox.removeAll()
+        for index in workers.indices {
+            if let parcel = workers[index].parcel { lost.append(parcel) }
+            workers[index] = Worker()
+        }
+        return lost
+    }
+
+    // MARK: Mailbox and workers
+
+    private mutating func offer(_ parcel: ParcelRef, into effects: inout Effects) {
+        if let worker = idle.popLast() {
+            serve(parcel, with: worker, into: &effects)
+            return
+        }
+        switch mailbox.offer(parcel) {
+        case .accepted, .blocked: break
+        case .rejected: effects.bounce(parcel, .rejected)
+        case .droppedNewest: effects.bounce(parcel, .dropped)
+        case .droppedOldest(let oldest): effects.bounce(oldest, .dropped)
+        }
+    }
+
+    private mutating func serve(_ parcel: ParcelRef, with worker: UInt16, into effects: inout Effects) {
+        workers[Int(worker)].parcel = parcel
+        workers[Int(worker)].phase = .serving
+        effects.startedWorker = worker
+        effects.kinds.insert(.started)
+    }
+
+    /// Loads, decides and commits, then sends what was decided, up to the crash point if one is armed.
+    mutating func handle(_ worker: UInt16, _ cause: Cause, at now: Instant, into effects: inout Effects) {
+        guard let reference = workers[Int(worker)].parcel else { return }
+        let crashPoint = armed
+        if crashPoint == .beforeCommit { return crash(into: &effects) }
+        let result = decide(reference, cause, at: now, into: &effects)
+        if crashPoint == .betweenCommitAndPublish { return crash(into: &effects) }
+        publish(into: &effects)
+        if crashPoint == .betweenPublishAndAcknowledgement { return crash(into: &effects) }
+        if result == .committed, decision.request != nil {
+            workers[Int(worker)].request = decision.request
+            workers[Int(worker)].attempt = 0
+            workers[Int(worker)].phase = .calling
+            return beginAttempt(worker, at: now, into: &effects)
+        }
+        complete(reference, result, into: &effects)
+        release(worker, into: &effects)
+    }
+
+    private mutating func decide(
+        _ reference: ParcelRef, _ cause: Cause, at now: Instant, into effects: inout Effects
+    ) -> HandlingResult {
+        decision.removeAll()
+        let work = Work(
+            message: reference.parcel.message, cause: cause, now: now,
+            chance: chances.value(at: reference.parcel.message.key), isFromBus: reference.parcel.sender == .bus)
+        let result = logic.handle(work, decision: &decision)
+        guard result == .committed else { return result }
+        if let timer = decision.timer {
+            effects.timer = timer
+            effects.kinds.insert(.timer)
+        }
+        if let key = decision.cancelledTimer {
+            effects.cancelledTimer = key
+            effects.kinds.insert(.cancelledTimer)
+        }
+        return result
+    }
+
+    private func publish(into effects: inout Effects) {
+        logic.takeOutbox(into: &effects.events)
+        if !effects.events.isEmpty { effects.kinds.insert(.published) }
+    }
+
+    /// Turns the parcel into its own answer.
+    private mutating func complete(_ reference: ParcelRef, _ result: HandlingResult, into effects: inout Effects) {
+        effects.completed = reference
+        effects.kinds.insert(.completed)
+        switch result {
+        case .committed:
+            guard let reply = decision.reply else { return }
+            reference.parcel.message = reply
+            effects.kinds.insert(.answered)
+        case .duplicate:
+            effects.kinds.insert(.duplicate)
+        case .conflict:
+            reference.parcel.failure = .commitConflict
+            effects.kinds.insert(.answered)
+        }
+    }
+
+    private mutating func crash(into effects: inout Effects) {
+        armed = nil
+        effects.kinds.insert(.crashed)
+    }
+
+    private mutating func release(_ worker: UInt16, into effects: inout Effects) {
+        workers[Int(worker)].request = nil
+        workers[Int(worker)].call = 0
+        if let next = mailbox.next() {
+            serve(next, with: worker, into: &effects)
+        } else {
+            workers[Int(worker)].parcel = nil
+            workers[Int(worker)].phase = .idle
+            idle.append(worker)
+        }
+    }
+}
+
+extension Effects {
+    mutating func bounce(_ parcel: ParcelRef, _ kind: Kinds) {
+        bounced = parcel
+        kinds.insert(kind)
+    }
+}

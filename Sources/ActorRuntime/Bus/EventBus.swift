@@ -1,0 +1,52 @@
+internal import DequeModule
+
+/// Delivers events at least once to every subscriber, in order per key.
+///
+/// Each subscriber has a lane per key: one message of a lane is out at a time, the next leaves when it has been
+/// acknowledged. What no replica has room for waits here, not in mailboxes. The bus is the messaging system, not a
+/// service: it does not fail unless a fault says so.
+struct EventBus {
+    struct Subscriber {
+        /// The last message of each lane that has any.
+        var lanes = IntegerMap()
+        /// Heads of lanes for which no replica has had room yet.
+        var backlog: Deque<ParcelRef> = []
+    }
+
+    var subscribers: [Subscriber] = []
+    /// For each message type, who wants it.
+    private var routes: [[ServiceID]] = []
+
+    mutating func addService() { subscribers.append(Subscriber()) }
+
+    mutating func subscribe(_ service: ServiceID, to type: MessageType) {
+        while routes.count <= Int(type.rawValue) { routes.append([]) }
+        routes[Int(type.rawValue)].append(service)
+    }
+
+    func subscriberCount(of type: MessageType) -> Int {
+        Int(type.rawValue) < routes.count ? routes[Int(type.rawValue)].count : 0
+    }
+
+    func subscriber(_ index: Int, of type: MessageType) -> ServiceID { routes[Int(type.rawValue)][index] }
+
+    /// Appends a parcel to its lane. Returns whether it is the lane's head and may leave at once.
+    mutating func enqueue(_ reference: ParcelRef, in pool: borrowing ParcelPool) -> Bool {
+        let parcel = reference.parcel
+        let last = subscribers[Int(parcel.service.rawValue)].lanes.update(parcel.message.key, to: parcel.index)
+        guard last != IntegerMap.none else { return true }
+        pool[last].parcel.next = parcel.index
+        return false
+    }
+
+    /// Takes the head of a lane out. Returns the parcel that is the head now and may leave.
+    mutating func dequeue(_ reference: ParcelRef, in pool: borrowing ParcelPool) -> ParcelRef? {
+        let next = reference.parcel.next
+        guard next == IntegerMap.none else { return pool[next] }
+        subscribers[Int(reference.parcel.service.rawValue)].lanes.remove(reference.parcel.message.key)
+        return nil
+    }
+
+    /// Messages of one subscriber that wait for a replica with room.
+    func backlog(of service: ServiceID) -> Int { subscribers[Int(service.rawValue)].backlog.count }
+}

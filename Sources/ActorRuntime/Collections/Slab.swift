@@ -1,0 +1,26 @@
+/// Values under small integer names that are used again after their removal.
+struct Slab<Element> {
+    private var elements: ContiguousArray<Element> = []
+    private var free: ContiguousArray<UInt32> = []
+
+    init() {}
+
+    var count: Int { elements.count - free.count }
+
+    mutating func insert(_ element: consuming Element) -> UInt32 {
+        if let index = free.popLast() {
+            elements[Int(index)] = element
+            return index
+        }
+        elements.append(element)
+        return UInt32(elements.count - 1)
+    }
+
+    /// Gives the name back. The value stays in place until the name is used again.
+    mutating func remove(_ index: UInt32) { free.append(index) }
+
+    subscript(index: UInt32) -> Element {
+        _read { yield elements[Int(index)] }
+        _modify { yield &elements[Int(index)] }
+    }
+}

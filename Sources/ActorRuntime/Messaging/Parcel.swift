@@ -1,0 +1,109 @@
+/// Why a request came back without an answer from the logic that it asked for.
+package enum DeliveryFailure: UInt8, Sendable, CaseIterable {
+    /// No replica of the service was ready.
+    case noReadyReplica
+    /// The mailbox was full and its policy is to reject.
+    case mailboxFull
+    /// The replica died with the request in its mailbox or in a worker's hands.
+    case replicaDied
+    /// Too many commits in a row met another transaction's change.
+    case commitConflict
+}
+
+/// A message under way, with what the runtime must know to bring an answer back or to deliver it again.
+package struct Parcel: Sendable {
+    /// Who waits for what becomes of the message.
+    package enum Sender: UInt8, Sendable {
+        /// Somebody outside of the world: a customer behind the gateway. ``call`` is their token.
+        case client
+        /// Worker ``worker`` of replica ``replica``, which is held; ``call`` numbers its attempt.
+        case worker
+        /// The event bus, for the acknowledgement.
+        case bus
+    }
+
+    /// What it says; once it is handled, the answer takes its place.
+    package internal(set) var message: Message
+    package internal(set) var sender: Sender
+    package internal(set) var service: ServiceID
+    package internal(set) var replica: UInt32
+    package internal(set) var worker: UInt16
+    package internal(set) var call: UInt64
+    /// Set on an answer that says why there is none.
+    package internal(set) var failure: DeliveryFailure?
+    /// How often the bus has sent it.
+    var deliveries: UInt16 = 0
+    /// The next parcel of its lane in the bus.
+    var next = IntegerMap.none
+    /// Its own number in the pool.
+    let index: UInt32
+}
+
+/// The right to use a parcel of a ``ParcelPool``.
+///
+/// A parcel has one owner at a time: the world while it travels, a replica from the offer until its effects name the
+/// parcel again. So it crosses threads like a value, although nothing is copied.
+package struct ParcelRef: @unchecked Sendable {
+    // Safe to send because of the one owner; a pointer and not a class because counting references to parcels took
+    // half of the event loop's time.
+    private let pointer: UnsafeMutablePointer<Parcel>
+
+    fileprivate init(_ pointer: UnsafeMutablePointer<Parcel>) { self.pointer = pointer }
+
+    var parcel: Parcel {
+        unsafeAddress { UnsafePointer(pointer) }
+        nonmutating unsafeMutableAddress { pointer }
+    }
+}
+
+/// Parcels at fixed addresses, used again after they have arrived.
+struct ParcelPool: ~Copyable {
+    private static let pageSize = 1024
+    private var pages: [UnsafeMutablePointer<Parcel>] = []
+    private var created: UInt32 = 0
+    private var free: [UInt32] = []
+
+    init() {}
+
+    deinit {
+        for index in 0..<created { address(of: index).deinitialize(count: 1) }
+        for page in pages { page.deallocate() }
+    }
+
+    /// Parcels under way.
+    var count: Int { Int(created) - free.count }
+
+    private func address(of index: UInt32) -> UnsafeMutablePointer<Parcel> {
+        pages[Int(index) / Self.pageSize] + Int(index) % Self.pageSize
+    }
+
+    subscript(index: UInt32) -> ParcelRef { ParcelRef(address(of: index)) }
+
+    mutating func make(
+        _ message: Message, from sender: Parcel.Sender, to service: ServiceID, replica: UInt32 = 0, worker: UInt16 = 0,
+        call: UInt64 = 0
+    ) -> ParcelRef {
+        let reused = free.popLast()
+        let index = reused ?? created
+        if reused == nil, Int(created) == pages.count * Self.pageSize {
+            pages.append(.allocate(capacity: Self.pageSize))
+        }
+        let parcel = Parcel(
+            message: message, sender: sender, service: service, replica: replica, worker: worker, call: call,
+            index: index)
+        let address = address(of: index)
+        if reused == nil {
+            created += 1
+            address.initialize(to: parcel)
+        } else {
+            address.pointee = parcel
+        }
+        return ParcelRef(address)
+    }
+
+    /// Takes the parcel back. Nobody may use a reference to it any more.
+    mutating func discard(_ reference: ParcelRef) {
+        reference.parcel.message.body.items = []
+        free.append(reference.parcel.index)
+    }
+}

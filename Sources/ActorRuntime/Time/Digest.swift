@@ -1,0 +1,23 @@
+/// A running 64-bit fingerprint of everything that a world does, in order.
+///
+/// Two runs with the same digest took the same steps at the same instants. It is a checksum against accidents, not
+/// against an adversary.
+package struct Digest: Hashable, Sendable, CustomStringConvertible {
+    package private(set) var value: UInt64 = 0xCBF2_9CE4_8422_2325
+    /// How many words were folded in.
+    package private(set) var count: UInt64 = 0
+
+    package init() {}
+
+    mutating func fold(_ word: UInt64) {
+        value = (value ^ word) &* 0x9E37_79B9_7F4A_7C15
+        value ^= value >> 29
+        count &+= 1
+    }
+
+    /// Sixteen hexadecimal digits.
+    package var description: String {
+        let digits = String(value, radix: 16)
+        return String(repeating: "0", count: 16 - digits.count) + digits
+    }
+}

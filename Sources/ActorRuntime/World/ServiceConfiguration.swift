@@ -1,0 +1,27 @@
+/// What a world must know of a service to run its replicas.
+package struct ServiceConfiguration: Sendable {
+    /// Unique in a world; names the service's random streams.
+    package var name: String
+    package var logic: any ServiceLogic
+    package var workers: Int
+    package var mailbox: MailboxPolicy
+    /// How long a worker is busy with a message; the end of a call takes no further time.
+    package var time: Distribution
+    package var calls: [(service: ServiceID, policy: CallPolicy)]
+    /// Messages of the bus that one replica may hold at a time, waiting or being handled.
+    package var prefetch: Int
+
+    package init(
+        name: String, logic: any ServiceLogic, workers: Int, mailbox: MailboxPolicy, time: Distribution,
+        calls: [(service: ServiceID, policy: CallPolicy)] = [], prefetch: Int? = nil
+    ) {
+        self.name = name
+        self.logic = logic
+        self.workers = workers
+        self.mailbox = mailbox
+        self.time = time
+        self.calls = calls
+        // A replica is kept busy and no message waits in a mailbox that another replica could have handled by now.
+        self.prefetch = prefetch ?? min(workers * 2, workers + mailbox.capacity)
+    }
+}

@@ -1,0 +1,25 @@
+/// What became of the messages to one service. Every message is in exactly one of `delivered`, `rejected`, `dropped`,
+/// `lost` and `deadLettered`, or still under way; the others count what happened on the way.
+package struct ServiceCounters: Hashable, Sendable {
+    /// A worker has handled it.
+    package var delivered: UInt64 = 0
+    /// The mailbox was full, or no replica was ready: the sender was told.
+    package var rejected: UInt64 = 0
+    /// A full mailbox's policy lost it.
+    package var dropped: UInt64 = 0
+    /// It was with a replica that died. The sender of a request is told; the bus delivers again.
+    package var lost: UInt64 = 0
+    /// Deliveries by the bus after the first of a message.
+    package var redelivered: UInt64 = 0
+    package var deadLettered: UInt64 = 0
+    /// The inbox knew it.
+    package var duplicates: UInt64 = 0
+    /// Calls that this service wanted to make and its circuit breakers did not permit.
+    package var notPermitted: UInt64 = 0
+    /// Attempts after the first of a call.
+    package var retries: UInt64 = 0
+    /// Attempts of this service's calls that took too long.
+    package var timeouts: UInt64 = 0
+
+    package init() {}
+}

@@ -1,0 +1,116 @@
+extension World {
+    /// Gives a replica an input and does what it wants done. Inputs to the dead go nowhere.
+    mutating func process(_ input: consuming Replica.Input, at index: UInt32, _ observer: some WorldObserver) {
+        guard let replica = slots[Int(index)].replica else { return }
+        effects.removeAll()
+        replica.processOnLoop(input, at: now, into: &effects)
+        apply(to: index, observer)
+    }
+
+    /// Does what ``effects`` says. The order matters: what was committed takes effect before anything else is sent.
+    private mutating func apply(to index: UInt32, _ observer: some WorldObserver) {
+        let kinds = effects.kinds
+        let service = slots[Int(index)].service
+        if kinds.contains(.cancelledTimer) { cancelTimer(effects.cancelledTimer, of: service) }
+        if kinds.contains(.timer), let timer = effects.timer { schedule(timer, for: service) }
+        if kinds.contains(.published) { publishEvents(observer) }
+        if kinds.contains(.moved) { reportTransitions(index, observer) }
+        if kinds.contains(.crashed) {
+            return observer.crashed(replica: ReplicaID(rawValue: index), world: &self)
+        }
+        if kinds.contains(.started) { startService(index, effects.startedWorker) }
+        if kinds.contains(.completed), let parcel = effects.completed { complete(parcel, by: index, observer) }
+        if !kinds.isDisjoint(with: [.call, .pause, .notPermitted]) { continueCall(index) }
+        if !kinds.isDisjoint(with: [.rejected, .dropped]), let parcel = effects.bounced {
+            bounce(parcel, from: index, observer)
+        }
+    }
+
+    private mutating func publishEvents(_ observer: some WorldObserver) {
+        // Moved out and back, so that publishing may use the world and the array keeps its memory.
+        var events: [Message] = []
+        swap(&events, &effects.events)
+        for event in events { publish(event, observer) }
+        swap(&events, &effects.events)
+    }
+
+    private mutating func startService(_ index: UInt32, _ worker: UInt16) {
+        let length = serviceTime(of: Int(slots[Int(index)].service.rawValue))
+        let event = Event(
+            .finish, target: index, worker: worker, token: UInt64(slots[Int(index)].incarnation))
+        queue.push(event, at: now + length)
+    }
+
+    private mutating func serviceTime(of service: Int) -> Timespan {
+        guard let slowdown = services[service].slowdown else {
+            return services[service].time.next(&services[service].timeStream)
+        }
+        let length = slowdown.sampler.next(&services[service].timeStream)
+        guard slowdown.added else { return length }
+        return length + services[service].time.next(&services[service].timeStream)
+    }
+
+    /// A worker is done with a parcel: the sender gets its answer, the bus its acknowledgement.
+    private mutating func complete(_ parcel: ParcelRef, by index: UInt32, _ observer: some WorldObserver) {
+        let service = Int(parcel.parcel.service.rawValue)
+        services[service].counters.delivered += 1
+        if effects.kinds.contains(.duplicate) { services[service].counters.duplicates += 1 }
+        if parcel.parcel.sender == .bus {
+            slots[Int(index)].credit += 1
+            if parcel.parcel.failure == nil {
+                acknowledge(parcel)
+            } else {
+                parcel.parcel.failure = nil
+                redeliver(parcel, observer)
+            }
+        } else if effects.kinds.contains(.answered) {
+            parcel.parcel.message.id = nextMessage
+            nextMessage &+= 1
+            sendAnswer(parcel)
+        } else {
+            parcels.discard(parcel)
+        }
+    }
+
+    private mutating func continueCall(_ index: UInt32) {
+        let caller = Int(slots[Int(index)].service.rawValue)
+        if effects.kinds.contains(.notPermitted) { services[caller].counters.notPermitted += 1 }
+        if effects.kinds.contains(.pause), let pause = effects.pause {
+            services[caller].counters.retries += 1
+            queue.push(Event(.retry, target: index, worker: pause.worker, token: pause.call), at: now + pause.length)
+        }
+        guard effects.kinds.contains(.call), let call = effects.call else { return }
+        if let timeout = call.timeout {
+            queue.push(Event(.timeout, target: index, worker: call.worker, token: call.call), at: now + timeout)
+        }
+        send(
+            parcels.make(
+                numbered(call.message), from: .worker, to: call.service, replica: index, worker: call.worker,
+                call: call.call))
+    }
+
+    private mutating func bounce(_ parcel: ParcelRef, from index: UInt32, _ observer: some WorldObserver) {
+        let service = Int(parcel.parcel.service.rawValue)
+        if parcel.parcel.sender == .bus {
+            // The bus keeps what a mailbox has no room for, whatever the mailbox's policy.
+            services[service].counters.rejected += 1
+            slots[Int(index)].credit += 1
+            redeliver(parcel, observer)
+        } else if effects.kinds.contains(.rejected) {
+            services[service].counters.rejected += 1
+            sendBack(parcel, .mailboxFull)
+        } else {
+            services[service].counters.dropped += 1
+            parcels.discard(parcel)
+        }
+    }
+
+    private mutating func reportTransitions(_ index: UInt32, _ observer: some WorldObserver) {
+        for transition in effects.transitions {
+            observer.breakerMoved(replica: ReplicaID(rawValue: index), transition, at: now)
+            guard let due = transition.next else { continue }
+            let token = UInt64(slots[Int(index)].incarnation)
+            queue.push(Event(.breaker, target: index, token: token), at: max(due, now))
+        }
+    }
+}

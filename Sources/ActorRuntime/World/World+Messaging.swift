@@ -1,0 +1,96 @@
+extension World {
+    /// Sends a client's request to a service, over the network, to the next ready replica.
+    ///
+    /// The answer, or why there is none, comes back as ``WorldObserver/clientAnswered(token:_:failure:world:)`` with
+    /// the token, unless a mailbox drops the message: who waits needs a time-out.
+    package mutating func submit(_ message: Message, to service: ServiceID, token: UInt64) {
+        send(parcels.make(numbered(message), from: .client, to: service, call: token))
+    }
+
+    /// Gives a message its id.
+    mutating func numbered(_ message: Message) -> Message {
+        var message = message
+        message.id = nextMessage
+        nextMessage &+= 1
+        return message
+    }
+
+    mutating func networkDelay() -> Timespan { network.next(&networkStream) }
+
+    /// Sends a parcel to the next ready replica, or back to its sender where there is none.
+    mutating func send(_ parcel: ParcelRef) {
+        let service = parcel.parcel.service
+        guard let replica = nextEndpoint(of: service) else {
+            services[Int(service.rawValue)].counters.rejected += 1
+            return sendBack(parcel, .noReadyReplica)
+        }
+        sendOff(parcel, to: replica)
+    }
+
+    /// Puts a parcel on the network to an incarnation of a replica.
+    mutating func sendOff(_ parcel: ParcelRef, to replica: UInt32) {
+        let incarnation = UInt16(truncatingIfNeeded: slots[Int(replica)].incarnation)
+        let event = Event(.delivery, target: replica, worker: incarnation, token: UInt64(parcel.parcel.index))
+        queue.push(event, at: now + networkDelay())
+    }
+
+    /// Round-robin over the ready replicas.
+    private mutating func nextEndpoint(of service: ServiceID) -> UInt32? {
+        let index = Int(service.rawValue)
+        let count = services[index].endpoints.count
+        guard count > 0 else { return nil }
+        if services[index].nextEndpoint >= count { services[index].nextEndpoint = 0 }
+        let endpoint = services[index].endpoints[services[index].nextEndpoint]
+        services[index].nextEndpoint += 1
+        return endpoint
+    }
+
+    /// A parcel has reached the replica that it was sent to.
+    mutating func deliver(_ event: Event, _ observer: some WorldObserver) {
+        let parcel = parcels[UInt32(event.token)]
+        let slot = Int(event.target)
+        let isSameIncarnation = UInt16(truncatingIfNeeded: slots[slot].incarnation) == event.worker
+        guard slots[slot].replica != nil, isSameIncarnation else { return lose(parcel, observer) }
+        process(.offer(parcel), at: event.target, observer)
+    }
+
+    /// An answer has reached the replica whose worker waits for it, or waited.
+    mutating func answer(_ event: Event, _ observer: some WorldObserver) {
+        let parcel = parcels[UInt32(event.token)]
+        process(.answer(parcel), at: event.target, observer)
+        parcels.discard(parcel)
+    }
+
+    /// An answer has reached the client that it is for.
+    mutating func answerClient(_ event: Event, _ observer: some WorldObserver) {
+        let parcel = parcels[UInt32(event.token)]
+        let (token, message, failure) = (parcel.parcel.call, parcel.parcel.message, parcel.parcel.failure)
+        parcels.discard(parcel)
+        observer.clientAnswered(token: token, message, failure: failure, world: &self)
+    }
+
+    /// Sends a parcel that has become an answer to the one who waits for it.
+    mutating func sendAnswer(_ reference: ParcelRef) {
+        let parcel = reference.parcel
+        let kind: Event.Kind = parcel.sender == .client ? .clientAnswer : .answer
+        queue.push(
+            Event(kind, target: parcel.replica, worker: parcel.worker, token: UInt64(parcel.index)),
+            at: now + networkDelay())
+    }
+
+    /// Tells the sender that its message has come to nothing.
+    mutating func sendBack(_ parcel: ParcelRef, _ failure: DeliveryFailure) {
+        parcel.parcel.failure = failure
+        sendAnswer(parcel)
+    }
+
+    /// A parcel was with a replica that died, or on the way to it.
+    mutating func lose(_ parcel: ParcelRef, _ observer: some WorldObserver) {
+        services[Int(parcel.parcel.service.rawValue)].counters.lost += 1
+        if parcel.parcel.sender == .bus {
+            redeliver(parcel, observer)
+        } else {
+            sendBack(parcel, .replicaDied)
+        }
+    }
+}

@@ -1,0 +1,35 @@
+extension World {
+    /// Timers are rows of their service's database: no replica's death loses one. Due ones come through the bus.
+    mutating func schedule(_ timer: Decision.Timer, for service: ServiceID) {
+        cancelTimer(timer.message.key, of: service)
+        let slot = timers.insert(PendingTimer(message: timer.message, service: service, generation: 0))
+        timerGeneration &+= 1
+        timers[slot].generation = timerGeneration
+        timerOfKey[Int(service.rawValue)].update(timer.message.key, to: slot)
+        let token = UInt64(timerGeneration) << 32 | UInt64(slot)
+        queue.push(Event(.timer, token: token), at: now + timer.after)
+    }
+
+    mutating func cancelTimer(_ key: UInt64, of service: ServiceID) {
+        let slot = timerOfKey[Int(service.rawValue)].remove(key)
+        guard slot != IntegerMap.none else { return }
+        discard(slot)
+    }
+
+    mutating func fireTimer(_ token: UInt64, _ observer: some WorldObserver) {
+        let slot = UInt32(truncatingIfNeeded: token)
+        guard timers[slot].generation == UInt32(token >> 32) else { return }
+        let message = numbered(timers[slot].message)
+        let service = timers[slot].service
+        timerOfKey[Int(service.rawValue)].remove(message.key)
+        discard(slot)
+        post(message, to: service)
+    }
+
+    private mutating func discard(_ slot: UInt32) {
+        // Generation 0 is never given out: the event that is still in the queue finds no timer.
+        timers[slot].generation = 0
+        timers[slot].message.body.items = []
+        timers.remove(slot)
+    }
+}

@@ -1,0 +1,149 @@
+/// A replica's index in its world. A restart keeps the index and begins a new incarnation.
+package struct ReplicaID: RawRepresentable, Hashable, Sendable {
+    package let rawValue: UInt32
+    package init(rawValue: UInt32) { self.rawValue = rawValue }
+}
+
+/// Time, scheduling and messaging for a set of services: what happens, in order.
+///
+/// Guarantees, in virtual time:
+/// - Events happen in the order of (instant, sequence number of their scheduling); nothing else decides.
+/// - A message to a replica that is dead when it arrives comes back or is delivered again; it is never lost unseen.
+/// - Two worlds with the same services, seed and calls from outside fold the same ``digest``.
+///
+/// A world belongs to the actor that runs it and is entered by nobody else.
+package struct World: ~Copyable {
+    /// After this many deliveries the bus gives a message up.
+    package static let maximumDeliveries: UInt16 = 1_000
+    /// How long the bus waits before it delivers a message again whose replica died.
+    package static let redeliveryDelay = Timespan.milliseconds(100)
+    /// How often an outbox is looked after when a replica died before it could publish.
+    package static let relayInterval = Timespan.seconds(1)
+
+    struct Service {
+        var configuration: ServiceConfiguration
+        var time: Sampler
+        /// What a fault adds to the time, or puts in its place.
+        var slowdown: (sampler: Sampler, added: Bool)?
+        var timeStream: RandomStream
+        var chances: RandomStream
+        var counters = ServiceCounters()
+        /// Replicas that are ready for messages.
+        var endpoints: [UInt32] = []
+        var nextEndpoint = 0
+    }
+
+    struct Slot {
+        var service: ServiceID
+        var replica: Replica?
+        var incarnation: UInt32 = 0
+        var isReady = false
+        /// Messages of the bus that the replica may still take.
+        var credit = 0
+    }
+
+    struct PendingTimer {
+        var message: Message
+        var service: ServiceID
+        var generation: UInt32
+    }
+
+    package internal(set) var now = Instant.start
+    package internal(set) var digest = Digest()
+    /// Every event of the loop, in words: kind and worker, target, token. For finding the first one that differs.
+    package var trace: ((Instant, UInt64, UInt64, UInt64) -> Void)?
+
+    let executor: QueueExecutor
+    let seed: RandomStream
+    var network: Sampler
+    var networkStream: RandomStream
+    var queue = EventQueue()
+    var services: [Service] = []
+    var slots: [Slot] = []
+    var bus = EventBus()
+    var parcels = ParcelPool()
+    var timers = Slab<PendingTimer>()
+    var timerOfKey: [IntegerMap] = []
+    var timerGeneration: UInt32 = 0
+    var nextMessage: UInt64 = 1
+    var effects = Effects()
+
+    /// - Parameters:
+    ///   - seed: the root of all randomness of this world.
+    ///   - network: how long a message is under way between any two services.
+    ///   - executor: what the replicas run on: the loop's own in virtual time.
+    package init(seed: RandomStream, network: Distribution, executor: QueueExecutor) {
+        self.seed = seed
+        self.network = Sampler(network)
+        self.executor = executor
+        networkStream = seed.fork("network")
+    }
+
+    // MARK: Building
+
+    package mutating func add(_ configuration: ServiceConfiguration) -> ServiceID {
+        let stream = seed.fork("service").fork(configuration.name)
+        services.append(
+            Service(
+                configuration: configuration, time: Sampler(configuration.time), timeStream: stream.fork("time"),
+                chances: stream.fork("chance")))
+        bus.addService()
+        timerOfKey.append(IntegerMap())
+        return ServiceID(rawValue: UInt16(services.count - 1))
+    }
+
+    package mutating func subscribe(_ service: ServiceID, to type: MessageType) {
+        bus.subscribe(service, to: type)
+    }
+
+    // MARK: Running
+
+    /// When the next event is due; nil when nothing is left to do.
+    package var nextInstant: Instant? { queue.nextInstant }
+
+    /// Asks to be woken at an instant that is not in the past.
+    package mutating func wake(at instant: Instant, token: UInt64) {
+        queue.push(Event(.wake, token: token), at: max(instant, now))
+    }
+
+    /// Does what is next. Returns false when nothing is left to do.
+    package mutating func step(_ observer: some WorldObserver) -> Bool {
+        guard let (instant, event) = queue.pop() else { return false }
+        now = instant
+        let head = UInt64(event.kind.rawValue) << 48 | UInt64(event.worker) << 32 | UInt64(event.target)
+        digest.fold(UInt64(bitPattern: instant.nanoseconds))
+        digest.fold(head ^ event.token &* 0xD6E8_FEB8_6659_FD93)
+        trace?(instant, UInt64(event.kind.rawValue) << 16 | UInt64(event.worker), UInt64(event.target), event.token)
+        perform(event, observer)
+        return true
+    }
+
+    /// Does everything that is due up to and at an instant, and moves the clock there.
+    package mutating func run(until end: Instant, _ observer: some WorldObserver) {
+        executor.checkIsolated()
+        while let next = queue.nextInstant, next <= end { _ = step(observer) }
+        now = max(now, end)
+    }
+
+    private mutating func perform(_ event: Event, _ observer: some WorldObserver) {
+        switch event.kind {
+        case .delivery: deliver(event, observer)
+        case .finish:
+            guard slots[Int(event.target)].incarnation == UInt32(event.token) else { return }
+            process(.finish(worker: event.worker), at: event.target, observer)
+        case .answer: answer(event, observer)
+        case .timeout:
+            process(.timeout(worker: event.worker, call: event.token), at: event.target, observer)
+        case .retry:
+            process(.retry(worker: event.worker, call: event.token), at: event.target, observer)
+        case .timer: fireTimer(event.token, observer)
+        case .redelivery: dispatch(parcels[UInt32(event.token)])
+        case .clientAnswer: answerClient(event, observer)
+        case .breaker:
+            guard slots[Int(event.target)].incarnation == UInt32(event.token) else { return }
+            process(.breaker, at: event.target, observer)
+        case .relay: relay(ServiceID(rawValue: UInt16(event.target)), observer)
+        case .wake: observer.woke(token: event.token, world: &self)
+        }
+    }
+}

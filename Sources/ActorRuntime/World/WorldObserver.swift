@@ -1,0 +1,17 @@
+/// Who watches a world and acts for those outside of it: customers, faults, the supervisors' owner, the recorder.
+///
+/// Each call comes from within the event loop, in the order of the events, and may use the world.
+package protocol WorldObserver: AnyObject {
+    /// An event has left the outbox of its publisher, for the first time.
+    func published(_ message: Message, at instant: Instant)
+    /// An answer, or the news that there is none, has come back to a client.
+    func clientAnswered(token: UInt64, _ message: Message, failure: DeliveryFailure?, world: inout World)
+    /// The instant has come for which the token was scheduled.
+    func woke(token: UInt64, world: inout World)
+    /// A replica reached the crash point that it was armed with.
+    func crashed(replica: ReplicaID, world: inout World)
+    /// A circuit breaker changed its state.
+    func breakerMoved(replica: ReplicaID, _ transition: Effects.BreakerTransition, at instant: Instant)
+    /// The bus gave a message up after ``World/maximumDeliveries``.
+    func deadLettered(_ message: Message, to service: ServiceID, at instant: Instant)
+}

@@ -1,0 +1,153 @@
+package import ActorRuntime
+
+/// Starts and ends a scenario's faults.
+package struct FaultInjector {
+    private struct Wake {
+        enum Kind: UInt64 {
+            case start, end, repeated
+        }
+        var kind: Kind
+        var fault: Int
+
+        var token: UInt64 { kind.rawValue << 32 | UInt64(fault) }
+
+        init(_ kind: Kind, _ fault: Int) {
+            self.kind = kind
+            self.fault = fault
+        }
+
+        init?(token: UInt64) {
+            guard let kind = Kind(rawValue: token >> 32) else { return nil }
+            self.kind = kind
+            fault = Int(token & 0xFFFF_FFFF)
+        }
+    }
+
+    package let faults: [Fault]
+    private let targets: [Int]
+    private var streams: [RandomStream]
+    private let tokenBase: UInt64
+    /// When each fault began and ended, as far as it has.
+    package private(set) var began: [Instant?]
+    package private(set) var ended: [Instant?]
+    package private(set) var log: [PlatformEvent] = []
+
+    /// - Parameters:
+    ///   - services: names in the order of the world's services.
+    ///   - tokenBase: the injector's wake-ups carry tokens from here on; it needs 56 bits below the next base.
+    /// - Throws: ``UnknownServiceError`` where a fault is aimed at a service that is not there.
+    package init(
+        _ faults: [Fault], services: [String], seed: RandomStream, tokenBase: UInt64
+    ) throws(UnknownServiceError) {
+        var targets: [Int] = []
+        for fault in faults {
+            guard let index = services.firstIndex(of: fault.service) else {
+                throw UnknownServiceError(fault: fault.name, service: fault.service, known: services)
+            }
+            targets.append(index)
+        }
+        self.faults = faults
+        self.targets = targets
+        self.tokenBase = tokenBase
+        streams = faults.map { seed.fork("fault").fork($0.name) }
+        began = Array(repeating: nil, count: faults.count)
+        ended = Array(repeating: nil, count: faults.count)
+    }
+
+    package mutating func takeLog() -> [PlatformEvent] {
+        defer { log.removeAll() }
+        return log
+    }
+
+    /// Schedules every fault.
+    package func schedule(in world: inout World) {
+        for (index, fault) in faults.enumerated() {
+            world.wake(at: Instant.start + fault.at, token: tokenBase | Wake(.start, index).token)
+        }
+    }
+
+    /// Handles one of the injector's own wake-ups.
+    package mutating func woke(
+        token: UInt64, cluster: inout Cluster, in world: inout World, _ observer: some WorldObserver
+    ) {
+        guard let wake = Wake(token: token & (1 << 56 - 1)) else { return }
+        switch wake.kind {
+        case .start: start(wake.fault, cluster: &cluster, in: &world, observer)
+        case .end: end(wake.fault, in: &world)
+        case .repeated: killAgain(wake.fault, cluster: &cluster, in: &world, observer)
+        }
+    }
+
+    /// Ends whatever still lasts: a fault never outlives its run.
+    package mutating func endAll(in world: inout World) {
+        for index in faults.indices where began[index] != nil && ended[index] == nil { end(index, in: &world) }
+    }
+
+    private mutating func start(
+        _ index: Int, cluster: inout Cluster, in world: inout World, _ observer: some WorldObserver
+    ) {
+        let fault = faults[index]
+        began[index] = world.now
+        note(index, .faultStarted, at: world.now)
+        switch fault.action {
+        case .slow(let time, let added):
+            world.slow(ServiceID(rawValue: UInt16(targets[index])), (time, added))
+            if let duration = fault.duration { wakeForEnd(index, after: duration, in: &world) }
+        case .kill(let kill):
+            if kill.ratePerSecond == nil {
+                cluster.kill(
+                    kill.replicas, of: targets[index], at: kill.crashPoint, fault: index, in: &world, observer)
+                end(index, in: &world)
+            } else {
+                if let duration = fault.duration { wakeForEnd(index, after: duration, in: &world) }
+                scheduleKill(index, in: &world)
+            }
+        }
+    }
+
+    private mutating func wakeForEnd(_ index: Int, after duration: Timespan, in world: inout World) {
+        world.wake(at: world.now + duration, token: tokenBase | Wake(.end, index).token)
+    }
+
+    private mutating func scheduleKill(_ index: Int, in world: inout World) {
+        guard case .kill(let kill) = faults[index].action, let rate = kill.ratePerSecond, rate > 0 else { return }
+        let gap = Sampler(.exponential(mean: Timespan(seconds: 1 / rate))).next(&streams[index])
+        world.wake(at: world.now + gap, token: tokenBase | Wake(.repeated, index).token)
+    }
+
+    private mutating func killAgain(
+        _ index: Int, cluster: inout Cluster, in world: inout World, _ observer: some WorldObserver
+    ) {
+        guard ended[index] == nil, case .kill(let kill) = faults[index].action else { return }
+        cluster.kill(kill.replicas, of: targets[index], at: kill.crashPoint, fault: index, in: &world, observer)
+        scheduleKill(index, in: &world)
+    }
+
+    private mutating func end(_ index: Int, in world: inout World) {
+        guard ended[index] == nil else { return }
+        ended[index] = world.now
+        if case .slow = faults[index].action {
+            world.slow(ServiceID(rawValue: UInt16(targets[index])), nil)
+        }
+        note(index, .faultEnded, at: world.now)
+    }
+
+    private mutating func note(_ index: Int, _ kind: PlatformEvent.Kind, at instant: Instant) {
+        log.append(
+            PlatformEvent(
+                at: instant, kind: kind, service: targets[index], replica: nil, fault: index,
+                detail: faults[index].name))
+    }
+}
+
+/// A fault is aimed at a service that does not exist.
+package struct UnknownServiceError: Error, Hashable, CustomStringConvertible {
+    package let fault: String
+    package let service: String
+    package let known: [String]
+
+    package var description: String {
+        "fault '\(fault)' is aimed at service '\(service)', which does not exist; the services are "
+            + known.joined(separator: ", ")
+    }
+}
