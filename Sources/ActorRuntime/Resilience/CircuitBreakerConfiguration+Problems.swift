@@ -1,0 +1,71 @@
+extension CircuitBreakerConfiguration {
+    /// The largest window, in calls or seconds, and the most calls in half-open. resilience4j has no limit; here the
+    /// windows of a breaker are allocated when it is made, 32 bytes a slot.
+    package static let maximumSlidingWindowSize = 100_000
+    package static let maximumPermittedNumberOfCallsInHalfOpenState = 100_000
+    /// resilience4j counts these waits in whole milliseconds.
+    package static let minimumWaitDuration = Timespan.milliseconds(1)
+
+    /// What resilience4j would reject, and what it would silently take for something else; in the order of the keys.
+    /// Empty when the configuration is sound.
+    ///
+    /// Source: `CircuitBreakerConfig.Builder`, which throws `IllegalArgumentException` on the first of them.
+    package func problems() -> [ConfigurationProblem] {
+        var problems: [ConfigurationProblem] = []
+        checkRates(&problems)
+        checkDurations(&problems)
+        checkCounts(&problems)
+        return problems
+    }
+
+    private func checkRates(_ problems: inout [ConfigurationProblem]) {
+        for (key, rate) in [
+            ("failureRateThreshold", failureRateThreshold), ("slowCallRateThreshold", slowCallRateThreshold),
+        ] where !(rate > 0 && rate <= 100) {
+            let advice = "must be a percentage above 0 and up to 100, but is \(rate); write 100 to trip on nothing less"
+            problems.append(ConfigurationProblem(key: key, problem: advice))
+        }
+    }
+
+    private func checkDurations(_ problems: inout [ConfigurationProblem]) {
+        if slowCallDurationThreshold < .nanoseconds(1) {
+            let advice =
+                "must be at least 1ns, but is \(slowCallDurationThreshold); write the longest time that is not slow"
+            problems.append(ConfigurationProblem(key: "slowCallDurationThreshold", problem: advice))
+        }
+        if waitDurationInOpenState < Self.minimumWaitDuration {
+            let advice =
+                "must be at least 1ms, but is \(waitDurationInOpenState); write how long to stay open, such as 10s"
+            problems.append(ConfigurationProblem(key: "waitDurationInOpenState", problem: advice))
+        }
+        if maxWaitDurationInHalfOpenState != .zero, maxWaitDurationInHalfOpenState < Self.minimumWaitDuration {
+            let advice =
+                "must be 0 or at least 1ms, but is \(maxWaitDurationInHalfOpenState); write 0s to wait for all calls"
+            problems.append(ConfigurationProblem(key: "maxWaitDurationInHalfOpenState", problem: advice))
+        }
+        if transitionToStateAfterWaitDuration != .open, transitionToStateAfterWaitDuration != .closed {
+            let advice = "must be OPEN or CLOSED, but is \(transitionToStateAfterWaitDuration.rawValue); write OPEN"
+            problems.append(ConfigurationProblem(key: "transitionToStateAfterWaitDuration", problem: advice))
+        }
+    }
+
+    private func checkCounts(_ problems: inout [ConfigurationProblem]) {
+        let counts: [(key: String, count: Int, limit: Int)] = [
+            ("slidingWindowSize", slidingWindowSize, Self.maximumSlidingWindowSize),
+            ("minimumNumberOfCalls", minimumNumberOfCalls, .max),
+            (
+                "permittedNumberOfCallsInHalfOpenState", permittedNumberOfCallsInHalfOpenState,
+                Self.maximumPermittedNumberOfCallsInHalfOpenState
+            ),
+        ]
+        for (key, count, limit) in counts {
+            if count < 1 {
+                let advice = "must be at least 1, but is \(count); write 1 or more"
+                problems.append(ConfigurationProblem(key: key, problem: advice))
+            } else if count > limit {
+                let advice = "must be at most \(limit), but is \(count); write \(limit) or less"
+                problems.append(ConfigurationProblem(key: key, problem: advice))
+            }
+        }
+    }
+}

@@ -1,0 +1,45 @@
+/// When a call that failed is tried again: resilience4j's `Retry` with a fixed or an exponential interval.
+///
+/// The pauses are computed once; asking for one costs a look-up. As in resilience4j, every failure counts as an
+/// attempt, the call that a circuit breaker inside does not permit included.
+///
+/// Source: `RetryImpl`, and `IntervalFunction.ofExponentialBackoff`, which multiplies the pause before and drops the
+/// fraction; there of a millisecond, here of a nanosecond.
+package struct Retry: Hashable, Sendable {
+    /// Attempts in all, the first one included.
+    package let maximumAttempts: Int
+    /// The pauses before the attempts 2, 3 and so on.
+    private let pauses: [Timespan]
+
+    /// Expects a configuration without ``RetryConfiguration/problems()``; one with them is brought to its limits.
+    package init(_ configuration: RetryConfiguration) {
+        maximumAttempts = min(max(configuration.maxAttempts, 1), RetryConfiguration.maximumAttempts)
+        var pause = min(max(configuration.waitDuration, .zero), RetryConfiguration.maximumPause)
+        var pauses: [Timespan] = []
+        pauses.reserveCapacity(maximumAttempts - 1)
+        for _ in 1..<maximumAttempts {
+            pauses.append(pause)
+            pause = Self.multiply(pause, by: configuration.exponentialBackoffMultiplier)
+        }
+        self.pauses = pauses
+    }
+
+    /// Whether the `attempt`th call may be made; the first one is number 1.
+    package func permits(attempt: Int) -> Bool { attempt >= 1 && attempt <= maximumAttempts }
+
+    /// The pause between the failure of the attempt before and the `attempt`th: `waitDuration` before the second one,
+    /// `waitDuration`·multiplier before the third, up to ``RetryConfiguration/maximumPause``. Zero before the first;
+    /// nil where there is no such attempt.
+    package func pause(beforeAttempt attempt: Int) -> Timespan? {
+        guard permits(attempt: attempt) else { return nil }
+        return attempt == 1 ? .zero : pauses[attempt - 2]
+    }
+
+    private static func multiply(_ pause: Timespan, by factor: Double) -> Timespan {
+        let product = Double(pause.nanoseconds) * factor
+        guard product < Double(RetryConfiguration.maximumPause.nanoseconds) else {
+            return product.isNaN ? pause : RetryConfiguration.maximumPause
+        }
+        return Timespan(nanoseconds: product > 0 ? Int64(product) : 0)
+    }
+}
