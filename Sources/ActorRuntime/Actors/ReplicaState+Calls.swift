@@ -1,12 +1,14 @@
 /// What stands between a replica and one service that it asks.
 struct CallGuard: Sendable {
     let service: ServiceID
-    let policy: CallPolicy
+    let timeout: Timespan?
+    let retry: Retry?
     var breaker: CircuitBreaker?
 
     init(_ service: ServiceID, _ policy: CallPolicy) {
         self.service = service
-        self.policy = policy
+        timeout = policy.timeout
+        retry = policy.retry.map { Retry($0) }
         breaker = policy.circuitBreaker.map { CircuitBreaker($0) }
     }
 }
@@ -34,7 +36,7 @@ extension ReplicaState {
         }
         effects.call = Effects.OutgoingCall(
             worker: worker, call: workers[Int(worker)].call, service: request.service, message: request.message,
-            timeout: guards[index].policy.timeout)
+            timeout: guards[index].timeout)
         effects.kinds.insert(.call)
     }
 
@@ -60,8 +62,8 @@ extension ReplicaState {
         _ worker: UInt16, after outcome: RequestOutcome, at now: Instant, into effects: inout Effects
     ) {
         guard let request = workers[Int(worker)].request,
-            let configuration = guards[guardIndex(of: request.service)].policy.retry,
-            let pause = Retry(configuration).pause(afterAttempt: workers[Int(worker)].attempt)
+            let pause = guards[guardIndex(of: request.service)].retry?
+                .pause(beforeAttempt: workers[Int(worker)].attempt + 1)
         else { return endCall(worker, outcome, at: now, into: &effects) }
         workers[Int(worker)].lastFailure = outcome
         workers[Int(worker)].call = nextCall
