@@ -31,11 +31,13 @@ package struct Quantity: Hashable, Sendable {
     package var number: Double
     package var unit: Unit
 
-    /// Whether a value in `unit` can be compared with this one. A plain number fits counts, ratios, rates and bytes;
-    /// a time needs a unit, because 1200 could be either.
+    /// Whether a value in `unit` can be compared with this one. A plain number fits counts, rates and bytes; a time
+    /// needs a unit, because 1200 could be either. A ratio lies in 0...1 or 0%...100%: 99 would be 9900%.
     package func fits(_ unit: MetricUnit) -> Bool {
-        guard let dimension = self.unit.dimension else { return unit.dimension != .time }
-        return dimension == unit.dimension
+        guard self.unit.dimension == nil ? unit.dimension != .time : self.unit.dimension == unit.dimension else {
+            return false
+        }
+        return unit.dimension != .ratio || (0...1).contains(value(in: unit))
     }
 
     /// The number in `unit`, which it must fit.
@@ -49,7 +51,7 @@ package struct Quantity: Hashable, Sendable {
     static func example(for dimension: MetricUnit.Dimension) -> String {
         switch dimension {
         case .count: "a plain number"
-        case .ratio: "a percentage such as 99%"
+        case .ratio: "a percentage from 0% to 100%"
         case .time: "a time such as 1200ms or 30s"
         case .bytes: "a size such as 200MB"
         case .rate: "a rate such as 100/s"

@@ -39,7 +39,7 @@ package struct Timeline: Hashable, Codable, Sendable {
     /// How long each row is; the last one of a run may be cut short by its end.
     package private(set) var rowNanoseconds = Timeline.firstRowNanoseconds
     package private(set) var rowCount = 0
-    /// Row after row; not-a-number, stored as nil, where a column had nothing to say.
+    /// Row after row; nil where a column had nothing to say.
     private var values: [Double?] = []
 
     package init(columns: [Column], rowLimit: Int = Timeline.defaultRowLimit) {
@@ -62,6 +62,9 @@ package struct Timeline: Hashable, Codable, Sendable {
         rowCount += 1
         if rowCount == rowLimit { coarsen() }
     }
+
+    /// Whether there is a value for each row and column, as only a damaged file may lack.
+    var isConsistent: Bool { rowCount >= 0 && columns.count * rowCount == values.count && rowNanoseconds > 0 }
 
     private mutating func coarsen() {
         let width = columns.count

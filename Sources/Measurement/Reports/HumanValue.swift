@@ -29,11 +29,12 @@ package enum HumanValue {
         return value < 0 ? "-" + result : result
     }
 
-    /// Rounded towards failure: 99.996% does not become 100%.
+    /// What is not quite all or nothing never reads `100%` or `0%`.
     private static func percent(_ ratio: Double) -> String {
         let percent = ratio * 100
-        let decimals = percent > 99.9 && percent < 100 ? 3 : 2
-        return PlainDecimal.rounded(percent, decimals: decimals) + "%"
+        if percent > 99.9, percent < 100 { return PlainDecimal.text((percent * 1_000).rounded(.down) / 1_000) + "%" }
+        if percent > 0, percent < 0.01 { return "<0.01%" }
+        return PlainDecimal.rounded(percent, decimals: 2) + "%"
     }
 
     package static func time(seconds: Double) -> String {
@@ -52,7 +53,7 @@ package enum HumanValue {
         return "\(number(bytes)) B"
     }
 
-    private static func significant(_ value: Double) -> String {
+    static func significant(_ value: Double) -> String {
         let size = abs(value)
         let decimals = size >= 99.95 ? 0 : size >= 9.995 ? 1 : size >= 0.9995 ? 2 : 3
         return PlainDecimal.rounded(value, decimals: decimals)
