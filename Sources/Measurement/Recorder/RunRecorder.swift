@@ -1,0 +1,84 @@
+/// Takes a run's samples while it runs and yields its ``Measurements`` when it ends.
+///
+/// Series and windows are registered by name once; samples name them by id. A sample's time, in nanoseconds since the
+/// run began, decides in which windows it counts: in the warm-up or the measured window, and in every named window
+/// that contains it. The whole run is the sum of the first two. The timeline counts a sample in the row that is open
+/// when it arrives, and time moves on by ``advance(to:)`` or with the samples themselves: a sample may carry an
+/// earlier time, such as the start of the saga that it closes, and then counts in that time's windows and in the row
+/// of the present.
+///
+/// Memory is bounded by the numbers of series and windows, the limits of timeline and event log, and
+/// ``LatencyHistogram/byteCount`` for each histogram in each window that has samples. Not thread-safe.
+package final class RunRecorder {
+    /// The most series of all kinds together.
+    package static let maximumSeries = 10_000
+    /// The most named windows.
+    package static let maximumWindows = 1_000
+
+    var windows: WindowTable
+    var series: [SeriesDescription] = []
+    var seriesIndex: [SeriesKey: Int] = [:]
+
+    var counters: WindowedSlots<Int64>
+    var gaugeWindows: WindowedSlots<GaugeWindow>
+    var gauges: [GaugeState] = []
+    var histograms: WindowedSlots<LatencyHistogram?>
+    /// For each histogram its place in ``rowHistograms``, or -1 where no column of the timeline reads it.
+    var rowHistogramOf: [Int] = []
+    var rowHistograms: [RowHistogram] = []
+    var figures: [Double?] = []
+    var ratios: [RatioDefinition] = []
+
+    var columns: [TimelineColumnState] = []
+    var timeline: Timeline?
+    let rowLimit: Int
+    var rowStart: Int64 = 0
+    var rowEnd = Timeline.firstRowNanoseconds
+
+    package private(set) var events: EventLog
+
+    /// - Parameters:
+    ///   - warmUp: How long the warm-up lasts, in nanoseconds; what is measured in it is left out of expectations.
+    ///   - rowLimit: Rows of the timeline, rounded down to an even number, at least 2.
+    ///   - eventLimit: Events that are kept; further ones are counted.
+    package init(
+        warmUp: Int64 = 0, rowLimit: Int = Timeline.defaultRowLimit, eventLimit: Int = EventLog.defaultLimit
+    ) {
+        windows = WindowTable(warmUp: warmUp)
+        counters = WindowedSlots(repeating: 0, windows: windows.count)
+        gaugeWindows = WindowedSlots(repeating: GaugeWindow(), windows: windows.count)
+        histograms = WindowedSlots(repeating: nil, windows: windows.count)
+        self.rowLimit = rowLimit
+        events = EventLog(limit: eventLimit)
+    }
+
+    /// Adds a line to the event log; where it is full, counts it.
+    package func log(_ event: RunEvent) { events.append(event) }
+}
+
+/// A series' name, by which it is found again when it is registered twice.
+struct SeriesKey: Hashable {
+    var name: String
+    var labels: MetricLabels
+}
+
+struct SeriesDescription {
+    var key: SeriesKey
+    var kind: MetricKind
+    var unit: MetricUnit
+    /// The index within its kind.
+    var slot: Int
+}
+
+/// Counters divided by counters.
+struct RatioDefinition {
+    var numerator: [CounterID]
+    var denominator: [CounterID]
+}
+
+/// A column of the timeline and what its counters had counted when the open row began.
+struct TimelineColumnState {
+    var column: Timeline.Column
+    var source: TimelineSource
+    var countedBefore: Int64 = 0
+}
