@@ -46,7 +46,7 @@ struct Invoice {
 
 /// Second stage: lines sorted by invoice → invoices.
 struct Invoices {
-    private var records: SpillMerge
+    private let records: SpillMerge
     private var ahead: Invoice?
 
     init(records: SpillMerge) { self.records = records }

@@ -7,7 +7,7 @@ struct OrderSteps {
         case cancel(session: String, reference: String)
     }
 
-    private var records: SpillMerge
+    private let records: SpillMerge
     private var matcher: CancellationMatcher
     private var spread: TimeSpread
     private let writer: TraceWriter

@@ -41,6 +41,8 @@ struct RecordReader {
         return UnsafeRawBufferPointer(rebasing: bytes[position + 4..<position + 4 + count])
     }
 
+    func rest() -> UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: bytes[position...]) }
+
     mutating func string() -> String { String(decoding: text(), as: UTF8.self) }
 
     mutating func byte() -> UInt8 {

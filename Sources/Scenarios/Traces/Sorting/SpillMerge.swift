@@ -1,5 +1,5 @@
 /// Sorted records, from memory or merged from runs.
-struct SpillMerge {
+final class SpillMerge {
     private var arena: [UInt8] = []
     private var offsets: [Int] = []
     private var position = 0
@@ -38,7 +38,7 @@ struct SpillMerge {
     private var current: Int?
 
     /// Key and payload of the next record; nil at the end. The bytes are the caller's only inside of `body`.
-    mutating func next<Result>(
+    func next<Result>(
         _ body: (_ key: UnsafeRawBufferPointer, _ payload: UnsafeRawBufferPointer) throws(TraceError) -> Result
     ) throws(TraceError) -> Result? {
         if position < offsets.count {
@@ -54,7 +54,7 @@ struct SpillMerge {
     }
 
     /// The next record of the runs as it stands; valid until the next call.
-    mutating func nextRecord() throws(TraceError) -> UnsafeRawBufferPointer? {
+    func nextRecord() throws(TraceError) -> UnsafeRawBufferPointer? {
         if let current {
             if try readers[current].advance() {
                 heap.replaceSmallest(with: Self.head(readers[current], current))

@@ -69,7 +69,7 @@ struct SpillSorter {
     }
 
     private mutating func mergeRuns() throws(TraceError) {
-        var merge = try SpillMerge(runs: runs)
+        let merge = try SpillMerge(runs: runs)
         let run = try SpillRun(folder: folder)
         while let record = try merge.nextRecord() { try run.append(record) }
         runs = [run]
