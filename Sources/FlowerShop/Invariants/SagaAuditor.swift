@@ -42,6 +42,13 @@ package struct SagaAuditor: Sendable {
         return nil
     }
 
+    /// When the customer meant to place an order whose saga has not ended; nil for all others.
+    package func placed(_ number: UInt64) -> Instant? {
+        guard number < orderCount else { return nil }
+        let history = rows[number].history
+        return history == 0 ? nil : histories.start(of: history - 1)
+    }
+
     /// An order was turned away before order saw it: its mailbox was full, or no replica was ready.
     package mutating func refuse(order number: UInt64, reason: RefusalReason) {
         guard number <= ShopLimits.maximumOrderNumber else { return counts.refuse(reason) }

@@ -1,5 +1,5 @@
 extension RunRecorder {
-    /// Counts `count`, at least 0, at `time`.
+    /// Counts `count` at `time`; a negative one takes back what was counted too soon.
     package func add(_ count: Int64 = 1, to id: CounterID, at time: Int64) {
         if time >= rowEnd { advance(to: time) }
         let segment = windows.segment(at: time)
