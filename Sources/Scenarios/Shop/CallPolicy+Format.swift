@@ -1,0 +1,128 @@
+internal import ActorRuntime
+
+extension Format where Value == [CallSpec] {
+    /// A mapping with one key for each call that the shop makes.
+    static var calls: Format {
+        let initial = ShopSpec().calls
+        let fields = initial.enumerated().map { index, call in
+            Field<[CallSpec]>(call.name, \.[index].policy, .callPolicy, "The guard of the calls \(call.name).")
+        }
+        return .record(initial, fields)
+    }
+}
+
+extension Format where Value == CallPolicy {
+    static var callPolicy: Format {
+        .record(
+            CallPolicy(),
+            [
+                Field(
+                    "timeout", \.timeout, Format<Timespan>.positiveDuration.orOff(),
+                    "How long an attempt may take (resilience4j timeoutDuration); off waits for ever."),
+                Field(
+                    "retry", \.retry, Format<RetryConfiguration>.retry.orOff(),
+                    "Further attempts after a failed one; off makes one attempt."),
+                Field(
+                    "circuitBreaker", \.circuitBreaker,
+                    Format<CircuitBreakerConfiguration>.circuitBreaker.orOff(),
+                    "Stops calling a service that fails or is slow; off calls without. {} has resilience4j's defaults."
+                ),
+            ])
+    }
+}
+
+extension Format where Value == RetryConfiguration {
+    static var retry: Format {
+        .record(
+            RetryConfiguration(),
+            [
+                Field(
+                    "maxAttempts", \.maxAttempts, .integer(1...RetryConfiguration.maximumAttempts),
+                    "Attempts in all, the first one included."),
+                Field("waitDuration", \.waitDuration, .duration, "The pause before the second attempt."),
+                Field(
+                    "exponentialBackoffMultiplier", \.exponentialBackoffMultiplier, .number(1...100),
+                    "What each further pause is multiplied by."),
+            ])
+    }
+}
+
+extension Format where Value == CircuitBreakerConfiguration {
+    /// The largest window, in calls or seconds, and the largest numbers of calls.
+    static var maximumCalls: Int { 1_000_000 }
+
+    /// resilience4j's keys and defaults. As there, a count-based window bounds the minimum number of calls: a larger
+    /// minimum would never be reached (`CircuitBreakerConfig.Builder.slidingWindow`).
+    static var circuitBreaker: Format {
+        .record(
+            CircuitBreakerConfiguration(), thresholds + windows + states,
+            check: { breaker, node, reading in
+                guard breaker.slidingWindowType == .countBased, node["minimumNumberOfCalls"] != nil,
+                    breaker.minimumNumberOfCalls > breaker.slidingWindowSize
+                else { return }
+                reading.report(
+                    "minimumNumberOfCalls \(breaker.minimumNumberOfCalls) is larger than slidingWindowSize "
+                        + "\(breaker.slidingWindowSize), so the breaker would never judge by it",
+                    at: node.position(of: "minimumNumberOfCalls"),
+                    hint: "raise slidingWindowSize or lower minimumNumberOfCalls")
+            })
+    }
+
+    private static var thresholds: [Field<CircuitBreakerConfiguration>] {
+        [
+            Field(
+                "failureRateThreshold", \.failureRateThreshold, .threshold,
+                "Percent of failed calls at which the breaker opens."),
+            Field(
+                "slowCallRateThreshold", \.slowCallRateThreshold, .threshold,
+                "Percent of slow calls at which the breaker opens."),
+            Field(
+                "slowCallDurationThreshold", \.slowCallDurationThreshold, .positiveDuration,
+                "A call that takes longer is slow."),
+        ]
+    }
+
+    private static var windows: [Field<CircuitBreakerConfiguration>] {
+        [
+            Field(
+                "slidingWindowType", \.slidingWindowType, .choice("slidingWindowType"),
+                "Whether the rates are of the last calls or of the last seconds."),
+            Field(
+                "slidingWindowSize", \.slidingWindowSize, .integer(1...maximumCalls),
+                "Calls for COUNT_BASED, seconds for TIME_BASED."),
+            Field(
+                "minimumNumberOfCalls", \.minimumNumberOfCalls, .integer(1...maximumCalls),
+                "Calls before the rates count."),
+        ]
+    }
+
+    private static var states: [Field<CircuitBreakerConfiguration>] {
+        [
+            Field(
+                "permittedNumberOfCallsInHalfOpenState", \.permittedNumberOfCallsInHalfOpenState,
+                .integer(1...maximumCalls), "Calls let through in half-open."),
+            Field(
+                "maxWaitDurationInHalfOpenState", \.maxWaitDurationInHalfOpenState, .duration,
+                "How long half-open may last; 0s waits for all permitted calls."),
+            Field(
+                "waitDurationInOpenState", \.waitDurationInOpenState, .positiveDuration,
+                "How long the breaker stays open."),
+            Field(
+                "automaticTransitionFromOpenToHalfOpenEnabled", \.automaticTransitionFromOpenToHalfOpenEnabled, .flag,
+                "Whether half-open begins by itself, not with the next call."),
+            Field("initialState", \.initialState, .choice("state"), "The state in which the breaker starts."),
+        ]
+    }
+}
+
+extension Format where Value == Bool {
+    static var flag: Format {
+        .text(
+            "expected true or false", schema: .object([("type", .string("boolean"))]),
+            parse: { (text) throws(ValueProblem) in
+                guard text == "true" || text == "false" else { throw ValueProblem("is neither true nor false") }
+                return text == "true"
+            },
+            print: { "\($0)" })
+    }
+}

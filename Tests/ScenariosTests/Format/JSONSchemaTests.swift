@@ -1,0 +1,97 @@
+import Foundation
+import Testing
+
+@testable import Scenarios
+
+/// Runs Python's jsonschema, an implementation of JSON Schema that is not ours, where it is installed.
+private enum JSONSchemaTool {
+    static let isInstalled = (try? run("import jsonschema, yaml", [])) == ""
+
+    /// What the program writes to either stream.
+    static func run(_ program: String, _ arguments: [String]) throws -> String {
+        let process = Process()
+        let pipe = Pipe()
+        process.executableURL = URL(filePath: "/usr/bin/env")
+        process.arguments = ["python3", "-c", program] + arguments
+        process.standardOutput = pipe
+        process.standardError = pipe
+        try process.run()
+        let output = pipe.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        return String(decoding: output, as: UTF8.self)
+    }
+
+    static let validate = """
+        import json, sys, yaml, jsonschema
+        schema = json.load(open(sys.argv[1]))
+        jsonschema.Draft202012Validator.check_schema(schema)
+        for file in sys.argv[2:]:
+            for error in jsonschema.Draft202012Validator(schema).iter_errors(yaml.safe_load(open(file))):
+                print(file, error.json_path)
+        """
+}
+
+@Suite struct JSONSchemaTests {
+    @Test(.enabled(if: JSONSchemaTool.isInstalled))
+    func theExamplesFulfilTheSchema() throws {
+        try withFile(Scenario.jsonSchema) { schema in
+            #expect(try JSONSchemaTool.run(JSONSchemaTool.validate, [schema] + exampleNames.map(example)) == "")
+        }
+    }
+
+    @Test(.enabled(if: JSONSchemaTool.isInstalled))
+    func whatIsPrintedFulfilsTheSchema() throws {
+        let everything = try read(RoundTripTests.everything).yaml
+        try withFile(Scenario.jsonSchema) { schema in
+            try withFile(everything) { file in
+                #expect(try JSONSchemaTool.run(JSONSchemaTool.validate, [schema, file]) == "")
+            }
+        }
+    }
+
+    @Test(
+        .enabled(if: JSONSchemaTool.isInstalled),
+        arguments: [
+            "seeed: 3", "drain: 20", "shop: { services: { payment: { decline: 140 } } }", "shop: { network: fast }",
+            "faults: [ { kill: nobody } ]", "traffic: { a: { executor: constant-vus, rate: 1/s } }", "seed: many",
+            "shop: { calls: { order -> payment: { retry: on } } }",
+        ])
+    func aBrokenScenarioBreaksTheSchema(line: String) throws {
+        let yaml =
+            "scenario: t\n" + (line.hasPrefix("traffic") ? "" : "traffic: { b: { executor: constant-vus } }\n") + line
+        try withFile(Scenario.jsonSchema) { schema in
+            try withFile(yaml) { file in
+                #expect(try JSONSchemaTool.run(JSONSchemaTool.validate, [schema, file]) != "")
+            }
+        }
+        #expect(!problems(yaml).isEmpty)
+    }
+
+    @Test func theSchemaNamesKeysDefaultsAndDescriptions() throws {
+        let root = try JSONSerialization.jsonObject(with: Data(Scenario.jsonSchema.utf8)) as? [String: Any]
+        #expect(root?["$schema"] as? String == "https://json-schema.org/draft/2020-12/schema")
+        let properties = root?["properties"] as? [String: [String: Any]]
+        #expect(properties?["drain"]?["default"] as? String == "2m")
+        #expect((properties?["drain"]?["description"] as? String)?.isEmpty == false)
+        #expect(root?["required"] as? [String] == ["scenario", "traffic"])
+    }
+
+    /// The whole table, key by key: each has a description, and each is required or has a default or may be absent.
+    @Test func everyKeyHasADescription() {
+        func check(_ shape: Shape, _ path: String) {
+            switch shape {
+            case .text: break
+            case .named(let inner), .list(let inner, _): check(inner, path + ".*")
+            case .either(let shapes): shapes.forEach { check($0, path) }
+            case .record(let properties):
+                for property in properties {
+                    #expect(
+                        property.description.hasSuffix(".") || property.description.count > 20,
+                        "\(path).\(property.key)")
+                    check(property.shape, "\(path).\(property.key)")
+                }
+            }
+        }
+        check(Format.scenario.shape, "")
+    }
+}
