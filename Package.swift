@@ -36,7 +36,10 @@ let package = Package(
         .target(name: "Storage", dependencies: ["ActorRuntime", "FlowerShop"]),
         .target(
             name: "Simulation",
-            dependencies: ["ActorRuntime", "FlowerShop", "Platform", "Measurement", "Scenarios", "Storage"]),
+            dependencies: [
+                "ActorRuntime", "FlowerShop", "Platform", "Measurement", "Scenarios", "Storage",
+                .product(name: "DequeModule", package: "swift-collections"),
+            ]),
         .executableTarget(
             name: "perennial",
             dependencies: [

@@ -95,7 +95,8 @@ extension Customers {
         journeys[index].order = number
         journeys[index].orderedAt = world.now
         let message = Message.placeOrder(
-            number, customer: journeys[index].customer, lines: lines, inStorePickup: pickUp)
+            number, customer: journeys[index].customer, lines: lines.words, inStorePickup: pickUp)
+        placed(message, world.now)
         ask(index, .order, message, of: ShopTopology.order, in: &world)
     }
 

@@ -42,6 +42,8 @@ final class Customers {
     let seed: RandomStream
     /// Journeys under way.
     private(set) var active = 0
+    /// Is told of each order as its customer means it.
+    var placed: (Message, Instant) -> Void = { _, _ in }
 
     init(_ scenario: Scenario, sources: [TrafficSource], products: [Product], seed: RandomStream, metrics: ShopMetrics) {
         self.scenario = scenario

@@ -1,6 +1,7 @@
 internal import ActorRuntime
 internal import FlowerShop
 internal import Measurement
+internal import Platform
 internal import Scenarios
 
 /// What a run of the shop measures, by name, and the one way in which samples reach the recorder.

@@ -1,4 +1,4 @@
-package import ActorRuntime
+internal import ActorRuntime
 internal import FlowerShop
 package import Scenarios
 

@@ -2,6 +2,7 @@ internal import ActorRuntime
 internal import FlowerShop
 internal import Measurement
 internal import Scenarios
+internal import Storage
 
 extension ShopRun {
     /// Memory as the allocator counts it; allocations a saga are the same in every run of one build.
@@ -26,7 +27,7 @@ extension ShopRun {
     ) throws -> Record {
         let end = ended ?? .start
         var expectations: [Expectation] = []
-        for source in scenario.expectations { expectations.append(try Expectation(parsing: source.text)) }
+        for source in scenario.expectations { expectations.append(try Expectation(source.text)) }
         return Record(
             identity: identity, digest: digest, runNanoseconds: end.nanoseconds,
             wallNanoseconds: wall.components.seconds * 1_000_000_000 + wall.components.attoseconds / 1_000_000_000,

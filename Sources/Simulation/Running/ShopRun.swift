@@ -41,8 +41,9 @@ final class ShopRun: WorldObserver {
         gauges = try ServiceGauges.all(ShopTopology.services, metrics.recorder)
         try metrics.recorder.column("breakers_open", .value(breakers[0].gauge))
         customers = Customers(
-            plan.scenario, sources: plan.sources(seed: seed), products: plan.shop.products, seed: seed,
+            plan.scenario, sources: try plan.sources(seed: seed), products: plan.shop.products, seed: seed,
             metrics: metrics)
+        customers.placed = { [unowned self] in auditor.observe($0, at: $1) }
     }
 
     private static func breakerWatches(_ scenario: Scenario, _ recorder: RunRecorder) throws -> [BreakerWatch] {
@@ -125,8 +126,6 @@ final class ShopRun: WorldObserver {
         }
         customers.answered(token, message, failure: failure, in: &world)
     }
-
-    func submitted(_ message: Message, at instant: Instant) { auditor.observe(message, at: instant) }
 
     func woke(token: UInt64, world: inout World) {
         switch WakeOwner(token: token) {
