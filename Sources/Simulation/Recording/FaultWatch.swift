@@ -6,8 +6,9 @@ internal import Platform
 ///
 /// - Detection: from the fault's beginning until a mechanism reacts to the target: a circuit breaker on calls to it
 ///   opens, or the platform restarts one of its replicas.
-/// - Recovery: from the fault's end until every breaker on calls to the target is closed and every replica of it is
-///   ready. A fault from which the shop does not recover has no figure, and an expectation of one fails.
+/// - Recovery: from the fault's end until every breaker on calls to the target is closed, every replica of it is ready,
+///   and neither its mailboxes nor those of its callers hold more messages than their replicas have workers; looked at
+///   with each reaction of a mechanism and once a second. A fault from which the shop does not recover has no figure, and an expectation of one fails.
 struct FaultWatch {
     private struct State {
         var began: Instant?

@@ -204,12 +204,23 @@ final class ShopRun: WorldObserver {
         var healthy: [Bool] = []
         for index in ShopTopology.services.indices {
             let readiness = cluster.readiness(of: index, in: world)
-            let isGuarded = breakers.allSatisfy { Int($0.callee.rawValue) != index || $0.unhealthy == 0 }
-            healthy.append(readiness.ready >= readiness.desired && isGuarded)
+            healthy.append(readiness.ready >= readiness.desired && isAtEase(index, in: world))
         }
         faultWatch.healthChanged(at: world.now, recorder: metrics.recorder) { name in
             ShopTopology.services.firstIndex(of: name).map { healthy[$0] } ?? false
         }
+    }
+
+    /// Whether no breaker keeps callers from a service, and nobody waits longer for it, or for one of its callers, than
+    /// until the next worker is free: no mailbox holds more messages than its replica has workers.
+    private func isAtEase(_ index: Int, in world: borrowing World) -> Bool {
+        func isClear(_ service: Int) -> Bool {
+            cluster.load(of: service, in: world).mailboxDepth <= scenario.shop.services[service].spec.workers
+        }
+        let name = ShopTopology.services[index]
+        let callers = scenario.shop.calls.filter { $0.callee == name }.map(\.caller)
+        return breakers.allSatisfy { Int($0.callee.rawValue) != index || $0.unhealthy == 0 } && isClear(index)
+            && callers.allSatisfy { caller in ShopTopology.services.firstIndex(of: caller).map(isClear) ?? true }
     }
 
     private func readGauges(_ world: borrowing World) {
