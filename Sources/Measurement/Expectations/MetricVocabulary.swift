@@ -59,7 +59,7 @@ package struct MetricVocabulary: Sendable {
             let offered = Statistic.offered(by: metric.kind).map(\.name)
             // `saga.completoin` after a metric `saga` may as well be a misspelt longer name.
             let nearest =
-                NearestName.nearest(to: path, among: metrics.map(\.name))
+                NearestName.nearest(to: path, among: metrics.map(\.name).filter { $0 != metric.name })
                 ?? NearestName.nearest(to: word, among: offered).map { "\(metric.name).\($0)" }
             return .unknownStatistic(metric, word: word, nearest: nearest)
         }

@@ -42,9 +42,11 @@ package struct Quantity: Hashable, Sendable {
 
     /// The number in `unit`, which it must fit.
     package func value(in unit: MetricUnit) -> Double {
-        // Dividing by the reciprocal keeps decimal inputs exact: 99% is 0.99, and 1200ms in ms is 1200.
         let factor = self.unit.scale / (self.unit.dimension == nil ? 1 : unit.scale)
-        return factor < 1 ? number / (1 / factor).rounded() : number * factor.rounded()
+        // On whole millionths, so that one rounding remains: 99.9% is 0.999, which 99.9 / 100 is not.
+        let millionths = (number * 1e6).rounded()
+        guard millionths / 1e6 == number, abs(millionths) < 9_007_199_254_740_992 else { return number * factor }
+        return factor < 1 ? millionths / (1e6 * (1 / factor).rounded()) : millionths * factor.rounded() / 1e6
     }
 
     /// An example for error texts.

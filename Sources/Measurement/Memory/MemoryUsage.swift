@@ -37,10 +37,11 @@ package struct MemoryUsage: Hashable, Sendable {
     /// sanitizer undoes.
     package static let isJemallocTheAllocator: Bool = {
         guard let before: UInt64 = Jemalloc.read("thread.allocated") else { return false }
-        let probe = malloc(Jemalloc.probeSize)
+        // Not malloc: the optimiser removes a pair of malloc and free.
+        var probe: UnsafeMutableRawPointer?
+        guard posix_memalign(&probe, 64, Jemalloc.probeSize) == 0 else { return false }
         defer { free(probe) }
-        // The optimiser may not remove an allocation whose address is looked at.
-        guard probe != nil, let after: UInt64 = Jemalloc.read("thread.allocated") else { return false }
+        guard let after: UInt64 = Jemalloc.read("thread.allocated") else { return false }
         return after >= before + UInt64(Jemalloc.probeSize)
     }()
 

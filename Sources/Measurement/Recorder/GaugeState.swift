@@ -15,13 +15,32 @@ struct GaugeWindow {
         integral += value * Double(nanoseconds)
         span += nanoseconds
     }
+
+    /// Holds `old` for a time and then has `new`.
+    mutating func change(_ old: Double, for nanoseconds: Int64, to new: Double) {
+        integral += old * Double(nanoseconds)
+        span &+= nanoseconds
+        last = new
+        if old > maximum { maximum = old }
+        if new > maximum { maximum = new }
+    }
 }
 
 /// A gauge as it stands.
 struct GaugeState {
+    private static let never = Int64.min
+
     var value = 0.0
-    /// Since when it has this value; nil as long as it was never set.
-    var since: Int64?
+    /// Since when it has this value.
+    var since = GaugeState.never
     /// The largest value in the open row of the timeline.
     var rowPeak = -Double.infinity
+
+    var isSet: Bool { since != Self.never }
+
+    mutating func change(to new: Double, at time: Int64) {
+        value = new
+        since = time
+        if new > rowPeak { rowPeak = new }
+    }
 }

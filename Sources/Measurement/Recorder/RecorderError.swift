@@ -2,6 +2,7 @@
 package enum RecorderError: Error, Hashable, Sendable {
     case tooManySeries(name: String, limit: Int)
     case tooManyWindows(name: String, limit: Int)
+    case tooManyRanges(name: String, limit: Int)
     case tooManyColumns(name: String, limit: Int)
     /// The same name and labels are already registered as another kind or with another unit.
     case registeredDifferently(name: String, labels: String, asKind: MetricKind, unit: MetricUnit)
@@ -21,6 +22,8 @@ extension RecorderError: CustomStringConvertible {
             "metric \(name): a run has at most \(limit) series; use fewer values for its labels"
         case .tooManyWindows(let name, let limit):
             "window \(name): a run has at most \(limit) windows; give faults that belong together one name"
+        case .tooManyRanges(let name, let limit):
+            "window \(name): the windows of a run have at most \(limit) ranges together; open it less often"
         case .tooManyColumns(let name, let limit):
             "timeline column \(name): a timeline has at most \(limit) columns; leave some out"
         case .registeredDifferently(let name, let labels, let kind, let unit):

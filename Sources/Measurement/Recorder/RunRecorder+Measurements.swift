@@ -42,7 +42,7 @@ extension RunRecorder {
         switch description.kind {
         case .counter: counters[description.slot, window] != 0
         case .gauge: gaugeWindows[description.slot, window].hasSamples
-        case .histogram: histograms[description.slot, window] != nil
+        case .histogram: histogramOf[description.slot, window] >= 0
         case .ratio: sum(ratios[description.slot].denominator, in: [window]) != 0
         case .figure: figures[description.slot] != nil
         }
@@ -55,7 +55,7 @@ extension RunRecorder {
             return .counter(sum([CounterID(slot: description.slot)], in: slots))
         case .histogram:
             return .histogram(
-                slots.compactMap { histograms[description.slot, $0]?.snapshot }
+                slots.compactMap { histogram(description.slot, window: $0)?.snapshot }
                     .reduce(HistogramSnapshot()) { $0.merged(with: $1) })
         case .ratio:
             let ratio = ratios[description.slot]

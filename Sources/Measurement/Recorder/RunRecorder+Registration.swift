@@ -21,7 +21,7 @@ extension RunRecorder {
         _ name: String, labels: MetricLabels = [:]
     ) throws(RecorderError) -> HistogramID {
         let slot = try register(name, labels, .histogram, .milliseconds) {
-            histograms.addSeries()
+            histogramOf.addSeries()
             rowHistogramOf.append(-1)
         }
         return HistogramID(slot: slot)
@@ -51,12 +51,15 @@ extension RunRecorder {
         guard windows.contains(name) || windows.names.count < Self.maximumWindows else {
             throw .tooManyWindows(name: name, limit: Self.maximumWindows)
         }
-        let slot = windows.slot(named: name)
-        counters.reserve(windows: windows.count)
-        gaugeWindows.reserve(windows: windows.count)
-        histograms.reserve(windows: windows.count)
+        guard windows.rangeCount < Self.maximumRanges else {
+            throw .tooManyRanges(name: name, limit: Self.maximumRanges)
+        }
         settleGauges(until: rowStart)
-        windows.addRange(slot: slot, from: from, to: to)
+        var slot = 0
+        changeWindows { windows in
+            slot = windows.slot(named: name)
+            windows.addRange(slot: slot, from: from, to: to)
+        }
         return WindowID(slot: slot)
     }
 
@@ -70,7 +73,7 @@ extension RunRecorder {
     /// Ends the window at `time`, which is no longer in it.
     package func close(_ window: WindowID, at time: Int64) {
         settleGauges(until: time)
-        windows.close(slot: window.slot, at: time)
+        changeWindows { $0.close(slot: window.slot, at: time) }
     }
 
     /// Adds a column to the timeline. Declare all of them before the first sample.
@@ -106,7 +109,9 @@ extension RunRecorder {
         guard series.count < Self.maximumSeries else {
             throw .tooManySeries(name: name, limit: Self.maximumSeries)
         }
-        let slot = series.count { $0.kind == kind }
+        let kindIndex = MetricKind.allCases.firstIndex(of: kind) ?? 0
+        let slot = seriesOfKind[kindIndex]
+        seriesOfKind[kindIndex] += 1
         seriesIndex[key] = series.count
         series.append(SeriesDescription(key: key, kind: kind, unit: unit, slot: slot))
         add()

@@ -9,8 +9,8 @@ extension RunRecorder {
         var row: [Double?] = []
         row.reserveCapacity(columns.count)
         for index in columns.indices { row.append(takeValue(ofColumn: index)) }
-        for slot in rowHistograms.indices { rowHistograms[slot].reset() }
-        for slot in gauges.indices where gauges[slot].since != nil { gauges[slot].rowPeak = gauges[slot].value }
+        for slot in 0..<rowHistograms.count { rowHistograms[slot].reset() }
+        for slot in 0..<gauges.count where gauges[slot].isSet { gauges[slot].rowPeak = gauges[slot].value }
 
         var rows = timeline ?? Timeline(columns: columns.map(\.column), rowLimit: rowLimit)
         timeline = nil
@@ -28,9 +28,9 @@ extension RunRecorder {
             defer { columns[index].countedBefore = counted }
             return Double(counted &- columns[index].countedBefore)
         case .value(let id):
-            return gauges[id.slot].since == nil ? nil : gauges[id.slot].value
+            return gauges[id.slot].isSet ? gauges[id.slot].value : nil
         case .peak(let id):
-            return gauges[id.slot].since == nil ? nil : gauges[id.slot].rowPeak
+            return gauges[id.slot].isSet ? gauges[id.slot].rowPeak : nil
         case .percentile(let id, let percent):
             // The unit of every histogram is milliseconds.
             return rowHistograms[rowHistogramOf[id.slot]].percentile(percent).map { Double($0) / 1_000 }
@@ -44,6 +44,8 @@ extension RunRecorder {
             guard case .counted(let ids) = state.source else { return false }
             return ids.reduce(0) { $0 &+ count(of: $1) } != state.countedBefore
         }
-        if end > rowStart || counted || rowHistograms.contains(where: { $0.count > 0 }) { closeRow() }
+        if end > rowStart || counted || (0..<rowHistograms.count).contains(where: { rowHistograms[$0].count > 0 }) {
+            closeRow()
+        }
     }
 }

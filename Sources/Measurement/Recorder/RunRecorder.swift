@@ -13,19 +13,28 @@ package final class RunRecorder {
     /// The most series of all kinds together.
     package static let maximumSeries = 10_000
     /// The most named windows.
-    package static let maximumWindows = 1_000
+    package static let maximumWindows = 100
+    /// The most ranges of time of all named windows together.
+    package static let maximumRanges = 1_000
 
-    var windows: WindowTable
+    /// Changed by ``changeWindows(_:)`` alone.
+    private(set) var windows: WindowTable
+    /// The segment of the windows that was looked up last.
+    var segment: WindowTable.Segment
     var series: [SeriesDescription] = []
     var seriesIndex: [SeriesKey: Int] = [:]
+    /// How many series there are of each kind, in the order of ``MetricKind/allCases``.
+    var seriesOfKind = [Int](repeating: 0, count: MetricKind.allCases.count)
 
-    var counters: WindowedSlots<Int64>
-    var gaugeWindows: WindowedSlots<GaugeWindow>
-    var gauges: [GaugeState] = []
-    var histograms: WindowedSlots<LatencyHistogram?>
+    let counters: WindowedSlots<Int64>
+    let gaugeWindows: WindowedSlots<GaugeWindow>
+    let gauges = Slots<GaugeState>()
+    /// Where in ``histograms`` a series' samples of a window are, or -1 before the first one.
+    let histogramOf: WindowedSlots<Int>
+    let histograms = Slots<LatencyHistogram>()
     /// For each histogram its place in ``rowHistograms``, or -1 where no column of the timeline reads it.
-    var rowHistogramOf: [Int] = []
-    var rowHistograms: [RowHistogram] = []
+    let rowHistogramOf = Slots<Int>()
+    let rowHistograms = Slots<RowHistogram>()
     var figures: [Double?] = []
     var ratios: [RatioDefinition] = []
 
@@ -45,11 +54,26 @@ package final class RunRecorder {
         warmUp: Int64 = 0, rowLimit: Int = Timeline.defaultRowLimit, eventLimit: Int = EventLog.defaultLimit
     ) {
         windows = WindowTable(warmUp: warmUp)
+        segment = windows.segment(at: 0)
         counters = WindowedSlots(repeating: 0, windows: windows.count)
         gaugeWindows = WindowedSlots(repeating: GaugeWindow(), windows: windows.count)
-        histograms = WindowedSlots(repeating: nil, windows: windows.count)
+        histogramOf = WindowedSlots(repeating: -1, windows: windows.count)
         self.rowLimit = rowLimit
         events = EventLog(limit: eventLimit)
+    }
+
+    /// The samples of a series in a window; nil before the first one.
+    func histogram(_ series: Int, window: Int) -> LatencyHistogram? {
+        let index = histogramOf[series, window]
+        return index < 0 ? nil : histograms[index]
+    }
+
+    func changeWindows(_ change: (inout WindowTable) -> Void) {
+        change(&windows)
+        counters.reserve(windows: windows.count)
+        gaugeWindows.reserve(windows: windows.count)
+        histogramOf.reserve(windows: windows.count)
+        segment = windows.segment(at: segment.from)
     }
 
     /// Adds a line to the event log; where it is full, counts it.

@@ -1,8 +1,8 @@
 /// Which windows a time lies in.
 ///
 /// Every time lies in exactly one base window, warm-up or measured, and in any number of named ones, whose ranges may
-/// overlap and repeat. The time line is cut into segments at all their borders; a look-up that hits the segment of
-/// the one before costs two comparisons. Ranges include their beginning and exclude their end.
+/// overlap and repeat. The time line is cut into segments at all their borders; the recorder
+/// keeps the segment that it looked up last, so that most look-ups cost two comparisons. Ranges include their beginning and exclude their end.
 struct WindowTable {
     static let warmUp = 0
     static let measured = 1
@@ -14,12 +14,14 @@ struct WindowTable {
         var to: Int64
     }
 
-    private struct Segment {
+    struct Segment {
         var from: Int64
         var to: Int64
         var base: Int
         /// The named windows of the segment: a range of ``members``.
         var named: Range<Int>
+
+        func contains(_ time: Int64) -> Bool { time >= from && time < to }
     }
 
     private let warmUpEnd: Int64
@@ -27,8 +29,7 @@ struct WindowTable {
     private(set) var names: [String] = []
     private var spans: [Span] = []
     private var segments: [Segment] = []
-    private var members: [Int] = []
-    private var current = 0
+    private(set) var members: [Int] = []
 
     init(warmUp: Int64) {
         warmUpEnd = max(0, warmUp)
@@ -36,6 +37,7 @@ struct WindowTable {
     }
 
     var count: Int { Self.firstNamed + names.count }
+    var rangeCount: Int { spans.count }
 
     /// The window with this name, which a new one gets at the end.
     mutating func slot(named name: String) -> Int {
@@ -60,17 +62,15 @@ struct WindowTable {
         rebuild()
     }
 
-    /// The index of the segment that holds `time`, for the accessors below.
-    mutating func segment(at time: Int64) -> Int {
-        let hit = segments[current]
-        if time >= hit.from, time < hit.to { return current }
-        return search(time)
+    /// The segment that holds `time`; the last one holds all times from its beginning on.
+    func segment(at time: Int64) -> Segment {
+        var (low, high) = (0, segments.count - 1)
+        while low < high {
+            let middle = (low + high + 1) / 2
+            if segments[middle].from <= time { low = middle } else { high = middle - 1 }
+        }
+        return segments[low]
     }
-
-    func base(ofSegment index: Int) -> Int { segments[index].base }
-    func end(ofSegment index: Int) -> Int64 { segments[index].to }
-    func named(ofSegment index: Int) -> ArraySlice<Int> { members[segments[index].named] }
-    func hasNamed(inSegment index: Int) -> Bool { !segments[index].named.isEmpty }
 
     /// How long the window lasted in a run that ended at `end`, overlapping ranges counted once, in nanoseconds.
     func length(ofSlot slot: Int, runEnd end: Int64) -> Int64 {
@@ -80,34 +80,38 @@ struct WindowTable {
         }
     }
 
-    @inline(never)
-    private mutating func search(_ time: Int64) -> Int {
-        var (low, high) = (0, segments.count - 1)
-        while low < high {
-            let middle = (low + high + 1) / 2
-            if segments[middle].from <= time { low = middle } else { high = middle - 1 }
-        }
-        current = low
-        return low
-    }
-
+    /// Sweeps over all borders in order of time and keeps count of the ranges that are open.
     private mutating func rebuild() {
-        var borders = [Int64.min, warmUpEnd]
-        for span in spans { borders += [span.from, span.to] }
-        borders.sort()
+        var borders = [Border(time: .min, slot: nil, opens: 0), Border(time: warmUpEnd, slot: nil, opens: 0)]
+        for span in spans {
+            borders.append(Border(time: span.from, slot: span.slot, opens: 1))
+            borders.append(Border(time: span.to, slot: span.slot, opens: -1))
+        }
+        borders.sort { $0.time < $1.time }
         segments.removeAll()
         members.removeAll()
-        for (index, from) in borders.enumerated() {
-            let to = index + 1 < borders.count ? borders[index + 1] : Int64.max
-            guard from < to else { continue }
-            let start = members.count
-            for slot in Self.firstNamed..<max(count, Self.firstNamed)
-            where spans.contains(where: { $0.slot == slot && $0.from <= from && $0.to > from }) {
-                members.append(slot)
+        var open = [Int](repeating: 0, count: count)
+        var active: [Int] = []
+        for (index, border) in borders.enumerated() {
+            if let slot = border.slot {
+                open[slot] += border.opens
+                active.removeAll { $0 == slot }
+                if open[slot] > 0 { active.append(slot) }
             }
-            let base = from >= warmUpEnd ? Self.measured : Self.warmUp
-            segments.append(Segment(from: from, to: to, base: base, named: start..<members.count))
+            let to = index + 1 < borders.count ? borders[index + 1].time : Int64.max
+            guard border.time < to else { continue }
+            let start = members.count
+            members += active
+            let base = border.time >= warmUpEnd ? Self.measured : Self.warmUp
+            segments.append(Segment(from: border.time, to: to, base: base, named: start..<members.count))
         }
-        current = 0
+    }
+
+    /// A time at which the set of windows changes.
+    private struct Border {
+        var time: Int64
+        /// Nil for the borders of the base windows.
+        var slot: Int?
+        var opens: Int
     }
 }

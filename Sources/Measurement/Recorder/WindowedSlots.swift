@@ -1,6 +1,6 @@
-/// One value for each pair of series and window, side by side in one array.
-struct WindowedSlots<Element> {
-    private var elements: [Element] = []
+/// One value for each pair of series and window, side by side in one piece of memory.
+final class WindowedSlots<Element> {
+    private var slots = Slots<Element>()
     private var stride: Int
     private let initial: Element
 
@@ -9,26 +9,26 @@ struct WindowedSlots<Element> {
         stride = max(1, windows)
     }
 
-    var seriesCount: Int { elements.count / stride }
+    var seriesCount: Int { slots.count / stride }
 
-    mutating func addSeries() { elements.append(contentsOf: repeatElement(initial, count: stride)) }
+    func addSeries() {
+        for _ in 0..<stride { slots.append(initial) }
+    }
 
     /// Makes room for `windows` windows; what is there stays.
-    mutating func reserve(windows: Int) {
+    func reserve(windows: Int) {
         guard windows > stride else { return }
         let grown = max(windows, 2 * stride)
-        var moved: [Element] = []
-        moved.reserveCapacity(seriesCount * grown)
+        let moved = Slots<Element>()
         for series in 0..<seriesCount {
-            moved.append(contentsOf: elements[(series * stride)..<((series + 1) * stride)])
-            moved.append(contentsOf: repeatElement(initial, count: grown - stride))
+            for window in 0..<grown { moved.append(window < stride ? self[series, window] : initial) }
         }
-        elements = moved
+        slots = moved
         stride = grown
     }
 
     subscript(series: Int, window: Int) -> Element {
-        _read { yield elements[series * stride + window] }
-        _modify { yield &elements[series * stride + window] }
+        @inline(__always) _read { yield slots[series &* stride &+ window] }
+        @inline(__always) _modify { yield &slots[series &* stride &+ window] }
     }
 }
