@@ -63,10 +63,11 @@ import Testing
 
     @Test(arguments: 201...230 as ClosedRange<UInt64>)
     func invariantsHoldWhenReplicasDieBetweenCommitAndPublish(seed: UInt64) {
-        expectHeld(run(orders: 150, seed: seed) { world in
-            world.redelivered = 20
-            world.crashed = 15
-        })
+        expectHeld(
+            run(orders: 150, seed: seed) { world in
+                world.redelivered = 20
+                world.crashed = 15
+            })
     }
 
     @Test func everyWayOfEndingIsReached() {
