@@ -5,4 +5,9 @@ package struct ToldRow: VersionedRow {
     package var milestones: UInt8
 
     package static let absent = ToldRow(version: 0, milestones: 0)
+
+    package init(version: UInt32, milestones: UInt8) {
+        self.version = version
+        self.milestones = milestones
+    }
 }

@@ -3,7 +3,9 @@ import ActorRuntime
 extension OrderContext {
     /// An event of another context, or the deadline. Events of different topics come in any order.
     func follow(_ message: Message, order: inout OrderRow, decision: inout Decision) {
-        guard order.status != .absent, order.status != .refused else {
+        let isDeadline = message.shopMessage == .paymentDeadline
+        // Only the deadline may find a refused order: it was on its way when the timer was forgotten.
+        guard order.status != .absent, order.status != .refused || isDeadline else {
             return decision.refuse(message, by: ShopTopology.order)
         }
         switch message.shopMessage {

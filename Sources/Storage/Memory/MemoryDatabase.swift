@@ -31,10 +31,11 @@ package final class MemoryDatabase<Tables: MemoryTables>: ContextDatabase {
         state.withLock { state in
             guard state.tables.isCurrent(rows) else { return .conflict }
             state.tables.write(rows)
-            for event in events {
+            for index in events.indices {
                 state.latestEvent += 1
+                var event = events[index]
+                event.id = state.latestEvent
                 state.outbox.append(event)
-                state.outbox[state.outbox.count - 1].id = state.latestEvent
             }
             if let handled { state.inbox.insert(handled) }
             return .committed
@@ -44,6 +45,8 @@ package final class MemoryDatabase<Tables: MemoryTables>: ContextDatabase {
     package func takeOutbox(into events: inout [Message]) {
         state.withLock { state in
             guard !state.outbox.isEmpty else { return }
+            // A relay that comes with an empty list gets the outbox itself, and leaves its memory for the next events.
+            if events.isEmpty { return swap(&events, &state.outbox) }
             events.append(contentsOf: state.outbox)
             state.outbox.removeAll(keepingCapacity: true)
         }
