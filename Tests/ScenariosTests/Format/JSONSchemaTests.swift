@@ -51,23 +51,29 @@ private enum JSONSchemaTool {
         }
     }
 
-    @Test(
-        .enabled(if: JSONSchemaTool.isInstalled),
-        arguments: [
+    /// One run of Python for all of them: starting it costs seconds.
+    @Test(.enabled(if: JSONSchemaTool.isInstalled))
+    func aBrokenScenarioBreaksTheSchema() throws {
+        let lines = [
             "seeed: 3", "drain: 20", "shop: { services: { payment: { decline: 140 } } }", "shop: { network: fast }",
             "faults: [ { kill: nobody } ]", "traffic: { a: { executor: constant-vus, rate: 1/s } }", "seed: many",
-            "shop: { calls: { order -> payment: { retry: on } } }",
-        ])
-    func aBrokenScenarioBreaksTheSchema(line: String) throws {
-        let yaml =
-            "scenario: t\n" + (line.hasPrefix("traffic") ? "" : "traffic: { b: { executor: constant-vus } }\n") + line
-        try withFile(Scenario.jsonSchema) { schema in
-            try withFile(yaml) { file in
-                let report = try JSONSchemaTool.run(JSONSchemaTool.validate, [schema, file])
-                #expect(report != "")
-            }
+            "shop: { calls: { order -> payment: { retry: on } } }", "shop: { network: { p50: 1ms } }",
+        ]
+        let folder = FileManager.default.temporaryDirectory.appending(path: "schema-test-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let files = try lines.enumerated().map { index, line in
+            let traffic = line.hasPrefix("traffic") ? "" : "traffic: { b: { executor: constant-vus } }\n"
+            let yaml = "scenario: t\n\(traffic)\(line)\n"
+            #expect(!problems(yaml).isEmpty, "\(line)")
+            let file = folder.appending(path: "broken-\(index).yaml")
+            try Data(yaml.utf8).write(to: file)
+            return file.path
         }
-        #expect(!problems(yaml).isEmpty)
+        let report = try withFile(Scenario.jsonSchema) { schema in
+            try JSONSchemaTool.run(JSONSchemaTool.validate, [schema] + files)
+        }
+        for (file, line) in zip(files, lines) { #expect(report.contains(file), "\(line)") }
     }
 
     @Test func theSchemaNamesKeysDefaultsAndDescriptions() throws {

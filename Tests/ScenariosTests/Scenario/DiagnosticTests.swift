@@ -50,8 +50,11 @@ import Testing
             "shop: { calls: { payment -> order: {} } }", at: "5:18", "unknown key 'payment -> order'",
             hint: "known here: order -> payment"),
         Case(
-            "shop: { calls: { order -> payment: { circuitBreaker: { minimumNumberOfCalls: 200 } } } }", at: "5:56",
-            "larger than slidingWindowSize 100"),
+            "shop: { calls: { order -> payment: { circuitBreaker: { minimumNumberOfCalls: 0 } } } }", at: "5:78",
+            "expected 1...1000000"),
+        Case(
+            "shop: { calls: { order -> payment: { circuitBreaker: { waitDurationInOpenState: 0s } } } }", at: "5:81",
+            "at least 1ms"),
         Case(
             "shop: { calls: { order -> payment: { circuitBreaker: { failureRateThreshold: 101 } } } }", at: "5:78",
             "expected above 0...100"),
