@@ -91,7 +91,7 @@ private enum JSONSchemaTool {
             switch shape {
             case .text: break
             case .named(let inner), .list(let inner, _): check(inner, path + ".*")
-            case .either(let shapes): shapes.forEach { check($0, path) }
+            case .either(let shapes): for shape in shapes { check(shape, path) }
             case .record(let properties):
                 for property in properties {
                     #expect(

@@ -115,6 +115,7 @@ import Testing
         Case(
             "{ executor: poisson-arrival-rate, duration: 5s, stages: [ { duration: 5s, target: 1/s } ] }", at: "4:44",
             "next to stages"),
+        Case("{ executor: poisson-arrival-rate }", at: "4:10", "never above zero"),
         Case("{ executor: trace }", at: "4:10", "no trace to replay"),
         Case("{ executor: trace, file: a.csv, speed: 0 }", at: "4:49", "expected above 0...1000000"),
         Case("{ executor: constant-vus, vus: 0 }", at: "4:41", "out of range"),
