@@ -1,7 +1,7 @@
 /// One of several mappings that may stand in the same place, known by the keys that only it has.
 struct Alternative<Value> {
     let marks: [String]
-    let shape: Shape
+    private let makeShape: () -> Shape
     let read: (SourceNode, inout Reading) -> Value?
     /// Nil for a value that another alternative writes.
     let write: (Value) -> SourceNode?
@@ -13,7 +13,7 @@ struct Alternative<Value> {
     ) {
         let format = Format.record(initial, fields)
         self.marks = marks
-        shape = format.shape
+        makeShape = { format.shape }
         read = { node, reading in
             let before = reading.problems.count
             guard let draft = format.read(node, &reading), reading.problems.count == before else { return nil }
@@ -21,6 +21,8 @@ struct Alternative<Value> {
         }
         write = { value in split(value).map(format.write) }
     }
+
+    var shape: Shape { makeShape() }
 }
 
 extension Format {

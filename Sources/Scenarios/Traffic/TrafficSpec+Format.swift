@@ -63,7 +63,9 @@ extension Format where Value == TrafficSpec {
 }
 
 extension Format where Value == [JourneyStep] {
-    fileprivate static var journey: Format { .list(of: .journeyStep, count: 1...Limits.journeySteps) }
+    fileprivate static var journey: Format {
+        Format.list(of: .journeyStep, count: 1...Limits.journeySteps).defined(as: "journey")
+    }
 }
 
 extension Format {

@@ -82,6 +82,7 @@ private enum JSONSchemaTool {
         let properties = root?["properties"] as? [String: [String: Any]]
         #expect(properties?["drain"]?["default"] as? String == "2m")
         #expect((properties?["drain"]?["description"] as? String)?.isEmpty == false)
+        #expect(Scenario.jsonSchema.utf8.count < 100_000, "what is used often belongs under $defs")
         #expect(root?["required"] as? [String] == ["scenario", "traffic"])
     }
 
@@ -90,6 +91,7 @@ private enum JSONSchemaTool {
         func check(_ shape: Shape, _ path: String) {
             switch shape {
             case .text: break
+            case .defined(_, let inner): check(inner, path)
             case .named(let inner), .list(let inner, _): check(inner, path + ".*")
             case .either(let shapes): for shape in shapes { check(shape, path) }
             case .record(let properties):
