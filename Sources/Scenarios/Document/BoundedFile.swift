@@ -19,7 +19,12 @@ enum BoundedFile {
             throw Failure(problem: "cannot be opened", hint: "check its permissions")
         }
         defer { try? handle.close() }
-        guard let data = try? handle.read(upToCount: limit + 1) else { return [] }
+        let data: Data
+        do {
+            data = try handle.read(upToCount: limit + 1) ?? Data()
+        } catch {
+            throw Failure(problem: "cannot be read: \(error.localizedDescription)")
+        }
         guard data.count <= limit else { throw Failure(problem: "is larger than the limit of \(limit) bytes") }
         return [UInt8](data)
     }

@@ -3,7 +3,7 @@ struct Field<Owner> {
     let key: String
     let description: String
     let isRequired: Bool
-    let shape: Shape
+    private let makeShape: () -> Shape
     let read: (SourceNode, inout Owner, inout Reading) -> Void
     /// Nil leaves the key out: the absent key means the same.
     let write: (Owner) -> SourceNode?
@@ -30,7 +30,7 @@ struct Field<Owner> {
         self.key = key
         self.description = description
         isRequired = false
-        shape = format.shape
+        makeShape = { format.shape }
         read = { node, owner, reading in
             if let value = format.read(node, &reading) { owner[keyPath: path] = value }
         }
@@ -39,12 +39,13 @@ struct Field<Owner> {
 
     private init<Value>(
         _ key: String, _ path: WritableKeyPath<Owner, Value>, _ format: @escaping (Owner) -> Format<Value>,
-        _ description: String, isRequired: Bool, shape: Shape
+        _ description: String, isRequired: Bool,
+        shape: @autoclosure @escaping () -> Shape
     ) {
         self.key = key
         self.description = description
         self.isRequired = isRequired
-        self.shape = shape
+        makeShape = shape
         read = { node, owner, reading in
             if let value = format(owner).read(node, &reading) { owner[keyPath: path] = value }
         }
@@ -52,13 +53,13 @@ struct Field<Owner> {
     }
 
     init(
-        key: String, description: String, isRequired: Bool, shape: Shape,
+        key: String, description: String, isRequired: Bool, shape: @autoclosure @escaping () -> Shape,
         read: @escaping (SourceNode, inout Owner, inout Reading) -> Void, write: @escaping (Owner) -> SourceNode?
     ) {
         self.key = key
         self.description = description
         self.isRequired = isRequired
-        self.shape = shape
+        makeShape = shape
         self.read = read
         self.write = write
     }
@@ -67,6 +68,6 @@ struct Field<Owner> {
     func property(initial: Owner) -> Shape.Property {
         Shape.Property(
             key: key, description: description, isRequired: isRequired,
-            defaultValue: isRequired ? nil : write(initial), shape: shape)
+            defaultValue: isRequired ? nil : write(initial), shape: makeShape())
     }
 }

@@ -132,13 +132,14 @@ extension Format where Value == Double {
 
 extension Format where Value == Timespan {
     static var duration: Format {
-        .text(
+        Format.text(
             DurationText.expected,
             schema: .object([
                 ("type", .strings(["string", "integer"])), ("pattern", .string(DurationText.pattern)),
                 ("maximum", .integer(0)), ("minimum", .integer(0)),
             ]),
-            parse: DurationText.parse, print: DurationText.print)
+            parse: DurationText.parse, print: DurationText.print
+        ).defined(as: "duration")
     }
 
     /// A duration above zero.

@@ -3,11 +3,28 @@
 /// The formats of all keys together are the one description of the file: what `run` reads, `inspect` prints and
 /// `schema` publishes cannot differ.
 struct Format<Value> {
-    let shape: Shape
+    private let makeShape: () -> Shape
     /// Nil only after at least one problem was reported.
     let read: (SourceNode, inout Reading) -> Value?
     /// Reads back as an equal value.
     let write: (Value) -> SourceNode
+
+    /// The shape is made when it is asked for: reading a file needs none of the schema's texts.
+    init(
+        shape: @autoclosure @escaping () -> Shape, read: @escaping (SourceNode, inout Reading) -> Value?,
+        write: @escaping (Value) -> SourceNode
+    ) {
+        makeShape = shape
+        self.read = read
+        self.write = write
+    }
+
+    var shape: Shape { makeShape() }
+
+    /// The same format, written once in the schema, under this name, however often it is used.
+    func defined(as name: String) -> Format {
+        Format(shape: .defined(name, shape), read: read, write: write)
+    }
 }
 
 /// What one pass over a scenario file needs and finds.

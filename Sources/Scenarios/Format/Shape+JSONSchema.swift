@@ -12,6 +12,22 @@ extension Shape {
                 ("minItems", .integer(count.lowerBound)), ("maxItems", .integer(count.upperBound)),
             ])
         case .either(let shapes): return .object([("anyOf", .array(shapes.map(\.jsonSchema)))])
+        case .defined(let name, _): return .object([("$ref", .string("#/$defs/\(name)"))])
+        }
+    }
+
+    /// Every shape that is referred to by name, once, in the order of first use.
+    func collectDefinitions(into definitions: inout [(key: String, value: JSON)]) {
+        switch self {
+        case .text: break
+        case .record(let properties):
+            for property in properties { property.shape.collectDefinitions(into: &definitions) }
+        case .named(let shape), .list(let shape, _): shape.collectDefinitions(into: &definitions)
+        case .either(let shapes): for shape in shapes { shape.collectDefinitions(into: &definitions) }
+        case .defined(let name, let shape):
+            guard !definitions.contains(where: { $0.key == name }) else { return }
+            definitions.append((name, shape.jsonSchema))
+            shape.collectDefinitions(into: &definitions)
         }
     }
 

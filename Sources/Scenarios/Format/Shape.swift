@@ -9,6 +9,8 @@ indirect enum Shape {
     case named(Shape)
     case list(Shape, count: ClosedRange<Int>)
     case either([Shape])
+    /// A shape that the schema writes once and refers to by name.
+    case defined(String, Shape)
 
     struct Property {
         let key: String
@@ -27,6 +29,7 @@ extension Shape {
         case .record(let properties): properties.map(\.key)
         case .either(let shapes):
             shapes.flatMap(\.keys).reduce(into: []) { keys, key in if !keys.contains(key) { keys.append(key) } }
+        case .defined(_, let shape): shape.keys
         case .text, .named, .list: []
         }
     }
@@ -37,6 +40,7 @@ extension Shape {
         case .text: return nil
         case .record(let properties): return properties.first { $0.key == segment }?.shape
         case .named(let shape), .list(let shape, _): return shape
+        case .defined(_, let shape): return shape.child(segment)
         case .either(let shapes):
             let children = shapes.compactMap { $0.child(segment) }
             return children.count > 1 ? .either(children) : children.first
@@ -48,6 +52,7 @@ extension Shape {
         switch self {
         case .named, .list: true
         case .either(let shapes): shapes.contains { $0.isOpen }
+        case .defined(_, let shape): shape.isOpen
         case .text, .record: false
         }
     }
@@ -57,6 +62,7 @@ extension Shape {
     func paths(below prefix: String = "") -> [String] {
         switch self {
         case .text, .named, .list: return []
+        case .defined(_, let shape): return shape.paths(below: prefix)
         case .either(let shapes): return shapes.flatMap { $0.paths(below: prefix) }
         case .record(let properties):
             return properties.flatMap { property in

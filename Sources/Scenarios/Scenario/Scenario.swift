@@ -27,33 +27,3 @@ package struct Scenario: Hashable, Sendable {
     /// When the run ends at the latest.
     package var latestEnd: Timespan { duration + drain }
 }
-
-/// An expectation as it is written; Measurement knows what it means.
-package struct ExpectationSource: Sendable {
-    package var text: String
-    /// Where the text begins, so that a problem inside it can be shown.
-    package var position: SourcePosition
-
-    package init(text: String, position: SourcePosition) {
-        self.text = text
-        self.position = position
-    }
-}
-
-extension ExpectationSource: Hashable {
-    /// Equal when the texts are, wherever they stand.
-    package static func == (left: ExpectationSource, right: ExpectationSource) -> Bool { left.text == right.text }
-    package func hash(into hasher: inout Hasher) { hasher.combine(text) }
-}
-
-/// A scenario that differs from its file in a few values, for a comparison on the same customers.
-package struct Variant: Hashable, Sendable {
-    package var name: String
-    /// In file order; later ones win.
-    package var overrides: [Override]
-
-    package init(name: String, overrides: [Override]) {
-        self.name = name
-        self.overrides = overrides
-    }
-}

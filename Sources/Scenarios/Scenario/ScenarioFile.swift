@@ -25,11 +25,14 @@ extension Scenario {
 
     /// The JSON Schema (draft 2020-12) of scenario files, for editors.
     package static var jsonSchema: String {
-        guard case .object(let root) = Format.scenario.shape.jsonSchema else { return "{}" }
+        let shape = Format.scenario.shape
+        guard case .object(let root) = shape.jsonSchema else { return "{}" }
+        var definitions: [(key: String, value: JSON)] = []
+        shape.collectDefinitions(into: &definitions)
         let head: [(key: String, value: JSON)] = [
             ("$schema", .string("https://json-schema.org/draft/2020-12/schema")),
             ("title", .string("Perennial scenario")),
         ]
-        return JSON.object(head + root).text() + "\n"
+        return JSON.object(head + root + [("$defs", .object(definitions))]).text() + "\n"
     }
 }

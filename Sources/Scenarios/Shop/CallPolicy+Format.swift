@@ -51,21 +51,10 @@ extension Format where Value == CircuitBreakerConfiguration {
     /// The largest window, in calls or seconds, and the largest numbers of calls.
     static var maximumCalls: Int { 1_000_000 }
 
-    /// resilience4j's keys and defaults. As there, a count-based window bounds the minimum number of calls: a larger
-    /// minimum would never be reached (`CircuitBreakerConfig.Builder.slidingWindow`).
+    /// resilience4j's keys, defaults and bounds (`CircuitBreakerConfig.Builder`). As there, a `minimumNumberOfCalls`
+    /// beyond a count-based window is no error: the window's size counts (`CircuitBreakerMetrics`).
     static var circuitBreaker: Format {
-        .record(
-            CircuitBreakerConfiguration(), thresholds + windows + states,
-            check: { breaker, node, reading in
-                guard breaker.slidingWindowType == .countBased, node["minimumNumberOfCalls"] != nil,
-                    breaker.minimumNumberOfCalls > breaker.slidingWindowSize
-                else { return }
-                reading.report(
-                    "minimumNumberOfCalls \(breaker.minimumNumberOfCalls) is larger than slidingWindowSize "
-                        + "\(breaker.slidingWindowSize), so the breaker would never judge by it",
-                    at: node.position(of: "minimumNumberOfCalls"),
-                    hint: "raise slidingWindowSize or lower minimumNumberOfCalls")
-            })
+        .record(CircuitBreakerConfiguration(), thresholds + windows + states)
     }
 
     private static var thresholds: [Field<CircuitBreakerConfiguration>] {
@@ -92,7 +81,7 @@ extension Format where Value == CircuitBreakerConfiguration {
                 "Calls for COUNT_BASED, seconds for TIME_BASED."),
             Field(
                 "minimumNumberOfCalls", \.minimumNumberOfCalls, .integer(1...maximumCalls),
-                "Calls before the rates count."),
+                "Calls before the rates count; for COUNT_BASED never more than slidingWindowSize."),
         ]
     }
 
@@ -105,7 +94,8 @@ extension Format where Value == CircuitBreakerConfiguration {
                 "maxWaitDurationInHalfOpenState", \.maxWaitDurationInHalfOpenState, .duration,
                 "How long half-open may last; 0s waits for all permitted calls."),
             Field(
-                "waitDurationInOpenState", \.waitDurationInOpenState, .positiveDuration,
+                "waitDurationInOpenState", \.waitDurationInOpenState,
+                Format<Timespan>.duration.with { $0 >= .milliseconds(1) ? nil : "is too short, expected at least 1ms" },
                 "How long the breaker stays open."),
             Field(
                 "automaticTransitionFromOpenToHalfOpenEnabled", \.automaticTransitionFromOpenToHalfOpenEnabled, .flag,

@@ -3,9 +3,10 @@ internal import ActorRuntime
 extension Format where Value == Distribution {
     /// `5ms`, `2s..8s`, or a mapping: `{ p50, p99 }`, `{ constant }`, `{ exponential }` or `{ mean }`, `{ empirical }`.
     static var distribution: Format {
-        .alternatives(
+        Format.alternatives(
             "expected a duration, a range as 2s..8s, or one of { p50, p99 }, { constant }, { exponential }, { empirical }",
-            text: spans, [percentiles, constant, exponential, mean, empirical])
+            text: spans, [percentiles, constant, exponential, mean, empirical]
+        ).defined(as: "distribution")
     }
 
     private static var spans: Format {

@@ -86,7 +86,7 @@ extension Format where Value == ServiceEntry {
 
 extension Format where Value == MailboxPolicy {
     static var mailbox: Format {
-        .record(
+        Format.record(
             MailboxPolicy(),
             [
                 Field(
@@ -95,6 +95,7 @@ extension Format where Value == MailboxPolicy {
                 Field(
                     "overflow", \.overflow, .choice("overflow policy"),
                     "What happens to a message that finds the mailbox full."),
-            ])
+            ]
+        ).defined(as: "mailbox")
     }
 }

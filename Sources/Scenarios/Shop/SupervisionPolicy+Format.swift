@@ -11,9 +11,10 @@ extension Format where Value == SupervisionPolicy {
         let preset = Format<String>.oneOf(names, as: "supervision preset").mapped(
             { name in presets.first { $0.name == name }?.policy ?? .kubernetes },
             { policy in presets.first { $0.policy == policy }?.name ?? "" })
-        return .alternatives(
+        return Format.alternatives(
             "expected one of \(names.joined(separator: ", ")), { backoff } or { intensity }",
-            text: preset, [backoff, intensity])
+            text: preset, [backoff, intensity]
+        ).defined(as: "supervision")
     }
 
     private struct Backoff {

@@ -23,7 +23,8 @@ extension Format where Value == TrafficSpec {
                 tag: "ramping-arrival-rate", initial: open(OpenLoad(startRate: Rate(0, per: .second))),
                 fields: [startRate, rateStages, openMaxVUs] + journey),
             Variety(
-                tag: "poisson-arrival-rate", initial: open(OpenLoad(spacing: .poisson, startRate: rate)),
+                tag: "poisson-arrival-rate",
+                initial: open(OpenLoad(spacing: .poisson, startRate: Rate(0, per: .second))),
                 fields: [poissonRate, openDuration, poissonStages, openMaxVUs] + journey),
             Variety(
                 tag: "constant-vus", initial: closed(ClosedLoad(startVUs: 1)),
@@ -62,7 +63,9 @@ extension Format where Value == TrafficSpec {
 }
 
 extension Format where Value == [JourneyStep] {
-    fileprivate static var journey: Format { .list(of: .journeyStep, count: 1...Limits.journeySteps) }
+    fileprivate static var journey: Format {
+        Format.list(of: .journeyStep, count: 1...Limits.journeySteps).defined(as: "journey")
+    }
 }
 
 extension Format {

@@ -64,6 +64,8 @@ import Testing
         single(String(repeating: "[", count: 900) + String(repeating: "]", count: 900), "deeper than the limit of 24")
         single(String(repeating: "[", count: YAMLReader.maximumBytes), "is not YAML")
         single(String(repeating: "{a: ", count: 200_000), "is not YAML")
+        single(String(repeating: "- ", count: 500_000), "is not YAML")
+        single(String(repeating: "? ", count: 500_000), "is not YAML")
     }
 
     @Test func tooManyValuesAreRefused() {

@@ -110,6 +110,11 @@ import Testing
         #expect(policy.timeout == CallPolicy.defaultTimeout)
     }
 
+    @Test func aSmallWindowDoesNotContradictTheDefaultMinimum() throws {
+        let yaml = minimal + "shop: { calls: { order -> payment: { circuitBreaker: { slidingWindowSize: 10 } } } }\n"
+        try roundTrip(try read(yaml))
+    }
+
     @Test func samplesComeFromAFileBesideTheScenario() throws {
         try withFile("# recorded\n3ms\n\n 1ms \r\n2ms\n") { path in
             let scenario = try read(minimal + "shop: { network: { empirical: \(path) } }\n")

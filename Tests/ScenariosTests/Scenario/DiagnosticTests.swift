@@ -50,8 +50,11 @@ import Testing
             "shop: { calls: { payment -> order: {} } }", at: "5:18", "unknown key 'payment -> order'",
             hint: "known here: order -> payment"),
         Case(
-            "shop: { calls: { order -> payment: { circuitBreaker: { minimumNumberOfCalls: 200 } } } }", at: "5:56",
-            "larger than slidingWindowSize 100"),
+            "shop: { calls: { order -> payment: { circuitBreaker: { minimumNumberOfCalls: 0 } } } }", at: "5:78",
+            "expected 1...1000000"),
+        Case(
+            "shop: { calls: { order -> payment: { circuitBreaker: { waitDurationInOpenState: 0s } } } }", at: "5:81",
+            "at least 1ms"),
         Case(
             "shop: { calls: { order -> payment: { circuitBreaker: { failureRateThreshold: 101 } } } }", at: "5:78",
             "expected above 0...100"),
@@ -112,6 +115,7 @@ import Testing
         Case(
             "{ executor: poisson-arrival-rate, duration: 5s, stages: [ { duration: 5s, target: 1/s } ] }", at: "4:44",
             "next to stages"),
+        Case("{ executor: poisson-arrival-rate }", at: "4:10", "never above zero"),
         Case("{ executor: trace }", at: "4:10", "no trace to replay"),
         Case("{ executor: trace, file: a.csv, speed: 0 }", at: "4:49", "expected above 0...1000000"),
         Case("{ executor: constant-vus, vus: 0 }", at: "4:41", "out of range"),

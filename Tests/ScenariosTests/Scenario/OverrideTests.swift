@@ -1,4 +1,5 @@
 import ActorRuntime
+import Platform
 import Testing
 
 @testable import Scenarios
@@ -15,7 +16,7 @@ import Testing
             _ = try reader.read(Array(yaml.utf8), file: "test.yaml")
             return nil
         } catch {
-            return (error as? Diagnostics)?.list.first
+            return error.list.first
         }
     }
 

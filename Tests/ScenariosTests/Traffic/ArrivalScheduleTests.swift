@@ -74,7 +74,7 @@ import Testing
         #expect(profile.peak == 120)
         #expect(times(load, until: .minutes(3)).count == 19_950)
         #expect(profile.expected(before: .seconds(30)) == 1_950)
-        #expect(profile.expected(before: .seconds(15)) == (10 + 65) / 2 * 15)
+        #expect(profile.expected(before: .seconds(15)) == 562.5)
         #expect(profile.expected(before: .minutes(9)) == 19_950)
     }
 
