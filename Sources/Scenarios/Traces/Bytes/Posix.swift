@@ -89,3 +89,11 @@ enum Posix {
         return slash == path.startIndex ? "/" : String(path[..<slash])
     }
 }
+
+extension UnsafeRawBufferPointer {
+    /// Where the first line feed at or behind `start` is.
+    func firstLineFeed(from start: Int) -> Int? {
+        guard start < count, let base = baseAddress else { return nil }
+        return memchr(base + start, Int32(Ascii.lineFeed), count - start).map { UnsafeRawPointer($0) - base }
+    }
+}
