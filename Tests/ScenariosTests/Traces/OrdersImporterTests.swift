@@ -206,6 +206,23 @@ import Testing
         }
     }
 
+    @Test func theOutputMayNotBeAnInput() throws {
+        let input = try file(["1,A,1,08:00,1,7"])
+        #expect(throws: TraceError.outputIsInput(path: input)) {
+            try OrdersImporter().run(inputs: [input], output: input)
+        }
+    }
+
+    @Test func datesFarApartDoNotOverflow() throws {
+        let body = ["1,A,x,1,1970-01-01 00:00:00,1,7,UK", "2,A,x,1,2069-12-31 23:59:59,1,7,UK"]
+        let far = body + ["3,A,x,1,9999-12-31 23:59:59,1,7,UK", "4,A,x,1,0001-01-01 00:00:00,1,7,UK"]
+        let input = try folder.write("in.csv", Self.header + far.joined(separator: "\n"))
+        let report = try OrdersImporter(policy: BadLines.Policy(maximumShare: 0.5))
+            .run(inputs: [input], output: folder.file("t.csv"))
+        #expect(report.badLines.count(.date) == 2)
+        #expect(report.steps == 2)
+    }
+
     @Test func theReportSaysWhereEveryLineWent() throws {
         let report = try run(["1,A,2,08:00,1,7", "1,POST,1,08:00,1,7", "C2,A,-1,09:30,1,7"]).report
         let lines = report.description.split(separator: "\n").dropFirst()
@@ -215,6 +232,6 @@ import Testing
                 "            1  lines of orders", "          1  skipped", "            1  not goods: POST",
                 "        2  steps written", "          1  orders",
             ])
-        #expect(lines.last == "from 2010-12-06 08:00:00 to 2010-12-06 09:30:00, 1.5h")
+        #expect(lines.last == "from 2010-12-06 08:00:00 to 2010-12-06 09:30:00, 1h 30m")
     }
 }

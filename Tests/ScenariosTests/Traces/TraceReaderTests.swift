@@ -56,7 +56,7 @@ import Testing
         arguments: [
             ("1,s,list", .columns), ("1,s,list,,,", .columns), ("", nil), ("-1,s,list,,", .offset),
             ("1e3,s,list,,", .offset),
-            ("0.0000000001,s,list,,", .offset), ("3153600001,s,list,,", .offset), ("3153600000,s,list,,", nil),
+            ("0.0000000001,s,list,,", .offset), ("3185136001,s,list,,", .offset), ("3185136000,s,list,,", nil),
             ("1,,list,,", .session), ("1,\"s\",list,,", .session), ("1, s,list,,", .session), ("1,s,List,,", .step),
             ("1,s,buy,,", .step), ("1,s,list,o,", .order), ("1,s,order,,a:1:1", .order), ("1,s,cancel,,", .order),
             ("1,s,cancel,o,a", .items), ("1,s,order,o,", .items), ("1,s,order,o,a", .items),
@@ -133,7 +133,7 @@ import Testing
 
     @Test func rubbishIsRefusedAfterTheFirstThousandLines() throws {
         let rubbish =
-            Self.head + String(repeating: "x\n", count: 501) + String(repeating: "0,s,list,,\n", count: 100_000)
+            Self.head + String(repeating: "x\n", count: 501) + String(repeating: "0,s,list,,\n", count: 50_000)
         var reader = reader(rubbish, policy: BadLines.Policy())
         let error = #expect(throws: TraceError.self) { try reader.next() }
         guard case .tooManyBadLines(_, let bad, let lines, _, let early, _)? = error else {
@@ -143,9 +143,9 @@ import Testing
         #expect((bad, lines) == (501, BadLines.Policy.earlyLines))
         #expect(early)
         // A bad patch at the front of a file that is good as a whole is no reason to refuse it.
-        let patch = Self.head + String(repeating: "x\n", count: 500) + String(repeating: "0,s,list,,\n", count: 100_000)
+        let patch = Self.head + String(repeating: "x\n", count: 500) + String(repeating: "0,s,list,,\n", count: 50_000)
         var patched = self.reader(patch, policy: BadLines.Policy())
-        #expect(try rows(&patched).count == 100_000)
+        #expect(try rows(&patched).count == 50_000)
     }
 
     @Test(arguments: [
@@ -180,6 +180,15 @@ import Testing
         #expect(beyond.badLines.count(.late) == 2)
         #expect(beyond.badLines.total == 2)
         #expect(beyond.badLines.examples.first?.line == window + 4)
+    }
+
+    @Test func largeOrdersShrinkTheWindow() throws {
+        let items = [String](repeating: "a:1:1", count: TraceFormat.maximumItems).joined(separator: ";")
+        let most = TraceReader.maximumReorderedItems / TraceFormat.maximumItems
+        let text = Self.head + (1...most + 2).map { "\($0),s,order,o,\(items)\n" }.joined()
+        var reader = reader(text)
+        _ = try reader.next()
+        #expect(reader.rowLines == most)
     }
 
     @Test func aFileThatIsNotThereIsNamed() {
