@@ -1,12 +1,14 @@
 /// Dates and times as seconds since 1970-01-01 00:00:00, in whatever zone the text is in.
 enum CivilTime {
     static let secondsPerDay = 86_400
+    /// Dates outside of these years are unusable: one wrong digit must not stretch a trace beyond what an offset holds.
+    static let years = 1970...2069
 
-    /// Nil where the date does not exist or the time of day is none; a leap second counts as the second before it.
+    /// Nil where the date does not exist or is not of ``years`` or the time of day is none; a leap second counts as the second before it.
     static func seconds(
         year: Int, month: Int, day: Int, hour: Int, minute: Int, second: Int
     ) -> Int? {
-        guard (1...9_999).contains(year), (1...12).contains(month), (1...days(in: month, of: year)).contains(day),
+        guard years.contains(year), (1...12).contains(month), (1...days(in: month, of: year)).contains(day),
             (0...23).contains(hour), (0...59).contains(minute), (0...60).contains(second)
         else { return nil }
         let days = daysSinceEpoch(year: year, month: month, day: day)

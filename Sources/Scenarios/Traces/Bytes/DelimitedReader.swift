@@ -217,7 +217,7 @@ extension DelimitedReader {
         var skipped = 0
         var searched = 0
         while true {
-            if let length = buffer.available[searched...].firstIndex(of: Ascii.lineFeed) {
+            if let length = buffer.available.firstLineFeed(from: searched) {
                 pending = length + 1
                 break
             }

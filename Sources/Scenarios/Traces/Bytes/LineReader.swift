@@ -1,11 +1,3 @@
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#else
-import Darwin
-#endif
-
 /// Reads lines that end in LF or CRLF; the last may end with the source. A byte-order mark at the start is skipped.
 ///
 /// Memory: one buffer of at most twice the line limit.
@@ -18,7 +10,7 @@ struct LineReader {
     }
 
     /// So much of one line is skipped before the reader says that this is no text at all.
-    static let maximumSkippedBytes = 64 << 20
+    static let maximumSkippedBytes = 16 << 20
     /// How much of a line above the limit is kept to be shown.
     static let keptOfTooLong = 256
 
@@ -43,7 +35,7 @@ struct LineReader {
         var searched = 0
         while true {
             let bytes = buffer.available
-            if let length = Self.lineFeed(in: bytes, from: searched) {
+            if let length = bytes.firstLineFeed(from: searched) {
                 number += 1
                 pending = length + 1
                 return line(bytes, length)
@@ -78,7 +70,7 @@ struct LineReader {
         var skipped = 0
         while true {
             let bytes = buffer.available
-            if let length = Self.lineFeed(in: bytes, from: Self.keptOfTooLong) {
+            if let length = bytes.firstLineFeed(from: Self.keptOfTooLong) {
                 return finishTooLong(bytes, length + 1)
             }
             let surplus = bytes.count - Self.keptOfTooLong
@@ -95,11 +87,5 @@ struct LineReader {
     private mutating func finishTooLong(_ bytes: UnsafeRawBufferPointer, _ length: Int) -> Line {
         pending = length
         return .tooLong(UnsafeRawBufferPointer(rebasing: bytes[0..<min(Self.keptOfTooLong, bytes.count)]))
-    }
-
-    private static func lineFeed(in bytes: UnsafeRawBufferPointer, from start: Int) -> Int? {
-        guard start < bytes.count, let base = bytes.baseAddress else { return nil }
-        guard let found = memchr(base + start, Int32(Ascii.lineFeed), bytes.count - start) else { return nil }
-        return UnsafeRawPointer(found) - base
     }
 }

@@ -76,16 +76,30 @@ enum Posix {
         return stat(path, &status) == 0 && status.st_mode & S_IFMT != S_IFREG
     }
 
-    /// Device and inode: the same for two paths of one file.
-    static func identity(_ path: String) -> (device: UInt64, inode: UInt64)? {
+    /// The same for two paths of one file.
+    struct Identity: Equatable {
+        var device: UInt64
+        var inode: UInt64
+    }
+
+    static func identity(_ path: String) -> Identity? {
         var status = stat()
         guard stat(path, &status) == 0 else { return nil }
-        return (UInt64(truncatingIfNeeded: status.st_dev), UInt64(truncatingIfNeeded: status.st_ino))
+        return Identity(
+            device: UInt64(truncatingIfNeeded: status.st_dev), inode: UInt64(truncatingIfNeeded: status.st_ino))
     }
 
     /// The folder part of a path, `.` where it has none.
     static func folder(of path: String) -> String {
         guard let slash = path.lastIndex(of: "/") else { return "." }
         return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+}
+
+extension UnsafeRawBufferPointer {
+    /// Where the first line feed at or behind `start` is.
+    func firstLineFeed(from start: Int) -> Int? {
+        guard start < count, let base = baseAddress else { return nil }
+        return memchr(base + start, Int32(Ascii.lineFeed), count - start).map { UnsafeRawPointer($0) - base }
     }
 }

@@ -14,6 +14,7 @@ package enum TraceError: Error, Equatable, Sendable {
     /// A named limit is exceeded: `what` is counted, `limit` allowed.
     case limitExceeded(path: String, line: Int, what: String, limit: Int)
     case repeatedInput(path: String)
+    case outputIsInput(path: String)
     /// A row was written whose offset lies before that of the row before it.
     case writtenOutOfOrder(path: String, offset: String, previous: String)
     /// A code, session or order reference that the format cannot hold.
@@ -46,6 +47,7 @@ extension TraceError: CustomStringConvertible {
         case .limitExceeded(let path, let line, let what, let limit):
             "\(path):\(line): more than \(limit) \(what); split the input"
         case .repeatedInput(let path): "\(path): given twice; its rows would count twice, name each input once"
+        case .outputIsInput(let path): "\(path): is an input and the output; name another output"
         case .writtenOutOfOrder(let path, let offset, let previous):
             "\(path): a row at \(offset) behind one at \(previous); rows are written in time order"
         case .unusableName(let path, let what, let name):

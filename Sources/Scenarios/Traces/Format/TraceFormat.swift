@@ -38,8 +38,8 @@ package enum TraceFormat {
     package static let maximumNameBytes = 64
     package static let maximumSessions = 50_000_000
     package static let maximumProducts = 10_000_000
-    /// How far behind the first row the last may be: a hundred years of 365 days.
-    package static let maximumOffset = Timespan.seconds(100 * 365 * 86_400)
+    /// How far behind the first row the last may be: a little more than the years that an importer reads dates of.
+    package static let maximumOffset = Timespan.seconds(101 * 365 * 86_400)
 
     static func isName(_ bytes: UnsafeRawBufferPointer) -> Bool {
         guard let first = bytes.first, bytes.count <= maximumNameBytes, first != Ascii.star, first != Ascii.hash,

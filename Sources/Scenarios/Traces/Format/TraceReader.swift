@@ -11,6 +11,8 @@ import ActorRuntime
 package struct TraceReader {
     /// The rows that are read ahead to put them in order.
     package static let maximumReorderedRows = 4_096
+    /// Reading ahead also stops where the rows hold this many items, so that large orders do not fill the memory.
+    package static let maximumReorderedItems = 1_000_000
 
     package private(set) var badLines = BadLines()
     /// Lines that should be rows: all but the header, comments and empty lines.
@@ -26,6 +28,7 @@ package struct TraceReader {
     private var heap = MinHeap<Pending>()
     private var rows: [TraceRow?] = []
     private var freeSlots: [Int] = []
+    private var heldItems = 0
     private var latestParsed = Timespan.zero
     private var lastReturned = Timespan.zero
     private var isHeaderRead = false
@@ -62,10 +65,14 @@ package struct TraceReader {
     /// The next row in order of time; nil at the end.
     package mutating func next() throws(TraceError) -> TraceRow? {
         if !isHeaderRead { try readHeader() }
-        while !isAtEnd, heap.count < Self.maximumReorderedRows { try readLine() }
+        while !isAtEnd, heap.isEmpty || heap.count < Self.maximumReorderedRows && heldItems < Self.maximumReorderedItems
+        {
+            try readLine()
+        }
         guard let pending = heap.removeSmallest() else { return nil }
         let row = rows[pending.slot]
         rows[pending.slot] = nil
+        heldItems -= row?.step.itemCount ?? 0
         freeSlots.append(pending.slot)
         lastReturned = pending.offset
         rowsReturned += 1
@@ -135,6 +142,7 @@ package struct TraceReader {
     }
 
     private mutating func keep(_ row: TraceRow) -> Int {
+        heldItems += row.step.itemCount
         if let slot = freeSlots.popLast() {
             rows[slot] = row
             return slot

@@ -8,6 +8,17 @@ package enum TraceStep: Hashable, Sendable {
     case cancel(reference: String)
 }
 
+extension TraceStep {
+    /// How many products and lines it names.
+    var itemCount: Int {
+        switch self {
+        case .browse(.products(let products)): products.count
+        case .order(_, .lines(let lines)): lines.count
+        case .browse, .order, .list, .cancel: 0
+        }
+    }
+}
+
 /// What is browsed.
 package enum TraceProducts: Hashable, Sendable {
     /// Product numbers, as ``TraceReader/productCode(_:)`` takes them; not empty.

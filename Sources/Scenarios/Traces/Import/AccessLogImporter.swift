@@ -40,10 +40,11 @@ package struct AccessLogImporter {
 
     /// Reads all inputs and writes one trace. The output appears only when the import succeeds.
     package func run(inputs: [String], output: String) throws(TraceError) -> ImportReport {
-        try InputFiles.check(inputs)
+        try ImportFiles.check(inputs: inputs, output: output)
         let writer = try TraceWriter(path: output)
         var report = ImportReport(inputs: inputs, output: output)
-        var requests = AccessLogRequests(rules: rules, folder: Posix.folder(of: output), budget: sortBudget)
+        var requests = AccessLogRequests(
+            rules: rules, folder: ImportFiles.sortFolder(output: output), budget: sortBudget)
         for input in inputs {
             try requests.read(try ByteSource(path: input), policy: policy, report: &report)
         }

@@ -1,3 +1,5 @@
+import ActorRuntime
+
 extension ImportReport: CustomStringConvertible {
     /// The report for a terminal: what was read, where every line went, what the trace holds, and examples.
     package var description: String {
@@ -9,12 +11,22 @@ extension ImportReport: CustomStringConvertible {
         }
         lines.append(row("steps written", steps))
         for figure in figures { lines.append("  " + row(figure.label, figure.value)) }
-        if steps > 0 { lines.append("from \(firstTime) to \(lastTime), \(span)") }
+        if steps > 0 { lines.append("from \(firstTime) to \(lastTime), \(Self.length(span))") }
         if !badLines.examples.isEmpty { lines.append("the first bad lines:") }
         for example in badLines.examples { lines.append("  \(example)") }
         if !unmatchedPaths.isEmpty { lines.append("paths that no rule matches, the most frequent first:") }
         for path in unmatchedPaths { lines.append("  " + row(path.label, path.value)) }
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// Days, hours, minutes and seconds, without those that are 0: `1d 8h 55m`.
+    private static func length(_ span: Timespan) -> String {
+        let seconds = span.nanoseconds / 1_000_000_000
+        let parts = [
+            (seconds / 86_400, "d"), (seconds / 3_600 % 24, "h"), (seconds / 60 % 60, "m"), (seconds % 60, "s"),
+        ]
+        let text = parts.filter { $0.0 > 0 }.map { "\($0.0)\($0.1)" }.joined(separator: " ")
+        return text.isEmpty ? "0s" : text
     }
 
     private func row(_ label: String, _ value: Int) -> String {

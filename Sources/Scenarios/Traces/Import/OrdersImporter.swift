@@ -9,7 +9,8 @@
 /// - An invoice `C…` is a cancellation. It undoes the customer's latest earlier order that holds all of its stock
 ///   codes in at least its quantities and is not cancelled yet, and becomes that order's `cancel` step. The shop
 ///   cancels orders whole; so a cancellation of a part cancels the whole order in the trace, and the report says how
-///   many were partial. One that finds no order makes no step and its rows count as unmatched.
+///   many were partial. Left out, there would be next to none: of 40 in 14 days of the real shop that find an order, 37
+///   are partial. One that finds no order makes no step and its rows count as unmatched.
 /// - Rows that are no goods, such as postage, fees and discounts (``notGoods``), rows without a price and rows with a
 ///   quantity of the wrong sign are skipped and counted.
 ///
@@ -40,34 +41,20 @@ package struct OrdersImporter {
 
     /// Reads all inputs and writes one trace. The output appears only when the import succeeds.
     package func run(inputs: [String], output: String) throws(TraceError) -> ImportReport {
-        try InputFiles.check(inputs)
+        try ImportFiles.check(inputs: inputs, output: output)
         let writer = try TraceWriter(path: output)
         var report = ImportReport(inputs: inputs, output: output)
-        var rows = OrderRows(folder: Posix.folder(of: output), budget: sortBudget)
+        var rows = OrderRows(folder: ImportFiles.sortFolder(output: output), budget: sortBudget)
         for input in inputs {
             try rows.read(try ByteSource(path: input), policy: policy, report: &report)
         }
         var invoices = try rows.finish()
-        var times = InvoicesByTime(folder: Posix.folder(of: output), budget: sortBudget)
+        var times = InvoicesByTime(folder: ImportFiles.sortFolder(output: output), budget: sortBudget)
         while let invoice = try invoices.next(&report) { try times.add(invoice) }
         var steps = try OrderSteps(times: times.finish(), resolution: rows.resolution, writer: writer)
         try steps.write(&report)
         try writer.finish()
         report.finish()
         return report
-    }
-}
-
-/// What both importers ask of their inputs.
-enum InputFiles {
-    /// Throws where a file is given twice, under whatever path: its lines would count twice.
-    static func check(_ paths: [String]) throws(TraceError) {
-        for (index, path) in paths.enumerated() {
-            for earlier in paths[..<index] {
-                if path == earlier { throw .repeatedInput(path: path) }
-                guard let left = Posix.identity(path), let right = Posix.identity(earlier) else { continue }
-                if left == right { throw .repeatedInput(path: path) }
-            }
-        }
     }
 }

@@ -3,7 +3,6 @@
 /// In memory and in a run's file it is the key's length in 4 bytes, the payload's in 4, the key, the payload.
 enum SpillRecord {
     static let headBytes = 8
-    static let maximumBytes = 8 << 20
 
     /// The first eight bytes of a key as a number that orders as the key does, so that most comparisons touch no key.
     static func prefix(_ key: UnsafeRawBufferPointer) -> UInt64 {
