@@ -7,7 +7,9 @@ let package = Package(
     name: "perennial",
     platforms: [.macOS(.v15)],
     products: [
-        .executable(name: "perennial", targets: ["perennial"])
+        .executable(name: "perennial", targets: ["perennial"]),
+        // For Benchmarks/, a package of its own: a package sees of another one what is in a product.
+        .library(name: "ActorRuntime", targets: ["ActorRuntime"]),
     ],
     dependencies: [
         // Deque and Heap by the standard library's own team; the queues of the runtime stand on them.
