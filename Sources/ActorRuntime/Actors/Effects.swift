@@ -4,8 +4,8 @@
 /// if ``kinds`` says so; the others keep what an earlier input left there.
 package struct Effects: Sendable {
     package struct Kinds: OptionSet, Sendable {
-        package let rawValue: UInt16
-        package init(rawValue: UInt16) { self.rawValue = rawValue }
+        package let rawValue: UInt32
+        package init(rawValue: UInt32) { self.rawValue = rawValue }
 
         /// ``startedWorker`` has begun to serve a message.
         package static let started = Kinds(rawValue: 1 << 0)
@@ -35,6 +35,12 @@ package struct Effects: Sendable {
         package static let moved = Kinds(rawValue: 1 << 12)
         /// The replica has reached the crash point that it was armed with, and is dead.
         package static let crashed = Kinds(rawValue: 1 << 13)
+        /// ``returned`` is the world's again.
+        package static let returned = Kinds(rawValue: 1 << 14)
+        /// ``lost`` was with a replica that is dead.
+        package static let lost = Kinds(rawValue: 1 << 15)
+        /// The replica has died as it was told to: this is the last that comes from its incarnation.
+        package static let died = Kinds(rawValue: 1 << 16)
     }
 
     package struct OutgoingCall: Sendable {
@@ -60,6 +66,10 @@ package struct Effects: Sendable {
     }
 
     package internal(set) var kinds: Kinds = []
+    /// The incarnation of the replica that these are the wishes of; the world sets it with the input.
+    package internal(set) var incarnation: UInt32 = 0
+    /// How busy the replica is after the input; counts always.
+    package internal(set) var load = ReplicaLoad(mailboxDepth: 0, busyWorkers: 0)
     package internal(set) var startedWorker: UInt16 = 0
     package internal(set) var events: [Message] = []
     package internal(set) var timer: Decision.Timer?
@@ -69,12 +79,16 @@ package struct Effects: Sendable {
     package internal(set) var pause: Pause?
     package internal(set) var bounced: ParcelRef?
     package internal(set) var transitions: [BreakerTransition] = []
+    package internal(set) var returned: ParcelRef?
+    /// Mailbox first, then what the workers held.
+    package internal(set) var lost: [ParcelRef] = []
 
     package init() {}
 
     mutating func removeAll() {
         if kinds.contains(.published) { events.removeAll(keepingCapacity: true) }
         if kinds.contains(.moved) { transitions.removeAll(keepingCapacity: true) }
+        if kinds.contains(.lost) { lost.removeAll(keepingCapacity: true) }
         kinds = []
     }
 }

@@ -10,7 +10,7 @@ package actor Replica {
         /// A worker has served its message.
         case finish(worker: UInt16)
         /// The request of a worker has been answered, or came back: the parcel with the answer, which is the
-        /// replica's only while it processes this input.
+        /// replica's until its effects return it.
         case answer(ParcelRef)
         /// The request of a worker has taken too long.
         case timeout(worker: UInt16, call: UInt64)
@@ -22,9 +22,13 @@ package actor Replica {
         case arm(CrashPoint)
         /// Publish what the outbox still holds.
         case relay
+        /// Die: everything in the mailbox and in the workers' hands goes back, and nothing comes any more.
+        case die
     }
 
     private let executor: QueueExecutor
+    /// The way back to a live world, and to the bus; nil in virtual time.
+    private let live: (link: LiveLink, gate: OutboxGate)?
     private var state: ReplicaState
 
     nonisolated package var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
@@ -32,16 +36,34 @@ package actor Replica {
     package init(on executor: QueueExecutor, state: consuming ReplicaState) {
         self.executor = executor
         self.state = state
+        live = nil
+    }
+
+    /// A replica of a live world: it gets its inputs in batches and sends its effects back.
+    init(on executor: QueueExecutor, state: consuming ReplicaState, link: LiveLink, gate: OutboxGate) {
+        self.executor = executor
+        self.state = state
+        self.state.leavesOutboxToReplica = true
+        live = (link, gate)
     }
 
     package func process(_ input: consuming Input, at now: Instant, into effects: inout Effects) {
         state.process(input, at: now, into: &effects)
     }
 
-    /// Takes everything that dies with the replica: mailbox first, then what the workers held.
-    package func drain() -> [ParcelRef] { state.drain() }
+}
 
-    package var load: ReplicaLoad { state.load }
+// MARK: - The live world's way in
+
+extension Replica: BatchReceiver {
+    package func receive(_ batch: borrowing [TurnRef]) {
+        guard let live else { preconditionFailure("a replica of a virtual world was sent an input") }
+        for index in batch.indices {
+            let turn = batch[index]
+            state.process(turn.turn.input, at: live.link.clock.now, into: &turn.turn.effects)
+            live.link.sendBack(turn, publishing: state.logic, through: live.gate)
+        }
+    }
 }
 
 /// How busy a replica is at one instant.
@@ -71,12 +93,6 @@ extension Replica {
         let isolated: Isolated = { $0.process($1, at: $2, into: &$3) }
         unsafeBitCast(isolated, to: Bare.self)(self, input, now, &effects)
     }
-
-    /// ``drain()`` for the event loop.
-    nonisolated func drainOnLoop() -> [ParcelRef] { assumeIsolated { $0.drain() } }
-
-    /// ``load`` for the event loop.
-    nonisolated var loadOnLoop: ReplicaLoad { assumeIsolated { $0.load } }
 
     private nonisolated var isOnExecutor: Bool {
         preconditionIsolated()

@@ -33,6 +33,10 @@ package struct ReplicaState: Sendable {
     var guards: [CallGuard]
     var decision = Decision()
     var armed: CrashPoint?
+    /// A crash point was reached: nothing is handled any more, what is held waits for ``Replica/Input/die``.
+    var isDead = false
+    /// In the live world the outbox is taken and sent in one step, which the replica does and not its state.
+    var leavesOutboxToReplica = false
     /// Numbers of attempts begin anew with each incarnation, so the incarnation is their upper half.
     var nextCall: UInt64
 
@@ -60,10 +64,13 @@ package struct ReplicaState: Sendable {
     }
 
     package mutating func process(_ input: consuming Replica.Input, at now: Instant, into effects: inout Effects) {
+        defer { effects.load = load }
+        if isDead { return bury(input, into: &effects) }
         switch consume input {
         case .offer(let parcel): offer(parcel, into: &effects)
         case .finish(let worker): handle(worker, .message, at: now, into: &effects)
         case .answer(let reference):
+            effects.giveBack(reference)
             let worker = reference.parcel.worker
             guard isCurrent(reference.parcel.call, of: worker) else { return }
             let isReply = reference.parcel.failure == nil
@@ -77,16 +84,34 @@ package struct ReplicaState: Sendable {
         case .breaker: advanceBreakers(to: now, into: &effects)
         case .arm(let point): armed = point
         case .relay: publish(into: &effects)
+        case .die: die(into: &effects)
         }
     }
 
-    mutating func drain() -> [ParcelRef] {
-        var lost = mailbox.removeAll()
+    // MARK: Death
+
+    /// Gives everything back that the replica holds.
+    private mutating func die(into effects: inout Effects) {
+        isDead = true
+        effects.lost.append(contentsOf: mailbox.removeAll())
         for index in workers.indices {
-            if let parcel = workers[index].parcel { lost.append(parcel) }
+            if let parcel = workers[index].parcel { effects.lost.append(parcel) }
             workers[index] = Worker()
         }
-        return lost
+        if !effects.lost.isEmpty { effects.kinds.insert(.lost) }
+        effects.kinds.insert(.died)
+    }
+
+    /// What comes to a replica that has crashed goes back as it is.
+    private mutating func bury(_ input: consuming Replica.Input, into effects: inout Effects) {
+        switch consume input {
+        case .offer(let parcel):
+            effects.lost.append(parcel)
+            effects.kinds.insert(.lost)
+        case .answer(let parcel): effects.giveBack(parcel)
+        case .die: die(into: &effects)
+        case .finish, .timeout, .retry, .breaker, .arm, .relay: break
+        }
     }
 
     // MARK: Mailbox and workers
@@ -153,6 +178,10 @@ package struct ReplicaState: Sendable {
     }
 
     private func publish(into effects: inout Effects) {
+        guard !leavesOutboxToReplica else {
+            effects.kinds.insert(.published)
+            return
+        }
         logic.takeOutbox(into: &effects.events)
         if !effects.events.isEmpty { effects.kinds.insert(.published) }
     }
@@ -176,6 +205,7 @@ package struct ReplicaState: Sendable {
 
     private mutating func crash(into effects: inout Effects) {
         armed = nil
+        isDead = true
         effects.kinds.insert(.crashed)
     }
 
@@ -196,5 +226,10 @@ extension Effects {
     mutating func bounce(_ parcel: ParcelRef, _ kind: Kinds) {
         bounced = parcel
         kinds.insert(kind)
+    }
+
+    mutating func giveBack(_ parcel: ParcelRef) {
+        returned = parcel
+        kinds.insert(.returned)
     }
 }

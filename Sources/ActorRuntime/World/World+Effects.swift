@@ -1,21 +1,30 @@
 extension World {
-    /// Gives a replica an input and does what it wants done. Inputs to the dead go nowhere.
+    /// Gives a replica an input and does what it wants done: now in virtual time, when the replica has processed it in
+    /// the live world. Inputs to the dead go nowhere.
     mutating func process(_ input: consuming Replica.Input, at index: UInt32, _ observer: some WorldObserver) {
         guard let replica = slots[Int(index)].replica else { return }
+        guard live == nil else { return send(input, to: index) }
         effects.removeAll()
+        effects.incarnation = slots[Int(index)].incarnation
         replica.processOnLoop(input, at: now, into: &effects)
         apply(to: index, observer)
     }
 
     /// Does what ``effects`` says. The order matters: what was committed takes effect before anything else is sent.
-    private mutating func apply(to index: UInt32, _ observer: some WorldObserver) {
+    mutating func apply(to index: UInt32, _ observer: some WorldObserver) {
         let kinds = effects.kinds
+        let returned = effects.returned
+        // Last of all, so that its place in the pool is not given to what these effects send.
+        defer { if kinds.contains(.returned), let returned { parcels.discard(returned) } }
+        if isCurrent(index) { slots[Int(index)].load = effects.load }
         let service = slots[Int(index)].service
         if kinds.contains(.cancelledTimer) { cancelTimer(effects.cancelledTimer, of: service) }
         if kinds.contains(.timer), let timer = effects.timer { schedule(timer, for: service) }
         if kinds.contains(.published) { publishEvents(observer) }
         if kinds.contains(.moved) { reportTransitions(index, observer) }
+        if !kinds.isDisjoint(with: [.lost, .died]) { return bury(index, observer) }
         if kinds.contains(.crashed) {
+            guard isCurrent(index), slots[Int(index)].replica != nil else { return }
             return observer.crashed(replica: ReplicaID(rawValue: index), world: &self)
         }
         if kinds.contains(.started) { startService(index, effects.startedWorker) }
@@ -24,6 +33,19 @@ extension World {
         if !kinds.isDisjoint(with: [.rejected, .dropped]), let parcel = effects.bounced {
             bounce(parcel, from: index, observer)
         }
+    }
+
+    /// Whether ``effects`` come from the incarnation that runs, and not from one that has been killed since.
+    private func isCurrent(_ index: UInt32) -> Bool { effects.incarnation == slots[Int(index)].incarnation }
+
+    /// A dead replica gives back what it held. What it committed is looked after.
+    private mutating func bury(_ index: UInt32, _ observer: some WorldObserver) {
+        if effects.kinds.contains(.lost) {
+            for parcel in effects.lost { lose(parcel, observer) }
+        }
+        guard effects.kinds.contains(.died) else { return }
+        let service = slots[Int(index)].service
+        queue.push(Event(.relay, target: UInt32(service.rawValue)), at: now + Self.relayInterval)
     }
 
     private mutating func publishEvents(_ observer: some WorldObserver) {
@@ -37,7 +59,7 @@ extension World {
     private mutating func startService(_ index: UInt32, _ worker: UInt16) {
         let length = serviceTime(of: Int(slots[Int(index)].service.rawValue))
         let event = Event(
-            .finish, target: index, worker: worker, token: UInt64(slots[Int(index)].incarnation))
+            .finish, target: index, worker: worker, token: UInt64(effects.incarnation))
         queue.push(event, at: now + length)
     }
 
@@ -56,7 +78,7 @@ extension World {
         services[service].counters.delivered += 1
         if effects.kinds.contains(.duplicate) { services[service].counters.duplicates += 1 }
         if parcel.parcel.sender == .bus {
-            slots[Int(index)].credit += 1
+            if isCurrent(index) { slots[Int(index)].credit += 1 }
             if parcel.parcel.failure == nil {
                 acknowledge(parcel)
             } else {
@@ -94,7 +116,7 @@ extension World {
         if parcel.parcel.sender == .bus {
             // The bus keeps what a mailbox has no room for, whatever the mailbox's policy.
             services[service].counters.rejected += 1
-            slots[Int(index)].credit += 1
+            if isCurrent(index) { slots[Int(index)].credit += 1 }
             redeliver(parcel, observer)
         } else if effects.kinds.contains(.rejected) {
             services[service].counters.rejected += 1
@@ -109,7 +131,7 @@ extension World {
         for transition in effects.transitions {
             observer.breakerMoved(replica: ReplicaID(rawValue: index), transition, at: now)
             guard let due = transition.next else { continue }
-            let token = UInt64(slots[Int(index)].incarnation)
+            let token = UInt64(effects.incarnation)
             queue.push(Event(.breaker, target: index, token: token), at: max(due, now))
         }
     }

@@ -57,8 +57,8 @@ extension World {
     /// An answer has reached the replica whose worker waits for it, or waited.
     mutating func answer(_ event: Event, _ observer: some WorldObserver) {
         let parcel = parcels[UInt32(event.token)]
+        guard slots[Int(event.target)].replica != nil else { return parcels.discard(parcel) }
         process(.answer(parcel), at: event.target, observer)
-        parcels.discard(parcel)
     }
 
     /// An answer has reached the client that it is for.

@@ -16,9 +16,9 @@ extension World {
     /// Messages of the bus that wait for a replica of the service with room.
     package func backlog(of service: ServiceID) -> Int { bus.backlog(of: service) }
 
-    /// The mailbox and the workers of a running replica.
+    /// The mailbox and the workers of a running replica, as they were after its last input.
     package func load(of replica: ReplicaID) -> ReplicaLoad? {
-        slots[Int(replica.rawValue)].replica?.loadOnLoop
+        isRunning(replica) ? slots[Int(replica.rawValue)].load : nil
     }
 
     /// Starts a new incarnation of a replica that does not run. It gets messages once it is ready.
@@ -31,7 +31,12 @@ extension World {
             identity: replica.rawValue, incarnation: slots[index].incarnation, logic: service.configuration.logic,
             workers: service.configuration.workers, mailbox: service.configuration.mailbox,
             calls: service.configuration.calls, chances: service.chances)
-        slots[index].replica = Replica(on: executor, state: state)
+        slots[index].load = state.load
+        if let live {
+            startLive(index, state, live)
+        } else {
+            slots[index].replica = Replica(on: executor, state: state)
+        }
         slots[index].credit = service.configuration.prefetch
     }
 
@@ -51,14 +56,23 @@ extension World {
     }
 
     /// Kills a replica: mailbox and work in hand are gone, what its transactions committed stays.
+    ///
+    /// In the live world the replica still processes what it had been sent before, and gives the rest back when it
+    /// comes to its death; the next incarnation may be started meanwhile, and begins after it.
     package mutating func kill(_ replica: ReplicaID, _ observer: some WorldObserver) {
         let index = Int(replica.rawValue)
         guard let victim = slots[index].replica else { return }
         setReady(false, replica, observer)
         slots[index].replica = nil
-        for parcel in victim.drainOnLoop() { lose(parcel, observer) }
-        let service = slots[index].service
-        queue.push(Event(.relay, target: UInt32(service.rawValue)), at: now + Self.relayInterval)
+        if live != nil {
+            send(.die, to: replica.rawValue)
+            slots[index].port = nil
+        } else {
+            effects.removeAll()
+            effects.incarnation = slots[index].incarnation
+            victim.processOnLoop(.die, at: now, into: &effects)
+            apply(to: replica.rawValue, observer)
+        }
     }
 
     /// Lets a replica crash at a point of the next message that it handles.

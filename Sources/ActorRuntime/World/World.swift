@@ -31,6 +31,8 @@ package struct World: ~Copyable {
         /// Replicas that are ready for messages.
         var endpoints: [UInt32] = []
         var nextEndpoint = 0
+        /// The live world's order of publication.
+        let gate = OutboxGate()
     }
 
     struct Slot {
@@ -40,12 +42,36 @@ package struct World: ~Copyable {
         var isReady = false
         /// Messages of the bus that the replica may still take.
         var credit = 0
+        /// How busy the replica was after its last input.
+        var load = ReplicaLoad(mailboxDepth: 0, busyWorkers: 0)
+        /// The live world's way in. Nil in virtual time, and while no replica runs.
+        var port: ReceiverPort<Replica>?
+        /// The live world's executor of all incarnations, so that a new one begins when the one before is done.
+        var executor: QueueExecutor?
     }
 
     struct PendingTimer {
         var message: Message
         var service: ServiceID
         var generation: UInt32
+    }
+
+    /// Where the time comes from, and the threads.
+    package enum Mode: String, CaseIterable, Sendable {
+        /// The event queue is the clock; everything happens on the loop's thread, and again the same way.
+        case virtual
+        /// The wall clock; each replica runs on a thread of its own, as far as there are cores.
+        case live
+    }
+
+    /// Why a run has ended.
+    package enum RunEnd: Sendable {
+        /// The instant has come that it was to run until.
+        case instantReached
+        /// The observer called ``World/halt()``.
+        case halted
+        /// ``StopSignal/requestStop()`` was called.
+        case stopRequested
     }
 
     package internal(set) var now = Instant.start
@@ -67,16 +93,39 @@ package struct World: ~Copyable {
     var timerGeneration: UInt32 = 0
     var nextMessage: UInt64 = 1
     var effects = Effects()
+    /// The way to stop this world from any thread.
+    package let stopSignal: StopSignal
+    var isHalted = false
+    /// Nil in virtual time.
+    let live: LiveLink?
+    var turns = TurnPool()
+    /// The turns that came back last.
+    var returned: [TurnRef] = []
 
     /// - Parameters:
     ///   - seed: the root of all randomness of this world.
     ///   - network: how long a message is under way between any two services.
-    ///   - executor: what the replicas run on: the loop's own in virtual time.
-    package init(seed: RandomStream, network: Distribution, executor: QueueExecutor) {
+    ///   - executor: the loop's own; in virtual time the replicas run on it too.
+    package init(
+        seed: RandomStream, network: Distribution, executor: QueueExecutor, mode: Mode = .virtual,
+        stopSignal: StopSignal = StopSignal()
+    ) {
         self.seed = seed
         self.network = Sampler(network)
         self.executor = executor
+        self.stopSignal = stopSignal
+        live = mode == .live ? LiveLink(stopSignal) : nil
         networkStream = seed.fork("network")
+    }
+
+    /// Waits until no replica holds anything of this world any more: in the live world they may be at work still.
+    deinit {
+        guard let live else { return }
+        var underWay = turns.count
+        var batch: [TurnRef] = []
+        while underWay > 0 {
+            if live.take(into: &batch) { underWay -= batch.count } else { live.wait(until: .distantFuture) }
+        }
     }
 
     // MARK: Building
@@ -112,7 +161,8 @@ package struct World: ~Copyable {
     /// Does what is next. Returns false when nothing is left to do.
     package mutating func step(_ observer: some WorldObserver) -> Bool {
         guard let (instant, event) = queue.pop() else { return false }
-        now = instant
+        // Only a live world is ever late.
+        now = max(now, instant)
         let head = UInt64(event.kind.rawValue) << 48 | UInt64(event.worker) << 32 | UInt64(event.target)
         digest.fold(UInt64(bitPattern: instant.nanoseconds))
         digest.fold(head ^ event.token &* 0xD6E8_FEB8_6659_FD93)
@@ -121,14 +171,7 @@ package struct World: ~Copyable {
         return true
     }
 
-    /// Does everything that is due up to and at an instant, and moves the clock there.
-    package mutating func run(until end: Instant, _ observer: some WorldObserver) {
-        executor.checkIsolated()
-        while let next = queue.nextInstant, next <= end { _ = step(observer) }
-        now = max(now, end)
-    }
-
-    private mutating func perform(_ event: Event, _ observer: some WorldObserver) {
+    mutating func perform(_ event: Event, _ observer: some WorldObserver) {
         switch event.kind {
         case .delivery: deliver(event, observer)
         case .finish:

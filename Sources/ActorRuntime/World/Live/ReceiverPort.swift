@@ -1,0 +1,51 @@
+/// The way into an actor of the live world: many senders, one receiver, handled in batches on the actor's executor.
+///
+/// A message costs its sender an append under a lock, and the actor a share of one call for the whole batch. The
+/// actor's executor is woken only when it had gone idle.
+@usableFromInline
+package final class ReceiverPort<Receiver: BatchReceiver>: Sendable {
+    /// Batches that a receiver handles before it lets others have its thread.
+    @usableFromInline static var batchesInARow: Int { 64 }
+
+    @usableFromInline let queue: BatchQueue<Receiver.Element>
+    @usableFromInline let receiver: Receiver
+    @usableFromInline let executor: QueueExecutor
+
+    /// - Parameters:
+    ///   - executor: the one that `receiver` is isolated to; the port traps at the first message where it is not.
+    ///   - limit: messages that may wait at the same time, at least 1.
+    @inlinable
+    package init(to receiver: Receiver, on executor: QueueExecutor, limit: Int) {
+        queue = BatchQueue(limit: limit)
+        self.receiver = receiver
+        self.executor = executor
+    }
+
+    /// Sends a message from any thread. Returns false, and sends nothing, where `limit` messages wait already.
+    @inlinable
+    package func send(_ element: Receiver.Element) -> Bool {
+        switch queue.send(element) {
+        case .sent: return true
+        case .wakesConsumer:
+            wake()
+            return true
+        case .full: return false
+        }
+    }
+
+    @inlinable
+    func wake() {
+        executor.run { self.receiver.assumeIsolated { self.drain($0) } }
+    }
+
+    /// Handles what has come until nothing is left.
+    @inlinable
+    func drain(_ receiver: isolated Receiver) {
+        var batch: [Receiver.Element] = []
+        for _ in 0..<Self.batchesInARow {
+            guard queue.take(into: &batch) else { return }
+            receiver.receive(batch)
+        }
+        wake()
+    }
+}
