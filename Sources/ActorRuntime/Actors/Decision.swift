@@ -59,7 +59,8 @@ package struct ServiceID: RawRepresentable, Hashable, Sendable {
     /// Empties the decision for the next message and keeps its memory.
     @usableFromInline package mutating func removeAll() {
         // Most decisions leave most parts empty, and emptying one that is empty costs as much as a full one.
-        if !events.isEmpty { events.removeAll(keepingCapacity: true) }
+        // One or two events are dropped sooner one by one than as a range.
+        while !events.isEmpty { events.removeLast() }
         if reply != nil { reply = nil }
         if request != nil { request = nil }
         if timer != nil { timer = nil }
