@@ -22,7 +22,7 @@ package struct ServiceID: RawRepresentable, Hashable, Sendable {
     }
 
     /// Events for the outbox, in the order in which they were decided.
-    @usableFromInline package internal(set) var events: [Message] = []
+    @usableFromInline package private(set) var events: [Message] = []
     /// The answer to the request or command at hand, if it has one.
     package private(set) var reply: Message?
     package private(set) var request: Request?
