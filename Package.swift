@@ -7,7 +7,9 @@ let package = Package(
     name: "perennial",
     platforms: [.macOS(.v15)],
     products: [
-        .executable(name: "perennial", targets: ["perennial"])
+        .executable(name: "perennial", targets: ["perennial"]),
+        // For Benchmarks/, a package of its own: a package sees of another one what is in a product.
+        .library(name: "ActorRuntime", targets: ["ActorRuntime"]),
     ],
     dependencies: [
         // Deque and Heap by the standard library's own team; the queues of the runtime stand on them.
@@ -36,7 +38,10 @@ let package = Package(
         .target(name: "Storage", dependencies: ["ActorRuntime", "FlowerShop"]),
         .target(
             name: "Simulation",
-            dependencies: ["ActorRuntime", "FlowerShop", "Platform", "Measurement", "Scenarios", "Storage"]),
+            dependencies: [
+                "ActorRuntime", "FlowerShop", "Platform", "Measurement", "Scenarios", "Storage",
+                .product(name: "DequeModule", package: "swift-collections"),
+            ]),
         .executableTarget(
             name: "perennial",
             dependencies: [

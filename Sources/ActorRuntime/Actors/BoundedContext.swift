@@ -18,15 +18,15 @@ package enum Cause: Sendable {
 }
 
 /// One message to decide about, with all that a context may not fetch by itself.
-package struct Work: Sendable {
-    package var message: Message
+@usableFromInline package struct Work: Sendable {
+    @usableFromInline package var message: Message
     package var cause: Cause
     package var now: Instant
     /// 64 random bits that depend on the seed, the service and the message's key alone, so that two variants of a
     /// scenario draw the same lot for the same order.
     package var chance: UInt64
     /// Whether the message comes from the event bus and may come again: its id then goes through the inbox.
-    package var isFromBus: Bool
+    @usableFromInline package var isFromBus: Bool
 
     package init(message: Message, cause: Cause = .message, now: Instant, chance: UInt64 = 0, isFromBus: Bool = false) {
         self.message = message
@@ -41,7 +41,7 @@ package struct Work: Sendable {
 ///
 /// `decide` never awaits, sleeps, reads a clock or draws a random number: everything comes in with ``Work``. That is
 /// what lets the same logic run in virtual time, on a real database and behind HTTP.
-package protocol BoundedContext: Sendable {
+@usableFromInline package protocol BoundedContext: Sendable {
     /// The rows that one message needs: loaded before the decision, changed by it, committed after it.
     associatedtype Rows: Sendable
 
@@ -49,7 +49,7 @@ package protocol BoundedContext: Sendable {
 }
 
 /// What became of a commit.
-package enum CommitResult: Sendable {
+@usableFromInline package enum CommitResult: Sendable {
     case committed
     /// Another transaction changed one of the rows since they were loaded: load and decide again.
     case conflict
@@ -58,7 +58,7 @@ package enum CommitResult: Sendable {
 /// A service's own database as its replicas see it, shared by all of them.
 ///
 /// Rows, outbox and inbox change in one local transaction. Implementations are safe to call from many threads.
-package protocol ContextDatabase<Rows>: AnyObject, Sendable {
+@usableFromInline package protocol ContextDatabase<Rows>: AnyObject, Sendable {
     associatedtype Rows: Sendable
 
     /// Whether the inbox holds this message: it was handled by a transaction that committed.

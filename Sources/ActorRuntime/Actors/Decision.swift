@@ -8,7 +8,7 @@ package struct ServiceID: RawRepresentable, Hashable, Sendable {
 ///
 /// A decision is filled once for each message and reused by its replica, so a busy replica allocates nothing for it.
 /// Events and timers take effect with the commit of the rows, never without; the reply and the request leave after it.
-package struct Decision: Sendable {
+@usableFromInline package struct Decision: Sendable {
     /// A message that the service sends to itself later. It survives the replica, like a row.
     package struct Timer: Sendable {
         package let message: Message
@@ -22,7 +22,7 @@ package struct Decision: Sendable {
     }
 
     /// Events for the outbox, in the order in which they were decided.
-    package private(set) var events: [Message] = []
+    @usableFromInline package internal(set) var events: [Message] = []
     /// The answer to the request or command at hand, if it has one.
     package private(set) var reply: Message?
     package private(set) var request: Request?
@@ -57,11 +57,12 @@ package struct Decision: Sendable {
     package mutating func cancelTimer(key: UInt64) { cancelledTimer = key }
 
     /// Empties the decision for the next message and keeps its memory.
-    package mutating func removeAll() {
-        events.removeAll(keepingCapacity: true)
-        reply = nil
-        request = nil
-        timer = nil
+    @usableFromInline package mutating func removeAll() {
+        // Most decisions leave most parts empty, and emptying one that is empty costs as much as a full one.
+        if !events.isEmpty { events.removeAll(keepingCapacity: true) }
+        if reply != nil { reply = nil }
+        if request != nil { request = nil }
+        if timer != nil { timer = nil }
         cancelledTimer = nil
     }
 }

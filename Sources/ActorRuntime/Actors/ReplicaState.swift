@@ -164,13 +164,15 @@ package struct ReplicaState: Sendable {
             chance: chances.value(at: reference.parcel.message.key), isFromBus: reference.parcel.sender == .bus)
         let result = logic.handle(work, decision: &decision)
         guard result == .committed else { return result }
+        if let key = decision.cancelledTimer {
+            // A call that the breaker does not permit ends within the input that began it: its timer is not out yet.
+            if effects.kinds.contains(.timer), effects.timer?.message.key == key { effects.kinds.remove(.timer) }
+            effects.cancelledTimer = key
+            effects.kinds.insert(.cancelledTimer)
+        }
         if let timer = decision.timer {
             effects.timer = timer
             effects.kinds.insert(.timer)
-        }
-        if let key = decision.cancelledTimer {
-            effects.cancelledTimer = key
-            effects.kinds.insert(.cancelledTimer)
         }
         return result
     }

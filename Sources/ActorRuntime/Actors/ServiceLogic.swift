@@ -1,5 +1,5 @@
 /// What became of a message that a service handled.
-package enum HandlingResult: Sendable {
+@usableFromInline package enum HandlingResult: Sendable {
     /// The transaction committed.
     case committed
     /// The inbox knew the message: it had its effect before, and has none now.
@@ -9,7 +9,7 @@ package enum HandlingResult: Sendable {
 }
 
 /// A service's logic on its database, without its types: what a replica hosts.
-package protocol ServiceLogic: AnyObject, Sendable {
+@usableFromInline package protocol ServiceLogic: AnyObject, Sendable {
     /// Loads, decides and commits. `decision` comes in empty and counts only when the result is `committed`.
     func handle(_ work: Work, decision: inout Decision) -> HandlingResult
 
@@ -21,20 +21,20 @@ package protocol ServiceLogic: AnyObject, Sendable {
 }
 
 /// The one implementation of load, decide, commit: a context on a database.
-package final class HostedContext<Context: BoundedContext, Database: ContextDatabase<Context.Rows>>: ServiceLogic
+@usableFromInline package final class HostedContext<Context: BoundedContext, Database: ContextDatabase<Context.Rows>>: ServiceLogic
 where Context.Rows: EmptyInitializable {
     /// How often a message is decided about when other transactions change its rows in between.
-    package static var maximumCommitAttempts: Int { 16 }
+    @inlinable package static var maximumCommitAttempts: Int { 16 }
 
     @usableFromInline let context: Context
     @usableFromInline let database: Database
 
-    package init(_ context: Context, on database: Database) {
+    @inlinable package init(_ context: Context, on database: Database) {
         self.context = context
         self.database = database
     }
 
-    package func handle(_ work: Work, decision: inout Decision) -> HandlingResult {
+    @inlinable package func handle(_ work: Work, decision: inout Decision) -> HandlingResult {
         if work.isFromBus, database.hasHandled(work.message.id) { return .duplicate }
         var rows = Context.Rows()
         for _ in 0..<Self.maximumCommitAttempts {
@@ -49,12 +49,12 @@ where Context.Rows: EmptyInitializable {
         return .conflict
     }
 
-    package func takeOutbox(into events: inout [Message]) { database.takeOutbox(into: &events) }
+    @inlinable package func takeOutbox(into events: inout [Message]) { database.takeOutbox(into: &events) }
 
-    package func forget(_ id: UInt64) { database.forget(id) }
+    @inlinable package func forget(_ id: UInt64) { database.forget(id) }
 }
 
 /// A type with an empty value, as a buffer has before it is filled.
-package protocol EmptyInitializable {
+@usableFromInline package protocol EmptyInitializable {
     init()
 }

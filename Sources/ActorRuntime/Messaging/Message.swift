@@ -24,9 +24,9 @@ package struct Body: Hashable, Sendable {
 }
 
 /// A command, event, request or reply between bounded contexts.
-package struct Message: Hashable, Sendable {
+@usableFromInline package struct Message: Hashable, Sendable {
     /// Unique in a run; a redelivered message keeps its id, which is how an inbox knows it. 0 until it is sent.
-    package var id: UInt64
+    @usableFromInline package var id: UInt64
     package var type: MessageType
     /// Messages of one topic with equal keys reach each subscriber in the order of their publication.
     package var key: UInt64

@@ -1,8 +1,8 @@
 /// A distribution made ready for drawing: what depends on its parameters alone is computed once.
 ///
-/// Every sample takes exactly one number from the stream, whatever the distribution, and a larger number never gives a
-/// shorter time. So two variants of a scenario that differ in a distribution stay in step, and a message that is slow
-/// in one is slow in the other.
+/// Every sample takes exactly one number from the stream, whatever the distribution, and a larger number gives a longer
+/// time, but for the rounding of a nanosecond. So two variants of a scenario that differ in a distribution stay in
+/// step, and a message that is slow in one is slow in the other.
 ///
 /// A sampler takes any distribution and never traps; what ``Distribution/problems()`` names makes it answer zero, or
 /// the nearest distribution that exists.

@@ -4,6 +4,7 @@ extension CircuitBreaker {
         let failureRateThreshold: Float
         let slowCallRateThreshold: Float
         let slowCallDuration: Timespan
+        let slidingWindowType: CircuitBreakerConfiguration.SlidingWindowType
         let slidingWindowSize: Int
         let minimumNumberOfCalls: Int
         let permittedCalls: Int
@@ -18,10 +19,10 @@ extension CircuitBreaker {
             failureRateThreshold = Float(configuration.failureRateThreshold)
             slowCallRateThreshold = Float(configuration.slowCallRateThreshold)
             slowCallDuration = configuration.slowCallDurationThreshold
+            slidingWindowType = configuration.slidingWindowType
             slidingWindowSize = min(max(configuration.slidingWindowSize, 1), Limits.maximumSlidingWindowSize)
             let minimum = max(configuration.minimumNumberOfCalls, 1)
-            let isCountBased = configuration.slidingWindowType == .countBased
-            minimumNumberOfCalls = isCountBased ? min(minimum, slidingWindowSize) : minimum
+            minimumNumberOfCalls = slidingWindowType == .countBased ? min(minimum, slidingWindowSize) : minimum
             permittedCalls = min(
                 max(configuration.permittedNumberOfCallsInHalfOpenState, 1),
                 Limits.maximumPermittedNumberOfCallsInHalfOpenState)

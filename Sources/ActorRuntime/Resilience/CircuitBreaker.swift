@@ -23,12 +23,7 @@ package struct CircuitBreaker: Hashable, Sendable {
     package private(set) var lastTransition: Transition?
 
     let settings: Settings
-    /// What `CLOSED` and `METRICS_ONLY` measure. `OPEN` goes on with the window of the state before it.
-    private var window: SlidingWindow
-    private var halfOpenWindow: SlidingWindow
-    private var usesHalfOpenWindow = false
-    /// Refused calls in the current metrics: those of `OPEN` are added to those of the state before.
-    private var notPermittedCalls = 0
+    private var measurements: Measurements
     /// Calls that half-open still permits.
     private var permissions = 0
     /// When the wait in `OPEN`, or the longest one in `HALF_OPEN`, is over.
@@ -40,11 +35,9 @@ package struct CircuitBreaker: Hashable, Sendable {
     /// brought to the nearest one.
     package init(_ configuration: CircuitBreakerConfiguration, at now: Instant = .start) {
         settings = Settings(configuration)
-        window = SlidingWindow(configuration.slidingWindowType, size: settings.slidingWindowSize)
-        halfOpenWindow = SlidingWindow(.countBased, size: settings.permittedCalls)
+        measurements = Measurements(settings, at: now)
         state = configuration.initialState
         stateSince = now
-        window.reset(at: now)
         enter(configuration.initialState, at: now)
     }
 }
@@ -84,14 +77,15 @@ extension CircuitBreaker {
         switch state {
         case .disabled, .forcedOpen: return nil
         case .open, .metricsOnly:
-            record(failed: !succeeded, slow: isSlow, at: now)
+            measurements.record(failed: !succeeded, slow: isSlow, at: now)
             return nil
         case .closed:
-            record(failed: !succeeded, slow: isSlow, at: now)
-            guard let cause = rates.exceeding(settings) else { return nil }
+            measurements.record(failed: !succeeded, slow: isSlow, at: now)
+            guard let cause = measurements.rates.exceeding(settings) else { return nil }
             return move(to: .open, at: now, because: cause)
         case .halfOpen:
-            record(failed: !succeeded, slow: isSlow, at: now)
+            measurements.record(failed: !succeeded, slow: isSlow, at: now)
+            let rates = measurements.rates
             if let cause = rates.exceeding(settings) { return move(to: .open, at: now, because: cause) }
             guard rates.areKnown else { return nil }
             return move(to: .closed, at: now, because: .belowThresholds)
@@ -105,23 +99,9 @@ extension CircuitBreaker {
     }
 
     private mutating func refuse() -> Bool {
-        notPermittedCalls += 1
+        measurements.notPermittedCalls += 1
         totalNotPermittedCalls += 1
         return false
-    }
-
-    private mutating func record(failed: Bool, slow: Bool, at now: Instant) {
-        if usesHalfOpenWindow {
-            halfOpenWindow.record(failed: failed, slow: slow, at: now)
-        } else {
-            window.record(failed: failed, slow: slow, at: now)
-        }
-    }
-
-    private var rates: Rates {
-        usesHalfOpenWindow
-            ? Rates(halfOpenWindow.total, minimumNumberOfCalls: settings.halfOpenMinimumNumberOfCalls)
-            : Rates(window.total, minimumNumberOfCalls: settings.minimumNumberOfCalls)
     }
 }
 
@@ -175,27 +155,18 @@ extension CircuitBreaker {
         case .open:
             deadline = now.advanced(bySaturating: settings.waitInOpen)
         case .halfOpen:
-            halfOpenWindow.reset(at: now)
-            usesHalfOpenWindow = true
-            notPermittedCalls = 0
+            measurements.begin(halfOpen: true, at: now)
             permissions = settings.permittedCalls
             deadline = now.advanced(bySaturating: settings.longestHalfOpen)
         case .closed, .disabled, .metricsOnly, .forcedOpen:
-            window.reset(at: now)
-            usesHalfOpenWindow = false
-            notPermittedCalls = 0
+            measurements.begin(halfOpen: false, at: now)
         }
     }
 }
 
 extension CircuitBreaker {
     /// What the breaker has measured in its state by `now`. Mutates because a `TIME_BASED` window moves with the time.
-    package mutating func metrics(at now: Instant) -> Metrics {
-        if !usesHalfOpenWindow { window.advance(to: now) }
-        return Metrics(
-            rates: rates, sums: usesHalfOpenWindow ? halfOpenWindow.total : window.total,
-            notPermittedCalls: notPermittedCalls)
-    }
+    package mutating func metrics(at now: Instant) -> Metrics { measurements.metrics(at: now) }
 }
 
 extension Instant {

@@ -147,6 +147,9 @@ package struct World: ~Copyable {
 
     // MARK: Running
 
+    /// Whether no message is on its way, waiting or in hand, and no timer is pending.
+    package var isQuiet: Bool { parcels.count == 0 && timers.count == 0 }
+
     /// When the next event is due; nil when nothing is left to do.
     package var nextInstant: Instant? { queue.nextInstant }
 

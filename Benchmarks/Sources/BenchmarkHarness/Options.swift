@@ -1,0 +1,41 @@
+/// What `bench` was asked for.
+package struct Options: Hashable, Sendable {
+    package static let usage = """
+        usage: bench [--rounds N] [--cores LIST] [--only NAME] [--csv FILE]
+          --rounds N    how often each program runs, 1 to 99; 5 unless told
+          --cores LIST  the cores that programs are pinned to, as taskset takes them; the last core unless told
+          --only NAME   one comparison, or all whose names begin so: ring, mailbox
+          --csv FILE    writes the figures there too
+        """
+    package static let maximumRounds = 99
+
+    package var rounds = 5
+    package var cores: String?
+    package var only: String?
+    package var csv: String?
+
+    /// - Throws: ``OptionProblem`` for the first argument that is wrong.
+    package init(_ arguments: [String]) throws(OptionProblem) {
+        var rest = arguments[...]
+        while let name = rest.popFirst() {
+            guard let value = rest.popFirst() else { throw OptionProblem("\(name) needs a value") }
+            switch name {
+            case "--rounds":
+                guard let rounds = Int(value), (1...Self.maximumRounds).contains(rounds) else {
+                    throw OptionProblem("--rounds is 1 to \(Self.maximumRounds), not \(value)")
+                }
+                self.rounds = rounds
+            case "--cores": cores = value
+            case "--only": only = value
+            case "--csv": csv = value
+            default: throw OptionProblem("there is no option \(name)")
+            }
+        }
+    }
+}
+
+/// What is wrong with an argument.
+package struct OptionProblem: Error, Hashable, CustomStringConvertible {
+    package let description: String
+    init(_ description: String) { self.description = description }
+}

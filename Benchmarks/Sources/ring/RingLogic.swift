@@ -1,0 +1,42 @@
+import ActorRuntime
+
+/// What one service of the ring does: it passes a message on to the next until the saga has been handled often enough.
+///
+/// `body.a` counts the handlings, `body.b` is the instant at which the saga began.
+final class RingLogic: ServiceLogic {
+    static let lap: Int64 = 20
+
+    private let next: MessageType
+    // A service has one replica and all replicas share the loop's executor: nothing here is used by two threads.
+    nonisolated(unsafe) private var outbox: [Message] = []
+    nonisolated(unsafe) private var nextID: UInt64
+    nonisolated(unsafe) private(set) var handled = 0
+    nonisolated(unsafe) private(set) var finished = 0
+    nonisolated(unsafe) private(set) var total = Timespan.zero
+
+    init(service: Int, of count: Int) {
+        nextID = UInt64(service + 1) << 48
+        next = MessageType(rawValue: UInt16((service + 1) % count))
+    }
+
+    func handle(_ work: Work, decision: inout Decision) -> HandlingResult {
+        handled += 1
+        let body = work.message.body
+        if body.a < Self.lap {
+            let onward = Body(a: body.a + 1, b: body.b)
+            outbox.append(Message(id: nextID, type: next, key: work.message.key, body: onward))
+            nextID += 1
+        } else {
+            finished += 1
+            total = total + (work.now - Instant(nanoseconds: body.b))
+        }
+        return .committed
+    }
+
+    func takeOutbox(into events: inout [Message]) {
+        events.append(contentsOf: outbox)
+        outbox.removeAll(keepingCapacity: true)
+    }
+
+    func forget(_ id: UInt64) {}
+}

@@ -1,1 +1,0 @@
-// The sagas, contexts and messages of the flower shop.

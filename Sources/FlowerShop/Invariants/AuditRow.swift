@@ -1,0 +1,50 @@
+/// The auditor's own truth about an order: 24 bytes.
+struct AuditRow: TableRow {
+    struct Flags: OptionSet, Hashable, Sendable {
+        let rawValue: UInt8
+
+        /// The customer meant to place the order.
+        static let meant = Flags(rawValue: 1)
+        /// It was turned away at the door.
+        static let refused = Flags(rawValue: 2)
+        /// Its saga has ended as it should.
+        static let ended = Flags(rawValue: 4)
+    }
+
+    /// In minor units.
+    var total: Int64
+    var customer: UInt32
+    /// The order's entry in the histories + 1; 0 without one.
+    var history: UInt32
+    var facts: OrderFacts
+    /// A bit for each ``Milestone`` of which the customer was told.
+    var told: UInt8
+    var flags: Flags
+    /// The code of `orderClosed` or, where refused, the ``RefusalReason``.
+    var code: UInt8
+
+    static let absent = AuditRow(total: 0, customer: 0, history: 0, facts: [], told: 0, flags: [], code: 0)
+
+    /// Whether the order is a saga: accepted and not withdrawn.
+    var isSaga: Bool { facts.contains(.placed) && !facts.contains(.withdrawn) }
+
+    /// Whether the order is neither cancelled nor failed, so that the shop keeps its money.
+    var isDelivered: Bool { facts.contains(.delivered) }
+
+    /// Of which milestones the customer must have been told.
+    var due: UInt8 { UInt8(truncatingIfNeeded: facts.rawValue & OrderFacts.milestones.rawValue) }
+
+    /// Closed, every step that was done undone where the order came to nothing, and the customer told of all.
+    var isComplete: Bool { facts.contains(.closed) && told == due && (isDelivered || isCompensated) }
+
+    private var isCompensated: Bool {
+        guard facts.contains(.paid) else {
+            let isDeclined = code == FailureReason.declined.rawValue
+            return facts.contains(.failed) && (isDeclined || !facts.isDisjoint(with: [.refunded, .voided]))
+        }
+        let isStockBack = facts.contains(.stockRestored) || !facts.contains(.stockTaken)
+        let isDeliveryOff =
+            !facts.isDisjoint(with: [.deliveryCancelled, .deliveryFailed]) || !facts.contains(.deliveryStarted)
+        return facts.contains(.refunded) && isStockBack && isDeliveryOff
+    }
+}

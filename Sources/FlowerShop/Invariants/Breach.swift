@@ -1,0 +1,79 @@
+/// What must hold in every run, whatever the scenario expects.
+package enum Invariant: String, CaseIterable, Sendable {
+    /// Money captured − refunded = value of the orders neither cancelled nor failed.
+    case money
+    /// Initial stock − sold + restored = stock now, never negative, for each product; and each order's part in it.
+    case stock
+    case deliveryWithoutPayment = "delivery-without-payment"
+    /// Every saga that started ends; one that does not is named with its history.
+    case sagaEnds = "saga-ends"
+    /// Each customer is told of each milestone that happened, and of no other, once.
+    case toldOnce = "told-once"
+    /// No event about an order is published twice, and none after its saga's end.
+    case effectOnce = "effect-once"
+    /// Order's own row says what the events say.
+    case orderState = "order-state"
+    /// The view page equals the fold of the events.
+    case viewPage = "view-page"
+    /// Every message makes sense to the context that it reaches.
+    case messagesUnderstood = "messages-understood"
+}
+
+/// What a breach is about.
+package enum BreachSubject: Hashable, Sendable, CustomStringConvertible {
+    case shop
+    case order(UInt64)
+    case product(Int)
+    case customer(UInt64)
+
+    package var description: String {
+        switch self {
+        case .shop: "the shop"
+        case .order(let number): "order \(number)"
+        case .product(let number): "product \(number)"
+        case .customer(let number): "customer \(number)"
+        }
+    }
+}
+
+/// One case of an invariant that does not hold.
+package struct Breach: Hashable, Sendable, CustomStringConvertible {
+    package let invariant: Invariant
+    package let subject: BreachSubject
+    package let expected: String
+    package let actual: String
+
+    package var description: String {
+        "\(invariant.rawValue): \(subject): expected \(expected), found \(actual)"
+    }
+}
+
+/// All breaches of a run: counted without limit, named up to one.
+package struct BreachReport: Sendable {
+    /// How many breaches of each invariant are named; the rest are counted.
+    package static let maximumNamed = 20
+
+    package private(set) var named: [Breach] = []
+    private var counts = [Int](repeating: 0, count: Invariant.allCases.count)
+
+    package init() {}
+
+    package var isEmpty: Bool { counts.allSatisfy { $0 == 0 } }
+
+    /// How often the invariant did not hold, named or not.
+    package func count(of invariant: Invariant) -> Int { counts[Self.position(of: invariant)] }
+
+    mutating func add(
+        _ invariant: Invariant, _ subject: BreachSubject, expected: @autoclosure () -> String,
+        actual: @autoclosure () -> String
+    ) {
+        let position = Self.position(of: invariant)
+        counts[position] += 1
+        guard counts[position] <= Self.maximumNamed else { return }
+        named.append(Breach(invariant: invariant, subject: subject, expected: expected(), actual: actual()))
+    }
+
+    private static func position(of invariant: Invariant) -> Int {
+        Invariant.allCases.firstIndex(of: invariant) ?? 0
+    }
+}

@@ -1,0 +1,208 @@
+package import ActorRuntime
+
+/// Watches a run from outside, folds its own truth from what is published, and says at the end where the contexts'
+/// databases differ from it.
+///
+/// Give it every placement as the customer meant it, every reply to one, and every event, each once, as it is
+/// published. It keeps 24 bytes an order, and a history for each order in flight.
+package struct SagaAuditor: Sendable {
+    package internal(set) var counts = SagaCounts()
+
+    var rows = PagedTable<AuditRow>()
+    var histories = SagaHistories()
+    /// What was seen to go wrong while the run went on.
+    var seen = BreachReport()
+    /// By product: pieces in events of stock taken, and of stock restored.
+    var sold: [Int64]
+    var restored: [Int64]
+    let products: [Product]
+    /// One more than the highest number of an order seen.
+    var orderCount: UInt64 = 0
+    var customerCount: UInt64 = 0
+
+    package init(_ configuration: ShopConfiguration) {
+        products = configuration.products
+        sold = Array(repeating: 0, count: products.count)
+        restored = sold
+    }
+
+    /// Takes in a placement, a reply or an event; all other messages have no effect. Returns the saga that it ended.
+    @discardableResult
+    package mutating func observe(_ message: Message, at now: Instant) -> EndedSaga? {
+        guard let kind = message.shopMessage else { return nil }
+        switch kind {
+        case .placeOrder: meant(message, at: now)
+        case .orderRefused: refused(message)
+        case .messageRefused: notUnderstood(message)
+        case .customerTold: return told(message, at: now)
+        default:
+            guard let fact = OrderFacts(kind) else { return nil }
+            return happened(fact, kind, message, at: now)
+        }
+        return nil
+    }
+
+    /// When the customer meant to place an order whose saga has not ended; nil for all others.
+    package func placed(_ number: UInt64) -> Instant? {
+        guard number < orderCount else { return nil }
+        let history = rows[number].history
+        return history == 0 ? nil : histories.start(of: history - 1)
+    }
+
+    /// An order was turned away before order saw it: its mailbox was full, or no replica was ready.
+    package mutating func refuse(order number: UInt64, reason: RefusalReason) {
+        guard number <= ShopLimits.maximumOrderNumber else { return counts.refuse(reason) }
+        var row = rows[number]
+        if row.isSaga || row.flags.contains(.refused) {
+            // Another order under the same number; all else is a retry of one that has been counted.
+            if reason == .orderNumberTaken { counts.refuse(reason) }
+            return
+        }
+        counts.refuse(reason)
+        row.flags.insert(.refused)
+        row.code = reason.rawValue
+        closeHistory(of: &row)
+        write(row, at: number)
+    }
+}
+
+extension SagaAuditor {
+    private mutating func meant(_ message: Message, at now: Instant) {
+        guard message.hasOrderNumbers else {
+            counts.placements += 1
+            return
+        }
+        var row = rows[message.key]
+        guard !row.flags.contains(.meant) else { return }
+        counts.placements += 1
+        row.flags.insert(.meant)
+        openHistory(of: &row, at: now)
+        record(.placeOrder, at: now, of: row)
+        write(row, at: message.key)
+    }
+
+    private mutating func refused(_ message: Message) {
+        let raw = UInt8(exactly: message.body.c)
+        guard let reason = raw.flatMap(RefusalReason.init) else { return notUnderstood(message) }
+        refuse(order: message.key, reason: reason)
+    }
+
+    private mutating func notUnderstood(_ message: Message) {
+        seen.add(
+            .messagesUnderstood, .order(message.key), expected: "a message that its context understands",
+            actual: "type \(message.body.a) refused by service \(message.body.b)")
+    }
+
+    private mutating func told(_ message: Message, at now: Instant) -> EndedSaga? {
+        let raw = UInt8(exactly: message.body.c)
+        guard message.hasOrderNumbers, let milestone = raw.flatMap(Milestone.init) else {
+            notUnderstood(message)
+            return nil
+        }
+        var row = rows[message.key]
+        let bit: UInt8 = 1 << milestone.rawValue
+        if row.told & bit != 0 {
+            seen.add(.toldOnce, .order(message.key), expected: "told once of \(milestone)", actual: "told again")
+        }
+        if row.due & bit == 0 {
+            seen.add(.toldOnce, .order(message.key), expected: "\(milestone) to have happened", actual: "told of it")
+        }
+        row.told |= bit
+        record(.customerTold, at: now, of: row)
+        return settle(row, at: message.key, now: now)
+    }
+
+    private mutating func happened(
+        _ fact: OrderFacts, _ kind: ShopMessage, _ message: Message, at now: Instant
+    ) -> EndedSaga? {
+        guard message.hasOrderNumbers else {
+            notUnderstood(message)
+            return nil
+        }
+        var row = rows[message.key]
+        if row.facts.contains(fact) || row.flags.contains(.ended) {
+            let what = row.facts.contains(fact) ? "published again" : "published after the saga's end"
+            seen.add(.effectOnce, .order(message.key), expected: "\(kind.name) once, in its saga", actual: what)
+        }
+        count(kind, message, row: &row, at: now)
+        row.facts.insert(fact)
+        record(kind, at: now, of: row)
+        if fact == .withdrawn {
+            write(row, at: message.key)
+            refused(message)
+            return nil
+        }
+        return settle(row, at: message.key, now: now)
+    }
+
+    /// What an event changes beside the set of facts.
+    private mutating func count(_ kind: ShopMessage, _ message: Message, row: inout AuditRow, at now: Instant) {
+        switch kind {
+        case .orderPlaced where !row.facts.contains(.placed):
+            if row.flags.remove(.refused) != nil, let reason = RefusalReason(rawValue: row.code) {
+                // Turned away at first, and accepted when the customer tried again.
+                counts.refuse(reason, by: -1)
+            }
+            counts.started += 1
+            row.total = message.body.b
+            row.customer = message.customer
+            row.code = 0
+            openHistory(of: &row, at: now)
+        case .placementWithdrawn where row.isSaga: counts.started -= 1
+        case .deliveryStarted where !row.facts.contains(.paid):
+            seen.add(
+                .deliveryWithoutPayment, .order(message.key), expected: "a payment before the delivery",
+                actual: "a delivery of an order that is not paid")
+        case .orderClosed: row.code = UInt8(truncatingIfNeeded: message.body.c)
+        case .stockTaken: Self.add(OrderLines(words: message.body.items), to: &sold)
+        case .stockRestored: Self.add(OrderLines(words: message.body.items), to: &restored)
+        default: break
+        }
+    }
+
+    private static func add(_ lines: OrderLines, to pieces: inout [Int64]) {
+        for index in 0..<lines.count {
+            let product = Int(lines.product(at: index))
+            if product < pieces.count { pieces[product] += lines.quantity(at: index) }
+        }
+    }
+
+    /// Writes the row, and ends its saga if that is complete now.
+    private mutating func settle(_ row: AuditRow, at number: UInt64, now: Instant) -> EndedSaga? {
+        var row = row
+        var ended: EndedSaga?
+        if row.isComplete, row.isSaga, !row.flags.contains(.ended), row.history != 0,
+            let outcome = SagaOutcome(code: Int64(row.code))
+        {
+            row.flags.insert(.ended)
+            counts.end(outcome)
+            let start = histories.start(of: row.history - 1)
+            ended = EndedSaga(order: number, outcome: outcome, startedAt: start, endedAt: now)
+            closeHistory(of: &row)
+        }
+        write(row, at: number)
+        return ended
+    }
+}
+
+extension SagaAuditor {
+    private mutating func openHistory(of row: inout AuditRow, at now: Instant) {
+        if row.history == 0 { row.history = histories.open(at: now) + 1 }
+    }
+
+    private mutating func closeHistory(of row: inout AuditRow) {
+        guard row.history != 0 else { return }
+        histories.close(row.history - 1)
+        row.history = 0
+    }
+
+    private mutating func record(_ kind: ShopMessage, at now: Instant, of row: AuditRow) {
+        if row.history != 0 { histories.append(kind, at: now, to: row.history - 1) }
+    }
+
+    private mutating func write(_ row: AuditRow, at number: UInt64) {
+        rows.update(number) { $0 = row }
+        orderCount = max(orderCount, number + 1)
+        customerCount = max(customerCount, UInt64(row.customer) + 1)
+    }
+}

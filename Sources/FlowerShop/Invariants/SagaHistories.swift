@@ -1,0 +1,55 @@
+import ActorRuntime
+
+/// What happened when, for each order in flight; an entry is used again once its order has ended.
+struct SagaHistories: Sendable {
+    /// Events kept of one order; a saga has about 20 at most, later ones are counted only.
+    static let maximumEvents = 32
+
+    private var kinds: [UInt16] = []
+    private var times: [Int64] = []
+    private var counts: [UInt32] = []
+    private var starts: [Int64] = []
+    private var free: [UInt32] = []
+
+    /// Entries in use.
+    var count: Int { counts.count - free.count }
+
+    mutating func open(at start: Instant) -> UInt32 {
+        guard let entry = free.popLast() else {
+            kinds.append(contentsOf: repeatElement(0, count: Self.maximumEvents))
+            times.append(contentsOf: repeatElement(0, count: Self.maximumEvents))
+            counts.append(0)
+            starts.append(start.nanoseconds)
+            return UInt32(counts.count - 1)
+        }
+        counts[Int(entry)] = 0
+        starts[Int(entry)] = start.nanoseconds
+        return entry
+    }
+
+    mutating func close(_ entry: UInt32) { free.append(entry) }
+
+    mutating func append(_ kind: ShopMessage, at now: Instant, to entry: UInt32) {
+        let entry = Int(entry)
+        let count = Int(counts[entry])
+        counts[entry] += 1
+        guard count < Self.maximumEvents else { return }
+        kinds[entry * Self.maximumEvents + count] = kind.rawValue
+        times[entry * Self.maximumEvents + count] = now.nanoseconds
+    }
+
+    func start(of entry: UInt32) -> Instant { Instant(nanoseconds: starts[Int(entry)]) }
+
+    /// `order_placed 1.000000s, order_paid 1.040000s`, in the order of observation.
+    func describe(_ entry: UInt32) -> String {
+        let count = Int(counts[Int(entry)])
+        var parts: [String] = []
+        for index in 0..<min(count, Self.maximumEvents) {
+            let position = Int(entry) * Self.maximumEvents + index
+            let name = ShopMessage(rawValue: kinds[position])?.name ?? "unknown"
+            parts.append("\(name) \(Instant(nanoseconds: times[position]))")
+        }
+        if count > Self.maximumEvents { parts.append("and \(count - Self.maximumEvents) more") }
+        return parts.joined(separator: ", ")
+    }
+}

@@ -1,0 +1,67 @@
+package import ActorRuntime
+
+/// Takes what was ordered from the shelf, all lines or none, and puts back what comes back.
+///
+/// What comes back is named by the event: delivery carries the lines while they are in transit, so inventory keeps
+/// one status an order and no lines.
+package struct InventoryContext: BoundedContext {
+    package struct Rows: EmptyInitializable, Sendable {
+        package var number: UInt64 = 0
+        package var reservation = ReservationRow.absent
+        /// One for each line of the message.
+        package var stock = ShortList<StockRow>()
+        /// The lines' products, at the positions of ``stock``.
+        package var lines = OrderLines(words: [])
+
+        package init() {}
+    }
+
+    package init(_ configuration: ShopConfiguration) {}
+
+    package func decide(_ work: Work, rows: inout Rows, decision: inout Decision) {
+        let message = work.message
+        guard message.hasOrderNumbers, rows.lines.count == rows.stock.count, !rows.lines.isEmpty else {
+            return decision.refuse(message, by: ShopTopology.inventory)
+        }
+        switch message.shopMessage {
+        case .orderPaid: take(message, rows: &rows, decision: &decision)
+        case .deliveryCancelled, .deliveryFailed: restore(message, rows: &rows, decision: &decision)
+        default: decision.refuse(message, by: ShopTopology.inventory)
+        }
+    }
+
+    private func take(_ message: Message, rows: inout Rows, decision: inout Decision) {
+        guard rows.reservation.status == .absent else { return }
+        for index in 0..<rows.stock.count where rows.stock[index].level < rows.lines.quantity(at: index) {
+            rows.reservation.status = .outOfStock
+            return decision.publish(message.following(.outOfStock))
+        }
+        rows.reservation.status = .taken
+        decision.publish(message.following(.stockTaken, items: message.body.items))
+        for index in 0..<rows.stock.count {
+            rows.stock[index].level -= rows.lines.quantity(at: index)
+            if rows.stock[index].level == 0 { changed(index, to: .soldOut, rows: &rows, decision: &decision) }
+        }
+    }
+
+    private func restore(_ message: Message, rows: inout Rows, decision: inout Decision) {
+        switch rows.reservation.status {
+        case .taken: break
+        case .restored: return
+        case .absent, .outOfStock: return decision.refuse(message, by: ShopTopology.inventory)
+        }
+        rows.reservation.status = .restored
+        decision.publish(message.following(.stockRestored, items: message.body.items))
+        for index in 0..<rows.stock.count {
+            let wasSoldOut = rows.stock[index].level == 0
+            rows.stock[index].level += rows.lines.quantity(at: index)
+            if wasSoldOut { changed(index, to: .backInStock, rows: &rows, decision: &decision) }
+        }
+    }
+
+    private func changed(_ index: Int, to kind: ShopMessage, rows: inout Rows, decision: inout Decision) {
+        rows.stock[index].changes &+= 1
+        let product = UInt64(rows.lines.product(at: index))
+        decision.publish(Message(kind, key: product, b: Int64(rows.stock[index].changes)))
+    }
+}

@@ -1,0 +1,50 @@
+package import ActorRuntime
+
+extension Message {
+    /// Nil for a type that is not the shop's.
+    package var shopMessage: ShopMessage? { ShopMessage(rawValue: type.rawValue) }
+
+    /// Whether key and customer are in range for a message about an order.
+    package var hasOrderNumbers: Bool {
+        key <= ShopLimits.maximumOrderNumber && UInt64(bitPattern: body.a) <= ShopLimits.maximumCustomerNumber
+    }
+
+    /// The customer of a message about an order, for numbers that ``hasOrderNumbers`` has found in range.
+    var customer: UInt32 { UInt32(truncatingIfNeeded: body.a) }
+
+    init(_ kind: ShopMessage, key: UInt64, a: Int64 = 0, b: Int64 = 0, code: UInt8 = 0, items: [UInt64] = []) {
+        self.init(type: kind.type, key: key, body: Body(a: a, b: b, c: Int64(code), items: items))
+    }
+
+    /// Another message about the same order, with the same customer and total.
+    func following(_ kind: ShopMessage, code: UInt8 = 0, items: [UInt64] = []) -> Message {
+        Message(kind, key: key, a: body.a, b: body.b, code: code, items: items)
+    }
+
+    package static func placeOrder(
+        _ order: UInt64, customer: UInt64, lines: [UInt64], inStorePickup: Bool = false
+    ) -> Message {
+        Message(.placeOrder, key: order, a: Int64(bitPattern: customer), b: inStorePickup ? 1 : 0, items: lines)
+    }
+
+    package static func cancelOrder(_ order: UInt64, customer: UInt64) -> Message {
+        Message(.cancelOrder, key: order, a: Int64(bitPattern: customer))
+    }
+
+    package static func browseProducts(from first: UInt64 = 0, count: Int) -> Message {
+        Message(.browseProducts, key: first, b: Int64(count))
+    }
+
+    package static func listOrders(of customer: UInt64) -> Message {
+        Message(.listOrders, key: customer)
+    }
+}
+
+extension Decision {
+    /// Says that a message made no sense to this service, which did nothing about it.
+    mutating func refuse(_ message: Message, by service: ServiceID) {
+        publish(
+            Message(
+                .messageRefused, key: message.key, a: Int64(message.type.rawValue), b: Int64(service.rawValue)))
+    }
+}

@@ -1,0 +1,52 @@
+/// The events that have happened to an order, as a set: what folds keep of them, whatever order they arrived in.
+package struct OrderFacts: OptionSet, Hashable, Sendable {
+    package let rawValue: UInt16
+    package init(rawValue: UInt16) { self.rawValue = rawValue }
+
+    // The low eight bits are the milestones, at the position of their raw value.
+    package static let paid = OrderFacts(rawValue: 1 << 0)
+    package static let failed = OrderFacts(rawValue: 1 << 1)
+    package static let delivered = OrderFacts(rawValue: 1 << 2)
+    package static let refunded = OrderFacts(rawValue: 1 << 3)
+    package static let deliveryCancelled = OrderFacts(rawValue: 1 << 4)
+    package static let deliveryFailed = OrderFacts(rawValue: 1 << 5)
+    package static let stockRestored = OrderFacts(rawValue: 1 << 6)
+    package static let cancellationRefused = OrderFacts(rawValue: 1 << 7)
+
+    package static let cancellationRequested = OrderFacts(rawValue: 1 << 8)
+    package static let stockTaken = OrderFacts(rawValue: 1 << 9)
+    package static let deliveryStarted = OrderFacts(rawValue: 1 << 10)
+    package static let outOfStock = OrderFacts(rawValue: 1 << 11)
+    package static let voided = OrderFacts(rawValue: 1 << 12)
+    package static let placed = OrderFacts(rawValue: 1 << 13)
+    package static let withdrawn = OrderFacts(rawValue: 1 << 14)
+    package static let closed = OrderFacts(rawValue: 1 << 15)
+
+    /// Those of which the customer is told.
+    package static let milestones = OrderFacts(rawValue: 0x00FF)
+    /// Those that reach the view page.
+    package static let shownOnViewPage = OrderFacts(rawValue: 0x07FF)
+
+    /// The fact that an event about an order states; nil for all other messages.
+    package init?(_ event: ShopMessage) {
+        switch event {
+        case .orderPaid: self = .paid
+        case .orderFailed: self = .failed
+        case .deliveryCompleted: self = .delivered
+        case .paymentRefunded: self = .refunded
+        case .deliveryCancelled: self = .deliveryCancelled
+        case .deliveryFailed: self = .deliveryFailed
+        case .stockRestored: self = .stockRestored
+        case .cancellationRefused: self = .cancellationRefused
+        case .cancellationRequested: self = .cancellationRequested
+        case .stockTaken: self = .stockTaken
+        case .deliveryStarted: self = .deliveryStarted
+        case .outOfStock: self = .outOfStock
+        case .paymentVoided: self = .voided
+        case .orderPlaced: self = .placed
+        case .placementWithdrawn: self = .withdrawn
+        case .orderClosed: self = .closed
+        default: return nil
+        }
+    }
+}

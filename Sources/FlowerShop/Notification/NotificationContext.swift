@@ -1,0 +1,23 @@
+package import ActorRuntime
+
+/// Tells the customer of each milestone of an order, once.
+package struct NotificationContext: BoundedContext {
+    package struct Rows: EmptyInitializable, Sendable {
+        package var number: UInt64 = 0
+        package var told = ToldRow.absent
+
+        package init() {}
+    }
+
+    package init(_ configuration: ShopConfiguration) {}
+
+    package func decide(_ work: Work, rows: inout Rows, decision: inout Decision) {
+        guard work.message.hasOrderNumbers, let milestone = work.message.shopMessage.flatMap(Milestone.init) else {
+            return decision.refuse(work.message, by: ShopTopology.notification)
+        }
+        let bit: UInt8 = 1 << milestone.rawValue
+        guard rows.told.milestones & bit == 0 else { return }
+        rows.told.milestones |= bit
+        decision.publish(work.message.following(.customerTold, code: milestone.rawValue))
+    }
+}

@@ -1,0 +1,63 @@
+package import ActorRuntime
+
+/// Captures money once an order, however often it is asked, and gives it back when the order comes to nothing.
+package struct PaymentContext: BoundedContext {
+    package struct Rows: EmptyInitializable, Sendable {
+        package var number: UInt64 = 0
+        package var payment = PaymentRow.absent
+
+        package init() {}
+    }
+
+    let decline: Double
+
+    package init(_ configuration: ShopConfiguration) { decline = configuration.decline }
+
+    package func decide(_ work: Work, rows: inout Rows, decision: inout Decision) {
+        guard work.message.hasOrderNumbers else { return decision.refuse(work.message, by: ShopTopology.payment) }
+        switch work.message.shopMessage {
+        case .authorizePayment: authorize(work, payment: &rows.payment, decision: &decision)
+        case .orderFailed: orderFailed(work.message, payment: &rows.payment, decision: &decision)
+        case .deliveryCancelled, .deliveryFailed: refund(work.message, payment: &rows.payment, decision: &decision)
+        default: decision.refuse(work.message, by: ShopTopology.payment)
+        }
+    }
+
+    private func authorize(_ work: Work, payment: inout PaymentRow, decision: inout Decision) {
+        if payment.status == .absent {
+            if Lot.happens(decline, chance: work.chance, for: Lot.decline) {
+                payment.status = .declined
+            } else {
+                payment.status = .captured
+                payment.captured = work.message.body.b
+            }
+        }
+        // Refunded and voided are answered as declined: order has given up, and must not go on.
+        let isCaptured = payment.status == .captured && payment.captured == work.message.body.b
+        decision.reply(work.message.following(isCaptured ? .paymentApproved : .paymentDeclined))
+    }
+
+    private func orderFailed(_ message: Message, payment: inout PaymentRow, decision: inout Decision) {
+        switch payment.status {
+        case .captured: refund(message, payment: &payment, decision: &decision)
+        case .refunded, .voided: return
+        case .declined where message.body.c == Int64(FailureReason.declined.rawValue): return
+        case .declined, .absent:
+            // The tombstone: the request may still be on its way, and finds that it is too late.
+            payment.status = .voided
+            decision.publish(message.following(.paymentVoided))
+        }
+    }
+
+    private func refund(_ message: Message, payment: inout PaymentRow, decision: inout Decision) {
+        switch payment.status {
+        case .captured:
+            payment.status = .refunded
+            var event = message.following(.paymentRefunded)
+            event.body.b = payment.captured
+            decision.publish(event)
+        case .refunded: return
+        case .absent, .declined, .voided: decision.refuse(message, by: ShopTopology.payment)
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package import ActorRuntime
+
+/// Which service stands where, and who hears of what: the one table from which a world wires the shop.
+package enum ShopTopology {
+    package static let order = ServiceID(rawValue: 0)
+    package static let payment = ServiceID(rawValue: 1)
+    package static let delivery = ServiceID(rawValue: 2)
+    package static let inventory = ServiceID(rawValue: 3)
+    package static let notification = ServiceID(rawValue: 4)
+    package static let viewpage = ServiceID(rawValue: 5)
+
+    /// Names in the order of their ``ServiceID``.
+    package static let services = ["order", "payment", "delivery", "inventory", "notification", "viewpage"]
+
+    /// Who handles a command or request, or whose own timer it is; nil for events and replies.
+    package static func handler(of message: ShopMessage) -> ServiceID? {
+        switch message {
+        case .placeOrder, .cancelOrder, .paymentDeadline: order
+        case .authorizePayment: payment
+        case .transitOver: delivery
+        case .browseProducts, .listOrders: viewpage
+        default: nil
+        }
+    }
+
+    /// The subscribers of an event's topic, in the order in which the bus offers it to them. Some events have none:
+    /// they are published for those who watch the run.
+    package static func subscribers(of message: ShopMessage) -> [ServiceID] {
+        switch message {
+        case .orderPaid: [inventory, notification, viewpage]
+        case .orderFailed: [payment, notification, viewpage]
+        case .cancellationRequested: [delivery, viewpage]
+        case .cancellationRefused: [notification, viewpage]
+        case .paymentRefunded: [order, notification, viewpage]
+        case .paymentVoided: [order]
+        case .stockTaken: [delivery, viewpage]
+        case .stockRestored: [order, notification, viewpage]
+        case .outOfStock: [order]
+        case .soldOut, .backInStock: [order]
+        case .deliveryStarted: [viewpage]
+        case .deliveryCompleted: [order, notification, viewpage]
+        case .deliveryFailed, .deliveryCancelled: [order, payment, inventory, notification, viewpage]
+        default: []
+        }
+    }
+}

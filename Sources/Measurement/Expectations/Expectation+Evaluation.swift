@@ -1,0 +1,78 @@
+extension Expectation {
+    /// Judges the expectation by what a run measured.
+    package func verdict(on measurements: Measurements) -> Verdict {
+        let vocabulary = MetricVocabulary(measurements)
+        switch vocabulary.resolve(path) {
+        case .found(let metric, let statistic):
+            let unit = statistic.unit(of: metric.unit)
+            guard demanded.fits(unit) else {
+                let example = Quantity.example(for: unit.dimension)
+                return noSamples("\(demanded) cannot be compared with \(unit.rawValue); write \(example)", unit: unit)
+            }
+            guard let window = vocabulary.window(named: windowName) else {
+                let known = vocabulary.windowNames + MetricVocabulary.builtInWindows
+                return noSamples(
+                    "the run had no window \(windowName ?? "")" + hint(windowName ?? "", among: known), unit: unit)
+            }
+            return verdict(metric, statistic, in: window, on: measurements)
+        case .unknownMetric(let nearest):
+            return noSamples("no metric \(path)" + (nearest.map { "; did you mean \($0)?" } ?? ""))
+        case .needsStatistic(let metric):
+            return noSamples("\(metric.name) is a histogram; write a statistic after it, such as \(metric.name).p99")
+        case .unknownStatistic(let metric, let word, let nearest):
+            return noSamples(
+                "a \(metric.kind.rawValue) has no \(word)" + (nearest.map { "; did you mean \($0)?" } ?? ""))
+        }
+    }
+
+    private func verdict(
+        _ metric: MetricVocabulary.Metric, _ statistic: Statistic, in window: MetricWindow,
+        on measurements: Measurements
+    ) -> Verdict {
+        let unit = statistic.unit(of: metric.unit)
+        let named = measurements.series.filter { $0.name == metric.name }
+        let matching = named.filter { $0.labels.matches(labels) }
+        guard !matching.isEmpty else {
+            let known = named.map(\.labels.description).filter { !$0.isEmpty }
+            return noSamples("no \(metric.name)\(labels)" + listing(known), unit: unit)
+        }
+        if metric.kind == .gauge || metric.kind == .figure, matching.count > 1 {
+            let known = listing(matching.map(\.labels.description))
+            return noSamples(
+                "\(matching.count) series match and have no sum; name one by its labels" + known, unit: unit)
+        }
+        let values = matching.compactMap { $0.value(in: window) }.filter(\.hasSamples)
+        guard let first = values.first else {
+            return noSamples("\(metric.name)\(labels) has no samples in window \(window.text)", unit: unit)
+        }
+        let total = values.dropFirst().reduce(first) { $0.merged(with: $1) ?? $0 }
+        let seconds = measurements.span(of: window)?.seconds ?? 0
+        guard let measured = total.read(statistic, windowSeconds: seconds) else {
+            return noSamples("\(metric.name)\(labels) has no \(statistic.name) in window \(window.text)", unit: unit)
+        }
+        let wanted = demanded.value(in: unit)
+        return Verdict(
+            expectation: text, outcome: comparison.holds(measured, wanted) ? .held : .failed, measured: measured,
+            demanded: wanted, unit: unit, reason: "")
+    }
+
+    /// The most series that a reason lists.
+    private static var listedSeries: Int { 5 }
+
+    private func listing(_ known: [String]) -> String {
+        guard !known.isEmpty else { return "" }
+        let shown = known.prefix(Self.listedSeries).joined(separator: " ")
+        return "; there is \(shown)"
+            + (known.count > Self.listedSeries ? " and \(known.count - Self.listedSeries) more" : "")
+    }
+
+    private func hint(_ name: String, among known: [String]) -> String {
+        NearestName.nearest(to: name, among: known).map { "; did you mean \($0)?" } ?? ""
+    }
+
+    private func noSamples(_ reason: String, unit: MetricUnit? = nil) -> Verdict {
+        let wanted = unit.flatMap { demanded.fits($0) ? demanded.value(in: $0) : nil }
+        return Verdict(
+            expectation: text, outcome: .noSamples, measured: nil, demanded: wanted, unit: unit, reason: reason)
+    }
+}

@@ -1,0 +1,57 @@
+extension Expectation {
+    /// Reads an expectation.
+    ///
+    /// - Parameter vocabulary: The metrics and windows that there will be. With it unknown names, labels, statistics
+    ///   and windows, and a value whose unit does not fit the metric, are errors too; without it only the grammar is
+    ///   checked and such an expectation fails when it is evaluated.
+    package init(_ text: String, vocabulary: MetricVocabulary? = nil) throws(ExpectationError) {
+        var parser = ExpectationParser(text)
+        let parsed = try parser.parse()
+        self = parsed.expectation
+        if let vocabulary { try check(parsed, vocabulary: vocabulary, parser: parser) }
+    }
+
+    private func check(
+        _ parsed: ExpectationParser.Parsed, vocabulary: MetricVocabulary, parser: ExpectationParser
+    ) throws(ExpectationError) {
+        let (metric, statistic) = try resolved(parsed, vocabulary: vocabulary, parser: parser)
+        for (label, position) in parsed.labels where !metric.labelKeys.contains(label) {
+            let expected =
+                metric.labelKeys.isEmpty
+                ? "no label, as \(metric.name) has none"
+                : "a label of \(metric.name) (\(metric.labelKeys.joined(separator: ", ")))"
+            let nearest = NearestName.nearest(to: label, among: metric.labelKeys)
+            throw parser.error(at: position, expected, suggestion: nearest)
+        }
+        let unit = statistic.unit(of: metric.unit)
+        guard demanded.fits(unit) else {
+            throw parser.error(at: parsed.valueAt, Quantity.example(for: unit.dimension))
+        }
+        guard vocabulary.window(named: windowName) != nil else {
+            let known = vocabulary.windowNames + MetricVocabulary.builtInWindows
+            throw parser.error(
+                at: parsed.windowAt,
+                "a fault's name, or one of \(MetricVocabulary.builtInWindows.joined(separator: ", "))",
+                suggestion: NearestName.nearest(to: windowName ?? "", among: known))
+        }
+    }
+
+    private func resolved(
+        _ parsed: ExpectationParser.Parsed, vocabulary: MetricVocabulary, parser: ExpectationParser
+    ) throws(ExpectationError) -> (MetricVocabulary.Metric, Statistic) {
+        switch vocabulary.resolve(path) {
+        case .found(let metric, let statistic):
+            return (metric, statistic)
+        case .unknownMetric(let nearest):
+            throw parser.error(at: parsed.pathAt, "the name of a metric", suggestion: nearest)
+        case .needsStatistic(let metric):
+            throw parser.error(
+                at: parsed.pathAt, "a statistic after the histogram \(metric.name)", suggestion: "\(metric.name).p99")
+        case .unknownStatistic(let metric, _, let nearest):
+            let offered = Statistic.offered(by: metric.kind).map(\.name).joined(separator: " ")
+            throw parser.error(
+                at: parsed.pathAt, "a statistic of the \(metric.kind.rawValue) \(metric.name) (\(offered))",
+                suggestion: nearest)
+        }
+    }
+}

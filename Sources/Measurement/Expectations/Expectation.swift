@@ -1,0 +1,44 @@
+/// What a scenario demands of a metric, as written: `latency{operation="order"}.p99 < 1200ms during slow-payment`.
+///
+/// Grammar:
+///
+///     expectation = selector comparison value [ "during" window ]
+///     selector    = name [ "{" label { "," label } "}" ] [ "." name ]
+///     name        = word { "." word }              word = letters, digits, _ and -
+///     label       = word "=" "\"" text "\""        \" and \\ inside
+///     comparison  = "<" | "<=" | ">" | ">=" | "==" | "!="
+///     value       = [ "-" ] digits [ "." digits ] [ unit ]
+///     unit        = "%" | "us" | "ms" | "s" | "m" | "h" | "/s" | "B" | "KB" | "MB" | "GB" | "KiB" | "MiB" | "GiB"
+///     window      = a fault's name | "run" | "warm-up" | "measured" | "\"" text "\""
+///
+/// **Names.** The words before and after the labels are one dotted path: `breaker{…}.opened` and `breaker.opened{…}`
+/// are the same. If the path is a metric's name, the expectation means that metric's implied statistic: a counter's
+/// `count`, a gauge's `last`, a ratio's or figure's `value`; a histogram implies none. Otherwise the path must be a
+/// metric's name and then a statistic that the metric's kind offers (``Statistic/offered(by:)``, and any percentile
+/// for a histogram).
+///
+/// **Labels** that are left out match any value. Where several series match, counters and ratios add up and
+/// histograms merge; gauges and figures have no sum, and an expectation must name one series.
+///
+/// **Window.** Without `during`, the measured window: the run without its warm-up. A fault named `run` or `measured`
+/// comes before the window of that name.
+///
+/// **Samples.** Without any the expectation fails: nothing shows that the shop held.
+package struct Expectation: Hashable, Sendable {
+    /// The longest text of one, in Unicode scalars.
+    package static let maximumLength = 1_000
+
+    /// As written, without surrounding blanks.
+    package let text: String
+    /// The dotted words before and after the labels, joined.
+    package let path: String
+    package let labels: MetricLabels
+    package let comparison: Comparison
+    package let demanded: Quantity
+    /// The name after `during`.
+    package let windowName: String?
+}
+
+extension Expectation: CustomStringConvertible {
+    package var description: String { text }
+}

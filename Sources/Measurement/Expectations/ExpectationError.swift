@@ -1,0 +1,18 @@
+/// Why a text is no expectation: where, what was expected there, what was found, and the nearest thing that is known.
+package struct ExpectationError: Error, Hashable, Sendable {
+    package var text: String
+    /// 1-based, in Unicode scalars of the text; one past the end where something is missing.
+    package var column: Int
+    package var expected: String
+    /// Empty where the text ends.
+    package var found: String
+    package var suggestion: String?
+}
+
+extension ExpectationError: CustomStringConvertible {
+    package var description: String {
+        let seen = found.isEmpty ? "the text ends" : "found \"\(found)\""
+        let hint = suggestion.map { "; did you mean \"\($0)\"?" } ?? ""
+        return "column \(column): expected \(expected), \(seen)\(hint)"
+    }
+}

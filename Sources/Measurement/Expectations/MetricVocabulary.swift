@@ -1,0 +1,90 @@
+/// The metrics and windows that an expectation may name: of a record, or of a scenario that has not run yet.
+package struct MetricVocabulary: Sendable {
+    package struct Metric: Hashable, Sendable {
+        package var name: String
+        package var kind: MetricKind
+        package var unit: MetricUnit
+        /// The labels that its series carry.
+        package var labelKeys: [String]
+
+        package init(name: String, kind: MetricKind, unit: MetricUnit, labelKeys: [String] = []) {
+            self.name = name
+            self.kind = kind
+            self.unit = unit
+            self.labelKeys = labelKeys
+        }
+    }
+
+    package var metrics: [Metric]
+    /// The windows that can follow `during`, besides ``builtInWindows``.
+    package var windowNames: [String]
+
+    package static let builtInWindows = ["run", "warm-up", "measured"]
+
+    package init(metrics: [Metric], windowNames: [String] = []) {
+        self.metrics = metrics
+        self.windowNames = windowNames
+    }
+
+    package init(_ measurements: Measurements) {
+        metrics = []
+        for series in measurements.series {
+            if let index = metrics.firstIndex(where: { $0.name == series.name }) {
+                for key in series.labels.keys where !metrics[index].labelKeys.contains(key) {
+                    metrics[index].labelKeys.append(key)
+                }
+            } else {
+                let keys = series.labels.keys
+                metrics.append(Metric(name: series.name, kind: series.kind, unit: series.unit, labelKeys: keys))
+            }
+        }
+        windowNames = measurements.windows.compactMap {
+            if case .during(let name) = $0.window { name } else { nil }
+        }
+    }
+
+    /// The metric with this name and the statistic of it that a path means; see ``Expectation``.
+    package func resolve(_ path: String) -> Resolution {
+        if let metric = metrics.first(where: { $0.name == path }) {
+            guard let statistic = Statistic.implied(by: metric.kind) else { return .needsStatistic(metric) }
+            return .found(metric, statistic)
+        }
+        // A metric's name is a prefix of the path; the longest one wins, so that p99.9 stays one statistic.
+        let candidates = metrics.filter { path.hasPrefix($0.name + ".") }
+        guard let metric = candidates.max(by: { $0.name.count < $1.name.count }) else {
+            return .unknownMetric(nearest: NearestName.nearest(to: path, among: spellings))
+        }
+        let word = String(path.dropFirst(metric.name.count + 1))
+        guard let statistic = Statistic(name: word), statistic.isOffered(by: metric.kind) else {
+            let offered = Statistic.offered(by: metric.kind).map(\.name)
+            // `saga.completoin` after a metric `saga` may as well be a misspelt longer name.
+            let nearest =
+                NearestName.nearest(to: path, among: metrics.map(\.name).filter { $0 != metric.name })
+                ?? NearestName.nearest(to: word, among: offered).map { "\(metric.name).\($0)" }
+            return .unknownStatistic(metric, word: word, nearest: nearest)
+        }
+        return .found(metric, statistic)
+    }
+
+    package enum Resolution: Hashable, Sendable {
+        case found(Metric, Statistic)
+        case unknownMetric(nearest: String?)
+        /// A histogram's name alone says nothing.
+        case needsStatistic(Metric)
+        case unknownStatistic(Metric, word: String, nearest: String?)
+    }
+
+    /// Names, also with the statistics after them, so that a typo in the name of a longer path is found.
+    private var spellings: [String] {
+        metrics.flatMap { metric in
+            [metric.name] + Statistic.offered(by: metric.kind).map { "\(metric.name).\($0.name)" }
+        }
+    }
+
+    /// The window that `during` and this name mean; without a name the measured one. Nil where there is none.
+    package func window(named name: String?) -> MetricWindow? {
+        guard let name else { return .measured }
+        if windowNames.contains(name) { return .during(name) }
+        return Self.builtInWindows.contains(name) ? MetricWindow(text: name) : nil
+    }
+}

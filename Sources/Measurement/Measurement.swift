@@ -1,1 +1,0 @@
-// Histograms and records.

@@ -1,0 +1,97 @@
+/// All that a run measured.
+package struct Measurements: Hashable, Codable, Sendable {
+    /// The windows: the whole run, the warm-up, the measured one, then the named ones in order of declaration.
+    package var windows: [WindowSpan]
+    /// In order of registration.
+    package var series: [MetricSeries]
+    package var timeline: Timeline
+    package var events: EventLog
+
+    package init(windows: [WindowSpan], series: [MetricSeries], timeline: Timeline, events: EventLog) {
+        self.windows = windows
+        self.series = series
+        self.timeline = timeline
+        self.events = events
+    }
+
+    /// The window, if the run had it.
+    package func span(of window: MetricWindow) -> WindowSpan? { windows.first { $0.window == window } }
+}
+
+/// A stretch of a run, by the name that the window column of a report has.
+package enum MetricWindow: Hashable, Sendable {
+    /// From the first arrival to the end, warm-up included.
+    case run
+    case warmUp
+    /// The run without its warm-up: what expectations mean unless they say otherwise.
+    case measured
+    /// While a fault lasted, or whatever else was given a name; it may reach into the warm-up.
+    case during(String)
+
+    package var text: String {
+        switch self {
+        case .run: "run"
+        case .warmUp: "warm-up"
+        case .measured: "measured"
+        case .during(let name): "during \(name)"
+        }
+    }
+
+    package init?(text: String) {
+        switch text {
+        case "run": self = .run
+        case "warm-up": self = .warmUp
+        case "measured": self = .measured
+        default:
+            guard text.hasPrefix("during "), text.count > 7 else { return nil }
+            self = .during(String(text.dropFirst(7)))
+        }
+    }
+}
+
+extension MetricWindow: Codable {
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        let text = try container.decode(String.self)
+        guard let window = MetricWindow(text: text) else {
+            throw DecodingError.dataCorruptedError(
+                in: container, debugDescription: "\"\(text)\" is no window; run, warm-up, measured or during NAME is")
+        }
+        self = window
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(text)
+    }
+}
+
+/// A window and how long the run was in it.
+package struct WindowSpan: Hashable, Codable, Sendable {
+    package var window: MetricWindow
+    package var nanoseconds: Int64
+
+    package var seconds: Double { Double(nanoseconds) / 1e9 }
+}
+
+/// One metric with one set of labels.
+package struct MetricSeries: Hashable, Codable, Sendable {
+    package var name: String
+    package var labels: MetricLabels
+    package var kind: MetricKind
+    package var unit: MetricUnit
+    /// One for each window in which there was something to measure, in the order of ``Measurements/windows``; a figure
+    /// has one, for the whole run.
+    package var values: [WindowedValue]
+
+    package struct WindowedValue: Hashable, Codable, Sendable {
+        package var window: MetricWindow
+        package var value: SeriesValue
+    }
+
+    /// The value in the window; a figure's in any.
+    package func value(in window: MetricWindow) -> SeriesValue? {
+        if kind == .figure { return values.first?.value }
+        return values.first { $0.window == window }?.value
+    }
+}

@@ -1,0 +1,82 @@
+/// What a finished run yields: all that it measured and how it was judged. Every report is a view of it.
+package struct Record: Hashable, Codable, Sendable {
+    /// The version of this layout; a reader refuses others.
+    package static let currentSchema = 1
+
+    /// What was run.
+    package struct Identity: Hashable, Codable, Sendable {
+        package var scenario: String
+        /// Nil for the scenario as it stands.
+        package var variant: String?
+        package var seed: UInt64
+        /// `virtual` or `live`.
+        package var world: String
+        /// The version of the program.
+        package var version: String
+
+        package init(scenario: String, variant: String? = nil, seed: UInt64, world: String, version: String) {
+            self.scenario = scenario
+            self.variant = variant
+            self.seed = seed
+            self.world = world
+            self.version = version
+        }
+    }
+
+    /// An invariant as it was checked.
+    package struct Invariant: Hashable, Codable, Sendable {
+        /// Breaches that are told one by one; all are counted.
+        package static let maximumExamples = 20
+
+        package var name: String
+        package private(set) var breaches = 0
+        /// The first breaches, each with what it needs to be understood.
+        package private(set) var examples: [String] = []
+
+        package init(_ name: String) { self.name = name }
+
+        package mutating func addBreach(_ text: String) {
+            breaches += 1
+            if examples.count < Self.maximumExamples { examples.append(text) }
+        }
+    }
+
+    package let schema: Int
+    package var identity: Identity
+    /// The digest of all events, in hexadecimal digits; equal digests mean equal runs. Empty in the live world.
+    package var digest: String
+    /// How long the run took on its own time line, in nanoseconds.
+    package var runNanoseconds: Int64
+    /// How long it took on the wall clock, in nanoseconds. No report that is compared byte for byte shows it.
+    package var wallNanoseconds: Int64
+    /// Whether the run was stopped before its end; what it had measured by then is here.
+    package var isInterrupted: Bool
+    package var measurements: Measurements
+    package var verdicts: [Verdict]
+    /// Every invariant that was checked, held or not.
+    package var invariants: [Invariant]
+
+    /// Judges `expectations` by `measurements`.
+    package init(
+        identity: Identity, digest: String, runNanoseconds: Int64, wallNanoseconds: Int64 = 0,
+        isInterrupted: Bool = false, measurements: Measurements, expectations: [Expectation] = [],
+        invariants: [Invariant] = []
+    ) {
+        schema = Self.currentSchema
+        self.identity = identity
+        self.digest = digest
+        self.runNanoseconds = runNanoseconds
+        self.wallNanoseconds = wallNanoseconds
+        self.isInterrupted = isInterrupted
+        self.measurements = measurements
+        verdicts = expectations.map { $0.verdict(on: measurements) }
+        self.invariants = invariants
+    }
+
+    /// Whether every invariant held.
+    package var keptInvariants: Bool { invariants.allSatisfy { $0.breaches == 0 } }
+    /// Whether every expectation held.
+    package var metExpectations: Bool { verdicts.allSatisfy(\.isHeld) }
+    /// Whether the shop held: both, over the whole run.
+    package var held: Bool { keptInvariants && metExpectations && !isInterrupted }
+}

@@ -1,0 +1,94 @@
+/// One row a second, the same columns in every row, in bounded memory.
+///
+/// When the rows reach the limit, each pair of neighbours becomes one row of twice the length, and later rows have
+/// that length from the start. A sum stays exact however often that happens.
+package struct Timeline: Hashable, Codable, Sendable {
+    /// How a column's values of two neighbouring rows become one.
+    package enum Merge: String, Codable, Sendable {
+        /// Counts: the row's value is what was counted within it.
+        case sum
+        /// States: the row's value is the one at its end.
+        case last
+        /// Peaks; also percentiles, where it is an upper bound, since a percentile of two samples together is never
+        /// above the larger of theirs.
+        case maximum
+    }
+
+    package struct Column: Hashable, Codable, Sendable {
+        package var name: String
+        package var unit: MetricUnit
+        package var merge: Merge
+
+        package init(name: String, unit: MetricUnit, merge: Merge) {
+            self.name = name
+            self.unit = unit
+            self.merge = merge
+        }
+    }
+
+    /// Rows that a timeline keeps unless it is told otherwise: a day and some in seconds.
+    package static let defaultRowLimit = 100_000
+    /// The most columns.
+    package static let maximumColumns = 1_000
+    /// The length of a row before any merging.
+    package static let firstRowNanoseconds: Int64 = 1_000_000_000
+
+    package let columns: [Column]
+    /// Even, so that a full timeline consists of whole pairs; at least 2.
+    package let rowLimit: Int
+    /// How long each row is; the last one of a run may be cut short by its end.
+    package private(set) var rowNanoseconds = Timeline.firstRowNanoseconds
+    package private(set) var rowCount = 0
+    /// Row after row; nil where a column had nothing to say.
+    private var values: [Double?] = []
+
+    package init(columns: [Column], rowLimit: Int = Timeline.defaultRowLimit) {
+        self.columns = columns
+        self.rowLimit = max(2, rowLimit - rowLimit % 2)
+    }
+
+    /// When the row begins, in nanoseconds since the run began.
+    package func start(ofRow row: Int) -> Int64 { Int64(row) &* rowNanoseconds }
+
+    /// The values of a row, one a column; nil where there was nothing: no sample, or a gauge that was never set.
+    package func values(inRow row: Int) -> ArraySlice<Double?> {
+        values[(row * columns.count)..<((row + 1) * columns.count)]
+    }
+
+    /// Adds the next row: one value a column, in their order.
+    package mutating func append(_ row: [Double?]) {
+        assert(row.count == columns.count, "a row has a value for each column")
+        values.append(contentsOf: row)
+        rowCount += 1
+        if rowCount == rowLimit { coarsen() }
+    }
+
+    /// Whether there is a value for each row and column, as only a damaged file may lack.
+    var isConsistent: Bool { rowCount >= 0 && columns.count * rowCount == values.count && rowNanoseconds > 0 }
+
+    private mutating func coarsen() {
+        let width = columns.count
+        for pair in 0..<(rowCount / 2) {
+            for (index, column) in columns.enumerated() {
+                let first = values[2 * pair * width + index]
+                let second = values[(2 * pair + 1) * width + index]
+                values[pair * width + index] = column.merge.combine(first, second)
+            }
+        }
+        rowCount /= 2
+        values.removeLast(values.count - rowCount * width)
+        rowNanoseconds = rowNanoseconds.multipliedReportingOverflow(by: 2).overflow ? .max : rowNanoseconds * 2
+    }
+}
+
+extension Timeline.Merge {
+    func combine(_ first: Double?, _ second: Double?) -> Double? {
+        guard let first else { return second }
+        guard let second else { return first }
+        switch self {
+        case .sum: return first + second
+        case .last: return second
+        case .maximum: return max(first, second)
+        }
+    }
+}

@@ -1,0 +1,120 @@
+extension RunRecorder {
+    /// Registers a counter; the same name and labels give the same id again. The same holds for the other kinds.
+    package func counter(
+        _ name: String, labels: MetricLabels = [:], unit: MetricUnit = .count
+    ) throws(RecorderError) -> CounterID {
+        CounterID(slot: try register(name, labels, .counter, unit) { counters.addSeries() })
+    }
+
+    package func gauge(
+        _ name: String, labels: MetricLabels = [:], unit: MetricUnit = .count
+    ) throws(RecorderError) -> GaugeID {
+        let slot = try register(name, labels, .gauge, unit) {
+            gaugeWindows.addSeries()
+            gauges.append(GaugeState())
+        }
+        return GaugeID(slot: slot)
+    }
+
+    /// Registers a histogram of latencies; its unit is ``MetricUnit/milliseconds``.
+    package func histogram(
+        _ name: String, labels: MetricLabels = [:]
+    ) throws(RecorderError) -> HistogramID {
+        let slot = try register(name, labels, .histogram, .milliseconds) {
+            histogramOf.addSeries()
+            rowHistogramOf.append(-1)
+        }
+        return HistogramID(slot: slot)
+    }
+
+    package func figure(
+        _ name: String, labels: MetricLabels = [:], unit: MetricUnit
+    ) throws(RecorderError) -> FigureID {
+        FigureID(slot: try register(name, labels, .figure, unit) { figures.append(nil) })
+    }
+
+    /// Registers a ratio of counters, worked out for each window at the end. Without anything in the denominator it
+    /// has no samples.
+    package func ratio(
+        _ name: String, labels: MetricLabels = [:], of numerator: [CounterID], to denominator: [CounterID]
+    ) throws(RecorderError) {
+        _ = try register(name, labels, .ratio, .ratio) {
+            ratios.append(RatioDefinition(numerator: numerator, denominator: denominator))
+        }
+    }
+
+    /// Declares a window from `from` until before `to`, in nanoseconds. A name that is declared again gets one more
+    /// range. Samples recorded before are not counted in it.
+    @discardableResult
+    package func window(_ name: String, from: Int64, to: Int64) throws(RecorderError) -> WindowID {
+        guard from < to else { throw .emptyWindow(name: name, from: from, to: to) }
+        guard windows.contains(name) || windows.names.count < Self.maximumWindows else {
+            throw .tooManyWindows(name: name, limit: Self.maximumWindows)
+        }
+        guard windows.rangeCount < Self.maximumRanges else {
+            throw .tooManyRanges(name: name, limit: Self.maximumRanges)
+        }
+        settleGauges(until: rowStart)
+        var slot = 0
+        changeWindows { windows in
+            slot = windows.slot(named: name)
+            windows.addRange(slot: slot, from: from, to: to)
+        }
+        return WindowID(slot: slot)
+    }
+
+    /// Opens a window now, until ``close(_:at:)`` or the end of the run.
+    @discardableResult
+    package func openWindow(_ name: String, at time: Int64) throws(RecorderError) -> WindowID {
+        settleGauges(until: time)
+        return try window(name, from: time, to: .max)
+    }
+
+    /// Ends the window at `time`, which is no longer in it.
+    package func close(_ window: WindowID, at time: Int64) {
+        settleGauges(until: time)
+        changeWindows { $0.close(slot: window.slot, at: time) }
+    }
+
+    /// Adds a column to the timeline. Declare all of them before the first sample.
+    package func column(
+        _ name: String, unit: MetricUnit = .count, _ source: TimelineSource
+    ) throws(RecorderError) {
+        guard timeline == nil else { throw .columnAfterStart(name) }
+        guard !columns.contains(where: { $0.column.name == name }) else { throw .duplicateColumn(name) }
+        guard columns.count < Timeline.maximumColumns else {
+            throw .tooManyColumns(name: name, limit: Timeline.maximumColumns)
+        }
+        if case .percentile(let id, _) = source, rowHistogramOf[id.slot] < 0 {
+            rowHistogramOf[id.slot] = rowHistograms.count
+            rowHistograms.append(RowHistogram())
+        }
+        let column = Timeline.Column(name: name, unit: unit, merge: source.merge)
+        columns.append(TimelineColumnState(column: column, source: source))
+    }
+
+    private func register(
+        _ name: String, _ labels: MetricLabels, _ kind: MetricKind, _ unit: MetricUnit, add: () -> Void
+    ) throws(RecorderError) -> Int {
+        let key = SeriesKey(name: name, labels: labels)
+        if let index = seriesIndex[key] {
+            let known = series[index]
+            guard known.kind == kind, known.unit == unit else {
+                throw .registeredDifferently(
+                    name: name, labels: labels.description, asKind: known.kind, unit: known.unit)
+            }
+            return known.slot
+        }
+        guard MetricPath.isValid(name) else { throw .badName(name) }
+        guard series.count < Self.maximumSeries else {
+            throw .tooManySeries(name: name, limit: Self.maximumSeries)
+        }
+        let kindIndex = MetricKind.allCases.firstIndex(of: kind) ?? 0
+        let slot = seriesOfKind[kindIndex]
+        seriesOfKind[kindIndex] += 1
+        seriesIndex[key] = series.count
+        series.append(SeriesDescription(key: key, kind: kind, unit: unit, slot: slot))
+        add()
+        return slot
+    }
+}

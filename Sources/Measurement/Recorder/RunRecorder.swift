@@ -1,0 +1,108 @@
+/// Takes a run's samples while it runs and yields its ``Measurements`` when it ends.
+///
+/// Series and windows are registered by name once; samples name them by id. A sample's time, in nanoseconds since the
+/// run began, decides in which windows it counts: in the warm-up or the measured window, and in every named window
+/// that contains it. The whole run is the sum of the first two. The timeline counts a sample in the row that is open
+/// when it arrives, and time moves on by ``advance(to:)`` or with the samples themselves: a sample may carry an
+/// earlier time, such as the start of the saga that it closes, and then counts in that time's windows and in the row
+/// of the present.
+///
+/// Memory is bounded by the numbers of series and windows, the limits of timeline and event log, and
+/// ``LatencyHistogram/byteCount`` for each histogram in each window that has samples. Not thread-safe.
+package final class RunRecorder {
+    /// The most series of all kinds together.
+    package static let maximumSeries = 10_000
+    /// The most named windows.
+    package static let maximumWindows = 100
+    /// The most ranges of time of all named windows together.
+    package static let maximumRanges = 1_000
+
+    /// Changed by ``changeWindows(_:)`` alone.
+    private(set) var windows: WindowTable
+    /// The segment of the windows that was looked up last.
+    var segment: WindowTable.Segment
+    var series: [SeriesDescription] = []
+    var seriesIndex: [SeriesKey: Int] = [:]
+    /// How many series there are of each kind, in the order of ``MetricKind/allCases``.
+    var seriesOfKind = [Int](repeating: 0, count: MetricKind.allCases.count)
+
+    let counters: WindowedSlots<Int64>
+    let gaugeWindows: WindowedSlots<GaugeWindow>
+    let gauges = Slots<GaugeState>()
+    /// Where in ``histograms`` a series' samples of a window are, or -1 before the first one.
+    let histogramOf: WindowedSlots<Int>
+    let histograms = Slots<LatencyHistogram>()
+    /// For each histogram its place in ``rowHistograms``, or -1 where no column of the timeline reads it.
+    let rowHistogramOf = Slots<Int>()
+    let rowHistograms = Slots<RowHistogram>()
+    var figures: [Double?] = []
+    var ratios: [RatioDefinition] = []
+
+    var columns: [TimelineColumnState] = []
+    var timeline: Timeline?
+    let rowLimit: Int
+    var rowStart: Int64 = 0
+    var rowEnd = Timeline.firstRowNanoseconds
+
+    package private(set) var events: EventLog
+
+    /// - Parameters:
+    ///   - warmUp: How long the warm-up lasts, in nanoseconds; what is measured in it is left out of expectations.
+    ///   - rowLimit: Rows of the timeline, rounded down to an even number, at least 2.
+    ///   - eventLimit: Events that are kept; further ones are counted.
+    package init(
+        warmUp: Int64 = 0, rowLimit: Int = Timeline.defaultRowLimit, eventLimit: Int = EventLog.defaultLimit
+    ) {
+        windows = WindowTable(warmUp: warmUp)
+        segment = windows.segment(at: 0)
+        counters = WindowedSlots(repeating: 0, windows: windows.count)
+        gaugeWindows = WindowedSlots(repeating: GaugeWindow(), windows: windows.count)
+        histogramOf = WindowedSlots(repeating: -1, windows: windows.count)
+        self.rowLimit = rowLimit
+        events = EventLog(limit: eventLimit)
+    }
+
+    /// The samples of a series in a window; nil before the first one.
+    func histogram(_ series: Int, window: Int) -> LatencyHistogram? {
+        let index = histogramOf[series, window]
+        return index < 0 ? nil : histograms[index]
+    }
+
+    func changeWindows(_ change: (inout WindowTable) -> Void) {
+        change(&windows)
+        counters.reserve(windows: windows.count)
+        gaugeWindows.reserve(windows: windows.count)
+        histogramOf.reserve(windows: windows.count)
+        segment = windows.segment(at: segment.from)
+    }
+
+    /// Adds a line to the event log; where it is full, counts it.
+    package func log(_ event: RunEvent) { events.append(event) }
+}
+
+/// A series' name, by which it is found again when it is registered twice.
+struct SeriesKey: Hashable {
+    var name: String
+    var labels: MetricLabels
+}
+
+struct SeriesDescription {
+    var key: SeriesKey
+    var kind: MetricKind
+    var unit: MetricUnit
+    /// The index within its kind.
+    var slot: Int
+}
+
+/// Counters divided by counters.
+struct RatioDefinition {
+    var numerator: [CounterID]
+    var denominator: [CounterID]
+}
+
+/// A column of the timeline and what its counters had counted when the open row began.
+struct TimelineColumnState {
+    var column: Timeline.Column
+    var source: TimelineSource
+    var countedBefore: Int64 = 0
+}

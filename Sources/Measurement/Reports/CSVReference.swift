@@ -1,0 +1,47 @@
+/// The columns of the CSV reports. They are stable: columns may be added at the end, none changes its meaning.
+package enum CSVReference {
+    package struct Column: Hashable, Sendable {
+        package var name: String
+        package var meaning: String
+    }
+
+    /// One row a metric, labels, window and statistic: in order of registration, then window, then statistic. A
+    /// statistic without samples has no row.
+    package static let summary = [
+        Column(name: "metric", meaning: "dotted words, such as saga.completion"),
+        Column(name: "labels", meaning: "key=value;key=value by key; a backslash before \\ ; and = inside; or empty"),
+        Column(name: "window", meaning: "run (all of it), warm-up, measured (run without warm-up), or during NAME"),
+        Column(
+            name: "statistic",
+            meaning: "count rate of a counter; last mean max of a gauge; count mean p50 p75 p90 p95 p99 p99.9 max of "
+                + "latencies; value of a ratio or a single figure"),
+        Column(name: "value", meaning: "a number with at most 6 decimals after a point"),
+        Column(name: "unit", meaning: "count, 1/s, ms (all latencies), s (longer times), ratio (0 to 1) or bytes"),
+    ]
+
+    /// One row a second; in a long run two, four, … The first columns of every row; the scenario's follow, with
+    /// `_ms`, `_s` or `_bytes` in their names where that is their unit. A count is what was counted within the row, a
+    /// state the one at the row's end. Empty where there was nothing.
+    package static let timeline = [
+        Column(name: "time_s", meaning: "when the row begins, in seconds since the run began"),
+        Column(name: "width_s", meaning: "how many seconds the row stands for; the end of the run may cut the last"),
+    ]
+
+    /// One row an event, in the order in which they happened. Where the log was full, a last row of kind `overflow`
+    /// counts what it could not hold.
+    package static let events = [
+        Column(name: "time_s", meaning: "seconds since the run began, to the nanosecond"),
+        Column(name: "kind", meaning: "what happened, as one word"),
+        Column(name: "subject", meaning: "the fault, service, call or replica"),
+        Column(name: "detail", meaning: "more, for people; may be empty"),
+    ]
+
+    /// The reference as the README quotes it: a heading for each file and a line for each column.
+    package static var markdown: String {
+        let files = [("summary.csv", summary), ("timeline.csv", timeline), ("events.csv", events)]
+        return files.map { name, columns in
+            let rows = columns.map { "| `\($0.name)` | \($0.meaning) |" }
+            return (["### \(name)", "", "| column | meaning |", "|---|---|"] + rows).joined(separator: "\n") + "\n"
+        }.joined(separator: "\n")
+    }
+}

@@ -1,0 +1,83 @@
+/// The CSV views of a record; ``CSVReference`` documents their columns. Equal records give equal bytes.
+package enum CSVReport: String, CaseIterable, Sendable {
+    case summary = "summary.csv"
+    case timeline = "timeline.csv"
+    case events = "events.csv"
+
+    /// Writes the report to `path`, whole or not at all.
+    package func write(_ record: Record, to path: String) throws(FileError) {
+        try AtomicFile.write(to: path) { (file) throws(FileError) in
+            file = try write(record.measurements, into: file)
+        }
+    }
+
+    /// The report in memory.
+    package func text(_ record: Record) -> String {
+        // A memory sink cannot fail.
+        (try? write(record.measurements, into: MemorySink()).text) ?? ""
+    }
+
+    private func write<Sink: ByteSink>(_ measurements: Measurements, into sink: Sink) throws(FileError) -> Sink {
+        var csv = CSVWriter(sink)
+        switch self {
+        case .summary: try writeSummary(measurements, to: &csv)
+        case .timeline: try writeTimeline(measurements.timeline, to: &csv)
+        case .events: try writeEvents(measurements.events, to: &csv)
+        }
+        return try csv.finished()
+    }
+
+    private func writeSummary<Sink>(_ measurements: Measurements, to csv: inout CSVWriter<Sink>) throws(FileError) {
+        try csv.row(CSVReference.summary.map(\.name))
+        for series in measurements.series {
+            let statistics = Statistic.offered(by: series.kind)
+            for windowed in series.values {
+                let seconds = measurements.span(of: windowed.window)?.seconds ?? 0
+                for statistic in statistics {
+                    guard let value = windowed.value.read(statistic, windowSeconds: seconds) else { continue }
+                    try csv.row([
+                        series.name, series.labels.csvText, windowed.window.text, statistic.name,
+                        PlainDecimal.rounded(value), statistic.unit(of: series.unit).rawValue,
+                    ])
+                }
+            }
+        }
+    }
+
+    private func writeTimeline<Sink>(_ timeline: Timeline, to csv: inout CSVWriter<Sink>) throws(FileError) {
+        try csv.row(CSVReference.timeline.map(\.name) + timeline.columns.map(Self.header))
+        let width = Self.seconds(timeline.rowNanoseconds)
+        for row in 0..<timeline.rowCount {
+            let values = timeline.values(inRow: row).map { $0.map { PlainDecimal.rounded($0) } ?? "" }
+            try csv.row([Self.seconds(timeline.start(ofRow: row)), width] + values)
+        }
+    }
+
+    private func writeEvents<Sink>(_ log: EventLog, to csv: inout CSVWriter<Sink>) throws(FileError) {
+        try csv.row(CSVReference.events.map(\.name))
+        for event in log.events {
+            try csv.row([Self.seconds(event.nanoseconds), event.kind, event.subject, event.detail])
+        }
+        if log.overflow > 0 {
+            let last = Self.seconds(log.events.last?.nanoseconds ?? 0)
+            try csv.row([last, "overflow", "", "\(log.overflow) further events; the log holds \(log.limit)"])
+        }
+    }
+
+    private static func header(_ column: Timeline.Column) -> String {
+        switch column.unit {
+        case .count, .ratio: column.name
+        case .perSecond: column.name + "_per_s"
+        case .milliseconds, .seconds, .bytes: "\(column.name)_\(column.unit.rawValue)"
+        }
+    }
+
+    /// Nanoseconds as seconds, exactly.
+    private static func seconds(_ nanoseconds: Int64) -> String {
+        let (whole, rest) = nanoseconds.magnitude.quotientAndRemainder(dividingBy: 1_000_000_000)
+        var fraction = String(rest)
+        fraction = String(repeating: "0", count: 9 - fraction.count) + fraction
+        while fraction.hasSuffix("0") { fraction.removeLast() }
+        return (nanoseconds < 0 ? "-" : "") + String(whole) + (fraction.isEmpty ? "" : "." + fraction)
+    }
+}

@@ -1,0 +1,82 @@
+extension ConsoleReport {
+    func expectationLines() -> [String] {
+        // Variants share their scenario's expectations; one that only some have is shown for those.
+        var texts: [String] = []
+        for verdict in records.flatMap(\.verdicts) where !texts.contains(verdict.expectation) {
+            texts.append(verdict.expectation)
+        }
+        guard !texts.isEmpty else { return [] }
+        let judged = texts.flatMap { isComparison ? comparedLines($0) : lines($0) }
+        return [color.apply(.heading, to: "Expectations")] + judged
+    }
+
+    /// `✓ saga.completion >= 99%      99.4%`, the value under the text where the line has no room.
+    private func lines(_ text: String) -> [String] {
+        records[0].verdicts.filter { $0.expectation == text }.flatMap { verdict in
+            let shown = TerminalText.harmless(verdict.expectation)
+            let value = verdict.measuredText
+            let room = width - 4 - TerminalText.width(value) - 2
+            let valueText = color.apply(verdict.isHeld ? .good : .bad, to: value)
+            var lines: [String]
+            if TerminalText.width(shown) <= room {
+                lines = ["  \(mark(verdict.isHeld)) \(TerminalText.padded(shown, to: room))  \(valueText)"]
+            } else {
+                lines = hanging(shown, first: "  \(mark(verdict.isHeld)) ", indent: 4)
+                let gap = String(repeating: " ", count: width - TerminalText.width(value))
+                lines.append(gap + valueText)
+            }
+            return lines + reasonLines(verdict)
+        }
+    }
+
+    /// The text, and under it a mark and a value for each variant.
+    private func comparedLines(_ text: String) -> [String] {
+        var lines = hanging(text, first: "  ", indent: 2)
+        let nameWidth = records.map { TerminalText.width(title($0)) }.max() ?? 0
+        for record in records {
+            for verdict in record.verdicts where verdict.expectation == text {
+                let name = TerminalText.padded(title(record), to: nameWidth)
+                let value = color.apply(verdict.isHeld ? .good : .bad, to: verdict.measuredText)
+                lines.append("    \(mark(verdict.isHeld)) \(name)  \(value)")
+                lines += reasonLines(verdict)
+            }
+        }
+        return lines
+    }
+
+    private func reasonLines(_ verdict: Verdict) -> [String] {
+        guard !verdict.reason.isEmpty else { return [] }
+        let indent = isComparison ? 8 : 6
+        return hanging(
+            verdict.reason, first: String(repeating: " ", count: indent), indent: indent, style: .faint)
+    }
+
+    func invariantLines() -> [String] {
+        let broken = records.flatMap { record in
+            record.invariants.filter { $0.breaches > 0 }.flatMap { brokenLines($0, in: record) }
+        }
+        guard records.contains(where: { !$0.invariants.isEmpty }) else { return [] }
+        let names = (records.first?.invariants ?? []).map(\.name).joined(separator: ", ")
+        let heading = color.apply(.heading, to: "Invariants")
+        guard broken.isEmpty else { return [heading] + broken }
+        return [heading] + hanging(names, first: "  \(mark(true)) ", indent: 4)
+    }
+
+    private func brokenLines(_ invariant: Record.Invariant, in record: Record) -> [String] {
+        let owner = isComparison ? "\(title(record)): " : ""
+        let times = invariant.breaches == 1 ? "1 breach" : "\(invariant.breaches) breaches"
+        var lines = hanging("\(owner)\(invariant.name): \(times)", first: "  \(mark(false)) ", indent: 4)
+        for example in invariant.examples.prefix(Self.shownBreaches) {
+            lines += hanging(example, first: "      ", indent: 6)
+        }
+        if invariant.breaches > Self.shownBreaches {
+            lines.append(
+                "      and \(invariant.breaches - Self.shownBreaches) more; the record has the first "
+                    + "\(Record.Invariant.maximumExamples)")
+        }
+        return lines
+    }
+
+    /// Breaches that are shown of each invariant.
+    static let shownBreaches = 3
+}

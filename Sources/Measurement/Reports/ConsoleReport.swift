@@ -1,0 +1,97 @@
+/// A record, or the records of several variants of a scenario side by side, for a person at a terminal.
+///
+/// First whether the shop held, then the expectations with ✓ and ✗ and the measured value beside the demanded one,
+/// then invariants, then a small table. No line is wider than the width, unless one word is; the text ends with a
+/// newline.
+package struct ConsoleReport: Sendable {
+    /// Narrower terminals get this width.
+    package static let minimumWidth = 60
+    package static let defaultWidth = 80
+
+    let records: [Record]
+    let color: ColorMode
+    let width: Int
+
+    /// - Parameters:
+    ///   - records: In the order in which they are shown; the first is the one that the others are compared with.
+    ///   - width: Columns of the terminal.
+    package init(_ records: [Record], color: ColorMode = .off, width: Int = ConsoleReport.defaultWidth) {
+        self.records = records
+        self.color = color
+        self.width = max(Self.minimumWidth, width)
+    }
+
+    package func render() -> String {
+        guard !records.isEmpty else { return "no run\n" }
+        let parts = [verdictLines(), expectationLines(), invariantLines(), tableLines(), footerLines()]
+        return parts.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") + "\n" }.joined(separator: "\n")
+    }
+
+    var isComparison: Bool { records.count > 1 }
+
+    func mark(_ good: Bool) -> String { color.apply(good ? .good : .bad, to: good ? "✓" : "✗") }
+
+    /// What a record's column is called.
+    func title(_ record: Record) -> String {
+        TerminalText.harmless(record.identity.variant ?? (isComparison ? "base" : record.identity.scenario))
+    }
+
+    /// The text in lines, the first after `first` and the others after as many blanks.
+    func hanging(_ text: String, first: String, indent: Int, style: ColorMode.Style? = nil) -> [String] {
+        TerminalText.wrapped(TerminalText.harmless(text), to: width - indent).enumerated().map { index, line in
+            let colored = style.map { color.apply($0, to: line) } ?? line
+            return (index == 0 ? first : String(repeating: " ", count: indent)) + colored
+        }
+    }
+}
+
+// MARK: Verdict and footer
+
+extension ConsoleReport {
+    private func verdictLines() -> [String] {
+        records.flatMap { record in
+            let name = isComparison ? "\(record.identity.scenario) (\(title(record)))" : record.identity.scenario
+            let (word, reason) = verdict(record)
+            let text = "\(name) \(word): \(reason)"
+            return hanging(text, first: mark(record.held) + " ", indent: 2, style: .heading)
+        }
+    }
+
+    private func verdict(_ record: Record) -> (word: String, reason: String) {
+        let breached = record.invariants.count { $0.breaches > 0 }
+        let missed = record.verdicts.count { !$0.isHeld }
+        var reasons: [String] = []
+        if breached > 0 { reasons.append("\(breached) of \(counted(record.invariants.count, "invariant")) broken") }
+        if missed > 0 { reasons.append("\(missed) of \(counted(record.verdicts.count, "expectation")) failed") }
+        if record.isInterrupted { reasons.append("stopped early") }
+        if !reasons.isEmpty {
+            let word = breached > 0 ? "is broken" : missed > 0 ? "failed" : "was interrupted"
+            return (word, reasons.joined(separator: ", "))
+        }
+        return (
+            "held", "\(counted(record.verdicts.count, "expectation")), \(counted(record.invariants.count, "invariant"))"
+        )
+    }
+
+    private func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
+
+    private func footerLines() -> [String] {
+        records.flatMap { record in
+            let seconds = Double(record.runNanoseconds) / 1e9
+            var parts = ["seed \(record.identity.seed)"]
+            if !record.digest.isEmpty { parts.append("digest \(record.digest)") }
+            parts.append("\(record.identity.world) world")
+            var speed = "\(HumanValue.time(seconds: seconds)) of run"
+            if record.wallNanoseconds > 0 {
+                let wall = Double(record.wallNanoseconds) / 1e9
+                speed += " in \(HumanValue.time(seconds: wall)) (\(HumanValue.number((seconds / wall).rounded()))×)"
+            }
+            parts.append(speed)
+            if record.measurements.events.overflow > 0 {
+                parts.append("\(record.measurements.events.overflow) events beyond the log's limit")
+            }
+            let line = (isComparison ? ["\(title(record)):"] : []) + [parts.joined(separator: " · ")]
+            return hanging(line.joined(separator: " "), first: "", indent: 0, style: .faint)
+        }
+    }
+}

@@ -1,0 +1,61 @@
+/// Values as people read them, in a few characters.
+package enum HumanValue {
+    /// Three significant digits where there are decimals, in the unit that fits the size.
+    package static func text(_ value: Double, unit: MetricUnit) -> String {
+        switch unit {
+        case .count: number(value)
+        case .ratio: percent(value)
+        case .milliseconds: time(seconds: value / 1_000)
+        case .seconds: time(seconds: value)
+        case .bytes: bytes(value)
+        case .perSecond: "\(number(value))/s"
+        }
+    }
+
+    /// `12 345`-style grouping would break columns apart: thousands are separated by commas.
+    package static func number(_ value: Double) -> String {
+        guard abs(value) < 1e15 else { return PlainDecimal.text(value) }
+        if value != value.rounded(), abs(value) < 1_000 { return significant(value) }
+        return grouped(Int64(value.rounded()))
+    }
+
+    package static func grouped(_ value: Int64) -> String {
+        let digits = String(value.magnitude)
+        var result = ""
+        for (index, digit) in digits.enumerated() {
+            if index > 0, (digits.count - index) % 3 == 0 { result.append(",") }
+            result.append(digit)
+        }
+        return value < 0 ? "-" + result : result
+    }
+
+    /// What is not quite all or nothing never reads `100%` or `0%`.
+    private static func percent(_ ratio: Double) -> String {
+        let percent = ratio * 100
+        if percent > 99.9, percent < 100 { return PlainDecimal.text((percent * 1_000).rounded(.down) / 1_000) + "%" }
+        if percent > 0, percent < 0.01 { return "<0.01%" }
+        return PlainDecimal.rounded(percent, decimals: 2) + "%"
+    }
+
+    package static func time(seconds: Double) -> String {
+        let size = abs(seconds)
+        if size == 0 { return "0 ms" }
+        if size < 0.000_999_5 { return significant(seconds * 1e6) + " us" }
+        if size < 9.995 { return significant(seconds * 1e3) + " ms" }
+        if size < 599.5 { return significant(seconds) + " s" }
+        if size < 5_970 { return significant(seconds / 60) + " min" }
+        return significant(seconds / 3_600) + " h"
+    }
+
+    private static func bytes(_ bytes: Double) -> String {
+        let units = [(1e9, "GB"), (1e6, "MB"), (1e3, "KB")]
+        for (size, name) in units where abs(bytes) >= size { return "\(significant(bytes / size)) \(name)" }
+        return "\(number(bytes)) B"
+    }
+
+    static func significant(_ value: Double) -> String {
+        let size = abs(value)
+        let decimals = size >= 99.95 ? 0 : size >= 9.995 ? 1 : size >= 0.9995 ? 2 : 3
+        return PlainDecimal.rounded(value, decimals: decimals)
+    }
+}

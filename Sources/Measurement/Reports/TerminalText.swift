@@ -1,0 +1,73 @@
+/// Text in columns of a terminal, where a character may be two columns wide or none.
+enum TerminalText {
+    /// Columns that the text takes. It must not hold colour codes.
+    static func width(_ text: String) -> Int { text.reduce(0) { $0 + width($1) } }
+
+    /// The text with blanks after it up to `columns`; longer texts stay as they are.
+    static func padded(_ text: String, to columns: Int) -> String {
+        text + String(repeating: " ", count: max(0, columns - width(text)))
+    }
+
+    static func leftPadded(_ text: String, to columns: Int) -> String {
+        String(repeating: " ", count: max(0, columns - width(text))) + text
+    }
+
+    /// The beginning of the text with `…` after it where it is wider than `columns`, which is at least 1.
+    static func shortened(_ text: String, to columns: Int) -> String {
+        guard width(text) > columns else { return text }
+        var result = ""
+        var used = 1
+        for character in text {
+            used += width(character)
+            if used > columns { break }
+            result.append(character)
+        }
+        return result + "…"
+    }
+
+    /// Lines of at most `columns`, broken at blanks where there are any.
+    static func wrapped(_ text: String, to columns: Int) -> [String] {
+        var lines: [String] = []
+        var line = ""
+        for word in text.split(separator: " ", omittingEmptySubsequences: false) {
+            let candidate = line.isEmpty ? String(word) : "\(line) \(word)"
+            if width(candidate) <= columns {
+                line = candidate
+                continue
+            }
+            if !line.isEmpty { lines.append(line) }
+            line = String(word)
+            while width(line) > columns {
+                var head = ""
+                while let next = line.first, head.isEmpty || width(head) + width(next) <= columns {
+                    head.append(next)
+                    line.removeFirst()
+                }
+                lines.append(head)
+            }
+        }
+        lines.append(line)
+        return lines
+    }
+
+    /// The text without what moves the cursor or changes colours: names come from files that anybody wrote.
+    static func harmless(_ text: String) -> String {
+        String(String.UnicodeScalarView(text.unicodeScalars.map { isControl($0) ? "?" : $0 }))
+    }
+
+    private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
+        scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
+    }
+
+    private static func width(_ character: Character) -> Int {
+        guard let scalar = character.unicodeScalars.first else { return 0 }
+        switch scalar.value {
+        case 0x0300...0x036F, 0x200B...0x200F, 0xFE00...0xFE0F: return 0
+        // East Asian wide ranges and emoji, by the blocks that terminals draw in two columns.
+        case 0x1100...0x115F, 0x2E80...0xA4CF, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE6F, 0xFF00...0xFF60,
+            0xFFE0...0xFFE6, 0x1F300...0x1FAFF, 0x20000...0x3FFFD:
+            return 2
+        default: return 1
+        }
+    }
+}

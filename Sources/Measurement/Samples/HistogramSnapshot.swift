@@ -1,0 +1,125 @@
+/// What a ``LatencyHistogram`` counted, without its empty buckets: small, storable, and still mergeable.
+///
+/// All values are microseconds.
+package struct HistogramSnapshot: Hashable, Sendable {
+    /// The largest value of each bucket that holds samples, ascending.
+    package private(set) var upperMicroseconds: [UInt64]
+    /// Samples in each bucket, none of them 0; as many as ``upperMicroseconds``.
+    package private(set) var counts: [UInt64]
+    package private(set) var count: UInt64
+    package private(set) var sumMicroseconds: UInt64
+    package private(set) var minimumMicroseconds: UInt64
+    package private(set) var maximumMicroseconds: UInt64
+    /// Samples above and below the histogram's range, counted at its ends.
+    package private(set) var clampedHigh: UInt64
+    package private(set) var clampedLow: UInt64
+
+    /// A snapshot without samples.
+    package init() {
+        self.init(
+            upperMicroseconds: [], counts: [], sumMicroseconds: 0, minimumMicroseconds: 0, maximumMicroseconds: 0,
+            clampedHigh: 0, clampedLow: 0)
+    }
+
+    init(
+        upperMicroseconds: [UInt64], counts: [UInt64], sumMicroseconds: UInt64, minimumMicroseconds: UInt64,
+        maximumMicroseconds: UInt64, clampedHigh: UInt64, clampedLow: UInt64
+    ) {
+        self.upperMicroseconds = upperMicroseconds
+        self.counts = counts
+        self.count = counts.reduce(0, &+)
+        self.sumMicroseconds = sumMicroseconds
+        self.minimumMicroseconds = minimumMicroseconds
+        self.maximumMicroseconds = maximumMicroseconds
+        self.clampedHigh = clampedHigh
+        self.clampedLow = clampedLow
+    }
+
+    /// The value, in microseconds, that `percentile` percent (0...100, others count as the nearer end) of the samples
+    /// do not exceed; nil without samples.
+    ///
+    /// The sample of rank ⌈percentile × count ÷ 100⌉, at least 1, as HdrHistogram defines it, rounded up to the end of
+    /// its bucket and never beyond the maximum.
+    package func percentile(_ percentile: Double) -> UInt64? {
+        guard count > 0 else { return nil }
+        guard percentile > 0 else { return minimumMicroseconds }
+        guard percentile < 100 else { return maximumMicroseconds }
+        // One step down, as HdrHistogram does, so that 99.9% of 1000 is not rounded up past 999.
+        let rank = Swift.max(1, UInt64((percentile.nextDown * Double(count) / 100).rounded(.up)))
+        var passed: UInt64 = 0
+        for (value, samples) in zip(upperMicroseconds, counts) {
+            passed &+= samples
+            if passed >= rank { return Swift.max(minimumMicroseconds, Swift.min(value, maximumMicroseconds)) }
+        }
+        return maximumMicroseconds
+    }
+
+    /// In microseconds; nil without samples.
+    package var mean: Double? { count == 0 ? nil : Double(sumMicroseconds) / Double(count) }
+
+    /// This snapshot and the other's samples.
+    package func merged(with other: HistogramSnapshot) -> HistogramSnapshot {
+        guard other.count > 0 else { return self }
+        guard count > 0 else { return other }
+        var values: [UInt64] = []
+        var sums: [UInt64] = []
+        var (left, right) = (0, 0)
+        while left < counts.count || right < other.counts.count {
+            let leftValue = left < counts.count ? upperMicroseconds[left] : .max
+            let rightValue = right < other.counts.count ? other.upperMicroseconds[right] : .max
+            let value = Swift.min(leftValue, rightValue)
+            var sum: UInt64 = 0
+            if leftValue == value {
+                sum &+= counts[left]
+                left += 1
+            }
+            if rightValue == value {
+                sum &+= other.counts[right]
+                right += 1
+            }
+            values.append(value)
+            sums.append(sum)
+        }
+        return HistogramSnapshot(
+            upperMicroseconds: values, counts: sums, sumMicroseconds: sumMicroseconds &+ other.sumMicroseconds,
+            minimumMicroseconds: Swift.min(minimumMicroseconds, other.minimumMicroseconds),
+            maximumMicroseconds: Swift.max(maximumMicroseconds, other.maximumMicroseconds),
+            clampedHigh: clampedHigh &+ other.clampedHigh, clampedLow: clampedLow &+ other.clampedLow)
+    }
+}
+
+extension HistogramSnapshot: Codable {
+    private enum Key: String, CodingKey {
+        case upper, counts, sum, minimum, maximum, clampedHigh, clampedLow
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: Key.self)
+        try container.encode(upperMicroseconds, forKey: .upper)
+        try container.encode(counts, forKey: .counts)
+        try container.encode(sumMicroseconds, forKey: .sum)
+        try container.encode(minimumMicroseconds, forKey: .minimum)
+        try container.encode(maximumMicroseconds, forKey: .maximum)
+        try container.encode(clampedHigh, forKey: .clampedHigh)
+        try container.encode(clampedLow, forKey: .clampedLow)
+    }
+
+    /// - Throws: `DecodingError.dataCorrupted` for buckets without counts, out of order, or with too large a count.
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: Key.self)
+        let values = try container.decode([UInt64].self, forKey: .upper)
+        let counts = try container.decode([UInt64].self, forKey: .counts)
+        guard values.count == counts.count, zip(values, values.dropFirst()).allSatisfy(<) else {
+            throw DecodingError.dataCorruptedError(
+                forKey: .counts, in: container,
+                debugDescription: "a histogram needs one count for each of its ascending buckets")
+        }
+        self.init(
+            upperMicroseconds: values, counts: counts,
+            sumMicroseconds: try container.decode(UInt64.self, forKey: .sum),
+            minimumMicroseconds: try container.decode(UInt64.self, forKey: .minimum),
+            maximumMicroseconds: try container.decode(UInt64.self, forKey: .maximum),
+            clampedHigh: try container.decode(UInt64.self, forKey: .clampedHigh),
+            clampedLow: try container.decode(UInt64.self, forKey: .clampedLow))
+    }
+}

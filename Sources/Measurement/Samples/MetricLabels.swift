@@ -1,0 +1,77 @@
+/// What tells the series of one metric apart: `operation="order"`. Sorted by key, each key once.
+package struct MetricLabels: Hashable, Sendable {
+    package struct Label: Hashable, Codable, Sendable {
+        package var key: String
+        package var value: String
+    }
+
+    package private(set) var labels: [Label]
+
+    /// Of several values for one key the last one counts.
+    package init(_ pairs: [(key: String, value: String)] = []) {
+        labels = []
+        for pair in pairs {
+            labels.removeAll { $0.key == pair.key }
+            labels.append(Label(key: pair.key, value: pair.value))
+        }
+        labels.sort { $0.key < $1.key }
+    }
+
+    package var isEmpty: Bool { labels.isEmpty }
+    package var keys: [String] { labels.map(\.key) }
+
+    package subscript(key: String) -> String? { labels.first { $0.key == key }?.value }
+
+    /// Whether every label of `selection` is here with the same value.
+    package func matches(_ selection: MetricLabels) -> Bool {
+        selection.labels.allSatisfy { self[$0.key] == $0.value }
+    }
+
+    /// `key=value;key=value` for CSV; `\`, `;` and `=` in a key or value get a backslash before them.
+    package var csvText: String {
+        labels.map { "\(Self.escaped($0.key))=\(Self.escaped($0.value))" }.joined(separator: ";")
+    }
+
+    private static func escaped(_ text: String) -> String {
+        var result = ""
+        for character in text {
+            if character == "\\" || character == ";" || character == "=" { result.append("\\") }
+            result.append(character)
+        }
+        return result
+    }
+}
+
+extension MetricLabels: ExpressibleByDictionaryLiteral {
+    package init(dictionaryLiteral elements: (String, String)...) {
+        self.init(elements.map { (key: $0.0, value: $0.1) })
+    }
+}
+
+extension MetricLabels: CustomStringConvertible {
+    /// As an expectation writes them: `{call="order -> payment"}`; nothing without labels.
+    package var description: String {
+        guard !isEmpty else { return "" }
+        let texts = labels.map { label in
+            var value = ""
+            for character in label.value {
+                if character == "\"" || character == "\\" { value.append("\\") }
+                value.append(character)
+            }
+            return "\(label.key)=\"\(value)\""
+        }
+        return "{\(texts.joined(separator: ","))}"
+    }
+}
+
+extension MetricLabels: Codable {
+    package init(from decoder: any Decoder) throws {
+        let labels = try decoder.singleValueContainer().decode([Label].self)
+        self.init(labels.map { (key: $0.key, value: $0.value) })
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(labels)
+    }
+}

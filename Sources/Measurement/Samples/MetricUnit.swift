@@ -1,0 +1,30 @@
+/// The unit of a metric's values, as the unit column of a report names it. One unit a metric, in every report.
+package enum MetricUnit: String, Codable, CaseIterable, Sendable {
+    case count
+    /// 0...1 in records and CSV; people write and read it as percent.
+    case ratio
+    /// Latencies: everything that a histogram holds.
+    case milliseconds = "ms"
+    /// Longer times: detection, recovery, time in a state.
+    case seconds = "s"
+    case bytes
+    case perSecond = "1/s"
+
+    /// What can be compared with what: milliseconds with seconds, but not with bytes.
+    package enum Dimension: String, Sendable {
+        case count, ratio, time, bytes, rate
+    }
+
+    package var dimension: Dimension {
+        switch self {
+        case .count: .count
+        case .ratio: .ratio
+        case .milliseconds, .seconds: .time
+        case .bytes: .bytes
+        case .perSecond: .rate
+        }
+    }
+
+    /// One of this unit in the dimension's base: seconds for times, itself otherwise.
+    package var scale: Double { self == .milliseconds ? 0.001 : 1 }
+}

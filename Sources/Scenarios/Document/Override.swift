@@ -1,0 +1,60 @@
+/// A value that replaces another one in a scenario: `--set path=value`, or one line of a variant.
+package struct Override: Sendable {
+    /// Keys from the root, joined by dots; a number or a `name` picks an element of a list. Keys may hold spaces:
+    /// `shop.calls.order -> payment.circuitBreaker`.
+    package var path: String
+    package var value: SourceNode
+    /// Where the path is written.
+    package var position: SourcePosition
+
+    package init(path: String, value: SourceNode, position: SourcePosition) {
+        self.path = path
+        self.value = value
+        self.position = position
+    }
+}
+
+extension Override: Hashable {
+    /// Equal when path and value are, wherever they stand.
+    package static func == (left: Override, right: Override) -> Bool {
+        left.path == right.path && left.value == right.value
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(path)
+        hasher.combine(value)
+    }
+}
+
+extension Override {
+    /// Reads `path=value`, as `--set` gives it; the value is YAML. Diagnostics name the whole text as their file.
+    package init(argument: String) throws(Diagnostics) {
+        let file = "--set \(argument)"
+        guard let equals = argument.firstIndex(of: "="), equals != argument.startIndex else {
+            throw YAMLReader.failure(file, 0, 0, "no value, expected path=value", hint: "as --set seed=7")
+        }
+        let text = argument[argument.index(after: equals)...]
+        let position = SourcePosition(file: file, line: 0, column: 0)
+        let isEmpty = text.allSatisfy { $0 == " " }
+        let node =
+            isEmpty
+            ? SourceNode(.text(""), at: position)
+            : try YAMLReader.read(Array(text.utf8), file: file)
+        self.init(path: String(argument[..<equals]), value: node.moved(to: position), position: position)
+    }
+}
+
+extension SourceNode {
+    /// The same value, every part of it at one place.
+    func moved(to position: SourcePosition) -> SourceNode {
+        let content: Content =
+            switch content {
+            case .text(let text): .text(text)
+            case .list(let nodes): .list(nodes.map { $0.moved(to: position) })
+            case .mapping(let entries):
+                .mapping(
+                    entries.map { Entry(key: $0.key, keyPosition: position, value: $0.value.moved(to: position)) })
+            }
+        return SourceNode(content, at: position)
+    }
+}

@@ -1,0 +1,99 @@
+/// A value of a YAML document with its place: text, a mapping in file order, or a list.
+///
+/// Scalars stay text; the format of a key says what its text means, so `off`, `1e3` and `12:30` never change their
+/// meaning by YAML's own guesses.
+package struct SourceNode: Sendable {
+    package struct Entry: Sendable {
+        package var key: String
+        package var keyPosition: SourcePosition
+        package var value: SourceNode
+    }
+
+    package indirect enum Content: Sendable {
+        case text(String)
+        case mapping([Entry])
+        case list([SourceNode])
+    }
+
+    package var content: Content
+    package var position: SourcePosition
+    /// Whether the text stood in quotes, which move its first character one column on.
+    package var isQuoted: Bool
+
+    package init(_ content: Content, at position: SourcePosition = .generated, isQuoted: Bool = false) {
+        self.content = content
+        self.position = position
+        self.isQuoted = isQuoted
+    }
+}
+
+extension SourcePosition {
+    /// The place of what no user wrote: values that are printed.
+    package static let generated = SourcePosition(file: "", line: 0, column: 0)
+}
+
+extension SourceNode {
+    static func text(_ text: String) -> SourceNode { SourceNode(.text(text)) }
+
+    static func mapping(_ entries: [(key: String, value: SourceNode)]) -> SourceNode {
+        SourceNode(.mapping(entries.map { Entry(key: $0.key, keyPosition: .generated, value: $0.value) }))
+    }
+
+    static func list(_ nodes: [SourceNode]) -> SourceNode { SourceNode(.list(nodes)) }
+
+    var text: String? {
+        guard case .text(let text) = content else { return nil }
+        return text
+    }
+
+    var entries: [Entry]? {
+        guard case .mapping(let entries) = content else { return nil }
+        return entries
+    }
+
+    var elements: [SourceNode]? {
+        guard case .list(let nodes) = content else { return nil }
+        return nodes
+    }
+
+    /// The value of a mapping's key; nil where there is none or this is no mapping.
+    subscript(key: String) -> SourceNode? { entries?.first { $0.key == key }?.value }
+
+    /// Where a mapping's key is written; the place of the whole mapping where it has no such key.
+    func position(of key: String) -> SourcePosition {
+        entries?.first { $0.key == key }?.keyPosition ?? position
+    }
+
+    /// What stands here, as an error names it: `'12x'`, `a mapping`, `a list`, `nothing`.
+    var kind: String {
+        switch content {
+        case .text(""): "nothing"
+        case .text(let text): "'\(text.count > 60 ? text.prefix(60) + "…" : text[...])'"
+        case .mapping: "a mapping"
+        case .list: "a list"
+        }
+    }
+}
+
+extension SourceNode: Hashable {
+    /// Two nodes are equal when they say the same, wherever they stand.
+    package static func == (left: SourceNode, right: SourceNode) -> Bool {
+        switch (left.content, right.content) {
+        case (.text(let left), .text(let right)): left == right
+        case (.list(let left), .list(let right)): left == right
+        case (.mapping(let left), .mapping(let right)):
+            left.map(\.key) == right.map(\.key) && left.map(\.value) == right.map(\.value)
+        default: false
+        }
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        switch content {
+        case .text(let text): hasher.combine(text)
+        case .list(let nodes): hasher.combine(nodes)
+        case .mapping(let entries):
+            hasher.combine(entries.map(\.key))
+            hasher.combine(entries.map(\.value))
+        }
+    }
+}

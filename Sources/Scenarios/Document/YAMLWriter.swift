@@ -1,0 +1,49 @@
+internal import Yams
+
+/// Prints a ``SourceNode`` as YAML that reads back as the same node.
+enum YAMLWriter {
+    /// A mapping or list of text alone stays on its key's line up to this many characters.
+    private static let maximumFlowWidth = 90
+
+    static func write(_ node: SourceNode) -> String {
+        // Emitting fails only on values that no node can hold: unknown tags and invalid text.
+        (try? Yams.serialize(node: convert(node), width: -1, allowUnicode: true)) ?? ""
+    }
+
+    private static func convert(_ node: SourceNode) -> Node {
+        switch node.content {
+        case .text(let text):
+            // A bare `null` reads back as nothing, so text that looks like it goes in quotes.
+            let style: Node.Scalar.Style = text == "null" || text == "~" ? .singleQuoted : .any
+            return .scalar(Node.Scalar(text, Tag(.implicit, .basic), style))
+        case .list(let nodes):
+            return .sequence(Node.Sequence(nodes.map(convert), .implicit, isShort(node) ? .flow : .block))
+        case .mapping(let entries):
+            let pairs = entries.map { (Node($0.key, Tag(.implicit, .basic)), convert($0.value)) }
+            return .mapping(Node.Mapping(pairs, .implicit, isShort(node) ? .flow : .block))
+        }
+    }
+
+    private static func isShort(_ node: SourceNode) -> Bool {
+        flowWidth(node, depth: 0).map { $0 <= maximumFlowWidth } ?? false
+    }
+
+    /// The width on one line; nil for what is nested too deep to read well on one.
+    private static func flowWidth(_ node: SourceNode, depth: Int) -> Int? {
+        switch node.content {
+        case .text(let text): return text.count
+        case .list(let nodes):
+            return sum(nodes.map { flowWidth($0, depth: depth + 1) }, depth: depth)
+        case .mapping(let entries):
+            let widths = entries.map { entry in
+                flowWidth(entry.value, depth: depth + 1).map { $0 + entry.key.count + 2 }
+            }
+            return sum(widths, depth: depth)
+        }
+    }
+
+    private static func sum(_ widths: [Int?], depth: Int) -> Int? {
+        guard depth < 2, !widths.contains(nil) else { return nil }
+        return widths.reduce(4) { $0 + ($1 ?? 0) + 2 }
+    }
+}

@@ -1,0 +1,49 @@
+/// One of several mappings that may stand in the same place, known by the keys that only it has.
+struct Alternative<Value> {
+    let marks: [String]
+    private let makeShape: () -> Shape
+    let read: (SourceNode, inout Reading) -> Value?
+    /// Nil for a value that another alternative writes.
+    let write: (Value) -> SourceNode?
+
+    /// `make` turns the mapping's fields into the value and may report; `split` is its reverse.
+    init<Draft>(
+        _ marks: [String], _ initial: Draft, _ fields: [Field<Draft>],
+        make: @escaping (Draft, SourceNode, inout Reading) -> Value?, split: @escaping (Value) -> Draft?
+    ) {
+        let format = Format.record(initial, fields)
+        self.marks = marks
+        makeShape = { format.shape }
+        read = { node, reading in
+            let before = reading.problems.count
+            guard let draft = format.read(node, &reading), reading.problems.count == before else { return nil }
+            return make(draft, node, &reading)
+        }
+        write = { value in split(value).map(format.write) }
+    }
+
+    var shape: Shape { makeShape() }
+}
+
+extension Format {
+    /// A text of the `text` format, or the alternative that shares a mark with the mapping.
+    static func alternatives(_ expected: String, text: Format?, _ alternatives: [Alternative<Value>]) -> Format {
+        Format(
+            shape: .either((text.map { [$0.shape] } ?? []) + alternatives.map(\.shape)),
+            read: { node, reading in
+                if let text, node.text != nil { return text.read(node, &reading) }
+                let keys = node.entries?.map(\.key) ?? []
+                if let match = alternatives.first(where: { $0.marks.contains(where: keys.contains) }) {
+                    return match.read(node, &reading)
+                }
+                let marks = alternatives.flatMap(\.marks)
+                let hint = keys.lazy.compactMap { NearestName.nearest(to: $0, in: marks) }.first
+                reading.report(
+                    "\(node.kind), \(expected)", at: node.position, hint: hint.map { "did you mean '\($0)'?" })
+                return nil
+            },
+            write: { value in
+                alternatives.lazy.compactMap { $0.write(value) }.first ?? text?.write(value) ?? .text("")
+            })
+    }
+}

@@ -1,0 +1,44 @@
+/// How one type of value is written in a scenario file: reading with diagnostics, printing, and its schema.
+///
+/// The formats of all keys together are the one description of the file: what `run` reads, `inspect` prints and
+/// `schema` publishes cannot differ.
+struct Format<Value> {
+    private let makeShape: () -> Shape
+    /// Nil only after at least one problem was reported.
+    let read: (SourceNode, inout Reading) -> Value?
+    /// Reads back as an equal value.
+    let write: (Value) -> SourceNode
+
+    /// The shape is made when it is asked for: reading a file needs none of the schema's texts.
+    init(
+        shape: @autoclosure @escaping () -> Shape, read: @escaping (SourceNode, inout Reading) -> Value?,
+        write: @escaping (Value) -> SourceNode
+    ) {
+        makeShape = shape
+        self.read = read
+        self.write = write
+    }
+
+    var shape: Shape { makeShape() }
+
+    /// The same format, written once in the schema, under this name, however often it is used.
+    func defined(as name: String) -> Format {
+        Format(shape: .defined(name, shape), read: read, write: write)
+    }
+}
+
+/// What one pass over a scenario file needs and finds.
+struct Reading {
+    /// Resolves the paths of sample files: the directory of the scenario file, with a slash at its end, or empty.
+    let directory: String
+    private(set) var problems: [Diagnostic] = []
+
+    init(directory: String = "") { self.directory = directory }
+
+    mutating func report(_ message: String, at position: SourcePosition, hint: String? = nil) {
+        problems.append(Diagnostic(position: position, message: message, hint: hint))
+    }
+
+    /// A path in the scenario file as one that can be opened.
+    func resolve(_ path: String) -> String { path.hasPrefix("/") ? path : directory + path }
+}

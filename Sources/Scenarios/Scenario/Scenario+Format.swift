@@ -1,0 +1,110 @@
+internal import ActorRuntime
+internal import Platform
+
+extension Format where Value == Scenario {
+    /// The whole scenario file: the root of the table.
+    static var scenario: Format {
+        let record = record(Scenario(), header + parts)
+        return Format(
+            shape: record.shape,
+            read: { node, reading in
+                // Not a check of the record: these look past the keys that are broken.
+                let scenario = record.read(node, &reading)
+                scenario?.check(node, &reading)
+                return scenario
+            },
+            write: record.write)
+    }
+
+    private static var header: [Field<Scenario>] {
+        [
+            Field("scenario", \.name, .name, "The scenario's name; reports are filed under it.", isRequired: true),
+            Field(
+                "description", \.description, .optionalText(maximum: Limits.descriptionLength),
+                "What the scenario shows."),
+            Field("seed", \.seed, .integer(0...UInt64.max), "The root of every random draw of a run."),
+            Field(
+                "duration", \.duration, .positiveDuration,
+                "Arrivals stop here. Stages that would go on are cut off; traffic whose stages end before is over then."
+            ),
+            Field("drain", \.drain, .duration, "How long the run waits after the duration for sagas to end."),
+            Field("warmup", \.warmup, .duration, "Measured, and left out of expectations."),
+        ]
+    }
+
+    private static var parts: [Field<Scenario>] {
+        [
+            Field(
+                "shop", \.shop, .shop, "What the shop sells, how it is deployed and how its services call each other."),
+            Field("traffic", \.traffic, .traffics, "Kinds of customers by name.", isRequired: true),
+            Field(
+                "faults", \.faults, .list(of: .fault, count: 0...Limits.faults), "What breaks, when and for how long."),
+            Field(
+                "expect", \.expectations, .list(of: .expectation, count: 0...Limits.expectations),
+                "What the metrics of the run must fulfil."),
+            Field(
+                "variants", \.variants, .variants, "Scenarios that differ in a few values, run on the same customers."),
+        ]
+    }
+}
+
+extension Format where Value == [TrafficSpec] {
+    fileprivate static var traffics: Format {
+        let format = Format.named("traffics", maximum: Limits.traffics, name: \.name, Format<TrafficSpec>.traffic)
+        return Format(
+            shape: format.shape,
+            read: { node, reading in
+                if node.text == "" || node.entries?.isEmpty == true {
+                    reading.report("no traffic, expected at least one kind of customer", at: node.position)
+                    return nil
+                }
+                return format.read(node, &reading)
+            },
+            write: format.write)
+    }
+}
+
+extension Format where Value == ExpectationSource {
+    fileprivate static var expectation: Format {
+        let text = Format<String>.string(maximum: Limits.expectationLength)
+        return Format(
+            shape: text.shape,
+            read: { node, reading in
+                guard let source = text.read(node, &reading) else { return nil }
+                var position = node.position
+                if node.isQuoted { position.column += 1 }
+                return ExpectationSource(text: source, position: position)
+            },
+            write: { .text($0.text) })
+    }
+}
+
+extension Format where Value == [Variant] {
+    /// Name → paths and values. Whether the paths exist is found out when the variant is made.
+    fileprivate static var variants: Format {
+        .named("variants", maximum: Limits.variants, name: \.name) { name in
+            Format<Variant>(
+                shape: .named(.text(.object([]))),
+                read: { node, reading in
+                    guard let entries = node.entries, entries.count <= Limits.overrides else {
+                        reading.report(
+                            "\(node.kind), expected at most \(Limits.overrides) paths with values", at: node.position)
+                        return nil
+                    }
+                    let overrides = entries.map { Override(path: $0.key, value: $0.value, position: $0.keyPosition) }
+                    return Variant(name: name, overrides: overrides)
+                },
+                write: { .mapping($0.overrides.map { ($0.path, $0.value) }) })
+        }
+    }
+}
+
+extension Format where Value == String {
+    /// Text that may be empty.
+    fileprivate static func optionalText(maximum: Int) -> Format {
+        let text = Format.string(maximum: maximum)
+        return Format(
+            shape: text.shape, read: { node, reading in node.text == "" ? "" : text.read(node, &reading) },
+            write: text.write)
+    }
+}

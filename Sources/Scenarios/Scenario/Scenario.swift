@@ -1,0 +1,29 @@
+package import ActorRuntime
+package import Platform
+
+/// One validated scenario: how customers arrive, how the shop is deployed, what breaks and what is expected.
+package struct Scenario: Hashable, Sendable {
+    package var name = ""
+    package var description = ""
+    /// The root of every random stream of a run.
+    package var seed: UInt64 = 1
+    /// Arrivals stop here; the run ends when every saga has, at the latest ``drain`` later.
+    package var duration = Timespan.minutes(1)
+    package var drain = Timespan.minutes(2)
+    /// Measured, and left out of expectations; at most ``duration``.
+    package var warmup = Timespan.zero
+    package var shop = ShopSpec()
+    /// In file order; at least one.
+    package var traffic: [TrafficSpec] = []
+    /// In file order, with unique names.
+    package var faults: [Fault] = []
+    /// In file order.
+    package var expectations: [ExpectationSource] = []
+    /// In file order. ``ScenarioFile`` holds the scenarios that they make.
+    package var variants: [Variant] = []
+
+    package init() {}
+
+    /// When the run ends at the latest.
+    package var latestEnd: Timespan { duration + drain }
+}

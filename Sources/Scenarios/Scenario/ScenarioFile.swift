@@ -1,0 +1,38 @@
+/// A scenario file that was read: the scenario and those that its variants make of it.
+package struct ScenarioFile: Sendable {
+    /// As the user wrote it.
+    package let path: String
+    package let scenario: Scenario
+    /// In file order.
+    package let variants: [NamedVariant]
+
+    /// The path of a file that the scenario names, from where the process stands.
+    package func resolve(_ name: String) -> String {
+        guard !name.hasPrefix("/"), let slash = path.lastIndex(of: "/") else { return name }
+        return path[...slash] + name
+    }
+}
+
+/// The scenario that a variant makes.
+package struct NamedVariant: Sendable {
+    package let name: String
+    package let scenario: Scenario
+}
+
+extension Scenario {
+    /// The scenario as a file with every default filled in; reads back as an equal value.
+    package var yaml: String { YAMLWriter.write(Format.scenario.write(self)) }
+
+    /// The JSON Schema (draft 2020-12) of scenario files, for editors.
+    package static var jsonSchema: String {
+        let shape = Format.scenario.shape
+        guard case .object(let root) = shape.jsonSchema else { return "{}" }
+        var definitions: [(key: String, value: JSON)] = []
+        shape.collectDefinitions(into: &definitions)
+        let head: [(key: String, value: JSON)] = [
+            ("$schema", .string("https://json-schema.org/draft/2020-12/schema")),
+            ("title", .string("Perennial scenario")),
+        ]
+        return JSON.object(head + root + [("$defs", .object(definitions))]).text() + "\n"
+    }
+}

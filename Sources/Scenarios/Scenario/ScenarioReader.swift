@@ -1,0 +1,125 @@
+internal import Platform
+
+/// A problem inside an expectation, as the parser of expectations sees it.
+package struct ExpectationProblem: Hashable, Sendable {
+    package var message: String
+    /// Unicode scalars from the beginning of the expectation.
+    package var columnOffset: Int
+    package var hint: String?
+
+    package init(message: String, columnOffset: Int = 0, hint: String? = nil) {
+        self.message = message
+        self.columnOffset = columnOffset
+        self.hint = hint
+    }
+}
+
+/// Reads scenario files.
+///
+/// Reading is total: whatever the file holds, the result is a scenario or every one of its problems.
+package struct ScenarioReader {
+    /// Values that replace the file's, in order, later ones last; before the variants' own.
+    package var overrides: [Override]
+    /// The file for every `trace` executor; nil keeps the scenario's.
+    package var trace: String?
+    /// The speed for every `trace` executor; nil keeps the scenario's.
+    package var speed: Double?
+    /// Nil for an expectation that can be evaluated.
+    package var checkExpectation: (String) -> ExpectationProblem?
+
+    package init(
+        overrides: [Override] = [], trace: String? = nil, speed: Double? = nil,
+        checkExpectation: @escaping (String) -> ExpectationProblem? = { _ in nil }
+    ) {
+        self.overrides = overrides
+        self.trace = trace
+        self.speed = speed
+        self.checkExpectation = checkExpectation
+    }
+
+    /// Reads the file at a path.
+    package func read(path: String) throws(Diagnostics) -> ScenarioFile {
+        let bytes: [UInt8]
+        do throws(BoundedFile.Failure) {
+            bytes = try BoundedFile.read(path, limit: YAMLReader.maximumBytes)
+        } catch {
+            throw YAMLReader.failure(path, 0, 0, "the file \(error.problem)", hint: error.hint)
+        }
+        return try read(bytes, file: path)
+    }
+
+    /// Reads the bytes of a file; `file` names it in diagnostics, and its directory is where sample files are.
+    package func read(_ bytes: [UInt8], file: String) throws(Diagnostics) -> ScenarioFile {
+        let directory = file.lastIndex(of: "/").map { String(file[...$0]) } ?? ""
+        let format = Format.scenario
+        var reading = Reading(directory: directory)
+        var root = try YAMLReader.read(bytes, file: file)
+        for override in overrides + traceOverrides(root) {
+            root = override.apply(to: root, shape: format.shape, &reading) ?? root
+        }
+        let scenario = scenario(from: root, format, &reading)
+        let variants = (scenario?.variants ?? []).compactMap { variant in
+            made(variant, from: root, format, &reading).map { NamedVariant(name: variant.name, scenario: $0) }
+        }
+        guard let scenario, reading.problems.isEmpty else { throw Self.sorted(reading.problems, file: file) }
+        return ScenarioFile(path: file, scenario: scenario, variants: variants)
+    }
+
+    private func scenario(from root: SourceNode, _ format: Format<Scenario>, _ reading: inout Reading) -> Scenario? {
+        guard let scenario = format.read(root, &reading) else { return nil }
+        // Broken faults are not in the scenario, and an expectation that names one is not to blame for that.
+        let names = scenario.faults.map(\.name) + (root["faults"]?.elements ?? []).compactMap { $0["name"]?.text }
+        for expectation in scenario.expectations {
+            expectation.check(faults: names, &reading)
+            guard let problem = checkExpectation(expectation.text) else { continue }
+            var place = expectation.position
+            place.column += problem.columnOffset
+            reading.report(problem.message, at: place, hint: problem.hint)
+        }
+        return scenario
+    }
+
+    /// The scenario of a variant. Problems that the scenario itself has are not reported a second time.
+    private func made(
+        _ variant: Variant, from root: SourceNode, _ format: Format<Scenario>, _ reading: inout Reading
+    ) -> Scenario? {
+        var tree = root
+        for override in variant.overrides {
+            guard let next = override.apply(to: tree, shape: format.shape, &reading) else { return nil }
+            tree = next
+        }
+        var own = Reading(directory: reading.directory)
+        var scenario = scenario(from: tree, format, &own)
+        for problem in own.problems where !reading.problems.contains(problem) {
+            reading.report(
+                "\(problem.message) (in the variant '\(variant.name)')", at: problem.position, hint: problem.hint)
+        }
+        scenario?.variants = []
+        return scenario
+    }
+
+    private func traceOverrides(_ root: SourceNode) -> [Override] {
+        let traced = (root["traffic"]?.entries ?? []).filter { $0.value["executor"]?.text == "trace" }
+        func overrides(_ key: String, _ value: String?, _ option: String) -> [Override] {
+            guard let value else { return [] }
+            let place = SourcePosition(file: "\(option) \(value)", line: 0, column: 0)
+            return traced.map { entry in
+                Override(
+                    path: "traffic.\(entry.key).\(key)", value: SourceNode(.text(value), at: place), position: place)
+            }
+        }
+        return overrides("file", trace, "--trace") + overrides("speed", speed.map(Decimal.text), "--speed")
+    }
+
+    /// In the order of their places: the scenario file first, then the others by name.
+    private static func sorted(_ problems: [Diagnostic], file: String) -> Diagnostics {
+        let places = problems.enumerated().sorted { left, right in
+            let (first, second) = (left.element.position, right.element.position)
+            if first.file != second.file {
+                return first.file == file || (second.file != file && first.file < second.file)
+            }
+            return (first.line, first.column, left.offset) < (second.line, second.column, right.offset)
+        }
+        return Diagnostics(places.map(\.element))
+    }
+}

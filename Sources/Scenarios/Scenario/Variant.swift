@@ -1,0 +1,11 @@
+/// A scenario that differs from its file in a few values, for a comparison on the same customers.
+package struct Variant: Hashable, Sendable {
+    package var name: String
+    /// In file order; later ones win.
+    package var overrides: [Override]
+
+    package init(name: String, overrides: [Override]) {
+        self.name = name
+        self.overrides = overrides
+    }
+}

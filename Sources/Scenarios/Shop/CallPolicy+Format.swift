@@ -1,0 +1,118 @@
+internal import ActorRuntime
+
+extension Format where Value == [CallSpec] {
+    /// A mapping with one key for each call that the shop makes.
+    static var calls: Format {
+        let initial = ShopSpec().calls
+        let fields = initial.enumerated().map { index, call in
+            Field<[CallSpec]>(call.name, \.[index].policy, .callPolicy, "The guard of the calls \(call.name).")
+        }
+        return .record(initial, fields)
+    }
+}
+
+extension Format where Value == CallPolicy {
+    static var callPolicy: Format {
+        .record(
+            CallPolicy(),
+            [
+                Field(
+                    "timeout", \.timeout, Format<Timespan>.positiveDuration.orOff(),
+                    "How long an attempt may take (resilience4j timeoutDuration); off waits for ever."),
+                Field(
+                    "retry", \.retry, Format<RetryConfiguration>.retry.orOff(),
+                    "Further attempts after a failed one; off makes one attempt."),
+                Field(
+                    "circuitBreaker", \.circuitBreaker,
+                    Format<CircuitBreakerConfiguration>.circuitBreaker.orOff(),
+                    "Stops calling a service that fails or is slow; off calls without. {} has resilience4j's defaults."
+                ),
+            ])
+    }
+}
+
+extension Format where Value == RetryConfiguration {
+    static var retry: Format {
+        .record(
+            RetryConfiguration(),
+            [
+                Field(
+                    "maxAttempts", \.maxAttempts, .integer(1...RetryConfiguration.maximumAttempts),
+                    "Attempts in all, the first one included."),
+                Field("waitDuration", \.waitDuration, .duration, "The pause before the second attempt."),
+                Field(
+                    "exponentialBackoffMultiplier", \.exponentialBackoffMultiplier, .number(1...100),
+                    "What each further pause is multiplied by."),
+            ])
+    }
+}
+
+extension Format where Value == CircuitBreakerConfiguration {
+    /// The largest window, in calls or seconds, and the largest numbers of calls.
+    static var maximumCalls: Int { 1_000_000 }
+
+    /// resilience4j's keys, defaults and bounds (`CircuitBreakerConfig.Builder`). As there, a `minimumNumberOfCalls`
+    /// beyond a count-based window is no error: the window's size counts (`CircuitBreakerMetrics`).
+    static var circuitBreaker: Format {
+        .record(CircuitBreakerConfiguration(), thresholds + windows + states)
+    }
+
+    private static var thresholds: [Field<CircuitBreakerConfiguration>] {
+        [
+            Field(
+                "failureRateThreshold", \.failureRateThreshold, .threshold,
+                "Percent of failed calls at which the breaker opens."),
+            Field(
+                "slowCallRateThreshold", \.slowCallRateThreshold, .threshold,
+                "Percent of slow calls at which the breaker opens."),
+            Field(
+                "slowCallDurationThreshold", \.slowCallDurationThreshold, .positiveDuration,
+                "A call that takes longer is slow."),
+        ]
+    }
+
+    private static var windows: [Field<CircuitBreakerConfiguration>] {
+        [
+            Field(
+                "slidingWindowType", \.slidingWindowType, .choice("slidingWindowType"),
+                "Whether the rates are of the last calls or of the last seconds."),
+            Field(
+                "slidingWindowSize", \.slidingWindowSize, .integer(1...maximumCalls),
+                "Calls for COUNT_BASED, seconds for TIME_BASED."),
+            Field(
+                "minimumNumberOfCalls", \.minimumNumberOfCalls, .integer(1...maximumCalls),
+                "Calls before the rates count; for COUNT_BASED never more than slidingWindowSize."),
+        ]
+    }
+
+    private static var states: [Field<CircuitBreakerConfiguration>] {
+        [
+            Field(
+                "permittedNumberOfCallsInHalfOpenState", \.permittedNumberOfCallsInHalfOpenState,
+                .integer(1...maximumCalls), "Calls let through in half-open."),
+            Field(
+                "maxWaitDurationInHalfOpenState", \.maxWaitDurationInHalfOpenState, .duration,
+                "How long half-open may last; 0s waits for all permitted calls."),
+            Field(
+                "waitDurationInOpenState", \.waitDurationInOpenState,
+                Format<Timespan>.duration.with { $0 >= .milliseconds(1) ? nil : "is too short, expected at least 1ms" },
+                "How long the breaker stays open."),
+            Field(
+                "automaticTransitionFromOpenToHalfOpenEnabled", \.automaticTransitionFromOpenToHalfOpenEnabled, .flag,
+                "Whether half-open begins by itself, not with the next call."),
+            Field("initialState", \.initialState, .choice("state"), "The state in which the breaker starts."),
+        ]
+    }
+}
+
+extension Format where Value == Bool {
+    static var flag: Format {
+        .text(
+            "expected true or false", schema: .object([("type", .string("boolean"))]),
+            parse: { (text) throws(ValueProblem) in
+                guard text == "true" || text == "false" else { throw ValueProblem("is neither true nor false") }
+                return text == "true"
+            },
+            print: { "\($0)" })
+    }
+}

@@ -1,0 +1,17 @@
+package import ActorRuntime
+
+/// The guard of one service's synchronous calls to another.
+package struct CallSpec: Hashable, Sendable {
+    package var caller: String
+    package var callee: String
+    package var policy: CallPolicy
+
+    /// As scenario files and metrics name the call: `order -> payment`.
+    package var name: String { "\(caller) -> \(callee)" }
+
+    package init(caller: String, callee: String, policy: CallPolicy) {
+        self.caller = caller
+        self.callee = callee
+        self.policy = policy
+    }
+}

@@ -1,0 +1,101 @@
+internal import ActorRuntime
+internal import Platform
+
+extension Format where Value == ShopSpec {
+    static var shop: Format {
+        .record(
+            ShopSpec(),
+            [
+                Field("catalog", \.catalog, .catalog, "What the shop sells when the run begins."),
+                Field("network", \.network, .distribution, "The way of one message from service to service."),
+                Field(
+                    "supervision", \.supervision, .supervision,
+                    "When dead replicas start again, for services that name none of their own."),
+                Field(
+                    "services", \.services, dependingOn: ShopSpec(), { .services(supervision: $0.supervision) },
+                    "How each service is deployed."),
+                Field("calls", \.calls, .calls, "What guards the synchronous calls between services."),
+            ])
+    }
+}
+
+extension Format where Value == CatalogSpec {
+    static var catalog: Format {
+        .record(
+            CatalogSpec(),
+            [
+                Field("products", \.products, .integer(1...Limits.products), "Number of products."),
+                Field("stock", \.stock, .integer(0...Limits.stock), "Pieces of each product."),
+                Field(
+                    "price", \.price, .range(1...Int64(Limits.price)),
+                    "From which each product's price is drawn, in minor units of the currency."),
+            ])
+    }
+}
+
+extension Format where Value == [ServiceEntry] {
+    /// A mapping with one key for each service. `supervision` is for those that name none.
+    static func services(supervision: SupervisionPolicy) -> Format {
+        let initial = ShopSpec.serviceNames.map { name in
+            var entry = ServiceEntry.defaults(for: name)
+            entry.spec.supervision = supervision
+            return entry
+        }
+        let fields = initial.enumerated().map { index, entry in
+            Field<[ServiceEntry]>(
+                entry.spec.name, \.[index], .service(entry), "The deployment of \(entry.spec.name).")
+        }
+        return .record(initial, fields)
+    }
+}
+
+extension Format where Value == ServiceEntry {
+    static func service(_ initial: ServiceEntry) -> Format {
+        var fields = deployment
+        if initial.spec.name == "payment" {
+            fields.append(Field("decline", \.decline, .probability, "The share of payments that are declined."))
+        }
+        if initial.spec.name == "delivery" {
+            fields += [
+                Field("transit", \.transit, .distribution, "From the start of a delivery to its end."),
+                Field("failure", \.failure, .probability, "The share of deliveries that fail on their way."),
+            ]
+        }
+        return .record(initial, fields)
+    }
+
+    private static var deployment: [Field<ServiceEntry>] {
+        [
+            Field(
+                "replicas", \.spec.replicas, .integer(0...ServiceSpec.maximumReplicas),
+                "Replicas to keep running; 0 deploys the service without any."),
+            Field(
+                "workers", \.spec.workers, .integer(1...ServiceSpec.maximumWorkers),
+                "Messages that one replica handles at the same time."),
+            Field("mailbox", \.spec.mailbox, .mailbox, "The queue before a replica's workers."),
+            Field(
+                "time", \.spec.time, .distribution,
+                "How long a worker is busy with one message, without the waiting for other services."),
+            Field("startup", \.spec.startup, .distribution, "From the start of a replica to its readiness."),
+            Field(
+                "supervision", \.spec.supervision, .supervision,
+                "When a dead replica starts again; shop.supervision where it is absent."),
+        ]
+    }
+}
+
+extension Format where Value == MailboxPolicy {
+    static var mailbox: Format {
+        Format.record(
+            MailboxPolicy(),
+            [
+                Field(
+                    "capacity", \.capacity, .integer(1...MailboxPolicy.maximumCapacity),
+                    "Messages that wait, not counting those in a worker's hands."),
+                Field(
+                    "overflow", \.overflow, .choice("overflow policy"),
+                    "What happens to a message that finds the mailbox full."),
+            ]
+        ).defined(as: "mailbox")
+    }
+}

@@ -1,0 +1,34 @@
+package import ActorRuntime
+package import Platform
+
+/// The shop of a scenario: what it sells, how it is deployed and how its services call each other.
+package struct ShopSpec: Hashable, Sendable {
+    /// The bounded contexts, one service each, in the order of every list of them.
+    package static let serviceNames = ["order", "payment", "delivery", "inventory", "notification", "viewpage"]
+
+    package var catalog = CatalogSpec()
+    /// The way of one message from service to service.
+    package var network = Distribution.lognormal(p50: .microseconds(500), p99: .milliseconds(3))
+    /// For services that name none of their own.
+    package var supervision = SupervisionPolicy.kubernetes
+    /// One for each of ``serviceNames``, in that order.
+    package var services = ShopSpec.serviceNames.map(ServiceEntry.defaults)
+    /// One for each call that the shop makes.
+    package var calls = [CallSpec(caller: "order", callee: "payment", policy: CallPolicy())]
+
+    package init() {}
+
+    /// The deployment of a service; nil for a name that the shop does not have.
+    package func service(_ name: String) -> ServiceSpec? { services.first { $0.spec.name == name }?.spec }
+
+    /// The share of payments that the provider declines, 0...1.
+    package var decline: Double { services.first { $0.spec.name == "payment" }?.decline ?? 0 }
+
+    /// From the start of a delivery to its end.
+    package var transit: Distribution {
+        services.first { $0.spec.name == "delivery" }?.transit ?? ServiceEntry.defaultTransit
+    }
+
+    /// The share of deliveries that fail on their way, 0...1.
+    package var deliveryFailure: Double { services.first { $0.spec.name == "delivery" }?.failure ?? 0 }
+}

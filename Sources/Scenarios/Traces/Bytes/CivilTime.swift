@@ -1,0 +1,95 @@
+/// Dates and times as seconds since 1970-01-01 00:00:00, in whatever zone the text is in.
+enum CivilTime {
+    static let secondsPerDay = 86_400
+    /// Dates outside of these years are unusable: one wrong digit must not stretch a trace beyond what an offset holds.
+    static let years = 1970...2069
+
+    /// Nil where the date does not exist or is not of ``years`` or the time of day is none; a leap second counts as the second before it.
+    static func seconds(
+        year: Int, month: Int, day: Int, hour: Int, minute: Int, second: Int
+    ) -> Int? {
+        guard years.contains(year), (1...12).contains(month), (1...days(in: month, of: year)).contains(day),
+            (0...23).contains(hour), (0...59).contains(minute), (0...60).contains(second)
+        else { return nil }
+        let days = daysSinceEpoch(year: year, month: month, day: day)
+        return days * secondsPerDay + hour * 3_600 + minute * 60 + min(second, 59)
+    }
+
+    /// `2010-12-06 08:34:00`, also with `T` between and without seconds.
+    static func seconds(iso bytes: UnsafeRawBufferPointer) -> Int? {
+        guard bytes.count == 19 || bytes.count == 16, bytes[4] == Ascii.minus, bytes[7] == Ascii.minus,
+            bytes[10] == Ascii.space || bytes[10] == UInt8(ascii: "T"), bytes[13] == Ascii.colon,
+            bytes.count == 16 || bytes[16] == Ascii.colon,
+            let year = Numbers.digits(bytes, from: 0, to: 4), let month = Numbers.digits(bytes, from: 5, to: 7),
+            let day = Numbers.digits(bytes, from: 8, to: 10), let hour = Numbers.digits(bytes, from: 11, to: 13),
+            let minute = Numbers.digits(bytes, from: 14, to: 16),
+            let second = bytes.count == 16 ? 0 : Numbers.digits(bytes, from: 17, to: 19)
+        else { return nil }
+        return seconds(year: year, month: month, day: day, hour: hour, minute: minute, second: second)
+    }
+
+    /// `17/May/2015:10:05:03 +0000`, as Apache's `%t` and nginx's `$time_local` write it; the zone is applied.
+    static func seconds(log bytes: UnsafeRawBufferPointer) -> Int? {
+        guard bytes.count == 26, bytes[2] == Ascii.slash, bytes[6] == Ascii.slash, bytes[11] == Ascii.colon,
+            bytes[14] == Ascii.colon, bytes[17] == Ascii.colon, bytes[20] == Ascii.space,
+            bytes[21] == Ascii.plus || bytes[21] == Ascii.minus, let month = month(bytes[3], bytes[4], bytes[5]),
+            let day = Numbers.digits(bytes, from: 0, to: 2), let year = Numbers.digits(bytes, from: 7, to: 11),
+            let hour = Numbers.digits(bytes, from: 12, to: 14), let minute = Numbers.digits(bytes, from: 15, to: 17),
+            let second = Numbers.digits(bytes, from: 18, to: 20),
+            let zoneHours = Numbers.digits(bytes, from: 22, to: 24), zoneHours <= 14,
+            let zoneMinutes = Numbers.digits(bytes, from: 24, to: 26), zoneMinutes <= 59,
+            let local = seconds(year: year, month: month, day: day, hour: hour, minute: minute, second: second)
+        else { return nil }
+        let zone = zoneHours * 3_600 + zoneMinutes * 60
+        return bytes[21] == Ascii.plus ? local - zone : local + zone
+    }
+
+    private static func month(_ first: UInt8, _ second: UInt8, _ third: UInt8) -> Int? {
+        let names: StaticString = "JanFebMarAprMayJunJulAugSepOctNovDec"
+        let table = UnsafeBufferPointer(start: names.utf8Start, count: names.utf8CodeUnitCount)
+        for month in 0..<12
+        where table[month * 3] == first && table[month * 3 + 1] == second && table[month * 3 + 2] == third {
+            return month + 1
+        }
+        return nil
+    }
+
+    private static func days(in month: Int, of year: Int) -> Int {
+        switch month {
+        case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
+        case 4, 6, 9, 11: 30
+        default: 31
+        }
+    }
+
+    /// Howard Hinnant's `days_from_civil`: years begin in March, so that the leap day is a year's last.
+    private static func daysSinceEpoch(year: Int, month: Int, day: Int) -> Int {
+        let shifted = month <= 2 ? year - 1 : year
+        let era = shifted / 400
+        let yearOfEra = shifted - era * 400
+        let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
+        return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
+    }
+
+    /// `2010-12-06 08:34:00` for a number of seconds since 1970.
+    static func text(_ seconds: Int) -> String {
+        var days = Int((Double(seconds) / Double(secondsPerDay)).rounded(.down))
+        let rest = seconds - days * secondsPerDay
+        days += 719_468
+        let era = (days >= 0 ? days : days - 146_096) / 146_097
+        let dayOfEra = days - era * 146_097
+        let yearOfEra = (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+        let shifted = (5 * dayOfYear + 2) / 153
+        let day = dayOfYear - (153 * shifted + 2) / 5 + 1
+        let month = shifted < 10 ? shifted + 3 : shifted - 9
+        let year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
+        let date = "\(pad(year, 4))-\(pad(month, 2))-\(pad(day, 2))"
+        return "\(date) \(pad(rest / 3_600, 2)):\(pad(rest / 60 % 60, 2)):\(pad(rest % 60, 2))"
+    }
+
+    private static func pad(_ number: Int, _ width: Int) -> String {
+        let digits = String(number)
+        return String(repeating: "0", count: max(0, width - digits.count)) + digits
+    }
+}

@@ -1,0 +1,91 @@
+/// Reads lines that end in LF or CRLF; the last may end with the source. A byte-order mark at the start is skipped.
+///
+/// Memory: one buffer of at most twice the line limit.
+struct LineReader {
+    enum Line {
+        /// The line without its end; the bytes are valid until the next call.
+        case line(UnsafeRawBufferPointer)
+        /// A line above the limit: its first bytes. The rest of it has been skipped.
+        case tooLong(UnsafeRawBufferPointer)
+    }
+
+    /// So much of one line is skipped before the reader says that this is no text at all.
+    static let maximumSkippedBytes = 16 << 20
+    /// How much of a line above the limit is kept to be shown.
+    static let keptOfTooLong = 256
+
+    /// The number of the last line returned, from 1.
+    private(set) var number = 0
+    private let buffer: ByteBuffer
+    private let maximumBytes: Int
+    private var pending = 0
+
+    init(source: ByteSource, maximumBytes: Int) {
+        buffer = ByteBuffer(source: source)
+        self.maximumBytes = maximumBytes
+    }
+
+    var source: ByteSource { buffer.source }
+
+    /// Nil at the end.
+    mutating func next() throws(TraceError) -> Line? {
+        buffer.consume(pending)
+        pending = 0
+        if number == 0 { try skipByteOrderMark() }
+        var searched = 0
+        while true {
+            let bytes = buffer.available
+            if let length = bytes.firstLineFeed(from: searched) {
+                number += 1
+                pending = length + 1
+                return line(bytes, length)
+            }
+            searched = bytes.count
+            if searched > maximumBytes { return try skipTooLong() }
+            if try buffer.readMore() { continue }
+            if buffer.available.isEmpty { return nil }
+            number += 1
+            pending = buffer.available.count
+            return line(buffer.available, pending)
+        }
+    }
+
+    private func line(_ bytes: UnsafeRawBufferPointer, _ length: Int) -> Line {
+        var length = length
+        if length > 0, bytes[length - 1] == Ascii.carriageReturn { length -= 1 }
+        let line = UnsafeRawBufferPointer(rebasing: bytes[0..<length])
+        return length > maximumBytes ? .tooLong(line) : .line(line)
+    }
+
+    private mutating func skipByteOrderMark() throws(TraceError) {
+        while buffer.available.count < 3 {
+            if try !buffer.readMore() { return }
+        }
+        if buffer.available.starts(with: [0xEF, 0xBB, 0xBF]) { buffer.consume(3) }
+    }
+
+    /// Goes on to the line's end without keeping more of it than is shown.
+    private mutating func skipTooLong() throws(TraceError) -> Line {
+        number += 1
+        var skipped = 0
+        while true {
+            let bytes = buffer.available
+            if let length = bytes.firstLineFeed(from: Self.keptOfTooLong) {
+                return finishTooLong(bytes, length + 1)
+            }
+            let surplus = bytes.count - Self.keptOfTooLong
+            skipped += surplus
+            if skipped > Self.maximumSkippedBytes {
+                throw .notText(path: source.name, line: number, bytes: skipped)
+            }
+            // What is shown stays in front; everything behind it is read over.
+            buffer.dropKeeping(front: Self.keptOfTooLong)
+            if try !buffer.readMore() { return finishTooLong(buffer.available, buffer.available.count) }
+        }
+    }
+
+    private mutating func finishTooLong(_ bytes: UnsafeRawBufferPointer, _ length: Int) -> Line {
+        pending = length
+        return .tooLong(UnsafeRawBufferPointer(rebasing: bytes[0..<min(Self.keptOfTooLong, bytes.count)]))
+    }
+}

@@ -1,0 +1,105 @@
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
+/// The system calls of files, with their errors as text.
+enum Posix {
+    struct Failure: Error {
+        var reason: String
+    }
+
+    static var lastError: Failure { Failure(reason: String(cString: strerror(errno))) }
+
+    static func openForReading(_ path: String) throws(Failure) -> Int32 {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        if descriptor < 0 { throw lastError }
+        return descriptor
+    }
+
+    static func openForWriting(_ path: String) throws(Failure) -> Int32 {
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        if descriptor < 0 { throw lastError }
+        return descriptor
+    }
+
+    /// A new file in `directory` that has no name any more: the system removes it when it is closed, also after a
+    /// crash.
+    static func openTemporary(in directory: String) throws(Failure) -> Int32 {
+        var name = Array("\(directory)/.perennial-sort-XXXXXX".utf8CString)
+        let descriptor = mkstemp(&name)
+        if descriptor < 0 { throw lastError }
+        _ = unlink(name)
+        return descriptor
+    }
+
+    static func closeFile(_ descriptor: Int32) { _ = close(descriptor) }
+
+    /// 0 means the end.
+    static func readSome(_ descriptor: Int32, into buffer: UnsafeMutableRawBufferPointer) throws(Failure) -> Int {
+        while true {
+            let count = read(descriptor, buffer.baseAddress, buffer.count)
+            if count >= 0 { return count }
+            if errno != EINTR { throw lastError }
+        }
+    }
+
+    static func writeAll(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) throws(Failure) {
+        var written = 0
+        while written < bytes.count {
+            let rest = UnsafeRawBufferPointer(rebasing: bytes[written...])
+            let count = write(descriptor, rest.baseAddress, rest.count)
+            if count >= 0 {
+                written += count
+            } else if errno != EINTR {
+                throw lastError
+            }
+        }
+    }
+
+    static func rewind(_ descriptor: Int32) throws(Failure) {
+        if lseek(descriptor, 0, SEEK_SET) < 0 { throw lastError }
+    }
+
+    static func renameFile(_ from: String, to: String) throws(Failure) {
+        if rename(from, to) != 0 { throw lastError }
+    }
+
+    static func removeFile(_ path: String) { _ = unlink(path) }
+
+    /// Whether the path names something that is no ordinary file: a terminal, a pipe, `/dev/stdout`.
+    static func isSpecialFile(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT != S_IFREG
+    }
+
+    /// The same for two paths of one file.
+    struct Identity: Equatable {
+        var device: UInt64
+        var inode: UInt64
+    }
+
+    static func identity(_ path: String) -> Identity? {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return nil }
+        return Identity(
+            device: UInt64(truncatingIfNeeded: status.st_dev), inode: UInt64(truncatingIfNeeded: status.st_ino))
+    }
+
+    /// The folder part of a path, `.` where it has none.
+    static func folder(of path: String) -> String {
+        guard let slash = path.lastIndex(of: "/") else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+}
+
+extension UnsafeRawBufferPointer {
+    /// Where the first line feed at or behind `start` is.
+    func firstLineFeed(from start: Int) -> Int? {
+        guard start < count, let base = baseAddress else { return nil }
+        return memchr(base + start, Int32(Ascii.lineFeed), count - start).map { UnsafeRawPointer($0) - base }
+    }
+}

@@ -1,0 +1,71 @@
+/// Why a trace, or what it is made from, cannot be used. Every case names the place, the limit and the next step.
+package enum TraceError: Error, Equatable, Sendable {
+    case cannotRead(path: String, reason: String)
+    case cannotWrite(path: String, reason: String)
+    /// One line goes on for ever: this is no text.
+    case notText(path: String, line: Int, bytes: Int)
+    /// The header row is not a trace's.
+    case notATrace(path: String, line: Int, found: String)
+    case unsupportedVersion(path: String, line: Int, found: String)
+    /// The header row of an orders file lacks columns.
+    case missingColumns(path: String, line: Int, names: [String])
+    /// More lines could not be used than the limit on their share allows. Early means: judged before the end.
+    case tooManyBadLines(path: String, bad: Int, lines: Int, limit: Double, early: Bool, examples: [BadLines.Example])
+    /// A named limit is exceeded: `what` is counted, `limit` allowed.
+    case limitExceeded(path: String, line: Int, what: String, limit: Int)
+    case repeatedInput(path: String)
+    case outputIsInput(path: String)
+    /// A row was written whose offset lies before that of the row before it.
+    case writtenOutOfOrder(path: String, offset: String, previous: String)
+    /// A code, session or order reference that the format cannot hold.
+    case unusableName(path: String, what: String, name: String)
+    /// A quantity, price, count or number of items outside of the format's range.
+    case unusableNumber(path: String, what: String, number: Int, allowed: ClosedRange<Int>)
+    /// Everything that is wrong with a rule file, each as `file:line:column: …`.
+    case unusableRules([String])
+}
+
+extension TraceError: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .cannotRead(let path, let reason): "\(path): cannot be read: \(reason)"
+        case .cannotWrite(let path, let reason):
+            "\(path): cannot be written: \(reason); choose another output or make room"
+        case .notText(let path, let line, let bytes):
+            "\(path):\(line): no end of line within \(bytes) bytes; this is not a text file, check the path"
+        case .notATrace(let path, let line, let found):
+            "\(path):\(line): expected the header row '\(TraceFormat.header)', found '\(found)'; "
+                + "make a trace with 'perennial import'"
+        case .unsupportedVersion(let path, let line, let found):
+            "\(path):\(line): trace version '\(found)', this program reads version \(TraceFormat.version); "
+                + "import the trace again"
+        case .missingColumns(let path, let line, let names):
+            "\(path):\(line): the header row has no column \(names.joined(separator: ", ")); "
+                + "expected \(OrdersImporter.columns.joined(separator: ","))"
+        case .tooManyBadLines(let path, let bad, let lines, let limit, let early, let examples):
+            Self.badLines(path, bad, lines, limit, early, examples)
+        case .limitExceeded(let path, let line, let what, let limit):
+            "\(path):\(line): more than \(limit) \(what); split the input"
+        case .repeatedInput(let path): "\(path): given twice; its rows would count twice, name each input once"
+        case .outputIsInput(let path): "\(path): is an input and the output; name another output"
+        case .writtenOutOfOrder(let path, let offset, let previous):
+            "\(path): a row at \(offset) behind one at \(previous); rows are written in time order"
+        case .unusableName(let path, let what, let name):
+            "\(path): \(what) '\(name)' cannot be written: 1 to \(TraceFormat.maximumNameBytes) bytes without "
+                + "comma, colon, semicolon, quotes, '*' in front, spaces at the ends or control characters"
+        case .unusableNumber(let path, let what, let number, let allowed):
+            "\(path): \(what) \(number) is outside of \(allowed.lowerBound)...\(allowed.upperBound)"
+        case .unusableRules(let problems): problems.joined(separator: "\n")
+        }
+    }
+
+    private static func badLines(
+        _ path: String, _ bad: Int, _ lines: Int, _ limit: Double, _ early: Bool, _ examples: [BadLines.Example]
+    ) -> String {
+        let seen = early ? "the first \(lines) lines" : "\(lines) lines"
+        let head =
+            "\(path): \(bad) of \(seen) cannot be used, the limit is \(BadLines.percent(limit)); "
+            + "check that this is the right file, or raise the limit"
+        return ([head] + examples.map { "  \($0)" }).joined(separator: "\n")
+    }
+}

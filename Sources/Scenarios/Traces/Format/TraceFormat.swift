@@ -1,0 +1,53 @@
+package import ActorRuntime
+
+/// The trace format, version 1: recorded traffic as text, one row a step, in order of time.
+///
+/// ```
+/// # perennial trace 1
+/// offset_s,session,step,order,items
+/// 0,c17850,browse,,85123A;71053
+/// 4.5,c17850,order,536365,85123A:6:255;71053:6:339
+/// 60,c17850,list,,
+/// 95.25,c17850,cancel,536365,
+/// ```
+///
+/// The first line names the version and may be left out; the header row may not. Other lines that start with `#` and
+/// empty lines are comments. UTF-8, LF or CRLF; fields are never quoted.
+///
+/// | column | meaning |
+/// |---|---|
+/// | `offset_s` | seconds since the trace began, 0 or more, at most 9 decimals |
+/// | `session` | one customer's visit, a name |
+/// | `step` | `browse`, `order`, `list` or `cancel` |
+/// | `order` | for `order` a name for it, for `cancel` the name of the order to cancel, else empty |
+/// | `items` | `order`: `code:quantity:unit price`, joined by `;`, the price in minor units (pence, cents); `browse`: codes joined by `;`; either: `*n` for n products that the trace does not name; else empty |
+///
+/// A name is 1 to ``maximumNameBytes`` bytes of UTF-8 without comma, colon, semicolon, quotes or control characters, with
+/// no space at its ends and no `*` or `#` in front.
+package enum TraceFormat {
+    package static let version = 1
+    package static let versionPrefix = "# perennial trace "
+    package static let header = "offset_s,session,step,order,items"
+
+    /// Bytes of one line: room for an order of the most items with short codes.
+    package static let maximumLineBytes = 1 << 20
+    package static let maximumItems = 10_000
+    package static let maximumQuantity = 1_000_000
+    /// Minor units: ten million of the currency.
+    package static let maximumUnitPrice = 1_000_000_000
+    package static let maximumNameBytes = 64
+    package static let maximumSessions = 50_000_000
+    package static let maximumProducts = 10_000_000
+    /// How far behind the first row the last may be: a little more than the years that an importer reads dates of.
+    package static let maximumOffset = Timespan.seconds(101 * 365 * 86_400)
+
+    static func isName(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        guard let first = bytes.first, bytes.count <= maximumNameBytes, first != Ascii.star, first != Ascii.hash,
+            first != Ascii.space, bytes[bytes.count - 1] != Ascii.space
+        else { return false }
+        return bytes.allSatisfy { byte in
+            !Ascii.isControl(byte) && byte != Ascii.comma && byte != Ascii.colon && byte != Ascii.semicolon
+                && byte != Ascii.quote
+        }
+    }
+}

@@ -1,0 +1,63 @@
+import ActorRuntime
+
+/// Makes a trace of web servers' access logs in the combined format.
+///
+/// - Rules map requests to steps; see ``AccessLogRules``.
+/// - A session is a client, its address and user agent, until it makes no step for ``sessionGap``. Sessions are named
+///   `s1`, `s2`, … in order of time: no address gets into the trace.
+/// - Lines may be in any order, and in several files: steps are sorted by time, on disk where they are many.
+/// - Logs have no finer time than a second: the steps of one second are spread evenly over it, in order of their lines.
+/// - A log does not say what was ordered: an order has as many products as its rule says. Orders are named `o1`, `o2`,
+///   …; a cancellation cancels the latest order of its session, and where there is none it makes no step and counts
+///   as unmatched.
+///
+/// Memory: the sort budget; the clients of the last two session gaps; the steps of one second; the first
+/// ``maximumUnmatchedPaths`` distinct paths that no rule matches. It does not grow with the files otherwise.
+package struct AccessLogImporter {
+    /// Seconds without a step after which a client's next step begins a new session: what Google Analytics takes.
+    package static let sessionGap = 30 * 60
+    /// Bytes of a line; servers limit a request's line and each header to 8 KiB or so.
+    package static let maximumLineBytes = 1 << 16
+    /// Distinct paths without a rule that are counted one by one; further ones are counted together.
+    package static let maximumUnmatchedPaths = 10_000
+    /// How many of them the report shows.
+    package static let shownUnmatchedPaths = 10
+    package static let defaultSortBudget = SpillSorter.defaultBudget
+
+    package var rules: AccessLogRules
+    package var policy: BadLines.Policy
+    /// Bytes that the sort may hold in memory.
+    package var sortBudget: Int
+
+    package init(
+        rules: AccessLogRules, policy: BadLines.Policy = BadLines.Policy(),
+        sortBudget: Int = AccessLogImporter.defaultSortBudget
+    ) {
+        self.rules = rules
+        self.policy = policy
+        self.sortBudget = sortBudget
+    }
+
+    /// Reads all inputs and writes one trace. The output appears only when the import succeeds.
+    package func run(inputs: [String], output: String) throws(TraceError) -> ImportReport {
+        try ImportFiles.check(inputs: inputs, output: output)
+        let writer = try TraceWriter(path: output)
+        var report = ImportReport(inputs: inputs, output: output)
+        var requests = AccessLogRequests(
+            rules: rules, folder: ImportFiles.sortFolder(output: output), budget: sortBudget)
+        for input in inputs {
+            try requests.read(try ByteSource(path: input), policy: policy, report: &report)
+        }
+        report.unmatchedPaths = requests.unmatched.most(Self.shownUnmatchedPaths)
+        report.add(figure: "lines behind a later one, put in order", requests.reordered)
+        var steps = AccessLogSteps(records: try requests.finish(), writer: writer)
+        try steps.write(&report)
+        report.add(figure: "distinct paths that no rule matches", requests.unmatched.distinct)
+        if requests.unmatched.others > 0 {
+            report.add(figure: "lines with further paths that no rule matches", requests.unmatched.others)
+        }
+        try writer.finish()
+        report.finish()
+        return report
+    }
+}

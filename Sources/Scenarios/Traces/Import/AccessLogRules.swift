@@ -1,0 +1,74 @@
+/// Which step a request is. The first rule that matches decides; a request that none matches makes no step and is
+/// counted as unmatched.
+///
+/// A rule file is a YAML list:
+///
+/// ```yaml
+/// - { match: /product/*, method: GET, status: 2xx, step: browse, product: 1 }
+/// - { match: /checkout, method: POST, status: [200, 303], step: order, count: 2 }
+/// - { match: /account/orders, step: list }
+/// - { match: /account/orders/*/cancel, method: POST, step: cancel }
+/// - { match: /assets/**, step: ignore }
+/// ```
+///
+/// | key | meaning | default |
+/// |---|---|---|
+/// | `match` | a pattern for the path without its query, see ``PathPattern`` | needed |
+/// | `method` | a method, or a list of them | any |
+/// | `status` | a status such as `200`, a class such as `2xx`, or a list of them | any |
+/// | `step` | `browse`, `order`, `list`, `cancel` or `ignore` | needed |
+/// | `product` | `browse`: which star of the pattern holds the product's code, from 1 | none |
+/// | `count` | `browse`, `order`: how many products, where no code is known | 1 |
+package struct AccessLogRules: Hashable, Sendable {
+    package static let maximumFileBytes = 1 << 18
+    package static let maximumRules = 1_000
+
+    struct Rule: Hashable, Sendable {
+        var pattern: PathPattern
+        /// Empty means any.
+        var methods: [String] = []
+        /// Inclusive ranges; empty means any.
+        var statuses: [ClosedRange<Int>] = []
+        /// Nil means that the request is ignored.
+        var step: TraceStepName?
+        /// The star that holds the product's code; 0 means none.
+        var product = 0
+        var count = 1
+    }
+
+    let rules: [Rule]
+
+    /// The rules of the sample below. It is a blog's log: pages are browsed, and nothing is ordered.
+    package static let sample = """
+        # What loads with a page is no step of its own.
+        - { match: "/**.css", step: ignore }
+        - { match: "/**.js", step: ignore }
+        - { match: "/**.png", step: ignore }
+        - { match: "/**.gif", step: ignore }
+        - { match: "/**.jpg", step: ignore }
+        - { match: "/**.jpeg", step: ignore }
+        - { match: "/**.ico", step: ignore }
+        - { match: /robots.txt, step: ignore }
+        # Neither is what was not there.
+        - { match: "**", status: [4xx, 5xx], step: ignore }
+        # The lists of articles are lists.
+        - { match: /, method: GET, step: list }
+        - { match: /blog/, method: GET, step: list }
+        - { match: /blog/tags/*, method: GET, step: list }
+        # Articles, talks, projects and files are browsed.
+        - { match: /blog/**, method: GET, step: browse }
+        - { match: /articles/**, method: GET, step: browse }
+        - { match: /presentations/**, method: GET, step: browse }
+        - { match: /projects/**, method: GET, step: browse }
+        - { match: /files/**, method: GET, step: browse }
+        """
+
+    /// The first rule that matches; nil where none does.
+    func rule(for line: AccessLogLine) -> Rule? {
+        rules.first { rule in
+            (rule.statuses.isEmpty || rule.statuses.contains { $0.contains(line.status) })
+                && (rule.methods.isEmpty || rule.methods.contains { line.method.elementsEqual($0.utf8) })
+                && rule.pattern.matches(line.path)
+        }
+    }
+}

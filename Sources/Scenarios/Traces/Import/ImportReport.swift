@@ -1,0 +1,84 @@
+package import ActorRuntime
+
+/// What became of every line of an import's input, and what the trace now holds.
+package struct ImportReport: Equatable, Sendable {
+    /// What a line came to.
+    package enum Part: String, CaseIterable, Sendable {
+        case used
+        case skipped
+        case unmatched
+        case bad
+    }
+
+    /// So many lines of one kind.
+    package struct Tally: Equatable, Sendable {
+        package var part: Part
+        package var label: String
+        package var count: Int
+    }
+
+    /// A figure that is no count of lines: orders, sessions, what was put in order.
+    package struct Figure: Equatable, Sendable {
+        package var label: String
+        package var value: Int
+    }
+
+    package var inputs: [String]
+    package var output: String
+    /// Input bytes read.
+    package var bytes = 0
+    /// Lines (of an orders file: records behind the header row) read.
+    package var linesRead = 0
+    /// Every line read is in exactly one of these.
+    package private(set) var tallies: [Tally] = []
+    package private(set) var figures: [Figure] = []
+    package var badLines = BadLines()
+    /// The paths that no rule matched, the most frequent first; empty for orders.
+    package var unmatchedPaths: [Figure] = []
+    /// Rows of the trace.
+    package var steps = 0
+    /// From the trace's first row to its last.
+    package var span = Timespan.zero
+    /// When the first row happened, `2010-12-06 08:34:00`; an access log's in UTC. Empty where there is none.
+    package var firstTime = ""
+    package var lastTime = ""
+
+    package init(inputs: [String], output: String) {
+        self.inputs = inputs
+        self.output = output
+    }
+
+    /// Lines that came to `part`.
+    package func count(_ part: Part) -> Int { tallies.reduce(0) { $1.part == part ? $0 + $1.count : $0 } }
+
+    /// Lines of one kind; 0 where there were none.
+    package func count(_ label: String) -> Int { tallies.first { $0.label == label }?.count ?? 0 }
+
+    /// The figure of that name; nil where the import has none of it.
+    package func figure(_ label: String) -> Int? { figures.first { $0.label == label }?.value }
+
+    /// Whether every line read is accounted for.
+    package var addsUp: Bool { tallies.reduce(0) { $0 + $1.count } == linesRead }
+
+    mutating func add(_ count: Int, _ part: Part, _ label: String) {
+        if count == 0 { return }
+        if let index = tallies.firstIndex(where: { $0.label == label }) {
+            tallies[index].count += count
+        } else {
+            tallies.append(Tally(part: part, label: label, count: count))
+        }
+    }
+
+    mutating func add(figure label: String, _ value: Int) { figures.append(Figure(label: label, value: value)) }
+
+    /// Takes over the bad lines as tallies and puts all tallies in a stable order.
+    mutating func finish() {
+        for (reason, count) in badLines.byReason { add(count, .bad, reason.rawValue) }
+        let order = Part.allCases
+        tallies.sort { left, right in
+            let parts = (order.firstIndex(of: left.part) ?? 0, order.firstIndex(of: right.part) ?? 0)
+            if parts.0 != parts.1 { return parts.0 < parts.1 }
+            return left.count == right.count ? left.label < right.label : left.count > right.count
+        }
+    }
+}

@@ -1,0 +1,110 @@
+/// All goods lines of one invoice.
+struct Invoice {
+    var number: String
+    /// The place of its first row in the input.
+    var sequence: Int
+    var seconds: Int
+    var isCancellation: Bool
+    /// Empty where the invoice names none.
+    var customer: String
+    /// Quantities are above 0, a cancellation's too.
+    var lines: [TraceWriter.Line]
+
+    var session: String { customer.isEmpty ? "i" + number : "c" + customer }
+
+    init(_ record: inout RecordReader) {
+        number = record.string()
+        sequence = record.ordered()
+        seconds = record.ordered()
+        isCancellation = record.byte() == 1
+        customer = record.string()
+        lines = []
+        appendLines(&record)
+    }
+
+    mutating func appendLines(_ record: inout RecordReader) {
+        while !record.isAtEnd {
+            let code = record.string()
+            let quantity = record.ordered()
+            lines.append(TraceWriter.Line(code: code, quantity: quantity, unitPriceMinor: record.ordered()))
+        }
+    }
+
+    func write(to record: inout RecordWriter) {
+        record.text(number.utf8)
+        record.ordered(sequence)
+        record.ordered(seconds)
+        record.byte(isCancellation ? 1 : 0)
+        record.text(customer.utf8)
+        for line in lines {
+            record.text(line.code.utf8)
+            record.ordered(line.quantity)
+            record.ordered(line.unitPriceMinor)
+        }
+    }
+}
+
+/// Second stage: lines sorted by invoice → invoices.
+struct Invoices {
+    private let records: SpillMerge
+    private var ahead: Invoice?
+
+    init(records: SpillMerge) { self.records = records }
+
+    /// The next invoice, in order of its number. Lines above an order's limit are left out and counted.
+    mutating func next(_ report: inout ImportReport) throws(TraceError) -> Invoice? {
+        guard var invoice = try takeNext() else { return nil }
+        while let more = try read() {
+            guard more.number == invoice.number else {
+                ahead = more
+                break
+            }
+            let room = TraceFormat.maximumItems - invoice.lines.count
+            invoice.lines.append(contentsOf: more.lines.prefix(room))
+            report.add(
+                max(0, more.lines.count - room), .skipped,
+                "beyond \(TraceFormat.maximumItems) lines of an invoice")
+        }
+        return invoice
+    }
+
+    private mutating func takeNext() throws(TraceError) -> Invoice? {
+        guard let invoice = ahead else { return try read() }
+        ahead = nil
+        return invoice
+    }
+
+    private mutating func read() throws(TraceError) -> Invoice? {
+        try records.next { (_, payload) throws(TraceError) in
+            var record = RecordReader(payload)
+            return Invoice(&record)
+        }
+    }
+}
+
+/// Between the second stage and the third: invoices sorted by time, and at the same time by their place in the input.
+struct InvoicesByTime {
+    private var sorter: SpillSorter
+    private var key = RecordWriter()
+    private var payload = RecordWriter()
+    private var cancelling = ByteInterner()
+
+    init(folder: String, budget: Int) { sorter = SpillSorter(folder: folder, budget: budget) }
+
+    mutating func add(_ invoice: Invoice) throws(TraceError) {
+        if invoice.isCancellation, !invoice.customer.isEmpty {
+            var customer = invoice.customer
+            _ = customer.withUTF8 { cancelling.intern(UnsafeRawBufferPointer($0)) }
+        }
+        key.clear()
+        key.ordered(invoice.seconds)
+        key.ordered(invoice.sequence)
+        payload.clear()
+        invoice.write(to: &payload)
+        try sorter.add(key: key.bytes, payload: payload.bytes)
+    }
+
+    mutating func finish() throws(TraceError) -> (records: SpillMerge, cancelling: ByteInterner) {
+        (try sorter.finish(), cancelling)
+    }
+}

@@ -1,0 +1,72 @@
+/// One row of an orders file, its fields read. The bytes are valid as long as the reader's record is.
+struct OrderRow {
+    var invoice: UnsafeRawBufferPointer
+    var stockCode: UnsafeRawBufferPointer
+    var quantity: Int
+    var seconds: Int
+    var unitPriceMinor: Int
+    /// Empty where the row names none.
+    var customer: UnsafeRawBufferPointer
+
+    /// Which of a file's columns hold what.
+    struct Columns {
+        var count: Int
+        var invoice: Int
+        var stockCode: Int
+        var quantity: Int
+        var date: Int
+        var price: Int
+        var customer: Int
+    }
+
+    enum Outcome {
+        case row(OrderRow)
+        case bad(BadLines.Reason)
+    }
+
+    var isCancellation: Bool { invoice.first.map { Ascii.uppercase($0) == UInt8(ascii: "C") } ?? false }
+
+    static func read(_ reader: DelimitedReader, _ columns: Columns) -> Outcome {
+        guard reader.fieldCount == columns.count else { return .bad(.columns) }
+        let invoice = reader.field(columns.invoice)
+        guard TraceFormat.isName(invoice), isText(invoice) else { return .bad(.invoice) }
+        let stockCode = reader.field(columns.stockCode)
+        guard TraceFormat.isName(stockCode), isText(stockCode) else { return .bad(.stockCode) }
+        guard let quantity = Numbers.integer(reader.field(columns.quantity)),
+            abs(quantity) <= TraceFormat.maximumQuantity
+        else { return .bad(.quantity) }
+        guard let seconds = CivilTime.seconds(iso: reader.field(columns.date)) else { return .bad(.date) }
+        guard let price = Numbers.decimal(reader.field(columns.price), places: OrdersImporter.minorUnitPlaces),
+            price <= TraceFormat.maximumUnitPrice
+        else { return .bad(.price) }
+        let customer = withoutFraction(reader.field(columns.customer))
+        // A session is written with a letter in front.
+        guard customer.isEmpty || TraceFormat.isName(customer) && customer.count < TraceFormat.maximumNameBytes,
+            isText(customer)
+        else { return .bad(.customer) }
+        return .row(
+            OrderRow(
+                invoice: invoice, stockCode: stockCode, quantity: quantity, seconds: seconds, unitPriceMinor: price,
+                customer: customer))
+    }
+
+    private static func isText(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        bytes.allSatisfy { $0 < 0x80 } || String(validating: bytes, as: UTF8.self) != nil
+    }
+
+    /// `17850.0`, as tools that took the column for numbers write it, is `17850`.
+    private static func withoutFraction(_ bytes: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
+        guard bytes.count > 2, bytes[bytes.count - 1] == Ascii.zero, bytes[bytes.count - 2] == Ascii.dot else {
+            return bytes
+        }
+        return UnsafeRawBufferPointer(rebasing: bytes[..<(bytes.count - 2)])
+    }
+
+    /// Why the row is no line of an order or a cancellation; nil where it is one.
+    func skipLabel(code: String) -> String? {
+        if OrdersImporter.notGoods.contains(code) { return "not goods: \(code)" }
+        if unitPriceMinor <= 0 { return "price not above 0" }
+        if isCancellation { return quantity < 0 ? nil : "cancellation with a quantity not below 0" }
+        return quantity > 0 ? nil : "quantity not above 0"
+    }
+}

@@ -1,0 +1,118 @@
+/// First stage: rows of files → lines of invoices, sorted by invoice.
+///
+/// Rows of one invoice that follow each other make one record, so that a file in the usual order sorts invoices and
+/// not rows.
+struct OrderRows {
+    /// A record is sorted once it has this many lines; the rest of the invoice goes into another.
+    static let maximumLinesPerRecord = 1_000
+
+    private var sorter: SpillSorter
+    private var sequence = 0
+    private var hasSeconds = false
+    private var openInvoice: [UInt8] = []
+    private var openLines = 0
+    private var key = RecordWriter()
+    private var payload = RecordWriter()
+    private var code: [UInt8] = []
+
+    init(folder: String, budget: Int) { sorter = SpillSorter(folder: folder, budget: budget) }
+
+    /// The seconds that one time stamp stands for: 60 where no row has a second other than 0.
+    var resolution: Int { hasSeconds ? 1 : 60 }
+
+    mutating func read(
+        _ source: ByteSource, policy: BadLines.Policy, report: inout ImportReport
+    ) throws(TraceError) {
+        var reader = DelimitedReader(source: source)
+        let columns = try Self.header(&reader)
+        var bad = BadLines()
+        var lines = 0
+        while let record = try reader.next() {
+            lines += 1
+            switch record {
+            case .malformed(let reason, let bytes): bad.add(reason, path: source.name, line: reader.line, bytes: bytes)
+            case .fields: try accept(reader, columns, &bad, &report)
+            }
+            try bad.judgeEarly(policy, lines: lines, path: source.name)
+        }
+        try bad.judge(policy, lines: lines, path: source.name)
+        try close()
+        report.linesRead += lines
+        report.bytes += source.bytesRead
+        report.badLines.merge(bad)
+    }
+
+    mutating func finish() throws(TraceError) -> Invoices { Invoices(records: try sorter.finish()) }
+
+    private static func header(_ reader: inout DelimitedReader) throws(TraceError) -> OrderRow.Columns {
+        guard case .fields = try reader.next() else {
+            throw .missingColumns(path: reader.source.name, line: 1, names: OrdersImporter.columns)
+        }
+        let names = (0..<reader.fieldCount).map { String(decoding: reader.field($0), as: UTF8.self) }
+        let needed = ["InvoiceNo", "StockCode", "Quantity", "InvoiceDate", "UnitPrice", "CustomerID"]
+        let places = needed.map { name in names.firstIndex(of: name) }
+        let missing = zip(needed, places).filter { $0.1 == nil }.map(\.0)
+        guard missing.isEmpty else {
+            throw .missingColumns(path: reader.source.name, line: reader.line, names: missing)
+        }
+        let found = places.compactMap { $0 }
+        return OrderRow.Columns(
+            count: names.count, invoice: found[0], stockCode: found[1], quantity: found[2], date: found[3],
+            price: found[4], customer: found[5])
+    }
+
+    private mutating func accept(
+        _ reader: DelimitedReader, _ columns: OrderRow.Columns, _ bad: inout BadLines, _ report: inout ImportReport
+    ) throws(TraceError) {
+        if reader.fieldCount == 1, reader.field(0).isEmpty {
+            report.add(1, .skipped, "empty line")
+            return
+        }
+        switch OrderRow.read(reader, columns) {
+        case .bad(let reason): bad.add(reason, path: reader.source.name, line: reader.line, bytes: reader.text)
+        case .row(let row):
+            code.removeAll(keepingCapacity: true)
+            for byte in row.stockCode { code.append(Ascii.uppercase(byte)) }
+            if let label = row.skipLabel(code: String(decoding: code, as: UTF8.self)) {
+                report.add(1, .skipped, label)
+            } else {
+                try add(row)
+            }
+        }
+    }
+
+    private mutating func add(_ row: OrderRow) throws(TraceError) {
+        if row.seconds % 60 != 0 { hasSeconds = true }
+        if !row.invoice.elementsEqual(openInvoice) || openLines == Self.maximumLinesPerRecord {
+            try close()
+            open(row)
+        }
+        openLines += 1
+        payload.text(code)
+        payload.ordered(abs(row.quantity))
+        payload.ordered(row.unitPriceMinor)
+    }
+
+    private mutating func open(_ row: OrderRow) {
+        openInvoice.removeAll(keepingCapacity: true)
+        openInvoice.append(contentsOf: row.invoice)
+        sequence += 1
+        key.clear()
+        key.raw(row.invoice)
+        // Names hold no control characters, so that a name sorts before those that it begins.
+        key.byte(0)
+        key.ordered(sequence)
+        payload.clear()
+        payload.text(row.invoice)
+        payload.ordered(sequence)
+        payload.ordered(row.seconds)
+        payload.byte(row.isCancellation ? 1 : 0)
+        payload.text(row.customer)
+    }
+
+    private mutating func close() throws(TraceError) {
+        if openLines > 0 { try sorter.add(key: key.bytes, payload: payload.bytes) }
+        openLines = 0
+        openInvoice.removeAll(keepingCapacity: true)
+    }
+}

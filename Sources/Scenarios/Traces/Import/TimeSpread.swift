@@ -1,0 +1,18 @@
+import ActorRuntime
+
+/// Spreads steps that share a time stamp evenly over the time that it stands for.
+struct TimeSpread {
+    /// Seconds that one stamp stands for.
+    let resolution: Int
+    private var first: Int?
+
+    init(resolution: Int) { self.resolution = resolution }
+
+    /// The offset of the `index`-th of `count` steps with the stamp `seconds`. The first step of all is at 0.
+    mutating func offset(seconds: Int, index: Int, of count: Int) -> Timespan {
+        let first = first ?? seconds
+        self.first = first
+        let share = Int64(resolution) * 1_000_000_000 / Int64(max(1, count)) * Int64(index)
+        return .seconds(Int64(seconds - first)) + .nanoseconds(share)
+    }
+}

@@ -1,0 +1,107 @@
+/// Sorts more records than fit in memory: runs of them are sorted and written to files without a name, then merged.
+///
+/// Memory: the budget, and a buffer for each run, at most ``maximumRuns`` of them; more are merged into one first.
+/// Disk: once or twice the records' size, in the folder given. Nothing is written where all fits the budget. Order:
+/// by key, byte by byte; keys should be unique, as equal keys come in no particular order.
+struct SpillSorter {
+    static let defaultBudget = 48 << 20
+    /// Runs that are merged at once; each costs a file and ``ByteBuffer/pieceBytes`` twice.
+    static let maximumRuns = 128
+
+    private let folder: String
+    private let budget: Int
+    private var arena: [UInt8] = []
+    private var entries: [Entry] = []
+    private var runs: [SpillRun] = []
+    /// Runs written so far, merged ones included.
+    private(set) var runsWritten = 0
+
+    private struct Entry {
+        var prefix: UInt64
+        var offset: Int
+    }
+
+    /// `folder` must be one where files can be made.
+    init(folder: String, budget: Int = SpillSorter.defaultBudget) {
+        self.folder = folder
+        self.budget = max(budget, 1)
+    }
+
+    mutating func add(key: [UInt8], payload: [UInt8]) throws(TraceError) {
+        let size = SpillRecord.headBytes + key.count + payload.count
+        let entryBytes = MemoryLayout<Entry>.stride
+        if !entries.isEmpty, arena.count + size + (entries.count + 1) * entryBytes > budget { try spill() }
+        let prefix = key.withUnsafeBytes { SpillRecord.prefix($0) }
+        entries.append(Entry(prefix: prefix, offset: arena.count))
+        withUnsafeBytes(of: UInt32(key.count).littleEndian) { arena.append(contentsOf: $0) }
+        withUnsafeBytes(of: UInt32(payload.count).littleEndian) { arena.append(contentsOf: $0) }
+        arena.append(contentsOf: key)
+        arena.append(contentsOf: payload)
+    }
+
+    /// Hands out what was added, in order. The sorter is empty afterwards.
+    mutating func finish() throws(TraceError) -> SpillMerge {
+        if runs.isEmpty {
+            sortEntries()
+            let sorted = SpillMerge(arena: arena, offsets: entries.map(\.offset))
+            arena = []
+            entries = []
+            return sorted
+        }
+        if !entries.isEmpty { try spill() }
+        arena = []
+        entries = []
+        defer { runs = [] }
+        return try SpillMerge(runs: runs)
+    }
+
+    private mutating func spill() throws(TraceError) {
+        sortEntries()
+        let run = try SpillRun(folder: folder)
+        for entry in entries {
+            try arena.withRecord(at: entry.offset) { record throws(TraceError) in try run.append(record) }
+        }
+        arena.removeAll(keepingCapacity: true)
+        entries.removeAll(keepingCapacity: true)
+        runs.append(run)
+        runsWritten += 1
+        if runs.count == Self.maximumRuns { try mergeRuns() }
+    }
+
+    private mutating func mergeRuns() throws(TraceError) {
+        let merge = try SpillMerge(runs: runs)
+        let run = try SpillRun(folder: folder)
+        while let record = try merge.nextRecord() { try run.append(record) }
+        runs = [run]
+        runsWritten += 1
+    }
+
+    private mutating func sortEntries() {
+        arena.withUnsafeBytes { bytes in
+            entries.sort { left, right in
+                if left.prefix != right.prefix { return left.prefix < right.prefix }
+                return SpillRecord.precedes(Self.key(bytes, left.offset), Self.key(bytes, right.offset))
+            }
+        }
+    }
+
+    private static func key(_ bytes: UnsafeRawBufferPointer, _ offset: Int) -> UnsafeRawBufferPointer {
+        let start = offset + SpillRecord.headBytes
+        return UnsafeRawBufferPointer(rebasing: bytes[start..<start + SpillRecord.length(bytes, at: offset)])
+    }
+}
+
+extension [UInt8] {
+    /// The whole record that begins at `offset`.
+    func withRecord<Failure: Error>(
+        at offset: Int, _ body: (UnsafeRawBufferPointer) throws(Failure) -> Void
+    ) throws(Failure) {
+        try withUnsafeBufferPointer { elements throws(Failure) in
+            let bytes = UnsafeRawBufferPointer(elements)
+            let size =
+                SpillRecord.headBytes + SpillRecord.length(bytes, at: offset)
+                + SpillRecord.length(bytes, at: offset + 4)
+            try body(UnsafeRawBufferPointer(rebasing: bytes[offset..<offset + size]))
+        }
+    }
+}

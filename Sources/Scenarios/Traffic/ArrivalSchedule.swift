@@ -1,0 +1,35 @@
+package import ActorRuntime
+
+/// The intended times of arrivals, one after the other, in ascending order.
+///
+/// Regular arrivals come when the expected number reaches 0, 1, 2, …: the first at once (or when the rate first leaves
+/// zero), at 120/s the k-th after k/120 s. k6's `ramping-arrival-rate` starts counting at 1; starting at 0 lets a flat
+/// ramp and a constant rate agree. Poisson arrivals are the same with random steps of mean 1 between the numbers,
+/// which for a changing rate is exactly the inhomogeneous Poisson process (its time change).
+///
+/// Takes constant memory and allocates nothing from arrival to arrival.
+package struct ArrivalSchedule: Sendable {
+    private let profile: RateProfile
+    private let spacing: OpenLoad.Spacing
+    /// Arrivals expected before the next regular one, or until the last Poisson one.
+    private var count = 0.0
+    private var piece = 0
+    private var last = Instant.start
+
+    package init(_ profile: RateProfile, spacing: OpenLoad.Spacing) {
+        self.profile = profile
+        self.spacing = spacing
+    }
+
+    /// The next intended time, from the beginning of the run; nil when there are no more. `unitExponential` draws from
+    /// the exponential distribution of mean 1 (−ln u for a uniform u in 0…1) and is called once for a Poisson arrival,
+    /// never for a regular one.
+    package mutating func next(unitExponential: () -> Double) -> Instant? {
+        if spacing == .poisson { count += max(0, unitExponential()) }
+        guard let time = profile.time(of: count, piece: &piece) else { return nil }
+        if spacing == .regular { count += 1 }
+        // Rounding to whole nanoseconds may not put two arrivals into the wrong order.
+        last = max(last, time)
+        return last
+    }
+}

@@ -1,0 +1,32 @@
+package import ActorRuntime
+
+/// The open model: `constant-arrival-rate`, `ramping-arrival-rate` or `poisson-arrival-rate`.
+package struct OpenLoad: Hashable, Sendable {
+    package enum Spacing: Hashable, Sendable {
+        /// Arrivals at equal distances while the rate is constant.
+        case regular
+        /// Arrivals of a Poisson process: memoryless, as independent customers are.
+        case poisson
+    }
+
+    package var spacing: Spacing
+    /// Where the rate begins; it stays there where there are no stages.
+    package var startRate: Rate
+    /// Nil lasts until arrivals end with the scenario's duration. Always nil where there are stages.
+    package var duration: Timespan?
+    /// One after the other; the executor ends with the last, as k6's does.
+    package var stages: [Stage<Rate>]
+    /// Journeys in progress at the same time; an arrival beyond them is dropped and counted.
+    package var maxVUs: Int
+
+    package init(
+        spacing: Spacing = .regular, startRate: Rate, duration: Timespan? = nil, stages: [Stage<Rate>] = [],
+        maxVUs: Int = TrafficSpec.defaultMaxVUs
+    ) {
+        self.spacing = spacing
+        self.startRate = startRate
+        self.duration = duration
+        self.stages = stages
+        self.maxVUs = maxVUs
+    }
+}

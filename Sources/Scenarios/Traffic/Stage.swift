@@ -1,0 +1,13 @@
+package import ActorRuntime
+
+/// A point that a ramp reaches at the end of a span of time.
+package struct Stage<Target: Hashable & Sendable>: Hashable, Sendable {
+    /// How long the way to the target takes; above zero.
+    package var duration: Timespan
+    package var target: Target
+
+    package init(duration: Timespan, target: Target) {
+        self.duration = duration
+        self.target = target
+    }
+}

@@ -1,0 +1,42 @@
+/// A decimal number as it was written, without a rounding to binary: `digits` × 10^-`decimals`.
+struct Decimal {
+    /// Characters that a number may have; more than any exact nanosecond in a year or binary number in use needs.
+    static let maximumLength = 24
+
+    let digits: Int128
+    let decimals: Int
+    /// The nearest binary number.
+    let double: Double
+
+    /// Reads `12`, `0.5` or `1.25`; nil for anything else, signs and exponents included.
+    init?(_ text: some StringProtocol) {
+        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+        let isNumber = parts.allSatisfy { part in !part.isEmpty && part.utf8.allSatisfy { 0x30...0x39 ~= $0 } }
+        guard isNumber, parts.count <= 2, text.utf8.count <= Self.maximumLength,
+            let digits = Int128(parts.joined()), let double = Double(text)
+        else { return nil }
+        self.digits = digits
+        self.double = double
+        decimals = parts.count == 2 ? parts[1].utf8.count : 0
+    }
+
+    /// The number times `factor`, exactly; nil where that is no whole number or too large.
+    func times(_ factor: Int64) -> Int64? {
+        let power = (0..<decimals).reduce(Int128(1)) { power, _ in power * 10 }
+        let (product, overflow) = digits.multipliedReportingOverflow(by: Int128(factor))
+        guard !overflow, product % power == 0 else { return nil }
+        return Int64(exactly: product / power)
+    }
+}
+
+extension Decimal {
+    /// A number, zero or above, as a scenario shows it: no trailing `.0`, no exponent, and reads back as the same.
+    static func text(_ number: Double) -> String {
+        if number == number.rounded(), number < 1e15 { return String(Int64(number)) }
+        let parts = "\(number)".split(separator: "e")
+        guard parts.count == 2, let exponent = Int(parts[1]), exponent < 0 else { return "\(number)" }
+        let digits = parts[0].split(separator: ".").joined()
+        let zeros = String(repeating: "0", count: -exponent - 1)
+        return "0.\(zeros)\(parts[0].hasSuffix(".0") ? String(digits.dropLast()) : digits)"
+    }
+}

@@ -1,0 +1,52 @@
+internal import ActorRuntime
+internal import FlowerShop
+
+/// What comes back to the customers.
+extension Customers {
+    func answered(_ token: UInt64, _ message: Message, failure: DeliveryFailure?, in world: inout World) {
+        guard isWaiting(for: token) else { return metrics.lateAnswer(at: world.now) }
+        let index = Int(token & 0xFFFF_FFFF)
+        countArrival(index, turnedAway: failure == .noReadyReplica || failure == .mailboxFull, at: world.now)
+        let journey = journeys[index]
+        if let failure {
+            metrics.failed(journey.operation, failure, at: world.now)
+            if journey.operation == .order { journeys[index].order = nil }
+        } else {
+            metrics.answered(
+                journey.operation, message, intended: journey.intended, sent: journey.sent, at: world.now)
+            if journey.operation == .order, message.type != ShopMessage.orderConfirmed.type {
+                journeys[index].order = nil
+            }
+        }
+        proceed(index, in: &world)
+    }
+
+    /// Gives up the requests that have taken longer than ``patience``.
+    func losePatience(in world: inout World) {
+        while let token = patience.nextOverdue(at: world.now) {
+            guard isWaiting(for: token) else { continue }
+            let index = Int(token & 0xFFFF_FFFF)
+            countArrival(index, turnedAway: false, at: world.now)
+            metrics.lostPatience(journeys[index].operation, at: world.now)
+            proceed(index, in: &world)
+        }
+        if let check = patience.rearm(isOver: { !isWaiting(for: $0) }) {
+            world.wake(at: check, token: Wake.patience.token(index: 0))
+        }
+    }
+
+    /// An arrival is rejected where its first request is turned away at the door, and started otherwise.
+    private func countArrival(_ index: Int, turnedAway: Bool, at now: Instant) {
+        guard !journeys[index].isCounted else { return }
+        journeys[index].isCounted = true
+        let traffic = sources[journeys[index].traffic].number
+        if turnedAway { metrics.rejected(traffic, at: now) } else { metrics.started(traffic, at: now) }
+    }
+
+    /// At the end of a run: whoever still waits for a first answer has started.
+    func settle(at now: Instant) {
+        for index in journeys.indices where journeys[index].phase != .over {
+            countArrival(index, turnedAway: false, at: now)
+        }
+    }
+}

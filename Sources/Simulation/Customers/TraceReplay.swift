@@ -1,0 +1,80 @@
+internal import ActorRuntime
+internal import FlowerShop
+internal import Scenarios
+
+/// A recorded trace on its way through a run: rows one by one, never the whole file.
+final class TraceReplay {
+    /// A row with the numbers that the shop uses.
+    struct Row {
+        let customer: UInt64
+        let step: TraceStep
+    }
+
+    private var reader: TraceReader
+    private let speed: Double
+    private let end: Timespan
+    private var pending: TraceRow?
+    /// The number of the order that a reference of the trace became.
+    private var orders: [String: UInt64] = [:]
+    /// Why the rest of the trace could not be read.
+    private(set) var failure: TraceError?
+
+    /// - Parameter end: rows that come no earlier are left out.
+    init(path: String, speed: Double, end: Timespan) throws(TraceError) {
+        reader = try TraceReader(path: path)
+        self.speed = speed
+        self.end = end
+        advance()
+    }
+
+    /// When the next row is due; nil at the end.
+    var nextInstant: Instant? { pending.map { .start + time(of: $0) } }
+
+    func take() -> Row? {
+        guard let row = pending else { return nil }
+        advance()
+        return Row(customer: UInt64(row.session), step: row.step)
+    }
+
+    func remember(_ reference: String, as order: UInt64) { orders[reference] = order }
+
+    /// The order that was placed under a reference.
+    func order(_ reference: String) -> UInt64? { orders[reference] }
+
+    private func time(of row: TraceRow) -> Timespan { Timespan(seconds: row.offset.seconds / speed) }
+
+    private func advance() {
+        do throws(TraceError) {
+            pending = try reader.next()
+            if let row = pending, time(of: row) >= end { pending = nil }
+        } catch {
+            failure = error
+            pending = nil
+        }
+    }
+}
+
+/// What must be known of a trace before it is replayed: one pass over the file.
+struct TraceSurvey {
+    /// For each product the highest price that the trace names, in minor units; 0 where it names none.
+    private(set) var prices: [Int64] = []
+    private(set) var rows = 0
+    /// The time of the last row at the recorded speed.
+    private(set) var length = Timespan.zero
+
+    init(path: String) throws(TraceError) {
+        var reader = try TraceReader(path: path)
+        while let row = try reader.next() {
+            rows += 1
+            length = row.offset
+            guard case .order(_, .lines(let lines)) = row.step else { continue }
+            for line in lines { note(line) }
+        }
+        while prices.count < reader.productCount { prices.append(0) }
+    }
+
+    private mutating func note(_ line: TraceLine) {
+        while prices.count <= line.product { prices.append(0) }
+        prices[line.product] = max(prices[line.product], Int64(line.unitPriceMinor))
+    }
+}

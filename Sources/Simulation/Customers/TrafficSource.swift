@@ -1,0 +1,134 @@
+internal import ActorRuntime
+internal import Scenarios
+
+/// A step of a journey with its distributions made ready for drawing.
+struct PreparedStep {
+    enum Action {
+        case browse(products: ClosedRange<Int>)
+        case order(lines: ClosedRange<Int>, quantity: ClosedRange<Int>, pickUp: Double)
+        case list
+        case cancel(after: Sampler)
+    }
+
+    let action: Action
+    /// Nil where the customer does not pause.
+    let think: Sampler?
+    let probability: Double
+
+    init(_ step: JourneyStep) {
+        switch step.action {
+        case .browse(let products): action = .browse(products: products)
+        case .order(let lines, let quantity, let pickUp):
+            action = .order(lines: lines, quantity: quantity, pickUp: pickUp)
+        case .list: action = .list
+        case .cancel(let after): action = .cancel(after: Sampler(after))
+        }
+        think = step.think == .constant(.zero) ? nil : Sampler(step.think)
+        probability = step.probability
+    }
+}
+
+/// Where one kind of customer comes from.
+struct TrafficSource {
+    /// What comes next, and when.
+    enum Next {
+        case arrival(Instant)
+        /// A row of a trace.
+        case row(Instant)
+        /// The number of virtual users is to be looked at.
+        case ramp(Instant)
+    }
+
+    private enum Kind {
+        case open(ArrivalSchedule, RandomStream)
+        case closed(UserProfile, nextRamp: Timespan)
+        case trace(TraceReplay)
+    }
+
+    /// Its position in the scenario.
+    let number: Int
+    let journey: [PreparedStep]
+    /// The largest number of its customers at the same time.
+    let maxVUs: Int
+    /// After this instant its customers take no further step.
+    let latestStep: Instant
+    private var kind: Kind
+    /// Whether nobody will come any more.
+    private(set) var isOver = false
+    /// The intended time of the arrival that comes next.
+    var intended = Instant.start
+    /// Its customers on the way.
+    var active = 0
+    /// Of these, virtual users between two journeys.
+    var restarting = 0
+    /// In the closed model, how many there should be.
+    var wantedVUs = 0
+
+    /// - Parameter trace: the opened trace of a `trace` executor.
+    init(_ spec: TrafficSpec, number: Int, scenario: Scenario, seed: RandomStream, trace: TraceReplay?) {
+        self.number = number
+        journey = spec.journey.map(PreparedStep.init)
+        let stream = seed.fork("arrivals").fork(spec.name)
+        var end = scenario.duration
+        switch spec.executor {
+        case .open(let load):
+            let profile = RateProfile(load, from: spec.startTime, until: scenario.duration)
+            maxVUs = load.maxVUs
+            end = profile.end
+            kind = .open(ArrivalSchedule(profile, spacing: load.spacing), stream)
+        case .closed(let load):
+            let profile = UserProfile(load, from: spec.startTime, until: scenario.duration)
+            maxVUs = .max
+            end = profile.end
+            kind = .closed(profile, nextRamp: spec.startTime)
+        case .trace(let load):
+            guard let trace else { preconditionFailure("the trace of '\(spec.name)' was not opened") }
+            maxVUs = load.maxVUs
+            kind = .trace(trace)
+        }
+        latestStep = .start + end + spec.gracefulStop
+    }
+
+    var isClosed: Bool {
+        if case .closed = kind { true } else { false }
+    }
+
+    func users(at time: Timespan) -> Int {
+        guard case .closed(let profile, _) = kind else { return 0 }
+        return profile.users(at: time)
+    }
+
+    /// What comes after the arrival, row or ramp before; nil at the end.
+    mutating func next() -> Next? {
+        let next = findNext()
+        isOver = next == nil
+        return next
+    }
+
+    private mutating func findNext() -> Next? {
+        switch kind {
+        case .open(var schedule, var stream):
+            let arrival = schedule.next { -FixedMath.log(1 - stream.nextUnit()) }
+            kind = .open(schedule, stream)
+            return arrival.map(Next.arrival)
+        case .closed(let profile, let nextRamp):
+            guard nextRamp < profile.end else {
+                wantedVUs = 0
+                return nil
+            }
+            kind = .closed(profile, nextRamp: nextRamp + Customers.rampInterval)
+            return .ramp(.start + nextRamp)
+        case .trace(let replay):
+            return replay.nextInstant.map(Next.row)
+        }
+    }
+
+    /// The row of the trace whose time has come; nil for other sources.
+    func takeRow() -> (row: TraceReplay.Row, trace: TraceReplay)? {
+        guard case .trace(let replay) = kind, let row = replay.take() else { return nil }
+        return (row, replay)
+    }
+
+    /// Passes over a row that nobody is free for.
+    func skipRow() { _ = takeRow() }
+}

@@ -1,0 +1,81 @@
+internal import ActorRuntime
+internal import Measurement
+
+/// What the circuit breakers of one call do, all replicas of the caller together.
+struct BreakerWatch {
+    private struct Breaker {
+        var state = CircuitBreakerConfiguration.State.closed
+        var since = Instant.start
+    }
+
+    let call: String
+    let callee: ServiceID
+    private let opened: CounterID
+    private let openNow: GaugeID
+    private let times: [FigureID]
+    private var breakers: [UInt32: Breaker] = [:]
+    private var seconds: [Double]
+    /// Breakers that are not closed now.
+    private(set) var unhealthy = 0
+
+    init(_ call: String, callee: ServiceID, recorder: RunRecorder) throws(RecorderError) {
+        self.call = call
+        self.callee = callee
+        let labels = MetricLabels([("call", call)])
+        opened = try recorder.counter(MetricName.breakerOpened, labels: labels)
+        openNow = try recorder.gauge("breaker.open_now", labels: labels)
+        var times: [FigureID] = []
+        for state in CircuitBreakerConfiguration.State.allCases {
+            let labels = MetricLabels([("call", call), ("state", state.rawValue)])
+            times.append(try recorder.figure(MetricName.breakerTime, labels: labels, unit: .seconds))
+        }
+        self.times = times
+        seconds = Array(repeating: 0, count: times.count)
+    }
+
+    /// The gauge that the timeline shows.
+    var gauge: GaugeID { openNow }
+
+    /// A replica that has this breaker lives, with the breaker in its first state.
+    mutating func replicaStarted(_ replica: UInt32, in state: CircuitBreakerConfiguration.State, at now: Instant) {
+        move(replica, to: state, at: now)
+    }
+
+    mutating func moved(
+        _ replica: UInt32, to state: CircuitBreakerConfiguration.State, at now: Instant, recorder: RunRecorder
+    ) {
+        if state == .open { recorder.add(to: opened, at: now.nanoseconds) }
+        move(replica, to: state, at: now)
+        recorder.set(Double(unhealthy), for: openNow, at: now.nanoseconds)
+    }
+
+    mutating func replicaDied(_ replica: UInt32, at now: Instant, recorder: RunRecorder) {
+        settle(replica, at: now)
+        breakers[replica] = nil
+        recorder.set(Double(unhealthy), for: openNow, at: now.nanoseconds)
+    }
+
+    /// Writes the seconds in each state, summed over replicas.
+    mutating func finish(at now: Instant, recorder: RunRecorder) {
+        for replica in breakers.keys.sorted() { settle(replica, at: now) }
+        for index in times.indices { recorder.set(seconds[index], for: times[index]) }
+    }
+
+    private mutating func move(_ replica: UInt32, to state: CircuitBreakerConfiguration.State, at now: Instant) {
+        settle(replica, at: now)
+        breakers[replica] = Breaker(state: state, since: now)
+        if Self.isUnhealthy(state) { unhealthy += 1 }
+    }
+
+    /// Accounts the time in the state that ends now.
+    private mutating func settle(_ replica: UInt32, at now: Instant) {
+        guard let breaker = breakers.removeValue(forKey: replica) else { return }
+        if Self.isUnhealthy(breaker.state) { unhealthy -= 1 }
+        let index = CircuitBreakerConfiguration.State.allCases.firstIndex(of: breaker.state) ?? 0
+        seconds[index] += (now - breaker.since).seconds
+    }
+
+    private static func isUnhealthy(_ state: CircuitBreakerConfiguration.State) -> Bool {
+        state == .open || state == .halfOpen || state == .forcedOpen
+    }
+}

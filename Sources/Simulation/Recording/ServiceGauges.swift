@@ -1,0 +1,37 @@
+internal import ActorRuntime
+internal import Measurement
+
+/// What is read of a service once a second, and what is counted of it.
+struct ServiceGauges {
+    private let mailbox: GaugeID
+    private let busy: GaugeID
+    private let ready: GaugeID
+    private let backlog: GaugeID
+    let restarts: CounterID
+    let deaths: CounterID
+
+    static func all(_ services: [String], _ recorder: RunRecorder) throws(RecorderError) -> [ServiceGauges] {
+        var all: [ServiceGauges] = []
+        for service in services { all.append(try ServiceGauges(service, recorder)) }
+        return all
+    }
+
+    private init(_ service: String, _ recorder: RunRecorder) throws(RecorderError) {
+        let labels = MetricLabels([("service", service)])
+        mailbox = try recorder.gauge("mailbox.depth", labels: labels)
+        busy = try recorder.gauge("workers.busy", labels: labels)
+        ready = try recorder.gauge("replicas.ready", labels: labels)
+        backlog = try recorder.gauge("bus.backlog", labels: labels)
+        restarts = try recorder.counter("restarts", labels: labels)
+        deaths = try recorder.counter("deaths", labels: labels)
+        try recorder.column("mailbox_\(service)", .peak(mailbox))
+        try recorder.column("ready_\(service)", .value(ready))
+    }
+
+    func set(load: ReplicaLoad, ready count: Int, backlog waiting: Int, at now: Int64, _ recorder: RunRecorder) {
+        recorder.set(Double(load.mailboxDepth), for: mailbox, at: now)
+        recorder.set(Double(load.busyWorkers), for: busy, at: now)
+        recorder.set(Double(count), for: ready, at: now)
+        recorder.set(Double(waiting), for: backlog, at: now)
+    }
+}

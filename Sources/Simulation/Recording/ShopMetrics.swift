@@ -1,0 +1,210 @@
+internal import ActorRuntime
+internal import FlowerShop
+internal import Measurement
+internal import Platform
+internal import Scenarios
+
+/// What a run of the shop measures, by name, and the one way in which samples reach the recorder.
+///
+/// Series are registered once, before the first event; afterwards nothing here looks a name up.
+final class ShopMetrics {
+    let recorder: RunRecorder
+    private let traffic: [TrafficCounters]
+    private let operations: [OperationSeries]
+    private let refusals: [CounterID]
+    private let placementFailures: [CounterID]
+    private let compensations: [CounterID]
+    private let sagasStarted: CounterID
+    private let sagasSucceeded: CounterID
+    private let sagasCompensated: CounterID
+    private let sagaLatency: HistogramID
+    private let lateAnswers: CounterID
+    private let skippedCancellations: CounterID
+    let sagasInFlight: GaugeID
+
+    private struct TrafficCounters {
+        let offered, started, rejected, dropped: CounterID
+    }
+
+    private struct OperationSeries {
+        let latency: HistogramID
+        let serviceTime: HistogramID
+        let succeeded: CounterID
+        let failed: [CounterID]
+        let lostPatience: CounterID
+    }
+
+    init(_ scenario: Scenario) throws(RecorderError) {
+        let recorder = RunRecorder(warmUp: scenario.warmup.nanoseconds)
+        self.recorder = recorder
+        traffic = try Self.trafficCounters(scenario, recorder)
+        operations = try Self.operationSeries(recorder)
+        sagasStarted = try recorder.counter(MetricName.sagasStarted)
+        sagasSucceeded = try recorder.counter(MetricName.sagasSucceeded)
+        sagasCompensated = try recorder.counter(MetricName.sagasCompensated)
+        try recorder.ratio(
+            MetricName.sagaCompletion, of: [sagasSucceeded, sagasCompensated], to: [sagasStarted])
+        try recorder.ratio(MetricName.sagaSuccess, of: [sagasSucceeded], to: [sagasStarted])
+        sagaLatency = try recorder.histogram(MetricName.sagaLatency)
+        sagasInFlight = try recorder.gauge("saga.in_flight")
+        refusals = try Self.counters(RefusalReason.allCases.map { "\($0)" }, "order.refused", "reason", recorder)
+        placementFailures = try Self.counters(
+            FailureReason.allCases.map { "\($0)" }, "order.failed", "reason", recorder)
+        compensations = try Self.counters(
+            FailureReason.allCases.map { "\($0)" }, "saga.compensations", "reason", recorder)
+        lateAnswers = try recorder.counter("requests.late")
+        skippedCancellations = try recorder.counter("trace.cancellations_skipped")
+        try declareWindows(scenario)
+        try declareTimeline()
+    }
+
+    private static func counters(
+        _ values: [String], _ name: String, _ label: String, _ recorder: RunRecorder
+    ) throws(RecorderError) -> [CounterID] {
+        var ids: [CounterID] = []
+        for value in values {
+            ids.append(try recorder.counter(name, labels: MetricLabels([(label, snakeCase(value))])))
+        }
+        return ids
+    }
+
+    private static func trafficCounters(
+        _ scenario: Scenario, _ recorder: RunRecorder
+    ) throws(RecorderError) -> [TrafficCounters] {
+        var counters: [TrafficCounters] = []
+        for spec in scenario.traffic {
+            let labels = MetricLabels([("traffic", spec.name)])
+            counters.append(
+                TrafficCounters(
+                    offered: try recorder.counter(MetricName.offered, labels: labels),
+                    started: try recorder.counter(MetricName.started, labels: labels),
+                    rejected: try recorder.counter(MetricName.rejected, labels: labels),
+                    dropped: try recorder.counter(MetricName.dropped, labels: labels)))
+        }
+        return counters
+    }
+
+    private static func operationSeries(_ recorder: RunRecorder) throws(RecorderError) -> [OperationSeries] {
+        var series: [OperationSeries] = []
+        for operation in Operation.allCases {
+            let labels = MetricLabels([("operation", operation.name)])
+            var failed: [CounterID] = []
+            for failure in DeliveryFailure.allCases {
+                let reason = MetricLabels([("operation", operation.name), ("reason", snakeCase("\(failure)"))])
+                failed.append(try recorder.counter("requests.failed", labels: reason))
+            }
+            let timeout = MetricLabels([("operation", operation.name), ("reason", "timed_out")])
+            series.append(
+                OperationSeries(
+                    latency: try recorder.histogram(MetricName.latency, labels: labels),
+                    serviceTime: try recorder.histogram("service.time", labels: labels),
+                    succeeded: try recorder.counter("requests.answered", labels: labels), failed: failed,
+                    lostPatience: try recorder.counter("requests.failed", labels: timeout)))
+        }
+        return series
+    }
+
+    private func declareWindows(_ scenario: Scenario) throws(RecorderError) {
+        for fault in scenario.faults {
+            guard let duration = fault.duration, duration > .zero else { continue }
+            try recorder.window(
+                fault.name, from: fault.at.nanoseconds, to: (fault.at + duration).nanoseconds)
+        }
+    }
+
+    private func declareTimeline() throws(RecorderError) {
+        try recorder.column("offered", .counted(traffic.map(\.offered)))
+        try recorder.column("started", .counted(traffic.map(\.started)))
+        try recorder.column("rejected", .counted(traffic.map(\.rejected)))
+        try recorder.column("dropped", .counted(traffic.map(\.dropped)))
+        try recorder.column("sagas_started", .counted([sagasStarted]))
+        try recorder.column("sagas_succeeded", .counted([sagasSucceeded]))
+        try recorder.column("sagas_compensated", .counted([sagasCompensated]))
+        try recorder.column("orders_refused", .counted(refusals))
+        try recorder.column("requests_failed", .counted(operations.flatMap { $0.failed + [$0.lostPatience] }))
+        try recorder.column("sagas_in_flight", .value(sagasInFlight))
+        let order = operations[Int(Operation.order.rawValue)].latency
+        try recorder.column("order_latency_p50", unit: .milliseconds, .percentile(order, 50))
+        try recorder.column("order_latency_p99", unit: .milliseconds, .percentile(order, 99))
+    }
+
+    static func snakeCase(_ name: String) -> String {
+        name.reduce(into: "") { text, character in
+            text += character.isUppercase ? "_\(character.lowercased())" : String(character)
+        }
+    }
+}
+
+// MARK: - Samples
+
+extension ShopMetrics {
+    func offered(_ index: Int, at now: Instant) { recorder.add(to: traffic[index].offered, at: now.nanoseconds) }
+    func started(_ index: Int, at now: Instant) { recorder.add(to: traffic[index].started, at: now.nanoseconds) }
+    func rejected(_ index: Int, at now: Instant) { recorder.add(to: traffic[index].rejected, at: now.nanoseconds) }
+    func dropped(_ index: Int, at now: Instant) { recorder.add(to: traffic[index].dropped, at: now.nanoseconds) }
+
+    /// An answer came. An order's that says no is counted by its reason, and its latency is the customer's all the same.
+    func answered(_ operation: Operation, _ answer: Message, intended: Instant, sent: Instant, at now: Instant) {
+        let series = operations[Int(operation.rawValue)]
+        recorder.add(to: series.succeeded, at: now.nanoseconds)
+        recorder.record((now - intended).nanoseconds, in: series.latency, at: now.nanoseconds)
+        recorder.record((now - sent).nanoseconds, in: series.serviceTime, at: now.nanoseconds)
+        guard operation == .order, let code = Int(exactly: answer.body.c), code > 0 else { return }
+        switch answer.type {
+        case ShopMessage.orderRefused.type: refused(code, at: now)
+        case ShopMessage.placementFailed.type where code <= placementFailures.count:
+            recorder.add(to: placementFailures[code - 1], at: now.nanoseconds)
+        default: break
+        }
+    }
+
+    private func refused(_ code: Int, at now: Instant) {
+        guard code <= refusals.count else { return }
+        recorder.add(to: refusals[code - 1], at: now.nanoseconds)
+    }
+
+    /// A request came back without an answer. An order that was turned away at the door is a refused one.
+    func failed(_ operation: Operation, _ failure: DeliveryFailure, at now: Instant) {
+        recorder.add(to: operations[Int(operation.rawValue)].failed[Int(failure.rawValue)], at: now.nanoseconds)
+        guard operation == .order, let reason = RefusalReason(failure) else { return }
+        refused(Int(reason.rawValue), at: now)
+    }
+
+    func lostPatience(_ operation: Operation, at now: Instant) {
+        recorder.add(to: operations[Int(operation.rawValue)].lostPatience, at: now.nanoseconds)
+    }
+
+    /// An answer came to a customer who no longer waited.
+    func lateAnswer(at now: Instant) { recorder.add(to: lateAnswers, at: now.nanoseconds) }
+
+    /// A trace cancels an order that it did not place before.
+    func skippedCancellation(at now: Instant) { recorder.add(to: skippedCancellations, at: now.nanoseconds) }
+
+    func sagaStarted(at now: Instant) { recorder.add(to: sagasStarted, at: now.nanoseconds) }
+
+    /// A saga that was started is none after all: nothing was asked of payment.
+    func sagaWithdrawn(at now: Instant) { recorder.add(-1, to: sagasStarted, at: now.nanoseconds) }
+
+    /// A saga counts, with its end, in the windows in which it was started: so that completion compares like with like.
+    func ended(_ saga: EndedSaga) {
+        let started = saga.startedAt.nanoseconds
+        recorder.record(saga.latency.nanoseconds, in: sagaLatency, at: started)
+        switch saga.outcome {
+        case .delivered: recorder.add(to: sagasSucceeded, at: started)
+        case .compensated(let reason):
+            recorder.add(to: sagasCompensated, at: started)
+            recorder.add(to: compensations[Int(reason.rawValue) - 1], at: started)
+        }
+    }
+}
+
+extension RefusalReason {
+    /// The refusal that a request's failure at the door amounts to; nil where the order's fate is not known.
+    init?(_ failure: DeliveryFailure) {
+        switch failure {
+        case .mailboxFull: self = .mailboxFull
+        case .noReadyReplica: self = .unavailable
+        case .replicaDied, .commitConflict: return nil
+        }
+    }
+}

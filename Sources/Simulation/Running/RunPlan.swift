@@ -1,0 +1,67 @@
+internal import ActorRuntime
+internal import FlowerShop
+package import Scenarios
+
+/// A scenario made ready to run: its catalogue drawn, its traces surveyed.
+package struct RunPlan: Sendable {
+    package let scenario: Scenario
+    package let variant: String?
+    let shop: ShopConfiguration
+    /// By traffic: the path of its trace, if it has one.
+    private let traces: [String?]
+
+    /// - Parameters:
+    ///   - resolve: from a file name in the scenario to a path from where the process stands.
+    /// - Throws: ``TraceError`` where a trace cannot be read.
+    package init(_ scenario: Scenario, variant: String? = nil, resolve: (String) -> String) throws(TraceError) {
+        self.scenario = scenario
+        self.variant = variant
+        var prices: [Int64] = []
+        var traces: [String?] = []
+        for traffic in scenario.traffic {
+            guard case .trace(let load) = traffic.executor else {
+                traces.append(nil)
+                continue
+            }
+            let path = resolve(load.file)
+            let survey = try TraceSurvey(path: path)
+            for (index, price) in survey.prices.enumerated() {
+                if index < prices.count { prices[index] = max(prices[index], price) } else { prices.append(price) }
+            }
+            traces.append(path)
+        }
+        self.traces = traces
+        shop = Self.configuration(scenario, tracePrices: prices)
+    }
+
+    /// The catalogue of the scenario, and beyond it the products that its traces name.
+    private static func configuration(_ scenario: Scenario, tracePrices: [Int64]) -> ShopConfiguration {
+        let catalog = scenario.shop.catalog
+        let seed = RandomStream(seed: scenario.seed)
+        var prices = seed.fork("prices")
+        let range = Int(catalog.price.lowerBound)...Int(catalog.price.upperBound)
+        var products = (0..<catalog.products).map { _ in
+            Product(price: Int64(prices.nextInRange(range)), stock: Int64(catalog.stock))
+        }
+        for (index, price) in tracePrices.enumerated() {
+            let product = Product(price: price, stock: Int64(catalog.stock))
+            if index < products.count { products[index] = product } else { products.append(product) }
+        }
+        let transit = Sampler(scenario.shop.transit)
+        return ShopConfiguration(
+            products: products, decline: scenario.shop.decline, deliveryFailure: scenario.shop.deliveryFailure,
+            transit: { transit.time(at: $0) })
+    }
+
+    func sources(seed: RandomStream) throws(TraceError) -> [TrafficSource] {
+        var sources: [TrafficSource] = []
+        for (number, spec) in scenario.traffic.enumerated() {
+            var trace: TraceReplay?
+            if case .trace(let load) = spec.executor, let path = traces[number] {
+                trace = try TraceReplay(path: path, speed: load.speed, end: scenario.duration)
+            }
+            sources.append(TrafficSource(spec, number: number, scenario: scenario, seed: seed, trace: trace))
+        }
+        return sources
+    }
+}

@@ -1,0 +1,48 @@
+internal import ActorRuntime
+internal import FlowerShop
+internal import Measurement
+internal import Scenarios
+internal import Storage
+
+extension ShopRun {
+    /// Memory as the allocator counts it; allocations a saga are the same in every run of one build.
+    func writeMemory(allocatedBefore: UInt64?) throws {
+        let usage = MemoryUsage.now()
+        try set("memory.peak_resident", Double(usage.peakResident), .bytes)
+        guard let heap = usage.heap else { return }
+        try set("memory.allocated", Double(heap.allocated), .bytes)
+        try set("memory.resident", Double(heap.resident), .bytes)
+        guard let before = allocatedBefore, let after = MemoryUsage.threadAllocated(), auditor.counts.started > 0
+        else { return }
+        try set("memory.allocated_per_saga", Double(after &- before) / Double(auditor.counts.started), .bytes)
+    }
+
+    private func set(_ name: String, _ value: Double, _ unit: MetricUnit) throws {
+        metrics.recorder.set(value, for: try metrics.recorder.figure(name, unit: unit))
+    }
+
+    /// The record of a finished run, with expectations and invariants judged.
+    func record(
+        identity: Record.Identity, digest: String, wall: Duration, isInterrupted: Bool, isQuiet: Bool
+    ) throws -> Record {
+        let end = ended ?? .start
+        var expectations: [Expectation] = []
+        for source in scenario.expectations { expectations.append(try Expectation(source.text)) }
+        return Record(
+            identity: identity, digest: digest, runNanoseconds: end.nanoseconds,
+            wallNanoseconds: wall.components.seconds * 1_000_000_000 + wall.components.attoseconds / 1_000_000_000,
+            isInterrupted: isInterrupted, measurements: metrics.recorder.finish(at: end.nanoseconds),
+            expectations: expectations, invariants: invariants(isQuiet: isQuiet, isInterrupted: isInterrupted))
+    }
+
+    /// An interrupted run has not had the time to bring its sagas to their end, and is not blamed for that.
+    private func invariants(isQuiet: Bool, isInterrupted: Bool) -> [Record.Invariant] {
+        let report = auditor.breaches(in: shop.databases, isQuiet: isQuiet)
+        return Invariant.allCases.filter { !isInterrupted || $0 != .sagaEnds }.map { invariant in
+            var entry = Record.Invariant(invariant.rawValue)
+            for breach in report.named where breach.invariant == invariant { entry.addBreach(breach.description) }
+            for _ in 0..<max(0, report.count(of: invariant) - entry.breaches) { entry.addBreach("") }
+            return entry
+        }
+    }
+}

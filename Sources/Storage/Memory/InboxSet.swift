@@ -1,0 +1,59 @@
+/// The ids of messages that were handled and that the bus has not let go of: open addressing with linear probing.
+///
+/// It holds what is in flight, a few entries as a rule; a `Set` would spend more on hashing one id than a whole
+/// decision takes. Ids are not 0.
+struct InboxSet: Sendable {
+    private static let smallestCapacity = 64
+
+    private var slots = [UInt64](repeating: 0, count: InboxSet.smallestCapacity)
+    private(set) var count = 0
+
+    func contains(_ id: UInt64) -> Bool { slots[position(of: id)] == id }
+
+    mutating func insert(_ id: UInt64) {
+        precondition(id != 0, "a message that comes from the bus has an id")
+        // Three quarters full at most, so that probes stay short.
+        if (count + 1) * 4 > slots.count * 3 { grow() }
+        let position = position(of: id)
+        if slots[position] == 0 {
+            slots[position] = id
+            count += 1
+        }
+    }
+
+    /// Does nothing where the id is not in the set.
+    mutating func remove(_ id: UInt64) {
+        var hole = position(of: id)
+        guard id != 0, slots[hole] == id else { return }
+        count -= 1
+        let mask = slots.count - 1
+        var next = (hole + 1) & mask
+        // Closes the gap: whatever was pushed past the hole by it moves back (Knuth, TAOCP 6.4, algorithm R).
+        while slots[next] != 0 {
+            let distanceToHome = (next - home(of: slots[next])) & mask
+            if distanceToHome >= (next - hole) & mask {
+                slots[hole] = slots[next]
+                hole = next
+            }
+            next = (next + 1) & mask
+        }
+        slots[hole] = 0
+    }
+
+    private func home(of id: UInt64) -> Int {
+        Int(truncatingIfNeeded: (id &* 0x9E37_79B9_7F4A_7C15) >> 32) & (slots.count - 1)
+    }
+
+    /// Where the id is, or the free slot where it would be.
+    private func position(of id: UInt64) -> Int {
+        var position = home(of: id)
+        while slots[position] != 0, slots[position] != id { position = (position + 1) & (slots.count - 1) }
+        return position
+    }
+
+    private mutating func grow() {
+        let old = slots
+        slots = [UInt64](repeating: 0, count: old.count * 2)
+        for id in old where id != 0 { slots[position(of: id)] = id }
+    }
+}

@@ -1,0 +1,64 @@
+package import ActorRuntime
+import Synchronization
+
+/// A context's database in memory: one lock, one transaction at a time, version-checked like any other.
+package final class MemoryDatabase<Tables: MemoryTables>: ContextDatabase {
+    package typealias Rows = Tables.Rows
+
+    struct State: Sendable {
+        var tables: Tables
+        var inbox = InboxSet()
+        var outbox: [Message] = []
+        /// The id of the latest event: the service's number << 48 | a running number from 1.
+        var latestEvent: UInt64
+    }
+
+    let state: Mutex<State>
+
+    init(_ tables: Tables, service: ServiceID) {
+        state = Mutex(State(tables: tables, latestEvent: UInt64(service.rawValue) << 48))
+    }
+
+    package func hasHandled(_ id: UInt64) -> Bool {
+        state.withLock { $0.inbox.contains(id) }
+    }
+
+    package func load(for message: Message, into rows: inout Rows) {
+        state.withLock { $0.tables.load(for: message, into: &rows) }
+    }
+
+    package func commit(_ rows: Rows, events: [Message], handled: UInt64?) -> CommitResult {
+        state.withLock { state in
+            guard state.tables.isCurrent(rows) else { return .conflict }
+            state.tables.write(rows)
+            for index in events.indices {
+                state.latestEvent += 1
+                var event = events[index]
+                event.id = state.latestEvent
+                state.outbox.append(event)
+            }
+            if let handled { state.inbox.insert(handled) }
+            return .committed
+        }
+    }
+
+    package func takeOutbox(into events: inout [Message]) {
+        state.withLock { state in
+            guard !state.outbox.isEmpty else { return }
+            // A relay that comes with an empty list gets the outbox itself, and leaves its memory for the next events.
+            if events.isEmpty { return swap(&events, &state.outbox) }
+            events.append(contentsOf: state.outbox)
+            state.outbox.removeAll(keepingCapacity: true)
+        }
+    }
+
+    package func forget(_ id: UInt64) {
+        state.withLock { $0.inbox.remove(id) }
+    }
+
+    /// Messages handled and not yet forgotten.
+    package var inboxCount: Int { state.withLock { $0.inbox.count } }
+
+    /// Events committed and not yet taken.
+    package var outboxCount: Int { state.withLock { $0.outbox.count } }
+}

@@ -1,0 +1,58 @@
+package import ActorRuntime
+package import FlowerShop
+import Synchronization
+
+package struct MemoryInventoryTables: MemoryTables {
+    var reservations = PagedTable<ReservationRow>()
+    var stock: [StockRow]
+
+    init(_ products: [Product]) {
+        stock = products.map { StockRow(level: $0.stock) }
+    }
+
+    package func load(for message: Message, into rows: inout InventoryContext.Rows) {
+        rows.number = message.key
+        rows.reservation = reservations[message.key]
+        rows.lines = OrderLines(words: message.body.items)
+        rows.stock.removeAll()
+        // Of lines that are not canonical, two could name one row.
+        guard rows.lines.isCanonical else { return }
+        for index in 0..<rows.lines.count {
+            let product = Int(rows.lines.product(at: index))
+            rows.stock.append(product < stock.count ? stock[product] : .absent)
+        }
+    }
+
+    package func isCurrent(_ rows: InventoryContext.Rows) -> Bool {
+        guard reservations.isCurrent(rows.reservation, at: rows.number) else { return false }
+        for index in 0..<rows.stock.count {
+            let product = Int(rows.lines.product(at: index))
+            if product < stock.count, stock[product].version != rows.stock[index].version { return false }
+        }
+        return true
+    }
+
+    package mutating func write(_ rows: InventoryContext.Rows) {
+        reservations.write(rows.reservation, at: rows.number)
+        for index in 0..<rows.stock.count {
+            let product = Int(rows.lines.product(at: index))
+            guard product < stock.count, stock[product] != rows.stock[index] else { continue }
+            stock[product] = rows.stock[index]
+            stock[product].version &+= 1
+        }
+    }
+}
+
+package typealias MemoryInventoryDatabase = MemoryDatabase<MemoryInventoryTables>
+
+extension MemoryDatabase: InventoryDatabase where Tables == MemoryInventoryTables {
+    package convenience init(stockOf configuration: ShopConfiguration) {
+        self.init(MemoryInventoryTables(configuration.products), service: ShopTopology.inventory)
+    }
+
+    package func copyReservations(_ orders: Range<UInt64>, into rows: inout [ReservationRow]) {
+        state.withLock { $0.tables.reservations.copy(orders, into: &rows) }
+    }
+
+    package func stock() -> [StockRow] { state.withLock { $0.tables.stock } }
+}

@@ -1,0 +1,173 @@
+import ActorRuntime
+import FlowerShop
+import Storage
+import Testing
+
+/// What every context's database promises, on the databases in memory.
+@Suite struct DatabaseTests {
+    private let database = MemoryPaymentDatabase(paymentsOf: configuration())
+
+    private func load(_ order: UInt64) -> PaymentContext.Rows {
+        var rows = PaymentContext.Rows()
+        database.load(for: Message(type: ShopMessage.authorizePayment.type, key: order), into: &rows)
+        return rows
+    }
+
+    private func event(_ key: UInt64) -> Message { Message(type: ShopMessage.paymentVoided.type, key: key) }
+
+    @Test func whatWasCommittedIsLoaded() {
+        var rows = load(5)
+        #expect(rows.payment == .absent)
+        rows.payment.status = .captured
+        rows.payment.captured = 100
+        #expect(database.commit(rows, events: [], handled: nil) == .committed)
+        #expect(load(5).payment.captured == 100 && load(5).payment.status == .captured)
+        #expect(load(4).payment == .absent && load(5_000_000).payment == .absent)
+    }
+
+    @Test func aCommitOverAnotherTransactionsChangeWritesNothing() {
+        var first = load(5)
+        var second = load(5)
+        first.payment.status = .captured
+        second.payment.status = .voided
+        #expect(database.commit(first, events: [event(5)], handled: 1) == .committed)
+        #expect(database.commit(second, events: [event(5)], handled: 2) == .conflict)
+        #expect(load(5).payment.status == .captured)
+        #expect(database.outboxCount == 1)
+        #expect(database.hasHandled(1) && !database.hasHandled(2))
+        var third = load(5)
+        third.payment.status = .refunded
+        #expect(database.commit(third, events: [], handled: 2) == .committed)
+    }
+
+    @Test func eventsAreNumberedByServiceAndTakenInOrder() {
+        for key in 0..<3 as Range<UInt64> {
+            _ = database.commit(load(9), events: [event(key), event(key + 10)], handled: nil)
+        }
+        var taken = [event(99)]
+        database.takeOutbox(into: &taken)
+        #expect(taken.map(\.key) == [99, 0, 10, 1, 11, 2, 12])
+        #expect(taken.dropFirst().map(\.id) == (1...6).map { 1 << 48 | $0 })
+        #expect(database.outboxCount == 0)
+        var none: [Message] = []
+        database.takeOutbox(into: &none)
+        #expect(none.isEmpty)
+    }
+
+    @Test func theInboxKnowsWhatWasHandledUntilTheBusLetsGo() {
+        // Against the standard library's set, with ids that collide and wrap around.
+        var random = SplitMix(state: 11)
+        var expected: Set<UInt64> = []
+        for step in 0..<20_000 {
+            let id = UInt64(random.below(5)) << 48 | UInt64(1 + random.below(300))
+            if random.below(2) == 0 {
+                _ = database.commit(load(1), events: [], handled: id)
+                expected.insert(id)
+            } else {
+                database.forget(id)
+                expected.remove(id)
+            }
+            let probe = UInt64(random.below(5)) << 48 | UInt64(1 + random.below(300))
+            #expect(database.hasHandled(probe) == expected.contains(probe), "seed 11, step \(step)")
+        }
+        #expect(database.inboxCount == expected.count)
+    }
+
+    @Test func aMessageThatTheInboxKnowsIsADuplicate() {
+        let world = TestWorld(configuration())
+        let message = Message(id: 77, type: ShopMessage.orderFailed.type, key: 0, body: Body(a: 1, b: 2, c: 2))
+        let service = world.shop.services[Int(ShopTopology.payment.rawValue)]
+        let work = Work(message: message, now: .start, isFromBus: true)
+        var decision = Decision()
+        #expect(service.handle(work, decision: &decision) == .committed)
+        decision.removeAll()
+        #expect(service.handle(work, decision: &decision) == .duplicate)
+        #expect(decision.events.isEmpty)
+        service.forget(77)
+        #expect(service.handle(work, decision: &decision) == .committed)
+    }
+
+    @Test func eventsWaitInTheOutboxWhenTheReplicaDiesAfterItsCommit() {
+        let world = TestWorld(configuration())
+        world.send(.placeOrder(0, customer: 1, lines: words((product: 1, quantity: 1))))
+        world.deliver(.placeOrder, to: ShopTopology.order)
+        world.deliver(.authorizePayment, to: ShopTopology.payment)
+        world.crashed = 100
+        world.deliver(.placeOrder, to: ShopTopology.order)
+        #expect(world.order(0).status == .paid && world.count(.orderPaid) == 0 && world.replies.isEmpty)
+        world.crashed = 0
+        world.settle()
+        #expect(world.count(.orderPaid) == 1 && world.order(0).status == .delivered)
+        #expect(world.breaches.isEmpty)
+    }
+
+    @Test func linesAreKeptOnlyWhileTheyAreInTransit() throws {
+        let world = TestWorld(configuration(stock: 1000))
+        let deliveries = try #require(world.shop.databases.deliveries as? MemoryDeliveryDatabase)
+        for number in 0..<20 as Range<UInt64> {
+            world.send(.placeOrder(number, customer: 1, lines: words((product: 1, quantity: 1))))
+        }
+        world.drain()
+        #expect(deliveries.linesKept == 20)
+        world.send(.cancelOrder(3, customer: 1))
+        world.drain()
+        #expect(deliveries.linesKept == 19)
+        world.settle()
+        #expect(deliveries.linesKept == 0)
+    }
+
+    @Test func inboxesAndOutboxesAreEmptyWhenAllIsQuiet() throws {
+        let world = TestWorld(configuration())
+        world.redelivered = 50
+        world.send(.placeOrder(0, customer: 1, lines: words((product: 1, quantity: 1))))
+        world.settle()
+        let viewpage = try #require(world.shop.databases.viewpage as? MemoryViewpageDatabase)
+        let orders = try #require(world.shop.databases.orders as? MemoryOrderDatabase)
+        #expect(viewpage.inboxCount == 0 && viewpage.outboxCount == 0)
+        #expect(orders.inboxCount == 0 && orders.outboxCount == 0)
+    }
+}
+
+@Suite struct ViewpageTests {
+    @Test func aListShowsTheLatestOrdersFirst() {
+        let world = TestWorld(configuration(stock: 1000))
+        let count = UInt64(ShopLimits.maximumOrdersListed + 5)
+        for number in 0..<count * 2 {
+            world.send(.placeOrder(number, customer: number % 2, lines: words((product: 1, quantity: 1))))
+        }
+        world.settle()
+        world.send(.listOrders(of: 1))
+        world.settle()
+        let reply = world.replies.last
+        #expect(reply?.type == ShopMessage.ordersShown.type && reply?.body.a == Int64(count))
+        let items = reply?.body.items ?? []
+        let numbers = stride(from: 0, to: items.count, by: 2).map { items[$0] }
+        #expect(numbers == (0..<UInt64(ShopLimits.maximumOrdersListed)).map { count * 2 - 1 - $0 * 2 })
+        #expect(items.last == UInt64(ViewStatus.delivered.rawValue) << 56 | 1000)
+    }
+
+    @Test func aCustomerWithoutOrdersGetsAnEmptyList() {
+        let world = TestWorld(configuration())
+        for customer in [5, .max] as [UInt64] {
+            world.send(.listOrders(of: customer))
+            world.settle()
+            #expect(world.replies.last?.body == Body(a: 0))
+        }
+    }
+
+    @Test func browsingCountsWhatIsShownAndWhatIsInStock() {
+        let world = TestWorld(configuration(products: 250, stock: 2))
+        world.send(.placeOrder(0, customer: 1, lines: words((product: 7, quantity: 2))))
+        world.settle()
+        let pages: [(first: UInt64, count: Int, shown: Int64, inStock: Int64)] = [
+            (0, 10, 10, 9), (10, 10, 10, 10), (0, 1000, Int64(ShopLimits.maximumProductsBrowsed), 99),
+            (245, 10, 5, 5), (250, 10, 0, 0), (.max, 10, 0, 0), (0, 0, 0, 0), (0, -1, 0, 0),
+        ]
+        for page in pages {
+            world.send(.browseProducts(from: page.first, count: page.count))
+            world.settle()
+            let body = world.replies.last?.body
+            #expect(body == Body(a: page.shown, b: page.inStock), "\(page)")
+        }
+    }
+}

@@ -1,0 +1,123 @@
+import Foundation
+import Testing
+
+@testable import Scenarios
+
+/// Whatever is in a file, reading it ends in a diagnostic and not in a crash, a hang or a full memory.
+@Suite struct HostileInputTests {
+    private func single(_ bytes: [UInt8], _ message: String, line: Int? = nil) {
+        let found = problems(bytes)
+        #expect(found.count == 1)
+        #expect(found.first?.message.contains(message) == true, "\(found)")
+        if let line { #expect(found.first?.position.line == line, "\(found)") }
+    }
+
+    private func single(_ yaml: String, _ message: String, line: Int? = nil) {
+        single(Array(yaml.utf8), message, line: line)
+    }
+
+    @Test func anEmptyFileIsNoScenario() {
+        single("", "empty")
+        single("# only a comment\n", "empty")
+    }
+
+    @Test func whatIsNotYAMLIsRefusedWhereItStops() {
+        single("scenario: [a, b\ntraffic: {", "is not YAML", line: 2)
+        single("a: b: c", "is not YAML", line: 1)
+        single("scenario: x\n\tduration: 1m", "is not YAML", line: 2)
+    }
+
+    @Test func binaryFilesAreRefused() {
+        single([0x7F, 0x45, 0x4C, 0x46, 0x00], "NUL", line: 1)
+        single(Array("scenario: a\n".utf8) + [0xFF, 0xFE], "not UTF-8", line: 2)
+        single(Array("scenario: a\n# ".utf8) + [0xED, 0xA0, 0x80], "not UTF-8", line: 2)
+        single(Array("scenario: a\n# ".utf8) + [0xF0, 0x9F, 0x8C], "not UTF-8", line: 2)
+        single("scenario: \u{1}", "is not YAML")
+    }
+
+    @Test func anAliasBombIsRefusedUnexpanded() {
+        var bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n"
+        for level in 1..<12 {
+            let aliases = Array(repeating: "*a\(level - 1)", count: 10).joined(separator: ", ")
+            bomb += "a\(level): &a\(level) [\(aliases)]\n"
+        }
+        single(bomb, "no anchors and aliases", line: 2)
+        single(bomb + "? *a11\n: x\n", "no anchors and aliases", line: 2)
+    }
+
+    @Test func aSelfReferenceIsRefused() {
+        single("a: &a [*a]", "no anchors and aliases")
+        single("a: *b", "undefined alias")
+    }
+
+    @Test func aTooLargeFileIsRefusedBeforeItIsParsed() throws {
+        single(Array(repeating: 0x20, count: YAMLReader.maximumBytes + 1), "limit of 1048576 bytes")
+        #expect(throws: Diagnostics.self) { try ScenarioReader().read(path: "/dev/zero") }
+        #expect(
+            problems(Array(repeating: 0x20, count: YAMLReader.maximumBytes)).first?.message.contains("empty") == true)
+    }
+
+    @Test func deepNestingIsRefused() {
+        let depth = YAMLReader.maximumDepth + 1
+        single(
+            String(repeating: "[", count: depth) + String(repeating: "]", count: depth), "deeper than the limit of 24")
+        single(String(repeating: "[", count: 900) + String(repeating: "]", count: 900), "deeper than the limit of 24")
+        single(String(repeating: "[", count: YAMLReader.maximumBytes), "is not YAML")
+        single(String(repeating: "{a: ", count: 200_000), "is not YAML")
+        single(String(repeating: "- ", count: 500_000), "is not YAML")
+        single(String(repeating: "? ", count: 500_000), "is not YAML")
+    }
+
+    @Test func tooManyValuesAreRefused() {
+        let list = Array(repeating: "1", count: YAMLReader.maximumNodes + 1).joined(separator: ",")
+        single("[\(list)]", "more than the limit of 100000")
+    }
+
+    @Test func duplicateKeysAreRefused() {
+        single("scenario: a\nduration: 1m\nduration: 2m\n", "'duration' stands twice", line: 2)
+    }
+
+    @Test func aSecondDocumentIsRefused() {
+        single("scenario: a\n---\nscenario: b\n", "a second document", line: 2)
+    }
+
+    @Test func keysMustBeText() {
+        single("[a, b]: c\n", "a list as a key", line: 1)
+    }
+
+    @Test(arguments: ["just text", "[1, 2]", "42"])
+    func aRootThatIsNoMappingIsRefused(yaml: String) {
+        single(yaml, "expected a mapping")
+    }
+
+    @Test func missingFilesAndDirectoriesAreNamed() {
+        let missing = #expect(throws: Diagnostics.self) { try ScenarioReader().read(path: "/no/such/file.yaml") }
+        #expect(missing?.description.contains("/no/such/file.yaml: error: the file does not exist") == true)
+        let directory = #expect(throws: Diagnostics.self) { try ScenarioReader().read(path: "/tmp") }
+        #expect(directory?.description.contains("is a directory") == true)
+    }
+
+    /// Cuts and flips bytes of a real scenario; no result may be anything but a scenario or diagnostics.
+    @Test func mutilatedScenariosNeverCrash() throws {
+        let original = Array(try String(contentsOfFile: example("05-circuit-breaker"), encoding: .utf8).utf8)
+        var state: UInt64 = 20_260_101
+        func random(_ bound: Int) -> Int {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return Int(state >> 33) % bound
+        }
+        for round in 0..<150 {
+            var bytes = original
+            for _ in 0...random(4) {
+                let index = random(bytes.count)
+                switch random(3) {
+                case 0: bytes[index] = UInt8(random(256))
+                case 1: bytes.removeSubrange(index..<min(bytes.count, index + random(20)))
+                default: bytes.insert(contentsOf: bytes[0..<random(40)], at: index)
+                }
+            }
+            for problem in problems(bytes) {
+                #expect(!problem.message.isEmpty, "seed 20260101, round \(round)")
+            }
+        }
+    }
+}

@@ -1,0 +1,115 @@
+import ActorRuntime
+import Platform
+import Testing
+
+@testable import Scenarios
+
+@Suite struct OverrideTests {
+    private func scenario(_ settings: [String], _ yaml: String = minimal) throws -> Scenario {
+        let overrides = try settings.map { try Override(argument: $0) }
+        return try read(yaml, ScenarioReader(overrides: overrides))
+    }
+
+    private func problem(_ setting: String, _ yaml: String = minimal) -> Diagnostic? {
+        do {
+            let reader = ScenarioReader(overrides: [try Override(argument: setting)])
+            _ = try reader.read(Array(yaml.utf8), file: "test.yaml")
+            return nil
+        } catch {
+            return error.list.first
+        }
+    }
+
+    @Test func aValueOfTheFileIsReplaced() throws {
+        #expect(try scenario(["duration=30s"]).duration == .seconds(30))
+        #expect(
+            try scenario(["traffic.shoppers.rate=7/m"]).traffic.map(\.executor)
+                == [.open(OpenLoad(startRate: Rate(7, per: .minute)))])
+    }
+
+    @Test func aDefaultIsReplacedWithoutItsKeysInTheFile() throws {
+        #expect(try scenario(["shop.services.payment.replicas=3"]).shop.service("payment")?.replicas == 3)
+        #expect(
+            try scenario(["shop.network={ p50: 1ms, p99: 2ms }"]).shop.network
+                == .lognormal(p50: .milliseconds(1), p99: .milliseconds(2)))
+        #expect(try scenario(["shop.network=3ms"]).shop.network == .constant(.milliseconds(3)))
+    }
+
+    @Test func keysMayHoldSpacesAndArrows() throws {
+        let path = "shop.calls.order -> payment.circuitBreaker"
+        #expect(try scenario(["\(path)={}"]).shop.calls[0].policy.circuitBreaker == CircuitBreakerConfiguration())
+        #expect(try scenario(["\(path)={}", "\(path)=off"]).shop.calls[0].policy.circuitBreaker == nil)
+        #expect(
+            try scenario(["\(path).slidingWindowSize=7"]).shop.calls[0].policy.circuitBreaker?.slidingWindowSize == 7)
+    }
+
+    @Test func elementsOfListsAreFoundByIndexAndName() throws {
+        let yaml = minimal + "faults: [ { name: flood, kill: order }, { kill: payment } ]\n"
+        #expect(try scenario(["faults.flood.at=5s"], yaml).faults.map(\.at) == [.seconds(5), .zero])
+        #expect(try scenario(["faults.1.at=5s"], yaml).faults.map(\.at) == [.zero, .seconds(5)])
+        #expect(problem("faults.2.at=5s", yaml)?.message == "unknown path 'faults.2.at': there is no '2' in 'faults'")
+        #expect(problem("faults.floot.at=5s", yaml)?.hint == "did you mean 'faults.flood.at'?")
+    }
+
+    @Test func aShortFormGivesWayToAMapping() throws {
+        let yaml = minimal + "shop: { network: 5ms }\n"
+        #expect(
+            try scenario(["shop.network.exponential=9ms"], yaml).shop.network == .exponential(mean: .milliseconds(9)))
+    }
+
+    @Test(arguments: [
+        ("sead=3", "did you mean 'seed'?"),
+        ("shop.service.payment.replicas=3", "did you mean 'shop.services.payment.replicas'?"),
+        ("payment.replicas=3", "did you mean 'shop.services.payment.replicas'?"),
+        ("traffic.shopers.rate=3/s", "did you mean 'traffic.shoppers.rate'?"),
+        ("shop.calls.order->payment.timeout=1s", "did you mean 'shop.calls.order -> payment.timeout'?"),
+        ("seed.x=3", "known here"),
+    ])
+    func anUnknownPathNamesTheNearestOne(setting: String, hint: String) {
+        let found = problem(setting)
+        #expect(found?.position.file == "--set \(setting)")
+        #expect(found?.message.hasPrefix("unknown path") == true, "\(String(describing: found))")
+        if hint != "known here" { #expect(found?.hint == hint) }
+    }
+
+    @Test(arguments: ["", "seed", "=3", "seed=[", "seed=a: b: c", "seed=&a [*a]", "duration=", "duration={}"])
+    func brokenSettingsAreDiagnosed(setting: String) {
+        #expect(problem(setting)?.position.file == "--set \(setting)")
+    }
+
+    @Test func aBrokenValueIsShownWithItsSetting() {
+        #expect(problem("duration=5")?.description.hasPrefix("--set duration=5: error: '5' has no unit") == true)
+    }
+
+    @Test func variantsAreScenariosOfTheirOwn() throws {
+        let yaml = minimal + "variants: { slow: { duration: 2m, seed: 9 }, same: {} }\n"
+        let file = try ScenarioReader().read(Array(yaml.utf8), file: "test.yaml")
+        #expect(file.variants.map(\.name) == ["slow", "same"])
+        #expect(file.scenario.duration == .minutes(1))
+        #expect(file.variants[0].scenario.duration == .minutes(2))
+        #expect(file.variants[0].scenario.seed == 9)
+        var same = file.scenario
+        same.variants = []
+        #expect(file.variants[1].scenario == same)
+    }
+
+    @Test func settingsHoldInEveryVariant() throws {
+        let yaml = minimal + "variants: { long: { duration: 2m } }\n"
+        let reader = ScenarioReader(overrides: [try Override(argument: "seed=77")])
+        let file = try reader.read(Array(yaml.utf8), file: "test.yaml")
+        #expect(file.variants[0].scenario.seed == 77)
+    }
+
+    @Test func aProblemThatOnlyAVariantHasIsShownOnce() {
+        let found = problems(minimal + "warmup: 50s\nvariants: { short: { duration: 40s } }\n")
+        #expect(found.map(\.message) == ["warmup 50s is longer than the duration 40s (in the variant 'short')"])
+        #expect(problems(minimal + "sed: 1\nvariants: { a: { seed: 2 }, b: { seed: 3 } }\n").count == 1)
+    }
+
+    @Test func theOptionsOfATraceGoToEveryTraceExecutor() throws {
+        let yaml = "scenario: t\ntraffic: { a: { executor: trace }, b: { executor: constant-vus } }\n"
+        let scenario = try read(yaml, ScenarioReader(trace: "/x/day.csv", speed: 10))
+        #expect(scenario.traffic[0].executor == .trace(TraceLoad(file: "/x/day.csv", speed: 10)))
+        #expect(problems(yaml, ScenarioReader(trace: "day.csv", speed: -1)).first?.position.file == "--speed -1")
+    }
+}

@@ -1,0 +1,49 @@
+import Foundation
+
+@testable import Scenarios
+
+/// The repository's root, from this file's own place.
+let repository = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent()
+
+let exampleNames = ["01-saga", "03-compensation", "05-circuit-breaker", "12-self-healing", "replay"]
+
+func example(_ name: String) -> String { repository.appending(path: "scenarios/\(name).yaml").path }
+
+/// A reader that can load every example: replay.yaml has no trace of its own.
+var exampleReader: ScenarioReader { ScenarioReader(trace: "trace.csv") }
+
+/// The shortest scenario, which the tests add their keys to.
+let minimal = """
+    scenario: test
+    duration: 1m
+    traffic:
+      shoppers: { executor: constant-arrival-rate, rate: 10/s }
+
+    """
+
+func read(_ yaml: String, _ reader: ScenarioReader = ScenarioReader()) throws(Diagnostics) -> Scenario {
+    try reader.read(Array(yaml.utf8), file: "test.yaml").scenario
+}
+
+/// The problems of a scenario; empty where it has none.
+func problems(_ yaml: String, _ reader: ScenarioReader = ScenarioReader()) -> [Diagnostic] {
+    problems(Array(yaml.utf8), reader)
+}
+
+func problems(_ bytes: [UInt8], _ reader: ScenarioReader = ScenarioReader()) -> [Diagnostic] {
+    do {
+        _ = try reader.read(bytes, file: "test.yaml")
+        return []
+    } catch {
+        return error.list
+    }
+}
+
+/// A file that lives as long as the closure.
+func withFile<Result>(_ content: String, _ body: (String) throws -> Result) throws -> Result {
+    let file = FileManager.default.temporaryDirectory.appending(path: "scenarios-test-\(UUID().uuidString)")
+    try Data(content.utf8).write(to: file)
+    defer { try? FileManager.default.removeItem(at: file) }
+    return try body(file.path)
+}
