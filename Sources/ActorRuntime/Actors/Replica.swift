@@ -67,7 +67,7 @@ extension Replica: BatchReceiver {
 }
 
 /// How busy a replica is at one instant.
-package struct ReplicaLoad: Sendable {
+package struct ReplicaLoad: Hashable, Sendable {
     package var mailboxDepth: Int
     package var busyWorkers: Int
 

@@ -6,7 +6,8 @@
 package actor WorldRunner<Observer: WorldObserver & SendableMetatype> {
     private let executor = QueueExecutor("world")
     private var world: World
-    private let observer: Observer
+    /// Nil only until the initializer has built it.
+    private var built: Observer?
     /// Stops a run from any thread.
     nonisolated package let stopSignal = StopSignal()
 
@@ -18,11 +19,17 @@ package actor WorldRunner<Observer: WorldObserver & SendableMetatype> {
     ///   - build: adds the services, starts what is to run from the beginning, and makes the observer.
     package init<Failure: Error>(
         _ mode: World.Mode, seed: RandomStream, network: Distribution,
-        build: @Sendable (inout World) throws(Failure) -> sending Observer
-    ) throws(Failure) {
-        var world = World(seed: seed, network: network, executor: executor, mode: mode, stopSignal: stopSignal)
-        observer = try build(&world)
-        self.world = world
+        build: @Sendable (inout World) throws(Failure) -> Observer
+    ) async throws(Failure) {
+        world = World(seed: seed, network: network, executor: executor, mode: mode, stopSignal: stopSignal)
+        built = nil
+        // From here on the initializer is isolated: replicas of a virtual world are entered on its loop only.
+        built = try build(&world)
+    }
+
+    private var observer: Observer {
+        guard let built else { preconditionFailure("the initializer returns with an observer") }
+        return built
     }
 
     /// Runs until the instant has come, the observer halts the world, the stop signal is given or the calling task is
