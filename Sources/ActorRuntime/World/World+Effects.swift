@@ -19,6 +19,7 @@ extension World {
         defer { if kinds.contains(.returned), let returned { parcels.discard(returned) } }
         if isCurrent(index) { slots[Int(index)].load = effects.load }
         let service = slots[Int(index)].service
+        if kinds.contains(.timedOut) { services[Int(service.rawValue)].counters.timeouts += 1 }
         if kinds.contains(.cancelledTimer) { cancelTimer(effects.cancelledTimer, of: service) }
         if kinds.contains(.timer), let timer = effects.timer { schedule(timer, for: service) }
         if kinds.contains(.published) { publishEvents(observer) }
@@ -85,6 +86,8 @@ extension World {
             } else {
                 parcel.parcel.failure = nil
                 redeliver(parcel, observer)
+                // Its room is free until it comes again.
+                pump(ServiceID(rawValue: UInt16(service)))
             }
         } else if effects.kinds.contains(.answered) {
             parcel.parcel.message.id = nextMessage
