@@ -21,7 +21,8 @@
 }
 
 /// The one implementation of load, decide, commit: a context on a database.
-@usableFromInline package final class HostedContext<Context: BoundedContext, Database: ContextDatabase<Context.Rows>>: ServiceLogic
+@usableFromInline
+package final class HostedContext<Context: BoundedContext, Database: ContextDatabase<Context.Rows>>: ServiceLogic
 where Context.Rows: EmptyInitializable {
     /// How often a message is decided about when other transactions change its rows in between.
     @inlinable package static var maximumCommitAttempts: Int { 16 }
