@@ -77,6 +77,7 @@ package struct ReplicaState: Sendable {
             endAttempt(worker, isReply ? .reply(reference.parcel.message) : .unavailable, at: now, into: &effects)
         case .timeout(let worker, let call):
             guard isCurrent(call, of: worker) else { return }
+            effects.kinds.insert(.timedOut)
             endAttempt(worker, .timedOut, at: now, into: &effects)
         case .retry(let worker, let call):
             guard isCurrent(call, of: worker) else { return }

@@ -22,6 +22,7 @@ extension World {
         if kinds.contains(.cancelledTimer) { cancelTimer(effects.cancelledTimer, of: service) }
         if kinds.contains(.timer), let timer = effects.timer { schedule(timer, for: service) }
         if kinds.contains(.published) { publishEvents(observer) }
+        if kinds.contains(.timedOut) { services[Int(service.rawValue)].counters.timeouts += 1 }
         if kinds.contains(.moved) { reportTransitions(index, observer) }
         if !kinds.isDisjoint(with: [.lost, .died]) { return bury(index, observer) }
         if kinds.contains(.crashed) {
