@@ -78,11 +78,3 @@ package struct Simulation: Sendable {
         return false
     }
 }
-
-/// One event of the loop, in words that can be compared.
-package struct TracedEvent: Hashable, Sendable {
-    package var at: Instant
-    package var kind: UInt64
-    package var target: UInt64
-    package var token: UInt64
-}
