@@ -5,16 +5,17 @@ internal import Scenarios
 internal import Storage
 
 extension ShopRun {
-    /// Memory as the allocator counts it; allocations a saga are the same in every run of one build.
+    /// Memory as the allocator counts it; what a saga allocates is the same in every virtual run of one build.
     private func writeMemory() throws {
         let usage = MemoryUsage.now()
         try set("memory.peak_resident", Double(usage.peakResident), .bytes)
         guard let heap = usage.heap else { return }
         try set("memory.allocated", Double(heap.allocated), .bytes)
         try set("memory.resident", Double(heap.resident), .bytes)
-        guard let before = allocatedAtBegin, let after = MemoryUsage.threadAllocated(), auditor.counts.started > 0
-        else { return }
-        try set("memory.allocated_per_saga", Double(after &- before) / Double(auditor.counts.started), .bytes)
+        guard let before = memoryAtBegin?.heap, auditor.counts.started > 0 else { return }
+        let sagas = Double(auditor.counts.started)
+        try set("memory.allocated_per_saga", Double(heap.threadAllocated &- before.threadAllocated) / sagas, .bytes)
+        try set("memory.allocations_per_saga", Double(heap.allocations &- before.allocations) / sagas, .count)
     }
 
     /// A trace that broke off makes the whole run worthless; lines left out are told.

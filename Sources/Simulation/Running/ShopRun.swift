@@ -25,8 +25,7 @@ final class ShopRun: WorldObserver {
     private let gauges: [ServiceGauges]
     /// When the run ended, on its own time line.
     private(set) var ended: Instant?
-    /// What the loop's thread had allocated when the run began.
-    private(set) var allocatedAtBegin: UInt64?
+    private(set) var memoryAtBegin: MemoryUsage?
 
     init(_ plan: RunPlan) throws {
         scenario = plan.scenario
@@ -60,7 +59,7 @@ final class ShopRun: WorldObserver {
 
     /// Builds the shop in a world and starts it.
     func begin(in world: inout World) {
-        allocatedAtBegin = MemoryUsage.threadAllocated()
+        memoryAtBegin = MemoryUsage.now()
         wire(&world)
         cluster.deploy(in: &world, self)
         injector.schedule(in: &world)
