@@ -35,6 +35,8 @@ import Testing
         #expect(load(5).payment.status == .captured)
         #expect(database.outboxCount == 1)
         #expect(database.hasHandled(1) && !database.hasHandled(2))
+        #expect(database.commit(load(5), events: [event(5)], handled: 1) == .duplicate)
+        #expect(database.outboxCount == 1)
         var third = load(5)
         third.payment.status = .refunded
         #expect(database.commit(third, events: [], handled: 2) == .committed)

@@ -51,6 +51,8 @@ package enum Cause: Sendable {
 /// What became of a commit.
 @usableFromInline package enum CommitResult: Sendable {
     case committed
+    /// The inbox holds the message already: another transaction has handled it. Nothing was written.
+    case duplicate
     /// Another transaction changed one of the rows since they were loaded: load and decide again.
     case conflict
 }
@@ -68,7 +70,7 @@ package enum Cause: Sendable {
     func load(for message: Message, into rows: inout Rows)
 
     /// Writes changed rows, gives each event its id and appends it to the outbox, and puts `handled` into the inbox;
-    /// all or, on a conflict, nothing.
+    /// all or, on a conflict or where the inbox holds `handled` already, nothing.
     func commit(_ rows: Rows, events: [Message], handled: UInt64?) -> CommitResult
 
     /// Moves the outbox to the end of `events`, oldest first: the relay is about to publish them.

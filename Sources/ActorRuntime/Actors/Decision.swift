@@ -22,7 +22,7 @@ package struct ServiceID: RawRepresentable, Hashable, Sendable {
     }
 
     /// Events for the outbox, in the order in which they were decided.
-    @usableFromInline package internal(set) var events: [Message] = []
+    @usableFromInline package private(set) var events: [Message] = []
     /// The answer to the request or command at hand, if it has one.
     package private(set) var reply: Message?
     package private(set) var request: Request?
@@ -59,7 +59,8 @@ package struct ServiceID: RawRepresentable, Hashable, Sendable {
     /// Empties the decision for the next message and keeps its memory.
     @usableFromInline package mutating func removeAll() {
         // Most decisions leave most parts empty, and emptying one that is empty costs as much as a full one.
-        if !events.isEmpty { events.removeAll(keepingCapacity: true) }
+        // One or two events are dropped sooner one by one than as a range.
+        while !events.isEmpty { events.removeLast() }
         if reply != nil { reply = nil }
         if request != nil { request = nil }
         if timer != nil { timer = nil }

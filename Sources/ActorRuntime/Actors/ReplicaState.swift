@@ -211,7 +211,7 @@ package struct ReplicaState: Sendable {
     }
 
     private mutating func release(_ worker: UInt16, into effects: inout Effects) {
-        workers[Int(worker)].request = nil
+        if workers[Int(worker)].request != nil { workers[Int(worker)].request = nil }
         workers[Int(worker)].call = 0
         if let next = mailbox.next() {
             serve(next, with: worker, into: &effects)

@@ -36,14 +36,17 @@ where Context.Rows: EmptyInitializable {
     }
 
     @inlinable package func handle(_ work: Work, decision: inout Decision) -> HandlingResult {
-        if work.isFromBus, database.hasHandled(work.message.id) { return .duplicate }
+        // The inbox is asked by the commit, not before it: two replicas may have the same message in hand at a time.
+        let handled = work.isFromBus ? work.message.id : nil
         var rows = Context.Rows()
         for _ in 0..<Self.maximumCommitAttempts {
             database.load(for: work.message, into: &rows)
             context.decide(work, rows: &rows, decision: &decision)
-            let handled = work.isFromBus ? work.message.id : nil
             switch database.commit(rows, events: decision.events, handled: handled) {
             case .committed: return .committed
+            case .duplicate:
+                decision.removeAll()
+                return .duplicate
             case .conflict: decision.removeAll()
             }
         }

@@ -32,10 +32,11 @@ struct EventBus {
 
     /// Appends a parcel to its lane. Returns whether it is the lane's head and may leave at once.
     mutating func enqueue(_ reference: ParcelRef, in pool: borrowing ParcelPool) -> Bool {
-        let parcel = reference.parcel
-        let last = subscribers[Int(parcel.service.rawValue)].lanes.update(parcel.message.key, to: parcel.index)
+        // Field by field: a copy of the parcel would count references.
+        let (service, key, index) = (reference.parcel.service, reference.parcel.message.key, reference.parcel.index)
+        let last = subscribers[Int(service.rawValue)].lanes.update(key, to: index)
         guard last != IntegerMap.none else { return true }
-        pool[last].parcel.next = parcel.index
+        pool[last].parcel.next = index
         return false
     }
 

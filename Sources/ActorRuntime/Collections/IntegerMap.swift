@@ -22,7 +22,9 @@ struct IntegerMap {
         mask = capacity - 1
     }
 
-    private func home(_ key: UInt64) -> Int {
+    private func home(_ key: UInt64) -> Int { Self.home(key, mask) }
+
+    private static func home(_ key: UInt64, _ mask: Int) -> Int {
         Int(truncatingIfNeeded: (key &* 0x9E37_79B9_7F4A_7C15) >> 32) & mask
     }
 
@@ -41,39 +43,50 @@ struct IntegerMap {
     mutating func update(_ key: UInt64, to value: UInt32) -> UInt32 {
         assert(value != Self.none)
         if (count + 1) * 2 > cells.count { grow() }
-        var index = home(key)
-        while cells[index].value != Self.none {
-            if cells[index].key == key {
-                let old = cells[index].value
-                cells[index].value = value
-                return old
+        let home = home(key)
+        // One check for uniqueness, and none of bounds: the mask keeps every index inside.
+        let old = cells.withUnsafeMutableBufferPointer { [mask] cells -> UInt32 in
+            let cells = cells.baseAddress.unsafelyUnwrapped
+            var index = home
+            while cells[index].value != Self.none {
+                if cells[index].key == key {
+                    let old = cells[index].value
+                    cells[index].value = value
+                    return old
+                }
+                index = (index + 1) & mask
             }
-            index = (index + 1) & mask
+            cells[index] = Cell(key: key, value: value)
+            return Self.none
         }
-        cells[index] = Cell(key: key, value: value)
-        count += 1
-        return Self.none
+        if old == Self.none { count += 1 }
+        return old
     }
 
     /// Removes the key and returns its value, or ``none``.
     @discardableResult
     mutating func remove(_ key: UInt64) -> UInt32 {
-        var hole = home(key)
-        while cells[hole].value != Self.none, cells[hole].key != key { hole = (hole + 1) & mask }
-        let removed = cells[hole].value
-        guard removed != Self.none else { return removed }
-        count -= 1
-        var next = (hole + 1) & mask
-        while cells[next].value != Self.none {
-            // A cell may move back into the hole unless that would put it before its home.
-            let distance = (next - home(cells[next].key)) & mask
-            if distance >= (next - hole) & mask {
-                cells[hole] = cells[next]
-                hole = next
+        let home = home(key)
+        let removed = cells.withUnsafeMutableBufferPointer { [mask] cells -> UInt32 in
+            let cells = cells.baseAddress.unsafelyUnwrapped
+            var hole = home
+            while cells[hole].value != Self.none, cells[hole].key != key { hole = (hole + 1) & mask }
+            let removed = cells[hole].value
+            guard removed != Self.none else { return removed }
+            var next = (hole + 1) & mask
+            while cells[next].value != Self.none {
+                // A cell may move back into the hole unless that would put it before its home.
+                let distance = (next - Self.home(cells[next].key, mask)) & mask
+                if distance >= (next - hole) & mask {
+                    cells[hole] = cells[next]
+                    hole = next
+                }
+                next = (next + 1) & mask
             }
-            next = (next + 1) & mask
+            cells[hole].value = Self.none
+            return removed
         }
-        cells[hole].value = Self.none
+        if removed != Self.none { count -= 1 }
         return removed
     }
 

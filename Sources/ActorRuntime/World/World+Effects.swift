@@ -2,11 +2,12 @@ extension World {
     /// Gives a replica an input and does what it wants done: now in virtual time, when the replica has processed it in
     /// the live world. Inputs to the dead go nowhere.
     mutating func process(_ input: consuming Replica.Input, at index: UInt32, _ observer: some WorldObserver) {
-        guard let replica = slots[Int(index)].replica else { return }
+        guard let replica = slots[Int(index)].unmanagedReplica else { return }
         guard live == nil else { return send(input, to: index) }
         effects.removeAll()
         effects.incarnation = slots[Int(index)].incarnation
-        replica.processOnLoop(input, at: now, into: &effects)
+        // A replica cannot reach its world, so the slot keeps it alive meanwhile.
+        replica._withUnsafeGuaranteedRef { $0.processOnLoop(input, at: now, into: &effects) }
         apply(to: index, observer)
     }
 

@@ -19,13 +19,14 @@ extension World {
 
     private mutating func runVirtual(until end: Instant, _ observer: some WorldObserver) -> RunEnd {
         var steps = 0
-        while let next = queue.nextInstant, next <= end {
-            if steps % Self.stepsBetweenStopChecks == 0, stopSignal.isStopRequested { return .stopRequested }
-            _ = step(observer)
+        while !(steps % Self.stepsBetweenStopChecks == 0 && stopSignal.isStopRequested) {
+            guard step(notAfter: end, observer) else {
+                now = max(now, end)
+                return .instantReached
+            }
             if isHalted { return .halted }
             steps += 1
         }
-        now = max(now, end)
-        return .instantReached
+        return .stopRequested
     }
 }

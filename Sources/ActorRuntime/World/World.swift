@@ -37,7 +37,11 @@ package struct World: ~Copyable {
 
     struct Slot {
         var service: ServiceID
-        var replica: Replica?
+        var replica: Replica? {
+            didSet { unmanagedReplica = replica.map { Unmanaged.passUnretained($0) } }
+        }
+        /// ``replica`` without a count of references, two of which a message would cost.
+        private(set) var unmanagedReplica: Unmanaged<Replica>?
         var incarnation: UInt32 = 0
         var isReady = false
         /// Messages of the bus that the replica may still take.
@@ -48,6 +52,8 @@ package struct World: ~Copyable {
         var port: ReceiverPort<Replica>?
         /// The live world's executor of all incarnations, so that a new one begins when the one before is done.
         var executor: QueueExecutor?
+
+        init(service: ServiceID) { self.service = service }
     }
 
     struct PendingTimer {
@@ -159,8 +165,11 @@ package struct World: ~Copyable {
     }
 
     /// Does what is next. Returns false when nothing is left to do.
-    package mutating func step(_ observer: some WorldObserver) -> Bool {
-        guard let (instant, event) = queue.pop() else { return false }
+    package mutating func step(_ observer: some WorldObserver) -> Bool { step(notAfter: .distantFuture, observer) }
+
+    /// Does what is next if it is due by an instant.
+    mutating func step(notAfter end: Instant, _ observer: some WorldObserver) -> Bool {
+        guard let (instant, event) = queue.pop(notAfter: end) else { return false }
         // Only a live world is ever late.
         now = max(now, instant)
         let head = UInt64(event.kind.rawValue) << 48 | UInt64(event.worker) << 32 | UInt64(event.target)

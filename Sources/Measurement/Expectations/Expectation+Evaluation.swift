@@ -43,7 +43,8 @@ extension Expectation {
         }
         let values = matching.compactMap { $0.value(in: window) }.filter(\.hasSamples)
         guard let first = values.first else {
-            return noSamples("\(metric.name)\(labels) has no samples in window \(window.text)", unit: unit)
+            let place = metric.kind == .figure ? "never got a value" : "has no samples in window \(window.text)"
+            return noSamples("\(metric.name)\(labels) \(place)", unit: unit)
         }
         let total = values.dropFirst().reduce(first) { $0.merged(with: $1) ?? $0 }
         let seconds = measurements.span(of: window)?.seconds ?? 0

@@ -37,7 +37,7 @@ extension RunRecorder {
     package func set(_ value: Double, for id: GaugeID, at time: Int64) {
         move(to: time)
         let gauge = gauges[id.slot]
-        if gauge.since >= segment.from, gauge.since <= time, segment.named.isEmpty {
+        if gauge.isSet, gauge.since >= segment.from, gauge.since <= time, segment.named.isEmpty {
             // The usual case: both times lie in one segment that no fault overlaps.
             gaugeWindows[id.slot, segment.base].change(gauge.value, for: time &- gauge.since, to: value)
             gauges[id.slot].change(to: value, at: time)

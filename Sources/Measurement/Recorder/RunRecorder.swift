@@ -17,10 +17,10 @@ package final class RunRecorder {
     /// The most ranges of time of all named windows together.
     package static let maximumRanges = 1_000
 
-    /// Changed by ``changeWindows(_:)`` alone.
-    private(set) var windows: WindowTable
+    /// Its ranges are changed by ``changeWindows(_:)`` alone.
+    var windows: WindowTable
     /// The segment of the windows that was looked up last.
-    var segment: WindowTable.Segment
+    var segment = WindowTable.Segment.none
     var series: [SeriesDescription] = []
     var seriesIndex: [SeriesKey: Int] = [:]
     /// How many series there are of each kind, in the order of ``MetricKind/allCases``.
@@ -54,7 +54,6 @@ package final class RunRecorder {
         warmUp: Int64 = 0, rowLimit: Int = Timeline.defaultRowLimit, eventLimit: Int = EventLog.defaultLimit
     ) {
         windows = WindowTable(warmUp: warmUp)
-        segment = windows.segment(at: 0)
         counters = WindowedSlots(repeating: 0, windows: windows.count)
         gaugeWindows = WindowedSlots(repeating: GaugeWindow(), windows: windows.count)
         histogramOf = WindowedSlots(repeating: -1, windows: windows.count)
@@ -73,7 +72,7 @@ package final class RunRecorder {
         counters.reserve(windows: windows.count)
         gaugeWindows.reserve(windows: windows.count)
         histogramOf.reserve(windows: windows.count)
-        segment = windows.segment(at: segment.from)
+        segment = .none
     }
 
     /// Adds a line to the event log; where it is full, counts it.

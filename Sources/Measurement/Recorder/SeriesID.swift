@@ -2,8 +2,6 @@
 /// The phantom type keeps counters, gauges and histograms apart at compile time.
 package struct SeriesID<Kind>: Hashable, Sendable {
     let slot: Int
-
-    init(slot: Int) { self.slot = slot }
 }
 
 package enum CounterKind {}

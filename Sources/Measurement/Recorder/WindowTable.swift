@@ -21,6 +21,9 @@ struct WindowTable {
         /// The named windows of the segment: a range of ``members``.
         var named: Range<Int>
 
+        /// Holds no time: whoever has it must look up another.
+        static let none = Segment(from: .max, to: .min, base: WindowTable.warmUp, named: 0..<0)
+
         func contains(_ time: Int64) -> Bool { time >= from && time < to }
     }
 
@@ -29,11 +32,12 @@ struct WindowTable {
     private(set) var names: [String] = []
     private var spans: [Span] = []
     private var segments: [Segment] = []
+    /// Whether the segments are those of the spans; they are cut when somebody asks, not for every new range.
+    private var isCut = false
     private(set) var members: [Int] = []
 
     init(warmUp: Int64) {
         warmUpEnd = max(0, warmUp)
-        rebuild()
     }
 
     var count: Int { Self.firstNamed + names.count }
@@ -50,7 +54,7 @@ struct WindowTable {
 
     mutating func addRange(slot: Int, from: Int64, to: Int64) {
         spans.append(Span(slot: slot, from: from, to: to))
-        rebuild()
+        isCut = false
     }
 
     /// Ends the ranges of the window that are open at `time`; those that have not begun vanish.
@@ -59,11 +63,12 @@ struct WindowTable {
             spans[index].to = min(spans[index].to, max(time, spans[index].from))
         }
         spans.removeAll { $0.slot == slot && $0.from >= $0.to }
-        rebuild()
+        isCut = false
     }
 
     /// The segment that holds `time`; the last one holds all times from its beginning on.
-    func segment(at time: Int64) -> Segment {
+    mutating func segment(at time: Int64) -> Segment {
+        if !isCut { cut() }
         var (low, high) = (0, segments.count - 1)
         while low < high {
             let middle = (low + high + 1) / 2
@@ -73,15 +78,17 @@ struct WindowTable {
     }
 
     /// How long the window lasted in a run that ended at `end`, overlapping ranges counted once, in nanoseconds.
-    func length(ofSlot slot: Int, runEnd end: Int64) -> Int64 {
-        segments.reduce(0) { sum, segment in
+    mutating func length(ofSlot slot: Int, runEnd end: Int64) -> Int64 {
+        if !isCut { cut() }
+        return segments.reduce(0) { sum, segment in
             guard segment.base == slot || members[segment.named].contains(slot) else { return sum }
             return sum + max(0, min(segment.to, end) - max(segment.from, 0))
         }
     }
 
     /// Sweeps over all borders in order of time and keeps count of the ranges that are open.
-    private mutating func rebuild() {
+    private mutating func cut() {
+        isCut = true
         var borders = [Border(time: .min, slot: nil, opens: 0), Border(time: warmUpEnd, slot: nil, opens: 0)]
         for span in spans {
             borders.append(Border(time: span.from, slot: span.slot, opens: 1))

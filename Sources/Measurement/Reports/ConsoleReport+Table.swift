@@ -8,15 +8,19 @@ extension ConsoleReport {
     /// Rows of one kind that a scenario can have any number of, such as one for each operation.
     static let maximumRowsOfAKind = 8
     private static let columnGap = 2
+    private static let minimumNameWidth = 12
 
     func tableLines() -> [String] {
         let rows = countRows() + latencyRows() + breakerRows() + faultRows()
         guard !rows.isEmpty else { return [] }
-        let nameWidth = min(rows.map { TerminalText.width($0.name) }.max() ?? 0, width / 2)
         let widths = records.indices.map { column in
             let cells = rows.map { TerminalText.width($0.cells[column]) }.max() ?? 0
-            return max(cells, isComparison ? min(TerminalText.width(title(records[column])), width / 3) : 0)
+            let heading = isComparison ? min(TerminalText.width(title(records[column])), width / 3) : 0
+            return min(max(cells, heading), width - 2 - Self.minimumNameWidth - Self.columnGap)
         }
+        // Names give way to values.
+        let longestName = rows.map { TerminalText.width($0.name) }.max() ?? 0
+        let nameWidth = min(longestName, width - 2 - Self.columnGap - (widths.max() ?? 0))
         var lines: [String] = []
         // As many variants beside each other as fit; the rest in a table below.
         var first = 0
@@ -38,13 +42,16 @@ extension ConsoleReport {
         let gap = String(repeating: " ", count: Self.columnGap)
         func line(_ name: String, _ cell: (Int) -> String) -> String {
             let head = "  " + TerminalText.padded(TerminalText.shortened(name, to: nameWidth), to: nameWidth)
-            let cells = columns.map { TerminalText.padded(cell($0), to: widths[$0]) }
+            let cells = columns.map { column in
+                let text = TerminalText.shortened(cell(column), to: widths[column])
+                return TerminalText.padded(text, to: widths[column])
+            }
             let text = ([head] + cells).joined(separator: gap)
             return String(text.reversed().drop { $0 == " " }.reversed())
         }
         var lines: [String] = []
         if isComparison {
-            let titles = line("") { TerminalText.shortened(title(records[$0]), to: max(1, widths[$0])) }
+            let titles = line("") { title(records[$0]) }
             lines.append(color.apply(.heading, to: titles))
         }
         for row in rows { lines.append(line(row.name) { row.cells[$0] }) }
@@ -126,17 +133,16 @@ extension ConsoleReport {
         for fault in labelValues("fault", of: MetricName.recovery) where !faults.contains(fault) {
             faults.append(fault)
         }
-        return limited(faults, "faults") { fault in
-            row("fault \(fault)") { record in
-                let detection = value(MetricName.detection, ["fault": fault], .value, .run, record)
-                let recovery = value(MetricName.recovery, ["fault": fault], .value, .run, record)
-                let known =
-                    hasSeries(MetricName.detection, fault, record) || hasSeries(MetricName.recovery, fault, record)
-                guard known else { return nil }
-                let detected = detection.map { "detected in \(HumanValue.time(seconds: $0))" } ?? "not detected"
-                let recovered = recovery.map { "recovered in \(HumanValue.time(seconds: $0))" } ?? "not recovered"
-                return "\(detected), \(recovered)"
-            }
+        let detected = limited(faults, "faults") { faultRow("detected", MetricName.detection, $0) }
+        let recovered = limited(faults, "faults") { faultRow("recovered", MetricName.recovery, $0) }
+        return detected + recovered
+    }
+
+    private func faultRow(_ word: String, _ metric: String, _ fault: String) -> TableRow? {
+        row("\(fault) \(word)") { record in
+            guard hasSeries(metric, fault, record) else { return nil }
+            let seconds = value(metric, ["fault": fault], .value, .run, record)
+            return seconds.map { "in \(HumanValue.time(seconds: $0))" } ?? "never"
         }
     }
 

@@ -81,14 +81,14 @@ extension ConsoleReport {
             var parts = ["seed \(record.identity.seed)"]
             if !record.digest.isEmpty { parts.append("digest \(record.digest)") }
             parts.append("\(record.identity.world) world")
-            var speed = "\(HumanValue.time(seconds: seconds)) of run"
+            var speed = "\(HumanValue.runLength(seconds: seconds)) of run"
             if record.wallNanoseconds > 0 {
                 let wall = Double(record.wallNanoseconds) / 1e9
                 speed += " in \(HumanValue.time(seconds: wall)) (\(HumanValue.number((seconds / wall).rounded()))×)"
             }
             parts.append(speed)
             if record.measurements.events.overflow > 0 {
-                parts.append("\(record.measurements.events.overflow) events beyond the log's limit")
+                parts.append("\(counted(record.measurements.events.overflow, "event")) beyond the log's limit")
             }
             let line = (isComparison ? ["\(title(record)):"] : []) + [parts.joined(separator: " · ")]
             return hanging(line.joined(separator: " "), first: "", indent: 0, style: .faint)

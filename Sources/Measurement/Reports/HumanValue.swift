@@ -1,6 +1,7 @@
 /// Values as people read them, in a few characters.
 package enum HumanValue {
-    /// Three significant digits where there are decimals, in the unit that fits the size.
+    /// Three significant digits where there are decimals, in the unit that fits the size. Times stay in milliseconds up
+    /// to 10 s, so that they stand beside a limit such as 1200ms.
     package static func text(_ value: Double, unit: MetricUnit) -> String {
         switch unit {
         case .count: number(value)
@@ -45,6 +46,11 @@ package enum HumanValue {
         if size < 599.5 { return significant(seconds) + " s" }
         if size < 5_970 { return significant(seconds / 60) + " min" }
         return significant(seconds / 3_600) + " h"
+    }
+
+    /// Lengths of runs: seconds from one second on.
+    static func runLength(seconds: Double) -> String {
+        seconds >= 1 && seconds < 599.5 ? significant(seconds) + " s" : time(seconds: seconds)
     }
 
     private static func bytes(_ bytes: Double) -> String {

@@ -23,8 +23,10 @@ final class ShopRun: WorldObserver {
     private var faultWatch: FaultWatch
     private var breakers: [BreakerWatch]
     private let gauges: [ServiceGauges]
-    /// The length of the run's own time line that has been lived through.
+    /// When the run ended, on its own time line.
     private(set) var ended: Instant?
+    /// What the loop's thread had allocated when the run began.
+    private(set) var allocatedAtBegin: UInt64?
 
     init(_ plan: RunPlan) throws {
         scenario = plan.scenario
@@ -58,6 +60,7 @@ final class ShopRun: WorldObserver {
 
     /// Builds the shop in a world and starts it.
     func begin(in world: inout World) {
+        allocatedAtBegin = MemoryUsage.threadAllocated()
         wire(&world)
         cluster.deploy(in: &world, self)
         injector.schedule(in: &world)
@@ -165,7 +168,8 @@ final class ShopRun: WorldObserver {
     func deadLettered(_ message: Message, to service: ServiceID, at instant: Instant) {
         log(
             instant, "dead-letter", ShopTopology.services[Int(service.rawValue)],
-            "\(message.shopMessage?.name ?? "message") of key \(message.key) after \(World.maximumDeliveries) deliveries")
+            "\(message.shopMessage?.name ?? "message") of key \(message.key) after \(World.maximumDeliveries) deliveries"
+        )
     }
 
     // MARK: Records

@@ -29,6 +29,7 @@ package final class MemoryDatabase<Tables: MemoryTables>: ContextDatabase {
 
     package func commit(_ rows: Rows, events: [Message], handled: UInt64?) -> CommitResult {
         state.withLock { state in
+            if let handled, state.inbox.contains(handled) { return .duplicate }
             guard state.tables.isCurrent(rows) else { return .conflict }
             state.tables.write(rows)
             for index in events.indices {

@@ -90,7 +90,7 @@ import Testing
         Case("saga.nothing < 1%", .noSamples, nil, "saga.nothing has no samples in window measured"),
         Case(
             "recovery{fault=\"kill\"} < 30s", .noSamples, nil,
-            "recovery{fault=\"kill\"} has no samples in window measured"),
+            "recovery{fault=\"kill\"} never got a value"),
         Case(
             "recovery < 30s", .noSamples, nil,
             "2 series match and have no sum; name one by its labels; there is {fault=\"slow-payment\"} "

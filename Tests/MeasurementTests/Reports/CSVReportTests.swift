@@ -1,0 +1,112 @@
+import FoundationEssentials
+import Testing
+
+@testable import Measurement
+
+@Suite struct CSVReportTests {
+    private func lines(_ report: CSVReport) throws -> [String] {
+        try report.text(sampleRecord()).components(separatedBy: "\r\n")
+    }
+
+    @Test func theTimelineIsAsDocumented() throws {
+        let timeline = try lines(.timeline)
+        // The gauge was set for second 2 when second 3 had begun: it counts in the row that was open.
+        #expect(
+            timeline == [
+                "time_s,width_s,offered,depth,order.p99_ms", "0,1,1000,,4", "1,1,1000,,4", "2,1,1000,,4",
+                "3,1,1000,2.5,4", "",
+            ])
+    }
+
+    @Test func eventsAreQuotedAndOverflowIsTold() throws {
+        #expect(
+            try lines(.events) == [
+                "time_s,kind,subject,detail", "2,fault-begins,slow-payment,",
+                "2.000000001,kill,payment-0,\"a, \"\"b\"\"\nc\"",
+                "2.000000001,overflow,,1 further events; the log holds 2", "",
+            ])
+    }
+
+    @Test func theSummaryHasARowForEachStatisticOfEachWindow() throws {
+        let lines = try lines(.summary)
+        #expect(lines.first == "metric,labels,window,statistic,value,unit")
+        let expected = [
+            "traffic.offered,,run,count,4000,count", "traffic.offered,,run,rate,1000,1/s",
+            "traffic.offered,,measured,count,3000,count", "traffic.offered,,during slow-payment,rate,1000,1/s",
+            "traffic.rejected,\"reason=full, or \"\"so\"\"\",run,count,3,count",
+            "saga.success,,warm-up,value,1,ratio", "latency,operation=order,measured,count,3,count",
+            "latency,operation=order,measured,p99.9,4,ms", "latency,operation=order,measured,mean,4,ms",
+            "mailbox.depth,,measured,mean,2.5,count", "recovery,fault=slow-payment,run,value,12.25,s",
+        ]
+        for line in expected { #expect(lines.contains(line), "\(line)") }
+        let statistics = lines.filter { $0.hasPrefix("latency,operation=order,run,") }.map { line in
+            String(line.split(separator: ",")[3])
+        }
+        #expect(statistics == ["count", "mean", "p50", "p75", "p90", "p95", "p99", "p99.9", "max"])
+    }
+
+    @Test func aFileAppearsWholeOrNotAtAll() throws {
+        let directory = FileManager.default.temporaryDirectory.appending(
+            component: "csv-\(ProcessInfo.processInfo.processIdentifier)"
+        ).path
+        try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: directory) }
+        let record = try sampleRecord()
+        for report in CSVReport.allCases {
+            let path = "\(directory)/\(report.rawValue)"
+            try report.write(record, to: path)
+            let written = FileManager.default.contents(atPath: path).map { String(decoding: $0, as: UTF8.self) }
+            #expect(written == report.text(record))
+        }
+        let failure = FileError(path: "x", step: "write", reason: "no room")
+        #expect(throws: failure) {
+            try AtomicFile.write(to: "\(directory)/summary.csv") { (file) throws(FileError) in
+                try file.write(Array("half".utf8))
+                throw failure
+            }
+        }
+        let names = try FileManager.default.contentsOfDirectory(atPath: directory).sorted()
+        #expect(names == ["events.csv", "summary.csv", "timeline.csv"])
+        let kept = FileManager.default.contents(atPath: "\(directory)/summary.csv")
+        #expect(kept.map { String(decoding: $0, as: UTF8.self) } == CSVReport.summary.text(record))
+        let missing = "\(directory)/missing/summary.csv"
+        #expect(throws: FileError(path: missing, step: "create", reason: "No such file or directory")) {
+            try CSVReport.summary.write(record, to: missing)
+        }
+    }
+
+    @Test(arguments: [
+        (0.0, "0"), (-0.0, "0"), (1, "1"), (0.1, "0.1"), (1e-7, "0.0000001"), (1.5e-9, "0.0000000015"),
+        (1e16, "10000000000000000"), (1.25e20, "125000000000000000000"), (-2.5e-5, "-0.000025"), (123.456, "123.456"),
+        (.infinity, ""), (.nan, ""),
+    ])
+    func numbersHaveNoExponent(value: Double, text: String) {
+        #expect(PlainDecimal.text(value) == text)
+    }
+
+    @Test(arguments: [UInt64(61), 62])
+    func plainTextsReadBackAsTheSameNumber(seed: UInt64) {
+        var numbers = SeededNumbers(seed: seed)
+        for _ in 0..<2_000 {
+            let value = Double(bitPattern: numbers.next())
+            guard value.isFinite else { continue }
+            let text = PlainDecimal.text(value)
+            #expect(Double(text) == value && !text.contains("e"), "\(value), seed \(seed)")
+        }
+    }
+
+    @Test func reportedNumbersHaveAtMostSixDecimals() {
+        #expect(PlainDecimal.rounded(1.0 / 3) == "0.333333")
+        #expect(PlainDecimal.rounded(2.0 / 3) == "0.666667")
+        #expect(PlainDecimal.rounded(1e18) == "1000000000000000000")
+        #expect(PlainDecimal.fixed(2, decimals: 2) == "2.00")
+        #expect(PlainDecimal.fixed(1.005, decimals: 1) == "1.0")
+    }
+
+    @Test func theReferenceNamesEveryColumn() {
+        let text = CSVReference.markdown
+        for column in CSVReference.summary + CSVReference.timeline + CSVReference.events {
+            #expect(text.contains("| `\(column.name)` | \(column.meaning) |"))
+        }
+    }
+}

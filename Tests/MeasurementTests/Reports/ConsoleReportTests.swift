@@ -1,0 +1,127 @@
+import Testing
+
+@testable import Measurement
+
+@Suite struct ConsoleReportTests {
+    private static let expectations = [
+        "saga.success >= 99%", "latency{operation=\"order\"}.p99 < 1200ms during slow-payment",
+        "recovery{fault=\"slow-payment\"} < 30s",
+    ]
+
+    @Test func oneRecordReadsInTenSeconds() throws {
+        let text = ConsoleReport([try sampleRecord(expectations: Self.expectations)]).render()
+        #expect(
+            text == """
+                ✓ circuit-breaker held: 3 expectations, 2 invariants
+
+                Expectations
+                  ✓ saga.success >= 99%                                                     100%
+                  ✓ latency{operation="order"}.p99 < 1200ms during slow-payment             4 ms
+                  ✓ recovery{fault="slow-payment"} < 30s                                  12.3 s
+
+                Invariants
+                  ✓ money, stock
+
+                  arrivals                4,000 offered, 3 rejected
+                  sagas                   40 started, 40 succeeded
+                  latency order           p50 4  p95 4  p99 4  max 4 ms
+                  slow-payment recovered  in 12.3 s
+
+                seed 42 · digest 00ff00ff00ff00ff · virtual world · 4 s of run in 20 ms (200×) ·
+                1 event beyond the log's limit
+
+                """)
+    }
+
+    @Test func variantsStandSideBySideAndFailuresAreExplained() throws {
+        let records = [
+            try sampleRecord(expectations: Self.expectations),
+            try sampleRecord(variant: "without-breaker", slow: true, expectations: Self.expectations),
+        ]
+        #expect(
+            ConsoleReport(records).render() == """
+                ✓ circuit-breaker (base) held: 3 expectations, 2 invariants
+                ✗ circuit-breaker (without-breaker) is broken: 1 of 2 invariants broken, 2 of 3
+                  expectations failed
+
+                Expectations
+                  saga.success >= 99%
+                    ✓ base             100%
+                    ✗ without-breaker  80%
+                  latency{operation="order"}.p99 < 1200ms during slow-payment
+                    ✓ base             4 ms
+                    ✓ without-breaker  900 ms
+                  recovery{fault="slow-payment"} < 30s
+                    ✓ base             12.3 s
+                    ✗ without-breaker  no samples
+                        recovery{fault="slow-payment"} never got a value
+
+                Invariants
+                  ✗ without-breaker: money: 1 breach
+                      order 7: 9900 captured, 0 refunded, cancelled
+
+                                          base              without-breaker
+                  arrivals offered        4,000             4,000
+                  arrivals rejected       3                 3
+                  sagas started           40                40
+                  sagas succeeded         40                34
+                  order p50/p95/p99/max   4 / 4 / 4 / 4 ms  900 / 900 / 900 / 900 ms
+                  slow-payment recovered  in 12.3 s         never
+
+                base: seed 42 · digest 00ff00ff00ff00ff · virtual world · 4 s of run in 20 ms
+                (200×) · 1 event beyond the log's limit
+                without-breaker: seed 42 · digest 00ff00ff00ff00ff · virtual world · 4 s of run
+                in 20 ms (200×) · 1 event beyond the log's limit
+
+                """)
+    }
+
+    @Test(arguments: [60, 80, 100], [1, 2, 5])
+    func noLineIsWiderThanTheTerminal(width: Int, variants: Int) throws {
+        let records = try (0..<variants).map {
+            try sampleRecord(variant: $0 == 0 ? nil : "variant-\($0)", slow: $0 > 0, expectations: Self.expectations)
+        }
+        let text = ConsoleReport(records, width: width).render()
+        for line in text.split(separator: "\n") { #expect(TerminalText.width(String(line)) <= width, "\(line)") }
+        for record in records.dropFirst() { #expect(text.contains(record.identity.variant ?? "")) }
+    }
+
+    @Test func coloursChangeNothingButTheColour() throws {
+        let record = try sampleRecord(slow: true, expectations: Self.expectations)
+        let plain = ConsoleReport([record], color: .off).render()
+        let colored = ConsoleReport([record], color: .on).render()
+        #expect(!plain.contains("\u{1B}"))
+        #expect(colored.contains("\u{1B}[31m✗\u{1B}[0m"))
+        var stripped = colored
+        for code in ["\u{1B}[31m", "\u{1B}[32m", "\u{1B}[1m", "\u{1B}[2m", "\u{1B}[0m"] {
+            stripped = stripped.split(separator: code, omittingEmptySubsequences: false).joined()
+        }
+        #expect(stripped == plain)
+    }
+
+    @Test func namesCannotDriveTheTerminal() throws {
+        var record = try sampleRecord()
+        record.identity.scenario = "bad\u{1B}[2Jname\n"
+        let text = ConsoleReport([record]).render()
+        #expect(!text.contains("\u{1B}"))
+        #expect(text.hasPrefix("✓ bad?[2Jname? held"))
+    }
+
+    @Test func widthsCountColumnsNotCharacters() {
+        #expect(TerminalText.width("✓ a") == 3)
+        #expect(TerminalText.width("花屋") == 4)
+        #expect(TerminalText.padded("花", to: 4) == "花  ")
+        #expect(TerminalText.shortened("abcdef", to: 4) == "abc…")
+        #expect(TerminalText.wrapped("aa bb cccccc", to: 5) == ["aa bb", "ccccc", "c"])
+    }
+
+    @Test(arguments: [
+        (1_187.0, MetricUnit.milliseconds, "1187 ms"), (0.5, .milliseconds, "500 us"), (12.25, .seconds, "12.3 s"),
+        (4, .milliseconds, "4 ms"), (0.9942, .ratio, "99.42%"), (0.999_999, .ratio, "99.999%"), (1, .ratio, "100%"),
+        (0.000_01, .ratio, "<0.01%"), (12_345, .count, "12,345"), (2.5, .count, "2.5"), (0, .milliseconds, "0 ms"),
+        (1.5e9, .bytes, "1.5 GB"), (99.5, .perSecond, "99.5/s"), (7_200, .seconds, "2 h"),
+    ])
+    func valuesAreShortForPeople(value: Double, unit: MetricUnit, text: String) {
+        #expect(HumanValue.text(value, unit: unit) == text)
+    }
+}
