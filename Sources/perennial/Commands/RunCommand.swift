@@ -40,9 +40,8 @@ struct RunCommand: AsyncParsableCommand {
     var noColor = false
 
     func run() async throws {
-        try world.check()
         let runs = try read().map {
-            ScenarioRun(plans: $0.plans, out: out, progress: quiet ? .off : progress)
+            ScenarioRun(plans: $0.plans, world: world, out: out, progress: quiet ? .off : progress)
         }
         let color = ColorMode.chosen(noColor: noColor)
         let isQuiet = quiet

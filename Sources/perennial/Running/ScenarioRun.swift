@@ -5,6 +5,7 @@ internal import Simulation
 /// Runs one scenario, the base and then its variants, each on the same customers, and writes their reports.
 struct ScenarioRun: Sendable {
     let plans: [RunPlan]
+    var world = WorldChoice.virtual
     let out: String
     let progress: ProgressChoice
 
@@ -15,7 +16,7 @@ struct ScenarioRun: Sendable {
         for plan in plans where !Task.isCancelled {
             let line = ProgressLine(plan.title, progress)
             defer { line.finish() }
-            let record = try await Simulation(plan).run(version: Perennial.version, progress: { line.show($0) })
+            let record = try await Simulation(plan, world: world.mode).run(version: Perennial.version, progress: { line.show($0) })
             try folder(plan).write(record)
             records.append(record)
         }
