@@ -56,6 +56,7 @@ final class LedgerDatabase: ContextDatabase {
 
     func commit(_ row: LedgerRow, events: [Message], handled: UInt64?) -> CommitResult {
         contents.withLock { contents in
+            if let handled, contents.inbox.contains(handled) { return .duplicate }
             guard contents.rows[row.key]?.version ?? 0 == row.version else { return .conflict }
             var row = row
             row.version += 1
