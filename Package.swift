@@ -62,7 +62,8 @@ let package = Package(
             dependencies: [
                 "ActorRuntime", "FlowerShop", "Platform", "Measurement", "Scenarios", "Simulation", "Storage",
             ]),
-        .testTarget(name: "PerennialTests", dependencies: ["perennial"]),
+        .testTarget(
+            name: "PerennialTests", dependencies: ["ActorRuntime", "Measurement", "perennial"], exclude: ["Golden"]),
     ],
     swiftLanguageModes: [.v6]
 )

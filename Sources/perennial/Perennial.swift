@@ -9,7 +9,7 @@ struct Perennial: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "perennial",
         abstract: "Simulates and load-tests an event-driven flower shop from scenario files.",
-        discussion: ExitStatus.help,
+        discussion: ExitReason.help,
         version: version,
         subcommands: [
             RunCommand.self, VerifyCommand.self, InspectCommand.self, ImportCommand.self, SchemaCommand.self,
@@ -27,11 +27,30 @@ struct Perennial: AsyncParsableCommand {
             } else {
                 try command.run()
             }
-            try Terminal.flush()
         } catch {
-            guard let failure = Failure(error) else { exit(withError: error) }
+            end(error)
+        }
+    }
+
+    private static func end(_ error: any Error) -> Never {
+        if let failure = Failure(error) {
             Terminal.printError(failure.description)
             exit(withError: failure.status.exitCode)
         }
+        // Help and complaints about arguments, in the words of ArgumentParser.
+        let code = exitCode(for: error)
+        let text = fullMessage(for: error)
+        if text.isEmpty { exit(withError: code) }
+        guard code.isSuccess else {
+            Terminal.printError(text)
+            exit(withError: code)
+        }
+        do throws(Failure) {
+            try Terminal.write(text + "\n")
+        } catch {
+            Terminal.printError(error.description)
+            exit(withError: error.status.exitCode)
+        }
+        exit(withError: code)
     }
 }

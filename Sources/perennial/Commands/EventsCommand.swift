@@ -21,8 +21,11 @@ struct EventsCommand: AsyncParsableCommand {
         }
         let writer = EventWriter(Self.standardOutput)
         let record = try await Simulation(plans[plan])
-            .run(version: Perennial.version, trace: { writer.write($0) })
-        guard !record.isInterrupted else { throw ExitStatus.interrupted.exitCode }
+            .run(version: Perennial.version, trace: { if !writer.write($0) { Self.cancelRun() } })
+        guard !record.isInterrupted else { throw ExitReason.interrupted.exitCode }
         writer.finish()
     }
+
+    /// Ends the run that this is called from at its next second.
+    static func cancelRun() { withUnsafeCurrentTask { $0?.cancel() } }
 }

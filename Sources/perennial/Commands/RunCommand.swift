@@ -14,7 +14,7 @@ struct RunCommand: AsyncParsableCommand {
             Reports are written to OUT/SCENARIO/base and OUT/SCENARIO/VARIANT: summary.csv, timeline.csv, events.csv and \
             record.json.
 
-            \(ExitStatus.help)
+            \(ExitReason.help)
             """)
 
     @Argument(
@@ -43,13 +43,14 @@ struct RunCommand: AsyncParsableCommand {
         let runs = try read().map {
             ScenarioRun(plans: $0.plans, world: world, out: out, progress: quiet ? .off : progress)
         }
+        for run in runs { try run.prepare() }
         let color = ColorMode.chosen(noColor: noColor)
         let isQuiet = quiet
         let status = try await Interrupt.cancelling {
-            var status = ExitStatus.held
+            var status = ExitReason.held
             for (index, run) in runs.enumerated() where !Task.isCancelled {
                 let records = try await run.run()
-                status = status.and(ExitStatus(records))
+                status = status.and(ExitReason(records))
                 if !isQuiet { try Self.show(records, color, isFirst: index == 0) }
             }
             return Task.isCancelled ? status.and(.interrupted) : status

@@ -11,7 +11,7 @@ struct VerifyCommand: AsyncParsableCommand {
             The second run is in a process of its own at the same time. The first event that differs is named: its \
             number, time, kind and target, on both sides. Variants are verified like the scenario itself.
 
-            \(ExitStatus.help)
+            \(ExitReason.help)
             """)
 
     @Argument(
@@ -31,7 +31,7 @@ struct VerifyCommand: AsyncParsableCommand {
         let files = try ScenarioPaths.all(files)
         let command = self
         let status = try await Interrupt.cancelling {
-            var status = ExitStatus.held
+            var status = ExitReason.held
             for file in files {
                 let plans = try command.scenario.read(file).plans
                 for (index, plan) in plans.enumerated() where !Task.isCancelled {
@@ -43,14 +43,15 @@ struct VerifyCommand: AsyncParsableCommand {
         if status != .held { throw status.exitCode }
     }
 
-    private func verify(_ plan: RunPlan, _ index: Int, _ file: String) async throws -> ExitStatus {
+    private func verify(_ plan: RunPlan, _ index: Int, _ file: String) async throws -> ExitReason {
         let second = try SecondProcess(secondArguments(index, file))
         let comparison = EventComparison(second.output)
         let line = ProgressLine(plan.title, quiet ? .off : .auto)
         // A task of its own, which the comparison cancels at the first difference without ending the command.
         let run = Task {
             try await Simulation(plan).run(
-                version: Perennial.version, trace: { comparison.compare($0) }, progress: { line.show($0) })
+                version: Perennial.version, trace: { if !comparison.compare($0) { EventsCommand.cancelRun() } },
+                progress: { line.show($0) })
         }
         let record = try await withTaskCancellationHandler {
             try await run.value
@@ -67,7 +68,7 @@ struct VerifyCommand: AsyncParsableCommand {
 
     private func judge(
         _ result: EventComparison.Result, _ plan: RunPlan, _ record: Record, _ second: consuming SecondProcess
-    ) throws(Failure) -> ExitStatus {
+    ) throws(Failure) -> ExitReason {
         switch result {
         case .identical(let events):
             second.stop()

@@ -21,5 +21,5 @@ struct ReadScenario {
 
 extension RunPlan {
     /// `circuit-breaker (base)`, as reports call it.
-    var title: String { "\(scenario.name) (\(variant ?? ReportFolder.base))" }
+    var title: String { "\(scenario.name) (\(variant ?? Variant.baseName))" }
 }

@@ -3,11 +3,11 @@ internal import Scenarios
 
 /// Why a command ends without what it was asked for: the words for stderr and the exit code.
 struct Failure: Error, CustomStringConvertible {
-    var status: ExitStatus
+    var status: ExitReason
     /// One message for each thing that is wrong: what, where, and what to do.
     var description: String
 
-    init(_ status: ExitStatus, _ description: String) {
+    init(_ status: ExitReason, _ description: String) {
         self.status = status
         self.description = description
     }

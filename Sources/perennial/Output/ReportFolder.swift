@@ -1,27 +1,34 @@
-internal import Foundation
+internal import FoundationEssentials
 internal import Measurement
+internal import Scenarios
+
+#if canImport(Glibc)
+internal import Glibc
+#else
+internal import Darwin
+#endif
 
 /// The folder of one record's reports: `OUT/SCENARIO/VARIANT`, with `base` for the scenario itself.
 struct ReportFolder {
-    static let base = "base"
     static let recordName = "record.json"
 
     let path: String
 
     init(out: String, scenario: String, variant: String?) {
-        path = "\(out)/\(scenario)/\(variant ?? Self.base)"
+        path = "\(out)/\(scenario)/\(variant ?? Variant.baseName)"
     }
 
     /// Makes the folder and sees that files can be made in it, so that a long run does not end with nothing.
     func prepare() throws(Failure) {
-        do {
-            try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-        } catch {
-            throw failure("made", error)
+        var end = path.startIndex
+        while end < path.endIndex {
+            end = path[path.index(after: end)...].firstIndex(of: "/") ?? path.endIndex
+            let folder = String(path[..<end])
+            guard mkdir(folder, 0o755) != 0, errno != EEXIST, !isFolder(folder) else { continue }
+            throw failure(folder, "cannot be made: \(String(cString: strerror(errno)))")
         }
-        guard FileManager.default.isWritableFile(atPath: path) else {
-            throw Failure(.impossible, "error: \(path): is not writable; choose another folder with --out")
-        }
+        guard isFolder(path) else { throw failure(path, "is in the way: it is no folder") }
+        guard access(path, W_OK) == 0 else { throw failure(path, "is not writable") }
     }
 
     /// Writes every report, each whole or not at all.
@@ -48,11 +55,12 @@ struct ReportFolder {
         }
     }
 
-    private func failure(_ step: String, _ error: any Error) -> Failure {
-        let reason = ((error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError)?.localizedDescription
-        return Failure(
-            .impossible,
-            "error: \(path): cannot be \(step): \(reason ?? error.localizedDescription); choose another folder with --out"
-        )
+    private func isFolder(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    }
+
+    private func failure(_ path: String, _ problem: String) -> Failure {
+        Failure(.impossible, "error: \(path): \(problem); choose another folder with --out")
     }
 }

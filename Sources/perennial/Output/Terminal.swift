@@ -39,12 +39,6 @@ enum Terminal {
         _ = try? write(Array(text.utf8), to: STDERR_FILENO, name: "standard error")
     }
 
-    /// What `print` still holds back, as ArgumentParser's help does.
-    static func flush() throws(Failure) {
-        guard fflush(nil) != 0, errno != EPIPE else { return }
-        throw failure("standard output")
-    }
-
     /// False where nobody reads what is written there any more.
     @discardableResult
     static func write(_ bytes: [UInt8], to descriptor: Int32, name: String) throws(Failure) -> Bool {

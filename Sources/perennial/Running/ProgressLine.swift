@@ -50,10 +50,21 @@ final class ProgressLine: Sendable {
         }
     }
 
+    /// Hours, minutes and seconds as `1:02:03` or `2:03`.
+    static func clock(_ span: Timespan) -> String {
+        func two(_ value: Int64) -> String { (value < 10 ? "0" : "") + "\(value)" }
+        let seconds = span.nanoseconds / 1_000_000_000
+        let (hours, minutes) = (seconds / 3_600, seconds / 60 % 60)
+        return (hours > 0 ? "\(hours):\(two(minutes))" : "\(minutes)") + ":\(two(seconds % 60))"
+    }
+
     private func text(_ progress: Simulation.Progress, after wall: Duration) -> String {
         let seconds = Double(wall.components.seconds) + Double(wall.components.attoseconds) / 1e18
         let factor = seconds > 0 ? (progress.now.seconds / seconds).rounded() : 0
-        let now = progress.now < progress.end ? "\(progress.now) of \(progress.end)" : "\(progress.now), draining"
+        let now =
+            progress.now < progress.end
+            ? "\(Self.clock(progress.now)) of \(Self.clock(progress.end))"
+            : "\(Self.clock(progress.now)), draining"
         return "\(title)  \(now)  \(HumanValue.number(factor))×  "
             + "\(HumanValue.grouped(Int64(progress.sagasStarted))) sagas started, "
             + "\(HumanValue.grouped(Int64(progress.sagasEnded))) ended"

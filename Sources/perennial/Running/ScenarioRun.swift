@@ -9,11 +9,14 @@ struct ScenarioRun: Sendable {
     let out: String
     let progress: ProgressChoice
 
+    /// Sees that reports can be written, before anything has run for hours.
+    func prepare() throws(Failure) { try folder(plans[0]).prepare() }
+
     /// The records in the order of the plans; fewer than plans where the task was cancelled on the way.
     func run() async throws -> [Record] {
-        for plan in plans { try folder(plan).prepare() }
         var records: [Record] = []
         for plan in plans where !Task.isCancelled {
+            try folder(plan).prepare()
             let line = ProgressLine(plan.title, progress)
             defer { line.finish() }
             let record = try await Simulation(plan, world: world.mode).run(version: Perennial.version, progress: { line.show($0) })
@@ -28,11 +31,11 @@ struct ScenarioRun: Sendable {
     }
 }
 
-extension ExitStatus {
+extension ExitReason {
     /// What the records of one scenario, base first, come to. A variant is there to show what a mechanism is worth: it
     /// may fail expectations, but never break an invariant.
     init(_ records: [Record]) {
-        self = records.reduce(.held) { $0.and(ExitStatus($1)) }
+        self = records.reduce(.held) { $0.and(ExitReason($1)) }
     }
 
     private init(_ record: Record) {

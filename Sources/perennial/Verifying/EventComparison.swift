@@ -29,14 +29,12 @@ final class EventComparison: Sendable {
 
     init(_ descriptor: Int32) { state = Mutex(State(reader: EventReader(descriptor))) }
 
-    /// This run's next event. Cancels the run's task once the comparison is decided.
-    func compare(_ event: TracedEvent) {
-        let isDecided = state.withLock { state in
-            if state.found != nil { return true }
-            Self.compare(event, &state)
-            return state.found != nil
+    /// This run's next event. False once the comparison is decided, and the run need not go on.
+    func compare(_ event: TracedEvent) -> Bool {
+        state.withLock { state in
+            if state.found == nil { Self.compare(event, &state) }
+            return state.found == nil
         }
-        if isDecided { withUnsafeCurrentTask { $0?.cancel() } }
     }
 
     /// The result, where this run has ended.

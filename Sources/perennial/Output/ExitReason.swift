@@ -2,7 +2,7 @@ internal import ArgumentParser
 
 /// What the exit code of a command says. Numbers that k6 has for the same are k6's (`errext/exitcodes`, 97 to 110); our
 /// own lie beyond them. Arguments that make no sense end with the 64 of ArgumentParser (`EX_USAGE` of sysexits.h).
-enum ExitStatus: Int32, CaseIterable {
+enum ExitReason: Int32, CaseIterable {
     case held = 0
     case impossible = 1
     case expectationFailed = 99
@@ -24,8 +24,8 @@ enum ExitStatus: Int32, CaseIterable {
     }
 
     /// The code that speaks for several runs: a broken invariant wins, then an interrupt, then a failed expectation.
-    func and(_ other: ExitStatus) -> ExitStatus {
-        let order: [ExitStatus] = [.invariantBroken, .runsDiffer, .interrupted, .expectationFailed]
+    func and(_ other: ExitReason) -> ExitReason {
+        let order: [ExitReason] = [.invariantBroken, .runsDiffer, .interrupted, .expectationFailed]
         return order.first { $0 == self || $0 == other } ?? .held
     }
 
