@@ -87,12 +87,12 @@ final class ShopRun: WorldObserver {
         }
     }
 
-    /// Whether arrivals are over, everybody has gone home, every saga has ended and nothing is under way; or the time
-    /// for that is up.
+    /// Whether nobody will come any more, everybody has gone home, every saga has ended and nothing is under way; or the
+    /// time for that is up. A run does not wait for its duration where all traffic and all faults are over before.
     func isOver(_ world: borrowing World) -> Bool {
         guard world.now < .start + scenario.latestEnd else { return true }
-        return world.now >= .start + scenario.duration && customers.areDone && auditor.counts.inFlight == 0
-            && world.isQuiet
+        let arrivalsAreOver = world.now >= .start + scenario.duration || injector.areDone
+        return arrivalsAreOver && customers.areDone && auditor.counts.inFlight == 0 && world.isQuiet
     }
 
     /// Closes the books. Nothing happens afterwards.
