@@ -1,4 +1,58 @@
-# bench: our runtime side by side with its peers; installs what is missing. ARGUMENTS go to Benchmarks/, see there.
-.PHONY: bench
+# make run, make test: what is missing is installed, everything is built. Swift 6.3 must be there (https://swift.org).
+#
+#   make run ARGUMENTS="scenarios/01-saga.yaml --seed 7"
+#   make test ARGUMENTS="--filter PerennialTests"
+
+SCENARIO := scenarios/05-circuit-breaker.yaml
+# One set of flags for every debug build, so that test and check share one: a target may import only what the manifest
+# lets it, and warnings are errors there already.
+DEBUG_FLAGS := --explicit-target-dependency-import-check error
+SWIFT_FILES := Package.swift Benchmarks/Package.swift Sources Tests Benchmarks/Sources Benchmarks/Tests
+
+# Debian's packages, and the files by which we see that they are there.
+DEBIAN_PACKAGES := libjemalloc-dev pkg-config
+SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
+
+.PHONY: run test check format bench soak install clean
+
+run: install
+	swift build -c release --product perennial
+	.build/release/perennial run $(or $(ARGUMENTS),$(SCENARIO))
+
+test: install
+	swift build --build-tests $(DEBUG_FLAGS)
+	swift test --skip-build $(DEBUG_FLAGS) $(ARGUMENTS)
+
+# What no test says: the format, and that everything builds without a warning and without a hidden import. The bans of
+# the design are a test.
+check: install
+	swift format lint --strict --parallel -r $(SWIFT_FILES)
+	swift build --build-tests $(DEBUG_FLAGS)
+
+format:
+	swift format -i --parallel -r $(SWIFT_FILES)
+
+# Our runtime side by side with its peers; installs what is missing. ARGUMENTS go to Benchmarks/, see there.
 bench:
 	$(MAKE) -C Benchmarks run
+
+# Every scenario with one seed after the other, until something breaks: SEEDS of them.
+SEEDS ?= 20
+soak: install
+	swift build -c release --product perennial
+	for seed in $$(seq 1 $(SEEDS)); do \
+		.build/release/perennial run $(filter-out scenarios/replay.yaml,$(wildcard scenarios/*.yaml)) \
+			--seed $$seed --out reports/soak --quiet || { echo "make soak: seed $$seed: exit code $$?" >&2; exit 1; }; \
+	done
+
+install:
+	@command -v swift > /dev/null || { echo "Swift 6.3 is needed: https://www.swift.org/install/linux" >&2; exit 1; }
+	@if [ "$$(uname)" = Linux ] && ! pkg-config --exists jemalloc 2> /dev/null; then \
+		command -v apt-get > /dev/null || { echo "install jemalloc's headers and pkg-config first" >&2; exit 1; }; \
+		if [ -n "$(SUDO)" ] && ! command -v sudo > /dev/null; then \
+			echo "as root, please: apt-get install $(DEBIAN_PACKAGES)" >&2; exit 1; fi; \
+		$(SUDO) apt-get update && $(SUDO) apt-get install -y $(DEBIAN_PACKAGES); \
+	fi
+
+clean:
+	rm -rf .build

@@ -10,8 +10,7 @@ func moduleName(_ folder: String) -> String {
     var name = ""
     for scalar in folder.lowercased().unicodeScalars {
         let isDigit = ("0"..."9").contains(scalar)
-        if name.isEmpty, isDigit { name = "_" }
-        let isAllowed = isDigit || scalar == "_" || ("a"..."z").contains(scalar)
+        let isAllowed = isDigit && !name.isEmpty || scalar == "_" || ("a"..."z").contains(scalar)
         name.unicodeScalars.append(isAllowed ? scalar : "_")
     }
     return name

@@ -78,6 +78,11 @@ package struct FaultInjector {
         }
     }
 
+    /// Whether every fault has ended, or has begun and lasts until the end of the run.
+    package var areDone: Bool {
+        faults.indices.allSatisfy { ended[$0] != nil || (began[$0] != nil && faults[$0].duration == nil) }
+    }
+
     /// Ends whatever still lasts: a fault never outlives its run.
     package mutating func endAll(in world: inout World) {
         for index in faults.indices where began[index] != nil && ended[index] == nil { end(index, in: &world) }

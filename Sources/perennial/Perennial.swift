@@ -3,8 +3,54 @@ internal import ArgumentParser
 /// The command line: arguments in, exit code out.
 @main
 struct Perennial: AsyncParsableCommand {
+    /// Goes into every record.
+    static let version = "0.1.0"
+
     static let configuration = CommandConfiguration(
         commandName: "perennial",
         abstract: "Simulates and load-tests an event-driven flower shop from scenario files.",
-        subcommands: [RunCommand.self])
+        discussion: ExitReason.help,
+        version: version,
+        subcommands: [
+            RunCommand.self, VerifyCommand.self, InspectCommand.self, ImportCommand.self, SchemaCommand.self,
+            EventsCommand.self,
+        ])
+
+    /// The one place where errors become words on stderr and an exit code.
+    static func main() async {
+        // A reader that goes away, as `head` does, is an error of a write and not the end of a run.
+        Terminal.ignoreClosedPipes()
+        do {
+            var command = try parseAsRoot()
+            if var asynchronous = command as? any AsyncParsableCommand {
+                try await asynchronous.run()
+            } else {
+                try command.run()
+            }
+        } catch {
+            end(error)
+        }
+    }
+
+    private static func end(_ error: any Error) -> Never {
+        if let failure = Failure(error) {
+            Terminal.printError(failure.description)
+            exit(withError: failure.status.exitCode)
+        }
+        // Help and complaints about arguments, in the words of ArgumentParser.
+        let code = exitCode(for: error)
+        let text = fullMessage(for: error)
+        if text.isEmpty { exit(withError: code) }
+        guard code.isSuccess else {
+            Terminal.printError(text)
+            exit(withError: code)
+        }
+        do throws(Failure) {
+            try Terminal.write(text + "\n")
+        } catch {
+            Terminal.printError(error.description)
+            exit(withError: error.status.exitCode)
+        }
+        exit(withError: code)
+    }
 }

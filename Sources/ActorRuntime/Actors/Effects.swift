@@ -41,7 +41,7 @@ package struct Effects: Sendable {
         package static let lost = Kinds(rawValue: 1 << 15)
         /// The replica has died as it was told to: this is the last that comes from its incarnation.
         package static let died = Kinds(rawValue: 1 << 16)
-        /// An attempt of a call has taken too long.
+        /// An attempt of a call took too long.
         package static let timedOut = Kinds(rawValue: 1 << 17)
     }
 

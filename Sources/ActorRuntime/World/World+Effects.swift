@@ -19,10 +19,10 @@ extension World {
         defer { if kinds.contains(.returned), let returned { parcels.discard(returned) } }
         if isCurrent(index) { slots[Int(index)].load = effects.load }
         let service = slots[Int(index)].service
-        if kinds.contains(.timedOut) { services[Int(service.rawValue)].counters.timeouts += 1 }
         if kinds.contains(.cancelledTimer) { cancelTimer(effects.cancelledTimer, of: service) }
         if kinds.contains(.timer), let timer = effects.timer { schedule(timer, for: service) }
         if kinds.contains(.published) { publishEvents(observer) }
+        if kinds.contains(.timedOut) { services[Int(service.rawValue)].counters.timeouts += 1 }
         if kinds.contains(.moved) { reportTransitions(index, observer) }
         if !kinds.isDisjoint(with: [.lost, .died]) { return bury(index, observer) }
         if kinds.contains(.crashed) {

@@ -4,9 +4,11 @@ import ActorRuntime
 struct SagaHistories: Sendable {
     /// Events kept of one order; a saga has about 20 at most, later ones are counted only.
     static let maximumEvents = 32
+    /// Later events are told as of this time.
+    private static let latestTime: UInt64 = 1 << 48 - 1
 
-    private var kinds: [UInt16] = []
-    private var times: [Int64] = []
+    /// Of each entry ``maximumEvents`` words: the kind in the upper 16 bits, nanoseconds below, which last for 3 days.
+    private var events: [UInt64] = []
     private var counts: [UInt32] = []
     private var starts: [Int64] = []
     private var free: [UInt32] = []
@@ -16,8 +18,7 @@ struct SagaHistories: Sendable {
 
     mutating func open(at start: Instant) -> UInt32 {
         guard let entry = free.popLast() else {
-            kinds.append(contentsOf: repeatElement(0, count: Self.maximumEvents))
-            times.append(contentsOf: repeatElement(0, count: Self.maximumEvents))
+            events.append(contentsOf: repeatElement(0, count: Self.maximumEvents))
             counts.append(0)
             starts.append(start.nanoseconds)
             return UInt32(counts.count - 1)
@@ -34,8 +35,8 @@ struct SagaHistories: Sendable {
         let count = Int(counts[entry])
         counts[entry] += 1
         guard count < Self.maximumEvents else { return }
-        kinds[entry * Self.maximumEvents + count] = kind.rawValue
-        times[entry * Self.maximumEvents + count] = now.nanoseconds
+        let time = min(UInt64(bitPattern: now.nanoseconds), Self.latestTime)
+        events[entry * Self.maximumEvents + count] = UInt64(kind.rawValue) << 48 | time
     }
 
     func start(of entry: UInt32) -> Instant { Instant(nanoseconds: starts[Int(entry)]) }
@@ -45,9 +46,9 @@ struct SagaHistories: Sendable {
         let count = Int(counts[Int(entry)])
         var parts: [String] = []
         for index in 0..<min(count, Self.maximumEvents) {
-            let position = Int(entry) * Self.maximumEvents + index
-            let name = ShopMessage(rawValue: kinds[position])?.name ?? "unknown"
-            parts.append("\(name) \(Instant(nanoseconds: times[position]))")
+            let event = events[Int(entry) * Self.maximumEvents + index]
+            let name = ShopMessage(rawValue: UInt16(event >> 48))?.name ?? "unknown"
+            parts.append("\(name) \(Instant(nanoseconds: Int64(event & Self.latestTime)))")
         }
         if count > Self.maximumEvents { parts.append("and \(count - Self.maximumEvents) more") }
         return parts.joined(separator: ", ")

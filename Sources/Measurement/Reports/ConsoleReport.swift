@@ -53,8 +53,17 @@ extension ConsoleReport {
             let name = isComparison ? "\(record.identity.scenario) (\(title(record)))" : record.identity.scenario
             let (word, reason) = verdict(record)
             let text = "\(name) \(word): \(reason)"
-            return hanging(text, first: mark(record.held) + " ", indent: 2, style: .heading)
+            return hanging(text, first: verdictMark(record) + " ", indent: 2, style: .heading)
         }
+    }
+
+    /// A variant shows what a mechanism is worth: that it fails an expectation is a finding and no failure of the run.
+    private func mayFail(_ record: Record) -> Bool {
+        record.identity.variant != nil && record.keptInvariants && !record.isInterrupted
+    }
+
+    private func verdictMark(_ record: Record) -> String {
+        record.held || !mayFail(record) ? mark(record.held) : color.apply(.faint, to: "•")
     }
 
     private func verdict(_ record: Record) -> (word: String, reason: String) {
@@ -65,6 +74,7 @@ extension ConsoleReport {
         if missed > 0 { reasons.append("\(missed) of \(counted(record.verdicts.count, "expectation")) failed") }
         if record.isInterrupted { reasons.append("stopped early") }
         if !reasons.isEmpty {
+            if mayFail(record) { return ("differs", reasons.joined(separator: ", ") + ", as a variant's may") }
             let word = breached > 0 ? "is broken" : missed > 0 ? "failed" : "was interrupted"
             return (word, reasons.joined(separator: ", "))
         }

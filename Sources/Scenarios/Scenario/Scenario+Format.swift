@@ -86,6 +86,11 @@ extension Format where Value == [Variant] {
             Format<Variant>(
                 shape: .named(.text(.object([]))),
                 read: { node, reading in
+                    if name == Variant.baseName {
+                        reading.report(
+                            "a variant '\(name)', which is what the scenario itself is called beside its variants",
+                            at: node.position, hint: "give the variant another name")
+                    }
                     guard let entries = node.entries, entries.count <= Limits.overrides else {
                         reading.report(
                             "\(node.kind), expected at most \(Limits.overrides) paths with values", at: node.position)

@@ -36,6 +36,13 @@ final class TraceReplay {
         return Row(customer: UInt64(row.session), step: row.step)
     }
 
+    /// Lines of the file that could not be used so far, for a report; nil where all could.
+    var badLines: String? {
+        reader.badLines.total == 0
+            ? nil
+            : reader.badLines.byReason.map { "\($0.count) \($0.reason.rawValue)" }.joined(separator: ", ")
+    }
+
     func remember(_ reference: String, as order: UInt64) { orders[reference] = order }
 
     /// The order that was placed under a reference.

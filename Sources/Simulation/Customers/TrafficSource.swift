@@ -129,6 +129,12 @@ struct TrafficSource {
         return (row, replay)
     }
 
+    /// The trace that is replayed, if one is.
+    var replay: TraceReplay? {
+        guard case .trace(let replay) = kind else { return nil }
+        return replay
+    }
+
     /// Passes over a row that nobody is free for.
     func skipRow() { _ = takeRow() }
 }

@@ -5,16 +5,29 @@ internal import Scenarios
 internal import Storage
 
 extension ShopRun {
-    /// Memory as the allocator counts it; allocations a saga are the same in every run of one build.
-    func writeMemory(allocatedBefore: UInt64?) throws {
+    /// Memory as the allocator counts it; what a saga allocates is the same in every virtual run of one build.
+    private func writeMemory() throws {
         let usage = MemoryUsage.now()
         try set("memory.peak_resident", Double(usage.peakResident), .bytes)
         guard let heap = usage.heap else { return }
         try set("memory.allocated", Double(heap.allocated), .bytes)
         try set("memory.resident", Double(heap.resident), .bytes)
-        guard let before = allocatedBefore, let after = MemoryUsage.threadAllocated(), auditor.counts.started > 0
-        else { return }
-        try set("memory.allocated_per_saga", Double(after &- before) / Double(auditor.counts.started), .bytes)
+        guard let before = memoryAtBegin?.heap, auditor.counts.started > 0 else { return }
+        let sagas = Double(auditor.counts.started)
+        try set("memory.allocated_per_saga", Double(heap.threadAllocated &- before.threadAllocated) / sagas, .bytes)
+        try set("memory.allocations_per_saga", Double(heap.allocations &- before.allocations) / sagas, .count)
+    }
+
+    /// A trace that broke off makes the whole run worthless; lines left out are told.
+    private func writeTraces(at now: Instant) throws {
+        for source in customers.sources {
+            guard let replay = source.replay else { continue }
+            if let failure = replay.failure { throw failure }
+            guard let lines = replay.badLines else { continue }
+            let name = scenario.traffic[source.number].name
+            metrics.recorder.log(
+                RunEvent(nanoseconds: now.nanoseconds, kind: "trace-lines-left-out", subject: name, detail: lines))
+        }
     }
 
     private func set(_ name: String, _ value: Double, _ unit: MetricUnit) throws {
@@ -23,8 +36,12 @@ extension ShopRun {
 
     /// The record of a finished run, with expectations and invariants judged.
     func record(
-        identity: Record.Identity, digest: String, wall: Duration, isInterrupted: Bool, isQuiet: Bool
+        identity: Record.Identity, digest: String, wall: Duration, isInterrupted: Bool, isQuiet: Bool,
+        world: borrowing World
     ) throws -> Record {
+        try writeTraces(at: world.now)
+        try writeCounters(world)
+        try writeMemory()
         let end = ended ?? .start
         var expectations: [Expectation] = []
         for source in scenario.expectations { expectations.append(try Expectation(source.text)) }

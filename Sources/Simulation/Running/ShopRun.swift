@@ -23,8 +23,9 @@ final class ShopRun: WorldObserver {
     private var faultWatch: FaultWatch
     private var breakers: [BreakerWatch]
     private let gauges: [ServiceGauges]
-    /// The length of the run's own time line that has been lived through.
+    /// When the run ended, on its own time line.
     private(set) var ended: Instant?
+    private(set) var memoryAtBegin: MemoryUsage?
 
     init(_ plan: RunPlan) throws {
         scenario = plan.scenario
@@ -58,6 +59,7 @@ final class ShopRun: WorldObserver {
 
     /// Builds the shop in a world and starts it.
     func begin(in world: inout World) {
+        memoryAtBegin = MemoryUsage.now()
         wire(&world)
         cluster.deploy(in: &world, self)
         injector.schedule(in: &world)
@@ -85,12 +87,12 @@ final class ShopRun: WorldObserver {
         }
     }
 
-    /// Whether arrivals are over, everybody has gone home, every saga has ended and nothing is under way; or the time
-    /// for that is up.
+    /// Whether nobody will come any more, everybody has gone home, every saga has ended and nothing is under way; or the
+    /// time for that is up. A run does not wait for its duration where all traffic and all faults are over before.
     func isOver(_ world: borrowing World) -> Bool {
         guard world.now < .start + scenario.latestEnd else { return true }
-        return world.now >= .start + scenario.duration && customers.areDone && auditor.counts.inFlight == 0
-            && world.isQuiet
+        let arrivalsAreOver = world.now >= .start + scenario.duration || injector.areDone
+        return arrivalsAreOver && customers.areDone && auditor.counts.inFlight == 0 && world.isQuiet
     }
 
     /// Closes the books. Nothing happens afterwards.
@@ -165,7 +167,8 @@ final class ShopRun: WorldObserver {
     func deadLettered(_ message: Message, to service: ServiceID, at instant: Instant) {
         log(
             instant, "dead-letter", ShopTopology.services[Int(service.rawValue)],
-            "\(message.shopMessage?.name ?? "message") of key \(message.key) after \(World.maximumDeliveries) deliveries")
+            "\(message.shopMessage?.name ?? "message") of key \(message.key) after \(World.maximumDeliveries) deliveries"
+        )
     }
 
     // MARK: Records

@@ -3,8 +3,8 @@ internal import FlowerShop
 package import Measurement
 internal import Scenarios
 
-/// Runs a plan in virtual time: one thread, seeded, the same events every time.
-package actor Simulation {
+/// Runs a plan: in virtual time, where the same seed gives the same events every time, or live on the wall clock.
+package struct Simulation: Sendable {
     /// How far a run has come, for a line on a terminal.
     package struct Progress: Sendable {
         package var now: Timespan
@@ -13,64 +13,68 @@ package actor Simulation {
         package var sagasEnded: Int
     }
 
-    private let executor = QueueExecutor("perennial.simulation")
     private let plan: RunPlan
+    private let mode: World.Mode
 
-    nonisolated package var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
-
-    package init(_ plan: RunPlan) { self.plan = plan }
+    package init(_ plan: RunPlan, world mode: World.Mode = .virtual) {
+        self.plan = plan
+        self.mode = mode
+    }
 
     /// Runs the plan to its end, or until the task is cancelled, and yields the record of what happened until then.
     ///
     /// - Parameters:
     ///   - version: of the program, for the record.
-    ///   - trace: sees every event of the loop, for ``Verification``.
-    ///   - progress: is told once for each second of virtual time.
+    ///   - trace: sees every event of the loop, in order, on the loop's thread.
+    ///   - progress: is told once for each second of the run's own time.
+    /// - Throws: ``TraceError`` where a trace can no longer be read, and errors of the recorder.
     package func run(
         version: String, trace: (@Sendable (TracedEvent) -> Void)? = nil,
         progress: (@Sendable (Progress) -> Void)? = nil
-    ) throws -> Record {
+    ) async throws -> Record {
         let clock = ContinuousClock()
-        let started = clock.now
-        let memory = MemoryUsage.threadAllocated()
-        let run = try ShopRun(plan)
-        var world = World(
-            seed: RandomStream(seed: plan.scenario.seed).fork("world"), network: plan.scenario.shop.network,
-            executor: executor)
-        if let trace {
-            world.trace = { trace(TracedEvent(at: $0, kind: $1, target: $2, token: $3)) }
+        let began = clock.now
+        let plan = plan
+        let runner = try await WorldRunner<ShopRun>(
+            mode, seed: RandomStream(seed: plan.scenario.seed).fork("world"), network: plan.scenario.shop.network
+        ) { world in
+            if let trace {
+                world.trace = { trace(TracedEvent(at: $0, kind: $1, target: $2, token: $3)) }
+            }
+            let run = try ShopRun(plan)
+            run.begin(in: &world)
+            return run
         }
-        run.begin(in: &world)
-        var second = Instant.start
-        while !Task.isCancelled, !run.isOver(world) {
-            second = second + ShopRun.tick
-            world.run(until: min(second, .start + plan.scenario.latestEnd), run)
-            progress?(
-                Progress(
-                    now: world.now.sinceStart, end: plan.scenario.duration,
-                    sagasStarted: run.auditor.counts.started, sagasEnded: run.auditor.counts.ended))
-        }
-        let isInterrupted = !run.isOver(world)
-        run.finish(&world)
-        try run.writeCounters(world)
-        let wall = clock.now - started
-        try run.writeMemory(allocatedBefore: memory)
-        return try run.record(
-            identity: identity(version), digest: world.digest.description, wall: wall, isInterrupted: isInterrupted,
-            isQuiet: world.isQuiet)
-    }
-
-    private func identity(_ version: String) -> Record.Identity {
-        Record.Identity(
-            scenario: plan.scenario.name, variant: plan.variant, seed: plan.scenario.seed, world: "virtual",
+        let isInterrupted = await runToEnd(runner, progress)
+        let wall = clock.now - began
+        let identity = Record.Identity(
+            scenario: plan.scenario.name, variant: plan.variant, seed: plan.scenario.seed, world: mode.rawValue,
             version: version)
+        let isVirtual = mode == .virtual
+        return try await runner.access { world, run in
+            run.finish(&world)
+            return try run.record(
+                identity: identity, digest: isVirtual ? world.digest.description : "", wall: wall,
+                isInterrupted: isInterrupted, isQuiet: world.isQuiet, world: world)
+        }
     }
-}
 
-/// One event of the loop, in words that can be compared.
-package struct TracedEvent: Hashable, Sendable {
-    package var at: Instant
-    package var kind: UInt64
-    package var target: UInt64
-    package var token: UInt64
+    /// Runs second by second. Returns whether the run was stopped before its end.
+    private func runToEnd(_ runner: WorldRunner<ShopRun>, _ progress: (@Sendable (Progress) -> Void)?) async -> Bool {
+        let arrivalsEnd = plan.scenario.duration
+        let latest = Instant.start + plan.scenario.latestEnd
+        var second = Instant.start
+        while await !runner.access({ world, run in run.isOver(world) }) {
+            second = min(second + ShopRun.tick, latest)
+            guard await runner.run(until: second) != .stopRequested else { return true }
+            guard let progress else { continue }
+            progress(
+                await runner.access { world, run in
+                    Progress(
+                        now: world.now.sinceStart, end: arrivalsEnd, sagasStarted: run.auditor.counts.started,
+                        sagasEnded: run.auditor.counts.ended)
+                })
+        }
+        return false
+    }
 }

@@ -87,7 +87,9 @@ final class Desk: WorldObserver {
     /// All customers have heard, nobody is dead, and each order that was committed has had all its effects.
     var isQuiet: Bool {
         let committed = front.total(\.handled)
-        return answered == setup.orders && restartsLeft == 0 && back.total(\.noted) >= committed
+        // An inbox forgets a message when the world has counted it.
+        let isAcknowledged = front.inboxCount + back.inboxCount == 0
+        return answered == setup.orders && restartsLeft == 0 && isAcknowledged && back.total(\.noted) >= committed
             && back.total(\.reminded) >= committed
     }
 

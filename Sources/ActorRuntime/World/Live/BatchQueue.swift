@@ -1,5 +1,3 @@
-public import Synchronization
-
 /// Elements on their way from any number of threads to one consumer, who takes all that is there at once.
 ///
 /// Guarantees:
@@ -30,7 +28,7 @@ package final class BatchQueue<Element: Sendable>: Sendable {
         @inlinable init() {}
     }
 
-    @usableFromInline let storage = Mutex(Storage())
+    @usableFromInline let storage = BriefLock(Storage())
     /// Elements that may wait at the same time.
     @usableFromInline package let limit: Int
 

@@ -10,6 +10,9 @@ package final class ReceiverPort<Receiver: BatchReceiver>: Sendable {
     @usableFromInline let queue: BatchQueue<Receiver.Element>
     @usableFromInline let receiver: Receiver
     @usableFromInline let executor: QueueExecutor
+    // Unsafe because the compiler cannot know that only `drain` uses it, always within the receiver's isolation. It
+    // and the array in the queue change places for ever, so a wake-up allocates no array.
+    @usableFromInline nonisolated(unsafe) var batch: [Receiver.Element] = []
 
     /// - Parameters:
     ///   - executor: the one that `receiver` is isolated to; the port traps at the first message where it is not.
@@ -41,7 +44,6 @@ package final class ReceiverPort<Receiver: BatchReceiver>: Sendable {
     /// Handles what has come until nothing is left.
     @inlinable
     func drain(_ receiver: isolated Receiver) {
-        var batch: [Receiver.Element] = []
         for _ in 0..<Self.batchesInARow {
             guard queue.take(into: &batch) else { return }
             receiver.receive(batch)

@@ -38,8 +38,7 @@ extension World {
 
     private mutating func stepThroughDue(until instant: Instant, _ observer: some WorldObserver) -> Bool {
         for count in 0..<Self.maximumEventsInARow {
-            guard let next = queue.nextInstant, next <= instant, !isHalted else { return count > 0 }
-            _ = step(observer)
+            guard !isHalted, step(notAfter: instant, observer) else { return count > 0 }
         }
         return true
     }

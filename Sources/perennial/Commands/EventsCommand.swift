@@ -1,0 +1,31 @@
+internal import ArgumentParser
+internal import Measurement
+internal import Simulation
+
+/// `perennial events`: the other side of ``VerifyCommand``, for that command only.
+struct EventsCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "events", abstract: "Writes every event of a run to standard output, in binary.",
+        shouldDisplay: false)
+
+    static let standardOutput: Int32 = 1
+
+    @Argument var file: String
+    @OptionGroup var scenario: ScenarioOptions
+    @Option(help: "The place of the plan: 0 is the base, others are variants.") var plan = 0
+
+    func run() async throws {
+        let plans = try scenario.read(file).plans
+        guard plans.indices.contains(plan) else {
+            throw ValidationError("There is no plan \(plan); the scenario has \(plans.count).")
+        }
+        let writer = EventWriter(Self.standardOutput)
+        let record = try await Simulation(plans[plan])
+            .run(version: Perennial.version, trace: { if !writer.write($0) { Self.cancelRun() } })
+        guard !record.isInterrupted else { throw ExitReason.interrupted.exitCode }
+        writer.finish()
+    }
+
+    /// Ends the run that this is called from at its next second.
+    static func cancelRun() { withUnsafeCurrentTask { $0?.cancel() } }
+}

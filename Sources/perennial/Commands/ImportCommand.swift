@@ -1,0 +1,50 @@
+internal import ArgumentParser
+internal import Scenarios
+
+/// `perennial import`: what real customers did, as a trace that a scenario replays.
+struct ImportCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "import",
+        abstract: "Makes a trace of a shop's orders or of a web server's access log.",
+        discussion: "Every line that is read is accounted for: used, skipped, unmatched or bad.",
+        subcommands: [ImportOrdersCommand.self, ImportAccessLogCommand.self, ImportRulesCommand.self])
+}
+
+/// What both importers are given.
+struct ImportOptions: ParsableArguments {
+    @Argument(help: ArgumentHelp("Files to read, in any order.", valueName: "input"), completion: .file())
+    var inputs: [String]
+
+    @Option(name: .shortAndLong, help: ArgumentHelp("The trace to write.", valueName: "file"), completion: .file())
+    var output: String
+
+    @Option(help: ArgumentHelp("The share of lines that may be unusable, in percent.", valueName: "percent"))
+    var maxBad = BadLines.Policy().maximumShare * 100
+
+    func validate() throws {
+        guard (0...100).contains(maxBad) else {
+            throw ValidationError("--max-bad \(maxBad) is no share: expected 0 to 100 percent.")
+        }
+    }
+
+    var policy: BadLines.Policy {
+        var policy = BadLines.Policy()
+        policy.maximumShare = maxBad / 100
+        return policy
+    }
+
+    /// Does an import and prints its report: on standard error where the trace itself goes to standard output.
+    func report(_ importing: () throws(TraceError) -> ImportReport) throws(Failure) {
+        let report: ImportReport
+        do {
+            report = try importing()
+        } catch {
+            throw Failure(error)
+        }
+        if output == "/dev/stdout" {
+            Terminal.writeError(report.description)
+        } else {
+            try Terminal.write(report.description)
+        }
+    }
+}

@@ -1,0 +1,23 @@
+internal import ArgumentParser
+internal import Scenarios
+
+/// `perennial inspect`: what a scenario file says once nothing is left out.
+struct InspectCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "inspect",
+        abstract: "Shows a scenario with every default filled in, and the load that it plans.",
+        discussion: "The output is a scenario file: the load is in comments.")
+
+    @Argument(
+        help: ArgumentHelp("A scenario file.", valueName: "file"), completion: .file(extensions: ["yaml"]))
+    var file: String
+
+    @OptionGroup var scenario: ScenarioOptions
+
+    func run() throws {
+        let read = try scenario.read(file)
+        let load = LoadPlan(read.file.scenario).description
+        let comment = load.split(separator: "\n", omittingEmptySubsequences: false).map { "# \($0)" }
+        try Terminal.write(read.file.scenario.yaml + "\n" + comment.joined(separator: "\n") + "\n")
+    }
+}

@@ -1,0 +1,99 @@
+internal import ArgumentParser
+internal import Measurement
+internal import Simulation
+
+/// `perennial verify`: proof that a scenario runs the same way every time.
+struct VerifyCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "verify",
+        abstract: "Runs a scenario twice and compares the runs event by event.",
+        discussion: """
+            The second run is in a process of its own at the same time. The first event that differs is named: its \
+            number, time, kind and target, on both sides. Variants are verified like the scenario itself.
+
+            \(ExitReason.help)
+            """)
+
+    @Argument(
+        help: ArgumentHelp("Scenario files, or folders with *.yaml files.", valueName: "file"),
+        completion: .file(extensions: ["yaml"]))
+    var files: [String]
+
+    @OptionGroup var scenario: ScenarioOptions
+
+    @Option(help: ArgumentHelp("The seed of the second run: shows that a difference is found.", visibility: .hidden))
+    var secondSeed: UInt64?
+
+    @Flag(help: "No progress and no result: the exit code only.")
+    var quiet = false
+
+    func run() async throws {
+        let files = try ScenarioPaths.all(files)
+        let command = self
+        let status = try await Interrupt.cancelling {
+            var status = ExitReason.held
+            for file in files {
+                let plans = try command.scenario.read(file).plans
+                for (index, plan) in plans.enumerated() where !Task.isCancelled {
+                    status = status.and(try await command.verify(plan, index, file))
+                }
+            }
+            return Task.isCancelled ? status.and(.interrupted) : status
+        }
+        if status != .held { throw status.exitCode }
+    }
+
+    private func verify(_ plan: RunPlan, _ index: Int, _ file: String) async throws -> ExitReason {
+        let second = try SecondProcess(secondArguments(index, file))
+        let comparison = EventComparison(second.output)
+        let line = ProgressLine(plan.title, quiet ? .off : .auto)
+        // A task of its own, which the comparison cancels at the first difference without ending the command.
+        let run = Task {
+            try await Simulation(plan).run(
+                version: Perennial.version, trace: { if !comparison.compare($0) { EventsCommand.cancelRun() } },
+                progress: { line.show($0) })
+        }
+        let record = try await withTaskCancellationHandler {
+            try await run.value
+        } onCancel: {
+            run.cancel()
+        }
+        line.finish()
+        if Task.isCancelled {
+            second.stop()
+            return .interrupted
+        }
+        return try judge(comparison.finish(), plan, record, second)
+    }
+
+    private func judge(
+        _ result: EventComparison.Result, _ plan: RunPlan, _ record: Record, _ second: consuming SecondProcess
+    ) throws(Failure) -> ExitReason {
+        switch result {
+        case .identical(let events):
+            second.stop()
+            try say("✓ \(plan.title): identical, \(HumanValue.grouped(Int64(events))) events, digest \(record.digest)")
+            return .held
+        case .different(let difference):
+            second.stop()
+            try say("✗ \(plan.title): \(difference.text)")
+            return .runsDiffer
+        case .cutOff(let events):
+            let code = second.wait().map { "ended with exit code \($0)" } ?? "was ended by a signal"
+            throw Failure(
+                .impossible,
+                "error: \(plan.title): the second process \(code) after \(events) events; its own message says why")
+        }
+    }
+
+    private func say(_ text: String) throws(Failure) {
+        if !quiet { try Terminal.write(text + "\n") }
+    }
+
+    private func secondArguments(_ index: Int, _ file: String) -> [String] {
+        var options = scenario
+        if let secondSeed { options.seed = secondSeed }
+        return [EventsCommand.configuration.commandName ?? "events"] + options.arguments
+            + ["--plan", "\(index)", "--", file]
+    }
+}

@@ -1,0 +1,71 @@
+internal import ArgumentParser
+internal import Scenarios
+internal import Simulation
+
+/// What changes a scenario on its way from its file.
+struct ScenarioOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("The seed of the run, instead of the scenario's.", valueName: "number"))
+    var seed: UInt64?
+
+    @Option(
+        name: .customLong("set"), parsing: .singleValue,
+        help: ArgumentHelp(
+            "A value instead of the scenario's, as shop.services.payment.replicas=3; repeatable, the last one wins.",
+            valueName: "path=value"))
+    var overrides: [String] = []
+
+    @Option(
+        help: ArgumentHelp("The trace for trace executors; perennial import makes one.", valueName: "file"),
+        completion: .file(extensions: ["csv"]))
+    var trace: String?
+
+    @Option(help: ArgumentHelp("How many times faster than recorded traces are replayed.", valueName: "factor"))
+    var speed: Double?
+
+    /// The same as arguments again, for another process.
+    var arguments: [String] {
+        var arguments = overrides.flatMap { ["--set", $0] }
+        if let seed { arguments += ["--seed", "\(seed)"] }
+        if let trace { arguments += ["--trace", trace] }
+        if let speed { arguments += ["--speed", "\(speed)"] }
+        return arguments
+    }
+
+    /// Reads the file and makes it, with its variants, ready to run. Throws everything that is wrong with it.
+    func read(_ path: String) throws(Failure) -> ReadScenario {
+        do {
+            let file = try reader().read(path: path)
+            try checkTraceOptions(file)
+            return try ReadScenario(file)
+        } catch {
+            throw Failure(unexpected: error)
+        }
+    }
+
+    func reader() throws(Diagnostics) -> ScenarioReader {
+        var replaced: [Override] = []
+        for argument in overrides { replaced.append(try Override(argument: argument)) }
+        if let seed {
+            let place = SourcePosition(file: "--seed \(seed)", line: 0, column: 0)
+            replaced.append(
+                Override(path: "seed", value: SourceNode(.text("\(seed)"), at: place), position: place))
+        }
+        return ScenarioReader(
+            overrides: replaced, trace: trace, speed: speed, checkExpectation: ExpectationCheck.grammar)
+    }
+
+    /// An option that nothing listens to would be a run that is not what was asked for.
+    private func checkTraceOptions(_ file: ScenarioFile) throws(Failure) {
+        let option = trace.map { "--trace \($0)" } ?? speed.map { "--speed \($0)" }
+        guard let option, !file.scenario.traffic.contains(where: \.isFromTrace) else { return }
+        throw Failure(
+            .badInput,
+            "\(option): error: no traffic of \(file.path) has the executor 'trace'; see scenarios/replay.yaml")
+    }
+}
+
+extension TrafficSpec {
+    var isFromTrace: Bool {
+        if case .trace = executor { true } else { false }
+    }
+}

@@ -1,0 +1,44 @@
+internal import ArgumentParser
+
+/// What the exit code of a command says. Numbers that k6 has for the same are k6's (`errext/exitcodes`, 97 to 110); our
+/// own lie beyond them. Arguments that make no sense end with the 64 of ArgumentParser (`EX_USAGE` of sysexits.h).
+enum ExitReason: Int32, CaseIterable {
+    case held = 0
+    case impossible = 1
+    case expectationFailed = 99
+    case badInput = 104
+    case interrupted = 105
+    case invariantBroken = 120
+    case runsDiffer = 121
+
+    var meaning: String {
+        switch self {
+        case .held: "The shop held, or the command did what it was asked for."
+        case .impossible: "It could not be done: a report cannot be written, a process not started."
+        case .expectationFailed: "An expectation failed. Variants may fail theirs."
+        case .badInput: "A scenario, trace or other input cannot be used."
+        case .interrupted: "Interrupted; the reports say what happened until then."
+        case .invariantBroken: "An invariant is broken, whatever else happened."
+        case .runsDiffer: "Two runs of one scenario differ (verify)."
+        }
+    }
+
+    /// The code that speaks for several runs: a broken invariant wins, then an interrupt, then a failed expectation.
+    func and(_ other: ExitReason) -> ExitReason {
+        let order: [ExitReason] = [.invariantBroken, .runsDiffer, .interrupted, .expectationFailed]
+        return order.first { $0 == self || $0 == other } ?? .held
+    }
+
+    /// Thrown, it ends the process with this code and without a word.
+    var exitCode: ExitCode { ExitCode(rawValue) }
+
+    /// The table for `--help`.
+    static var help: String {
+        let rows = allCases.map { ($0.rawValue, $0.meaning) } + [(64, "Arguments that make no sense.")]
+        let lines = rows.sorted { $0.0 < $1.0 }.map { code, meaning in
+            let digits = String(code)
+            return "  " + String(repeating: " ", count: 3 - digits.count) + digits + "  " + meaning
+        }
+        return (["EXIT CODES:"] + lines).joined(separator: "\n")
+    }
+}

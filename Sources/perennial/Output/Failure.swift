@@ -1,0 +1,41 @@
+internal import Measurement
+internal import Scenarios
+
+/// Why a command ends without what it was asked for: the words for stderr and the exit code.
+struct Failure: Error, CustomStringConvertible {
+    var status: ExitReason
+    /// One message for each thing that is wrong: what, where, and what to do.
+    var description: String
+
+    init(_ status: ExitReason, _ description: String) {
+        self.status = status
+        self.description = description
+    }
+
+    init(_ diagnostics: Diagnostics) { self.init(.badInput, diagnostics.description) }
+
+    init(_ error: TraceError) {
+        switch error {
+        case .cannotWrite: self.init(.impossible, "error: \(error)")
+        case .unusableRules: self.init(.badInput, error.description)
+        default: self.init(.badInput, "error: \(error)")
+        }
+    }
+
+    init(_ error: FileError) { self.init(.impossible, "error: \(error)") }
+
+    /// Any error of this program's own; nil for one of the argument parser, which has its own words and codes.
+    init?(_ error: any Error) {
+        switch error {
+        case let failure as Failure: self = failure
+        case let diagnostics as Diagnostics: self.init(diagnostics)
+        case let error as TraceError: self.init(error)
+        case let error as FileError: self.init(error)
+        case let error as RecorderError: self.init(.badInput, "error: \(error)")
+        default: return nil
+        }
+    }
+
+    /// An error of which nothing is known but its text.
+    init(unexpected error: any Error) { self = Failure(error) ?? Failure(.impossible, "error: \(error)") }
+}

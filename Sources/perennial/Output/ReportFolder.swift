@@ -1,0 +1,66 @@
+internal import FoundationEssentials
+internal import Measurement
+internal import Scenarios
+
+#if canImport(Glibc)
+internal import Glibc
+#else
+internal import Darwin
+#endif
+
+/// The folder of one record's reports: `OUT/SCENARIO/VARIANT`, with `base` for the scenario itself.
+struct ReportFolder {
+    static let recordName = "record.json"
+
+    let path: String
+
+    init(out: String, scenario: String, variant: String?) {
+        path = "\(out)/\(scenario)/\(variant ?? Variant.baseName)"
+    }
+
+    /// Makes the folder and sees that files can be made in it, so that a long run does not end with nothing.
+    func prepare() throws(Failure) {
+        var end = path.startIndex
+        while end < path.endIndex {
+            end = path[path.index(after: end)...].firstIndex(of: "/") ?? path.endIndex
+            let folder = String(path[..<end])
+            guard mkdir(folder, 0o755) != 0, errno != EEXIST, !isFolder(folder) else { continue }
+            throw failure(folder, "cannot be made: \(String(cString: strerror(errno)))")
+        }
+        guard isFolder(path) else { throw failure(path, "is in the way: it is no folder") }
+        guard access(path, W_OK) == 0 else { throw failure(path, "is not writable") }
+    }
+
+    /// Writes every report, each whole or not at all.
+    func write(_ record: Record) throws(Failure) {
+        for report in CSVReport.allCases {
+            do {
+                try report.write(record, to: "\(path)/\(report.rawValue)")
+            } catch {
+                throw Failure(error)
+            }
+        }
+        try writeRecord(record)
+    }
+
+    private func writeRecord(_ record: Record) throws(Failure) {
+        let json: Data
+        do { json = try record.json() } catch { throw Failure(unexpected: error) }
+        do {
+            try AtomicFile.write(to: "\(path)/\(Self.recordName)") { (file) throws(FileError) in
+                try file.write([UInt8](json) + [UInt8(ascii: "\n")])
+            }
+        } catch {
+            throw Failure(error)
+        }
+    }
+
+    private func isFolder(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    }
+
+    private func failure(_ path: String, _ problem: String) -> Failure {
+        Failure(.impossible, "error: \(path): \(problem); choose another folder with --out")
+    }
+}

@@ -1,0 +1,68 @@
+#if canImport(Glibc)
+internal import Glibc
+#else
+internal import Darwin
+#endif
+
+/// Standard output and standard error.
+enum Terminal {
+    /// Columns that a progress line may take at the most.
+    static let maximumWidth = 200
+
+    static func ignoreClosedPipes() { signal(SIGPIPE, SIG_IGN) }
+
+    static var isOutputTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
+    static var isErrorTerminal: Bool { isatty(STDERR_FILENO) == 1 }
+
+    /// Columns of the terminal on `descriptor`; nil where there is none.
+    static func columns(of descriptor: Int32 = STDOUT_FILENO) -> Int? {
+        var size = winsize()
+        guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+        return Int(size.ws_col)
+    }
+
+    static func environment(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
+
+    /// Writes text to standard output as it is. Nobody is told when its reader has gone away: that is not this
+    /// program's failure, and what a run came to is still its exit code.
+    static func write(_ text: String) throws(Failure) {
+        try write(Array(text.utf8), to: STDOUT_FILENO, name: "standard output")
+    }
+
+    /// One message on standard error, on lines of its own.
+    static func printError(_ message: String) {
+        // Where standard error is gone, nothing is left to complain to.
+        _ = try? write(Array((message + "\n").utf8), to: STDERR_FILENO, name: "standard error")
+    }
+
+    static func writeError(_ text: String) {
+        _ = try? write(Array(text.utf8), to: STDERR_FILENO, name: "standard error")
+    }
+
+    /// False where nobody reads what is written there any more.
+    @discardableResult
+    static func write(_ bytes: [UInt8], to descriptor: Int32, name: String) throws(Failure) -> Bool {
+        var written = 0
+        while written < bytes.count {
+            let count = bytes.withUnsafeBytes { buffer in
+                #if canImport(Glibc)
+                Glibc.write(descriptor, buffer.baseAddress! + written, buffer.count - written)
+                #else
+                Darwin.write(descriptor, buffer.baseAddress! + written, buffer.count - written)
+                #endif
+            }
+            if count > 0 {
+                written += count
+            } else if count < 0, errno == EPIPE {
+                return false
+            } else if count == 0 || errno != EINTR {
+                throw failure(name)
+            }
+        }
+        return true
+    }
+
+    private static func failure(_ name: String) -> Failure {
+        Failure(.impossible, "error: \(name) cannot be written: \(String(cString: strerror(errno))); make room for it")
+    }
+}

@@ -1,0 +1,72 @@
+internal import ActorRuntime
+internal import Measurement
+internal import Simulation
+internal import Synchronization
+
+/// Shows how far a run has come, at most ten times a second of the wall clock, in a log at most once.
+///
+/// Called from the run's own thread only; the lock costs nothing there.
+final class ProgressLine: Sendable {
+    private struct State {
+        var shownAt: ContinuousClock.Instant?
+        var isOpen = false
+    }
+
+    private static let intervalOnTerminal = Duration.milliseconds(100)
+    private static let intervalInLog = Duration.seconds(1)
+
+    private let title: String
+    private let choice: ProgressChoice
+    private let started = ContinuousClock.now
+    private let state = Mutex(State())
+
+    init(_ title: String, _ choice: ProgressChoice) {
+        self.title = title
+        self.choice = choice.resolved
+    }
+
+    func show(_ progress: Simulation.Progress) {
+        guard choice != .off else { return }
+        let now = ContinuousClock.now
+        let interval = choice == .lines ? Self.intervalInLog : Self.intervalOnTerminal
+        state.withLock { state in
+            if let shownAt = state.shownAt, now - shownAt < interval { return }
+            state.shownAt = now
+            if choice == .lines {
+                Terminal.printError(text(progress, after: now - started))
+            } else {
+                let width = min(Terminal.columns(of: 2) ?? ConsoleReport.defaultWidth, Terminal.maximumWidth) - 1
+                Terminal.writeError("\r\u{1B}[K" + text(progress, after: now - started).prefix(width))
+                state.isOpen = true
+            }
+        }
+    }
+
+    /// Leaves a clean line behind.
+    func finish() {
+        state.withLock { state in
+            if state.isOpen { Terminal.writeError("\r\u{1B}[K") }
+            state.isOpen = false
+        }
+    }
+
+    /// Hours, minutes and seconds as `1:02:03` or `2:03`.
+    static func clock(_ span: Timespan) -> String {
+        func two(_ value: Int64) -> String { (value < 10 ? "0" : "") + "\(value)" }
+        let seconds = span.nanoseconds / 1_000_000_000
+        let (hours, minutes) = (seconds / 3_600, seconds / 60 % 60)
+        return (hours > 0 ? "\(hours):\(two(minutes))" : "\(minutes)") + ":\(two(seconds % 60))"
+    }
+
+    private func text(_ progress: Simulation.Progress, after wall: Duration) -> String {
+        let seconds = Double(wall.components.seconds) + Double(wall.components.attoseconds) / 1e18
+        let factor = seconds > 0 ? (progress.now.seconds / seconds).rounded() : 0
+        let now =
+            progress.now < progress.end
+            ? "\(Self.clock(progress.now)) of \(Self.clock(progress.end))"
+            : "\(Self.clock(progress.now)), draining"
+        return "\(title)  \(now)  \(HumanValue.number(factor))×  "
+            + "\(HumanValue.grouped(Int64(progress.sagasStarted))) sagas started, "
+            + "\(HumanValue.grouped(Int64(progress.sagasEnded))) ended"
+    }
+}

@@ -1,0 +1,9 @@
+internal import ActorRuntime
+internal import ArgumentParser
+
+/// Where time, scheduling and messaging come from.
+enum WorldChoice: String, ExpressibleByArgument, CaseIterable {
+    case virtual, live
+
+    var mode: World.Mode { self == .virtual ? .virtual : .live }
+}

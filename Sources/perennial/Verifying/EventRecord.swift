@@ -1,0 +1,26 @@
+internal import ActorRuntime
+internal import Simulation
+
+/// The layout of an event on a pipe: four 64-bit words in this machine's order. Both ends are the same program on the
+/// same machine, so the layout has no version.
+enum EventRecord {
+    static let byteCount = 32
+    /// Records that a writer gathers, and that one read may bring.
+    static let countInBuffer = 2_048
+
+    /// After the last event: a record of a kind that no event has. A stream without it was cut off.
+    static let end = TracedEvent(at: .distantFuture, kind: .max, target: .max, token: .max)
+
+    static func append(_ event: TracedEvent, to bytes: inout [UInt8]) {
+        for word in [UInt64(bitPattern: event.at.nanoseconds), event.kind, event.target, event.token] {
+            withUnsafeBytes(of: word) { bytes.append(contentsOf: $0) }
+        }
+    }
+
+    /// The record that begins at `offset`, which has ``byteCount`` bytes behind it.
+    static func read(_ bytes: UnsafeRawBufferPointer, at offset: Int) -> TracedEvent {
+        func word(_ index: Int) -> UInt64 { bytes.loadUnaligned(fromByteOffset: offset + 8 * index, as: UInt64.self) }
+        return TracedEvent(
+            at: Instant(nanoseconds: Int64(bitPattern: word(0))), kind: word(1), target: word(2), token: word(3))
+    }
+}

@@ -1,0 +1,36 @@
+internal import Simulation
+internal import Synchronization
+
+/// Writes the events of a run to a descriptor as they happen. A reader that is slow holds the run up.
+final class EventWriter: Sendable {
+    private let descriptor: Int32
+    private let buffer = Mutex<[UInt8]>([])
+
+    init(_ descriptor: Int32) { self.descriptor = descriptor }
+
+    /// False once nobody reads the events any more, and the run need not go on.
+    func write(_ event: TracedEvent) -> Bool {
+        buffer.withLock { buffer in
+            EventRecord.append(event, to: &buffer)
+            return buffer.count < EventRecord.byteCount * EventRecord.countInBuffer || send(&buffer)
+        }
+    }
+
+    /// Marks the end and sends what is left.
+    func finish() {
+        buffer.withLock { buffer in
+            EventRecord.append(EventRecord.end, to: &buffer)
+            _ = send(&buffer)
+        }
+    }
+
+    private func send(_ buffer: inout [UInt8]) -> Bool {
+        defer { buffer.removeAll(keepingCapacity: true) }
+        do throws(Failure) {
+            return try Terminal.write(buffer, to: descriptor, name: "the stream of events")
+        } catch {
+            Terminal.printError(error.description)
+            return false
+        }
+    }
+}

@@ -1,0 +1,112 @@
+import Foundation
+import Testing
+
+@testable import perennial
+
+@Suite struct BadInputTests {
+    private let program: Program
+
+    init() throws { program = try Program() }
+
+    /// The program complains with one message, and nothing was run.
+    private func expectComplaint(
+        _ arguments: String..., saying message: String, code: ExitReason = .badInput,
+        sourceLocation: SourceLocation = #_sourceLocation
+    ) throws {
+        let ended = try program.run(arguments)
+        #expect(ended.code == code.rawValue, "\(ended.errors)", sourceLocation: sourceLocation)
+        #expect(ended.errors.contains(message), "\(ended.errors)", sourceLocation: sourceLocation)
+        #expect(ended.output == "", sourceLocation: sourceLocation)
+    }
+
+    @Test func everyProblemOfAScenarioIsToldAtOnce() throws {
+        try program.folder.write("broken.yaml", TestScenario.broken)
+        let ended = try program.run("run", "broken.yaml")
+        #expect(ended.code == ExitReason.badInput.rawValue)
+        #expect(ended.output == "")
+        try Golden.expect(ended.errors, is: "diagnostics.txt")
+        #expect(!program.folder.exists("reports"))
+    }
+
+    @Test func problemsOfAllFilesAreToldBeforeAnyRuns() throws {
+        try program.folder.write("failing.yaml", TestScenario.failing)
+        try expectComplaint("run", "failing.yaml", "gone.yaml", "lost.yaml", saying: "gone.yaml: error: the file does")
+        try expectComplaint("run", "failing.yaml", "gone.yaml", "lost.yaml", saying: "lost.yaml: error: the file does")
+        #expect(!program.folder.exists("reports"))
+    }
+
+    @Test func anExpectationOfAMetricThatThereWillNotBeIsFoundBeforeTheRun() throws {
+        try program.folder.write("typo.yaml", TestScenario.failing.replacing("latency{", with: "latensy{"))
+        try expectComplaint("run", "typo.yaml", saying: "typo.yaml:6:5: error: expected the name of a metric")
+        try expectComplaint("run", "typo.yaml", saying: "hint: did you mean 'latency.p99'?")
+    }
+
+    @Test func twoScenariosOfOneNameDoNotOverwriteEachOther() throws {
+        try program.folder.write("a.yaml", TestScenario.failing)
+        try program.folder.write("b.yaml", TestScenario.failing)
+        try expectComplaint("run", "a.yaml", "b.yaml", saying: "b.yaml: error: a second scenario 'failing'")
+    }
+
+    @Test func aFolderWithoutScenariosIsAnError() throws {
+        try expectComplaint("run", ".", saying: ".: error: no *.yaml file in this folder")
+    }
+
+    @Test func optionsOfATraceNeedATraceExecutor() throws {
+        try program.folder.write("a.yaml", TestScenario.failing)
+        try expectComplaint("run", "a.yaml", "--trace", "t.csv", saying: "--trace t.csv: error: no traffic of a.yaml")
+        try expectComplaint("run", "a.yaml", "--speed", "2", saying: "--speed 2.0: error: no traffic of a.yaml")
+    }
+
+    @Test func anOverrideOfNothingNamesTheNearestPath() throws {
+        try program.folder.write("a.yaml", TestScenario.failing)
+        try expectComplaint(
+            "inspect", "a.yaml", "--set", "shop.services.payment.replcias=3",
+            saying: "did you mean 'shop.services.payment.replicas'?")
+        try expectComplaint("inspect", "a.yaml", "--set", "seed", saying: "--set seed: error: no value")
+    }
+
+    @Test func aTraceThatIsNoneIsNamed() throws {
+        try program.folder.write("t.csv", "this is not a trace\n")
+        let scenario = """
+            scenario: replay
+            traffic: { recorded: { executor: trace } }
+            """
+        try program.folder.write("replay.yaml", scenario)
+        let path = program.folder.file("t.csv")
+        try expectComplaint("run", "replay.yaml", "--trace", path, saying: "t.csv:1: expected the header row")
+        try expectComplaint("run", "replay.yaml", "--trace", path + "x", saying: "t.csvx: cannot be read")
+    }
+
+    @Test func anOutputFolderThatCannotBeMadeIsFoundBeforeTheRun() throws {
+        try program.folder.write("a.yaml", TestScenario.failing)
+        try program.folder.write("file", "")
+        try expectComplaint("run", "a.yaml", "--out", "file", saying: "Not a directory", code: .impossible)
+    }
+
+    @Test func aFullDiskIsNamed() throws {
+        try program.folder.write("a.yaml", TestScenario.failing)
+        let process = program.process(["inspect", "a.yaml"])
+        process.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: "/dev/full"))
+        process.standardError = try program.folder.handle("stderr.txt")
+        try process.run()
+        process.waitUntilExit()
+        #expect(process.terminationStatus == ExitReason.impossible.rawValue)
+        #expect(try program.folder.text("stderr.txt").contains("standard output cannot be written: No space left"))
+    }
+
+    @Test func aReaderThatGoesAwayIsNoError() throws {
+        try program.folder.write("a.yaml", TestScenario.failing)
+        let process = program.process(["run", "a.yaml"])
+        let pipe = Pipe()
+        process.standardOutput = pipe
+        process.standardError = try program.folder.handle("stderr.txt")
+        try pipe.fileHandleForReading.close()
+        try process.run()
+        try pipe.fileHandleForWriting.close()
+        process.waitUntilExit()
+        #expect(process.terminationReason == .exit)
+        #expect(process.terminationStatus == ExitReason.expectationFailed.rawValue, "the shop is judged all the same")
+        #expect(try program.folder.text("stderr.txt") == "")
+        #expect(program.folder.exists("reports/failing/base/summary.csv"))
+    }
+}

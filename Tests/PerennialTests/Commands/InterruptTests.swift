@@ -1,0 +1,42 @@
+import Foundation
+import Testing
+
+@testable import perennial
+
+@Suite struct InterruptTests {
+    private let program: Program
+
+    init() throws { program = try Program() }
+
+    /// Starts a run that would take hours, waits for its first line of progress, and sends the signal.
+    private func interrupted(by signal: Int32) throws -> (code: Int32, errors: String) {
+        try program.folder.write("long.yaml", TestScenario.long)
+        let process = program.process(["run", "long.yaml", "--progress", "lines"])
+        let errors = Pipe()
+        process.standardOutput = try program.folder.handle("stdout.txt")
+        process.standardError = errors
+        try process.run()
+        Program.end(process, after: Program.defaultLimit)
+        var text = ""
+        while let data = try errors.fileHandleForReading.read(upToCount: 1), !data.isEmpty {
+            text += String(decoding: data, as: UTF8.self)
+            if text.hasSuffix("\n") { break }
+        }
+        kill(process.processIdentifier, signal)
+        let rest = try errors.fileHandleForReading.readToEnd() ?? Data()
+        process.waitUntilExit()
+        try #require(process.terminationReason == .exit, "ended by a signal")
+        return (process.terminationStatus, text + String(decoding: rest, as: UTF8.self))
+    }
+
+    @Test(arguments: [SIGINT, SIGTERM])
+    func anInterruptedRunWritesTheReportSoFar(signal: Int32) throws {
+        let ended = try interrupted(by: signal)
+        #expect(ended.code == ExitReason.interrupted.rawValue, "not 99, whatever the expectations say")
+        #expect(ended.errors.contains("interrupted: writing the report so far; once more ends at once"))
+        #expect(program.folder.files("reports/long/base") == RunTests.reports)
+        let output = try program.folder.text("stdout.txt")
+        #expect(output.contains("stopped early"))
+        #expect(try program.folder.text("reports/long/base/timeline.csv").split(separator: "\r\n").count >= 2)
+    }
+}

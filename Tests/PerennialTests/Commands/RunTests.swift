@@ -1,0 +1,77 @@
+import Foundation
+import Testing
+
+@testable import perennial
+
+@Suite struct RunTests {
+    static let reports = ["events.csv", "record.json", "summary.csv", "timeline.csv"]
+
+    private let program: Program
+
+    init() throws { program = try Program() }
+
+    @Test func aRunPrintsASummaryAndWritesItsReports() throws {
+        try program.folder.write("small.yaml", TestScenario.small)
+        let ended = try program.run("run", "small.yaml")
+        #expect(ended.code == ExitReason.held.rawValue, "a variant may fail what it is expected to")
+        #expect(ended.errors == "", "no progress where there is no terminal")
+        try Golden.expect(Golden.masked(ended.output), is: "run-small.txt")
+        let expected = ["base", "without-payment"].flatMap { folder in Self.reports.map { "\(folder)/\($0)" } }
+        #expect(program.folder.files("reports/small") == expected)
+    }
+
+    @Test func theSameRunPrintsTheSameFigures() throws {
+        try program.folder.write("small.yaml", TestScenario.small)
+        let first = try program.run("run", "small.yaml", "--out", "a")
+        let second = try program.run("run", "small.yaml", "--out", "b")
+        #expect(withoutTimes(first.output) == withoutTimes(second.output))
+        for name in ["timeline.csv", "events.csv"] {
+            #expect(try program.folder.text("a/small/base/\(name)") == program.folder.text("b/small/base/\(name)"))
+        }
+    }
+
+    private func withoutTimes(_ output: String) -> String {
+        output.replacing(#/in [0-9.]+ (?:us|ms|s|min)\s\([0-9,.]+×\)/#, with: "")
+    }
+
+    @Test func theSeedAndSetChangeTheRun() throws {
+        try program.folder.write("failing.yaml", TestScenario.failing)
+        let ended = try program.run(
+            "run", "failing.yaml", "--seed", "99", "--set", "expect=[saga.completion >= 100%]", "--set",
+            "scenario=renamed")
+        #expect(ended.code == 0)
+        #expect(ended.output.contains("renamed held"))
+        #expect(ended.output.contains("seed 99"))
+        #expect(program.folder.exists("reports/renamed/base/summary.csv"))
+    }
+
+    @Test func quietSaysNothing() throws {
+        try program.folder.write("failing.yaml", TestScenario.failing)
+        let ended = try program.run("run", "failing.yaml", "--quiet")
+        #expect(ended.code == ExitReason.expectationFailed.rawValue)
+        #expect(ended.output + ended.errors == "")
+    }
+
+    @Test func aFailedExpectationOfTheBaseFailsTheRun() throws {
+        try program.folder.write("failing.yaml", TestScenario.failing)
+        let ended = try program.run("run", "failing.yaml")
+        #expect(ended.code == ExitReason.expectationFailed.rawValue)
+        #expect(ended.output.contains("✗ latency{operation=\"order\"}.p99 < 1us"))
+    }
+
+    @Test func aFolderRunsEveryScenarioInItByName() throws {
+        try program.folder.write("2.yaml", TestScenario.failing)
+        try program.folder.write("1.yaml", TestScenario.failing.replacing("scenario: failing", with: "scenario: first"))
+        try program.folder.write("notes.txt", "no scenario")
+        let ended = try program.run("run", ".", "--set", "expect=[saga.completion >= 100%]")
+        #expect(ended.code == 0)
+        let verdicts = ended.output.split(separator: "\n").filter { $0.contains(" held: ") }
+        #expect(verdicts.map { $0.split(separator: " ")[1] } == ["first", "failing"])
+    }
+
+    @Test func progressIsShownWhereItIsAskedFor() throws {
+        try program.folder.write("failing.yaml", TestScenario.failing)
+        let ended = try program.run("run", "failing.yaml", "--progress", "lines")
+        #expect(ended.errors.hasPrefix("failing (base)  0:01 of 0:05  "))
+    }
+}

@@ -1,0 +1,73 @@
+import Foundation
+
+/// The built program, as a user starts it.
+struct Program {
+    /// A command that takes longer is ended, and its test fails.
+    static let defaultLimit = 300.0
+
+    struct Ended {
+        var output: String
+        var errors: String
+        /// Nil where a signal ended it: also when the limit of time was over.
+        var code: Int32?
+    }
+
+    /// The folder of the package.
+    static let package = URL(fileURLWithPath: #filePath)
+        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
+
+    /// Beside the bundle that these tests are in.
+    static let executable: URL = {
+        let bundle = Bundle.allBundles.first { $0.bundlePath.hasSuffix(".xctest") }
+        let folder = bundle?.bundleURL.deletingLastPathComponent() ?? Bundle.main.bundleURL
+        return folder.appendingPathComponent("perennial")
+    }()
+
+    let folder: TemporaryFolder
+
+    init() throws { folder = try TemporaryFolder() }
+
+    /// A process in the test's own folder that has not started yet.
+    func process(_ arguments: [String]) -> Process {
+        let process = Process()
+        process.executableURL = Self.executable
+        process.arguments = arguments
+        process.currentDirectoryURL = URL(fileURLWithPath: folder.path)
+        process.standardInput = FileHandle.nullDevice
+        var environment = ProcessInfo.processInfo.environment
+        // The width and colours of the terminal that the tests run in are not theirs.
+        environment["COLUMNS"] = "80"
+        environment["TERM"] = "dumb"
+        process.environment = environment
+        return process
+    }
+
+    /// Runs a command to its end.
+    func run(_ arguments: String..., limit: Double = Program.defaultLimit) throws -> Ended {
+        try run(arguments, limit: limit)
+    }
+
+    func run(_ arguments: [String], limit: Double = Program.defaultLimit) throws -> Ended {
+        let process = process(arguments)
+        // Files, since a pipe that nobody reads in time would hold the program up.
+        let output = try folder.handle("stdout.txt")
+        let errors = try folder.handle("stderr.txt")
+        process.standardOutput = output
+        process.standardError = errors
+        try process.run()
+        Self.end(process, after: limit)
+        process.waitUntilExit()
+        return Ended(
+            output: try folder.text("stdout.txt"), errors: try folder.text("stderr.txt"),
+            code: process.terminationReason == .exit ? process.terminationStatus : nil)
+    }
+
+    /// Ends the process if it still runs then.
+    static func end(_ process: Process, after seconds: Double) {
+        let identifier = process.processIdentifier
+        DispatchQueue.global().asyncAfter(deadline: .now() + seconds) { [weak process] in
+            if process?.isRunning == true { kill(identifier, SIGKILL) }
+        }
+    }
+}
