@@ -6,7 +6,9 @@ internal import Scenarios
 extension Customers {
     func replay(_ row: TraceReplay.Row, of trace: TraceReplay, by index: Int, in world: inout World) {
         journeys[index].customer = row.customer
-        journeys[index].stream = seed.fork("trace").fork(UInt64(index)).fork(nextOrder)
+        // By the row alone: what it chooses by chance is the same however the shop fares.
+        let number = UInt64(sources[journeys[index].traffic].number)
+        journeys[index].stream = seed.fork("trace").fork(number).fork(UInt64(row.line))
         switch row.step {
         case .browse(let products):
             browse(index, products, in: &world)

@@ -8,6 +8,8 @@ final class TraceReplay {
     struct Row {
         let customer: UInt64
         let step: TraceStep
+        /// Its line in the file.
+        let line: Int
     }
 
     private var reader: TraceReader
@@ -33,7 +35,7 @@ final class TraceReplay {
     func take() -> Row? {
         guard let row = pending else { return nil }
         advance()
-        return Row(customer: UInt64(row.session), step: row.step)
+        return Row(customer: UInt64(row.session), step: row.step, line: row.line)
     }
 
     /// Lines of the file that could not be used so far, for a report; nil where all could.

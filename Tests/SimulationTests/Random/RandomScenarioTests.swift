@@ -1,0 +1,94 @@
+import ActorRuntime
+import Measurement
+import Platform
+import Scenarios
+import Testing
+
+/// Hundreds of small scenarios that nobody thought of.
+@Suite struct RandomScenarioTests {
+    private static let perBatch: UInt64 = 10
+    private static let batches = 0..<UInt64(22 * SoakSize.factor)
+
+    @Test(arguments: batches)
+    func everyInvariantHoldsAndEverySagaEnds(batch: UInt64) async throws {
+        for seed in batch * Self.perBatch..<(batch + 1) * Self.perBatch {
+            let scenario = RandomScenario.make(seed: seed)
+            let record = try await run(scenario)
+            var problems = record.breaches + record.trafficProblems(scenario) + sagaProblems(record)
+            if record.runNanoseconds >= scenario.latestEnd.nanoseconds {
+                problems.append("something was still under way when the drain was over")
+            }
+            if seed % 7 == 0, try await run(scenario).digest != record.digest {
+                problems.append("a second run had another digest")
+            }
+            report(problems, seed, scenario)
+        }
+    }
+
+    /// With services that stay down, sagas may be stuck and must be named; all else holds.
+    @Test(arguments: 0..<UInt64(30 * SoakSize.factor))
+    func whereServicesStayDownAllElseHolds(seed: UInt64) async throws {
+        var scenario = RandomScenario.make(seed: seed + 1_000_000)
+        scenario.drain = .minutes(2)
+        for index in scenario.shop.services.indices {
+            scenario.shop.services[index].spec.supervision = (Int(seed) + index).isMultiple(of: 2) ? .pekko : .erlang
+        }
+        let record = try await run(scenario)
+        var problems = record.breaches.filter { !$0.hasPrefix("saga-ends ") } + record.trafficProblems(scenario)
+        let named = record.invariants.first { $0.name == "saga-ends" }?.breaches ?? -1
+        let stuck = record.count("saga.started") - ended(record)
+        if named != stuck { problems.append("\(stuck) sagas are stuck, and \(named) are named") }
+        report(problems, seed, scenario)
+    }
+
+    /// The generator reaches what it is there for.
+    @Test func theScenariosAreOfEveryKind() async throws {
+        var crashPoints: Set<CrashPoint?> = []
+        var overflows: Set<MailboxPolicy.Overflow> = []
+        var executors: Set<String> = []
+        var orders = 0
+        for seed in 0..<60 as Range<UInt64> {
+            let scenario = RandomScenario.make(seed: seed)
+            for fault in scenario.faults {
+                if case .kill(let kill) = fault.action { crashPoints.insert(kill.crashPoint) }
+            }
+            overflows.formUnion(scenario.shop.services.map(\.spec.mailbox.overflow))
+            executors.formUnion(scenario.traffic.map(\.executorName))
+            if seed < 10 { orders += try await run(scenario).count("saga.started") }
+        }
+        #expect(crashPoints.count == CrashPoint.allCases.count + 1)
+        #expect(overflows.count == MailboxPolicy.Overflow.allCases.count)
+        #expect(executors.count == 5, "\(executors)")
+        #expect(orders > 100)
+    }
+
+    /// A scenario that is printed can be run again from its file.
+    @Test func aScenarioReadsBackAsItself() throws {
+        for seed in 0..<50 as Range<UInt64> {
+            let made = RandomScenario.make(seed: seed)
+            #expect(try scenario(made.yaml) == made, "seed \(seed)")
+        }
+    }
+
+    private func ended(_ record: Record) -> Int {
+        record.count("saga.succeeded") + record.count("saga.compensated")
+    }
+
+    private func sagaProblems(_ record: Record) -> [String] {
+        var problems: [String] = []
+        let started = record.count("saga.started")
+        if ended(record) != started { problems.append("\(started) sagas started, \(ended(record)) ended") }
+        let reasons = record.count("saga.compensations")
+        if reasons != record.count("saga.compensated") { problems.append("compensations do not add up by reason") }
+        if record.isInterrupted { problems.append("interrupted") }
+        for service in ShopSpec.serviceNames where record.messages("dead_lettered", service) != 0 {
+            problems.append("\(service) has dead letters")
+        }
+        return problems
+    }
+
+    private func report(_ problems: [String], _ seed: UInt64, _ scenario: Scenario) {
+        guard !problems.isEmpty else { return }
+        Issue.record("seed \(seed): \(problems.joined(separator: "\n"))\n\n\(scenario.yaml)")
+    }
+}

@@ -1,0 +1,76 @@
+import ActorRuntime
+import Foundation
+import Measurement
+import Scenarios
+import Simulation
+
+/// Reads a scenario that a test spells out.
+func scenario(_ yaml: String) throws -> Scenario { try file(yaml).scenario }
+
+func file(_ yaml: String) throws -> ScenarioFile { try ScenarioReader().read(Array(yaml.utf8), file: "test.yaml") }
+
+/// Runs a scenario in virtual time.
+func run(_ scenario: Scenario, trace: (@Sendable (TracedEvent) -> Void)? = nil) async throws -> Record {
+    try await Simulation(try RunPlan(scenario, resolve: { $0 })).run(version: "test", trace: trace)
+}
+
+func run(_ yaml: String) async throws -> Record { try await run(try scenario(yaml)) }
+
+/// How much longer than in an ordinary run the random scenarios are to run: PERENNIAL_SOAK, 1 where it is not set.
+enum SoakSize {
+    static var factor: Int { max(1, ProcessInfo.processInfo.environment["PERENNIAL_SOAK"].flatMap { Int($0) } ?? 1) }
+}
+
+/// A folder that is there as long as a test needs it.
+func withTemporaryFolder<Result>(_ body: (String) async throws -> Result) async throws -> Result {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("perennial-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    return try await body(folder.path)
+}
+
+extension Record {
+    /// A counter over the whole run, all series with these labels together.
+    func count(_ name: String, _ labels: MetricLabels = [:]) -> Int {
+        var sum: Int64 = 0
+        for series in measurements.series where series.name == name && series.labels.matches(labels) {
+            if case .counter(let count) = series.value(in: .run) { sum += count }
+        }
+        return Int(sum)
+    }
+
+    func figure(_ name: String, _ labels: MetricLabels = [:]) -> Double? {
+        for series in measurements.series where series.name == name && series.labels.matches(labels) {
+            if case .figure(let value) = series.value(in: .run) { return value }
+        }
+        return nil
+    }
+
+    /// What a service's messages came to, by the world's own counters.
+    func messages(_ kind: String, _ service: String) -> Int {
+        Int(figure("messages.\(kind)", ["service": service]) ?? -1)
+    }
+
+    /// The first breaches of each invariant that does not hold; empty where all do.
+    var breaches: [String] {
+        invariants.filter { $0.breaches > 0 }.map { "\($0.name) × \($0.breaches): \($0.examples.prefix(3))" }
+    }
+
+    /// The CSV reports without the figures that differ from run to run: memory.
+    var comparableCSV: String {
+        CSVReport.allCases.map { report in
+            report.text(self).split(separator: "\n").filter { !$0.hasPrefix("memory.") }.joined(separator: "\n")
+        }.joined(separator: "\n\n")
+    }
+
+    /// For each traffic, what is wrong with offered = started + rejected + dropped.
+    func trafficProblems(_ scenario: Scenario) -> [String] {
+        scenario.traffic.compactMap { traffic in
+            let labels: MetricLabels = ["traffic": traffic.name]
+            let (offered, started) = (count("traffic.offered", labels), count("traffic.started", labels))
+            let (rejected, dropped) = (count("traffic.rejected", labels), count("traffic.dropped", labels))
+            guard offered != started + rejected + dropped else { return nil }
+            return "\(traffic.name): \(offered) offered, \(started) started, \(rejected) rejected, \(dropped) dropped"
+        }
+    }
+}
