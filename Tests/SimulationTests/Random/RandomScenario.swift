@@ -33,7 +33,7 @@ struct RandomScenario {
         return switch number(0...3) {
         case 0: .constant(less)
         case 1: .exponential(mean: less)
-        case 2: .uniform(lower: less, upper: more)
+        case 2: .uniform(lower: less, upper: more + .milliseconds(1))
         default: .lognormal(p50: less, p99: more)
         }
     }
@@ -168,11 +168,12 @@ struct RandomScenario {
         for index in 0..<number(0...5) {
             let at = number(0...end - 200)
             let length = number(100...end - at)
-            let service = ShopSpec.serviceNames[number(0...5)]
-            scenario.faults.append(
-                Fault(
-                    name: "f\(index)", at: .milliseconds(Int64(at)), duration: .milliseconds(Int64(length)),
-                    service: service, action: action()))
+            var fault = Fault(
+                name: "f\(index)", at: .milliseconds(Int64(at)), duration: .milliseconds(Int64(length)),
+                service: ShopSpec.serviceNames[number(0...5)], action: action())
+            // A single kill takes no time.
+            if case .kill(let kill) = fault.action, kill.ratePerSecond == nil { fault.duration = nil }
+            scenario.faults.append(fault)
         }
     }
 

@@ -10,7 +10,7 @@ struct GoldenScenario: Sendable, CustomStringConvertible {
     static let all = [quiet, broken, closed]
 
     static let quiet = GoldenScenario(
-        name: "quiet", digest: "QUIET",
+        name: "quiet", digest: "c20151d5698412ed",
         yaml: """
             scenario: quiet
             seed: 11
@@ -28,7 +28,7 @@ struct GoldenScenario: Sendable, CustomStringConvertible {
             """)
 
     static let broken = GoldenScenario(
-        name: "broken", digest: "BROKEN",
+        name: "broken", digest: "695158ffc6a251b5",
         yaml: """
             scenario: broken
             seed: 12
@@ -64,7 +64,7 @@ struct GoldenScenario: Sendable, CustomStringConvertible {
             """)
 
     static let closed = GoldenScenario(
-        name: "closed", digest: "CLOSED",
+        name: "closed", digest: "55106128fb692c64",
         yaml: """
             scenario: closed
             seed: 13

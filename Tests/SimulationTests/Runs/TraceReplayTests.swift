@@ -1,6 +1,7 @@
 import ActorRuntime
 import Foundation
 import Measurement
+import Platform
 import Scenarios
 import Testing
 

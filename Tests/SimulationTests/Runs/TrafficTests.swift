@@ -130,9 +130,7 @@ import Testing
                 "{ a: { executor: constant-vus, vus: 5, startTime: 2s, duration: 3s, journey: [ list ] } }"))
         let record = try await run(plan)
         #expect(counts(record) == [150, 150, 0, 0])
-        let timeline = record.measurements.timeline
-        let column = try #require(timeline.columns.firstIndex { $0.name == "offered" })
-        #expect((0..<6).map { timeline.values(inRow: $0)[column] ?? -1 } == [0, 0, 50, 50, 50, 0])
+        #expect(record.offeredBySecond(6) == [0, 0, 50, 50, 50, 0])
     }
 
     @Test func virtualUsersRampUpAndDown() async throws {
@@ -142,9 +140,7 @@ import Testing
                 Self.tenthOfASecond,
                 "{ a: { executor: ramping-vus, startVUs: 1, stages: \(stages), journey: [ list ] } }", duration: "15s"))
         let record = try await run(plan)
-        let timeline = record.measurements.timeline
-        let column = try #require(timeline.columns.firstIndex { $0.name == "offered" })
-        let started = (0..<15).map { timeline.values(inRow: $0)[column] ?? -1 }
+        let started = record.offeredBySecond(15)
         // Ten iterations a second each: 1, 2, … 10 users in the seconds of the way up, two fewer a second on the way
         // down, where a user who is no longer wanted ends the iteration at hand.
         #expect(Array(started.prefix(10)) == (1...10).map { Double($0 * 10) })

@@ -1,5 +1,4 @@
 import ActorRuntime
-import Measurement
 import Scenarios
 import Testing
 
@@ -46,23 +45,23 @@ import Testing
         }
         #expect(base.placements.count > 150)
         #expect(file.variants.count == 4)
+        var digests: Set<Digest> = [base.digest]
         for variant in file.variants {
             let seen = try await placements(variant.scenario)
             #expect(wishes(seen) == wishes(base), "variant \(variant.name)")
-            #expect(seen.digest != base.digest, "variant \(variant.name) changes nothing")
+            digests.insert(seen.digest)
         }
+        #expect(digests.count >= 4, "the variants change nothing")
     }
 
     @Test func everyVariantIsOfferedTheSameArrivals() async throws {
         let file = try file(Self.yaml)
         let base = try await run(file.scenario)
-        let column = try #require(base.measurements.timeline.columns.firstIndex { $0.name == "offered" })
-        func arrivals(_ timeline: Timeline) -> [Double?] {
-            (0..<min(20, timeline.rowCount)).map { timeline.values(inRow: $0)[column] }
-        }
+        let arrivals = base.offeredBySecond(20)
+        #expect(arrivals.reduce(0, +) > 150)
         for variant in file.variants {
             let record = try await run(variant.scenario)
-            #expect(arrivals(record.measurements.timeline) == arrivals(base.measurements.timeline), "\(variant.name)")
+            #expect(record.offeredBySecond(20) == arrivals, "variant \(variant.name)")
             #expect(record.breaches.isEmpty, "\(variant.name): \(record.breaches)")
         }
     }

@@ -59,8 +59,19 @@ extension Record {
     /// The CSV reports without the figures that differ from run to run: memory.
     var comparableCSV: String {
         CSVReport.allCases.map { report in
-            report.text(self).split(separator: "\n").filter { !$0.hasPrefix("memory.") }.joined(separator: "\n")
+            report.text(self).split(whereSeparator: \.isNewline).filter { !$0.hasPrefix("memory.") }.joined(
+                separator: "\n")
         }.joined(separator: "\n\n")
+    }
+
+    /// Arrivals of all traffics in each of the first seconds; 0 after the run.
+    func offeredBySecond(_ seconds: Int) -> [Double] {
+        let timeline = measurements.timeline
+        let column = timeline.columns.firstIndex { $0.name == "offered" }
+        return (0..<seconds).map { second in
+            guard let column, second < timeline.rowCount else { return 0 }
+            return Array(timeline.values(inRow: second))[column] ?? 0
+        }
     }
 
     /// For each traffic, what is wrong with offered = started + rejected + dropped.
