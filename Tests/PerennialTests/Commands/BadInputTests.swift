@@ -72,7 +72,9 @@ import Testing
             traffic: { recorded: { executor: trace } }
             """
         try program.folder.write("replay.yaml", scenario)
-        let path = program.folder.file("t.csv")
+        try program.folder.write("deep/replay.yaml", scenario)
+        let path = "t.csv"
+        try expectComplaint("run", "deep/replay.yaml", "--trace", path, saying: "t.csv:1: expected the header row")
         try expectComplaint("run", "replay.yaml", "--trace", path, saying: "t.csv:1: expected the header row")
         try expectComplaint("run", "replay.yaml", "--trace", path + "x", saying: "t.csvx: cannot be read")
     }
