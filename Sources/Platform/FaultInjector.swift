@@ -131,10 +131,19 @@ package struct FaultInjector {
     private mutating func end(_ index: Int, in world: inout World) {
         guard ended[index] == nil else { return }
         ended[index] = world.now
-        if case .slow = faults[index].action {
-            world.slow(ServiceID(rawValue: UInt16(targets[index])), nil)
-        }
+        if case .slow = faults[index].action { slowAgain(targets[index], in: &world) }
         note(index, .faultEnded, at: world.now)
+    }
+
+    /// One slow fault on a service has ended: of the others that last, the one that began last is in force.
+    private func slowAgain(_ target: Int, in world: inout World) {
+        var latest: (began: Instant, slowdown: (time: Distribution, added: Bool))?
+        for (index, fault) in faults.enumerated() where targets[index] == target && ended[index] == nil {
+            guard case .slow(let time, let added) = fault.action, let instant = began[index] else { continue }
+            if let latest, latest.began > instant { continue }
+            latest = (instant, (time, added))
+        }
+        world.slow(ServiceID(rawValue: UInt16(target)), latest?.slowdown)
     }
 
     private mutating func note(_ index: Int, _ kind: PlatformEvent.Kind, at instant: Instant) {

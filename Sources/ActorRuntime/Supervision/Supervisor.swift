@@ -30,8 +30,7 @@ package struct Supervisor: Sendable {
         case .backoff(let first, let initial, let factor, let maximum, let resetAfter, let spread):
             if instant - birth >= resetAfter { restartsInARow = 0 }
             restartsInARow += 1
-            if restartsInARow == 1 { return .restart(after: min(first, maximum)) }
-            var delay = initial.seconds
+            var delay = restartsInARow == 1 ? first.seconds : initial.seconds
             for _ in 2..<max(restartsInARow, 2) where delay < maximum.seconds { delay *= factor }
             delay = min(delay, maximum.seconds) * (1 + spread * jitter)
             return .restart(after: Timespan(seconds: delay))

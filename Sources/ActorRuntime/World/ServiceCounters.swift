@@ -1,9 +1,11 @@
-/// What became of the messages to one service. Every message is in exactly one of `delivered`, `rejected`, `dropped`,
-/// `lost` and `deadLettered`, or still under way; the others count what happened on the way.
+/// What became of the messages to one service. Every delivery of a message, the first one and each redelivery, ends in
+/// exactly one of `delivered`, `rejected`, `dropped` and `lost`, or is still under way, so that messages offered +
+/// `redelivered` = `delivered` + `rejected` + `dropped` + `lost` once the service is quiet. The others count what
+/// happened on the way.
 package struct ServiceCounters: Hashable, Sendable {
-    /// A worker has handled it.
+    /// A worker has handled it; the bus delivers again where its transaction could not commit.
     package var delivered: UInt64 = 0
-    /// The mailbox was full, or no replica was ready: the sender was told.
+    /// The mailbox was full, or no replica was ready: the sender was told; the bus delivers again.
     package var rejected: UInt64 = 0
     /// A full mailbox's policy lost it.
     package var dropped: UInt64 = 0
@@ -11,6 +13,7 @@ package struct ServiceCounters: Hashable, Sendable {
     package var lost: UInt64 = 0
     /// Deliveries by the bus after the first of a message.
     package var redelivered: UInt64 = 0
+    /// Messages that the bus gave up; the last delivery of each is in one of the others too.
     package var deadLettered: UInt64 = 0
     /// The inbox knew it.
     package var duplicates: UInt64 = 0

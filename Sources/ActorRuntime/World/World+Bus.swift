@@ -79,6 +79,7 @@ extension World {
         services[Int(service.rawValue)].counters.deadLettered += 1
         observer.deadLettered(parcel.parcel.message, to: service, at: now)
         advanceLane(after: parcel)
+        pump(service)
     }
 
     /// Publishes what an outbox still holds, by any replica that is ready; where none is, the next one that becomes

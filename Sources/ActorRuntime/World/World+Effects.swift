@@ -86,6 +86,8 @@ extension World {
             } else {
                 parcel.parcel.failure = nil
                 redeliver(parcel, observer)
+                // Its room is free until it comes again.
+                pump(ServiceID(rawValue: UInt16(service)))
             }
         } else if effects.kinds.contains(.answered) {
             parcel.parcel.message.id = nextMessage

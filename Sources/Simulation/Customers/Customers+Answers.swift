@@ -36,7 +36,7 @@ extension Customers {
     }
 
     /// An arrival is rejected where its first request is turned away at the door, and started otherwise.
-    private func countArrival(_ index: Int, turnedAway: Bool, at now: Instant) {
+    func countArrival(_ index: Int, turnedAway: Bool, at now: Instant) {
         guard !journeys[index].isCounted else { return }
         journeys[index].isCounted = true
         let traffic = sources[journeys[index].traffic].number

@@ -152,6 +152,8 @@ final class Customers {
 
     func finish(_ index: Int, in world: inout World) {
         let source = journeys[index].traffic
+        // Who had nothing to ask for was not turned away.
+        countArrival(index, turnedAway: false, at: world.now)
         journeys[index].phase = .over
         journeys[index].generation &+= 1
         free.append(index)

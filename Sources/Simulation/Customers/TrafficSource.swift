@@ -112,11 +112,11 @@ struct TrafficSource {
             kind = .open(schedule, stream)
             return arrival.map(Next.arrival)
         case .closed(let profile, let nextRamp):
-            guard nextRamp < profile.end else {
-                wantedVUs = 0
-                return nil
-            }
-            kind = .closed(profile, nextRamp: nextRamp + Customers.rampInterval)
+            // The last look is at the very end, when nobody is wanted any more.
+            guard nextRamp <= profile.end else { return nil }
+            let following = min(nextRamp + Customers.rampInterval, profile.end)
+            kind = .closed(
+                profile, nextRamp: following > nextRamp ? following : nextRamp + Customers.rampInterval)
             return .ramp(.start + nextRamp)
         case .trace(let replay):
             return replay.nextInstant.map(Next.row)

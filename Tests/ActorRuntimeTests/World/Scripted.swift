@@ -1,0 +1,129 @@
+import ActorRuntime
+
+/// One row a key: what was committed for it, in order.
+struct ScriptedRow: EmptyInitializable, Hashable, Sendable {
+    var key: UInt64 = 0
+    var values: [Int64] = []
+
+    init() {}
+}
+
+/// A context whose decisions a test spells out.
+struct ScriptedContext: BoundedContext {
+    typealias Script = @Sendable (Work, inout ScriptedRow, inout Decision) -> Void
+    let script: Script
+
+    func decide(_ work: Work, rows row: inout ScriptedRow, decision: inout Decision) { script(work, &row, &decision) }
+}
+
+/// A database in memory with outbox and inbox. Worlds in virtual time call it from one thread only.
+final class ScriptedDatabase: ContextDatabase {
+    // Unchecked because of that one thread.
+    nonisolated(unsafe) private(set) var rows: [UInt64: ScriptedRow] = [:]
+    nonisolated(unsafe) private var outbox: [Message] = []
+    nonisolated(unsafe) private var inbox: Set<UInt64> = []
+    nonisolated(unsafe) private var nextEvent: UInt64
+    nonisolated(unsafe) private(set) var commits = 0
+    /// Keys whose transactions always meet another one's change.
+    nonisolated(unsafe) var conflictingKeys: Set<UInt64> = []
+
+    init(number: UInt64 = 0) { nextEvent = (number + 1) << 48 }
+
+    var inboxCount: Int { inbox.count }
+    var outboxCount: Int { outbox.count }
+    func values(_ key: UInt64) -> [Int64] { rows[key]?.values ?? [] }
+
+    func hasHandled(_ id: UInt64) -> Bool { inbox.contains(id) }
+
+    func load(for message: Message, into row: inout ScriptedRow) {
+        row = rows[message.key] ?? ScriptedRow()
+        row.key = message.key
+    }
+
+    func commit(_ row: ScriptedRow, events: [Message], handled: UInt64?) -> CommitResult {
+        if let handled, inbox.contains(handled) { return .duplicate }
+        guard !conflictingKeys.contains(row.key) else { return .conflict }
+        if let handled { inbox.insert(handled) }
+        rows[row.key] = row
+        commits += 1
+        for var event in events {
+            event.id = nextEvent
+            nextEvent += 1
+            outbox.append(event)
+        }
+        return .committed
+    }
+
+    func takeOutbox(into events: inout [Message]) {
+        events.append(contentsOf: outbox)
+        outbox.removeAll()
+    }
+
+    func forget(_ id: UInt64) { inbox.remove(id) }
+}
+
+/// One service of a test with its replicas, running and ready.
+struct ScriptedService {
+    let id: ServiceID
+    let replicas: [ReplicaID]
+    let database: ScriptedDatabase
+
+    /// - Parameter script: nil writes ``Body/a`` down and replies with the message.
+    init(
+        _ name: String = "service", replicas count: Int = 1, workers: Int = 1, mailbox: MailboxPolicy = MailboxPolicy(),
+        time: Distribution = .constant(.milliseconds(10)), calls: [(service: ServiceID, policy: CallPolicy)] = [],
+        prefetch: Int? = nil, subscribedTo type: MessageType? = nil, in world: inout World, _ watcher: Watcher,
+        script: ScriptedContext.Script? = nil
+    ) {
+        database = ScriptedDatabase(number: UInt64(name.utf8.count))
+        let script =
+            script ?? { work, row, decision in
+                row.values.append(work.message.body.a)
+                if !work.isFromBus { decision.reply(work.message) }
+            }
+        id = world.add(
+            ServiceConfiguration(
+                name: name, logic: HostedContext(ScriptedContext(script: script), on: database), workers: workers,
+                mailbox: mailbox, time: time, calls: calls, prefetch: prefetch))
+        if let type { world.subscribe(id, to: type) }
+        var replicas: [ReplicaID] = []
+        for _ in 0..<count {
+            let replica = world.addReplica(of: id)
+            world.start(replica)
+            world.setReady(true, replica, watcher)
+            replicas.append(replica)
+        }
+        self.replicas = replicas
+    }
+}
+
+/// The messages of scripted services.
+enum Word {
+    static let command = MessageType(rawValue: 0)
+    static let event = MessageType(rawValue: 1)
+    static let question = MessageType(rawValue: 2)
+    static let timer = MessageType(rawValue: 3)
+
+    static func command(_ value: Int64, key: UInt64 = 0) -> Message {
+        Message(type: command, key: key, body: Body(a: value))
+    }
+
+    static func event(_ value: Int64, key: UInt64 = 0) -> Message {
+        Message(type: event, key: key, body: Body(a: value))
+    }
+
+    static func question(_ value: Int64, key: UInt64 = 0) -> Message {
+        Message(type: question, key: key, body: Body(a: value))
+    }
+
+    static func timer(_ value: Int64, key: UInt64 = 0) -> Message {
+        Message(type: timer, key: key, body: Body(a: value))
+    }
+
+    /// Writes the value down and publishes it as an event of the same key.
+    static let republish: ScriptedContext.Script = { work, row, decision in
+        row.values.append(work.message.body.a)
+        decision.publish(event(work.message.body.a, key: work.message.key))
+        decision.reply(work.message)
+    }
+}

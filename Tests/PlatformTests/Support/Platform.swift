@@ -1,0 +1,124 @@
+import ActorRuntime
+import Platform
+
+/// Services that only take time, on a platform that looks after them.
+final class TestPlatform: WorldObserver {
+    private static let clusterTokens: UInt64 = 1 << 56
+    private static let faultTokens: UInt64 = 2 << 56
+    private static let actionTokens: UInt64 = 3 << 56
+
+    struct Answer: Hashable, Sendable {
+        var at: Instant
+        var token: UInt64
+        var failure: DeliveryFailure?
+    }
+
+    typealias Action = (inout World, TestPlatform) -> Void
+
+    var cluster: Cluster
+    var injector: FaultInjector
+    private(set) var log: [PlatformEvent] = []
+    private(set) var answers: [Answer] = []
+    private var actions: [Action] = []
+
+    /// Deploys the services and schedules the faults.
+    init(_ services: [ServiceSpec], faults: [Fault] = [], seed: UInt64 = 1, in world: inout World) throws {
+        let root = RandomStream(seed: seed)
+        for spec in services {
+            _ = world.add(
+                ServiceConfiguration(
+                    name: spec.name, logic: Echo(), workers: spec.workers, mailbox: spec.mailbox, time: spec.time))
+        }
+        cluster = Cluster(services, seed: root, tokenBase: Self.clusterTokens)
+        injector = try FaultInjector(
+            faults, services: services.map(\.name), seed: root, tokenBase: Self.faultTokens)
+        cluster.deploy(in: &world, self)
+        injector.schedule(in: &world)
+    }
+
+    /// Does something after so many milliseconds.
+    func at(_ milliseconds: Int64, in world: inout World, _ action: @escaping Action) {
+        actions.append(action)
+        world.wake(at: .start + .milliseconds(milliseconds), token: Self.actionTokens + UInt64(actions.count - 1))
+    }
+
+    func kill(_ count: Int?, of service: Int = 0, at point: CrashPoint? = nil, in world: inout World) {
+        cluster.kill(count, of: service, at: point, fault: 0, in: &world, self)
+        collect()
+    }
+
+    /// What happened, as `milliseconds kind replica`.
+    var story: [String] {
+        log.map { event in
+            let replica = event.replica.map { " \($0)" } ?? ""
+            return "\(event.at.nanoseconds / 1_000_000) \(event.kind.rawValue)\(replica)"
+        }
+    }
+
+    func events(_ kind: PlatformEvent.Kind) -> [PlatformEvent] { log.filter { $0.kind == kind } }
+
+    func collect() { log += injector.takeLog() + cluster.takeLog() }
+
+    // MARK: WorldObserver
+
+    func woke(token: UInt64, world: inout World) {
+        switch token & (0xFF << 56) {
+        case Self.clusterTokens: cluster.woke(token: token, in: &world, self)
+        case Self.faultTokens: injector.woke(token: token, cluster: &cluster, in: &world, self)
+        default: actions[Int(token - Self.actionTokens)](&world, self)
+        }
+        collect()
+    }
+
+    func crashed(replica: ReplicaID, world: inout World) {
+        cluster.crashed(replica, in: &world, self)
+        collect()
+    }
+
+    func clientAnswered(token: UInt64, _ message: Message, failure: DeliveryFailure?, world: inout World) {
+        answers.append(Answer(at: world.now, token: token, failure: failure))
+    }
+
+    func published(_ message: Message, at instant: Instant) {}
+    func breakerMoved(replica: ReplicaID, _ transition: Effects.BreakerTransition, at instant: Instant) {}
+    func deadLettered(_ message: Message, to service: ServiceID, at instant: Instant) {}
+}
+
+/// Replies to everything, and keeps nothing.
+final class Echo: ServiceLogic {
+    func handle(_ work: Work, decision: inout Decision) -> HandlingResult {
+        decision.reply(work.message)
+        return .committed
+    }
+
+    func takeOutbox(into events: inout [Message]) {}
+    func forget(_ id: UInt64) {}
+}
+
+/// A service with one worker a replica, 10 ms a message, ready half a second after its start.
+func service(
+    _ name: String = "shop", replicas: Int = 1, supervision: SupervisionPolicy = .kubernetes
+) -> ServiceSpec {
+    ServiceSpec(
+        name: name, replicas: replicas, workers: 1, time: .constant(.milliseconds(10)),
+        startup: .constant(.milliseconds(500)), supervision: supervision)
+}
+
+let echo = Message(type: MessageType(rawValue: 0), key: 0)
+
+/// Builds a world in virtual time with a platform in it, and does with them what a test wants.
+func onPlatform<Result: Sendable>(
+    _ services: [ServiceSpec], faults: [Fault] = [], seed: UInt64 = 1,
+    _ body: @Sendable (inout World, TestPlatform) throws -> Result
+) async throws -> Result {
+    let runner = try await WorldRunner(.virtual, seed: RandomStream(seed: seed), network: .constant(.zero)) { world in
+        try TestPlatform(services, faults: faults, seed: seed, in: &world)
+    }
+    return try await runner.access(body)
+}
+
+extension World {
+    mutating func run(untilMilliseconds end: Int64, _ platform: TestPlatform) {
+        run(until: .start + .milliseconds(end), platform)
+    }
+}
