@@ -27,6 +27,8 @@ let package = Package(
         // The programs of our own that are compared, each a process like its peers.
         .executableTarget(
             name: "ring", dependencies: [.product(name: "ActorRuntime", package: checkout)], packageAccess: false),
+        .executableTarget(
+            name: "mailbox", dependencies: [.product(name: "ActorRuntime", package: checkout)], packageAccess: false),
         .testTarget(name: "BenchmarkHarnessTests", dependencies: ["BenchmarkHarness"]),
     ],
     swiftLanguageModes: [.v6]

@@ -18,6 +18,8 @@ package struct PlatformEvent: Sendable {
     package var service: Int
     /// The replica's number within its service; nil where the event concerns the whole service.
     package var replica: Int?
+    /// The same replica in its world.
+    package var id: ReplicaID?
     package var fault: Int?
     package var detail: String
 }
@@ -97,6 +99,11 @@ package struct Cluster {
                 world.setReady(true, id, observer)
             }
         }
+    }
+
+    /// All replicas of a service, dead ones included.
+    package func replicas(of service: Int) -> [ReplicaID] {
+        members.filter { $0.service == service }.map(\.id)
     }
 
     /// Replicas of a service that are ready, and those that it should have.
@@ -205,7 +212,7 @@ package struct Cluster {
     private mutating func note(_ at: Instant, _ kind: PlatformEvent.Kind, member: Int, fault: Int? = nil) {
         log.append(
             PlatformEvent(
-                at: at, kind: kind, service: members[member].service, replica: members[member].number, fault: fault,
-                detail: ""))
+                at: at, kind: kind, service: members[member].service, replica: members[member].number,
+                id: members[member].id, fault: fault, detail: ""))
     }
 }

@@ -18,8 +18,7 @@ struct Perennial: AsyncParsableCommand {
 
     /// The one place where errors become words on stderr and an exit code.
     static func main() async {
-        // A reader that goes away, as `head` does, is an error of a write and not the end of a run.
-        Terminal.ignoreClosedPipes()
+        Terminal.ignoreSignalsOfWrites()
         do {
             var command = try parseAsRoot()
             if var asynchronous = command as? any AsyncParsableCommand {

@@ -1,11 +1,13 @@
 /// What `bench` was asked for.
 package struct Options: Hashable, Sendable {
     package static let usage = """
-        usage: bench [--rounds N] [--cores LIST] [--only NAME] [--csv FILE]
+        usage: bench [--rounds N] [--cores LIST] [--only NAME] [--csv FILE] [--long]
           --rounds N    how often each program runs, 1 to 99; 5 unless told
           --cores LIST  the cores that programs are pinned to, as taskset takes them; the last core unless told
-          --only NAME   one comparison, or all whose names begin so: ring, mailbox
+          --only NAME   one comparison, or all whose names begin so: ring, mailbox,
+                        order-sagas, million-orders, start-up
           --csv FILE    writes the figures there too
+          --long        million-orders with 10 million orders, which takes minutes, and not with 3
         """
     package static let maximumRounds = 99
 
@@ -13,11 +15,16 @@ package struct Options: Hashable, Sendable {
     package var cores: String?
     package var only: String?
     package var csv: String?
+    package var isLong = false
 
     /// - Throws: ``OptionProblem`` for the first argument that is wrong.
     package init(_ arguments: [String]) throws(OptionProblem) {
         var rest = arguments[...]
         while let name = rest.popFirst() {
+            guard name != "--long" else {
+                isLong = true
+                continue
+            }
             guard let value = rest.popFirst() else { throw OptionProblem("\(name) needs a value") }
             switch name {
             case "--rounds":

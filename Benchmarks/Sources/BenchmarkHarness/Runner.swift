@@ -35,12 +35,20 @@ package struct Runner: Sendable {
     }
 
     private func sample(_ program: Program) throws(HarnessError) -> Sample {
-        let command = ["taskset", "-c", cores, "timeout", "\(Self.maximumSeconds)"] + program.command
-        let ended = try Self.output(of: command, in: folder, name: program.name)
+        let output = try successfulOutput(of: program.command, name: program.name, seconds: Self.maximumSeconds)
+        return try Sample(parsing: output, of: program.name)
+    }
+
+    /// What a command prints that is pinned to the cores, ends within that time and with status 0.
+    package func successfulOutput(
+        of command: [String], name: String, seconds: Int
+    ) throws(HarnessError) -> String {
+        let pinned = ["taskset", "-c", cores, "timeout", "\(seconds)"] + command
+        let ended = try Self.output(of: pinned, in: folder, name: name)
         guard ended.status == 0 else {
-            throw .failed(program: program.name, status: ended.status, output: ended.output)
+            throw .failed(program: name, status: ended.status, output: ended.output)
         }
-        return try Sample(parsing: ended.output, of: program.name)
+        return ended.output
     }
 
     /// What a command prints, and the status with which it ends.

@@ -20,6 +20,40 @@ package enum TextTable {
         return text
     }
 
+    /// The figures of one benchmark.
+    package static func render(_ figures: [Figure]) -> String {
+        let cells = [["figure", "median", "runs", "spread", "÷ target", "target"]] + figures.map(cells)
+        let widths = cells[0].indices.map { column in cells.map { $0[column].count }.max() ?? 0 }
+        var text = "\(figures.first?.benchmark ?? "")\n"
+        for row in cells {
+            var line = "  " + left(row[0], widths[0])
+            for column in 1..<row.count { line += "  " + right(row[column], widths[column]) }
+            text += line + "\n"
+        }
+        return text
+    }
+
+    private static func cells(_ figure: Figure) -> [String] {
+        let clock =
+            switch figure.clock {
+            case .cpu: ", by processor time"
+            case .wall: ", by the clock on the wall"
+            case nil: ""
+            }
+        let mark = figure.isMet == true ? "✓" : "✗"
+        let target =
+            switch figure.target {
+            case .atLeast(let least): "\(mark) at least \(grouped(least))"
+            case .below(let bound): "\(mark) below \(grouped(bound))"
+            case nil: ""
+            }
+        return [
+            figure.name + clock, "\(grouped(figure.value)) \(figure.unit.rawValue)", "\(figure.values.count)",
+            "\(fixed((Statistics.spread(figure.values) ?? 0) * 100, 0))%",
+            figure.ratio.map { "\(fixed($0, 2))x" } ?? "", target,
+        ]
+    }
+
     private static func cells(_ row: Result.Row) -> [String] {
         let ratio = row.ratio.map { "\(fixed($0, 2))x" } ?? ""
         let goal = row.program.target.map { "\(fixed($0, 0))x" }

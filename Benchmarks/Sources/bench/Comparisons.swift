@@ -32,6 +32,7 @@ extension Comparison {
         Comparison(
             "mailbox-\(pattern)", description, unit: .messages, clock: clock,
             programs: [
+                Program("ours", .ours, [".build/release/mailbox", pattern, "\(messages)"]),
                 Program("Erlang/OTP", .peer, erlang(pattern, messages)),
                 Program("CAF", .peer, [".build-peers/caf-mailbox", pattern, "\(messages)"], target: 1),
             ])

@@ -16,26 +16,36 @@ let cores = options.cores ?? "\(ProcessInfo.processInfo.processorCount - 1)"
 // disturbs processor time least. On several cores threads wait for each other, and only the wall's clock sees that.
 let clock: Comparison.Clock = cores.allSatisfy(\.isNumber) ? .cpu : .wall
 let comparisons = [Comparison.ring(clock)] + Comparison.mailboxes(clock)
-let wanted = comparisons.filter { options.only.map($0.name.hasPrefix) ?? true }
-guard !wanted.isEmpty else {
-    fail("no comparison begins with \(options.only ?? ""); there are \(comparisons.map(\.name))", status: 64)
+func isWanted(_ name: String) -> Bool { options.only.map(name.hasPrefix) ?? true }
+let wanted = comparisons.filter { isWanted($0.name) }
+let commands = WholeCommand.allCases.filter { isWanted($0.rawValue) }
+guard !wanted.isEmpty || !commands.isEmpty else {
+    let names = comparisons.map(\.name) + WholeCommand.allCases.map(\.rawValue)
+    fail("no benchmark begins with \(options.only ?? ""); there are \(names)", status: 64)
 }
 
+func progress(_ line: String) { FileHandle.standardError.write(Data((line + "\n").utf8)) }
+
 print(TextTable.render(Machine(in: folder, cores: cores)))
+let runner = Runner(in: folder, cores: cores)
 var results: [Result] = []
-for comparison in wanted {
-    do throws(HarnessError) {
-        let result = try Runner(in: folder, cores: cores).run(comparison, rounds: options.rounds) { line in
-            FileHandle.standardError.write(Data((line + "\n").utf8))
-        }
+var figures: [Figure] = []
+do throws(HarnessError) {
+    for comparison in wanted {
+        let result = try runner.run(comparison, rounds: options.rounds, progress: progress)
         print(TextTable.render(result))
         results.append(result)
-    } catch {
-        fail("\(error)", status: 1)
     }
+    for command in commands {
+        let measured = try command.run(with: runner, options, progress: progress)
+        print(TextTable.render(measured))
+        figures += measured
+    }
+} catch {
+    fail("\(error)", status: 1)
 }
 if let path = options.csv {
-    do { try CSV.render(results).write(toFile: path, atomically: true, encoding: .utf8) } catch {
+    do { try CSV.render(results, figures).write(toFile: path, atomically: true, encoding: .utf8) } catch {
         fail("cannot write \(path): \(error.localizedDescription)", status: 1)
     }
 }

@@ -16,14 +16,17 @@ package final class QueueExecutor: SerialExecutor {
     }
 
     private let queue: DispatchQueue
+    /// Where all of the kind queue for a thread; nil where there is nobody else.
+    private let sharedQueue: DispatchQueue?
 
     /// - Parameter name: shows up as the thread's name in a debugger.
     package init(_ name: String, threads: Threads = .own) {
-        queue =
+        sharedQueue =
             switch threads {
-            case .own: DispatchQueue(label: name)
-            case .shared: DispatchQueue(label: name, target: .global())
+            case .own: nil
+            case .shared: .global()
             }
+        queue = DispatchQueue(label: name, target: sharedQueue)
     }
 
     @usableFromInline
@@ -38,6 +41,16 @@ package final class QueueExecutor: SerialExecutor {
     /// Runs `body` among the executor's jobs, without the price of a task.
     @usableFromInline
     func run(_ body: @escaping @Sendable () -> Void) { queue.async(execute: body) }
+
+    /// As ``run(_:)``, but executors that wait for a thread of this kind have it first.
+    ///
+    /// A job that put itself back by ``run(_:)`` would keep its thread for ever: a serial queue, once it has a thread,
+    /// is drained until it is empty. This way it queues for a thread again, behind all others.
+    @usableFromInline
+    func runAfterOthers(_ body: @escaping @Sendable () -> Void) {
+        guard let sharedQueue else { return run(body) }
+        sharedQueue.async { self.run(body) }
+    }
 
     /// The tripwire: traps when the caller is not one of this executor's jobs.
     @usableFromInline

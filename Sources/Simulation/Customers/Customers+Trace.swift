@@ -43,7 +43,8 @@ extension Customers {
             return OrderLines(
                 lines.map {
                     OrderLine(
-                        product: UInt32($0.product), quantity: UInt32($0.quantity), unitPrice: UInt64($0.unitPriceMinor))
+                        product: UInt32($0.product), quantity: UInt32($0.quantity), unitPrice: UInt64($0.unitPriceMinor)
+                    )
                 })
         case .count(let count): return randomLines(index, count: count, quantity: 1...1)
         }

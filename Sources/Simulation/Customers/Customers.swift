@@ -45,7 +45,8 @@ final class Customers {
     /// Is told of each order as its customer means it.
     var placed: (Message, Instant) -> Void = { _, _ in }
 
-    init(_ scenario: Scenario, sources: [TrafficSource], products: [Product], seed: RandomStream, metrics: ShopMetrics) {
+    init(_ scenario: Scenario, sources: [TrafficSource], products: [Product], seed: RandomStream, metrics: ShopMetrics)
+    {
         self.scenario = scenario
         self.sources = sources
         self.products = products

@@ -1,5 +1,6 @@
 internal import ActorRuntime
 internal import Measurement
+internal import Scenarios
 
 /// What the circuit breakers of one call do, all replicas of the caller together.
 struct BreakerWatch {
@@ -9,7 +10,11 @@ struct BreakerWatch {
     }
 
     let call: String
+    /// The service whose replicas have the breaker, by its number, and the one that they call.
+    let caller: Int
     let callee: ServiceID
+    /// The state in which a replica's breaker begins; nil where the call has none.
+    private let initialState: CircuitBreakerConfiguration.State?
     private let opened: CounterID
     private let openNow: GaugeID
     private let times: [FigureID]
@@ -18,9 +23,12 @@ struct BreakerWatch {
     /// Breakers that are not closed now.
     private(set) var unhealthy = 0
 
-    init(_ call: String, callee: ServiceID, recorder: RunRecorder) throws(RecorderError) {
+    init(_ spec: CallSpec, caller: Int, callee: ServiceID, recorder: RunRecorder) throws(RecorderError) {
+        let call = spec.name
         self.call = call
+        self.caller = caller
         self.callee = callee
+        initialState = spec.policy.circuitBreaker?.initialState
         let labels = MetricLabels([("call", call)])
         opened = try recorder.counter(MetricName.breakerOpened, labels: labels)
         openNow = try recorder.gauge("breaker.open_now", labels: labels)
@@ -37,8 +45,10 @@ struct BreakerWatch {
     var gauge: GaugeID { openNow }
 
     /// A replica that has this breaker lives, with the breaker in its first state.
-    mutating func replicaStarted(_ replica: UInt32, in state: CircuitBreakerConfiguration.State, at now: Instant) {
-        move(replica, to: state, at: now)
+    mutating func replicaStarted(_ replica: ReplicaID, at now: Instant, recorder: RunRecorder) {
+        guard let initialState else { return }
+        move(replica.rawValue, to: initialState, at: now)
+        recorder.set(Double(unhealthy), for: openNow, at: now.nanoseconds)
     }
 
     mutating func moved(
@@ -49,9 +59,8 @@ struct BreakerWatch {
         recorder.set(Double(unhealthy), for: openNow, at: now.nanoseconds)
     }
 
-    mutating func replicaDied(_ replica: UInt32, at now: Instant, recorder: RunRecorder) {
-        settle(replica, at: now)
-        breakers[replica] = nil
+    mutating func replicaDied(_ replica: ReplicaID, at now: Instant, recorder: RunRecorder) {
+        settle(replica.rawValue, at: now)
         recorder.set(Double(unhealthy), for: openNow, at: now.nanoseconds)
     }
 

@@ -51,7 +51,8 @@ final class ShopRun: WorldObserver {
         try scenario.shop.calls.map { call in
             let callee = ShopTopology.services.firstIndex(of: call.callee) ?? 0
             return try BreakerWatch(
-                call.name, callee: ServiceID(rawValue: UInt16(callee)), recorder: recorder)
+                call, caller: ShopTopology.services.firstIndex(of: call.caller) ?? 0,
+                callee: ServiceID(rawValue: UInt16(callee)), recorder: recorder)
         }
     }
 
@@ -62,6 +63,11 @@ final class ShopRun: WorldObserver {
         memoryAtBegin = MemoryUsage.now()
         wire(&world)
         cluster.deploy(in: &world, self)
+        for index in breakers.indices {
+            for replica in cluster.replicas(of: breakers[index].caller) {
+                breakers[index].replicaStarted(replica, at: world.now, recorder: metrics.recorder)
+            }
+        }
         injector.schedule(in: &world)
         customers.begin(in: &world)
         world.wake(at: .start + Self.tick, token: WakeOwner.tick.base)
@@ -190,6 +196,7 @@ final class ShopRun: WorldObserver {
         let service = ShopTopology.services[event.service]
         let subject = event.replica.map { "\(service)-\($0)" } ?? service
         log(event.at, event.kind.rawValue, subject, event.detail)
+        noteBreakers(event)
         switch event.kind {
         case .faultStarted: if let fault = event.fault { faultWatch.began(fault, at: event.at) }
         case .faultEnded: if let fault = event.fault { faultWatch.ended(fault, at: event.at) }
@@ -199,6 +206,18 @@ final class ShopRun: WorldObserver {
         case .killed, .crashed:
             metrics.recorder.add(to: gauges[event.service].deaths, at: event.at.nanoseconds)
         case .ready, .stopped, .escalated: break
+        }
+    }
+
+    /// A breaker lives and dies with the replica that calls through it.
+    private func noteBreakers(_ event: PlatformEvent) {
+        guard let id = event.id else { return }
+        for index in breakers.indices where breakers[index].caller == event.service {
+            switch event.kind {
+            case .restarted: breakers[index].replicaStarted(id, at: event.at, recorder: metrics.recorder)
+            case .killed, .crashed: breakers[index].replicaDied(id, at: event.at, recorder: metrics.recorder)
+            default: break
+            }
         }
     }
 

@@ -15,6 +15,8 @@ struct EventsCommand: AsyncParsableCommand {
     @Option(help: "The place of the plan: 0 is the base, others are variants.") var plan = 0
 
     func run() async throws {
+        // A terminal interrupts both processes; verify then ends this one.
+        Terminal.ignoreInterrupts()
         let plans = try scenario.read(file).plans
         guard plans.indices.contains(plan) else {
             throw ValidationError("There is no plan \(plan); the scenario has \(plans.count).")

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import FoundationEssentials
 internal import Scenarios
 internal import Simulation
 
@@ -51,7 +52,13 @@ struct ScenarioOptions: ParsableArguments {
                 Override(path: "seed", value: SourceNode(.text("\(seed)"), at: place), position: place))
         }
         return ScenarioReader(
-            overrides: replaced, trace: trace, speed: speed, checkExpectation: ExpectationCheck.grammar)
+            overrides: replaced, trace: trace.map(Self.absolute), speed: speed,
+            checkExpectation: ExpectationCheck.grammar)
+    }
+
+    /// A path in a scenario counts from its file; one on the command line from where the process stands.
+    private static func absolute(_ path: String) -> String {
+        path.hasPrefix("/") ? path : "\(FileManager.default.currentDirectoryPath)/\(path)"
     }
 
     /// An option that nothing listens to would be a run that is not what was asked for.

@@ -9,7 +9,15 @@ enum Terminal {
     /// Columns that a progress line may take at the most.
     static let maximumWidth = 200
 
-    static func ignoreClosedPipes() { signal(SIGPIPE, SIG_IGN) }
+    /// A reader that goes away, as `head` does, and a file that may not grow are errors of a write, and not the end of
+    /// the process.
+    static func ignoreSignalsOfWrites() {
+        signal(SIGPIPE, SIG_IGN)
+        signal(SIGXFSZ, SIG_IGN)
+    }
+
+    /// Leaves Ctrl-C to the process that started this one.
+    static func ignoreInterrupts() { signal(SIGINT, SIG_IGN) }
 
     static var isOutputTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
     static var isErrorTerminal: Bool { isatty(STDERR_FILENO) == 1 }

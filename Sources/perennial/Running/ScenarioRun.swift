@@ -19,7 +19,8 @@ struct ScenarioRun: Sendable {
             try folder(plan).prepare()
             let line = ProgressLine(plan.title, progress)
             defer { line.finish() }
-            let record = try await Simulation(plan, world: world.mode).run(version: Perennial.version, progress: { line.show($0) })
+            let record = try await Simulation(plan, world: world.mode).run(
+                version: Perennial.version, progress: { line.show($0) })
             try folder(plan).write(record)
             records.append(record)
         }

@@ -72,7 +72,9 @@ import Testing
             traffic: { recorded: { executor: trace } }
             """
         try program.folder.write("replay.yaml", scenario)
-        let path = program.folder.file("t.csv")
+        try program.folder.write("deep/replay.yaml", scenario)
+        let path = "t.csv"
+        try expectComplaint("run", "deep/replay.yaml", "--trace", path, saying: "t.csv:1: expected the header row")
         try expectComplaint("run", "replay.yaml", "--trace", path, saying: "t.csv:1: expected the header row")
         try expectComplaint("run", "replay.yaml", "--trace", path + "x", saying: "t.csvx: cannot be read")
     }
@@ -92,6 +94,21 @@ import Testing
         process.waitUntilExit()
         #expect(process.terminationStatus == ExitReason.impossible.rawValue)
         #expect(try program.folder.text("stderr.txt").contains("standard output cannot be written: No space left"))
+    }
+
+    @Test func aReportThatDoesNotFitIsNamedAndLeavesNothingBehind() throws {
+        try program.folder.write("a.yaml", TestScenario.failing)
+        let process = program.process(["-c", "ulimit -f 1; exec \(Program.executable.path) run a.yaml"])
+        process.executableURL = URL(fileURLWithPath: "/bin/sh")
+        process.standardOutput = try program.folder.handle("stdout.txt")
+        process.standardError = try program.folder.handle("stderr.txt")
+        try process.run()
+        process.waitUntilExit()
+        #expect(process.terminationReason == .exit)
+        #expect(process.terminationStatus == ExitReason.impossible.rawValue)
+        let errors = try program.folder.text("stderr.txt")
+        #expect(errors.contains("reports/failing/base/summary.csv: cannot write it (File too large)"), "\(errors)")
+        #expect(program.folder.files("reports") == [])
     }
 
     @Test func aReaderThatGoesAwayIsNoError() throws {

@@ -9,9 +9,9 @@ import Testing
     init() throws { program = try Program() }
 
     /// Starts a run that would take hours, waits for its first line of progress, and sends the signal.
-    private func interrupted(by signal: Int32) throws -> (code: Int32, errors: String) {
+    private func interrupted(by signal: Int32, world: String = "virtual") throws -> (code: Int32, errors: String) {
         try program.folder.write("long.yaml", TestScenario.long)
-        let process = program.process(["run", "long.yaml", "--progress", "lines"])
+        let process = program.process(["run", "long.yaml", "--progress", "lines", "--world", world])
         let errors = Pipe()
         process.standardOutput = try program.folder.handle("stdout.txt")
         process.standardError = errors
@@ -25,6 +25,7 @@ import Testing
         kill(process.processIdentifier, signal)
         let rest = try errors.fileHandleForReading.readToEnd() ?? Data()
         process.waitUntilExit()
+        // Where the program was ended by the signal itself, it did not catch it.
         try #require(process.terminationReason == .exit, "ended by a signal")
         return (process.terminationStatus, text + String(decoding: rest, as: UTF8.self))
     }
@@ -38,5 +39,11 @@ import Testing
         let output = try program.folder.text("stdout.txt")
         #expect(output.contains("stopped early"))
         #expect(try program.folder.text("reports/long/base/timeline.csv").split(separator: "\r\n").count >= 2)
+    }
+
+    @Test func aLiveRunIsInterruptedToo() throws {
+        let ended = try interrupted(by: SIGINT, world: "live")
+        #expect(ended.code == ExitReason.interrupted.rawValue)
+        #expect(program.folder.files("reports/long/base") == RunTests.reports)
     }
 }

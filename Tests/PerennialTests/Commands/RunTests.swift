@@ -69,6 +69,15 @@ import Testing
         #expect(verdicts.map { $0.split(separator: " ")[1] } == ["first", "failing"])
     }
 
+    @Test func theSameFileRunsLive() throws {
+        try program.folder.write("brisk.yaml", TestScenario.brisk)
+        let ended = try program.run("run", "brisk.yaml", "--world", "live")
+        #expect(ended.code == 0, "\(ended.output)\(ended.errors)")
+        #expect(ended.output.contains(" · live world · "))
+        #expect(!ended.output.contains("digest"), "no two live runs are the same")
+        #expect(program.folder.files("reports/brisk/base") == Self.reports)
+    }
+
     @Test func progressIsShownWhereItIsAskedFor() throws {
         try program.folder.write("failing.yaml", TestScenario.failing)
         let ended = try program.run("run", "failing.yaml", "--progress", "lines")

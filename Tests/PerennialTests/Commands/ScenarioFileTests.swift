@@ -37,8 +37,7 @@ import Testing
     func theShopHoldsOnARealDayOfOrders() throws {
         let imported = try program.run("import", "orders", Self.orders, "-o", "trace.csv")
         try #require(imported.code == 0, "\(imported.errors)")
-        let trace = program.folder.file("trace.csv")
-        let arguments = ["\(Self.folder)/\(Self.replay)", "--trace", trace, "--speed", "10"]
+        let arguments = ["\(Self.folder)/\(Self.replay)", "--trace", "trace.csv", "--speed", "10"]
         let ended = try program.run(["run"] + arguments)
         #expect(ended.code == 0, "\(ended.output)\(ended.errors)")
         let verified = try program.run(["verify"] + arguments)

@@ -23,6 +23,21 @@ enum TestScenario {
           without-payment: { shop.services.payment.decline: 100%, expect: ["saga.success >= 50%"] }
         """
 
+    /// Over in two seconds of the wall clock.
+    static let brisk = """
+        scenario: brisk
+        duration: 1s
+        drain: 20s
+        shop: { services: { delivery: { transit: 50ms } } }
+        traffic:
+          shoppers:
+            executor: constant-arrival-rate
+            rate: 20/s
+            journey: [ { order: { lines: 1 } } ]
+        expect:
+          - saga.completion >= 100%
+        """
+
     /// Fails what it expects.
     static let failing = """
         scenario: failing

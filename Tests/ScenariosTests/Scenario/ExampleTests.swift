@@ -32,7 +32,7 @@ import Testing
         #expect(scenario.shop.transit == .lognormal(p50: .seconds(20), p99: .seconds(60)))
         #expect(scenario.shop.services.map(\.spec.name) == ShopSpec.serviceNames)
         let policy = scenario.shop.calls[0].policy
-        #expect(policy.timeout == .seconds(1))
+        #expect(policy.timeout == .milliseconds(500))
         #expect(policy.retry?.maxAttempts == 2)
         #expect(policy.circuitBreaker?.slowCallRateThreshold == 60)
         #expect(policy.circuitBreaker?.slidingWindowSize == 100)
@@ -44,7 +44,7 @@ import Testing
         #expect(scenario.expectations[1].text == "breaker{call=\"order -> payment\"}.opened >= 1")
         #expect(file.variants.map(\.name) == ["without-breaker"])
         #expect(file.variants[0].scenario.shop.calls[0].policy.circuitBreaker == nil)
-        #expect(file.variants[0].scenario.shop.calls[0].policy.timeout == .seconds(1))
+        #expect(file.variants[0].scenario.shop.calls[0].policy.timeout == .milliseconds(500))
     }
 
     @Test func theSelfHealingExampleReachesEveryCrashPoint() throws {

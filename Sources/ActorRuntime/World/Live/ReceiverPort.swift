@@ -2,10 +2,18 @@
 ///
 /// A message costs its sender an append under a lock, and the actor a share of one call for the whole batch. The
 /// actor's executor is woken only when it had gone idle.
+///
+/// Receivers that share threads take turns: one that never runs out of messages, because it sends them to itself or
+/// because it waits for room in another's mailbox, gives its thread up after ``batchesInARow`` batches or
+/// ``messagesInARow`` messages. A receiver must not wait inside of a batch for another one that shares its threads:
+/// there may be one thread only. It sends itself a message instead.
 @usableFromInline
 package final class ReceiverPort<Receiver: BatchReceiver>: Sendable {
     /// Batches that a receiver handles before it lets others have its thread.
     @usableFromInline static var batchesInARow: Int { 64 }
+    /// Messages after which it does so at the end of their batch. Large enough that a turn's price, about a
+    /// microsecond, disappears.
+    @usableFromInline static var messagesInARow: Int { 65_536 }
 
     @usableFromInline let queue: BatchQueue<Receiver.Element>
     @usableFromInline let receiver: Receiver
@@ -41,13 +49,16 @@ package final class ReceiverPort<Receiver: BatchReceiver>: Sendable {
         executor.run { self.receiver.assumeIsolated { self.drain($0) } }
     }
 
-    /// Handles what has come until nothing is left.
+    /// Handles what has come until nothing is left, or others are to have the thread.
     @inlinable
     func drain(_ receiver: isolated Receiver) {
-        for _ in 0..<Self.batchesInARow {
+        var messages = 0
+        for _ in 0..<Self.batchesInARow where messages < Self.messagesInARow {
             guard queue.take(into: &batch) else { return }
+            messages += batch.count
             receiver.receive(batch)
         }
-        wake()
+        // Not `run`: a serial queue is drained until it is empty, and this one would never be.
+        executor.runAfterOthers { self.receiver.assumeIsolated { self.drain($0) } }
     }
 }
