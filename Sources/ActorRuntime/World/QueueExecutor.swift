@@ -15,6 +15,9 @@ package final class QueueExecutor: SerialExecutor {
         case shared
     }
 
+    /// As the queue takes it: one that is used again is not made again.
+    @usableFromInline typealias Block = @Sendable @convention(block) () -> Void
+
     private let queue: DispatchQueue
     /// Where all of the kind queue for a thread; nil where there is nobody else.
     private let sharedQueue: DispatchQueue?
@@ -40,14 +43,14 @@ package final class QueueExecutor: SerialExecutor {
 
     /// Runs `body` among the executor's jobs, without the price of a task.
     @usableFromInline
-    func run(_ body: @escaping @Sendable () -> Void) { queue.async(execute: body) }
+    func run(_ body: @escaping Block) { queue.async(execute: body) }
 
     /// As ``run(_:)``, but executors that wait for a thread of this kind have it first.
     ///
     /// A job that put itself back by ``run(_:)`` would keep its thread for ever: a serial queue, once it has a thread,
     /// is drained until it is empty. This way it queues for a thread again, behind all others.
     @usableFromInline
-    func runAfterOthers(_ body: @escaping @Sendable () -> Void) {
+    func runAfterOthers(_ body: @escaping Block) {
         guard let sharedQueue else { return run(body) }
         sharedQueue.async { self.run(body) }
     }

@@ -22,12 +22,12 @@ import Testing
     }
 
     @Test func aTurnEndsAfterSoManyBatches() async {
-        let limit = ReceiverPort<Counting>.batchesInARow
+        let limit = ReceiverTurns<Counting>.batchesInARow
         #expect(await Counting(sizes: Array(repeating: 1, count: limit + 10)).batchesInATurn() == limit)
     }
 
     @Test func aTurnEndsAfterSoManyMessages() async {
-        let limit = ReceiverPort<Counting>.messagesInARow
+        let limit = ReceiverTurns<Counting>.messagesInARow
         // The first batch is the one message that starts it.
         #expect(await Counting(sizes: [limit - 1, 1, 1]).batchesInATurn() == 2)
         #expect(await Counting(sizes: [limit - 2, 1, 1]).batchesInATurn() == 3)
