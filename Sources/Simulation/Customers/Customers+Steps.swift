@@ -7,6 +7,7 @@ extension Customers {
     /// Takes the next step of a journey, or ends it.
     func takeStep(_ index: Int, in world: inout World) {
         let source = journeys[index].traffic
+        if sources[source].rampDown.stopsOne(at: world.now) { return finish(index, in: &world) }
         if journeys[index].productsLeft > 0 { return browseAny(index, in: &world) }
         if let order = journeys[index].pendingCancellation {
             journeys[index].pendingCancellation = nil

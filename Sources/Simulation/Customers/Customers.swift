@@ -110,7 +110,7 @@ final class Customers {
     }
 
     private func ramp(_ index: Int, in world: inout World) {
-        sources[index].wantedVUs = sources[index].users(at: world.now.sinceStart)
+        sources[index].followRamp(at: world.now)
         while sources[index].active < sources[index].wantedVUs { startUser(index, in: &world) }
         scheduleNext(index, in: &world)
     }
@@ -122,10 +122,9 @@ final class Customers {
     }
 
     private func restart(_ index: Int, in world: inout World) {
-        sources[index].restarting -= 1
         sources[index].active -= 1
         active -= 1
-        guard sources[index].active < sources[index].wantedVUs else { return }
+        guard sources[index].active < sources[index].wantedVUs else { return sources[index].rampDown.left() }
         startUser(index, in: &world)
     }
 
@@ -164,7 +163,6 @@ final class Customers {
             return
         }
         // A virtual user of the closed model starts over, and stays one of the active ones until then.
-        sources[source].restarting += 1
         let earliest = journeys[index].startedAt + Self.shortestIteration
         world.wake(at: max(world.now, earliest), token: Wake.restart.token(index: source))
     }

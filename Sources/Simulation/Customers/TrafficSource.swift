@@ -59,10 +59,11 @@ struct TrafficSource {
     var intended = Instant.start
     /// Its customers on the way.
     var active = 0
-    /// Of these, virtual users between two journeys.
-    var restarting = 0
     /// In the closed model, how many there should be.
-    var wantedVUs = 0
+    private(set) var wantedVUs = 0
+    /// In the closed model, those who are too many.
+    var rampDown = RampDown()
+    private let gracefulRampDown: Timespan
 
     /// - Parameter trace: the opened trace of a `trace` executor.
     init(_ spec: TrafficSpec, number: Int, scenario: Scenario, seed: RandomStream, trace: TraceReplay?) {
@@ -74,16 +75,19 @@ struct TrafficSource {
         case .open(let load):
             let profile = RateProfile(load, from: spec.startTime, until: scenario.duration)
             maxVUs = load.maxVUs
+            gracefulRampDown = .zero
             end = profile.end
             kind = .open(ArrivalSchedule(profile, spacing: load.spacing), stream)
         case .closed(let load):
             let profile = UserProfile(load, from: spec.startTime, until: scenario.duration)
             maxVUs = .max
+            gracefulRampDown = load.gracefulRampDown
             end = profile.end
             kind = .closed(profile, nextRamp: spec.startTime)
         case .trace(let load):
             guard let trace else { preconditionFailure("the trace of '\(spec.name)' was not opened") }
             maxVUs = load.maxVUs
+            gracefulRampDown = .zero
             kind = .trace(trace)
         }
         latestStep = .start + end + spec.gracefulStop
@@ -93,9 +97,12 @@ struct TrafficSource {
         if case .closed = kind { true } else { false }
     }
 
-    func users(at time: Timespan) -> Int {
-        guard case .closed(let profile, _) = kind else { return 0 }
-        return profile.users(at: time)
+    /// Brings the number of wanted virtual users to what the ramp says now.
+    mutating func followRamp(at now: Instant) {
+        guard case .closed(let profile, _) = kind else { return }
+        let wanted = profile.users(at: now.sinceStart)
+        rampDown.change(from: wantedVUs, to: wanted, deadline: now + gracefulRampDown)
+        wantedVUs = wanted
     }
 
     /// What comes after the arrival, row or ramp before; nil at the end.

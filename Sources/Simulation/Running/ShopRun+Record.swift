@@ -12,10 +12,9 @@ extension ShopRun {
         guard let heap = usage.heap else { return }
         try set("memory.allocated", Double(heap.allocated), .bytes)
         try set("memory.resident", Double(heap.resident), .bytes)
-        guard let before = memoryAtBegin?.heap, auditor.counts.started > 0 else { return }
-        let sagas = Double(auditor.counts.started)
-        try set("memory.allocated_per_saga", Double(heap.threadAllocated &- before.threadAllocated) / sagas, .bytes)
-        try set("memory.allocations_per_saga", Double(heap.allocations &- before.allocations) / sagas, .count)
+        guard let perSaga = memory.perSaga else { return }
+        try set("memory.allocated_per_saga", perSaga.bytes, .bytes)
+        try set("memory.allocations_per_saga", perSaga.allocations, .count)
     }
 
     /// A trace that broke off makes the whole run worthless; lines left out are told.

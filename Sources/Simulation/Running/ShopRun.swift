@@ -10,7 +10,7 @@ internal import Storage
 /// Lives within the isolation of the actor that runs the world. What the world reports while the cluster or the
 /// injector is at work goes to the auditor and the metrics only, never back to them.
 final class ShopRun: WorldObserver {
-    /// How often gauges are read, and the end of the run is looked for.
+    /// How often gauges are read, progress is told and the end of the run is looked for.
     static let tick = Timespan.seconds(1)
 
     let scenario: Scenario
@@ -25,9 +25,11 @@ final class ShopRun: WorldObserver {
     private let gauges: [ServiceGauges]
     /// When the run ended, on its own time line.
     private(set) var ended: Instant?
-    private(set) var memoryAtBegin: MemoryUsage?
+    private(set) var memory = MemoryWatch()
+    private let progress: (@Sendable (Simulation.Progress) -> Void)?
 
-    init(_ plan: RunPlan) throws {
+    init(_ plan: RunPlan, progress: (@Sendable (Simulation.Progress) -> Void)? = nil) throws {
+        self.progress = progress
         scenario = plan.scenario
         let seed = RandomStream(seed: plan.scenario.seed)
         shop = Shop.memory(plan.shop)
@@ -60,7 +62,6 @@ final class ShopRun: WorldObserver {
 
     /// Builds the shop in a world and starts it.
     func begin(in world: inout World) {
-        memoryAtBegin = MemoryUsage.now()
         wire(&world)
         cluster.deploy(in: &world, self)
         for index in breakers.indices {
@@ -99,6 +100,21 @@ final class ShopRun: WorldObserver {
         guard world.now < .start + scenario.latestEnd else { return true }
         let arrivalsAreOver = world.now >= .start + scenario.duration || injector.areDone
         return arrivalsAreOver && customers.areDone && auditor.counts.inFlight == 0 && world.isQuiet
+    }
+
+    private func tick(_ world: inout World) {
+        readGauges(world)
+        progress?(
+            Simulation.Progress(
+                now: world.now.sinceStart, end: scenario.duration, sagasStarted: auditor.counts.started,
+                sagasEnded: auditor.counts.ended))
+        memory.begin(sagas: auditor.counts.started)
+        if isOver(world) {
+            memory.end(sagas: auditor.counts.started)
+            world.halt()
+        } else {
+            world.wake(at: world.now + Self.tick, token: WakeOwner.tick.base)
+        }
     }
 
     /// Closes the books. Nothing happens afterwards.
@@ -144,9 +160,7 @@ final class ShopRun: WorldObserver {
             injector.woke(token: token, cluster: &cluster, in: &world, self)
             report(world)
         case .customers: customers.woke(WakeOwner.payload(token), in: &world)
-        case .tick:
-            readGauges(world)
-            world.wake(at: world.now + Self.tick, token: WakeOwner.tick.base)
+        case .tick: tick(&world)
         case nil: assertionFailure("a wake-up that nobody asked for: \(token)")
         }
     }

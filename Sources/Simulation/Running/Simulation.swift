@@ -41,11 +41,12 @@ package struct Simulation: Sendable {
             if let trace {
                 world.trace = { trace(TracedEvent(at: $0, kind: $1, target: $2, token: $3)) }
             }
-            let run = try ShopRun(plan)
+            let run = try ShopRun(plan, progress: progress)
             run.begin(in: &world)
             return run
         }
-        let isInterrupted = await runToEnd(runner, progress)
+        // One run, so that the loop stays on one thread and the allocator's figures of that thread mean something.
+        let isInterrupted = await runner.run(until: .start + plan.scenario.latestEnd) == .stopRequested
         let wall = clock.now - began
         let identity = Record.Identity(
             scenario: plan.scenario.name, variant: plan.variant, seed: plan.scenario.seed, world: mode.rawValue,
@@ -57,24 +58,5 @@ package struct Simulation: Sendable {
                 identity: identity, digest: isVirtual ? world.digest.description : "", wall: wall,
                 isInterrupted: isInterrupted, isQuiet: world.isQuiet, world: world)
         }
-    }
-
-    /// Runs second by second. Returns whether the run was stopped before its end.
-    private func runToEnd(_ runner: WorldRunner<ShopRun>, _ progress: (@Sendable (Progress) -> Void)?) async -> Bool {
-        let arrivalsEnd = plan.scenario.duration
-        let latest = Instant.start + plan.scenario.latestEnd
-        var second = Instant.start
-        while await !runner.access({ world, run in run.isOver(world) }) {
-            second = min(second + ShopRun.tick, latest)
-            guard await runner.run(until: second) != .stopRequested else { return true }
-            guard let progress else { continue }
-            progress(
-                await runner.access { world, run in
-                    Progress(
-                        now: world.now.sinceStart, end: arrivalsEnd, sagasStarted: run.auditor.counts.started,
-                        sagasEnded: run.auditor.counts.ended)
-                })
-        }
-        return false
     }
 }
