@@ -41,7 +41,6 @@ import Testing
         let runner = await runner(mode, setup)
         #expect(await runner.run(until: Self.patience) == .halted)
         await runner.access { world, desk in
-            #expect(desk.crashes > 0)
             #expect(desk.deadLetters == 0)
             let answers = desk.answers.filter { !$0.isEmpty }
             #expect(answers.allSatisfy { $0.count == 1 }, "an order was answered twice")
@@ -54,8 +53,11 @@ import Testing
                 #expect(back[key]?.reminded ?? 0 == row.handled, "order \(key)")
             }
             for message in desk.answers(of: Kind.done) { #expect(front[message.key]?.handled == 1) }
-            #expect(world.counters(of: desk.backService).lost + world.counters(of: desk.frontService).lost > 0)
             #expect(desk.front.outboxCount == 0)
+            // How far a live replica gets before it is killed depends on how busy the machine is.
+            guard mode == .virtual else { return }
+            #expect(desk.crashes > 0)
+            #expect(world.counters(of: desk.backService).lost + world.counters(of: desk.frontService).lost > 0)
         }
     }
 

@@ -10,42 +10,34 @@ import Testing
     @Test func nobodyIsStoppedBeforeTheDeadline() {
         var users = RampDown()
         users.change(from: 5, to: 3, deadline: early)
-        #expect(!users.stopsOne(at: early - .nanoseconds(1)))
-        #expect(users.stopsOne(at: early))
-        #expect(users.stopsOne(at: late))
-        #expect(!users.stopsOne(at: late))
+        let before = Instant(nanoseconds: early.nanoseconds - 1)
+        let stopped = [before, early, late, late].map { users.stopsOne(at: $0) }
+        #expect(stopped == [false, true, true, false])
     }
 
     @Test func whoLeavesByItselfIsNotStoppedAgain() {
         var users = RampDown()
         users.change(from: 5, to: 3, deadline: early)
         users.left()
-        #expect(users.stopsOne(at: early))
-        #expect(!users.stopsOne(at: late))
+        let stopped = [early, late].map { users.stopsOne(at: $0) }
+        #expect(stopped == [true, false])
     }
 
     @Test func whoWasStoppedLeavesOnce() {
         var users = RampDown()
         users.change(from: 5, to: 3, deadline: early)
-        #expect(users.stopsOne(at: early))
+        let first = users.stopsOne(at: early)
         users.left()
         // The second one is still to be stopped: the one who left was the first.
-        #expect(users.stopsOne(at: early))
+        let second = users.stopsOne(at: early)
+        #expect([first, second] == [true, true])
     }
 
     @Test func whoIsWantedAgainStays() {
         var users = RampDown()
         users.change(from: 5, to: 3, deadline: early)
         users.change(from: 3, to: 4, deadline: late)
-        #expect(users.stopsOne(at: late))
-        #expect(!users.stopsOne(at: late))
-        users.change(from: 4, to: 9, deadline: late)
-        #expect(!users.stopsOne(at: late))
-    }
-}
-
-extension Instant {
-    fileprivate static func - (left: Instant, right: Timespan) -> Instant {
-        Instant(nanoseconds: left.nanoseconds - right.nanoseconds)
+        let stopped = [late, late].map { users.stopsOne(at: $0) }
+        #expect(stopped == [true, false])
     }
 }
