@@ -9,7 +9,7 @@ internal import Storage
 ///
 /// Lives within the isolation of the actor that runs the world. What the world reports while the cluster or the
 /// injector is at work goes to the auditor and the metrics only, never back to them.
-final class ShopRun: WorldObserver {
+final class ShopRun {
     /// How often gauges are read, progress is told and the end of the run is looked for.
     static let tick = Timespan.seconds(1)
 
@@ -20,9 +20,9 @@ final class ShopRun: WorldObserver {
     var auditor: SagaAuditor
     var cluster: Cluster
     var injector: FaultInjector
-    private var faultWatch: FaultWatch
-    private var breakers: [BreakerWatch]
-    private let gauges: [ServiceGauges]
+    var faultWatch: FaultWatch
+    var breakers: [BreakerWatch]
+    let gauges: [ServiceGauges]
     /// When the run ended, on its own time line.
     private(set) var ended: Instant?
     private(set) var memory = MemoryWatch()
@@ -57,8 +57,6 @@ final class ShopRun: WorldObserver {
                 callee: ServiceID(rawValue: UInt16(callee)), recorder: recorder)
         }
     }
-
-    // MARK: The course of a run
 
     /// Builds the shop in a world and starts it.
     func begin(in world: inout World) {
@@ -102,7 +100,7 @@ final class ShopRun: WorldObserver {
         return arrivalsAreOver && customers.areDone && auditor.counts.inFlight == 0 && world.isQuiet
     }
 
-    private func tick(_ world: inout World) {
+    func tick(_ world: inout World) {
         readGauges(world)
         progress?(
             Simulation.Progress(
@@ -125,173 +123,5 @@ final class ShopRun: WorldObserver {
         readGauges(world)
         for index in breakers.indices { breakers[index].finish(at: world.now, recorder: metrics.recorder) }
         ended = world.now
-    }
-
-    // MARK: WorldObserver
-
-    func published(_ message: Message, at instant: Instant) {
-        switch message.type {
-        case ShopMessage.orderPlaced.type:
-            metrics.sagaStarted(at: auditor.placed(message.key) ?? instant)
-        case ShopMessage.placementWithdrawn.type:
-            metrics.sagaWithdrawn(at: auditor.placed(message.key) ?? instant)
-        default: break
-        }
-        if let saga = auditor.observe(message, at: instant) { metrics.ended(saga) }
-    }
-
-    func clientAnswered(token: UInt64, _ message: Message, failure: DeliveryFailure?, world: inout World) {
-        if let failure {
-            if message.type == ShopMessage.placeOrder.type, let reason = RefusalReason(failure) {
-                auditor.refuse(order: message.key, reason: reason)
-            }
-        } else {
-            auditor.observe(message, at: world.now)
-        }
-        customers.answered(token, message, failure: failure, in: &world)
-    }
-
-    func woke(token: UInt64, world: inout World) {
-        switch WakeOwner(token: token) {
-        case .platform:
-            cluster.woke(token: token, in: &world, self)
-            report(world)
-        case .faults:
-            injector.woke(token: token, cluster: &cluster, in: &world, self)
-            report(world)
-        case .customers: customers.woke(WakeOwner.payload(token), in: &world)
-        case .tick: tick(&world)
-        case nil: assertionFailure("a wake-up that nobody asked for: \(token)")
-        }
-    }
-
-    func crashed(replica: ReplicaID, world: inout World) {
-        cluster.crashed(replica, in: &world, self)
-        report(world)
-    }
-
-    func breakerMoved(replica: ReplicaID, _ transition: Effects.BreakerTransition, at instant: Instant) {
-        for index in breakers.indices where breakers[index].callee == transition.service {
-            breakers[index].moved(replica.rawValue, to: transition.to, at: instant, recorder: metrics.recorder)
-            let callee = ShopTopology.services[Int(transition.service.rawValue)]
-            if transition.to == .open {
-                faultWatch.reacted(to: callee, at: instant, recorder: metrics.recorder)
-            }
-            log(
-                instant, "breaker", breakers[index].call,
-                "\(transition.from.rawValue) -> \(transition.to.rawValue) in replica \(replica.rawValue)")
-        }
-        needsHealthCheck = true
-    }
-
-    func deadLettered(_ message: Message, to service: ServiceID, at instant: Instant) {
-        log(
-            instant, "dead-letter", ShopTopology.services[Int(service.rawValue)],
-            "\(message.shopMessage?.name ?? "message") of key \(message.key) after \(World.maximumDeliveries) deliveries"
-        )
-    }
-
-    // MARK: Records
-
-    /// Set where a breaker moved while the world was at work; looked at with the next report.
-    private var needsHealthCheck = false
-
-    private func log(_ at: Instant, _ kind: String, _ subject: String, _ detail: String) {
-        metrics.recorder.log(RunEvent(nanoseconds: at.nanoseconds, kind: kind, subject: subject, detail: detail))
-    }
-
-    /// Passes on what platform and faults have logged since.
-    private func report(_ world: borrowing World) {
-        for event in injector.takeLog() + cluster.takeLog() { note(event) }
-        checkHealth(world)
-    }
-
-    private func note(_ event: PlatformEvent) {
-        let service = ShopTopology.services[event.service]
-        let subject = event.replica.map { "\(service)-\($0)" } ?? service
-        log(event.at, event.kind.rawValue, subject, event.detail)
-        noteBreakers(event)
-        switch event.kind {
-        case .faultStarted: if let fault = event.fault { faultWatch.began(fault, at: event.at) }
-        case .faultEnded: if let fault = event.fault { faultWatch.ended(fault, at: event.at) }
-        case .restarted:
-            faultWatch.reacted(to: service, at: event.at, recorder: metrics.recorder)
-            metrics.recorder.add(to: gauges[event.service].restarts, at: event.at.nanoseconds)
-        case .killed, .crashed:
-            metrics.recorder.add(to: gauges[event.service].deaths, at: event.at.nanoseconds)
-        case .ready, .stopped, .escalated: break
-        }
-    }
-
-    /// A breaker lives and dies with the replica that calls through it.
-    private func noteBreakers(_ event: PlatformEvent) {
-        guard let id = event.id else { return }
-        for index in breakers.indices where breakers[index].caller == event.service {
-            switch event.kind {
-            case .restarted: breakers[index].replicaStarted(id, at: event.at, recorder: metrics.recorder)
-            case .killed, .crashed: breakers[index].replicaDied(id, at: event.at, recorder: metrics.recorder)
-            default: break
-            }
-        }
-    }
-
-    private func checkHealth(_ world: borrowing World) {
-        needsHealthCheck = false
-        var healthy: [Bool] = []
-        for index in ShopTopology.services.indices {
-            let readiness = cluster.readiness(of: index, in: world)
-            healthy.append(readiness.ready >= readiness.desired && isAtEase(index, in: world))
-        }
-        faultWatch.healthChanged(at: world.now, recorder: metrics.recorder) { name in
-            ShopTopology.services.firstIndex(of: name).map { healthy[$0] } ?? false
-        }
-    }
-
-    /// Whether no breaker keeps callers from a service, and nobody waits longer for it, or for one of its callers, than
-    /// until the next worker is free: no mailbox holds more messages than its replica has workers.
-    private func isAtEase(_ index: Int, in world: borrowing World) -> Bool {
-        func isClear(_ service: Int) -> Bool {
-            cluster.load(of: service, in: world).mailboxDepth <= scenario.shop.services[service].spec.workers
-        }
-        let name = ShopTopology.services[index]
-        let callers = scenario.shop.calls.filter { $0.callee == name }.map(\.caller)
-        return breakers.allSatisfy { Int($0.callee.rawValue) != index || $0.unhealthy == 0 } && isClear(index)
-            && callers.allSatisfy { caller in ShopTopology.services.firstIndex(of: caller).map(isClear) ?? true }
-    }
-
-    private func readGauges(_ world: borrowing World) {
-        let now = world.now.nanoseconds
-        for index in gauges.indices {
-            let load = cluster.load(of: index, in: world)
-            let service = ServiceID(rawValue: UInt16(index))
-            gauges[index].set(
-                load: load, ready: cluster.readiness(of: index, in: world).ready, backlog: world.backlog(of: service),
-                at: now, metrics.recorder)
-        }
-        metrics.recorder.set(Double(auditor.counts.inFlight), for: metrics.sagasInFlight, at: now)
-        checkHealth(world)
-    }
-
-    /// Writes the counters of the world, which knows no windows, as figures of the whole run.
-    func writeCounters(_ world: borrowing World) throws {
-        for (index, name) in ShopTopology.services.enumerated() {
-            let counters = world.counters(of: ServiceID(rawValue: UInt16(index)))
-            for (kind, value) in counters.named {
-                let figure = try metrics.recorder.figure(
-                    "messages.\(kind)", labels: MetricLabels([("service", name)]), unit: .count)
-                metrics.recorder.set(Double(value), for: figure)
-            }
-        }
-    }
-}
-
-extension ServiceCounters {
-    /// Every counter with its name, in the order of reports.
-    var named: [(String, UInt64)] {
-        [
-            ("delivered", delivered), ("rejected", rejected), ("dropped", dropped), ("lost", lost),
-            ("redelivered", redelivered), ("dead_lettered", deadLettered), ("duplicates", duplicates),
-            ("not_permitted", notPermitted), ("retries", retries), ("timeouts", timeouts),
-        ]
     }
 }

@@ -1,0 +1,67 @@
+internal import ActorRuntime
+internal import FlowerShop
+internal import Platform
+
+/// What the world tells: passed on to the auditor, the customers, the platform and the metrics.
+extension ShopRun: WorldObserver {
+    func published(_ message: Message, at instant: Instant) {
+        switch message.type {
+        case ShopMessage.orderPlaced.type:
+            metrics.sagaStarted(at: auditor.placed(message.key) ?? instant)
+        case ShopMessage.placementWithdrawn.type:
+            metrics.sagaWithdrawn(at: auditor.placed(message.key) ?? instant)
+        default: break
+        }
+        if let saga = auditor.observe(message, at: instant) { metrics.ended(saga) }
+    }
+
+    func clientAnswered(token: UInt64, _ message: Message, failure: DeliveryFailure?, world: inout World) {
+        if let failure {
+            if message.type == ShopMessage.placeOrder.type, let reason = RefusalReason(failure) {
+                auditor.refuse(order: message.key, reason: reason)
+            }
+        } else {
+            auditor.observe(message, at: world.now)
+        }
+        customers.answered(token, message, failure: failure, in: &world)
+    }
+
+    func woke(token: UInt64, world: inout World) {
+        switch WakeOwner(token: token) {
+        case .platform:
+            cluster.woke(token: token, in: &world, self)
+            report(world)
+        case .faults:
+            injector.woke(token: token, cluster: &cluster, in: &world, self)
+            report(world)
+        case .customers: customers.woke(WakeOwner.payload(token), in: &world)
+        case .tick: tick(&world)
+        case nil: assertionFailure("a wake-up that nobody asked for: \(token)")
+        }
+    }
+
+    func crashed(replica: ReplicaID, world: inout World) {
+        cluster.crashed(replica, in: &world, self)
+        report(world)
+    }
+
+    func breakerMoved(replica: ReplicaID, _ transition: Effects.BreakerTransition, at instant: Instant) {
+        for index in breakers.indices where breakers[index].callee == transition.service {
+            breakers[index].moved(replica.rawValue, to: transition.to, at: instant, recorder: metrics.recorder)
+            let callee = ShopTopology.services[Int(transition.service.rawValue)]
+            if transition.to == .open {
+                faultWatch.reacted(to: callee, at: instant, recorder: metrics.recorder)
+            }
+            log(
+                instant, "breaker", breakers[index].call,
+                "\(transition.from.rawValue) -> \(transition.to.rawValue) in replica \(replica.rawValue)")
+        }
+    }
+
+    func deadLettered(_ message: Message, to service: ServiceID, at instant: Instant) {
+        log(
+            instant, "dead-letter", ShopTopology.services[Int(service.rawValue)],
+            "\(message.shopMessage?.name ?? "message") of key \(message.key) after \(World.maximumDeliveries) deliveries"
+        )
+    }
+}

@@ -1,0 +1,106 @@
+internal import ActorRuntime
+internal import FlowerShop
+internal import Measurement
+internal import Platform
+internal import Scenarios
+
+/// What platform, faults and breakers do, on its way into the record.
+extension ShopRun {
+    func log(_ at: Instant, _ kind: String, _ subject: String, _ detail: String) {
+        metrics.recorder.log(RunEvent(nanoseconds: at.nanoseconds, kind: kind, subject: subject, detail: detail))
+    }
+
+    /// Passes on what platform and faults have logged since.
+    func report(_ world: borrowing World) {
+        for event in injector.takeLog() + cluster.takeLog() { note(event) }
+        checkHealth(world)
+    }
+
+    private func note(_ event: PlatformEvent) {
+        let service = ShopTopology.services[event.service]
+        let subject = event.replica.map { "\(service)-\($0)" } ?? service
+        log(event.at, event.kind.rawValue, subject, event.detail)
+        noteBreakers(event)
+        switch event.kind {
+        case .faultStarted: if let fault = event.fault { faultWatch.began(fault, at: event.at) }
+        case .faultEnded: if let fault = event.fault { faultWatch.ended(fault, at: event.at) }
+        case .restarted:
+            faultWatch.reacted(to: service, at: event.at, recorder: metrics.recorder)
+            metrics.recorder.add(to: gauges[event.service].restarts, at: event.at.nanoseconds)
+        case .killed, .crashed:
+            metrics.recorder.add(to: gauges[event.service].deaths, at: event.at.nanoseconds)
+        case .ready, .stopped, .escalated: break
+        }
+    }
+
+    /// A breaker lives and dies with the replica that calls through it.
+    private func noteBreakers(_ event: PlatformEvent) {
+        guard let id = event.id else { return }
+        for index in breakers.indices where breakers[index].caller == event.service {
+            switch event.kind {
+            case .restarted: breakers[index].replicaStarted(id, at: event.at, recorder: metrics.recorder)
+            case .killed, .crashed: breakers[index].replicaDied(id, at: event.at, recorder: metrics.recorder)
+            default: break
+            }
+        }
+    }
+
+    private func checkHealth(_ world: borrowing World) {
+        var healthy: [Bool] = []
+        for index in ShopTopology.services.indices {
+            let readiness = cluster.readiness(of: index, in: world)
+            healthy.append(readiness.ready >= readiness.desired && isAtEase(index, in: world))
+        }
+        faultWatch.healthChanged(at: world.now, recorder: metrics.recorder) { name in
+            ShopTopology.services.firstIndex(of: name).map { healthy[$0] } ?? false
+        }
+    }
+
+    /// Whether no breaker keeps callers from a service, and nobody waits longer for it, or for one of its callers, than
+    /// until the next worker is free: no mailbox holds more messages than its replica has workers.
+    private func isAtEase(_ index: Int, in world: borrowing World) -> Bool {
+        func isClear(_ service: Int) -> Bool {
+            cluster.load(of: service, in: world).mailboxDepth <= scenario.shop.services[service].spec.workers
+        }
+        let name = ShopTopology.services[index]
+        let callers = scenario.shop.calls.filter { $0.callee == name }.map(\.caller)
+        return breakers.allSatisfy { Int($0.callee.rawValue) != index || $0.unhealthy == 0 } && isClear(index)
+            && callers.allSatisfy { caller in ShopTopology.services.firstIndex(of: caller).map(isClear) ?? true }
+    }
+
+    func readGauges(_ world: borrowing World) {
+        let now = world.now.nanoseconds
+        for index in gauges.indices {
+            let load = cluster.load(of: index, in: world)
+            let service = ServiceID(rawValue: UInt16(index))
+            gauges[index].set(
+                load: load, ready: cluster.readiness(of: index, in: world).ready, backlog: world.backlog(of: service),
+                at: now, metrics.recorder)
+        }
+        metrics.recorder.set(Double(auditor.counts.inFlight), for: metrics.sagasInFlight, at: now)
+        checkHealth(world)
+    }
+
+    /// Writes the counters of the world, which knows no windows, as figures of the whole run.
+    func writeCounters(_ world: borrowing World) throws {
+        for (index, name) in ShopTopology.services.enumerated() {
+            let counters = world.counters(of: ServiceID(rawValue: UInt16(index)))
+            for (kind, value) in counters.named {
+                let figure = try metrics.recorder.figure(
+                    "messages.\(kind)", labels: MetricLabels([("service", name)]), unit: .count)
+                metrics.recorder.set(Double(value), for: figure)
+            }
+        }
+    }
+}
+
+extension ServiceCounters {
+    /// Every counter with its name, in the order of reports.
+    var named: [(String, UInt64)] {
+        [
+            ("delivered", delivered), ("rejected", rejected), ("dropped", dropped), ("lost", lost),
+            ("redelivered", redelivered), ("dead_lettered", deadLettered), ("duplicates", duplicates),
+            ("not_permitted", notPermitted), ("retries", retries), ("timeouts", timeouts),
+        ]
+    }
+}
