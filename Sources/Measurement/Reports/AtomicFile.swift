@@ -18,6 +18,9 @@ package struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
 }
 
 /// A file that appears under its name whole or not at all: it is written beside it and then renamed.
+///
+/// It does not wait for the disk, which would take longer than a short run: a report that a power cut takes can be made
+/// again.
 package struct AtomicFile: ByteSink {
     private let path: String
     private let partialPath: String
@@ -30,9 +33,14 @@ package struct AtomicFile: ByteSink {
         var file = try AtomicFile(path: path)
         do {
             try body(&file)
-            try file.finish()
         } catch {
             close(file.descriptor)
+            unlink(file.partialPath)
+            throw error
+        }
+        do {
+            try file.finish()
+        } catch {
             unlink(file.partialPath)
             throw error
         }
@@ -65,8 +73,8 @@ package struct AtomicFile: ByteSink {
     }
 
     private func finish() throws(FileError) {
-        guard fsync(descriptor) == 0, rename(partialPath, path) == 0 else { throw error("finish") }
-        close(descriptor)
+        guard close(descriptor) == 0 else { throw error("finish") }
+        guard rename(partialPath, path) == 0 else { throw error("finish") }
     }
 
     private func error(_ step: String) -> FileError {
