@@ -1,3 +1,5 @@
+internal import Measurement
+
 /// Finds what somebody who mistyped a name most likely meant.
 enum NearestName {
     /// The candidate with the fewest edits to `name`, the first of equals; nil when none is near enough to be meant:
@@ -21,24 +23,11 @@ enum NearestName {
     /// Longer names are compared by their beginnings: a hostile key may be as long as the file.
     private static let maximumLength = 64
 
-    /// Insertions, deletions, replacements and swaps of neighbours (optimal string alignment).
     private static func edits(from source: String, to target: String) -> Int {
-        let left = Array(source.unicodeScalars.prefix(maximumLength))
-        let right = Array(target.unicodeScalars.prefix(maximumLength))
-        var beforePrevious: [Int] = []
-        var previous = Array(0...right.count)
-        for row in 0..<left.count {
-            var current = [row + 1]
-            for column in 0..<right.count {
-                let change = previous[column] + (left[row] == right[column] ? 0 : 1)
-                var best = min(change, previous[column + 1] + 1, current[column] + 1)
-                let swapped =
-                    row > 0 && column > 0 && left[row] == right[column - 1] && left[row - 1] == right[column]
-                if swapped { best = min(best, beforePrevious[column - 1] + 1) }
-                current.append(best)
-            }
-            (beforePrevious, previous) = (previous, current)
-        }
-        return previous[right.count]
+        Measurement.NearestName.distance(beginning(of: source), beginning(of: target))
+    }
+
+    private static func beginning(of name: String) -> String {
+        String(String.UnicodeScalarView(name.unicodeScalars.prefix(maximumLength)))
     }
 }

@@ -46,17 +46,16 @@ struct Invoice {
 
 /// Second stage: lines sorted by invoice → invoices.
 struct Invoices {
-    private let records: SpillMerge
-    private var ahead: Invoice?
+    private var invoices: InvoiceReader
 
-    init(records: SpillMerge) { self.records = records }
+    init(records: SpillMerge) { invoices = InvoiceReader(records) }
 
     /// The next invoice, in order of its number. Lines above an order's limit are left out and counted.
     mutating func next(_ report: inout ImportReport) throws(TraceError) -> Invoice? {
-        guard var invoice = try takeNext() else { return nil }
-        while let more = try read() {
+        guard var invoice = try invoices.next() else { return nil }
+        while let more = try invoices.next() {
             guard more.number == invoice.number else {
-                ahead = more
+                invoices.putBack(more)
                 break
             }
             let room = TraceFormat.maximumItems - invoice.lines.count
@@ -66,19 +65,6 @@ struct Invoices {
                 "beyond \(TraceFormat.maximumItems) lines of an invoice")
         }
         return invoice
-    }
-
-    private mutating func takeNext() throws(TraceError) -> Invoice? {
-        guard let invoice = ahead else { return try read() }
-        ahead = nil
-        return invoice
-    }
-
-    private mutating func read() throws(TraceError) -> Invoice? {
-        try records.next { (_, payload) throws(TraceError) in
-            var record = RecordReader(payload)
-            return Invoice(&record)
-        }
     }
 }
 

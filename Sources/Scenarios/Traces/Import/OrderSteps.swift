@@ -7,11 +7,10 @@ struct OrderSteps {
         case cancel(session: String, reference: String)
     }
 
-    private let records: SpillMerge
+    private var reader: InvoiceReader
     private var matcher: CancellationMatcher
     private var spread: TimeSpread
     private let writer: TraceWriter
-    private var ahead: Invoice?
 
     private var customers = ByteInterner()
     private var products = ByteInterner()
@@ -22,7 +21,7 @@ struct OrderSteps {
     private var partial = 0
 
     init(times: (records: SpillMerge, cancelling: ByteInterner), resolution: Int, writer: TraceWriter) {
-        records = times.records
+        reader = InvoiceReader(times.records)
         matcher = CancellationMatcher(customers: times.cancelling)
         spread = TimeSpread(resolution: resolution)
         self.writer = writer
@@ -51,29 +50,16 @@ struct OrderSteps {
     }
 
     private mutating func nextOfOneTime() throws(TraceError) -> [Invoice]? {
-        guard let first = try takeNext() else { return nil }
+        guard let first = try reader.next() else { return nil }
         var invoices = [first]
-        while let invoice = try read() {
+        while let invoice = try reader.next() {
             guard invoice.seconds == first.seconds else {
-                ahead = invoice
+                reader.putBack(invoice)
                 break
             }
             invoices.append(invoice)
         }
         return invoices
-    }
-
-    private mutating func takeNext() throws(TraceError) -> Invoice? {
-        guard let invoice = ahead else { return try read() }
-        ahead = nil
-        return invoice
-    }
-
-    private mutating func read() throws(TraceError) -> Invoice? {
-        try records.next { (_, payload) throws(TraceError) in
-            var record = RecordReader(payload)
-            return Invoice(&record)
-        }
     }
 
     /// Nil for a cancellation that undoes nothing.
