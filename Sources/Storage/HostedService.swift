@@ -8,6 +8,8 @@ final class HostedService: ServiceLogic {
     private let handling: @Sendable (_ work: Work, _ decision: inout Decision) -> HandlingResult
     private let taking: @Sendable (_ events: inout [Message]) -> Void
     private let forgetting: @Sendable (_ id: UInt64) -> Void
+    private let syncing: @Sendable () -> Void
+    private let losing: @Sendable (_ loss: StorageLoss) -> Void
 
     @inline(__always)
     init<Context: BoundedContext, Database: ContextDatabase<Context.Rows>>(
@@ -16,9 +18,13 @@ final class HostedService: ServiceLogic {
         handling = { work, decision in hosted.handle(work, decision: &decision) }
         taking = { events in hosted.takeOutbox(into: &events) }
         forgetting = { id in hosted.forget(id) }
+        syncing = { hosted.sync() }
+        losing = { loss in hosted.lose(loss) }
     }
 
     func handle(_ work: Work, decision: inout Decision) -> HandlingResult { handling(work, &decision) }
     func takeOutbox(into events: inout [Message]) { taking(&events) }
     func forget(_ id: UInt64) { forgetting(id) }
+    func sync() { syncing() }
+    func lose(_ loss: StorageLoss) { losing(loss) }
 }

@@ -75,6 +75,50 @@ import Testing
         #expect(database.inboxCount == expected.count)
     }
 
+    @Test("until the first sync every commit is durable; a crash may still take everything")
+    func commitsAreDurableByThemselves() {
+        write(5, 100, event: event(5), handled: 1)
+        database.lose(.unsynced)
+        #expect(load(5).payment.captured == 100 && database.outboxCount == 1 && database.hasHandled(1))
+        database.lose(.everything)
+        #expect(load(5).payment == .absent && database.outboxCount == 0 && !database.hasHandled(1))
+    }
+
+    @Test("a crash takes rows, outbox and inbox back to the latest sync, and gives no id of an event out again")
+    func aCrashGoesBackToTheLatestSync() {
+        write(5, 100, event: event(5), handled: 1)
+        database.sync()
+        write(5, 200, event: event(6), handled: 2)
+        write(9_999, 300, event: event(7), handled: 3)
+        database.forget(1)
+        for _ in 0..<2 {
+            database.lose(.unsynced)
+            #expect(load(5).payment.captured == 100 && load(9_999).payment == .absent)
+            #expect(!database.hasHandled(1), "the bus let go of it: it cannot come again")
+            #expect(!database.hasHandled(2) && !database.hasHandled(3))
+        }
+        var taken: [Message] = []
+        database.takeOutbox(into: &taken)
+        #expect(taken.map(\.key) == [5])
+        write(5, 400, event: event(8), handled: 4)
+        database.takeOutbox(into: &taken)
+        #expect(taken.map(\.id) == [1 << 48 | 1, 1 << 48 | 4])
+        database.sync()
+        database.lose(.unsynced)
+        #expect(load(5).payment.captured == 400 && database.hasHandled(4) && database.outboxCount == 0)
+        database.lose(.everything)
+        #expect(load(5).payment == .absent)
+        write(5, 500, event: event(9), handled: 5)
+        database.lose(.unsynced)
+        #expect(load(5).payment == .absent, "what was lost with everything is no sync to go back to")
+    }
+
+    private func write(_ order: UInt64, _ captured: Int64, event: Message, handled: UInt64) {
+        var rows = load(order)
+        rows.payment.captured = captured
+        #expect(database.commit(rows, events: [event], handled: handled) == .committed)
+    }
+
     @Test func aMessageThatTheInboxKnowsIsADuplicate() {
         let world = TestWorld(configuration())
         let message = Message(id: 77, type: ShopMessage.orderFailed.type, key: 0, body: Body(a: 1, b: 2, c: 2))

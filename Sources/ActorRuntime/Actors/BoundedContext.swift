@@ -78,4 +78,12 @@ package enum Cause: Sendable {
 
     /// Removes an id from the inbox: the bus has let go of the message, so it cannot come again.
     func forget(_ id: UInt64)
+
+    /// Makes all durable that was committed. Until the first call every commit is durable by itself; from then on
+    /// only what was committed before the latest call.
+    func sync()
+
+    /// The database crashes and comes back with what its storage kept: rows, outbox and inbox as they were at the
+    /// latest ``sync()``, or at the beginning. Ids of events go on and are not given out twice.
+    func lose(_ loss: StorageLoss)
 }

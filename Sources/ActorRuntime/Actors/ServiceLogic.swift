@@ -18,6 +18,19 @@
 
     /// The bus has let go of a message: its id may leave the inbox.
     func forget(_ id: UInt64)
+
+    /// Makes all durable that was committed; see ``ContextDatabase/sync()``.
+    func sync()
+
+    /// The database has crashed; see ``ContextDatabase/lose(_:)``.
+    func lose(_ loss: StorageLoss)
+}
+
+extension ServiceLogic {
+    /// Does nothing: without a database there is nothing to keep, and nothing to lose.
+    package func sync() {}
+    /// Does nothing: without a database there is nothing to lose.
+    package func lose(_ loss: StorageLoss) {}
 }
 
 /// The one implementation of load, decide, commit: a context on a database.
@@ -56,6 +69,10 @@ where Context.Rows: EmptyInitializable {
     @inlinable package func takeOutbox(into events: inout [Message]) { database.takeOutbox(into: &events) }
 
     @inlinable package func forget(_ id: UInt64) { database.forget(id) }
+
+    @inlinable package func sync() { database.sync() }
+
+    @inlinable package func lose(_ loss: StorageLoss) { database.lose(loss) }
 }
 
 /// A type with an empty value, as a buffer has before it is filled.

@@ -11,11 +11,23 @@ package final class MemoryDatabase<Tables: MemoryTables>: ContextDatabase {
         var outbox: [Message] = []
         /// The id of the latest event: the service's number << 48 | a running number from 1.
         var latestEvent: UInt64
+        /// What the storage keeps in a crash; nil as long as every commit is durable by itself.
+        var synced: Snapshot?
     }
 
+    /// What a crash can bring back. It shares its memory with the state until that is written to.
+    struct Snapshot: Sendable {
+        var tables: Tables
+        var inbox = InboxSet()
+        var outbox: [Message] = []
+    }
+
+    /// As deployed.
+    private let initial: Snapshot
     let state: Mutex<State>
 
     init(_ tables: Tables, service: ServiceID) {
+        initial = Snapshot(tables: tables)
         state = Mutex(State(tables: tables, latestEvent: UInt64(service.rawValue) << 48))
     }
 
@@ -54,7 +66,28 @@ package final class MemoryDatabase<Tables: MemoryTables>: ContextDatabase {
     }
 
     package func forget(_ id: UInt64) {
-        state.withLock { $0.inbox.remove(id) }
+        state.withLock { state in
+            state.inbox.remove(id)
+            state.synced?.inbox.remove(id)
+        }
+    }
+
+    package func sync() {
+        state.withLock { state in
+            state.synced = Snapshot(tables: state.tables, inbox: state.inbox, outbox: state.outbox)
+        }
+    }
+
+    package func lose(_ loss: StorageLoss) {
+        state.withLock { state in
+            switch loss {
+            case .everything:
+                state.restore(initial)
+                if state.synced != nil { state.synced = initial }
+            case .unsynced:
+                if let synced = state.synced { state.restore(synced) }
+            }
+        }
     }
 
     /// Messages handled and not yet forgotten.
@@ -62,4 +95,13 @@ package final class MemoryDatabase<Tables: MemoryTables>: ContextDatabase {
 
     /// Events committed and not yet taken.
     package var outboxCount: Int { state.withLock { $0.outbox.count } }
+}
+
+extension MemoryDatabase.State {
+    /// Ids of events go on: whoever has seen one would take another event of that id for the same.
+    fileprivate mutating func restore(_ snapshot: MemoryDatabase.Snapshot) {
+        tables = snapshot.tables
+        inbox = snapshot.inbox
+        outbox = snapshot.outbox
+    }
 }

@@ -33,6 +33,7 @@ final class LedgerDatabase: ContextDatabase {
         var inbox: Set<UInt64> = []
         var outbox: [Message] = []
         var nextEvent: UInt64
+        var synced: [UInt64: LedgerRow]?
     }
 
     // Not a `Mutex`: the thread sanitizer cannot see the kernel hand one over, and reports what it guards.
@@ -80,6 +81,13 @@ final class LedgerDatabase: ContextDatabase {
     }
 
     func forget(_ id: UInt64) { _ = contents.withLock { $0.inbox.remove(id) } }
+
+    func sync() { contents.withLock { $0.synced = $0.rows } }
+
+    /// Rows only: the suite's worlds are quiet when they lose something.
+    func lose(_ loss: StorageLoss) {
+        contents.withLock { $0.rows = loss == .everything ? [:] : $0.synced ?? $0.rows }
+    }
 }
 
 /// Takes orders: asks the back, writes the order down, publishes it and reminds itself of it a little later.

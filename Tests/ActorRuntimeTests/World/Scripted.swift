@@ -26,6 +26,7 @@ final class ScriptedDatabase: ContextDatabase {
     nonisolated(unsafe) private(set) var commits = 0
     /// Keys whose transactions always meet another one's change.
     nonisolated(unsafe) var conflictingKeys: Set<UInt64> = []
+    nonisolated(unsafe) private var synced: (rows: [UInt64: ScriptedRow], outbox: [Message], inbox: Set<UInt64>)?
 
     init(number: UInt64 = 0) { nextEvent = (number + 1) << 48 }
 
@@ -59,7 +60,21 @@ final class ScriptedDatabase: ContextDatabase {
         outbox.removeAll()
     }
 
-    func forget(_ id: UInt64) { inbox.remove(id) }
+    func forget(_ id: UInt64) {
+        inbox.remove(id)
+        synced?.inbox.remove(id)
+    }
+
+    func sync() { synced = (rows, outbox, inbox) }
+
+    func lose(_ loss: StorageLoss) {
+        switch loss {
+        case .everything:
+            (rows, outbox, inbox) = ([:], [], [])
+            if synced != nil { synced = ([:], [], []) }
+        case .unsynced: if let synced { (rows, outbox, inbox) = synced }
+        }
+    }
 }
 
 /// One service of a test with its replicas, running and ready.
