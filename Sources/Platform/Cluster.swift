@@ -96,6 +96,7 @@ package struct Cluster {
                 members.append(
                     Member(id: id, service: service, number: number, supervisor: Supervisor(spec.supervision)))
                 world.start(id)
+                world.setListening(true, id)
                 world.setReady(true, id, observer)
             }
         }
@@ -202,6 +203,7 @@ package struct Cluster {
 
     private mutating func start(_ index: Int, in world: inout World) {
         world.start(members[index].id)
+        world.setListening(true, members[index].id)
         members[index].startedAt = world.now
         note(world.now, .restarted, member: index)
         let startup = startups[members[index].service].next(&stream)

@@ -46,6 +46,7 @@ actor RingRunner {
         world.subscribe(service, to: MessageType(rawValue: UInt16(index)))
         let replica = world.addReplica(of: service)
         world.start(replica)
+        world.setListening(true, replica)
         world.setReady(true, replica, observer)
     }
 }

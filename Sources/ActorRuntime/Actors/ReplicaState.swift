@@ -4,6 +4,17 @@ package struct ReplicaState: Sendable {
     /// A replica's workers are numbered with 16 bits.
     package static let maximumWorkers = Int(UInt16.max)
 
+    /// What keeps a replica from its work although it runs.
+    package struct Hindrances: OptionSet, Sendable {
+        package let rawValue: UInt8
+        package init(rawValue: UInt8) { self.rawValue = rawValue }
+
+        /// The bus is out of reach: events stay in the outbox.
+        static let cutOff = Hindrances(rawValue: 1)
+        /// The database is down: nothing is handled, and the outbox out of reach.
+        static let databaseDown = Hindrances(rawValue: 2)
+    }
+
     enum Phase: Sendable {
         case idle
         /// The service time runs.
@@ -33,6 +44,7 @@ package struct ReplicaState: Sendable {
     var guards: [CallGuard]
     var decision = Decision()
     var armed: CrashPoint?
+    var hindrances: Hindrances = []
     /// A crash point was reached: nothing is handled any more, what is held waits for ``Replica/Input/die``.
     var isDead = false
     /// In the live world the outbox is taken and sent in one step, which the replica does and not its state.
@@ -69,6 +81,8 @@ package struct ReplicaState: Sendable {
         switch consume input {
         case .offer(let parcel): offer(parcel, into: &effects)
         case .finish(let worker): handle(worker, .message, at: now, into: &effects)
+        case .fail(let worker, let failure): fail(worker, failure, into: &effects)
+        case .hinder(let hindrances): self.hindrances = hindrances
         case .answer(let reference):
             effects.giveBack(reference)
             let worker = reference.parcel.worker
@@ -96,7 +110,11 @@ package struct ReplicaState: Sendable {
         isDead = true
         effects.lost.append(contentsOf: mailbox.removeAll())
         for index in workers.indices {
-            if let parcel = workers[index].parcel { effects.lost.append(parcel) }
+            if let parcel = workers[index].parcel {
+                // So that the bus knows which messages a consumer has failed at.
+                parcel.parcel.failure = .replicaDied
+                effects.lost.append(parcel)
+            }
             workers[index] = Worker()
         }
         if !effects.lost.isEmpty { effects.kinds.insert(.lost) }
@@ -111,7 +129,7 @@ package struct ReplicaState: Sendable {
             effects.kinds.insert(.lost)
         case .answer(let parcel): effects.giveBack(parcel)
         case .die: die(into: &effects)
-        case .finish, .timeout, .retry, .breaker, .arm, .relay: break
+        case .finish, .fail, .hinder, .timeout, .retry, .breaker, .arm, .relay: break
         }
     }
 
@@ -141,7 +159,8 @@ package struct ReplicaState: Sendable {
     mutating func handle(_ worker: UInt16, _ cause: Cause, at now: Instant, into effects: inout Effects) {
         guard let reference = workers[Int(worker)].parcel else { return }
         let crashPoint = armed
-        if crashPoint == .beforeCommit { return crash(into: &effects) }
+        if crashPoint == .beforeCommit || reference.parcel.isPoisoned { return crash(into: &effects) }
+        guard !hindrances.contains(.databaseDown) else { return fail(worker, .databaseUnavailable, into: &effects) }
         let result = decide(reference, cause, at: now, into: &effects)
         if crashPoint == .betweenCommitAndPublish { return crash(into: &effects) }
         publish(into: &effects)
@@ -178,7 +197,21 @@ package struct ReplicaState: Sendable {
         return result
     }
 
+    /// Ends a worker's message without a decision.
+    private mutating func fail(_ worker: UInt16, _ failure: DeliveryFailure, into effects: inout Effects) {
+        guard let reference = workers[Int(worker)].parcel else { return }
+        answer(reference, failure, into: &effects)
+        release(worker, into: &effects)
+    }
+
+    private func answer(_ reference: ParcelRef, _ failure: DeliveryFailure, into effects: inout Effects) {
+        reference.parcel.failure = failure
+        effects.completed = reference
+        effects.kinds.formUnion([.completed, .answered])
+    }
+
     private func publish(into effects: inout Effects) {
+        guard hindrances.isEmpty else { return }
         guard !leavesOutboxToReplica else {
             effects.kinds.insert(.published)
             return
@@ -193,14 +226,14 @@ package struct ReplicaState: Sendable {
         effects.kinds.insert(.completed)
         switch result {
         case .committed:
-            guard let reply = decision.reply else { return }
+            // The bus needs the message itself, should it not hear that it was handled.
+            guard let reply = decision.reply, reference.parcel.sender != .bus else { return }
             reference.parcel.message = reply
             effects.kinds.insert(.answered)
         case .duplicate:
             effects.kinds.insert(.duplicate)
-        case .conflict:
-            reference.parcel.failure = .commitConflict
-            effects.kinds.insert(.answered)
+        case .conflict: answer(reference, .commitConflict, into: &effects)
+        case .failed: answer(reference, .serviceError, into: &effects)
         }
     }
 

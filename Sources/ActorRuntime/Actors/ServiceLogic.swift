@@ -6,6 +6,8 @@
     case duplicate
     /// Every attempt to commit met another transaction's change; nothing was written.
     case conflict
+    /// What decides has not answered sensibly, as an external program may; nothing was written.
+    case failed
 }
 
 /// A service's logic on its database, without its types: what a replica hosts.

@@ -11,6 +11,10 @@ struct EventBus {
         var lanes = IntegerMap()
         /// Heads of lanes for which no replica has had room yet.
         var backlog: Deque<ParcelRef> = []
+        /// Heads of lanes that consumers have failed at too often, oldest first. Their lanes stand still.
+        var deadLetters: Deque<ParcelRef> = []
+        /// Messages posted and not let go of.
+        var lag = 0
     }
 
     var subscribers: [Subscriber] = []
@@ -34,6 +38,7 @@ struct EventBus {
     mutating func enqueue(_ reference: ParcelRef, in pool: borrowing ParcelPool) -> Bool {
         // Field by field: a copy of the parcel would count references.
         let (service, key, index) = (reference.parcel.service, reference.parcel.message.key, reference.parcel.index)
+        subscribers[Int(service.rawValue)].lag += 1
         let last = subscribers[Int(service.rawValue)].lanes.update(key, to: index)
         guard last != IntegerMap.none else { return true }
         pool[last].parcel.next = index
@@ -42,6 +47,7 @@ struct EventBus {
 
     /// Takes the head of a lane out. Returns the parcel that is the head now and may leave.
     mutating func dequeue(_ reference: ParcelRef, in pool: borrowing ParcelPool) -> ParcelRef? {
+        subscribers[Int(reference.parcel.service.rawValue)].lag -= 1
         let next = reference.parcel.next
         guard next == IntegerMap.none else { return pool[next] }
         subscribers[Int(reference.parcel.service.rawValue)].lanes.remove(reference.parcel.message.key)
@@ -50,4 +56,20 @@ struct EventBus {
 
     /// Messages of one subscriber that wait for a replica with room.
     func backlog(of service: ServiceID) -> Int { subscribers[Int(service.rawValue)].backlog.count }
+
+    /// Dead letters, and what waits behind them.
+    func parkedCount(in pool: borrowing ParcelPool) -> Int {
+        var count = 0
+        for subscriber in subscribers {
+            for letter in subscriber.deadLetters {
+                count += 1
+                var next = letter.parcel.next
+                while next != IntegerMap.none {
+                    count += 1
+                    next = pool[next].parcel.next
+                }
+            }
+        }
+        return count
+    }
 }

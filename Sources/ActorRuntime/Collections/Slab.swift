@@ -5,6 +5,9 @@ struct Slab<Element> {
 
     init() {}
 
+    /// All names that were ever given out, also those that are free.
+    var names: Range<UInt32> { 0..<UInt32(elements.count) }
+
     var count: Int { elements.count - free.count }
 
     mutating func insert(_ element: consuming Element) -> UInt32 {

@@ -1,15 +1,3 @@
-/// Why a request came back without an answer from the logic that it asked for.
-package enum DeliveryFailure: UInt8, Sendable, CaseIterable {
-    /// No replica of the service was ready.
-    case noReadyReplica
-    /// The mailbox was full and its policy is to reject.
-    case mailboxFull
-    /// The replica died with the request in its mailbox or in a worker's hands.
-    case replicaDied
-    /// Too many commits in a row met another transaction's change.
-    case commitConflict
-}
-
 /// A message under way, with what the runtime must know to bring an answer back or to deliver it again.
 package struct Parcel: Sendable {
     /// Who waits for what becomes of the message.
@@ -31,8 +19,20 @@ package struct Parcel: Sendable {
     package internal(set) var call: UInt64
     /// Set on an answer that says why there is none.
     package internal(set) var failure: DeliveryFailure?
-    /// How often the bus has sent it.
-    var deliveries: UInt16 = 0
+    /// Whether the bus has sent it before; it then notes where to in ``replica`` and ``worker``, the incarnation.
+    var wasDelivered = false
+    /// How often a consumer has failed at it since it was posted or redriven.
+    var consumerFailures: UInt16 = 0
+    /// Whether a link made it: nobody waits for what becomes of it.
+    var isCopy = false
+    /// Whether it crashes the replica that handles it.
+    var isPoisoned = false
+    /// The poison that it was given, if any; see ``World/Service/poisoning``.
+    var poisoning: UInt16 = 0
+    /// The replica that it counts as a request for, if for any.
+    var target = IntegerMap.none
+    /// When it came to the replica; noted only where that is watched.
+    var arrived = Instant.distantFuture
     /// The next parcel of its lane in the bus.
     var next = IntegerMap.none
     /// Its own number in the pool.
@@ -78,6 +78,9 @@ struct ParcelPool: ~Copyable {
     }
 
     subscript(index: UInt32) -> ParcelRef { ParcelRef(address(of: index)) }
+
+    /// All parcels that there ever were, also those that have arrived.
+    var all: [ParcelRef] { (0..<created).map { ParcelRef(address(of: $0)) } }
 
     mutating func make(
         _ message: Message, from sender: Parcel.Sender, to service: ServiceID, replica: UInt32 = 0, worker: UInt16 = 0,

@@ -23,6 +23,16 @@ struct Event {
         case relay
         /// What the owner of the world asked to be woken for; `token` is its own.
         case wake
+        /// The bus has heard nothing of the parcel with index `token`, and delivers it again.
+        case unacknowledged
+        /// The bus hears what became of the parcel with index `token`.
+        case acknowledgement
+        /// The gateway ends the requests to service `target` that have taken too long.
+        case gatewayTimeout
+        /// The transaction of worker `worker` of replica `target` has taken its time; `token` is the incarnation.
+        case commit
+        /// Workers of replica `target` have waited too long for a connection; `token` is the incarnation.
+        case connectionTimeout
     }
 
     var kind: Kind

@@ -10,10 +10,19 @@ package struct ServiceConfiguration: Sendable {
     package var calls: [(service: ServiceID, policy: CallPolicy)]
     /// Messages of the bus that one replica may hold at a time, waiting or being handled.
     package var prefetch: Int
+    package var balancing: Balancing
+    /// How long the gateway waits for the answer to a client's request; nil waits for ever.
+    package var gatewayTimeout: Timespan?
+    /// Requests of clients that the gateway has under way at the same time; one more is turned away with
+    /// ``DeliveryFailure/overflow``. Envoy's `max_requests`, whose default is 1024; nil sets no limit.
+    package var maximumActiveRequests: Int?
+    package var database: DatabaseConfiguration
 
     package init(
         name: String, logic: any ServiceLogic, workers: Int, mailbox: MailboxPolicy, time: Distribution,
-        calls: [(service: ServiceID, policy: CallPolicy)] = [], prefetch: Int? = nil
+        calls: [(service: ServiceID, policy: CallPolicy)] = [], prefetch: Int? = nil,
+        balancing: Balancing = .roundRobin, gatewayTimeout: Timespan? = nil, maximumActiveRequests: Int? = nil,
+        database: DatabaseConfiguration = DatabaseConfiguration()
     ) {
         self.name = name
         self.logic = logic
@@ -21,6 +30,10 @@ package struct ServiceConfiguration: Sendable {
         self.mailbox = mailbox
         self.time = time
         self.calls = calls
+        self.balancing = balancing
+        self.gatewayTimeout = gatewayTimeout
+        self.maximumActiveRequests = maximumActiveRequests
+        self.database = database
         // A replica is kept busy and no message waits in a mailbox that another replica could have handled by now.
         self.prefetch = prefetch ?? min(workers * 2, workers + mailbox.capacity)
     }

@@ -27,34 +27,74 @@ extension World {
 
     private mutating func hand(_ parcel: ParcelRef, to replica: UInt32) {
         slots[Int(replica)].credit -= 1
-        parcel.parcel.deliveries += 1
-        if parcel.parcel.deliveries > 1 {
+        parcel.parcel.replica = replica
+        parcel.parcel.worker = UInt16(truncatingIfNeeded: slots[Int(replica)].incarnation)
+        if parcel.parcel.wasDelivered {
             services[Int(parcel.parcel.service.rawValue)].counters.redelivered += 1
+            parcel.parcel.arrived = .distantFuture
         }
+        parcel.parcel.wasDelivered = true
         sendOff(parcel, to: replica)
     }
 
     private mutating func nextWithCredit(of service: ServiceID) -> UInt32? {
         let index = Int(service.rawValue)
+        if hasLinks, links.isPartitioned(from: Party.bus.index, to: Party.service(service).index) { return nil }
         let count = services[index].endpoints.count
         for _ in 0..<count {
             if services[index].nextEndpoint >= count { services[index].nextEndpoint = 0 }
             let endpoint = services[index].endpoints[services[index].nextEndpoint]
             services[index].nextEndpoint += 1
-            if slots[Int(endpoint)].credit > 0 { return endpoint }
+            if slots[Int(endpoint)].credit > 0, slots[Int(endpoint)].isListening { return endpoint }
         }
         return nil
+    }
+
+    /// The replica that a parcel was sent to has room for another one, if it still runs.
+    mutating func returnCredit(of parcel: ParcelRef) {
+        let slot = Int(parcel.parcel.replica)
+        guard UInt16(truncatingIfNeeded: slots[slot].incarnation) == parcel.parcel.worker else { return }
+        slots[slot].credit += 1
+    }
+
+    /// A worker is done with a message of the bus, which hears of it.
+    mutating func acknowledgeOverLink(_ parcel: ParcelRef, _ observer: some WorldObserver) {
+        let service = parcel.parcel.service
+        guard let passage = links.cross(from: Party.service(service).index, to: Party.bus.index) else {
+            return settle(parcel, observer)
+        }
+        if passage.isLost {
+            parcel.parcel.failure = nil
+            awaitAcknowledgement(of: parcel)
+        } else {
+            queue.push(Event(.acknowledgement, token: UInt64(parcel.parcel.index)), at: now + passage.delay)
+        }
+    }
+
+    /// The bus hears what became of a message: it lets go of it, or delivers it again.
+    mutating func settle(_ parcel: ParcelRef, _ observer: some WorldObserver) {
+        returnCredit(of: parcel)
+        guard let failure = parcel.parcel.failure else { return acknowledge(parcel) }
+        parcel.parcel.failure = nil
+        let service = parcel.parcel.service
+        // A database that is down is nothing that the message could be blamed for.
+        if failure == .databaseUnavailable { redeliver(parcel) } else { countFailure(parcel, observer) }
+        // Its room is free until it comes again.
+        pump(service)
     }
 
     /// A message has been handled: its inbox entry has served, its lane moves on, and a replica has room again.
     mutating func acknowledge(_ parcel: ParcelRef) {
         let service = parcel.parcel.service
-        services[Int(service.rawValue)].configuration.logic.forget(parcel.parcel.message.id)
+        let id = parcel.parcel.message.id
+        if services[Int(service.rawValue)].copies.released(id) {
+            services[Int(service.rawValue)].configuration.logic.forget(id)
+        }
         advanceLane(after: parcel)
         pump(service)
     }
 
-    private mutating func advanceLane(after parcel: ParcelRef) {
+    mutating func advanceLane(after parcel: ParcelRef) {
         let next = bus.dequeue(parcel, in: parcels)
         parcels.discard(parcel)
         if let next { dispatch(next) }
@@ -68,24 +108,17 @@ extension World {
         }
     }
 
-    /// A message was not acknowledged: it comes again after a while, or is given up.
-    mutating func redeliver(_ parcel: ParcelRef, _ observer: some WorldObserver) {
-        guard parcel.parcel.deliveries < Self.maximumDeliveries else { return deadLetter(parcel, observer) }
+    /// A message was not brought to an end: it comes again after a while.
+    mutating func redeliver(_ parcel: ParcelRef) {
         queue.push(Event(.redelivery, token: UInt64(parcel.parcel.index)), at: now + Self.redeliveryDelay)
     }
 
-    private mutating func deadLetter(_ parcel: ParcelRef, _ observer: some WorldObserver) {
-        let service = parcel.parcel.service
-        services[Int(service.rawValue)].counters.deadLettered += 1
-        observer.deadLettered(parcel.parcel.message, to: service, at: now)
-        advanceLane(after: parcel)
-        pump(service)
-    }
-
     /// Publishes what an outbox still holds, by any replica that is ready; where none is, the next one that becomes
-    /// ready does it.
+    /// ready, or goes on, does it.
     mutating func relay(_ service: ServiceID, _ observer: some WorldObserver) {
-        guard let replica = services[Int(service.rawValue)].endpoints.first else { return }
-        process(.relay, at: replica, observer)
+        for endpoint in services[Int(service.rawValue)].endpoints {
+            guard slots[Int(endpoint)].replica != nil, !slots[Int(endpoint)].isSuspended else { continue }
+            return process(.relay, at: endpoint, observer)
+        }
     }
 }

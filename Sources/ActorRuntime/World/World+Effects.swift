@@ -9,6 +9,7 @@ extension World {
         // A replica cannot reach its world, so the slot keeps it alive meanwhile.
         replica._withUnsafeGuaranteedRef { $0.processOnLoop(input, at: now, into: &effects) }
         apply(to: index, observer)
+        if draining > 0 { tellIfDrained(Int(index), observer) }
     }
 
     /// Does what ``effects`` says. The order matters: what was committed takes effect before anything else is sent.
@@ -38,11 +39,15 @@ extension World {
     }
 
     /// Whether ``effects`` come from the incarnation that runs, and not from one that has been killed since.
-    private func isCurrent(_ index: UInt32) -> Bool { effects.incarnation == slots[Int(index)].incarnation }
+    func isCurrent(_ index: UInt32) -> Bool { effects.incarnation == slots[Int(index)].incarnation }
 
     /// A dead replica gives back what it held. What it committed is looked after.
     private mutating func bury(_ index: UInt32, _ observer: some WorldObserver) {
         if effects.kinds.contains(.lost) {
+            if slots[Int(index)].isWatched, isCurrent(index) {
+                slots[Int(index)].usage.handled += UInt64(effects.lost.count)
+                slots[Int(index)].usage.failed += UInt64(effects.lost.count)
+            }
             for parcel in effects.lost { lose(parcel, observer) }
         }
         guard effects.kinds.contains(.died) else { return }
@@ -59,19 +64,12 @@ extension World {
     }
 
     private mutating func startService(_ index: UInt32, _ worker: UInt16) {
-        let length = serviceTime(of: Int(slots[Int(index)].service.rawValue))
+        let service = Int(slots[Int(index)].service.rawValue)
+        var length = serviceTime(at: Int(index))
+        if services[service].takesCommitTime { length = length + unpooledCommitTime(service) }
         let event = Event(
             .finish, target: index, worker: worker, token: UInt64(effects.incarnation))
         queue.push(event, at: now + length)
-    }
-
-    private mutating func serviceTime(of service: Int) -> Timespan {
-        guard let slowdown = services[service].slowdown else {
-            return services[service].time.next(&services[service].timeStream)
-        }
-        let length = slowdown.sampler.next(&services[service].timeStream)
-        guard slowdown.added else { return length }
-        return length + services[service].time.next(&services[service].timeStream)
     }
 
     /// A worker is done with a parcel: the sender gets its answer, the bus its acknowledgement.
@@ -79,21 +77,16 @@ extension World {
         let service = Int(parcel.parcel.service.rawValue)
         services[service].counters.delivered += 1
         if effects.kinds.contains(.duplicate) { services[service].counters.duplicates += 1 }
+        if slots[Int(index)].isWatched, isCurrent(index) { count(parcel, at: Int(index)) }
         if parcel.parcel.sender == .bus {
-            if isCurrent(index) { slots[Int(index)].credit += 1 }
-            if parcel.parcel.failure == nil {
-                acknowledge(parcel)
-            } else {
-                parcel.parcel.failure = nil
-                redeliver(parcel, observer)
-                // Its room is free until it comes again.
-                pump(ServiceID(rawValue: UInt16(service)))
-            }
+            guard !parcel.parcel.isCopy else { return endCopy(parcel) }
+            if hasLinks { acknowledgeOverLink(parcel, observer) } else { settle(parcel, observer) }
         } else if effects.kinds.contains(.answered) {
             parcel.parcel.message.id = nextMessage
             nextMessage &+= 1
             sendAnswer(parcel)
         } else {
+            leave(parcel)
             parcels.discard(parcel)
         }
     }
@@ -116,18 +109,33 @@ extension World {
     }
 
     private mutating func bounce(_ parcel: ParcelRef, from index: UInt32, _ observer: some WorldObserver) {
+        let credited = isCurrent(index)
+        turnAway(
+            parcel, from: credited ? Int(index) : nil, isDropped: !effects.kinds.contains(.rejected), observer)
+    }
+
+    /// A mailbox has no room for a parcel, or loses it to make room.
+    ///
+    /// - Parameter slot: the replica, where it is still the incarnation that the parcel was sent to.
+    mutating func turnAway(_ parcel: ParcelRef, from slot: Int?, isDropped: Bool, _ observer: some WorldObserver) {
         let service = Int(parcel.parcel.service.rawValue)
+        if let slot, slots[slot].isWatched, parcel.parcel.sender != .bus {
+            slots[slot].usage.handled += 1
+            slots[slot].usage.failed += 1
+        }
         if parcel.parcel.sender == .bus {
             // The bus keeps what a mailbox has no room for, whatever the mailbox's policy.
             services[service].counters.rejected += 1
-            if isCurrent(index) { slots[Int(index)].credit += 1 }
-            redeliver(parcel, observer)
-        } else if effects.kinds.contains(.rejected) {
+            guard !parcel.parcel.isCopy else { return endCopy(parcel) }
+            returnCredit(of: parcel)
+            redeliver(parcel)
+        } else if isDropped {
+            services[service].counters.dropped += 1
+            leave(parcel)
+            parcels.discard(parcel)
+        } else {
             services[service].counters.rejected += 1
             sendBack(parcel, .mailboxFull)
-        } else {
-            services[service].counters.dropped += 1
-            parcels.discard(parcel)
         }
     }
 

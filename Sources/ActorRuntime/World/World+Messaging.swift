@@ -4,7 +4,8 @@ extension World {
     /// The answer, or why there is none, comes back as ``WorldObserver/clientAnswered(token:_:failure:world:)`` with
     /// the token, unless a mailbox drops the message: who waits needs a time-out.
     package mutating func submit(_ message: Message, to service: ServiceID, token: UInt64) {
-        send(parcels.make(numbered(message), from: .client, to: service, call: token))
+        let parcel = parcels.make(numbered(message), from: .client, to: service, call: token)
+        if admit(parcel, to: Int(service.rawValue)) { send(parcel) }
     }
 
     /// Gives a message its id.
@@ -22,8 +23,9 @@ extension World {
         let service = parcel.parcel.service
         guard let replica = nextEndpoint(of: service) else {
             services[Int(service.rawValue)].counters.rejected += 1
-            return sendBack(parcel, .noReadyReplica)
+            return sendBack(parcel, .noReadyReplica, isOverLink: false)
         }
+        if services[Int(service.rawValue)].countsRequests { join(parcel, replica) }
         sendOff(parcel, to: replica)
     }
 
@@ -31,14 +33,17 @@ extension World {
     mutating func sendOff(_ parcel: ParcelRef, to replica: UInt32) {
         let incarnation = UInt16(truncatingIfNeeded: slots[Int(replica)].incarnation)
         let event = Event(.delivery, target: replica, worker: incarnation, token: UInt64(parcel.parcel.index))
-        queue.push(event, at: now + networkDelay())
+        let delay = networkDelay()
+        guard !hasLinks else { return sendOverLink(parcel, event, after: delay) }
+        queue.push(event, at: now + delay)
     }
 
-    /// Round-robin over the ready replicas.
+    /// One of the ready replicas, as the service's balancing chooses.
     private mutating func nextEndpoint(of service: ServiceID) -> UInt32? {
         let index = Int(service.rawValue)
         let count = services[index].endpoints.count
         guard count > 0 else { return nil }
+        guard !services[index].countsRequests else { return leastRequested(of: index) }
         if services[index].nextEndpoint >= count { services[index].nextEndpoint = 0 }
         let endpoint = services[index].endpoints[services[index].nextEndpoint]
         services[index].nextEndpoint += 1
@@ -49,9 +54,27 @@ extension World {
     mutating func deliver(_ event: Event, _ observer: some WorldObserver) {
         let parcel = parcels[UInt32(event.token)]
         let slot = Int(event.target)
+        guard slots[slot].isListening else { return refuse(parcel, at: slot, observer) }
         let isSameIncarnation = UInt16(truncatingIfNeeded: slots[slot].incarnation) == event.worker
-        guard slots[slot].replica != nil, isSameIncarnation else { return lose(parcel, observer) }
+        guard isSameIncarnation else { return lose(parcel, observer) }
+        if slots[slot].isWatched, parcel.parcel.arrived == .distantFuture { parcel.parcel.arrived = now }
+        if hasPoison, parcel.parcel.sender == .bus { taste(parcel) }
+        if suspended > 0, slots[slot].isSuspended { return hold(event, observer) }
         process(.offer(parcel), at: event.target, observer)
+    }
+
+    /// A parcel has come to a closed port: of a process that starts, drains, or has died without its service's
+    /// endpoints saying so. Where they do say so, the parcel was under way when that happened.
+    private mutating func refuse(_ parcel: ParcelRef, at slot: Int, _ observer: some WorldObserver) {
+        guard slots[slot].replica != nil || slots[slot].isReady else { return lose(parcel, observer) }
+        services[Int(parcel.parcel.service.rawValue)].counters.rejected += 1
+        if parcel.parcel.sender == .bus {
+            guard !parcel.parcel.isCopy else { return endCopy(parcel) }
+            returnCredit(of: parcel)
+            redeliver(parcel)
+        } else {
+            sendBack(parcel, .connectionRefused)
+        }
     }
 
     /// An answer has reached the replica whose worker waits for it, or waited.
@@ -64,31 +87,45 @@ extension World {
     /// An answer has reached the client that it is for.
     mutating func answerClient(_ event: Event, _ observer: some WorldObserver) {
         let parcel = parcels[UInt32(event.token)]
+        let isAwaited = dismiss(parcel)
         let (token, message, failure) = (parcel.parcel.call, parcel.parcel.message, parcel.parcel.failure)
         parcels.discard(parcel)
+        guard isAwaited else { return }
         observer.clientAnswered(token: token, message, failure: failure, world: &self)
     }
 
-    /// Sends a parcel that has become an answer to the one who waits for it.
-    mutating func sendAnswer(_ reference: ParcelRef) {
-        let parcel = reference.parcel
-        let kind: Event.Kind = parcel.sender == .client ? .clientAnswer : .answer
-        queue.push(
-            Event(kind, target: parcel.replica, worker: parcel.worker, token: UInt64(parcel.index)),
-            at: now + networkDelay())
+    /// Sends a parcel that has become an answer to the one who waits for it. For a copy nobody does.
+    ///
+    /// - Parameter isOverLink: false for what the sender's own side knows.
+    mutating func sendAnswer(_ reference: ParcelRef, isOverLink: Bool = true) {
+        guard !reference.parcel.isCopy else { return parcels.discard(reference) }
+        leave(reference)
+        let kind: Event.Kind = reference.parcel.sender == .client ? .clientAnswer : .answer
+        let event = Event(
+            kind, target: reference.parcel.replica, worker: reference.parcel.worker,
+            token: UInt64(reference.parcel.index))
+        var delay = networkDelay()
+        if hasLinks, isOverLink {
+            guard let added = crossBack(reference) else { return parcels.discard(reference) }
+            delay = delay + added
+        }
+        queue.push(event, at: now + delay)
     }
 
     /// Tells the sender that its message has come to nothing.
-    mutating func sendBack(_ parcel: ParcelRef, _ failure: DeliveryFailure) {
+    mutating func sendBack(_ parcel: ParcelRef, _ failure: DeliveryFailure, isOverLink: Bool = true) {
         parcel.parcel.failure = failure
-        sendAnswer(parcel)
+        sendAnswer(parcel, isOverLink: isOverLink)
     }
 
     /// A parcel was with a replica that died, or on the way to it.
     mutating func lose(_ parcel: ParcelRef, _ observer: some WorldObserver) {
         services[Int(parcel.parcel.service.rawValue)].counters.lost += 1
         if parcel.parcel.sender == .bus {
-            redeliver(parcel, observer)
+            guard !parcel.parcel.isCopy else { return endCopy(parcel) }
+            let wasInHand = parcel.parcel.failure != nil
+            parcel.parcel.failure = nil
+            if wasInHand { countFailure(parcel, observer) } else { redeliver(parcel) }
         } else {
             sendBack(parcel, .replicaDied)
         }

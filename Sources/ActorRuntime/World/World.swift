@@ -13,53 +13,16 @@ package struct ReplicaID: RawRepresentable, Hashable, Sendable {
 ///
 /// A world belongs to the actor that runs it and is entered by nobody else.
 package struct World: ~Copyable {
-    /// After this many deliveries the bus gives a message up.
-    package static let maximumDeliveries: UInt16 = 1_000
-    /// How long the bus waits before it delivers a message again whose replica died.
+    /// How long the bus waits before it delivers a message again that a replica could not take or bring to an end.
     package static let redeliveryDelay = Timespan.milliseconds(100)
     /// How often an outbox is looked after when a replica died before it could publish.
     package static let relayInterval = Timespan.seconds(1)
-
-    struct Service {
-        var configuration: ServiceConfiguration
-        var time: Sampler
-        /// What a fault adds to the time, or puts in its place.
-        var slowdown: (sampler: Sampler, added: Bool)?
-        var timeStream: RandomStream
-        var chances: RandomStream
-        var counters = ServiceCounters()
-        /// Replicas that are ready for messages.
-        var endpoints: [UInt32] = []
-        var nextEndpoint = 0
-        /// The live world's order of publication.
-        let gate = OutboxGate()
-    }
-
-    struct Slot {
-        var service: ServiceID
-        var replica: Replica? {
-            didSet { unmanagedReplica = replica.map { Unmanaged.passUnretained($0) } }
-        }
-        /// ``replica`` without a count of references, two of which a message would cost.
-        private(set) var unmanagedReplica: Unmanaged<Replica>?
-        var incarnation: UInt32 = 0
-        var isReady = false
-        /// Messages of the bus that the replica may still take.
-        var credit = 0
-        /// How busy the replica was after its last input.
-        var load = ReplicaLoad(mailboxDepth: 0, busyWorkers: 0)
-        /// The live world's way in. Nil in virtual time, and while no replica runs.
-        var port: ReceiverPort<Replica>?
-        /// The live world's executor of all incarnations, so that a new one begins when the one before is done.
-        var executor: QueueExecutor?
-
-        init(service: ServiceID) { self.service = service }
-    }
 
     struct PendingTimer {
         var message: Message
         var service: ServiceID
         var generation: UInt32
+        var due: Instant
     }
 
     /// Where the time comes from, and the threads.
@@ -107,6 +70,14 @@ package struct World: ~Copyable {
     var turns = TurnPool()
     /// The turns that came back last.
     var returned: [TurnRef] = []
+    /// Replicas that are suspended, and those that drain: where there are none, nobody looks for them.
+    var suspended = 0
+    var draining = 0
+    var links = LinkTable()
+    /// Whether any link has a condition: where none has, no message asks.
+    var hasLinks = false
+    /// Whether any message was ever poisoned.
+    var hasPoison = false
 
     /// - Parameters:
     ///   - seed: the root of all randomness of this world.
@@ -138,10 +109,7 @@ package struct World: ~Copyable {
 
     package mutating func add(_ configuration: ServiceConfiguration) -> ServiceID {
         let stream = seed.fork("service").fork(configuration.name)
-        services.append(
-            Service(
-                configuration: configuration, time: Sampler(configuration.time), timeStream: stream.fork("time"),
-                chances: stream.fork("chance")))
+        services.append(Service(configuration, stream: stream))
         bus.addService()
         timerOfKey.append(IntegerMap())
         return ServiceID(rawValue: UInt16(services.count - 1))
@@ -153,8 +121,9 @@ package struct World: ~Copyable {
 
     // MARK: Running
 
-    /// Whether no message is on its way, waiting or in hand, and no timer is pending.
-    package var isQuiet: Bool { parcels.count == 0 && timers.count == 0 }
+    /// Whether no message is on its way, waiting or in hand, and no timer is pending. Dead letters, and what waits
+    /// behind them in their lanes, wait for somebody outside and disturb nobody.
+    package var isQuiet: Bool { parcels.count == bus.parkedCount(in: parcels) && timers.count == 0 }
 
     /// When the next event is due; nil when nothing is left to do.
     package var nextInstant: Instant? { queue.nextInstant }
@@ -181,10 +150,14 @@ package struct World: ~Copyable {
     }
 
     mutating func perform(_ event: Event, _ observer: some WorldObserver) {
+        if suspended > 0, keepsWaiting(event) { return }
         switch event.kind {
         case .delivery: deliver(event, observer)
         case .finish:
             guard slots[Int(event.target)].incarnation == UInt32(event.token) else { return }
+            guard slots[Int(event.target)].isOrdinary else {
+                return finish(event.worker, at: Int(event.target), observer)
+            }
             process(.finish(worker: event.worker), at: event.target, observer)
         case .answer: answer(event, observer)
         case .timeout:
@@ -199,6 +172,15 @@ package struct World: ~Copyable {
             process(.breaker, at: event.target, observer)
         case .relay: relay(ServiceID(rawValue: UInt16(event.target)), observer)
         case .wake: observer.woke(token: event.token, world: &self)
+        case .unacknowledged: deliverAgain(parcels[UInt32(event.token)])
+        case .acknowledgement: settle(parcels[UInt32(event.token)], observer)
+        case .gatewayTimeout: endOverdue(Int(event.target), observer)
+        case .commit:
+            guard slots[Int(event.target)].incarnation == UInt32(event.token) else { return }
+            commit(event.worker, at: Int(event.target), observer)
+        case .connectionTimeout:
+            guard slots[Int(event.target)].incarnation == UInt32(event.token) else { return }
+            endWaits(at: Int(event.target), observer)
         }
     }
 }

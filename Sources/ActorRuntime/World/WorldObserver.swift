@@ -12,6 +12,13 @@ package protocol WorldObserver: AnyObject {
     func crashed(replica: ReplicaID, world: inout World)
     /// A circuit breaker changed its state.
     func breakerMoved(replica: ReplicaID, _ transition: Effects.BreakerTransition, at instant: Instant)
-    /// The bus gave a message up after ``World/maximumDeliveries``.
+    /// A message has become a dead letter after ``World/maximumDeliveries`` failures; the bus keeps it.
     func deadLettered(_ message: Message, to service: ServiceID, at instant: Instant)
+    /// A replica that was told to end holds nothing any more; see ``World/drain(_:_:)``.
+    func drained(replica: ReplicaID, world: inout World)
+}
+
+extension WorldObserver {
+    /// Does nothing: most worlds drain nobody.
+    package func drained(replica: ReplicaID, world: inout World) {}
 }

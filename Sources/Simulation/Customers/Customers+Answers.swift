@@ -6,7 +6,7 @@ extension Customers {
     func answered(_ token: UInt64, _ message: Message, failure: DeliveryFailure?, in world: inout World) {
         guard isWaiting(for: token) else { return metrics.lateAnswer(at: world.now) }
         let index = Int(token & 0xFFFF_FFFF)
-        countArrival(index, turnedAway: failure == .noReadyReplica || failure == .mailboxFull, at: world.now)
+        countArrival(index, turnedAway: failure?.isTurnedAway ?? false, at: world.now)
         let journey = journeys[index]
         if let failure {
             metrics.failed(journey.operation, failure, at: world.now)

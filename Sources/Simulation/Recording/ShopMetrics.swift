@@ -203,8 +203,8 @@ extension RefusalReason {
     init?(_ failure: DeliveryFailure) {
         switch failure {
         case .mailboxFull: self = .mailboxFull
-        case .noReadyReplica: self = .unavailable
-        case .replicaDied, .commitConflict: return nil
+        case .noReadyReplica, .connectionRefused, .overflow: self = .unavailable
+        case .replicaDied, .commitConflict, .serviceError, .gatewayTimeout, .databaseUnavailable: return nil
         }
     }
 }

@@ -61,7 +61,7 @@ extension ShopRun: WorldObserver {
     func deadLettered(_ message: Message, to service: ServiceID, at instant: Instant) {
         log(
             instant, "dead-letter", ShopTopology.services[Int(service.rawValue)],
-            "\(message.shopMessage?.name ?? "message") of key \(message.key) after \(World.maximumDeliveries) deliveries"
+            "\(message.shopMessage?.name ?? "message") of key \(message.key) after \(World.maximumDeliveries) failures"
         )
     }
 }

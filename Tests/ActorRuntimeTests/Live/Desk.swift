@@ -17,6 +17,7 @@ final class Desk: WorldObserver {
         var deathInterval = Timespan.milliseconds(10)
         var downtime = Timespan.milliseconds(4)
         var isBackReady = true
+        var database = DatabaseConfiguration()
     }
 
     private enum Token {
@@ -43,6 +44,7 @@ final class Desk: WorldObserver {
     var sentAt: [Instant] = []
     var crashes = 0
     var deadLetters = 0
+    var drained: [ReplicaID] = []
     var earlyWakes = 0
     private var deathsLeft: Int
     private var restartsLeft: Int
@@ -60,11 +62,12 @@ final class Desk: WorldObserver {
         frontService = world.add(
             ServiceConfiguration(
                 name: "front", logic: HostedContext(Front(back: expectedBack), on: front), workers: setup.workers,
-                mailbox: setup.mailbox, time: setup.frontTime, calls: [(expectedBack, setup.call)]))
+                mailbox: setup.mailbox, time: setup.frontTime, calls: [(expectedBack, setup.call)],
+                database: setup.database))
         backService = world.add(
             ServiceConfiguration(
                 name: "back", logic: HostedContext(Back(), on: back), workers: setup.workers, mailbox: setup.mailbox,
-                time: setup.backTime))
+                time: setup.backTime, database: setup.database))
         world.subscribe(backService, to: Kind.noted)
         world.subscribe(backService, to: Kind.reminded)
         var replicas: [ReplicaID] = []
@@ -74,6 +77,7 @@ final class Desk: WorldObserver {
         self.replicas = replicas
         for replica in replicas {
             world.start(replica)
+            world.setListening(true, replica)
             world.setReady(setup.isBackReady || world.service(of: replica) == frontService, replica, self)
         }
         if setup.orders > 0 { world.wake(at: .start, token: Token.order) }
@@ -144,6 +148,7 @@ final class Desk: WorldObserver {
     private func restart(_ replica: ReplicaID, in world: inout World) {
         world.kill(replica, self)
         world.start(replica)
+        world.setListening(true, replica)
         world.setReady(true, replica, self)
         restartsLeft -= 1
     }
@@ -166,6 +171,7 @@ final class Desk: WorldObserver {
         transitions.append(transition)
     }
 
+    func drained(replica: ReplicaID, world: inout World) { drained.append(replica) }
     func published(_ message: Message, at instant: Instant) {}
     func deadLettered(_ message: Message, to service: ServiceID, at instant: Instant) { deadLetters += 1 }
 }

@@ -55,8 +55,8 @@ import Testing
         #expect(after == [0, 1, 2, 3, 4])
     }
 
-    @Test func aMessageIsGivenUpAfterTheMaximumOfDeliveriesAndItsLaneMovesOn() async {
-        let (letters, counters, values) = await inVirtualTime { world, watcher in
+    @Test func aLaneWithADeadLetterStandsStillUntilRedriveAndKeepsItsOrder() async {
+        let (letters, counters, parked, values) = await inVirtualTime { world, watcher in
             let publisher = Self.publisher(in: &world, watcher)
             let service = ScriptedService(
                 "subscriber", time: .constant(.zero), subscribedTo: Word.event, in: &world, watcher)
@@ -64,16 +64,24 @@ import Testing
             world.submit(Word.command(5, key: 1), to: publisher.id, token: 0)
             world.run(until: .start, watcher)
             world.submit(Word.command(6, key: 1), to: publisher.id, token: 1)
-            // The last delivery of the first message has failed by then, and the second one has had its first.
-            watcher.at(Self.lastDelivery + .milliseconds(50), in: &world) { _, _ in
-                service.database.conflictingKeys = []
-            }
+            world.submit(Word.command(7, key: 2), to: publisher.id, token: 2)
+            // The last delivery of the first message has failed by then; the second one waits behind it.
+            world.run(until: Self.lastDelivery + .milliseconds(50), watcher)
+            service.database.conflictingKeys = []
             world.run(until: Self.lastDelivery + .seconds(1), watcher)
-            return (watcher.deadLetters, world.counters(of: service.id), service.database.values(1))
+            let parked = (
+                values: service.database.values(1), lag: world.lag(of: service.id), isQuiet: world.isQuiet,
+                letters: world.deadLetters(of: service.id)
+            )
+            world.redriveDeadLetters(of: service.id)
+            world.run(until: Self.lastDelivery + .seconds(2), watcher)
+            let values = [service.database.values(1), service.database.values(2), [Int64(world.lag(of: service.id))]]
+            return (watcher.deadLetters, world.counters(of: service.id), parked, values)
         }
         #expect(letters == [Watcher.Letter(at: Self.lastDelivery, key: 1, value: 5)])
         #expect(counters.redelivered == UInt64(World.maximumDeliveries))
-        #expect(values == [6])
+        #expect(parked.values == [] && parked.lag == 2 && parked.isQuiet && parked.letters == 1)
+        #expect(values == [[5, 6], [7], [0]])
     }
 
     @Test func aMessageThatCanNeverBeHandledIsADeadLetter() async {

@@ -138,6 +138,7 @@ func ask(_ service: ServiceID) -> ScriptedContext.Script {
                 world.kill(front.replicas[0], watcher)
                 // The next incarnation is there before the answer: it must not take it for one of its own.
                 world.start(front.replicas[0])
+                world.setListening(true, front.replicas[0])
                 world.setReady(true, front.replicas[0], watcher)
                 world.submit(Word.command(1, key: 1), to: front.id, token: 1)
             }

@@ -23,6 +23,7 @@ import Testing
             watcher.at(.milliseconds(5), in: &world) { world, watcher in
                 world.kill(service.replicas[0], watcher)
                 world.start(service.replicas[0])
+                world.setListening(true, service.replicas[0])
                 world.setReady(true, service.replicas[0], watcher)
             }
             world.run(until: .milliseconds(1_000), watcher)

@@ -67,6 +67,7 @@ actor RingRunner {
             world.subscribe(service, to: MessageType(rawValue: UInt16(index)))
             let replica = world.addReplica(of: service)
             world.start(replica)
+            world.setListening(true, replica)
             world.setReady(true, replica, observer)
         }
         for saga in 0..<sagas {

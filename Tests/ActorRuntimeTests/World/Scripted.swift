@@ -87,7 +87,9 @@ struct ScriptedService {
     init(
         _ name: String = "service", replicas count: Int = 1, workers: Int = 1, mailbox: MailboxPolicy = MailboxPolicy(),
         time: Distribution = .constant(.milliseconds(10)), calls: [(service: ServiceID, policy: CallPolicy)] = [],
-        prefetch: Int? = nil, subscribedTo type: MessageType? = nil, in world: inout World, _ watcher: Watcher,
+        prefetch: Int? = nil, balancing: Balancing = .roundRobin, gatewayTimeout: Timespan? = nil,
+        maximumActiveRequests: Int? = nil, database configuration: DatabaseConfiguration = DatabaseConfiguration(),
+        subscribedTo type: MessageType? = nil, in world: inout World, _ watcher: Watcher,
         script: ScriptedContext.Script? = nil
     ) {
         database = ScriptedDatabase(number: UInt64(name.utf8.count))
@@ -99,12 +101,15 @@ struct ScriptedService {
         id = world.add(
             ServiceConfiguration(
                 name: name, logic: HostedContext(ScriptedContext(script: script), on: database), workers: workers,
-                mailbox: mailbox, time: time, calls: calls, prefetch: prefetch))
+                mailbox: mailbox, time: time, calls: calls, prefetch: prefetch, balancing: balancing,
+                gatewayTimeout: gatewayTimeout, maximumActiveRequests: maximumActiveRequests,
+                database: configuration))
         if let type { world.subscribe(id, to: type) }
         var replicas: [ReplicaID] = []
         for _ in 0..<count {
             let replica = world.addReplica(of: id)
             world.start(replica)
+            world.setListening(true, replica)
             world.setReady(true, replica, watcher)
             replicas.append(replica)
         }

@@ -16,12 +16,18 @@ final class Watcher: WorldObserver {
         var value: Int64
     }
 
+    struct Drained: Hashable, Sendable {
+        var at: Instant
+        var replica: UInt32
+    }
+
     typealias Action = (inout World, Watcher) -> Void
 
     private(set) var published: [Letter] = []
     private(set) var answers: [Answer] = []
     private(set) var deadLetters: [Letter] = []
     private(set) var crashes: [(at: Instant, replica: ReplicaID)] = []
+    private(set) var drained: [Drained] = []
     private(set) var transitions: [CircuitBreakerConfiguration.State] = []
     /// Tokens of wake-ups that no action was planned for, in the order in which they came.
     private(set) var wakes: [UInt64] = []
@@ -59,8 +65,13 @@ final class Watcher: WorldObserver {
         at(world.now + delay, in: &world) { world, watcher in
             guard !world.isRunning(replica) else { return }
             world.start(replica)
+            world.setListening(true, replica)
             world.setReady(true, replica, watcher)
         }
+    }
+
+    func drained(replica: ReplicaID, world: inout World) {
+        drained.append(Drained(at: world.now, replica: replica.rawValue))
     }
 
     func published(_ message: Message, at instant: Instant) {

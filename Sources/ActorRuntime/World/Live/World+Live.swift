@@ -28,9 +28,12 @@ extension World {
         swap(&batch, &returned)
         for turn in batch {
             swap(&effects, &turn.turn.effects)
+            let index = Int(turn.turn.replica)
+            if isCurrent(turn.turn.replica) { slots[index].turnsUnderWay -= 1 }
             apply(to: turn.turn.replica, observer)
             swap(&effects, &turn.turn.effects)
             turns.discard(turn)
+            if draining > 0 { tellIfDrained(index, observer) }
         }
         swap(&batch, &returned)
         return true
@@ -48,6 +51,7 @@ extension World {
         guard let port = slots[Int(index)].port else { return }
         let isIn = port.send(turns.make(input, for: index, slots[Int(index)].incarnation))
         precondition(isIn, "the port of a replica has no limit")
+        slots[Int(index)].turnsUnderWay += 1
     }
 
     mutating func startLive(_ index: Int, _ state: consuming ReplicaState, _ live: LiveLink) {
@@ -57,6 +61,7 @@ extension World {
         let replica = Replica(on: executor, state: state, link: live, gate: service.gate)
         slots[index].executor = executor
         slots[index].replica = replica
+        slots[index].turnsUnderWay = 0
         // As many inputs may wait as the world has under way: mailboxes, workers and the bus's credit bound those.
         slots[index].port = ReceiverPort(to: replica, on: executor, limit: .max)
     }

@@ -1,0 +1,78 @@
+/// The one door for clients: how long it waits, how much it lets through, and which replica it chooses.
+extension World {
+    /// Requests of clients to a service that the gateway has under way; 0 where it neither limits nor times them.
+    ///
+    /// A request that is lost unseen, in a mailbox that drops or on a link, stays under way until its time-out; with
+    /// none, for ever.
+    package func activeRequests(of service: ServiceID) -> Int { services[Int(service.rawValue)].desk?.active ?? 0 }
+
+    /// Notes a client's request with the gateway. Returns whether it may go on; otherwise it is on its way back.
+    mutating func admit(_ parcel: ParcelRef, to service: Int) -> Bool {
+        guard let isFull = services[service].desk?.isFull else { return true }
+        guard !isFull else {
+            number(parcel, GatewayDesk.unknown)
+            services[service].counters.rejected += 1
+            sendBack(parcel, .overflow, isOverLink: false)
+            return false
+        }
+        let number =
+            services[service].desk?.begin(parcel.parcel.message, token: parcel.parcel.call, at: now)
+            ?? GatewayDesk.unknown
+        self.number(parcel, number)
+        armGateway(service)
+        return true
+    }
+
+    // A client has neither replica nor worker, so the number takes their place.
+    private func number(_ parcel: ParcelRef, _ number: UInt64) {
+        parcel.parcel.replica = UInt32(truncatingIfNeeded: number)
+        parcel.parcel.worker = UInt16(truncatingIfNeeded: number >> 32)
+    }
+
+    /// Ends a client's request. Returns whether the client still waits for its answer.
+    mutating func dismiss(_ parcel: ParcelRef) -> Bool {
+        let number = UInt64(parcel.parcel.worker) << 32 | UInt64(parcel.parcel.replica)
+        return services[Int(parcel.parcel.service.rawValue)].desk?.end(number) ?? true
+    }
+
+    /// Tells the clients whose requests have taken too long. What still comes for them is nobody's.
+    mutating func endOverdue(_ service: Int, _ observer: some WorldObserver) {
+        services[service].desk?.isArmed = false
+        while let (token, message) = services[service].desk?.nextOverdue(at: now) {
+            services[service].counters.gatewayTimeouts += 1
+            observer.clientAnswered(token: token, message, failure: .gatewayTimeout, world: &self)
+        }
+        armGateway(service)
+    }
+
+    private mutating func armGateway(_ service: Int) {
+        // Not bound to a name: a copy of the desk would count references for each request.
+        guard services[service].desk?.isArmed == false, let deadline = services[service].desk?.nextDeadline else {
+            return
+        }
+        services[service].desk?.isArmed = true
+        queue.push(Event(.gatewayTimeout, target: UInt32(service)), at: deadline)
+    }
+
+    /// Envoy's choice among the endpoints of a service, of which there is one at least.
+    mutating func leastRequested(of service: Int) -> UInt32 {
+        let count = UInt64(services[service].endpoints.count)
+        let one = services[service].endpoints[Int(services[service].balanceStream.nextBounded(count))]
+        let other = services[service].endpoints[Int(services[service].balanceStream.nextBounded(count))]
+        return slots[Int(other)].activeRequests < slots[Int(one)].activeRequests ? other : one
+    }
+
+    /// Counts a request for the replica that it is sent to.
+    mutating func join(_ parcel: ParcelRef, _ replica: UInt32) {
+        parcel.parcel.target = replica
+        slots[Int(replica)].activeRequests += 1
+    }
+
+    /// A request counts no longer for the replica that it was sent to, if it did.
+    mutating func leave(_ parcel: ParcelRef) {
+        let target = parcel.parcel.target
+        guard target != IntegerMap.none else { return }
+        parcel.parcel.target = IntegerMap.none
+        slots[Int(target)].activeRequests -= 1
+    }
+}

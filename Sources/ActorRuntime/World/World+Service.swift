@@ -1,0 +1,64 @@
+extension World {
+    /// What a world keeps of a service.
+    struct Service {
+        var configuration: ServiceConfiguration
+        var time: Sampler
+        /// What a fault adds to the time, or puts in its place.
+        var slowdown: (sampler: Sampler, added: Bool)?
+        var timeStream: RandomStream
+        var chances: RandomStream
+        var counters = ServiceCounters()
+        /// Replicas that are ready for messages.
+        var endpoints: [UInt32] = []
+        var nextEndpoint = 0
+        /// The share of its messages whose handling ends in an error.
+        var errorProbability = 0.0
+        var errorStream: RandomStream
+        /// From when on a message counts as slow; nil where nobody watches the service.
+        var slowAfter: Timespan?
+        /// What keeps its replicas from their work.
+        var hindrances: ReplicaState.Hindrances = []
+        var copies = CopiesUnderWay()
+        /// Nil where the gateway neither limits nor times the requests to the service.
+        var desk: GatewayDesk?
+        let countsRequests: Bool
+        var balanceStream: RandomStream
+        /// How long a transaction takes.
+        let commit: Sampler
+        private let hasCommitTime: Bool
+        /// What a fault adds to that, or puts in its place.
+        var commitSlowdown: (sampler: Sampler, added: Bool)?
+        var commitStream: RandomStream
+        var slowCommitStream: RandomStream
+        /// Its timers at the latest sync; nil where every commit is durable by itself.
+        var syncedTimers: [PendingTimer]?
+        /// Messages that are still to be poisoned.
+        var poisonLeft = 0
+        /// Names the poison in force; parcels that carry another one are harmless.
+        var poisoning: UInt16 = 1
+        /// The live world's order of publication.
+        let gate = OutboxGate()
+
+        /// - Parameter stream: the root of the service's streams.
+        init(_ configuration: ServiceConfiguration, stream: RandomStream) {
+            self.configuration = configuration
+            time = Sampler(configuration.time)
+            timeStream = stream.fork("time")
+            chances = stream.fork("chance")
+            errorStream = stream.fork("error")
+            balanceStream = stream.fork("balance")
+            commitStream = stream.fork("commit")
+            slowCommitStream = stream.fork("slow commit")
+            commit = Sampler(configuration.database.commit)
+            hasCommitTime = configuration.database.commit != .constant(.zero)
+            countsRequests = configuration.balancing == .leastRequests
+            if configuration.gatewayTimeout != nil || configuration.maximumActiveRequests != nil {
+                desk = GatewayDesk(
+                    timeout: configuration.gatewayTimeout, maximum: configuration.maximumActiveRequests)
+            }
+        }
+
+        /// Whether a commit may take time.
+        var takesCommitTime: Bool { commitSlowdown != nil || hasCommitTime }
+    }
+}
