@@ -8,6 +8,16 @@ package enum DeliveryFailure: UInt8, Sendable, CaseIterable {
     case replicaDied
     /// Too many commits in a row met another transaction's change.
     case commitConflict
+
+    /// The HTTP status with which a gateway tells its client of the failure, as Envoy does: 503 where the request was
+    /// turned away, 502 where the connection broke, 500 where the service gave up.
+    package var status: Int {
+        switch self {
+        case .noReadyReplica, .mailboxFull: 503
+        case .replicaDied: 502
+        case .commitConflict: 500
+        }
+    }
 }
 
 /// A message under way, with what the runtime must know to bring an answer back or to deliver it again.

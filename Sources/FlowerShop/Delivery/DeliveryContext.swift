@@ -23,6 +23,11 @@ package struct DeliveryContext: BoundedContext {
     }
 
     package func decide(_ work: Work, rows: inout Rows, decision: inout Decision) {
+        if work.message.shopMessage == .showDelivery {
+            let status = rows.delivery.status
+            return decision.show(
+                .deliveryShown, for: work.message, exists: status != .absent, code: status.rawValue)
+        }
         guard work.message.hasOrderNumbers else { return decision.refuse(work.message, by: ShopTopology.delivery) }
         switch work.message.shopMessage {
         case .stockTaken: stockTaken(work, rows: &rows, decision: &decision)

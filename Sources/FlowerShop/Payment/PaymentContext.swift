@@ -14,6 +14,9 @@ package struct PaymentContext: BoundedContext {
     package init(_ configuration: ShopConfiguration) { decline = configuration.decline }
 
     package func decide(_ work: Work, rows: inout Rows, decision: inout Decision) {
+        if work.message.shopMessage == .showPayment {
+            return show(rows.payment, for: work.message, decision: &decision)
+        }
         guard work.message.hasOrderNumbers else { return decision.refuse(work.message, by: ShopTopology.payment) }
         switch work.message.shopMessage {
         case .authorizePayment: authorize(work, payment: &rows.payment, decision: &decision)
@@ -21,6 +24,12 @@ package struct PaymentContext: BoundedContext {
         case .deliveryCancelled, .deliveryFailed: refund(work.message, payment: &rows.payment, decision: &decision)
         default: decision.refuse(work.message, by: ShopTopology.payment)
         }
+    }
+
+    private func show(_ payment: PaymentRow, for message: Message, decision: inout Decision) {
+        decision.show(
+            .paymentShown, for: message, exists: payment.status != .absent, b: payment.captured,
+            code: payment.status.rawValue)
     }
 
     private func authorize(_ work: Work, payment: inout PaymentRow, decision: inout Decision) {

@@ -50,6 +50,8 @@ import Testing
                       - order: { lines: 2, quantity: 0..3, pickUp: 1/3 }
                       - list
                       - cancel: { after: { p50: 1s, p99: 2s } }
+                      - visit: /orders/17
+                      - { visit: /payments, think: 2s, probability: 70% }
                 faults:
                   - { slow: payment, addedTime: 1s..2s, for: 1s }
                   - { slow: order, time: { p50: 1ms, p99: 1ms } }

@@ -127,6 +127,9 @@ import Testing
         Case(
             "{ executor: constant-vus, journey: [ { cancel: { probability: 8 } } ] }", at: "4:72", "out of range",
             hint: "did you mean '8%'?"),
+        Case("{ executor: constant-vus, journey: [ { visit: orders } ] }", at: "4:56", "'orders' is no path"),
+        Case("{ executor: constant-vus, journey: [ { visit: '/a b' } ] }", at: "4:56", "is no path"),
+        Case("{ executor: constant-vus, journey: [ visit ] }", at: "4:47", "is no step"),
     ]
 
     @Test(arguments: traffic)
