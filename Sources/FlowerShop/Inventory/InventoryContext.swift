@@ -17,7 +17,9 @@ package struct InventoryContext: BoundedContext {
         package init() {}
     }
 
-    package init(_ configuration: ShopConfiguration) {}
+    let compensates: Bool
+
+    package init(_ configuration: ShopConfiguration) { compensates = configuration.compensates }
 
     package func decide(_ work: Work, rows: inout Rows, decision: inout Decision) {
         let message = work.message
@@ -30,7 +32,9 @@ package struct InventoryContext: BoundedContext {
         }
         switch message.shopMessage {
         case .orderPaid: take(message, rows: &rows, decision: &decision)
-        case .deliveryCancelled, .deliveryFailed: restore(message, rows: &rows, decision: &decision)
+        case .deliveryCancelled, .deliveryFailed:
+            guard compensates else { return }
+            restore(message, rows: &rows, decision: &decision)
         default: decision.refuse(message, by: ShopTopology.inventory)
         }
     }

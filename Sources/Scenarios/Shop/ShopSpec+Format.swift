@@ -15,6 +15,10 @@ extension Format where Value == ShopSpec {
                     "services", \.services, dependingOn: ShopSpec(), { .services(supervision: $0.supervision) },
                     "How each service is deployed."),
                 Field("calls", \.calls, .calls, "What guards the synchronous calls between services."),
+                Field(
+                    "compensation", \.compensation, .onOrOff,
+                    "Whether payment refunds, delivery stops and inventory restores for an order that comes to nothing."
+                ),
             ])
     }
 }

@@ -19,6 +19,8 @@ package struct ShopSpec: Hashable, Sendable {
     package init() {}
 
     /// The deployment of a service; nil for a name that the shop does not have.
+    /// Whether the shop undoes what was done for an order that comes to nothing.
+    package var compensation = true
     package func service(_ name: String) -> ServiceSpec? { services.first { $0.spec.name == name }?.spec }
 
     /// The share of payments that the provider declines, 0...1.
