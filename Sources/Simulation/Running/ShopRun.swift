@@ -50,12 +50,23 @@ final class ShopRun {
     }
 
     private static func breakerWatches(_ scenario: Scenario, _ recorder: RunRecorder) throws -> [BreakerWatch] {
+        try Self.declareLaterColumns(metrics, gauges)
         try scenario.shop.calls.map { call in
             let callee = ShopTopology.services.firstIndex(of: call.callee) ?? 0
             return try BreakerWatch(
                 call, caller: ShopTopology.services.firstIndex(of: call.caller) ?? 0,
                 callee: ServiceID(rawValue: UInt16(callee)), recorder: recorder)
         }
+    /// Columns are stable: new ones come at the end.
+    private static func declareLaterColumns(
+        _ metrics: ShopMetrics, _ gauges: [ServiceGauges]
+    ) throws(RecorderError) {
+        try metrics.recorder.column("gateway_errors", .counted(metrics.gateway.errors))
+        for (index, service) in ShopTopology.services.enumerated() {
+            try gauges[index].declareDesired(service, metrics.recorder)
+        }
+    }
+
     }
 
     /// Builds the shop in a world and starts it.
