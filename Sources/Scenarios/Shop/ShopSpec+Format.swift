@@ -65,6 +65,13 @@ extension Format where Value == ServiceEntry {
                 Field("failure", \.failure, .probability, "The share of deliveries that fail on their way."),
             ]
         }
+        if initial.spec.name == "viewpage" {
+            fields.append(
+                Field(
+                    "rebuild", \.rebuild, .flag,
+                    "Records its events, makes its view again from them at the end, and compares: the invariant "
+                        + "view-rebuild."))
+        }
         return .record(initial, fields)
     }
 

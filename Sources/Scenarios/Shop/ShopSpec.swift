@@ -32,5 +32,8 @@ package struct ShopSpec: Hashable, Sendable {
     }
 
     /// The share of deliveries that fail on their way, 0...1.
+    /// Whether the view is made again from its events at the end of a run and compared.
+    package var rebuildsView: Bool { services.contains { $0.spec.name == "viewpage" && $0.rebuild } }
+
     package var deliveryFailure: Double { services.first { $0.spec.name == "delivery" }?.failure ?? 0 }
 }

@@ -12,6 +12,7 @@ extension ShopRun: WorldObserver {
             metrics.sagaWithdrawn(at: auditor.placed(message.key) ?? instant)
         default: break
         }
+        viewLog?.append(message)
         if let saga = auditor.observe(message, at: instant) { metrics.ended(saga) }
     }
 

@@ -53,8 +53,13 @@ extension ShopRun {
 
     /// An interrupted run has not had the time to bring its sagas to their end, and is not blamed for that.
     private func invariants(isQuiet: Bool, isInterrupted: Bool) -> [Record.Invariant] {
-        let report = auditor.breaches(in: shop.databases, isQuiet: isQuiet)
-        return Invariant.allCases.filter { !isInterrupted || $0 != .sagaEnds }.map { invariant in
+        let audit = auditor.breaches(in: shop.databases, isQuiet: isQuiet)
+        let rebuilt = isQuiet ? viewLog.map(shop.rebuildViews) : nil
+        var checked = Invariant.allCases
+        if isInterrupted { checked.removeAll { $0 == .sagaEnds } }
+        if viewLog == nil { checked.removeAll { $0 == .viewRebuild } }
+        return checked.map { invariant in
+            let report = invariant == .viewRebuild ? rebuilt ?? BreachReport() : audit
             var entry = Record.Invariant(invariant.rawValue)
             for breach in report.named where breach.invariant == invariant { entry.addBreach(breach.description) }
             for _ in 0..<max(0, report.count(of: invariant) - entry.breaches) { entry.addBreach("") }

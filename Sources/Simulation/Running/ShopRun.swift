@@ -23,6 +23,8 @@ final class ShopRun {
     var faultWatch: FaultWatch
     var breakers: [BreakerWatch]
     let gauges: [ServiceGauges]
+    /// Nil where the view is not to be rebuilt.
+    var viewLog: ViewLog?
     /// When the run ended, on its own time line.
     private(set) var ended: Instant?
     private(set) var memory = MemoryWatch()
@@ -39,6 +41,7 @@ final class ShopRun {
             plan.scenario.shop.services.map(\.spec), seed: seed, tokenBase: WakeOwner.platform.base)
         injector = try FaultInjector(
             plan.scenario.faults, services: ShopTopology.services, seed: seed, tokenBase: WakeOwner.faults.base)
+        viewLog = plan.scenario.shop.rebuildsView ? ViewLog() : nil
         faultWatch = try FaultWatch(plan.scenario.faults, recorder: metrics.recorder)
         breakers = try Self.breakerWatches(plan.scenario, metrics.recorder)
         gauges = try ServiceGauges.all(ShopTopology.services, metrics.recorder)
