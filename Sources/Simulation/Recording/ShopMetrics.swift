@@ -57,6 +57,7 @@ final class ShopMetrics {
         skippedCancellations = try recorder.counter("trace.cancellations_skipped")
         gateway = try GatewayMetrics(recorder)
         try declareWindows(scenario)
+        try declareSteadyState(scenario)
         try declareTimeline()
     }
 
@@ -112,6 +113,15 @@ final class ShopMetrics {
             try recorder.window(
                 fault.name, from: fault.at.nanoseconds, to: (fault.at + duration).nanoseconds)
         }
+    }
+
+    /// The windows of the steady state.
+    private func declareSteadyState(_ scenario: Scenario) throws(RecorderError) {
+        guard scenario.steadyState != nil else { return }
+        let first = scenario.firstFault?.nanoseconds ?? .max
+        try recorder.window(SteadyState.before, from: scenario.warmup.nanoseconds, to: first)
+        guard let recovered = scenario.recovered else { return }
+        try recorder.window(SteadyState.after, from: recovered.nanoseconds, to: .max)
     }
 
     private func declareTimeline() throws(RecorderError) {

@@ -37,6 +37,7 @@ extension ShopRun: WorldObserver {
             report(world)
         case .customers: customers.woke(WakeOwner.payload(token), in: &world)
         case .tick: tick(&world)
+        case .steadyState: checkSteadyState(&world)
         case nil: assertionFailure("a wake-up that nobody asked for: \(token)")
         }
     }

@@ -28,6 +28,10 @@ final class ShopRun {
     /// When the run ended, on its own time line.
     private(set) var ended: Instant?
     private(set) var memory = MemoryWatch()
+    /// What became of the steady state before the first fault; empty as long as it has not been looked at.
+    var steadyVerdicts: [Verdict] = []
+    /// Whether it did not hold and has ended the run.
+    var isUnsteady = false
     private let progress: (@Sendable (Simulation.Progress) -> Void)?
 
     init(_ plan: RunPlan, progress: (@Sendable (Simulation.Progress) -> Void)? = nil) throws {
@@ -37,29 +41,22 @@ final class ShopRun {
         shop = Shop.memory(plan.shop)
         metrics = try ShopMetrics(plan.scenario)
         auditor = SagaAuditor(plan.shop)
+        viewLog = plan.scenario.shop.rebuildsView ? ViewLog() : nil
         cluster = Cluster(
             plan.scenario.shop.services.map(\.spec), seed: seed, tokenBase: WakeOwner.platform.base)
         injector = try FaultInjector(
             plan.scenario.faults, services: ShopTopology.services, seed: seed, tokenBase: WakeOwner.faults.base)
-        viewLog = plan.scenario.shop.rebuildsView ? ViewLog() : nil
         faultWatch = try FaultWatch(plan.scenario.faults, recorder: metrics.recorder)
         breakers = try Self.breakerWatches(plan.scenario, metrics.recorder)
         gauges = try ServiceGauges.all(ShopTopology.services, metrics.recorder)
         try metrics.recorder.column("breakers_open", .value(breakers[0].gauge))
+        try Self.declareLaterColumns(metrics, gauges)
         customers = Customers(
             plan.scenario, sources: try plan.sources(seed: seed), products: plan.shop.products, seed: seed,
             metrics: metrics)
         customers.placed = { [unowned self] in auditor.observe($0, at: $1) }
     }
 
-    private static func breakerWatches(_ scenario: Scenario, _ recorder: RunRecorder) throws -> [BreakerWatch] {
-        try Self.declareLaterColumns(metrics, gauges)
-        try scenario.shop.calls.map { call in
-            let callee = ShopTopology.services.firstIndex(of: call.callee) ?? 0
-            return try BreakerWatch(
-                call, caller: ShopTopology.services.firstIndex(of: call.caller) ?? 0,
-                callee: ServiceID(rawValue: UInt16(callee)), recorder: recorder)
-        }
     /// Columns are stable: new ones come at the end.
     private static func declareLaterColumns(
         _ metrics: ShopMetrics, _ gauges: [ServiceGauges]
@@ -70,6 +67,13 @@ final class ShopRun {
         }
     }
 
+    private static func breakerWatches(_ scenario: Scenario, _ recorder: RunRecorder) throws -> [BreakerWatch] {
+        try scenario.shop.calls.map { call in
+            let callee = ShopTopology.services.firstIndex(of: call.callee) ?? 0
+            return try BreakerWatch(
+                call, caller: ShopTopology.services.firstIndex(of: call.caller) ?? 0,
+                callee: ServiceID(rawValue: UInt16(callee)), recorder: recorder)
+        }
     }
 
     /// Builds the shop in a world and starts it.
@@ -81,6 +85,7 @@ final class ShopRun {
                 breakers[index].replicaStarted(replica, at: world.now, recorder: metrics.recorder)
             }
         }
+        scheduleSteadyState(in: &world)
         injector.schedule(in: &world)
         customers.begin(in: &world)
         world.wake(at: .start + Self.tick, token: WakeOwner.tick.base)
