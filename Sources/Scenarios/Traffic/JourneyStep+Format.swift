@@ -138,7 +138,7 @@ extension Format where Value == String {
     fileprivate static var path: Format {
         .text(
             "expected a path as /payments",
-            schema: .object([("type", .string("string")), ("pattern", .string("^/[!-~]{0,199}$"))]),
+            schema: .object([("type", .string("string")), ("pattern", .string("^/[!-\"$->@-~]{0,199}$"))]),
             parse: { (text) throws(ValueProblem) in
                 let isVisible = text.utf8.allSatisfy { (0x21...0x7E).contains($0) && $0 != 0x3F && $0 != 0x23 }
                 guard text.hasPrefix("/"), text.utf8.count <= Limits.pathLength, isVisible else {
