@@ -23,18 +23,22 @@ package struct ShopConfiguration: Sendable {
     package var deliveryFailure: Double
     /// How long order waits for any word from payment before it gives up, even over a crash.
     package var paymentDeadline: Timespan
+    /// Whether the contexts undo their part of an order that comes to nothing. If not, payment does not refund, delivery
+    /// does not stop and inventory does not restore: a bug on purpose, which shows what compensation is worth.
+    package var compensates: Bool
     /// How long a delivery is in transit, from 64 random bits. Must be a pure function.
     package var transit: @Sendable (_ chance: UInt64) -> Timespan
 
     package init(
         products: [Product], decline: Double = 0, deliveryFailure: Double = 0,
-        paymentDeadline: Timespan = .seconds(30),
+        paymentDeadline: Timespan = .seconds(30), compensates: Bool = true,
         transit: @escaping @Sendable (_ chance: UInt64) -> Timespan = { _ in .seconds(20) }
     ) {
         self.products = products
         self.decline = decline
         self.deliveryFailure = deliveryFailure
         self.paymentDeadline = paymentDeadline
+        self.compensates = compensates
         self.transit = transit
     }
 }

@@ -15,9 +15,11 @@ package enum ShopTopology {
     /// Who handles a command or request, or whose own timer it is; nil for events and replies.
     package static func handler(of message: ShopMessage) -> ServiceID? {
         switch message {
-        case .placeOrder, .cancelOrder, .paymentDeadline: order
-        case .authorizePayment: payment
-        case .transitOver: delivery
+        case .placeOrder, .cancelOrder, .showOrder, .paymentDeadline: order
+        case .authorizePayment, .showPayment: payment
+        case .transitOver, .showDelivery: delivery
+        case .showStock: inventory
+        case .showMessages: notification
         case .browseProducts, .listOrders: viewpage
         default: nil
         }

@@ -8,6 +8,13 @@ package struct Shop: Sendable {
     package let services: [any ServiceLogic]
     package let databases: ShopDatabases
 
+    /// Makes the view page again from the log of its events, in a database of its own, and says where the shop's differs.
+    package func rebuildViews(from log: ViewLog) -> BreachReport {
+        log.rebuild(
+            into: MemoryViewpageDatabase(viewsOf: configuration), comparedWith: databases.viewpage,
+            configuration: configuration)
+    }
+
     /// A shop whose databases live in memory and end with it.
     package static func memory(_ configuration: ShopConfiguration) -> Shop {
         let orders = MemoryOrderDatabase(ordersOf: configuration)

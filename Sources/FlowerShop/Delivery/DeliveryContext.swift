@@ -15,18 +15,27 @@ package struct DeliveryContext: BoundedContext {
     }
 
     let failure: Double
+    let compensates: Bool
     let transit: @Sendable (UInt64) -> Timespan
 
     package init(_ configuration: ShopConfiguration) {
         failure = configuration.deliveryFailure
+        compensates = configuration.compensates
         transit = configuration.transit
     }
 
     package func decide(_ work: Work, rows: inout Rows, decision: inout Decision) {
+        if work.message.shopMessage == .showDelivery {
+            let status = rows.delivery.status
+            return decision.show(
+                .deliveryShown, for: work.message, exists: status != .absent, code: status.rawValue)
+        }
         guard work.message.hasOrderNumbers else { return decision.refuse(work.message, by: ShopTopology.delivery) }
         switch work.message.shopMessage {
         case .stockTaken: stockTaken(work, rows: &rows, decision: &decision)
-        case .cancellationRequested: cancel(work.message, rows: &rows, decision: &decision)
+        case .cancellationRequested:
+            guard compensates else { return }
+            cancel(work.message, rows: &rows, decision: &decision)
         case .transitOver: transitOver(work, rows: &rows, decision: &decision)
         default: decision.refuse(work.message, by: ShopTopology.delivery)
         }

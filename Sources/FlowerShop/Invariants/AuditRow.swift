@@ -31,6 +31,17 @@ struct AuditRow: TableRow {
     /// Whether the order is neither cancelled nor failed, so that the shop keeps its money.
     var isDelivered: Bool { facts.contains(.delivered) }
 
+    /// Whether the order has come to nothing, so that nothing of it may stay with the shop or off its shelf.
+    var hasComeToNothing: Bool {
+        !isDelivered && !facts.isDisjoint(with: [.failed, .deliveryFailed, .deliveryCancelled])
+    }
+
+    /// Whether its money and stock can be judged: a saga that has not ended can where all is quiet and it has come to
+    /// nothing. What was not undone by then never will be.
+    func isSettled(isQuiet: Bool) -> Bool {
+        !isSaga || flags.contains(.ended) || (isQuiet && hasComeToNothing)
+    }
+
     /// Of which milestones the customer must have been told.
     var due: UInt8 { UInt8(truncatingIfNeeded: facts.rawValue & OrderFacts.milestones.rawValue) }
 

@@ -15,6 +15,9 @@ package enum Invariant: String, CaseIterable, Sendable {
     case orderState = "order-state"
     /// The view page equals the fold of the events.
     case viewPage = "view-page"
+    /// The view page equals what its own logic makes of the recorded events in a fresh database. Checked where it is
+    /// asked for.
+    case viewRebuild = "view-rebuild"
     /// Every message makes sense to the context that it reaches.
     case messagesUnderstood = "messages-understood"
 }

@@ -13,8 +13,9 @@ extension ShopAudit {
             let index = Int(number - numbers.lowerBound)
             compareDelivery(number, deliveries[index], payments[index])
             let row = auditor.rows[number]
-            guard isQuiet, !row.isSaga || row.flags.contains(.ended) else { continue }
+            guard isQuiet, row.isSettled(isQuiet: true) else { continue }
             compareReservation(number, reservations[index], row)
+            guard !row.isSaga || row.flags.contains(.ended) else { continue }
             compareTold(number, told[index], row)
             compareView(number, views[index], row)
         }
@@ -36,7 +37,7 @@ extension ShopAudit {
 
     private mutating func compareReservation(_ number: UInt64, _ reservation: ReservationRow, _ row: AuditRow) {
         let expected: StockStatus
-        if row.facts.contains(.stockRestored) {
+        if row.facts.contains(.stockRestored) || (row.hasComeToNothing && row.facts.contains(.stockTaken)) {
             expected = .restored
         } else if row.facts.contains(.stockTaken) {
             expected = .taken

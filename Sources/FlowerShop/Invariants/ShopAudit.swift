@@ -7,7 +7,7 @@ struct ShopAudit {
     let databases: ShopDatabases
     let isQuiet: Bool
     var report: BreachReport
-    /// In minor units, over all orders whose sagas have ended.
+    /// In minor units, over all orders that are settled.
     private var expectedMoney: Int64 = 0
     private var actualMoney: Int64 = 0
     var ordersByCustomer = PagedTable<CustomerCount>()
@@ -53,7 +53,7 @@ struct ShopAudit {
 
     private mutating func compareMoney(_ number: UInt64, _ payment: PaymentRow) {
         let row = auditor.rows[number]
-        guard !row.isSaga || row.flags.contains(.ended) else { return }
+        guard row.isSettled(isQuiet: isQuiet) else { return }
         let expected = row.isSaga && row.isDelivered ? row.total : 0
         let actual = payment.captured - payment.refunded
         expectedMoney += expected

@@ -6,9 +6,10 @@ package import ActorRuntime
 /// one status an order and no lines.
 package struct InventoryContext: BoundedContext {
     package struct Rows: EmptyInitializable, Sendable {
-        package var number: UInt64 = 0
+        /// The order's number, or nil where the message is about a product.
+        package var number: UInt64?
         package var reservation = ReservationRow.absent
-        /// One for each line of the message.
+        /// One for each line of the message; the product's own, if there is one, where the message is about a product.
         package var stock = ShortList<StockRow>()
         /// The lines' products, at the positions of ``stock``.
         package var lines = OrderLines(words: [])
@@ -16,16 +17,24 @@ package struct InventoryContext: BoundedContext {
         package init() {}
     }
 
-    package init(_ configuration: ShopConfiguration) {}
+    let compensates: Bool
+
+    package init(_ configuration: ShopConfiguration) { compensates = configuration.compensates }
 
     package func decide(_ work: Work, rows: inout Rows, decision: inout Decision) {
         let message = work.message
+        if message.shopMessage == .showStock {
+            let isKnown = rows.stock.count == 1
+            return decision.show(.stockShown, for: message, exists: isKnown, b: isKnown ? rows.stock[0].level : 0)
+        }
         guard message.hasOrderNumbers, rows.lines.count == rows.stock.count, !rows.lines.isEmpty else {
             return decision.refuse(message, by: ShopTopology.inventory)
         }
         switch message.shopMessage {
         case .orderPaid: take(message, rows: &rows, decision: &decision)
-        case .deliveryCancelled, .deliveryFailed: restore(message, rows: &rows, decision: &decision)
+        case .deliveryCancelled, .deliveryFailed:
+            guard compensates else { return }
+            restore(message, rows: &rows, decision: &decision)
         default: decision.refuse(message, by: ShopTopology.inventory)
         }
     }

@@ -38,9 +38,48 @@ extension Message {
     package static func listOrders(of customer: UInt64) -> Message {
         Message(.listOrders, key: customer)
     }
+
+    package static func showOrder(_ order: UInt64, customer: UInt64) -> Message {
+        Message(.showOrder, key: order, a: Int64(bitPattern: customer))
+    }
+
+    package static func showPayment(of order: UInt64, customer: UInt64) -> Message {
+        Message(.showPayment, key: order, a: Int64(bitPattern: customer))
+    }
+
+    package static func showDelivery(of order: UInt64, customer: UInt64) -> Message {
+        Message(.showDelivery, key: order, a: Int64(bitPattern: customer))
+    }
+
+    package static func showStock(of product: UInt64) -> Message { Message(.showStock, key: product) }
+
+    package static func showMessages(of order: UInt64, customer: UInt64) -> Message {
+        Message(.showMessages, key: order, a: Int64(bitPattern: customer))
+    }
+
+    /// The HTTP status with which the gateway hands this answer on: 404 where what was asked for does not exist, else
+    /// 200. A shop that says no to an order has answered: that is no error of the gateway's.
+    package var status: Int {
+        switch shopMessage {
+        case .notFound: 404
+        case .cancellationRejected where body.c == Int64(CancellationRejection.unknownOrder.rawValue): 404
+        default: 200
+        }
+    }
 }
 
 extension Decision {
+    /// Answers a request to read something: `kind` about the key, or that there is nothing by it. Rows stay as they are.
+    mutating func show(
+        _ kind: ShopMessage, for message: Message, exists: Bool, b: Int64 = 0, code: UInt8 = 0
+    ) {
+        let (a, type) = (message.body.a, Int64(message.type.rawValue))
+        reply(
+            exists
+                ? Message(kind, key: message.key, a: a, b: b, code: code)
+                : Message(type: ShopMessage.notFound.type, key: message.key, body: Body(a: a, c: type)))
+    }
+
     /// Says that a message made no sense to this service, which did nothing about it.
     mutating func refuse(_ message: Message, by service: ServiceID) {
         publish(

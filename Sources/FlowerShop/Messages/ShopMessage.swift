@@ -17,6 +17,14 @@ package enum ShopMessage: UInt16, CaseIterable, Sendable {
     case browseProducts = 3
     /// Key customer.
     case listOrders = 4
+    /// a customer. Here and in the next two: of any order, known or not.
+    case showOrder = 5
+    case showPayment = 6
+    case showDelivery = 7
+    /// Key product.
+    case showStock = 8
+    /// Of what the customer was told about the order; a customer.
+    case showMessages = 9
 
     // Requests between services and timers.
 
@@ -44,6 +52,18 @@ package enum ShopMessage: UInt16, CaseIterable, Sendable {
     /// Key customer, a the number of all orders, items two words for each of the latest, latest first: order number,
     /// then ``ViewStatus`` << 56 | total.
     case ordersShown = 28
+    /// b total, c ``OrderStatus``.
+    case orderShown = 29
+    /// b what was captured, also where it was refunded since; c ``PaymentStatus``.
+    case paymentShown = 30
+    /// c ``DeliveryStatus``.
+    case deliveryShown = 31
+    /// Key product, b pieces in stock.
+    case stockShown = 32
+    /// c a bit for each ``Milestone``, at the position of its raw value.
+    case messagesShown = 33
+    /// There is nothing by the key that was asked for; c the type of the request.
+    case notFound = 34
 
     // Events of order.
 

@@ -12,6 +12,10 @@ package struct NotificationContext: BoundedContext {
     package init(_ configuration: ShopConfiguration) {}
 
     package func decide(_ work: Work, rows: inout Rows, decision: inout Decision) {
+        if work.message.shopMessage == .showMessages {
+            let told = rows.told.milestones
+            return decision.show(.messagesShown, for: work.message, exists: told != 0, code: told)
+        }
         guard work.message.hasOrderNumbers, let milestone = work.message.shopMessage.flatMap(Milestone.init) else {
             return decision.refuse(work.message, by: ShopTopology.notification)
         }

@@ -57,6 +57,11 @@ package struct OrderContext: BoundedContext {
         switch work.message.shopMessage {
         case .placeOrder: place(work.message, rows: &rows, decision: &decision)
         case .cancelOrder: cancel(work.message, order: &rows.order, decision: &decision)
+        case .showOrder:
+            let order = rows.order
+            decision.show(
+                .orderShown, for: work.message, exists: order.status != .absent, b: order.total,
+                code: order.status.rawValue)
         case .soldOut, .backInStock: offerChanged(work.message, rows: &rows, decision: &decision)
         default: follow(work.message, order: &rows.order, decision: &decision)
         }

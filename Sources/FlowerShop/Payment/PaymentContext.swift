@@ -10,17 +10,34 @@ package struct PaymentContext: BoundedContext {
     }
 
     let decline: Double
+    let compensates: Bool
 
-    package init(_ configuration: ShopConfiguration) { decline = configuration.decline }
+    package init(_ configuration: ShopConfiguration) {
+        decline = configuration.decline
+        compensates = configuration.compensates
+    }
 
     package func decide(_ work: Work, rows: inout Rows, decision: inout Decision) {
+        if work.message.shopMessage == .showPayment {
+            return show(rows.payment, for: work.message, decision: &decision)
+        }
         guard work.message.hasOrderNumbers else { return decision.refuse(work.message, by: ShopTopology.payment) }
         switch work.message.shopMessage {
         case .authorizePayment: authorize(work, payment: &rows.payment, decision: &decision)
-        case .orderFailed: orderFailed(work.message, payment: &rows.payment, decision: &decision)
-        case .deliveryCancelled, .deliveryFailed: refund(work.message, payment: &rows.payment, decision: &decision)
+        case .orderFailed:
+            guard compensates else { return }
+            orderFailed(work.message, payment: &rows.payment, decision: &decision)
+        case .deliveryCancelled, .deliveryFailed:
+            guard compensates else { return }
+            refund(work.message, payment: &rows.payment, decision: &decision)
         default: decision.refuse(work.message, by: ShopTopology.payment)
         }
+    }
+
+    private func show(_ payment: PaymentRow, for message: Message, decision: inout Decision) {
+        decision.show(
+            .paymentShown, for: message, exists: payment.status != .absent, b: payment.captured,
+            code: payment.status.rawValue)
     }
 
     private func authorize(_ work: Work, payment: inout PaymentRow, decision: inout Decision) {

@@ -11,6 +11,13 @@ extension Expectation {
         if let vocabulary { try check(parsed, vocabulary: vocabulary, parser: parser) }
     }
 
+    /// The same expectation of another window.
+    package func during(_ window: String) -> Expectation {
+        Expectation(
+            text: windowName == nil ? "\(text) during \(window)" : text, path: path, labels: labels,
+            comparison: comparison, demanded: demanded, windowName: windowName ?? window)
+    }
+
     private func check(
         _ parsed: ExpectationParser.Parsed, vocabulary: MetricVocabulary, parser: ExpectationParser
     ) throws(ExpectationError) {

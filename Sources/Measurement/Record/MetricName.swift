@@ -18,6 +18,11 @@ package enum MetricName {
 
     /// From the intended start of an operation to its answer; label `operation`.
     package static let latency = "latency"
+    /// What the gateway answered; labels `service` and `status`.
+    package static let gatewayRequests = "gateway.requests"
+    /// 1 − answers with a status from 500 on ÷ all; label `service`, or without a label of all.
+    package static let gatewayAvailability = "gateway.availability"
+
     /// From a saga's start to its end.
     package static let sagaLatency = "saga.latency"
 

@@ -1,7 +1,7 @@
 /// What a finished run yields: all that it measured and how it was judged. Every report is a view of it.
 package struct Record: Hashable, Codable, Sendable {
     /// The version of this layout; a reader refuses others.
-    package static let currentSchema = 1
+    package static let currentSchema = 2
 
     /// What was run.
     package struct Identity: Hashable, Codable, Sendable {
@@ -29,11 +29,19 @@ package struct Record: Hashable, Codable, Sendable {
         package static let maximumExamples = 20
 
         package var name: String
+        /// Whether the scenario breaks it on purpose: then it must not hold.
+        package var isToBreak: Bool
         package private(set) var breaches = 0
         /// The first breaches, each with what it needs to be understood.
         package private(set) var examples: [String] = []
 
-        package init(_ name: String) { self.name = name }
+        package init(_ name: String, isToBreak: Bool = false) {
+            self.name = name
+            self.isToBreak = isToBreak
+        }
+
+        /// Whether it holds, or is broken as it should be.
+        package var isAsExpected: Bool { isToBreak == (breaches > 0) }
 
         package mutating func addBreach(_ text: String) {
             breaches += 1
@@ -51,6 +59,8 @@ package struct Record: Hashable, Codable, Sendable {
     package var wallNanoseconds: Int64
     /// Whether the run was stopped before its end; what it had measured by then is here.
     package var isInterrupted: Bool
+    /// Whether the steady state did not hold before the first fault, so that the run was stopped there.
+    package var isUnsteady = false
     package var measurements: Measurements
     package var verdicts: [Verdict]
     /// Every invariant that was checked, held or not.
@@ -73,10 +83,14 @@ package struct Record: Hashable, Codable, Sendable {
         self.invariants = invariants
     }
 
-    /// Whether every invariant held.
-    package var keptInvariants: Bool { invariants.allSatisfy { $0.breaches == 0 } }
+    /// Whether every invariant held that was not to be broken.
+    package var keptInvariants: Bool { invariants.allSatisfy { $0.breaches == 0 || $0.isToBreak } }
+    /// Whether every invariant was broken that was to be. A run that was stopped has not had the time.
+    package var brokeAsExpected: Bool { wasStopped || invariants.allSatisfy { $0.breaches > 0 || !$0.isToBreak } }
     /// Whether every expectation held.
     package var metExpectations: Bool { verdicts.allSatisfy(\.isHeld) }
-    /// Whether the shop held: both, over the whole run.
-    package var held: Bool { keptInvariants && metExpectations && !isInterrupted }
+    /// Whether the shop did what the scenario says: all of them, over the whole run.
+    package var held: Bool { keptInvariants && brokeAsExpected && metExpectations && !wasStopped }
+    /// Whether the run did not come to its end, and cannot be blamed for what it had not finished.
+    package var wasStopped: Bool { isInterrupted || isUnsteady }
 }

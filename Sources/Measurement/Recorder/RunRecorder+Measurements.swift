@@ -4,13 +4,25 @@ extension RunRecorder {
         closeLastRow(at: end)
         settleGauges(until: end)
         let spans = windowSpans(runEnd: end)
-        let measured = series.map { description in
+        let rows = timeline ?? Timeline(columns: columns.map(\.column), rowLimit: rowLimit)
+        return Measurements(windows: spans, series: measuredSeries(spans), timeline: rows, events: events)
+    }
+
+    /// What has been measured until `now`, in nanoseconds, without the timeline and the events; the recording goes on.
+    package func measurements(at now: Int64) -> Measurements {
+        settleGauges(until: now)
+        let spans = windowSpans(runEnd: now)
+        return Measurements(
+            windows: spans, series: measuredSeries(spans), timeline: Timeline(columns: [], rowLimit: 2),
+            events: EventLog(limit: 0))
+    }
+
+    private func measuredSeries(_ spans: [WindowSpan]) -> [MetricSeries] {
+        series.map { description in
             MetricSeries(
                 name: description.key.name, labels: description.key.labels, kind: description.kind,
                 unit: description.unit, values: values(of: description, spans: spans))
         }
-        let rows = timeline ?? Timeline(columns: columns.map(\.column), rowLimit: rowLimit)
-        return Measurements(windows: spans, series: measured, timeline: rows, events: events)
     }
 
     private func windowSpans(runEnd end: Int64) -> [WindowSpan] {

@@ -54,6 +54,10 @@ extension ConsoleReport {
     func invariantLines() -> [String] {
         let broken = records.flatMap { record in
             record.invariants.filter { $0.breaches > 0 }.flatMap { brokenLines($0, in: record) }
+                + (record.brokeAsExpected ? [] : record.invariants.filter { $0.breaches == 0 && $0.isToBreak })
+                .flatMap {
+                    hanging("\(owner(record))\($0.name): was to break and held", first: "  \(mark(false)) ", indent: 4)
+                }
         }
         guard records.contains(where: { !$0.invariants.isEmpty }) else { return [] }
         let names = (records.first?.invariants ?? []).map(\.name).joined(separator: ", ")
@@ -62,10 +66,13 @@ extension ConsoleReport {
         return [heading] + hanging(names, first: "  \(mark(true)) ", indent: 4)
     }
 
+    private func owner(_ record: Record) -> String { isComparison ? "\(title(record)): " : "" }
+
     private func brokenLines(_ invariant: Record.Invariant, in record: Record) -> [String] {
-        let owner = isComparison ? "\(title(record)): " : ""
         let times = invariant.breaches == 1 ? "1 breach" : "\(invariant.breaches) breaches"
-        var lines = hanging("\(owner)\(invariant.name): \(times)", first: "  \(mark(false)) ", indent: 4)
+        let told =
+            "\(owner(record))\(invariant.name): " + (invariant.isToBreak ? "broken, as expected: \(times)" : times)
+        var lines = hanging(told, first: "  \(mark(invariant.isToBreak)) ", indent: 4)
         for example in invariant.examples.prefix(Self.shownBreaches) {
             lines += hanging(example, first: "      ", indent: 6)
         }

@@ -59,7 +59,7 @@ extension ConsoleReport {
 
     /// A variant shows what a mechanism is worth: that it fails an expectation is a finding and no failure of the run.
     private func mayFail(_ record: Record) -> Bool {
-        record.identity.variant != nil && record.keptInvariants && !record.isInterrupted
+        record.identity.variant != nil && record.keptInvariants && record.brokeAsExpected && !record.wasStopped
     }
 
     private func verdictMark(_ record: Record) -> String {
@@ -67,19 +67,31 @@ extension ConsoleReport {
     }
 
     private func verdict(_ record: Record) -> (word: String, reason: String) {
-        let breached = record.invariants.count { $0.breaches > 0 }
+        let breached = record.invariants.count { $0.breaches > 0 && !$0.isToBreak }
+        let unbroken = record.brokeAsExpected ? 0 : record.invariants.count { $0.breaches == 0 && $0.isToBreak }
         let missed = record.verdicts.count { !$0.isHeld }
         var reasons: [String] = []
         if breached > 0 { reasons.append("\(breached) of \(counted(record.invariants.count, "invariant")) broken") }
+        if unbroken > 0 {
+            reasons.append("\(counted(unbroken, "invariant")) held that \(unbroken == 1 ? "was" : "were") to break")
+        }
         if missed > 0 { reasons.append("\(missed) of \(counted(record.verdicts.count, "expectation")) failed") }
         if record.isInterrupted { reasons.append("stopped early") }
+        if record.isUnsteady {
+            reasons.append("stopped before the first fault, as the shop was not in its steady state")
+        }
         if !reasons.isEmpty {
             if mayFail(record) { return ("differs", reasons.joined(separator: ", ") + ", as a variant's may") }
-            let word = breached > 0 ? "is broken" : missed > 0 ? "failed" : "was interrupted"
+            let word =
+                breached > 0 ? "is broken" : missed + unbroken > 0 || record.isUnsteady ? "failed" : "was interrupted"
             return (word, reasons.joined(separator: ", "))
         }
+        let kept = record.invariants.count { $0.breaches == 0 }
+        let broken = record.invariants.count - kept
         return (
-            "held", "\(counted(record.verdicts.count, "expectation")), \(counted(record.invariants.count, "invariant"))"
+            "held",
+            "\(counted(record.verdicts.count, "expectation")), \(counted(kept, "invariant"))"
+                + (broken > 0 ? ", \(broken) broken as expected" : "")
         )
     }
 

@@ -174,3 +174,21 @@ extension Format {
             print: { RangeText.print($0) { "\($0)" } })
     }
 }
+
+extension Format where Value == Bool {
+    /// `on` or `off`; YAML 1.1 tools hand them on as true and false.
+    static var onOrOff: Format {
+        .text(
+            "expected on or off",
+            schema: .object([("enum", .array([.string("on"), .string("off"), .bool(true), .bool(false)]))]),
+            parse: { (text) throws(ValueProblem) in
+                switch text {
+                case "on", "true": return true
+                case "off", "false": return false
+                default:
+                    throw ValueProblem("is neither on nor off", hint: NearestName.hint(for: text, in: ["on", "off"]))
+                }
+            },
+            print: { $0 ? "on" : "off" })
+    }
+}

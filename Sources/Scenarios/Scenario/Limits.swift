@@ -14,6 +14,8 @@ package enum Limits {
     package static let journeySteps = 64
     /// Lines of one order, products of one browse, pieces of one line.
     package static let items = 100
+    /// Bytes of a path that a customer visits.
+    package static let pathLength = 200
     package static let faults = 256
     package static let expectations = 256
     package static let expectationLength = 500

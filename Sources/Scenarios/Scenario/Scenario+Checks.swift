@@ -5,6 +5,7 @@ internal import Platform
 extension Scenario {
     func check(_ node: SourceNode, _ reading: inout Reading) {
         checkFaultNames(node, &reading)
+        checkBreaks(node, &reading)
         // Where one of these is broken, a default stands in its place that nothing can be held against.
         let times = ["duration", "drain", "warmup"].compactMap { node[$0]?.position }
         if reading.problems.contains(where: { times.contains($0.position) }) { return }
@@ -14,10 +15,19 @@ extension Scenario {
         }
         checkTraffic(node, &reading)
         checkFaults(node, &reading)
+        checkSteadyState(node, &reading)
     }
 
     private func position(of key: String, _ node: SourceNode) -> SourcePosition {
         node[key]?.position ?? node.position
+    }
+
+    /// An invariant that is not checked cannot be broken.
+    private func checkBreaks(_ node: SourceNode, _ reading: inout Reading) {
+        guard breaks.contains("view-rebuild"), !shop.rebuildsView else { return }
+        reading.report(
+            "'view-rebuild' is to break and is not checked", at: position(of: "breaks", node),
+            hint: "set shop.services.viewpage.rebuild to true")
     }
 
     private func checkTraffic(_ node: SourceNode, _ reading: inout Reading) {

@@ -43,6 +43,12 @@ extension Format where Value == Scenario {
                 "expect", \.expectations, .list(of: .expectation, count: 0...Limits.expectations),
                 "What the metrics of the run must fulfil."),
             Field(
+                optional: "steadyState", \.steadyState, .steadyState,
+                "What must hold before the first fault, else the run stops there, and again after the last."),
+            Field(
+                "breaks", \.breaks, .invariants,
+                "Invariants that this scenario breaks on purpose: one that holds all the same fails the run."),
+            Field(
                 "variants", \.variants, .variants, "Scenarios that differ in a few values, run on the same customers."),
         ]
     }
@@ -65,7 +71,7 @@ extension Format where Value == [TrafficSpec] {
 }
 
 extension Format where Value == ExpectationSource {
-    fileprivate static var expectation: Format {
+    static var expectation: Format {
         let text = Format<String>.string(maximum: Limits.expectationLength)
         return Format(
             shape: text.shape,
@@ -76,6 +82,27 @@ extension Format where Value == ExpectationSource {
                 return ExpectationSource(text: source, position: position)
             },
             write: { .text($0.text) })
+    }
+}
+
+extension Format where Value == [String] {
+    /// Names of invariants, each once.
+    fileprivate static var invariants: Format {
+        let names = ShopSpec.invariantNames
+        let list = Format.list(of: Format<String>.oneOf(names, as: "invariant"), count: 0...names.count)
+        return Format(
+            shape: list.shape,
+            read: { node, reading in
+                guard let values = list.read(node, &reading) else { return nil }
+                for (index, element) in (node.elements ?? []).enumerated() {
+                    let earlier = (node.elements ?? [])[..<index]
+                    if let text = element.text, earlier.contains(where: { $0.text == text }) {
+                        reading.report("'\(text)' is named twice", at: element.position)
+                    }
+                }
+                return values
+            },
+            write: list.write)
     }
 }
 

@@ -19,6 +19,10 @@ package struct Scenario: Hashable, Sendable {
     package var faults: [Fault] = []
     /// In file order.
     package var expectations: [ExpectationSource] = []
+    /// Nil where the scenario states none.
+    package var steadyState: SteadyState?
+    /// Names of the invariants that this scenario breaks on purpose: each of them has to.
+    package var breaks: [String] = []
     /// In file order. ``ScenarioFile`` holds the scenarios that they make.
     package var variants: [Variant] = []
 

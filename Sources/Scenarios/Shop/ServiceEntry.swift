@@ -1,7 +1,7 @@
 package import ActorRuntime
 package import Platform
 
-/// One service in a scenario: its deployment, and what only payment or delivery have.
+/// One service in a scenario: its deployment, and what only some of them have.
 package struct ServiceEntry: Hashable, Sendable {
     package static let defaultTransit = Distribution.lognormal(p50: .seconds(20), p99: .seconds(60))
 
@@ -12,6 +12,9 @@ package struct ServiceEntry: Hashable, Sendable {
     package var transit = ServiceEntry.defaultTransit
     /// Delivery alone: the share of deliveries that fail, 0...1.
     package var failure = 0.002
+
+    /// View page alone: whether its events are recorded, and its view is made again from them at the end of a run.
+    package var rebuild = false
 
     /// The entry of a service that the scenario does not mention.
     package static func defaults(for name: String) -> ServiceEntry {

@@ -15,6 +15,10 @@ extension Format where Value == ShopSpec {
                     "services", \.services, dependingOn: ShopSpec(), { .services(supervision: $0.supervision) },
                     "How each service is deployed."),
                 Field("calls", \.calls, .calls, "What guards the synchronous calls between services."),
+                Field(
+                    "compensation", \.compensation, .onOrOff,
+                    "Whether payment refunds, delivery stops and inventory restores for an order that comes to nothing."
+                ),
             ])
     }
 }
@@ -60,6 +64,13 @@ extension Format where Value == ServiceEntry {
                 Field("transit", \.transit, .distribution, "From the start of a delivery to its end."),
                 Field("failure", \.failure, .probability, "The share of deliveries that fail on their way."),
             ]
+        }
+        if initial.spec.name == "viewpage" {
+            fields.append(
+                Field(
+                    "rebuild", \.rebuild, .flag,
+                    "Records its events, makes its view again from them at the end, and compares: the invariant "
+                        + "view-rebuild."))
         }
         return .record(initial, fields)
     }

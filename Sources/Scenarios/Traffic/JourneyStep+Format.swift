@@ -7,7 +7,7 @@ extension Format where Value == JourneyStep {
         let bare = Format<String>.oneOf(names, as: "step").mapped(
             { name in JourneyStep.step(named: name) }, { step in step.name })
         return .alternatives(
-            "expected one of the steps: \(names.joined(separator: ", "))", text: bare,
+            "expected one of the steps: \(names.joined(separator: ", ")), visit", text: bare,
             [
                 step(
                     "browse", "Looks at products, with the think time after each.",
@@ -29,17 +29,34 @@ extension Format where Value == JourneyStep {
                     [
                         Field("after", \.after, .distribution, "How long after the order.")
                     ]),
+                visit,
             ])
+    }
+
+    /// `{ visit: /payments, think: 1s }`: the path is the step's value, its other keys stand beside it.
+    private static var visit: Alternative<JourneyStep> {
+        Alternative(
+            ["visit"], JourneyStep(.visit(path: "/")),
+            [
+                Field(
+                    "visit", \.path, .path,
+                    "Requests a path of the gateway, as /payments: for the journey's latest order, or the product "
+                        + "looked at last.", isRequired: true)
+            ] + common,
+            make: { step, _, _ in step }, split: { $0.name == "visit" ? $0 : nil })
+    }
+
+    private static var common: [Field<JourneyStep>] {
+        [
+            Field("think", \.think, .distribution, "The pause after the step."),
+            Field("probability", \.probability, .probability, "The share of customers who take the step."),
+        ]
     }
 
     private static func step(
         _ name: String, _ description: String, _ fields: [Field<JourneyStep>]
     ) -> Alternative<JourneyStep> {
         let initial = JourneyStep.step(named: name)
-        let common: [Field<JourneyStep>] = [
-            Field("think", \.think, .distribution, "The pause after the step."),
-            Field("probability", \.probability, .probability, "The share of customers who take the step."),
-        ]
         return Alternative(
             [name], initial,
             [Field(name, \.self, .record(initial, fields + common), description, isRequired: true)],
@@ -65,6 +82,7 @@ extension JourneyStep {
         case .order: "order"
         case .list: "list"
         case .cancel: "cancel"
+        case .visit: "visit"
         }
     }
 
@@ -104,8 +122,32 @@ extension JourneyStep {
         set { order.pickUp = newValue }
     }
 
+    fileprivate var path: String {
+        get { if case .visit(let path) = action { path } else { "/" } }
+        set { if case .visit = action { action = .visit(path: newValue) } }
+    }
+
     fileprivate var after: Distribution {
         get { if case .cancel(let after) = action { after } else { .constant(.zero) } }
         set { if case .cancel = action { action = .cancel(after: newValue) } }
+    }
+}
+
+extension Format where Value == String {
+    /// The path of a URL: a slash, and no blanks, query or fragment. Any path is well, whether or not it leads somewhere.
+    fileprivate static var path: Format {
+        .text(
+            "expected a path as /payments",
+            schema: .object([("type", .string("string")), ("pattern", .string("^/[!-\"$->@-~]{0,199}$"))]),
+            parse: { (text) throws(ValueProblem) in
+                let isVisible = text.utf8.allSatisfy { (0x21...0x7E).contains($0) && $0 != 0x3F && $0 != 0x23 }
+                guard text.hasPrefix("/"), text.utf8.count <= Limits.pathLength, isVisible else {
+                    throw ValueProblem(
+                        "is no path, expected a slash and up to \(Limits.pathLength - 1) characters without blanks, "
+                            + "'?' and '#'")
+                }
+                return text
+            },
+            print: { $0 })
     }
 }

@@ -12,6 +12,9 @@ package struct JourneyStep: Hashable, Sendable {
         case list
         /// Cancels the latest order of the journey, this long after it was placed; nothing where there is none.
         case cancel(after: Distribution)
+        /// Requests a path of the shop's gateway: for the latest order of the journey or the product looked at last,
+        /// or what the path names by its number. Nothing where there is no order yet that it could be about.
+        case visit(path: String)
     }
 
     package var action: Action

@@ -6,6 +6,8 @@ extension Customers {
     func answered(_ token: UInt64, _ message: Message, failure: DeliveryFailure?, in world: inout World) {
         guard isWaiting(for: token) else { return metrics.lateAnswer(at: world.now) }
         let index = Int(token & 0xFFFF_FFFF)
+        metrics.gateway.answered(
+            by: journeys[index].service, failure?.status ?? message.status, at: world.now, metrics.recorder)
         countArrival(index, turnedAway: failure?.isTurnedAway ?? false, at: world.now)
         let journey = journeys[index]
         if let failure {
@@ -27,7 +29,7 @@ extension Customers {
             guard isWaiting(for: token) else { continue }
             let index = Int(token & 0xFFFF_FFFF)
             countArrival(index, turnedAway: false, at: world.now)
-            metrics.lostPatience(journeys[index].operation, at: world.now)
+            metrics.lostPatience(journeys[index].operation, of: journeys[index].service, at: world.now)
             proceed(index, in: &world)
         }
         if let check = patience.rearm(isOver: { !isWaiting(for: $0) }) {

@@ -42,12 +42,15 @@ extension Customers {
             }
             journeys[index].pendingCancellation = order
             pause(index, until: due, in: &world)
+        case .visit(let match):
+            return visit(match, index, in: &world)
         }
         return true
     }
 
     private func browseAny(_ index: Int, in world: inout World) {
         let product = journeys[index].stream.nextBounded(UInt64(products.count))
+        journeys[index].product = product
         browse(index, from: product, count: 1, in: &world)
     }
 
@@ -103,11 +106,12 @@ extension Customers {
 
     // MARK: Requests and pauses
 
-    private func ask(
+    func ask(
         _ index: Int, _ operation: Operation, _ message: Message, of service: ServiceID, in world: inout World
     ) {
         journeys[index].phase = .asking
         journeys[index].operation = operation
+        journeys[index].service = service
         journeys[index].sent = world.now
         let token = requestToken(index)
         world.submit(message, to: service, token: token)

@@ -1,4 +1,5 @@
 internal import ActorRuntime
+internal import FlowerShop
 internal import Scenarios
 
 /// One customer on the way through the steps of a journey.
@@ -31,6 +32,10 @@ struct Journey {
     /// The latest order, and when it was placed.
     var order: UInt64?
     var orderedAt = Instant.start
+    /// The product looked at last.
+    var product: UInt64?
+    /// Where the request under way went.
+    var service = ShopTopology.viewpage
     /// Whether the first request has been answered or given up, so that the arrival counts as started.
     var isCounted = false
     /// The order to cancel when the pause is over.
@@ -46,6 +51,7 @@ enum Operation: UInt8, CaseIterable {
     case order
     case list
     case cancel
+    case visit
 
     var name: String { String(describing: self) }
 }

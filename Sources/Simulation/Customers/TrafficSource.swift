@@ -1,4 +1,5 @@
 internal import ActorRuntime
+internal import FlowerShop
 internal import Scenarios
 
 /// A step of a journey with its distributions made ready for drawing.
@@ -8,6 +9,8 @@ struct PreparedStep {
         case order(lines: ClosedRange<Int>, quantity: ClosedRange<Int>, pickUp: Double)
         case list
         case cancel(after: Sampler)
+        /// Nil for a path that leads nowhere.
+        case visit(Route.Match?)
     }
 
     let action: Action
@@ -22,6 +25,7 @@ struct PreparedStep {
             action = .order(lines: lines, quantity: quantity, pickUp: pickUp)
         case .list: action = .list
         case .cancel(let after): action = .cancel(after: Sampler(after))
+        case .visit(let path): action = .visit(Route.match(path))
         }
         think = step.think == .constant(.zero) ? nil : Sampler(step.think)
         probability = step.probability

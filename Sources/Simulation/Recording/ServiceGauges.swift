@@ -6,6 +6,7 @@ struct ServiceGauges {
     private let mailbox: GaugeID
     private let busy: GaugeID
     private let ready: GaugeID
+    private let desired: GaugeID
     private let backlog: GaugeID
     let restarts: CounterID
     let deaths: CounterID
@@ -21,6 +22,7 @@ struct ServiceGauges {
         mailbox = try recorder.gauge("mailbox.depth", labels: labels)
         busy = try recorder.gauge("workers.busy", labels: labels)
         ready = try recorder.gauge("replicas.ready", labels: labels)
+        desired = try recorder.gauge("replicas.desired", labels: labels)
         backlog = try recorder.gauge("bus.backlog", labels: labels)
         restarts = try recorder.counter("restarts", labels: labels)
         deaths = try recorder.counter("deaths", labels: labels)
@@ -28,10 +30,19 @@ struct ServiceGauges {
         try recorder.column("ready_\(service)", .value(ready))
     }
 
-    func set(load: ReplicaLoad, ready count: Int, backlog waiting: Int, at now: Int64, _ recorder: RunRecorder) {
+    /// A column of the timeline that older reports do not have, and that therefore stands behind all that they have.
+    func declareDesired(_ service: String, _ recorder: RunRecorder) throws(RecorderError) {
+        try recorder.column("desired_\(service)", .value(desired))
+    }
+
+    func set(
+        load: ReplicaLoad, replicas: (ready: Int, desired: Int), backlog waiting: Int, at now: Int64,
+        _ recorder: RunRecorder
+    ) {
         recorder.set(Double(load.mailboxDepth), for: mailbox, at: now)
         recorder.set(Double(load.busyWorkers), for: busy, at: now)
-        recorder.set(Double(count), for: ready, at: now)
+        recorder.set(Double(replicas.ready), for: ready, at: now)
+        recorder.set(Double(replicas.desired), for: desired, at: now)
         recorder.set(Double(waiting), for: backlog, at: now)
     }
 }

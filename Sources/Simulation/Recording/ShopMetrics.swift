@@ -21,6 +21,7 @@ final class ShopMetrics {
     private let lateAnswers: CounterID
     private let skippedCancellations: CounterID
     let sagasInFlight: GaugeID
+    let gateway: GatewayMetrics
 
     private struct TrafficCounters {
         let offered, started, rejected, dropped: CounterID
@@ -54,7 +55,9 @@ final class ShopMetrics {
             FailureReason.allCases.map { "\($0)" }, "saga.compensations", "reason", recorder)
         lateAnswers = try recorder.counter("requests.late")
         skippedCancellations = try recorder.counter("trace.cancellations_skipped")
+        gateway = try GatewayMetrics(recorder)
         try declareWindows(scenario)
+        try declareSteadyState(scenario)
         try declareTimeline()
     }
 
@@ -110,6 +113,15 @@ final class ShopMetrics {
             try recorder.window(
                 fault.name, from: fault.at.nanoseconds, to: (fault.at + duration).nanoseconds)
         }
+    }
+
+    /// The windows of the steady state.
+    private func declareSteadyState(_ scenario: Scenario) throws(RecorderError) {
+        guard scenario.steadyState != nil else { return }
+        let first = scenario.firstFault?.nanoseconds ?? .max
+        try recorder.window(SteadyState.before, from: scenario.warmup.nanoseconds, to: first)
+        guard let recovered = scenario.recovered else { return }
+        try recorder.window(SteadyState.after, from: recovered.nanoseconds, to: .max)
     }
 
     private func declareTimeline() throws(RecorderError) {
@@ -170,8 +182,19 @@ extension ShopMetrics {
         refused(Int(reason.rawValue), at: now)
     }
 
-    func lostPatience(_ operation: Operation, at now: Instant) {
+    /// A customer waited no longer for an answer.
+    func lostPatience(_ operation: Operation, of service: ServiceID, at now: Instant) {
+        gateway.answered(by: service, GatewayMetrics.timedOut, at: now, recorder)
         recorder.add(to: operations[Int(operation.rawValue)].lostPatience, at: now.nanoseconds)
+    }
+
+    /// A path that leads nowhere was asked for, and answered by the gateway.
+    func notRouted(intended: Instant, at now: Instant) {
+        gateway.notRouted(at: now, recorder)
+        let series = operations[Int(Operation.visit.rawValue)]
+        recorder.add(to: series.succeeded, at: now.nanoseconds)
+        recorder.record((now - intended).nanoseconds, in: series.latency, at: now.nanoseconds)
+        recorder.record(0, in: series.serviceTime, at: now.nanoseconds)
     }
 
     /// An answer came to a customer who no longer waited.

@@ -50,7 +50,7 @@ package struct RunPlan: Sendable {
         let transit = Sampler(scenario.shop.transit)
         return ShopConfiguration(
             products: products, decline: scenario.shop.decline, deliveryFailure: scenario.shop.deliveryFailure,
-            transit: { transit.time(at: $0) })
+            compensates: scenario.shop.compensation, transit: { transit.time(at: $0) })
     }
 
     func sources(seed: RandomStream) throws(TraceError) -> [TrafficSource] {

@@ -12,6 +12,7 @@ extension ShopRun: WorldObserver {
             metrics.sagaWithdrawn(at: auditor.placed(message.key) ?? instant)
         default: break
         }
+        viewLog?.append(message)
         if let saga = auditor.observe(message, at: instant) { metrics.ended(saga) }
     }
 
@@ -36,6 +37,7 @@ extension ShopRun: WorldObserver {
             report(world)
         case .customers: customers.woke(WakeOwner.payload(token), in: &world)
         case .tick: tick(&world)
+        case .steadyState: checkSteadyState(&world)
         case nil: assertionFailure("a wake-up that nobody asked for: \(token)")
         }
     }

@@ -42,20 +42,37 @@ extension ShopRun {
         try writeCounters(world)
         try writeMemory()
         let end = ended ?? .start
-        var expectations: [Expectation] = []
-        for source in scenario.expectations { expectations.append(try Expectation(source.text)) }
-        return Record(
+        let measurements = metrics.recorder.finish(at: end.nanoseconds)
+        var record = Record(
             identity: identity, digest: digest, runNanoseconds: end.nanoseconds,
             wallNanoseconds: wall.components.seconds * 1_000_000_000 + wall.components.attoseconds / 1_000_000_000,
-            isInterrupted: isInterrupted, measurements: metrics.recorder.finish(at: end.nanoseconds),
-            expectations: expectations, invariants: invariants(isQuiet: isQuiet, isInterrupted: isInterrupted))
+            isInterrupted: isInterrupted, measurements: measurements, expectations: try expectations(),
+            invariants: invariants(isQuiet: isQuiet, wasStopped: isInterrupted || isUnsteady))
+        record.isUnsteady = isUnsteady
+        if scenario.firstFault == nil { steadyVerdicts = verdictsBefore(measurements) }
+        record.verdicts = steadyVerdicts + record.verdicts
+        return record
     }
 
-    /// An interrupted run has not had the time to bring its sagas to their end, and is not blamed for that.
-    private func invariants(isQuiet: Bool, isInterrupted: Bool) -> [Record.Invariant] {
-        let report = auditor.breaches(in: shop.databases, isQuiet: isQuiet)
-        return Invariant.allCases.filter { !isInterrupted || $0 != .sagaEnds }.map { invariant in
-            var entry = Record.Invariant(invariant.rawValue)
+    /// What the end of the run is held against. Of a run that was stopped before its faults nothing more is expected.
+    private func expectations() throws -> [Expectation] {
+        if isUnsteady { return [] }
+        var expectations = scenario.recovered == nil ? [] : steadyExpectations(SteadyState.after)
+        for source in scenario.expectations { expectations.append(try Expectation(source.text)) }
+        return expectations
+    }
+
+    /// A run that was stopped has not had the time to bring its sagas to their end, and is not blamed for that.
+    private func invariants(isQuiet: Bool, wasStopped: Bool) -> [Record.Invariant] {
+        let audit = auditor.breaches(in: shop.databases, isQuiet: isQuiet)
+        let rebuilt = isQuiet ? viewLog.map(shop.rebuildViews) : nil
+        var checked = Invariant.allCases
+        if wasStopped { checked.removeAll { $0 == .sagaEnds } }
+        if viewLog == nil { checked.removeAll { $0 == .viewRebuild } }
+        return checked.map { invariant in
+            let report = invariant == .viewRebuild ? rebuilt ?? BreachReport() : audit
+            let isToBreak = scenario.breaks.contains(invariant.rawValue)
+            var entry = Record.Invariant(invariant.rawValue, isToBreak: isToBreak)
             for breach in report.named where breach.invariant == invariant { entry.addBreach(breach.description) }
             for _ in 0..<max(0, report.count(of: invariant) - entry.breaches) { entry.addBreach("") }
             return entry

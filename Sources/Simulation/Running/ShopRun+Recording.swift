@@ -74,7 +74,7 @@ extension ShopRun {
             let load = cluster.load(of: index, in: world)
             let service = ServiceID(rawValue: UInt16(index))
             gauges[index].set(
-                load: load, ready: cluster.readiness(of: index, in: world).ready, backlog: world.backlog(of: service),
+                load: load, replicas: cluster.readiness(of: index, in: world), backlog: world.backlog(of: service),
                 at: now, metrics.recorder)
         }
         metrics.recorder.set(Double(auditor.counts.inFlight), for: metrics.sagasInFlight, at: now)

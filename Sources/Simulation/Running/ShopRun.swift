@@ -23,9 +23,15 @@ final class ShopRun {
     var faultWatch: FaultWatch
     var breakers: [BreakerWatch]
     let gauges: [ServiceGauges]
+    /// Nil where the view is not to be rebuilt.
+    var viewLog: ViewLog?
     /// When the run ended, on its own time line.
     private(set) var ended: Instant?
     private(set) var memory = MemoryWatch()
+    /// What became of the steady state before the first fault; empty as long as it has not been looked at.
+    var steadyVerdicts: [Verdict] = []
+    /// Whether it did not hold and has ended the run.
+    var isUnsteady = false
     private let progress: (@Sendable (Simulation.Progress) -> Void)?
 
     init(_ plan: RunPlan, progress: (@Sendable (Simulation.Progress) -> Void)? = nil) throws {
@@ -35,6 +41,7 @@ final class ShopRun {
         shop = Shop.memory(plan.shop)
         metrics = try ShopMetrics(plan.scenario)
         auditor = SagaAuditor(plan.shop)
+        viewLog = plan.scenario.shop.rebuildsView ? ViewLog() : nil
         cluster = Cluster(
             plan.scenario.shop.services.map(\.spec), seed: seed, tokenBase: WakeOwner.platform.base)
         injector = try FaultInjector(
@@ -43,10 +50,21 @@ final class ShopRun {
         breakers = try Self.breakerWatches(plan.scenario, metrics.recorder)
         gauges = try ServiceGauges.all(ShopTopology.services, metrics.recorder)
         try metrics.recorder.column("breakers_open", .value(breakers[0].gauge))
+        try Self.declareLaterColumns(metrics, gauges)
         customers = Customers(
             plan.scenario, sources: try plan.sources(seed: seed), products: plan.shop.products, seed: seed,
             metrics: metrics)
         customers.placed = { [unowned self] in auditor.observe($0, at: $1) }
+    }
+
+    /// Columns are stable: new ones come at the end.
+    private static func declareLaterColumns(
+        _ metrics: ShopMetrics, _ gauges: [ServiceGauges]
+    ) throws(RecorderError) {
+        try metrics.recorder.column("gateway_errors", .counted(metrics.gateway.errors))
+        for (index, service) in ShopTopology.services.enumerated() {
+            try gauges[index].declareDesired(service, metrics.recorder)
+        }
     }
 
     private static func breakerWatches(_ scenario: Scenario, _ recorder: RunRecorder) throws -> [BreakerWatch] {
@@ -67,6 +85,7 @@ final class ShopRun {
                 breakers[index].replicaStarted(replica, at: world.now, recorder: metrics.recorder)
             }
         }
+        scheduleSteadyState(in: &world)
         injector.schedule(in: &world)
         customers.begin(in: &world)
         world.wake(at: .start + Self.tick, token: WakeOwner.tick.base)

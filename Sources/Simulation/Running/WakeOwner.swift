@@ -5,6 +5,8 @@ enum WakeOwner: UInt8 {
     case customers
     /// Once a second, for gauges and the end of the run.
     case tick
+    /// At the first fault's beginning, before it.
+    case steadyState
 
     /// The first token of the owner; the 56 bits below are its own.
     var base: UInt64 { UInt64(rawValue) << 56 }

@@ -11,6 +11,7 @@ package struct MemoryInventoryTables: MemoryTables {
     }
 
     package func load(for message: Message, into rows: inout InventoryContext.Rows) {
+        guard message.type != ShopMessage.showStock.type else { return loadStock(of: message.key, into: &rows) }
         rows.number = message.key
         rows.reservation = reservations[message.key]
         rows.lines = OrderLines(words: message.body.items)
@@ -23,8 +24,17 @@ package struct MemoryInventoryTables: MemoryTables {
         }
     }
 
+    private func loadStock(of product: UInt64, into rows: inout InventoryContext.Rows) {
+        rows.number = nil
+        rows.lines = OrderLines(words: [])
+        rows.stock.removeAll()
+        if product < UInt64(stock.count) { rows.stock.append(stock[Int(product)]) }
+    }
+
     package func isCurrent(_ rows: InventoryContext.Rows) -> Bool {
-        guard reservations.isCurrent(rows.reservation, at: rows.number) else { return false }
+        // What only reads is right whatever has happened since.
+        guard let number = rows.number else { return true }
+        guard reservations.isCurrent(rows.reservation, at: number) else { return false }
         for index in 0..<rows.stock.count {
             let product = Int(rows.lines.product(at: index))
             if product < stock.count, stock[product].version != rows.stock[index].version { return false }
@@ -33,7 +43,8 @@ package struct MemoryInventoryTables: MemoryTables {
     }
 
     package mutating func write(_ rows: InventoryContext.Rows) {
-        reservations.write(rows.reservation, at: rows.number)
+        guard let number = rows.number else { return }
+        reservations.write(rows.reservation, at: number)
         for index in 0..<rows.stock.count {
             let product = Int(rows.lines.product(at: index))
             guard product < stock.count, stock[product] != rows.stock[index] else { continue }

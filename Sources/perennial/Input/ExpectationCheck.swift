@@ -20,7 +20,7 @@ enum ExpectationCheck {
         var found: [Diagnostic] = []
         for plan in plans {
             let vocabulary = try plan.vocabulary()
-            for source in plan.scenario.expectations {
+            for source in plan.scenario.expectations + (plan.scenario.steadyState?.hold ?? []) {
                 guard let diagnostic = check(source, vocabulary), !found.contains(diagnostic) else { continue }
                 found.append(diagnostic)
             }

@@ -45,6 +45,9 @@ extension ExitReason {
                 .invariantBroken
             } else if record.isInterrupted {
                 .interrupted
+            } else if record.isUnsteady || !record.brokeAsExpected {
+                // Also of a variant: what it was to show has not happened.
+                .expectationFailed
             } else if !record.metExpectations, record.identity.variant == nil {
                 .expectationFailed
             } else {

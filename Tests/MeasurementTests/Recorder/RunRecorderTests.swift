@@ -199,4 +199,29 @@ import Testing
         #expect(recorder.count(of: counter) == 2)
         #expect(recorder.percentile(100, of: histogram) == 15_000_000)
     }
+
+    @Test func whatWasMeasuredSoFarCanBeReadOnTheWay() throws {
+        func record(_ look: Bool) throws -> (Measurements, Measurements?) {
+            let recorder = RunRecorder(warmUp: 0)
+            try recorder.window("early", from: 0, to: 2_000_000_000)
+            let counter = try recorder.counter("counter")
+            let gauge = try recorder.gauge("gauge")
+            try recorder.column("counter", .counted([counter]))
+            recorder.set(2, for: gauge, at: 0)
+            recorder.add(3, to: counter, at: 1_500_000_000)
+            let seen = look ? recorder.measurements(at: 2_000_000_000) : nil
+            recorder.add(4, to: counter, at: 2_500_000_000)
+            recorder.set(5, for: gauge, at: 3_000_000_000)
+            return (recorder.finish(at: 4_000_000_000), seen)
+        }
+        let (with, seen) = try record(true)
+        #expect(with == (try record(false)).0, "reading changes nothing")
+        let early = try #require(seen)
+        #expect(
+            early.series[0].value(in: .run) == .counter(3) && early.series[0].value(in: .during("early")) == .counter(3)
+        )
+        #expect(early.series[1].value(in: .run)?.read(.mean, windowSeconds: 2) == 2)
+        #expect(early.span(of: .run)?.nanoseconds == 2_000_000_000)
+        #expect(early.timeline.rowCount == 0 && early.events.events.isEmpty)
+    }
 }

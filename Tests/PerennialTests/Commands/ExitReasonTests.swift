@@ -5,11 +5,12 @@ import Testing
 
 @Suite struct ExitReasonTests {
     private func record(
-        variant: String? = nil, isMet: Bool = true, isKept: Bool = true, isInterrupted: Bool = false
+        variant: String? = nil, isMet: Bool = true, isKept: Bool = true, isInterrupted: Bool = false,
+        isToBreak: Bool = false
     ) throws -> Record {
         let recorder = RunRecorder(warmUp: 0)
         recorder.set(isMet ? 1 : 0, for: try recorder.figure("figure", unit: .count))
-        var invariant = Record.Invariant("money")
+        var invariant = Record.Invariant("money", isToBreak: isToBreak)
         if !isKept { invariant.addBreach("a cent is gone") }
         return Record(
             identity: Record.Identity(scenario: "s", variant: variant, seed: 1, world: "virtual", version: "1"),
@@ -27,6 +28,36 @@ import Testing
         #expect(ExitReason([try record(isMet: false, isKept: false)]) == .invariantBroken)
         #expect(ExitReason([try record(isMet: false), try record(variant: "v", isKept: false)]) == .invariantBroken)
         #expect(ExitReason([try record(isKept: false, isInterrupted: true)]) == .invariantBroken)
+    }
+
+    @Test func whatIsToBreakMustBreakInAVariantToo() throws {
+        #expect(ExitReason([try record(isKept: false, isToBreak: true)]) == .held)
+        #expect(ExitReason([try record(isToBreak: true)]) == .expectationFailed)
+        #expect(ExitReason([try record(), try record(variant: "v", isKept: false, isToBreak: true)]) == .held)
+        #expect(ExitReason([try record(), try record(variant: "v", isToBreak: true)]) == .expectationFailed)
+        #expect(ExitReason([try record(isInterrupted: true, isToBreak: true)]) == .interrupted)
+    }
+
+    @Test func aRunThatWasNotSteadyFailsWhoeverItIs() throws {
+        var unsteady = try record(variant: "v")
+        unsteady.isUnsteady = true
+        #expect(ExitReason([try record(), unsteady]) == .expectationFailed)
+        var broken = try record(isKept: false)
+        broken.isUnsteady = true
+        #expect(ExitReason([broken]) == .invariantBroken)
+        let text = ConsoleReport([try record(), unsteady]).render()
+        #expect(text.contains("✗ s (v) failed: stopped before the first fault"), "\(text)")
+    }
+
+    @Test func theReportTellsABreachThatWasExpectedFromOneThatWasNot() throws {
+        let kept = ConsoleReport([try record(isKept: false, isToBreak: true)]).render()
+        #expect(kept.contains("✓ s held: 1 expectation, 0 invariants, 1 broken as expected"))
+        #expect(kept.contains("✓ money: broken, as expected: 1 breach"))
+        let held = ConsoleReport([try record(), try record(variant: "v", isToBreak: true)]).render()
+        #expect(held.contains("✗ s (v) failed: 1 invariant held that was to break"))
+        #expect(held.contains("✗ v: money: was to break and held"))
+        let broken = ConsoleReport([try record(isKept: false)]).render()
+        #expect(broken.contains("✗ s is broken: 1 of 1 invariant broken"))
     }
 
     @Test func anInterruptedRunIsNotBlamedForItsExpectations() throws {

@@ -1,4 +1,5 @@
 import Foundation
+import Measurement
 import Testing
 
 @testable import perennial
@@ -22,10 +23,45 @@ import Testing
 
     init() throws { program = try Program() }
 
+    /// What each variant is there to show: the expectations that it fails, and the invariants that it breaks.
+    static let shown: [String: (fails: [String], breaks: [String])] = [
+        "cqrs/view-down": (
+            ["gateway.availability{service=\"viewpage\"} >= 99.9%", "bus.backlog{service=\"viewpage\"}.max < 20"], []
+        ),
+        "compensation/without-compensation": (["saga.completion >= 100%"], ["money", "stock", "saga-ends"]),
+        "request-response/without-timeout": (
+            [
+                "latency{operation=\"order\"}.p99 < 1s during slow-payment",
+                "latency{operation=\"visit\"}.p99 < 200ms during slow-payment",
+                "mailbox.depth{service=\"order\"}.max < 20 during slow-payment",
+                "gateway.availability{service=\"order\"} >= 99.9%",
+            ], []
+        ),
+        "circuit-breaker/without-breaker": (
+            [
+                "breaker{call=\"order -> payment\"}.opened >= 1",
+                "latency{operation=\"order\"}.p99 < 1200ms during slow-payment",
+            ], []
+        ),
+    ]
+
     @Test(arguments: names.filter { $0 != replay })
-    func theShopHolds(name: String) throws {
+    func theShopHoldsAndEachVariantShowsWhatItIsThereFor(name: String) throws {
         let ended = try program.run("run", "\(Self.folder)/\(name)")
         #expect(ended.code == 0, "\(ended.output)\(ended.errors)")
+        for path in program.folder.files("reports") where path.hasSuffix("/record.json") {
+            let record = try Record(json: Data(program.folder.text("reports/\(path)").utf8))
+            let fails = record.verdicts.filter { !$0.isHeld }.map(\.expectation)
+            let breaks = record.invariants.filter { $0.breaches > 0 }.map(\.name)
+            guard let variant = record.identity.variant else {
+                #expect(fails.isEmpty && breaks.isEmpty, "\(path)")
+                continue
+            }
+            let shown = Self.shown["\(record.identity.scenario)/\(variant)"]
+            #expect(shown != nil, "what does \(path) show?")
+            #expect(fails == shown?.fails, "\(path)")
+            #expect(breaks == shown?.breaks, "\(path)")
+        }
     }
 
     @Test func thereAreScenarios() { #expect(Self.names.contains(Self.replay) && Self.names.count >= 5) }

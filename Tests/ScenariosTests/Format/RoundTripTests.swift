@@ -24,7 +24,8 @@ import Testing
             delivery: { transit: { mean: 3s }, failure: 0.07%, supervision: { intensity: { maximum: 3, period: 7s } } }
             inventory: { supervision: pekko }
             notification: { supervision: pekko-backoff }
-            viewpage: { time: { constant: 4ms } }
+            viewpage: { time: { constant: 4ms }, rebuild: true }
+          compensation: off
         calls_placeholder: none
         """.replacing(
             "calls_placeholder: none",
@@ -50,12 +51,15 @@ import Testing
                       - order: { lines: 2, quantity: 0..3, pickUp: 1/3 }
                       - list
                       - cancel: { after: { p50: 1s, p99: 2s } }
+                      - visit: /orders/17
+                      - { visit: /payments, think: 2s, probability: 70% }
                 faults:
                   - { slow: payment, addedTime: 1s..2s, for: 1s }
                   - { slow: order, time: { p50: 1ms, p99: 1ms } }
                   - { name: k, kill: order, replicas: all, rate: 0.7/m, crashPoint: before-commit, at: 1ns, for: 1s }
                   - { kill: viewpage, replicas: 3 }
                 expect: [ "a: b > 1", "null", "x # y" ]
+                breaks: [ stock, view-rebuild ]
                 variants:
                   one: { shop.calls.order -> payment.retry: off, faults.k.at: 2s }
                   two: {}
@@ -100,6 +104,20 @@ import Testing
         #expect(scenario.shop.service("order")?.supervision == .pekko)
         #expect(scenario.shop.service("payment")?.supervision == .erlang)
         try roundTrip(scenario)
+    }
+
+    @Test func aSteadyStateHasTimesThatFollowFromItsFaults() throws {
+        let scenario = try read(
+            minimal + """
+                faults: [ { at: 20s, for: 5s, slow: order, time: 1s }, { at: 10s, kill: payment } ]
+                steadyState: { hold: [ a > 1, 'b{c="d"} < 2ms' ], recoveryTime: 7s }
+                expect: [ a > 1 during before-faults, a > 1 during after-faults ]
+
+                """)
+        #expect(scenario.firstFault == .seconds(10) && scenario.recovered == .seconds(32))
+        #expect(scenario.steadyState?.hold.map(\.text) == ["a > 1", "b{c=\"d\"} < 2ms"])
+        try roundTrip(scenario)
+        #expect(try read(minimal).steadyState == nil)
     }
 
     @Test func anEmptyCircuitBreakerHasItsLibrarysDefaults() throws {

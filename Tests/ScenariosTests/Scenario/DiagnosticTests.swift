@@ -1,3 +1,4 @@
+import ActorRuntime
 import Testing
 
 @testable import Scenarios
@@ -62,6 +63,22 @@ import Testing
             "shop: { calls: { order -> payment: { circuitBreaker: { slidingWindowSize: 0 } } } }", at: "5:75",
             "expected 1...1000000"),
         Case("shop: { calls: { order -> payment: { retry: { maxAttempts: 0 } } } }", at: "5:60", "expected 1...100"),
+        Case(
+            "shop: { compensation: offf }", at: "5:23", "neither on nor off", hint: "did you mean 'off'?"),
+        Case(
+            "shop: { services: { order: { rebuild: true } } }", at: "5:30", "unknown key 'rebuild'"),
+        Case(
+            "shop: { services: { viewpage: { rebuild: yes } } }", at: "5:42", "neither true nor false"),
+        Case(
+            "breaks: [ mony ]", at: "5:11", "is no invariant", hint: "did you mean 'money'?"),
+        Case(
+            "breaks: [ money, stock, money ]", at: "5:25", "'money' is named twice"),
+        Case(
+            "breaks: [ view-rebuild ]", at: "5:9", "is not checked", hint: "set shop.services.viewpage.rebuild to true"),
+        Case(
+            "steadyState: { recoveryTime: 5s }", at: "5:14", "the key 'hold' is missing"),
+        Case(
+            "steadyState: { hold: [] }", at: "5:22", "a list of 0, expected 1...256"),
         Case("faults: [ { at: 1s, kill: deliver } ]", at: "5:27", "is no service", hint: "did you mean 'delivery'?"),
         Case("faults: [ { at: 3m, kill: delivery } ]", at: "5:17", "after the run has ended: duration + drain is 3m"),
         Case("faults: [ { at: 1s, slow: payment } ]", at: "5:21", "neither time nor addedTime"),
@@ -127,6 +144,9 @@ import Testing
         Case(
             "{ executor: constant-vus, journey: [ { cancel: { probability: 8 } } ] }", at: "4:72", "out of range",
             hint: "did you mean '8%'?"),
+        Case("{ executor: constant-vus, journey: [ { visit: orders } ] }", at: "4:56", "'orders' is no path"),
+        Case("{ executor: constant-vus, journey: [ { visit: '/a b' } ] }", at: "4:56", "is no path"),
+        Case("{ executor: constant-vus, journey: [ visit ] }", at: "4:47", "is no step"),
     ]
 
     @Test(arguments: traffic)
@@ -137,6 +157,31 @@ import Testing
         #expect("\(first.position.line):\(first.position.column)" == row.place, "\(first)")
         #expect(first.message.contains(row.message), "\(first)")
         if let hint = row.hint { #expect(first.hint == hint) }
+    }
+
+    @Test(arguments: [
+        ("[ { at: 5s, kill: order } ]", "the first fault begins at 5s and the warm-up ends at 5s"),
+        ("[ { at: 9s, slow: order, time: 1s } ]", "the fault 'slow-order' lasts to the run's end"),
+        ("[ { at: 9s, kill: order, rate: 1/s } ]", "the fault 'kill-order' lasts to the run's end"),
+        ("[ { at: 9s, slow: order, time: 1s, for: 41s } ]", "must hold from 60s on, when arrivals have stopped at 60s"),
+    ])
+    func aSteadyStateNeedsTimeBeforeAndAfterTheFaults(faults: String, message: String) {
+        let yaml = minimal + "warmup: 5s\nfaults: \(faults)\nsteadyState: { hold: [ a > 1 ], recoveryTime: 10s }\n"
+        let found = problems(yaml)
+        let expected = message.replacing("60s", with: DurationText.print(.seconds(60)))
+        #expect(found.count == 1 && found[0].message.contains(expected), "\(found)")
+        #expect(found.first?.position.line == 7)
+    }
+
+    @Test func theSteadyStateHasItsWindowsAndTheirNames() {
+        let steady = "steadyState: { hold: [ a > 1 during before-faults ] }\n"
+        let faults = "faults: [ { name: after-faults, at: 9s, kill: order } ]\n"
+        let found = problems(minimal + steady + faults).map(\.message)
+        #expect(found.contains { $0.hasPrefix("'during' in an expectation of the steady state") }, "\(found)")
+        #expect(found.contains { $0 == "'after-faults' is a window of the steady state" }, "\(found)")
+        #expect(found.count == 2)
+        let unknown = problems(minimal + "expect: [ a > 1 during before-faults ]\n")
+        #expect(unknown.count == 1, "without a steady state there is no such window")
     }
 
     @Test func allProblemsComeAtOnceInFileOrder() {

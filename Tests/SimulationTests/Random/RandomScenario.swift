@@ -142,11 +142,18 @@ struct RandomScenario {
     /// Every step takes some time, so that virtual users who are turned away do not come a thousand times a second.
     private mutating func think() -> Distribution { time(40...600) }
 
+    private static let paths = [
+        "/orders", "/payments", "/orderHistories", "/productInfos", "/deliveries", "/products", "/messages",
+        "/orders/0",
+        "/nowhere",
+    ]
+
     private mutating func step() -> JourneyStep {
-        switch number(0...3) {
+        switch number(0...4) {
         case 0: JourneyStep(.browse(products: 1...number(1...3)), think: think())
         case 1: JourneyStep(.list, think: think(), probability: share([1, 0.5]))
         case 2: cancel()
+        case 3: JourneyStep(.visit(path: Self.paths[number(0...Self.paths.count - 1)]), think: think())
         default: order()
         }
     }

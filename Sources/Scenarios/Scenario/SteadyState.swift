@@ -1,0 +1,36 @@
+package import ActorRuntime
+internal import Platform
+
+/// What must hold before anything breaks, and again after everything has ended: Chaos Toolkit's steady-state hypothesis,
+/// which is checked before the experiment's method and after it, and stops the experiment where it does not hold before.
+///
+/// Before is the time from the warm-up's end to the first fault's beginning, as far as that is known then: a saga that
+/// has not ended by that instant counts as one that has not. After begins ``recoveryTime`` behind the end of the last
+/// fault. Where a scenario has no faults, there is no after, and before lasts to the end of the run.
+package struct SteadyState: Hashable, Sendable {
+    package static let before = "before-faults"
+    package static let after = "after-faults"
+
+    /// In file order, without windows of their own.
+    package var hold: [ExpectationSource] = []
+    /// How long the shop may take, after the last fault's end, until all must hold again.
+    package var recoveryTime = Timespan.seconds(30)
+
+    package init() {}
+}
+
+extension Scenario {
+    /// When the first fault begins; nil without any.
+    package var firstFault: Timespan? { faults.map(\.at).min() }
+
+    /// When the steady state must have returned; nil without faults, or where one lasts to the run's end.
+    package var recovered: Timespan? {
+        var last: Timespan?
+        for fault in faults {
+            guard let end = fault.end else { return nil }
+            last = max(last ?? end, end)
+        }
+        guard let last, let steadyState else { return nil }
+        return last + steadyState.recoveryTime
+    }
+}
