@@ -198,7 +198,7 @@ package struct ReplicaState: Sendable {
             effects.kinds.insert(.answered)
         case .duplicate:
             effects.kinds.insert(.duplicate)
-        case .conflict:
+        case .conflict, .failed:
             reference.parcel.failure = .commitConflict
             effects.kinds.insert(.answered)
         }

@@ -6,6 +6,8 @@
     case duplicate
     /// Every attempt to commit met another transaction's change; nothing was written.
     case conflict
+    /// The logic came to no decision, as an external program that does not answer; nothing was written.
+    case failed
 }
 
 /// A service's logic on its database, without its types: what a replica hosts.
