@@ -5,7 +5,7 @@ package import FlowerShop
 package struct Shop: Sendable {
     package let configuration: ShopConfiguration
     /// In the order of their ``ServiceID``.
-    package let services: [any ServiceLogic]
+    package var services: [any ServiceLogic]
     package let databases: ShopDatabases
 
     /// A shop whose databases live in memory and end with it.
