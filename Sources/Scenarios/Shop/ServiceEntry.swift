@@ -12,6 +12,8 @@ package struct ServiceEntry: Hashable, Sendable {
     package var transit = ServiceEntry.defaultTransit
     /// Delivery alone: the share of deliveries that fail, 0...1.
     package var failure = 0.002
+    /// One of ``ExternalSpec/services`` alone: the program that decides in its place; nil where we decide.
+    package var external: ExternalSpec?
 
     /// The entry of a service that the scenario does not mention.
     package static func defaults(for name: String) -> ServiceEntry {

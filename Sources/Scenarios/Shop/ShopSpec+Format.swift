@@ -61,7 +61,7 @@ extension Format where Value == ServiceEntry {
                 Field("failure", \.failure, .probability, "The share of deliveries that fail on their way."),
             ]
         }
-        return .record(initial, fields)
+        return .record(initial, fields + [.external(of: initial.spec.name)])
     }
 
     private static var deployment: [Field<ServiceEntry>] {
