@@ -6,7 +6,7 @@ import Foundation
 let repository = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .deletingLastPathComponent()
 
-let exampleNames = ["01-saga", "03-compensation", "05-circuit-breaker", "12-self-healing", "replay"]
+let exampleNames = ["01-saga", "03-compensation", "05-circuit-breaker", "11-polyglot", "12-self-healing", "replay"]
 
 func example(_ name: String) -> String { repository.appending(path: "scenarios/\(name).yaml").path }
 

@@ -15,6 +15,7 @@ final class ShopRun {
 
     let scenario: Scenario
     let shop: Shop
+    let externals: [ExternalWatch]
     let metrics: ShopMetrics
     let customers: Customers
     var auditor: SagaAuditor
@@ -32,8 +33,10 @@ final class ShopRun {
         self.progress = progress
         scenario = plan.scenario
         let seed = RandomStream(seed: plan.scenario.seed)
-        shop = Shop.memory(plan.shop)
         metrics = try ShopMetrics(plan.scenario)
+        var shop = Shop.memory(plan.shop)
+        externals = try ExternalWatch.all(plan.scenario, in: &shop, metrics.recorder)
+        self.shop = shop
         auditor = SagaAuditor(plan.shop)
         cluster = Cluster(
             plan.scenario.shop.services.map(\.spec), seed: seed, tokenBase: WakeOwner.platform.base)
@@ -56,6 +59,13 @@ final class ShopRun {
                 call, caller: ShopTopology.services.firstIndex(of: call.caller) ?? 0,
                 callee: ServiceID(rawValue: UInt16(callee)), recorder: recorder)
         }
+    }
+
+    /// Starts the programs that decide in services' places.
+    ///
+    /// - Throws: ``Diagnostics`` where one does not come up, before anything has happened.
+    func startExternals() throws {
+        for external in externals { try external.start() }
     }
 
     /// Builds the shop in a world and starts it.
@@ -101,6 +111,7 @@ final class ShopRun {
     }
 
     func tick(_ world: inout World) {
+        reportExternals()
         readGauges(world)
         progress?(
             Simulation.Progress(
@@ -120,6 +131,7 @@ final class ShopRun {
         injector.endAll(in: &world)
         report(world)
         customers.settle(at: world.now)
+        reportExternals()
         readGauges(world)
         for index in breakers.indices { breakers[index].finish(at: world.now, recorder: metrics.recorder) }
         ended = world.now
