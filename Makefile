@@ -9,8 +9,9 @@ SCENARIO := scenarios/05-circuit-breaker.yaml
 DEBUG_FLAGS := --explicit-target-dependency-import-check error
 SWIFT_FILES := Package.swift Benchmarks/Package.swift Sources Tests Benchmarks/Sources Benchmarks/Tests
 
-# Debian's packages, and the files by which we see that they are there.
-DEBIAN_PACKAGES := libjemalloc-dev pkg-config
+# Debian's packages, and the files by which we see that they are there. Python runs the external program of
+# scenarios/11-polyglot.yaml.
+DEBIAN_PACKAGES := libjemalloc-dev pkg-config python3
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 
 .PHONY: run test check format bench soak install clean
@@ -47,8 +48,9 @@ soak: install
 
 install:
 	@command -v swift > /dev/null || { echo "Swift 6.3 is needed: https://www.swift.org/install/linux" >&2; exit 1; }
-	@if [ "$$(uname)" = Linux ] && ! pkg-config --exists jemalloc 2> /dev/null; then \
-		command -v apt-get > /dev/null || { echo "install jemalloc's headers and pkg-config first" >&2; exit 1; }; \
+	@if [ "$$(uname)" = Linux ] && ! { pkg-config --exists jemalloc && command -v python3; } > /dev/null 2>&1; then \
+		command -v apt-get > /dev/null || { \
+			echo "install jemalloc's headers, pkg-config and python3 first" >&2; exit 1; }; \
 		if [ -n "$(SUDO)" ] && ! command -v sudo > /dev/null; then \
 			echo "as root, please: apt-get install $(DEBIAN_PACKAGES)" >&2; exit 1; fi; \
 		$(SUDO) apt-get update && $(SUDO) apt-get install -y $(DEBIAN_PACKAGES); \

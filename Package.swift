@@ -36,16 +36,17 @@ let package = Package(
             name: "Scenarios",
             dependencies: ["ActorRuntime", "Platform", "Measurement", .product(name: "Yams", package: "Yams")]),
         .target(name: "Storage", dependencies: ["ActorRuntime", "FlowerShop"]),
+        .target(name: "Polyglot", dependencies: ["ActorRuntime", "FlowerShop", "Storage"]),
         .target(
             name: "Simulation",
             dependencies: [
-                "ActorRuntime", "FlowerShop", "Platform", "Measurement", "Scenarios", "Storage",
+                "ActorRuntime", "FlowerShop", "Platform", "Measurement", "Scenarios", "Storage", "Polyglot",
                 .product(name: "DequeModule", package: "swift-collections"),
             ]),
         .executableTarget(
             name: "perennial",
             dependencies: [
-                "ActorRuntime", "Measurement", "Scenarios", "Simulation",
+                "ActorRuntime", "Measurement", "Polyglot", "Scenarios", "Simulation",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
@@ -57,10 +58,12 @@ let package = Package(
         .testTarget(name: "PlatformTests", dependencies: ["ActorRuntime", "Platform"]),
         .testTarget(name: "MeasurementTests", dependencies: ["Measurement"]),
         .testTarget(name: "ScenariosTests", dependencies: ["ActorRuntime", "Platform", "Measurement", "Scenarios"]),
+        .testTarget(name: "PolyglotTests", dependencies: ["ActorRuntime", "FlowerShop", "Polyglot", "Storage"]),
         .testTarget(
             name: "SimulationTests",
             dependencies: [
-                "ActorRuntime", "FlowerShop", "Platform", "Measurement", "Scenarios", "Simulation", "Storage",
+                "ActorRuntime", "FlowerShop", "Platform", "Measurement", "Polyglot", "Scenarios", "Simulation",
+                "Storage",
             ]),
         .testTarget(
             name: "PerennialTests", dependencies: ["ActorRuntime", "Measurement", "perennial"], exclude: ["Golden"]),

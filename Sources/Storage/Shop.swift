@@ -5,7 +5,7 @@ package import FlowerShop
 package struct Shop: Sendable {
     package let configuration: ShopConfiguration
     /// In the order of their ``ServiceID``.
-    package let services: [any ServiceLogic]
+    package var services: [any ServiceLogic]
     package let databases: ShopDatabases
 
     /// Makes the view page again from the log of its events, in a database of its own, and says where the shop's differs.

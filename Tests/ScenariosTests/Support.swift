@@ -7,7 +7,8 @@ let repository = URL(filePath: #filePath).deletingLastPathComponent().deletingLa
     .deletingLastPathComponent()
 
 let exampleNames = [
-    "01-saga", "02-cqrs", "03-compensation", "04-request-response", "05-circuit-breaker", "12-self-healing", "replay",
+    "01-saga", "02-cqrs", "03-compensation", "04-request-response", "05-circuit-breaker", "11-polyglot",
+    "12-self-healing", "replay",
 ]
 
 func example(_ name: String) -> String { repository.appending(path: "scenarios/\(name).yaml").path }

@@ -6,7 +6,7 @@
     case duplicate
     /// Every attempt to commit met another transaction's change; nothing was written.
     case conflict
-    /// What decides has not answered sensibly, as an external program may; nothing was written.
+    /// The logic came to no decision, as an external program that does not answer; nothing was written.
     case failed
 }
 

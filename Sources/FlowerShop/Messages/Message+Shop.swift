@@ -68,6 +68,13 @@ extension Message {
     }
 }
 
+extension Message {
+    /// The event by which a service says that a message made no sense to it.
+    package static func refusal(of message: Message, by service: ServiceID) -> Message {
+        Message(.messageRefused, key: message.key, a: Int64(message.type.rawValue), b: Int64(service.rawValue))
+    }
+}
+
 extension Decision {
     /// Answers a request to read something: `kind` about the key, or that there is nothing by it. Rows stay as they are.
     mutating func show(
@@ -81,9 +88,5 @@ extension Decision {
     }
 
     /// Says that a message made no sense to this service, which did nothing about it.
-    mutating func refuse(_ message: Message, by service: ServiceID) {
-        publish(
-            Message(
-                .messageRefused, key: message.key, a: Int64(message.type.rawValue), b: Int64(service.rawValue)))
-    }
+    mutating func refuse(_ message: Message, by service: ServiceID) { publish(.refusal(of: message, by: service)) }
 }

@@ -12,6 +12,8 @@ package struct ServiceEntry: Hashable, Sendable {
     package var transit = ServiceEntry.defaultTransit
     /// Delivery alone: the share of deliveries that fail, 0...1.
     package var failure = 0.002
+    /// One of ``ExternalSpec/services`` alone: the program that decides in its place; nil where we decide.
+    package var external: ExternalSpec?
 
     /// View page alone: whether its events are recorded, and its view is made again from them at the end of a run.
     package var rebuild = false

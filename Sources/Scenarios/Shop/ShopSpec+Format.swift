@@ -72,7 +72,7 @@ extension Format where Value == ServiceEntry {
                     "Records its events, makes its view again from them at the end, and compares: the invariant "
                         + "view-rebuild."))
         }
-        return .record(initial, fields)
+        return .record(initial, fields + [.external(of: initial.spec.name)])
     }
 
     private static var deployment: [Field<ServiceEntry>] {

@@ -7,7 +7,14 @@ internal import Scenarios
 /// What platform, faults and breakers do, on its way into the record.
 extension ShopRun {
     func log(_ at: Instant, _ kind: String, _ subject: String, _ detail: String) {
+        // What happened to external programs happened before.
+        reportExternals()
         metrics.recorder.log(RunEvent(nanoseconds: at.nanoseconds, kind: kind, subject: subject, detail: detail))
+    }
+
+    /// Passes on what has happened to external programs since.
+    func reportExternals() {
+        for external in externals { external.report(to: metrics.recorder) }
     }
 
     /// Passes on what platform and faults have logged since.

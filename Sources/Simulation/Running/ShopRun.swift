@@ -15,6 +15,7 @@ final class ShopRun {
 
     let scenario: Scenario
     let shop: Shop
+    let externals: [ExternalWatch]
     let metrics: ShopMetrics
     let customers: Customers
     var auditor: SagaAuditor
@@ -38,8 +39,10 @@ final class ShopRun {
         self.progress = progress
         scenario = plan.scenario
         let seed = RandomStream(seed: plan.scenario.seed)
-        shop = Shop.memory(plan.shop)
         metrics = try ShopMetrics(plan.scenario)
+        var shop = Shop.memory(plan.shop)
+        externals = try ExternalWatch.all(plan.scenario, in: &shop, metrics.recorder)
+        self.shop = shop
         auditor = SagaAuditor(plan.shop)
         viewLog = plan.scenario.shop.rebuildsView ? ViewLog() : nil
         cluster = Cluster(
@@ -74,6 +77,13 @@ final class ShopRun {
                 call, caller: ShopTopology.services.firstIndex(of: call.caller) ?? 0,
                 callee: ServiceID(rawValue: UInt16(callee)), recorder: recorder)
         }
+    }
+
+    /// Starts the programs that decide in services' places.
+    ///
+    /// - Throws: ``Diagnostics`` where one does not come up, before anything has happened.
+    func startExternals() throws {
+        for external in externals { try external.start() }
     }
 
     /// Builds the shop in a world and starts it.
@@ -120,6 +130,7 @@ final class ShopRun {
     }
 
     func tick(_ world: inout World) {
+        reportExternals()
         readGauges(world)
         progress?(
             Simulation.Progress(
@@ -139,6 +150,7 @@ final class ShopRun {
         injector.endAll(in: &world)
         report(world)
         customers.settle(at: world.now)
+        reportExternals()
         readGauges(world)
         for index in breakers.indices { breakers[index].finish(at: world.now, recorder: metrics.recorder) }
         ended = world.now

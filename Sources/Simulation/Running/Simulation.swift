@@ -27,7 +27,8 @@ package struct Simulation: Sendable {
     ///   - version: of the program, for the record.
     ///   - trace: sees every event of the loop, in order, on the loop's thread.
     ///   - progress: is told once for each second of the run's own time.
-    /// - Throws: ``TraceError`` where a trace can no longer be read, and errors of the recorder.
+    /// - Throws: ``TraceError`` where a trace can no longer be read, ``Diagnostics`` where an external program does not
+    ///   start, and errors of the recorder.
     package func run(
         version: String, trace: (@Sendable (TracedEvent) -> Void)? = nil,
         progress: (@Sendable (Progress) -> Void)? = nil
@@ -42,6 +43,7 @@ package struct Simulation: Sendable {
                 world.trace = { trace(TracedEvent(at: $0, kind: $1, target: $2, token: $3)) }
             }
             let run = try ShopRun(plan, progress: progress)
+            try run.startExternals()
             run.begin(in: &world)
             return run
         }

@@ -7,7 +7,7 @@ import Testing
 @Suite struct HelpTests {
     static let commands: [[String]] = [
         [], ["run"], ["verify"], ["inspect"], ["schema"], ["import"], ["import", "orders"], ["import", "access-log"],
-        ["import", "rules"],
+        ["import", "rules"], ["conformance"],
     ]
 
     @Test(arguments: commands)

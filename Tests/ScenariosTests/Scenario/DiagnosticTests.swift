@@ -38,6 +38,34 @@ import Testing
         Case("shop: { services: { order: { replicas: 10001 } } }", at: "5:40", "expected 0...10000"),
         Case("shop: { services: { order: { workers: 0 } } }", at: "5:39", "expected 1...10000"),
         Case("shop: { services: { order: { mailbox: { overflow: drop } } } }", at: "5:51", "is no overflow policy"),
+        Case(
+            "shop: { services: { payment: { external: { command: [sh] } } } }", at: "5:42",
+            "payment cannot be an external program", hint: "these can: notification"),
+        Case(
+            "shop: { services: { notification: { external: { timeout: 1s } } } }", at: "5:47",
+            "the key 'command' is missing"),
+        Case(
+            "shop: { services: { notification: { external: { command: [] } } } }", at: "5:58",
+            "a list of 0, expected 1...64 elements"),
+        Case("shop: { services: { notification: { external: { command: sh } } } }", at: "5:58", "expected a list"),
+        Case(
+            "shop: { services: { notification: { external: { command: [no-such-program, x] } } } }", at: "5:59",
+            "the program 'no-such-program' is not in PATH"),
+        Case(
+            "shop: { services: { notification: { external: { command: [./missing.py] } } } }", at: "5:59",
+            "the program './missing.py' does not exist"),
+        Case(
+            "shop: { services: { notification: { external: { command: [/etc/passwd] } } } }", at: "5:59",
+            "the program '/etc/passwd' is not executable",
+            hint: "chmod +x /etc/passwd, or name its interpreter before it"),
+        Case(
+            "shop: { services: { notification: { external: { command: [/usr] } } } }", at: "5:59",
+            "the program '/usr' is a directory"),
+        Case(
+            "shop: { services: { notification: { external: { command: [sh], timeout: 0s } } } }", at: "5:73", "is zero"),
+        Case(
+            "shop: { services: { notification: { external: { command: [sh], startTimeout: 11m } } } }", at: "5:78",
+            "is too long, expected at most 10m"),
         Case("shop: { catalog: { price: 900..100 } }", at: "5:27", "upside down", hint: "did you mean '100..900'?"),
         Case("shop: { network: { p50: 5ms, p99: 2ms } }", at: "5:30", "p99 2ms is below p50 5ms"),
         Case("shop: { network: { p50: 5ms } }", at: "5:18", "the key 'p99' is missing"),

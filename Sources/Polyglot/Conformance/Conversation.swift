@@ -1,0 +1,59 @@
+import ActorRuntime
+
+/// A program that has said hello, asked one question after the other without a world around it.
+struct Conversation<Context: WireContext>: ~Copyable {
+    private var program: ExternalProgram
+    private let command: ExternalCommand
+
+    init(_ command: ExternalCommand) throws(ExternalFailure) {
+        self.command = command
+        program = try ExternalProgram.greeted(command, for: Context.service)
+    }
+
+    /// The answer to a line, whatever it is.
+    mutating func ask(_ line: String) throws(ExternalFailure) -> [UInt8] {
+        try program.ask(line, within: command.timeout)
+    }
+
+    /// The decision about a message, where it is one.
+    mutating func decide(
+        _ work: Work, _ rows: Context.Rows, line: String? = nil
+    ) throws(ExternalFailure) -> ExternalDecision<Context.Rows> {
+        let answer = try ask(line ?? WireLine.message(work, rows))
+        return try ExternalDecision(answer, of: Context.self, about: work, rows: rows)
+    }
+
+    /// Whether it writes something within a time although nothing is asked.
+    mutating func isTalkative(within time: Timespan) -> Bool { program.hasMore(within: time) }
+
+    /// Whether it ends in time when its input does.
+    mutating func endsWithItsInput() -> Bool { program.isOver(within: command.timeout) }
+}
+
+/// A decision as a text: equal texts are equal decisions.
+struct DecisionText: Hashable, CustomStringConvertible {
+    let description: String
+
+    init<Rows: WireRows>(_ decision: ExternalDecision<Rows>) {
+        self.init(
+            rows: decision.rows.json, decision.events, reply: decision.reply, timer: decision.timer,
+            cancelled: decision.cancelledTimer)
+    }
+
+    init(rows: some WireRows, _ decision: Decision) {
+        self.init(
+            rows: rows.json, decision.events, reply: decision.reply,
+            timer: decision.timer.map { ($0.message, $0.after) }, cancelled: decision.cancelledTimer)
+    }
+
+    private init(
+        rows: String, _ events: [Message], reply: Message?, timer: (message: Message, after: Timespan)?,
+        cancelled: UInt64?
+    ) {
+        var text = "rows \(rows), events [\(events.map(\.json).joined(separator: ", "))]"
+        if let reply { text += ", reply \(reply.json)" }
+        if let timer { text += ", timer \(timer.message.json) after \(timer.after.nanoseconds) ns" }
+        if let cancelled { text += ", the timer of \(cancelled) cancelled" }
+        description = text
+    }
+}

@@ -1,0 +1,49 @@
+import ActorRuntime
+
+/// Load, decide, commit, where an external program decides: what ``HostedContext`` is for contexts of our own.
+///
+/// Whatever the program does, the worst that comes of it is a message that failed: nothing is written then.
+final class ExternalContext<Context: WireContext>: ServiceLogic {
+    /// How often a message is decided about when other transactions change its rows in between, as in ``HostedContext``.
+    static var maximumCommitAttempts: Int { 16 }
+
+    private let supervisor: ExternalSupervisor
+    private let database: any ContextDatabase<Context.Rows>
+
+    init(
+        _ context: Context.Type, asking supervisor: ExternalSupervisor, on database: some ContextDatabase<Context.Rows>
+    ) {
+        self.supervisor = supervisor
+        self.database = database
+    }
+
+    func handle(_ work: Work, decision: inout Decision) -> HandlingResult {
+        // Version 1 of the protocol has no requests to other services, and so no outcomes of them.
+        guard case .message = work.cause else { return .failed }
+        let handled = work.isFromBus ? work.message.id : nil
+        // The commit asks the inbox too, but a question to the program costs more than this one.
+        if let handled, database.hasHandled(handled) { return .duplicate }
+        var rows = Context.Rows()
+        for _ in 0..<Self.maximumCommitAttempts {
+            database.load(for: work.message, into: &rows)
+            let decided = supervisor.ask(WireLine.message(work, rows), at: work.now) {
+                (line) throws(ExternalFailure) in
+                try ExternalDecision(line, of: Context.self, about: work, rows: rows)
+            }
+            guard let decided else { return .failed }
+            decided.fill(&decision)
+            switch database.commit(decided.rows, events: decision.events, handled: handled) {
+            case .committed: return .committed
+            case .duplicate:
+                decision.removeAll()
+                return .duplicate
+            case .conflict: decision.removeAll()
+            }
+        }
+        return .conflict
+    }
+
+    func takeOutbox(into events: inout [Message]) { database.takeOutbox(into: &events) }
+
+    func forget(_ id: UInt64) { database.forget(id) }
+}

@@ -1,0 +1,105 @@
+package import ActorRuntime
+import Synchronization
+
+/// Keeps the external program of one service: asks it, ends it when it fails, and starts it again.
+///
+/// One program serves all replicas of a service, one message at a time, on whatever thread they run.
+package final class ExternalSupervisor: Sendable {
+    /// Events that wait for ``takeLog()``; those beyond it are counted with the last one of their kind.
+    package static let maximumLogged = 2_000
+
+    private struct State: ~Copyable {
+        var program: ExternalProgram?
+        var policy = RestartPolicy()
+        var log: [ExternalEvent] = []
+        var hasStarted = false
+    }
+
+    package let service: ServiceID
+    package let command: ExternalCommand
+    private let state = Mutex(State())
+
+    package init(_ command: ExternalCommand, for service: ServiceID) {
+        self.command = command
+        self.service = service
+    }
+
+    /// Starts the program before the first message, so that one that cannot run is found before anything has happened.
+    package func start() throws(ExternalFailure) {
+        try state.withLock { (state) throws(ExternalFailure) in try run(&state) }
+    }
+
+    /// Asks the program one line.
+    ///
+    /// - Parameters:
+    ///   - now: for the log.
+    ///   - read: makes sense of its answer, or throws why it has none.
+    /// - Returns: nil where the program has failed, which the log tells.
+    func ask<Answer: Sendable>(
+        _ line: String, at now: Instant, read: ([UInt8]) throws(ExternalFailure) -> Answer
+    ) -> Answer? {
+        state.withLock { state in
+            do throws(ExternalFailure) {
+                try ensureRunning(&state, now)
+                guard let answer = try state.program?.ask(line, within: command.timeout) else { return nil }
+                let result = try read(answer)
+                state.policy.succeeded()
+                return result
+            } catch {
+                fail(error, &state, now)
+                return nil
+            }
+        }
+    }
+
+    /// What has happened since, in order.
+    package func takeLog() -> [ExternalEvent] {
+        state.withLock { state in
+            guard !state.log.isEmpty else { return [] }
+            defer { state.log = [] }
+            return state.log
+        }
+    }
+
+    // MARK: The program's life
+
+    private func ensureRunning(_ state: inout State, _ now: Instant) throws(ExternalFailure) {
+        if state.program != nil { return }
+        guard state.policy.mayStart() else {
+            throw ExternalFailure(
+                .down, "not asked: \(state.policy.failuresInARow) failures in a row, it is seldom started again")
+        }
+        let isRestart = state.hasStarted
+        try run(&state)
+        if isRestart { note(ExternalEvent(at: now, kind: .restarted, detail: ""), &state) }
+    }
+
+    private func run(_ state: inout State) throws(ExternalFailure) {
+        guard state.program == nil else { return }
+        state.hasStarted = true
+        state.program = try ExternalProgram.greeted(command, for: service)
+    }
+
+    private func fail(_ failure: ExternalFailure, _ state: inout State, _ now: Instant) {
+        switch failure.kind {
+        case .refused:
+            // It is well, and says so.
+            state.policy.succeeded()
+        case .down: break
+        case .crashed, .hung, .nonsense:
+            state.program = nil
+            state.policy.failed()
+        }
+        note(ExternalEvent(at: now, kind: .failed(failure.kind), detail: failure.detail), &state)
+    }
+
+    private func note(_ event: ExternalEvent, _ state: inout State) {
+        let isTogether = event.kind == .failed(.down) && state.log.last?.kind == event.kind
+        let isFull = state.log.count >= Self.maximumLogged
+        if isTogether || isFull, let last = state.log.lastIndex(where: { $0.kind == event.kind }) {
+            state.log[last].count += event.count
+        } else {
+            state.log.append(event)
+        }
+    }
+}

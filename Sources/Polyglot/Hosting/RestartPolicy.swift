@@ -1,0 +1,36 @@
+/// Whether a program that has failed is started again for the message at hand.
+///
+/// After a failure the next message starts it again. Where ``maximumInARow`` starts in a row brought no decision, most
+/// messages fail without a start: first the next ``firstPause`` of them, and after each further attempt twice as many,
+/// up to ``longestPause``. Messages are counted and not seconds, so that a run in virtual time goes the same way every
+/// time.
+struct RestartPolicy: Sendable {
+    /// Failures in a row after which the program is left alone for a while.
+    static let maximumInARow = 5
+    /// Messages that fail without a start.
+    static let firstPause = 16
+    static let longestPause = 65_536
+
+    private(set) var failuresInARow = 0
+    private var pause = 0
+    private var nextPause = RestartPolicy.firstPause
+
+    /// Asked before each message for which the program does not run.
+    mutating func mayStart() -> Bool {
+        guard pause > 0 else { return true }
+        pause -= 1
+        return false
+    }
+
+    mutating func succeeded() {
+        guard failuresInARow > 0 else { return }
+        self = RestartPolicy()
+    }
+
+    mutating func failed() {
+        failuresInARow += 1
+        guard failuresInARow >= Self.maximumInARow else { return }
+        pause = nextPause
+        nextPause = min(nextPause * 2, Self.longestPause)
+    }
+}

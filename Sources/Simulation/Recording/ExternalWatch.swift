@@ -1,0 +1,85 @@
+internal import ActorRuntime
+internal import FlowerShop
+internal import Measurement
+internal import Polyglot
+internal import Scenarios
+internal import Storage
+
+/// What becomes of the external program that decides in a service's place.
+///
+/// The metrics are there for services that have such a program only: `external.failures{service, kind}`, a message each,
+/// and `external.restarts{service}`.
+struct ExternalWatch {
+    private let supervisor: ExternalSupervisor
+    private let command: CommandSpec
+    private let failures: [(kind: ExternalFailure.Kind, counter: CounterID)]
+    private let restarts: CounterID
+
+    /// Puts the scenario's external programs into the shop.
+    static func all(
+        _ scenario: Scenario, in shop: inout Shop, _ recorder: RunRecorder
+    ) throws(RecorderError) -> [ExternalWatch] {
+        var watches: [ExternalWatch] = []
+        for (index, entry) in scenario.shop.services.enumerated() {
+            let service = ServiceID(rawValue: UInt16(index))
+            guard let spec = entry.external,
+                let supervisor = shop.replaceLogic(of: service, by: ExternalCommand(spec))
+            else { continue }
+            watches.append(try ExternalWatch(supervisor, spec.command, recorder))
+        }
+        return watches
+    }
+
+    private init(
+        _ supervisor: ExternalSupervisor, _ command: CommandSpec, _ recorder: RunRecorder
+    ) throws(RecorderError) {
+        self.supervisor = supervisor
+        self.command = command
+        let service = supervisor.service.name
+        var failures: [(kind: ExternalFailure.Kind, counter: CounterID)] = []
+        for kind in ExternalFailure.Kind.allCases {
+            let labels = MetricLabels([("service", service), ("kind", kind.rawValue)])
+            failures.append((kind, try recorder.counter("external.failures", labels: labels)))
+        }
+        self.failures = failures
+        restarts = try recorder.counter("external.restarts", labels: MetricLabels([("service", service)]))
+    }
+
+    /// - Throws: ``Diagnostics`` with the place of the command in the scenario.
+    func start() throws(Diagnostics) {
+        do {
+            try supervisor.start()
+        } catch {
+            let name = supervisor.service.name
+            throw Diagnostics([
+                Diagnostic(
+                    position: command.position, message: "the external program of \(name) \(error)",
+                    hint: "perennial conformance --context \(name) -- \(command.words.joined(separator: " "))")
+            ])
+        }
+    }
+
+    /// Passes on what has happened since.
+    func report(to recorder: RunRecorder) {
+        for event in supervisor.takeLog() {
+            recorder.log(
+                RunEvent(
+                    nanoseconds: event.at.nanoseconds, kind: event.kind.name, subject: supervisor.service.name,
+                    detail: event.detail))
+            switch event.kind {
+            case .restarted: recorder.add(Int64(event.count), to: restarts, at: event.at.nanoseconds)
+            case .failed(let kind):
+                guard let series = failures.first(where: { $0.kind == kind }) else { continue }
+                recorder.add(Int64(event.count), to: series.counter, at: event.at.nanoseconds)
+            }
+        }
+    }
+}
+
+extension ExternalCommand {
+    init(_ spec: ExternalSpec) {
+        self.init(
+            executable: spec.command.executable, arguments: Array(spec.command.words.dropFirst()),
+            directory: spec.command.directory, timeout: spec.timeout, startTimeout: spec.startTimeout)
+    }
+}

@@ -1,0 +1,123 @@
+import ActorRuntime
+import FlowerShop
+import Storage
+import Synchronization
+import Testing
+
+@testable import Polyglot
+
+/// A context whose logic is an external program behaves like our own.
+@Suite struct ExternalContextTests {
+    private static let configuration = ShopConfiguration(products: [])
+
+    /// A shop whose notification is a program.
+    private static func shop(_ command: ExternalCommand) throws -> (shop: Shop, supervisor: ExternalSupervisor) {
+        var shop = Shop.memory(configuration)
+        let kept = shop.replaceLogic(of: ShopTopology.notification, by: command)
+        let supervisor = try #require(kept)
+        return (shop, supervisor)
+    }
+
+    private static func logic(_ shop: Shop) -> any ServiceLogic {
+        shop.services[Int(ShopTopology.notification.rawValue)]
+    }
+
+    @Test("The example in Python does what our own notification does, message by message", arguments: [1, 2, 3])
+    func sameAsOurs(seed: UInt64) throws {
+        let (external, supervisor) = try Self.shop(Programs.example())
+        let ours = Shop.memory(Self.configuration)
+        for (index, work) in Questions<NotificationContext>(seed: seed, count: 300).works.enumerated() {
+            var (theirDecision, ourDecision) = (Decision(), Decision())
+            let theirResult = Self.logic(external).handle(work, decision: &theirDecision)
+            let ourResult = Self.logic(ours).handle(work, decision: &ourDecision)
+            #expect(theirResult == ourResult, "seed \(seed), message \(index)")
+            #expect(theirDecision.events == ourDecision.events, "seed \(seed), message \(index)")
+            var (theirOutbox, ourOutbox) = ([Message](), [Message]())
+            Self.logic(external).takeOutbox(into: &theirOutbox)
+            Self.logic(ours).takeOutbox(into: &ourOutbox)
+            #expect(theirOutbox == ourOutbox, "seed \(seed), message \(index)")
+        }
+        var (theirs, own) = ([ToldRow](), [ToldRow]())
+        external.databases.notifications.copyTold(0..<32, into: &theirs)
+        ours.databases.notifications.copyTold(0..<32, into: &own)
+        #expect(theirs == own)
+        #expect(own.contains { $0.milestones != 0 })
+        #expect(supervisor.takeLog() == [])
+    }
+
+    @Test("A message whose program fails is not handled, and can be handled later")
+    func failure() throws {
+        let (shop, supervisor) = try Self.shop(Programs.example("--crash-every", "2"))
+        let logic = Self.logic(shop)
+        var decision = Decision()
+        #expect(logic.handle(event(.orderPaid, id: 10), decision: &decision) == .committed)
+        decision.removeAll()
+        #expect(logic.handle(event(.deliveryCompleted, id: 11), decision: &decision) == .failed)
+        #expect(decision.events.isEmpty)
+        #expect(logic.handle(event(.deliveryCompleted, id: 11), decision: &decision) == .committed)
+        #expect(decision.events.count == 1)
+        decision.removeAll()
+        #expect(logic.handle(event(.deliveryCompleted, id: 11), decision: &decision) == .duplicate)
+        logic.forget(11)
+        #expect(supervisor.takeLog().map(\.kind) == [.failed(.crashed), .restarted])
+        var outbox: [Message] = []
+        logic.takeOutbox(into: &outbox)
+        #expect(outbox.map(\.body.c) == [0, 2])
+    }
+
+    @Test("The outcome of a request that no external context can have sent is a failure")
+    func outcome() throws {
+        let (shop, _) = try Self.shop(Programs.shell("exit 1"))
+        var work = event(.orderPaid)
+        work.cause = .outcome(.timedOut)
+        var decision = Decision()
+        #expect(Self.logic(shop).handle(work, decision: &decision) == .failed)
+    }
+
+    @Test("Only the contexts that the protocol knows can be external")
+    func others() {
+        for service in ShopTopology.services.indices {
+            var shop = Shop.memory(Self.configuration)
+            let id = ServiceID(rawValue: UInt16(service))
+            let supervisor = shop.replaceLogic(of: id, by: Programs.example())
+            #expect((supervisor != nil) == Shop.externalServices.contains(id.name), "\(id.name)")
+        }
+    }
+
+    // MARK: Conflicts
+
+    /// Meets another transaction's change a number of times.
+    private final class Contested: ContextDatabase {
+        private let conflictsLeft: Mutex<Int>
+        private let loads = Mutex(0)
+
+        init(conflicts: Int) { conflictsLeft = Mutex(conflicts) }
+
+        var loadCount: Int { loads.withLock { $0 } }
+
+        func hasHandled(_ id: UInt64) -> Bool { false }
+        func load(for message: Message, into rows: inout NotificationContext.Rows) { loads.withLock { $0 += 1 } }
+        func commit(_ rows: NotificationContext.Rows, events: [Message], handled: UInt64?) -> CommitResult {
+            conflictsLeft.withLock { left in
+                left -= 1
+                return left >= 0 ? .conflict : .committed
+            }
+        }
+        func takeOutbox(into events: inout [Message]) {}
+        func forget(_ id: UInt64) {}
+    }
+
+    @Test(
+        "A commit that meets another one's change loads and asks again, up to a limit",
+        arguments: [
+            (0, HandlingResult.committed, 1), (3, .committed, 4), (15, .committed, 16), (16, .conflict, 16),
+        ])
+    func conflicts(count: Int, result: HandlingResult, loads: Int) {
+        let supervisor = ExternalSupervisor(Programs.answering(Programs.nothing), for: ShopTopology.notification)
+        let database = Contested(conflicts: count)
+        let context = ExternalContext(NotificationContext.self, asking: supervisor, on: database)
+        var decision = Decision()
+        #expect(context.handle(event(.orderPaid), decision: &decision) == result)
+        #expect(database.loadCount == loads)
+    }
+}
