@@ -15,6 +15,17 @@ extension ExpectationSource {
         }
     }
 
+    /// Reports the names of faults in what must hold without any.
+    func checkSteadyState(_ reading: inout Reading) {
+        for (name, offset) in faultNames() {
+            var place = position
+            place.column += offset
+            reading.report(
+                "the steady state names the fault '\(name)', but it is what holds before the faults and after them",
+                at: place, hint: "move it to expect")
+        }
+    }
+
     /// Names with their distances from the text's beginning, in characters.
     private func faultNames() -> [(name: String, offset: Int)] {
         let scalars = Array(text.unicodeScalars)

@@ -15,6 +15,7 @@ package enum Limits {
     /// Lines of one order, products of one browse, pieces of one line.
     package static let items = 100
     package static let faults = 256
+    package static let releases = 64
     package static let expectations = 256
     package static let expectationLength = 500
     package static let variants = 16

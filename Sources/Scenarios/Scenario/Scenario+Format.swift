@@ -40,6 +40,17 @@ extension Format where Value == Scenario {
             Field(
                 "faults", \.faults, .list(of: .fault, count: 0...Limits.faults), "What breaks, when and for how long."),
             Field(
+                "releases", \.releases, .list(of: .release, count: 0...Limits.releases),
+                "New versions of services, and when they come."),
+            Field(
+                "steadyState", \.steadyState, .list(of: .expectation, count: 0...Limits.expectations),
+                "What must hold before the faults begin, else the run stops, and again after they have ended."),
+            Field(
+                "breaks", \.breaks,
+                .list(
+                    of: .oneOf(Scenario.invariantNames, as: "invariant"), count: 0...Scenario.invariantNames.count),
+                "The invariants that this scenario is there to break."),
+            Field(
                 "expect", \.expectations, .list(of: .expectation, count: 0...Limits.expectations),
                 "What the metrics of the run must fulfil."),
             Field(

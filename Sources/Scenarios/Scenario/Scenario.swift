@@ -17,12 +17,24 @@ package struct Scenario: Hashable, Sendable {
     package var traffic: [TrafficSpec] = []
     /// In file order, with unique names.
     package var faults: [Fault] = []
+    /// In file order, with unique names; each of a version that its service has.
+    package var releases: [Release] = []
+    /// What must hold before the faults begin, else the run stops, and again after they have ended.
+    package var steadyState: [ExpectationSource] = []
+    /// Of ``invariantNames``: those that this scenario is there to break.
+    package var breaks: [String] = []
     /// In file order.
     package var expectations: [ExpectationSource] = []
     /// In file order. ``ScenarioFile`` holds the scenarios that they make.
     package var variants: [Variant] = []
 
     package init() {}
+
+    /// What must hold in every run, by the names that the shop gives it.
+    package static let invariantNames = [
+        "money", "stock", "delivery-without-payment", "saga-ends", "told-once", "effect-once", "order-state",
+        "view-page", "messages-understood",
+    ]
 
     /// When the run ends at the latest.
     package var latestEnd: Timespan { duration + drain }

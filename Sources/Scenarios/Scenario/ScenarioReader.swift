@@ -69,8 +69,9 @@ package struct ScenarioReader {
         guard let scenario = format.read(root, &reading) else { return nil }
         // Broken faults are not in the scenario, and an expectation that names one is not to blame for that.
         let names = scenario.faults.map(\.name) + (root["faults"]?.elements ?? []).compactMap { $0["name"]?.text }
-        for expectation in scenario.expectations {
-            expectation.check(faults: names, &reading)
+        for expectation in scenario.expectations { expectation.check(faults: names, &reading) }
+        for expectation in scenario.steadyState { expectation.checkSteadyState(&reading) }
+        for expectation in scenario.steadyState + scenario.expectations {
             guard let problem = checkExpectation(expectation.text) else { continue }
             var place = expectation.position
             place.column += problem.columnOffset
