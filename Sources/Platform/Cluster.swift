@@ -15,7 +15,8 @@ package struct PlatformEvent: Sendable {
 
     package var at: Instant
     package var kind: Kind
-    package var service: Int
+    /// Nil where the event concerns no single service.
+    package var service: Int?
     /// The replica's number within its service; nil where the event concerns the whole service.
     package var replica: Int?
     /// The same replica in its world.

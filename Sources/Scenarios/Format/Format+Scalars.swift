@@ -16,14 +16,15 @@ extension Format where Value == String {
 
     /// A name that fits into paths, labels and file names: letters, digits, `-` and `_`.
     static var name: Format {
-        .text(
+        Format.text(
             "expected a name",
             schema: .object([("type", .string("string")), ("pattern", .string("^[A-Za-z0-9_-]{1,64}$"))]),
             parse: { (text) throws(ValueProblem) in
                 guard Limits.isName(text) else { throw ValueProblem(Limits.nameProblem) }
                 return text
             },
-            print: { $0 })
+            print: { $0 }
+        ).defined(as: "name")
     }
 
     /// One of a few names.
@@ -98,7 +99,7 @@ extension Format where Value == Double {
 
     /// 0...1, written as a percentage or as a plain number from 0 to 1.
     static var probability: Format {
-        .text(
+        Format.text(
             "expected a percentage as 1%, or a number from 0 to 1",
             schema: .object([
                 (
@@ -109,7 +110,8 @@ extension Format where Value == Double {
                     ])
                 )
             ]),
-            parse: ProbabilityText.parse, print: ProbabilityText.print)
+            parse: ProbabilityText.parse, print: ProbabilityText.print
+        ).defined(as: "probability")
     }
 
     /// resilience4j's thresholds: percent, above 0 up to 100, as a plain number or with a percent sign.

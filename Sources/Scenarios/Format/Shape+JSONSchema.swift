@@ -43,7 +43,8 @@ extension Shape {
 
     private static func annotated(_ property: Property) -> JSON {
         var entries: [(key: String, value: JSON)] = [("description", .string(property.description))]
-        if let value = property.defaultValue { entries.append(("default", value.json)) }
+        // The default of a mapping is what its keys say of themselves.
+        if let value = property.defaultValue, value.entries == nil { entries.append(("default", value.json)) }
         if case .object(let schema) = property.shape.jsonSchema { entries += schema }
         return .object(entries)
     }

@@ -17,6 +17,7 @@ package enum Limits {
     /// Bytes of a path that a customer visits.
     package static let pathLength = 200
     package static let faults = 256
+    package static let releases = 64
     package static let expectations = 256
     package static let expectationLength = 500
     package static let variants = 16

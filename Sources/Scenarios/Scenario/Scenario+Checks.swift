@@ -4,7 +4,9 @@ internal import Platform
 /// What no single key can know: names that must differ, times that must lie within the run.
 extension Scenario {
     func check(_ node: SourceNode, _ reading: inout Reading) {
-        checkFaultNames(node, &reading)
+        checkNames(node, &reading)
+        checkVersions(node, &reading)
+        checkNodes(node, &reading)
         checkBreaks(node, &reading)
         // Where one of these is broken, a default stands in its place that nothing can be held against.
         let times = ["duration", "drain", "warmup"].compactMap { node[$0]?.position }
@@ -14,7 +16,7 @@ extension Scenario {
             reading.report("warmup \(warmup) is longer than the duration \(duration)", at: position(of: "warmup", node))
         }
         checkTraffic(node, &reading)
-        checkFaults(node, &reading)
+        checkBeginnings(node, &reading)
         checkSteadyState(node, &reading)
     }
 
@@ -40,29 +42,66 @@ extension Scenario {
     }
 
     /// The file's list may be longer than ``faults``, which lacks the broken ones, so this goes by the nodes.
-    private func checkFaults(_ node: SourceNode, _ reading: inout Reading) {
+    private func checkBeginnings(_ node: SourceNode, _ reading: inout Reading) {
+        for (key, thing) in [("faults", "fault"), ("releases", "release")] {
+            for element in node[key]?.elements ?? [] {
+                guard let at = element["at"]?.text, let time = try? DurationText.parse(at), time >= latestEnd else {
+                    continue
+                }
+                reading.report(
+                    "the \(thing) begins at \(at), after the run has ended: duration + drain is "
+                        + DurationText.print(latestEnd), at: position(of: "at", element))
+            }
+        }
+    }
+
+    private func checkNames(_ node: SourceNode, _ reading: inout Reading) {
+        Self.checkNames(of: "fault", in: node["faults"], FaultKind.name, &reading)
+        Self.checkNames(
+            of: "release", in: node["releases"],
+            { release in
+                if let name = release["name"]?.text { return name }
+                guard let service = release["service"]?.text, let version = release["version"]?.text else { return nil }
+                return "\(service)-\(version)"
+            }, &reading)
+    }
+
+    private static func checkNames(
+        of thing: String, in list: SourceNode?, _ name: (SourceNode) -> String?, _ reading: inout Reading
+    ) {
+        var seen: Set<String> = []
+        for element in list?.elements ?? [] {
+            guard let entries = element.entries, let name = name(element) else { continue }
+            guard !seen.insert(name).inserted else { continue }
+            let place = entries.first { $0.key == "name" }?.value.position ?? element.position
+            reading.report(
+                "a second \(thing) of the name '\(name)'", at: place, hint: "give each \(thing) a name of its own")
+        }
+    }
+
+    /// A release must be of a version that its service has. One that is written, but broken, is there all the same.
+    private func checkVersions(_ node: SourceNode, _ reading: inout Reading) {
+        for release in node["releases"]?.elements ?? [] {
+            guard let service = release["service"]?.text, let version = release["version"]?.text,
+                let spec = shop.service(service)
+            else { continue }
+            let written = node["shop"]?["services"]?[service]?["versions"]?.entries?.map(\.key) ?? []
+            let known = [VersionSpec.first] + spec.versions.map(\.name) + written.filter { spec.version($0) == nil }
+            guard !known.contains(version) else { continue }
+            reading.report(
+                "the service '\(service)' has no version '\(version)'", at: position(of: "version", release),
+                hint: "add it to shop.services.\(service).versions; known here: \(known.joined(separator: ", "))")
+        }
+    }
+
+    private func checkNodes(_ node: SourceNode, _ reading: inout Reading) {
         for fault in node["faults"]?.elements ?? [] {
-            guard let at = fault["at"]?.text, let time = try? DurationText.parse(at), time >= latestEnd else {
+            guard let number = fault["loseNode"]?.text.flatMap({ Int($0) }), number > shop.cluster.nodes else {
                 continue
             }
             reading.report(
-                "the fault begins at \(at), after the run has ended: duration + drain is "
-                    + DurationText.print(latestEnd), at: position(of: "at", fault))
+                "there is no node \(number), expected 1...\(shop.cluster.nodes)", at: position(of: "loseNode", fault),
+                hint: "shop.cluster.nodes says how many there are")
         }
-    }
-
-    private func checkFaultNames(_ node: SourceNode, _ reading: inout Reading) {
-        var seen: Set<String> = []
-        for fault in node["faults"]?.elements ?? [] {
-            guard let entries = fault.entries, let name = Self.faultName(fault) else { continue }
-            guard !seen.insert(name).inserted else { continue }
-            let place = entries.first { $0.key == "name" }?.value.position ?? fault.position
-            reading.report("a second fault of the name '\(name)'", at: place, hint: "give each fault a name of its own")
-        }
-    }
-
-    private static func faultName(_ fault: SourceNode) -> String? {
-        if let name = fault["name"]?.text { return name }
-        return ["slow", "kill"].lazy.compactMap { action in fault[action]?.text.map { "\(action)-\($0)" } }.first
     }
 }

@@ -40,6 +40,9 @@ extension Format where Value == Scenario {
             Field(
                 "faults", \.faults, .list(of: .fault, count: 0...Limits.faults), "What breaks, when and for how long."),
             Field(
+                "releases", \.releases, .list(of: .release, count: 0...Limits.releases),
+                "New versions of services, and when they come."),
+            Field(
                 "expect", \.expectations, .list(of: .expectation, count: 0...Limits.expectations),
                 "What the metrics of the run must fulfil."),
             Field(

@@ -17,6 +17,8 @@ package struct Scenario: Hashable, Sendable {
     package var traffic: [TrafficSpec] = []
     /// In file order, with unique names.
     package var faults: [Fault] = []
+    /// In file order, with unique names; each of a version that its service has.
+    package var releases: [Release] = []
     /// In file order.
     package var expectations: [ExpectationSource] = []
     /// Nil where the scenario states none.

@@ -8,6 +8,8 @@ extension Format where Value == ShopSpec {
             [
                 Field("catalog", \.catalog, .catalog, "What the shop sells when the run begins."),
                 Field("network", \.network, .distribution, "The way of one message from service to service."),
+                Field("cluster", \.cluster, .cluster, "The nodes, and how fast news spreads among them."),
+                Field("gateway", \.gateway, .gateway, "The one door of the shop."),
                 Field(
                     "supervision", \.supervision, .supervision,
                     "When dead replicas start again, for services that name none of their own."),
@@ -55,7 +57,7 @@ extension Format where Value == [ServiceEntry] {
 
 extension Format where Value == ServiceEntry {
     static func service(_ initial: ServiceEntry) -> Format {
-        var fields = deployment
+        var fields = deployment + platform
         if initial.spec.name == "payment" {
             fields.append(Field("decline", \.decline, .probability, "The share of payments that are declined."))
         }
@@ -72,7 +74,16 @@ extension Format where Value == ServiceEntry {
                     "Records its events, makes its view again from them at the end, and compares: the invariant "
                         + "view-rebuild."))
         }
-        return .record(initial, fields + [.external(of: initial.spec.name)])
+        return .record(initial, fields + [.external(of: initial.spec.name)], check: checkProbes)
+    }
+
+    /// Probes that were asked for, of replicas that there never are. Readiness alone is what every service has.
+    private static func checkProbes(_ entry: ServiceEntry, _ node: SourceNode, _ reading: inout Reading) {
+        let isAsked = entry.spec.probes.startup != nil || entry.spec.probes.liveness != nil
+        guard isAsked, entry.spec.replicas == 0 else { return }
+        reading.report(
+            "a probe of nothing: the service '\(entry.spec.name)' has no replicas", at: node.position(of: "probes"),
+            hint: "remove the probes, or give it replicas")
     }
 
     private static var deployment: [Field<ServiceEntry>] {
@@ -91,6 +102,24 @@ extension Format where Value == ServiceEntry {
             Field(
                 "supervision", \.spec.supervision, .supervision,
                 "When a dead replica starts again; shop.supervision where it is absent."),
+        ]
+    }
+}
+
+extension Format where Value == ServiceEntry {
+    private static var platform: [Field<ServiceEntry>] {
+        [
+            Field("strategy", \.spec.strategy, .strategy, "How a new version takes the old one's place."),
+            Field("termination", \.spec.termination, .termination, "How a replica is asked to end."),
+            Field("probes", \.spec.probes, .probes, "How replicas are asked for their health."),
+            Field(
+                "autoscaler", \.spec.autoscaler, Format<AutoscalerSpec>.autoscaler.orOff(),
+                "How many replicas there are, by their load; off keeps the number."),
+            Field("podStart", \.spec.podStart, .podStart, "From the wish for a replica to the start of its process."),
+            Field("warmUp", \.spec.warmUp, .warmUp, "How much slower a replica is at first."),
+            Field("resources", \.spec.memory, .resources, "What a replica may use."),
+            Field("database", \.spec.database, .database, "The service's database."),
+            Field("versions", \.spec.versions, .versions, "What a release may bring, by name."),
         ]
     }
 }

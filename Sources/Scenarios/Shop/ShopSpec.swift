@@ -15,6 +15,8 @@ package struct ShopSpec: Hashable, Sendable {
     package var catalog = CatalogSpec()
     /// The way of one message from service to service.
     package var network = Distribution.lognormal(p50: .microseconds(500), p99: .milliseconds(3))
+    package var cluster = ClusterSpec()
+    package var gateway = GatewaySpec()
     /// For services that name none of their own.
     package var supervision = SupervisionPolicy.kubernetes
     /// One for each of ``serviceNames``, in that order.

@@ -42,17 +42,17 @@ struct FaultWatch {
 
     /// A mechanism has reacted to something wrong with a service.
     mutating func reacted(to service: String, at now: Instant, recorder: RunRecorder) {
-        for index in faults.indices where faults[index].service == service && !states[index].detected {
+        for index in faults.indices where faults[index].concerns(service) && !states[index].detected {
             guard let began = states[index].began, !states[index].recovered else { continue }
             states[index].detected = true
             recorder.set((now - began).seconds, for: detection[index])
         }
     }
 
-    /// Something about the services' health has changed; `isHealthy` tells whether one is well now.
-    mutating func healthChanged(at now: Instant, recorder: RunRecorder, isHealthy: (String) -> Bool) {
+    /// Something about the services' health has changed; `isHealthy` tells whether all are well that a fault concerns.
+    mutating func healthChanged(at now: Instant, recorder: RunRecorder, isHealthy: (Fault) -> Bool) {
         for index in faults.indices where !states[index].recovered {
-            guard let ended = states[index].ended, isHealthy(faults[index].service) else { continue }
+            guard let ended = states[index].ended, isHealthy(faults[index]) else { continue }
             states[index].recovered = true
             recorder.set((now - ended).seconds, for: recovery[index])
         }

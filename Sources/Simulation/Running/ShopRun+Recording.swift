@@ -24,18 +24,19 @@ extension ShopRun {
     }
 
     private func note(_ event: PlatformEvent) {
-        let service = ShopTopology.services[event.service]
+        let service = event.service.map { ShopTopology.services[$0] } ?? "shop"
         let subject = event.replica.map { "\(service)-\($0)" } ?? service
         log(event.at, event.kind.rawValue, subject, event.detail)
         noteBreakers(event)
+        let gauges = event.service.map { self.gauges[$0] }
         switch event.kind {
         case .faultStarted: if let fault = event.fault { faultWatch.began(fault, at: event.at) }
         case .faultEnded: if let fault = event.fault { faultWatch.ended(fault, at: event.at) }
         case .restarted:
             faultWatch.reacted(to: service, at: event.at, recorder: metrics.recorder)
-            metrics.recorder.add(to: gauges[event.service].restarts, at: event.at.nanoseconds)
+            if let gauges { metrics.recorder.add(to: gauges.restarts, at: event.at.nanoseconds) }
         case .killed, .crashed:
-            metrics.recorder.add(to: gauges[event.service].deaths, at: event.at.nanoseconds)
+            if let gauges { metrics.recorder.add(to: gauges.deaths, at: event.at.nanoseconds) }
         case .ready, .stopped, .escalated: break
         }
     }
@@ -58,8 +59,8 @@ extension ShopRun {
             let readiness = cluster.readiness(of: index, in: world)
             healthy.append(readiness.ready >= readiness.desired && isAtEase(index, in: world))
         }
-        faultWatch.healthChanged(at: world.now, recorder: metrics.recorder) { name in
-            ShopTopology.services.firstIndex(of: name).map { healthy[$0] } ?? false
+        faultWatch.healthChanged(at: world.now, recorder: metrics.recorder) { fault in
+            zip(ShopTopology.services, healthy).allSatisfy { $1 || !fault.concerns($0) }
         }
     }
 

@@ -17,6 +17,8 @@ import Testing
         shop:
           catalog: { products: 7, stock: 0, price: 5 }
           network: { exponential: 300us }
+          cluster: { nodes: 5, endpointsDelay: 0s, nodeMonitorGracePeriod: 50s, tolerationSeconds: 1500ms }
+          gateway: { loadBalancing: least-requests, timeout: off, maxRequests: off, publishNotReadyAddresses: true }
           supervision: { backoff: { first: 1s, initial: 2s, factor: 1.5, maximum: 1m, resetAfter: 3m, jitter: 10% } }
           services:
             order: { replicas: 0, workers: 1, mailbox: { capacity: 1, overflow: drop-oldest }, time: 1ms..2ms, startup: 0s }
@@ -24,7 +26,33 @@ import Testing
             delivery: { transit: { mean: 3s }, failure: 0.07%, supervision: { intensity: { maximum: 3, period: 7s } } }
             inventory: { supervision: pekko }
             notification: { supervision: pekko-backoff, external: { command: [sh, "a b"], timeout: 1s, startTimeout: 2s } }
-            viewpage: { time: { constant: 4ms }, rebuild: true }
+            viewpage:
+              rebuild: true
+              time: { constant: 4ms }
+              strategy: { maxSurge: 2, maxUnavailable: 0, minReadySeconds: 5, progressDeadlineSeconds: 1m }
+              termination: { terminationGracePeriodSeconds: 60, preStop: 5s }
+              probes:
+                startup: { failureThreshold: 30, periodSeconds: 500ms }
+                liveness: { initialDelaySeconds: 3, timeoutSeconds: 2 }
+                readiness: off
+              autoscaler:
+                minReplicas: 2
+                maxReplicas: 9
+                metrics: [ { cpu: { averageUtilization: 60 } }, { requestsPerSecond: { averageValue: 2.5 } }, { mailboxDepth: { averageValue: 7 } } ]
+                behavior:
+                  scaleUp: { stabilizationWindowSeconds: 30, selectPolicy: Min, policies: [ { type: Percent, value: 50, periodSeconds: 60 } ] }
+                  scaleDown: { selectPolicy: Disabled }
+                syncPeriod: 5s
+                tolerance: 0.05
+                cpuInitializationPeriod: 1m
+                initialReadinessDelay: 0s
+              podStart: { schedule: 1s..2s, pull: 0s }
+              warmUp: { for: 30s, factor: 2.5 }
+              resources: { memory: { base: 1.5Mi, limit: 100M } }
+              database: { storage: ephemeral, maximumPoolSize: 3, connectionTimeout: 1s, commit: 5ms, sync: 1s, secret: a, accepts: b }
+              versions:
+                v2: { time: 9ms, startup: 1s, errors: 5%, leakPerSecond: 20Mi, becomesReady: false }
+                v3: {}
           compensation: off
         calls_placeholder: none
         """.replacing(
@@ -58,6 +86,31 @@ import Testing
                   - { slow: order, time: { p50: 1ms, p99: 1ms } }
                   - { name: k, kill: order, replicas: all, rate: 0.7/m, crashPoint: before-commit, at: 1ns, for: 1s }
                   - { kill: viewpage, replicas: 3 }
+                  - { hang: order, replicas: all, for: 1s }
+                  - { pause: order, for: 1s }
+                  - { errors: order, probability: 5% }
+                  - { leak: order, perSecond: 1Gi, replicas: 1 }
+                  - { crashLoop: order, replicas: 2, after: 3s }
+                  - { poison: order, messages: 3 }
+                  - { partition: order <-> payment }
+                  - { drop: "* -> order", probability: 5% }
+                  - { duplicate: bus -> viewpage, probability: 100% }
+                  - { delay: gateway -> order, time: 1s..2s }
+                  - { reorder: delivery -> bus, probability: 0.5, within: 3s }
+                  - { databaseSlow: order, addedTime: 1s }
+                  - { databaseSlow: payment, time: 1s }
+                  - { databaseDown: order, for: 1s }
+                  - { databaseCrash: order }
+                  - { loseNode: 5, for: 1m }
+                releases:
+                  - { at: 1m, service: viewpage, version: v2, strategy: rolling }
+                  - name: tried
+                    service: viewpage
+                    version: v3
+                    strategy: canary
+                    steps: [ { setWeight: 20%, pause: 30s }, { setWeight: 50 } ]
+                    analysis: { interval: 5s, count: 3, failureLimit: 1, errorRate: 2%, p99: 500ms, restarts: 1, minimumRequests: 5 }
+                  - { service: viewpage, version: v1, strategy: blue-green, scaleDownDelaySeconds: 5, analysis: {} }
                 expect: [ "a: b > 1", "null", "x # y" ]
                 breaks: [ stock, view-rebuild ]
                 variants:
@@ -97,6 +150,66 @@ import Testing
         ] {
             #expect(yaml.contains(text), "\(text) in\n\(yaml)")
         }
+    }
+
+    @Test func thePlatformIsReadAsItIsWritten() throws {
+        let scenario = try read(Self.everything)
+        let view = try #require(scenario.shop.service("viewpage"))
+        #expect(view.strategy.maxSurge == .count(2))
+        #expect(view.strategy.progressDeadline == .seconds(60))
+        #expect(view.termination == Termination(gracePeriod: .seconds(60), preStop: .seconds(5)))
+        #expect(view.probes.startup == ProbeSpec(period: .milliseconds(500), failureThreshold: 30))
+        #expect(view.probes.readiness == nil)
+        #expect(view.autoscaler?.metrics.map(\.target) == [60, 2_500, 7_000])
+        #expect(view.autoscaler?.scaleUp.selectPolicy == .min)
+        #expect(view.autoscaler?.scaleDown.stabilizationWindow == .seconds(300))
+        #expect(view.memory == MemorySpec(base: 1_572_864, limit: 100_000_000))
+        #expect(view.database.pool == 3)
+        #expect(view.versions.map(\.name) == ["v2", "v3"])
+        #expect(view.version("v2")?.leakPerSecond == 20 << 20)
+        #expect(scenario.shop.gateway.timeout == nil)
+        #expect(scenario.shop.cluster.toleration == .milliseconds(1_500))
+        #expect(scenario.releases.map(\.name) == ["viewpage-v2", "tried", "viewpage-v1"])
+        #expect(scenario.breaks == ["stock", "view-rebuild"])
+    }
+
+    @Test func aFaultIsCalledAfterItsKindAndItsTarget() throws {
+        let names = try read(Self.everything).faults.map(\.name).suffix(17)
+        #expect(
+            names == [
+                "kill-viewpage", "hang-order", "pause-order", "errors-order", "leak-order", "crashLoop-order",
+                "poison-order", "partition-order-payment", "drop-all-order", "duplicate-bus-viewpage",
+                "delay-gateway-order", "reorder-delivery-bus", "databaseSlow-order", "databaseSlow-payment",
+                "databaseDown-order", "databaseCrash-order", "loseNode-5",
+            ])
+    }
+
+    @Test func linksAreReadWithTheirWays() throws {
+        let faults = try read(Self.everything).faults
+        let links = faults.compactMap { fault -> LinkFault? in
+            if case .link(let link) = fault.action { link } else { nil }
+        }
+        #expect(
+            links.first
+                == LinkFault(
+                    from: .service("order"), to: .service("payment"), isBothWays: true, effect: .partition))
+        #expect(links[1] == LinkFault(from: .any, to: .service("order"), effect: .drop(probability: 0.05)))
+        #expect(links[2].from == .bus)
+        #expect(links[3].from == .gateway)
+        #expect(faults.last?.service == nil)
+        #expect(faults.filter { $0.concerns("payment") }.map(\.name).contains("partition-order-payment"))
+    }
+
+    @Test func withoutAnyKeyThePlatformHasTheDefaultsOfKubernetes() throws {
+        let scenario = try read(minimal)
+        let order = try #require(scenario.shop.service("order"))
+        #expect(order.strategy == DeploymentStrategy())
+        #expect(order.probes == ProbeSpecs())
+        #expect(order.autoscaler == nil)
+        #expect(scenario.shop.gateway == GatewaySpec())
+        #expect(scenario.shop.cluster == ClusterSpec())
+        let scaled = try read(minimal + "shop: { services: { order: { autoscaler: { maxReplicas: 3 } } } }\n")
+        #expect(scaled.shop.service("order")?.autoscaler == AutoscalerSpec(maxReplicas: 3))
     }
 
     @Test func theServicesTakeTheSupervisionOfTheShop() throws {

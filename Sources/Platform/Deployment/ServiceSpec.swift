@@ -5,6 +5,7 @@ package struct ServiceSpec: Hashable, Sendable {
     /// The largest numbers that a scenario may ask for.
     package static let maximumReplicas = 10_000
     package static let maximumWorkers = 10_000
+    package static let maximumVersions = 16
 
     package var name: String
     /// Replicas to keep running; 0 deploys the service without any.
@@ -17,6 +18,17 @@ package struct ServiceSpec: Hashable, Sendable {
     /// From the start of a replica to its readiness.
     package var startup: Distribution
     package var supervision: SupervisionPolicy
+    package var strategy = DeploymentStrategy()
+    package var termination = Termination()
+    package var probes = ProbeSpecs()
+    /// Nil keeps the number of replicas.
+    package var autoscaler: AutoscalerSpec?
+    package var podStart = PodStart()
+    package var warmUp = WarmUp()
+    package var memory = MemorySpec()
+    package var database = DatabaseSpec()
+    /// What a release may bring, with names of their own.
+    package var versions: [VersionSpec] = []
 
     package init(
         name: String, replicas: Int = 2, workers: Int = 16, mailbox: MailboxPolicy = MailboxPolicy(),
@@ -30,5 +42,10 @@ package struct ServiceSpec: Hashable, Sendable {
         self.time = time
         self.startup = startup
         self.supervision = supervision
+    }
+
+    /// The version of that name, as it differs from the service; nil where there is none.
+    package func version(_ name: String) -> VersionSpec? {
+        name == VersionSpec.first ? VersionSpec(name: name) : versions.first { $0.name == name }
     }
 }

@@ -24,7 +24,8 @@ package struct FaultInjector {
     }
 
     package let faults: [Fault]
-    private let targets: [Int]
+    /// The service that each fault is aimed at; nil for links and nodes.
+    private let targets: [Int?]
     private var streams: [RandomStream]
     private let tokenBase: UInt64
     /// When each fault began and ended, as far as it has.
@@ -39,10 +40,11 @@ package struct FaultInjector {
     package init(
         _ faults: [Fault], services: [String], seed: RandomStream, tokenBase: UInt64
     ) throws(UnknownServiceError) {
-        var targets: [Int] = []
+        var targets: [Int?] = []
         for fault in faults {
-            guard let index = services.firstIndex(of: fault.service) else {
-                throw UnknownServiceError(fault: fault.name, service: fault.service, known: services)
+            let index = fault.service.flatMap { services.firstIndex(of: $0) }
+            if let service = fault.service, index == nil {
+                throw UnknownServiceError(fault: fault.name, service: service, known: services)
             }
             targets.append(index)
         }
@@ -96,21 +98,30 @@ package struct FaultInjector {
         note(index, .faultStarted, at: world.now)
         switch fault.action {
         case .slow(let time, let added):
-            world.slow(ServiceID(rawValue: UInt16(targets[index])), (time, added))
-            if let duration = fault.duration { wakeForEnd(index, after: duration, in: &world) }
-        case .kill(let kill):
-            if kill.ratePerSecond == nil {
-                cluster.kill(
-                    kill.replicas, of: targets[index], at: kill.crashPoint, fault: index, in: &world, observer)
-                end(index, in: &world)
-            } else {
-                if let duration = fault.duration { wakeForEnd(index, after: duration, in: &world) }
-                scheduleKill(index, in: &world)
-            }
+            if let target = targets[index] { world.slow(ServiceID(rawValue: UInt16(target)), (time, added)) }
+            wakeForEnd(index, in: &world)
+        case .kill(let kill): startKilling(kill, index, cluster: &cluster, in: &world, observer)
+        case .databaseCrash: end(index, in: &world)
+        case .hang, .pause, .errors, .leak, .crashLoop, .poison, .link, .databaseSlow, .databaseDown, .loseNode:
+            wakeForEnd(index, in: &world)
         }
     }
 
-    private mutating func wakeForEnd(_ index: Int, after duration: Timespan, in world: inout World) {
+    private mutating func startKilling(
+        _ kill: Fault.Kill, _ index: Int, cluster: inout Cluster, in world: inout World, _ observer: some WorldObserver
+    ) {
+        guard let target = targets[index] else { return }
+        if kill.ratePerSecond == nil {
+            cluster.kill(kill.replicas, of: target, at: kill.crashPoint, fault: index, in: &world, observer)
+            end(index, in: &world)
+        } else {
+            wakeForEnd(index, in: &world)
+            scheduleKill(index, in: &world)
+        }
+    }
+
+    private func wakeForEnd(_ index: Int, in world: inout World) {
+        guard let duration = faults[index].duration else { return }
         world.wake(at: world.now + duration, token: tokenBase | Wake(.end, index).token)
     }
 
@@ -123,15 +134,17 @@ package struct FaultInjector {
     private mutating func killAgain(
         _ index: Int, cluster: inout Cluster, in world: inout World, _ observer: some WorldObserver
     ) {
-        guard ended[index] == nil, case .kill(let kill) = faults[index].action else { return }
-        cluster.kill(kill.replicas, of: targets[index], at: kill.crashPoint, fault: index, in: &world, observer)
+        guard ended[index] == nil, let target = targets[index], case .kill(let kill) = faults[index].action else {
+            return
+        }
+        cluster.kill(kill.replicas, of: target, at: kill.crashPoint, fault: index, in: &world, observer)
         scheduleKill(index, in: &world)
     }
 
     private mutating func end(_ index: Int, in world: inout World) {
         guard ended[index] == nil else { return }
         ended[index] = world.now
-        if case .slow = faults[index].action { slowAgain(targets[index], in: &world) }
+        if case .slow = faults[index].action, let target = targets[index] { slowAgain(target, in: &world) }
         note(index, .faultEnded, at: world.now)
     }
 

@@ -1,0 +1,80 @@
+package import ActorRuntime
+
+/// Decides how many replicas a service has, from metrics of its pods: the horizontal pod autoscaler.
+///
+/// Source: `k8s.io/kubernetes/pkg/controller/podautoscaler/horizontal.go` (`reconcileAutoscaler`,
+/// `computeReplicasForMetrics`) and kubernetes.io, "Horizontal Pod Autoscaling".
+package struct Autoscaler: Hashable, Sendable {
+    package struct Decision: Hashable, Sendable {
+        package var current: Int
+        package var desired: Int
+        /// What was seen and what follows, in one line: `cpu 43% of 40%: ratio 1.08 within tolerance 0.1: no change`.
+        package var reason: String
+    }
+
+    package let spec: AutoscalerSpec
+    /// What one pod has, in thousandths of a worker.
+    private let request: Int64
+    private var history = ScalingHistory()
+
+    /// - Parameter workers: of one replica; at least 1.
+    package init(_ spec: AutoscalerSpec, workers: Int) {
+        self.spec = spec
+        request = Int64(workers) * 1_000
+    }
+
+    /// Recommendations and changes that are kept; the windows and periods bound them.
+    var remembered: Int { history.count }
+
+    /// Looks at the pods, once every ``AutoscalerSpec/syncPeriod``, and decides. The caller sees to it that the service
+    /// gets the number of replicas that is desired.
+    ///
+    /// - Parameter current: the replicas that the service is to have now, whether they are there or not.
+    package mutating func decide(_ pods: [PodSample], current: Int, at now: Instant) -> Decision {
+        history.begin(with: current, at: now)
+        let decision = decision(pods, current, now)
+        history.scaled(from: current, to: decision.desired, at: now, spec)
+        return decision
+    }
+
+    private mutating func decision(_ pods: [PodSample], _ current: Int, _ now: Instant) -> Decision {
+        func bounded(_ desired: Int, _ reason: String) -> Decision {
+            Decision(current: current, desired: desired, reason: "\(reason): \(current) -> \(desired)")
+        }
+        if current == 0, spec.minReplicas != 0 {
+            return Decision(
+                current: 0, desired: 0, reason: "scaling is disabled since the service is to have no replicas")
+        }
+        if current > spec.maxReplicas { return bounded(spec.maxReplicas, "above maxReplicas \(spec.maxReplicas)") }
+        if current < spec.minReplicas { return bounded(spec.minReplicas, "below minReplicas \(spec.minReplicas)") }
+        guard let proposal = highest(pods, current, now) else {
+            return Decision(current: current, desired: current, reason: "no metric of a ready pod: no change")
+        }
+        let (stable, window) = history.stabilize(proposal.replicas, current: current, at: now, spec)
+        let (allowed, limit) = history.limit(stable, current: current, at: now, spec)
+        var reason = proposal.reason
+        if let window { reason += "; \(window)" }
+        if let limit { reason += "; \(limit)" }
+        return Decision(current: current, desired: allowed, reason: reason)
+    }
+
+    /// The metric that asks for the most. One without values keeps the others from taking replicas away.
+    private func highest(_ pods: [PodSample], _ current: Int, _ now: Instant) -> ReplicaCalculator.Proposal? {
+        var highest: ReplicaCalculator.Proposal?
+        var invalid = 0
+        for (index, metric) in spec.metrics.enumerated() {
+            let calculator = ReplicaCalculator(metric: metric, index: index, spec: spec, request: request)
+            guard let proposal = calculator.proposal(for: pods, current: current, at: now) else {
+                invalid += 1
+                continue
+            }
+            if proposal.replicas > highest?.replicas ?? -1 { highest = proposal }
+        }
+        guard let highest else { return nil }
+        if invalid > 0, highest.replicas < current {
+            let reason = "\(highest.reason); another metric has no values: no change"
+            return ReplicaCalculator.Proposal(replicas: current, reason: reason)
+        }
+        return highest
+    }
+}

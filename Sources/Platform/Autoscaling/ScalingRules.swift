@@ -1,0 +1,60 @@
+package import ActorRuntime
+
+/// How fast the autoscaler may change a service in one direction.
+///
+/// Names and defaults: Kubernetes, `autoscaling/v2` `HPAScalingRules`, `HPAScalingPolicy`.
+package struct ScalingRules: Hashable, Sendable {
+    /// The longest period of a policy and the longest window, as Kubernetes validates them.
+    package static let maximumPeriod = Timespan.seconds(1_800)
+    package static let maximumWindow = Timespan.seconds(3_600)
+
+    package enum SelectPolicy: String, CaseIterable, Sendable {
+        /// The policy that allows the largest change counts.
+        case max = "Max"
+        /// The policy that allows the smallest change counts.
+        case min = "Min"
+        /// No change in this direction.
+        case disabled = "Disabled"
+    }
+
+    /// A change that is allowed within a period.
+    package struct Policy: Hashable, Sendable {
+        package enum Kind: String, CaseIterable, Sendable {
+            case pods = "Pods"
+            case percent = "Percent"
+        }
+
+        package var kind: Kind
+        /// Pods, or percent of the pods at the period's beginning; above 0.
+        package var value: Int
+        /// Above 0, at most ``ScalingRules/maximumPeriod``.
+        package var period: Timespan
+
+        package init(_ kind: Kind, _ value: Int, per period: Timespan) {
+            self.kind = kind
+            self.value = value
+            self.period = period
+        }
+    }
+
+    /// Of the recommendations of so long, the most cautious counts: the highest on the way down, the lowest on the way up.
+    package var stabilizationWindow: Timespan
+    package var selectPolicy: SelectPolicy
+    /// At least one.
+    package var policies: [Policy]
+
+    package init(stabilizationWindow: Timespan, selectPolicy: SelectPolicy = .max, policies: [Policy]) {
+        self.stabilizationWindow = stabilizationWindow
+        self.selectPolicy = selectPolicy
+        self.policies = policies
+    }
+
+    /// The larger of 4 pods and 100 % in 15 s, at once.
+    package static let scaleUp = ScalingRules(
+        stabilizationWindow: .zero,
+        policies: [Policy(.pods, 4, per: .seconds(15)), Policy(.percent, 100, per: .seconds(15))])
+
+    /// 100 % in 15 s, to the highest recommendation of the last 300 s.
+    package static let scaleDown = ScalingRules(
+        stabilizationWindow: .seconds(300), policies: [Policy(.percent, 100, per: .seconds(15))])
+}

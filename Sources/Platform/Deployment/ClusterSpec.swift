@@ -1,0 +1,26 @@
+package import ActorRuntime
+
+/// What all services of a cluster share.
+package struct ClusterSpec: Hashable, Sendable {
+    package static let maximumNodes = 1_000
+
+    /// Nodes, numbered from 1, over which the replicas are spread.
+    package var nodes: Int
+    /// From a change of readiness until the gateway and the services know: endpoints controller, watch, kube-proxy.
+    package var endpointsDelay: Timespan
+    /// A node that is silent for so long is unreachable (kube-controller-manager `--node-monitor-grace-period`).
+    package var nodeMonitorGracePeriod: Timespan
+    /// How long pods stay on an unreachable node before they are replaced (`tolerationSeconds` of the toleration that
+    /// the admission plugin `DefaultTolerationSeconds` gives every pod).
+    package var toleration: Timespan
+
+    package init(
+        nodes: Int = 3, endpointsDelay: Timespan = .milliseconds(500),
+        nodeMonitorGracePeriod: Timespan = .seconds(40), toleration: Timespan = .seconds(300)
+    ) {
+        self.nodes = nodes
+        self.endpointsDelay = endpointsDelay
+        self.nodeMonitorGracePeriod = nodeMonitorGracePeriod
+        self.toleration = toleration
+    }
+}

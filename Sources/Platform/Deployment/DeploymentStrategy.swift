@@ -1,0 +1,51 @@
+package import ActorRuntime
+
+/// How one version of a service takes another's place.
+///
+/// Names and defaults: Kubernetes, `apps/v1` `DeploymentSpec` and `RollingUpdateDeployment`.
+package struct DeploymentStrategy: Hashable, Sendable {
+    /// Pods that there may be beyond the wanted number; a percentage is rounded up.
+    package var maxSurge: IntOrPercent
+    /// Pods that may be missing from the wanted number; a percentage is rounded down.
+    package var maxUnavailable: IntOrPercent
+    /// A pod is available once it has been ready for so long.
+    package var minReadySeconds: Timespan
+    /// A rollout that has not moved for so long has failed.
+    package var progressDeadline: Timespan
+
+    package init(
+        maxSurge: IntOrPercent = .percent(25), maxUnavailable: IntOrPercent = .percent(25),
+        minReadySeconds: Timespan = .zero, progressDeadline: Timespan = .seconds(600)
+    ) {
+        self.maxSurge = maxSurge
+        self.maxUnavailable = maxUnavailable
+        self.minReadySeconds = minReadySeconds
+        self.progressDeadline = progressDeadline
+    }
+
+    /// When a pod becomes available that is ready since `instant` and stays so.
+    ///
+    /// Source: `k8s.io/kubernetes/pkg/api/v1/pod`, `IsPodAvailable`; that one asks for a moment more, which a cluster
+    /// cannot tell apart.
+    package func availableAt(readySince instant: Instant) -> Instant { instant + minReadySeconds }
+
+    /// What Kubernetes refuses, by the keys of a scenario file; in their order, empty when all is sound.
+    ///
+    /// Source: `pkg/apis/apps/validation`, `ValidateRollingUpdateDeployment` and `ValidateDeploymentSpec`.
+    package func problems() -> [ConfigurationProblem] {
+        var problems: [ConfigurationProblem] = []
+        if maxSurge.isZero, maxUnavailable.isZero {
+            let advice = "maxSurge and maxUnavailable are both 0, so that no pod could ever be replaced"
+            problems.append(ConfigurationProblem(key: "maxUnavailable", problem: advice))
+        }
+        if case .percent(let percent) = maxUnavailable, percent > 100 {
+            problems.append(ConfigurationProblem(key: "maxUnavailable", problem: "maxUnavailable is more than 100%"))
+        }
+        if progressDeadline <= minReadySeconds {
+            let advice =
+                "progressDeadlineSeconds \(progressDeadline) is not longer than minReadySeconds \(minReadySeconds)"
+            problems.append(ConfigurationProblem(key: "minReadySeconds", problem: advice))
+        }
+        return problems
+    }
+}

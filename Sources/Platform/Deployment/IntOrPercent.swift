@@ -1,0 +1,30 @@
+/// A number of pods, or a percentage of them.
+///
+/// Source: Kubernetes, `k8s.io/apimachinery/pkg/util/intstr`, `IntOrString` and `GetScaledValueFromIntOrPercent`.
+package enum IntOrPercent: Hashable, Sendable {
+    /// 0 or more.
+    case count(Int)
+    /// Whole percent, 0 or more; beyond 100 for a surge of more than the set itself.
+    case percent(Int)
+
+    /// The number of pods of `total` that this means; a part of a pod counts as one where `roundingUp`, else as none.
+    package func scaled(to total: Int, roundingUp: Bool) -> Int {
+        switch self {
+        case .count(let count): count
+        case .percent(let percent): (percent * total + (roundingUp ? 99 : 0)) / 100
+        }
+    }
+
+    /// Whether it means no pod of however many.
+    package var isZero: Bool { self == .count(0) || self == .percent(0) }
+}
+
+extension IntOrPercent: CustomStringConvertible {
+    /// As manifests write it: `3`, `25%`.
+    package var description: String {
+        switch self {
+        case .count(let count): "\(count)"
+        case .percent(let percent): "\(percent)%"
+        }
+    }
+}

@@ -1,0 +1,94 @@
+/// Kubernetes' arithmetic of a rolling update: how many pods of the new version to add, how many old ones to take away.
+///
+/// By its own doing there are never fewer than desired − maxUnavailable pods available and never more than
+/// desired + maxSurge in all.
+///
+/// Source: `k8s.io/kubernetes/pkg/controller/deployment`, `rolling.go` (`reconcileNewReplicaSet`,
+/// `reconcileOldReplicaSets`, `cleanupUnhealthyReplicas`, `scaleDownOldReplicaSetsForRollingUpdate`) and
+/// `util/deployment_util.go` (`NewRSNewReplicas`, `ResolveFenceposts`, `MaxUnavailable`). Left out: the spreading of a
+/// changed number over both versions while they are being exchanged (`GetProportion`); here it goes to the new one.
+package struct RollingUpdate: Hashable, Sendable {
+    /// The numbers of pods that are wanted now, on the way to the goal.
+    package struct Step: Hashable, Sendable {
+        package var new: Int
+        /// In the order in which the sets were given.
+        package var old: [Int]
+    }
+
+    /// Pods of all versions that the service should have.
+    package let desired: Int
+    /// Of them, those of the new version; fewer than all while a canary is tried.
+    package let target: Int
+    package let maxSurge: Int
+    package let maxUnavailable: Int
+
+    /// - Parameter target: the new version's part of `desired`, 0...`desired`; nil is all of it.
+    package init(desired: Int, target: Int? = nil, strategy: DeploymentStrategy) {
+        self.desired = desired
+        self.target = min(target ?? desired, desired)
+        let surge = strategy.maxSurge.scaled(to: desired, roundingUp: true)
+        let unavailable = strategy.maxUnavailable.scaled(to: desired, roundingUp: false)
+        maxSurge = surge
+        // Both may come out as 0 although neither was written so: then one pod may be missing, or nothing would move.
+        maxUnavailable = min(desired, surge == 0 && unavailable == 0 ? 1 : unavailable)
+    }
+
+    /// What is wanted next. To be asked again whenever a pod has come, gone or become available.
+    ///
+    /// - Parameter old: the sets of earlier versions, the oldest first; more than one where a rollout was overtaken.
+    package func step(new: ReplicaSetCounts, old: [ReplicaSetCounts]) -> Step {
+        var (new, old) = (new, old)
+        // The controller does one thing a pass, and its own changes bring on the next. Each pass adds new pods or takes
+        // away old ones, so there is a last one.
+        while true {
+            if let count = newReplicas(new, old), count != new.replicas {
+                new = new.scaled(to: count)
+                continue
+            }
+            let fewer = oldReplicas(new, old)
+            if fewer == old { return Step(new: new.replicas, old: old.map(\.replicas)) }
+            old = fewer
+        }
+    }
+
+    /// Whether both versions have the numbers that are wanted, and all of the new pods are available.
+    package func isDone(new: ReplicaSetCounts, old: [ReplicaSetCounts]) -> Bool {
+        new.replicas == target && new.available >= target
+            && old.reduce(0) { $0 + $1.replicas } == desired - target
+    }
+
+    /// `reconcileNewReplicaSet`: nil where nothing is to change.
+    private func newReplicas(_ new: ReplicaSetCounts, _ old: [ReplicaSetCounts]) -> Int? {
+        if new.replicas == target { return nil }
+        if new.replicas > target { return target }
+        let all = old.reduce(new.replicas) { $0 + $1.replicas }
+        let room = desired + maxSurge - all
+        return room <= 0 ? nil : new.replicas + min(room, target - new.replicas)
+    }
+
+    /// `reconcileOldReplicaSets`: first pods that are not available, which nobody misses, then those that are.
+    private func oldReplicas(_ new: ReplicaSetCounts, _ old: [ReplicaSetCounts]) -> [ReplicaSetCounts] {
+        let total = old.reduce(0) { $0 + $1.replicas }
+        let excess = total - (desired - target)
+        let minAvailable = desired - maxUnavailable
+        let maxScaledDown = new.replicas + total - minAvailable - (new.replicas - new.available)
+        guard excess > 0, maxScaledDown > 0 else { return old }
+        let unhealthy = min(maxScaledDown, excess)
+        let cleaned = Self.taking(unhealthy, from: old) { $0.replicas - $0.available }
+        let removed = total - cleaned.reduce(0) { $0 + $1.replicas }
+        let available = cleaned.reduce(new.available) { $0 + $1.available }
+        return Self.taking(min(available - minAvailable, excess - removed), from: cleaned) { $0.replicas }
+    }
+
+    /// Takes `count` pods away, the oldest set first, from each no more than `limit`.
+    private static func taking(
+        _ count: Int, from sets: [ReplicaSetCounts], limit: (ReplicaSetCounts) -> Int
+    ) -> [ReplicaSetCounts] {
+        var left = max(0, count)
+        return sets.map { set in
+            let part = min(left, limit(set))
+            left -= part
+            return set.scaled(to: set.replicas - part)
+        }
+    }
+}

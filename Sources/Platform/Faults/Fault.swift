@@ -1,0 +1,32 @@
+package import ActorRuntime
+
+/// Something that the scenario breaks, from when and for how long.
+package struct Fault: Hashable, Sendable {
+    /// Unique in a scenario; metrics and expectations name the fault by it.
+    package var name: String
+    package var at: Timespan
+    /// Nil lasts until the end of the run, or is over at once where the action is.
+    package var duration: Timespan?
+    /// Nil where the action is not aimed at one service: links, nodes.
+    package var service: String?
+    package var action: Action
+
+    package init(
+        name: String, at: Timespan, duration: Timespan? = nil, service: String? = nil, action: Action
+    ) {
+        self.name = name
+        self.at = at
+        self.duration = duration
+        self.service = service
+        self.action = action
+    }
+
+    /// Whether the fault is felt by a service at once: it is its target, at an end of its link, or on its node.
+    package func concerns(_ name: String) -> Bool {
+        switch action {
+        case .link(let link): link.from.includes(name) || link.to.includes(name)
+        case .loseNode: true
+        default: service == name
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package import ActorRuntime
+
+/// What a probe is for.
+///
+/// Source: kubernetes.io, "Configure Liveness, Readiness and Startup Probes".
+package enum ProbeKind: String, CaseIterable, Sendable {
+    /// Holds the other two back until the container has started; a failure restarts it.
+    case startup
+    /// A failure restarts the container.
+    case liveness
+    /// A failure takes the pod out of the endpoints, and nothing else.
+    case readiness
+}
+
+/// How a replica is asked for its health.
+///
+/// Names and defaults: Kubernetes, `core/v1` `Probe`.
+package struct ProbeSpec: Hashable, Sendable {
+    /// From the container's start to the first probe.
+    package var initialDelay: Timespan
+    /// From probe to probe.
+    package var period: Timespan
+    /// A probe without an answer for so long has failed.
+    package var timeout: Timespan
+    /// Successes in a row after which a probe that had failed succeeds; 1 for startup and liveness.
+    package var successThreshold: Int
+    /// Failures in a row after which a probe that had succeeded fails.
+    package var failureThreshold: Int
+
+    package init(
+        initialDelay: Timespan = .zero, period: Timespan = .seconds(10), timeout: Timespan = .seconds(1),
+        successThreshold: Int = 1, failureThreshold: Int = 3
+    ) {
+        self.initialDelay = initialDelay
+        self.period = period
+        self.timeout = timeout
+        self.successThreshold = successThreshold
+        self.failureThreshold = failureThreshold
+    }
+}
+
+/// The probes of a service's replicas; nil does not ask.
+package struct ProbeSpecs: Hashable, Sendable {
+    package var startup: ProbeSpec?
+    package var liveness: ProbeSpec?
+    package var readiness: ProbeSpec?
+
+    package init(startup: ProbeSpec? = nil, liveness: ProbeSpec? = nil, readiness: ProbeSpec? = ProbeSpec()) {
+        self.startup = startup
+        self.liveness = liveness
+        self.readiness = readiness
+    }
+
+    package subscript(kind: ProbeKind) -> ProbeSpec? {
+        switch kind {
+        case .startup: startup
+        case .liveness: liveness
+        case .readiness: readiness
+        }
+    }
+}

@@ -1,0 +1,48 @@
+internal import ActorRuntime
+
+/// What the replicas of the new version did since the measurement before.
+package struct Measurement: Hashable, Sendable {
+    package var requests: Int
+    /// Of these, those that ended in an error.
+    package var errors: Int
+    /// Of these, those that took longer than ``AnalysisSpec/p99``.
+    package var slow: Int
+    /// How often the version's replicas were started again.
+    package var restarts: Int
+
+    package init(requests: Int, errors: Int = 0, slow: Int = 0, restarts: Int = 0) {
+        self.requests = requests
+        self.errors = errors
+        self.slow = slow
+        self.restarts = restarts
+    }
+}
+
+/// What a measurement says (Argo Rollouts, `AnalysisPhase`).
+enum MeasurementVerdict: Hashable {
+    case successful, failed, inconclusive
+}
+
+extension AnalysisSpec {
+    /// The verdict on a measurement, and in words what it was reached by.
+    func verdict(on measurement: Measurement) -> (verdict: MeasurementVerdict, reason: String) {
+        let requests = measurement.requests
+        if measurement.restarts > restarts {
+            return (.failed, "\(measurement.restarts) restarts, more than \(restarts)")
+        }
+        guard requests >= max(1, minimumRequests) else {
+            return (.inconclusive, "\(requests) requests, fewer than \(max(1, minimumRequests))")
+        }
+        let errors = "\(ShortDecimal.percent(measurement.errors, of: requests)) errors of \(requests) requests"
+        let limit = ShortDecimal.text(errorRate * 100)
+        if Double(measurement.errors) > errorRate * Double(requests) {
+            return (.failed, "\(errors), more than \(limit)%")
+        }
+        guard let p99 else { return (.successful, "\(errors), at most \(limit)%") }
+        let slow = "\(ShortDecimal.percent(measurement.slow, of: requests)) slower than \(p99)"
+        if measurement.slow * 100 > requests {
+            return (.failed, "\(slow) of \(requests) requests, more than 1%")
+        }
+        return (.successful, "\(errors), at most \(limit)%; \(slow), at most 1%")
+    }
+}

@@ -1,0 +1,62 @@
+package import ActorRuntime
+
+/// A new version of a service that is to take the place of the one that runs.
+package struct Release: Hashable, Sendable {
+    /// The largest number of a canary's steps.
+    package static let maximumSteps = 32
+
+    /// Unique in a scenario; the log names the release by it.
+    package var name: String
+    package var at: Timespan
+    package var service: String
+    /// One of the service's ``ServiceSpec/versions``, or ``VersionSpec/first`` for the way back.
+    package var version: String
+    package var strategy: ReleaseStrategy
+    /// Nil lets every version through.
+    package var analysis: AnalysisSpec?
+
+    package init(
+        name: String, at: Timespan, service: String, version: String, strategy: ReleaseStrategy = .rolling,
+        analysis: AnalysisSpec? = nil
+    ) {
+        self.name = name
+        self.at = at
+        self.service = service
+        self.version = version
+        self.strategy = strategy
+        self.analysis = analysis
+    }
+}
+
+/// In which steps a new version takes over.
+package enum ReleaseStrategy: Hashable, Sendable {
+    /// Pod by pod, as ``DeploymentStrategy`` says. Source: Kubernetes, Deployment, `RollingUpdate`.
+    case rolling
+    /// By growing shares of the pods, each tried for a while. Source: Argo Rollouts, canary without traffic routing.
+    case canary([CanaryStep])
+    /// A whole second set; the service is switched over when all of it is available, and the old set goes away
+    /// `scaleDownDelay` after that. Source: Argo Rollouts, `blueGreen` with `scaleDownDelaySeconds`, 30 s.
+    case blueGreen(scaleDownDelay: Timespan)
+
+    package static let defaultScaleDownDelay = Timespan.seconds(30)
+}
+
+/// One step of a canary.
+package struct CanaryStep: Hashable, Sendable {
+    /// Percent of the pods that run the new version, 1...100 (Argo Rollouts `setWeight`).
+    package var weight: Int
+    /// How long this share is tried once its pods are available (Argo Rollouts `pause`).
+    package var pause: Timespan
+
+    package init(weight: Int, pause: Timespan = .zero) {
+        self.weight = weight
+        self.pause = pause
+    }
+
+    /// The new version's pods; a part of a pod is one.
+    ///
+    /// Source: Argo Rollouts, `utils/replicaset/canary.go`, `CalculateReplicaCountsForBasicCanary`.
+    package func replicas(of desired: Int) -> Int {
+        IntOrPercent.percent(weight).scaled(to: desired, roundingUp: true)
+    }
+}

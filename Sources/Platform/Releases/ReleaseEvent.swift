@@ -1,0 +1,43 @@
+package import ActorRuntime
+
+/// Something that a release has come to, with its reason in words.
+package struct ReleaseEvent: Hashable, Sendable {
+    package enum Kind: String, Sendable {
+        /// A new share of the pods is wanted.
+        case step
+        /// The share is there and is tried.
+        case holding
+        /// The service was switched over to the new version's pods.
+        case switched
+        case measured
+        /// The progress deadline has passed, and nothing follows from it.
+        case stalled
+        /// The new version is not good enough: back to the old one.
+        case aborted
+        /// The old version has all pods again.
+        case rolledBack = "rolled-back"
+        /// The new version has all pods.
+        case promoted
+    }
+
+    package var at: Instant
+    package var kind: Kind
+    package var reason: String
+}
+
+/// What a release wants of the platform now.
+package struct ReleaseGoal: Hashable, Sendable {
+    package enum Traffic: Hashable, Sendable {
+        /// Every ready pod gets requests.
+        case both
+        case old, new
+    }
+
+    /// Pods of the new version, and of the old one, in the end. How fast, the rolling update says with ``newTarget``
+    /// as its target; a blue-green set comes at once.
+    package var newTarget: Int
+    package var oldTarget: Int
+    package var traffic: Traffic
+    /// False for blue-green, where both sets may be whole at the same time: maxSurge does not count.
+    package var isRolling: Bool
+}

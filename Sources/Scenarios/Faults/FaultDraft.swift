@@ -1,0 +1,66 @@
+internal import ActorRuntime
+internal import Platform
+
+/// The keys of a fault as they are written, before the action that they make up is known to be whole.
+struct FaultDraft {
+    var name: String?
+    var at = Timespan.zero
+    var duration: Timespan?
+
+    // What it is aimed at.
+    var service = ""
+    var link = LinkText(from: .any, to: .any, isBothWays: false)
+    var node = 1
+
+    // What some faults have.
+    var time: Distribution?
+    var addedTime: Distribution?
+    var replicas: Int?
+    var rate: Rate?
+    var crashPoint: CrashPoint?
+    var probability = 0.0
+    var leakPerSecond: Int64 = 20 << 20
+    var after = Timespan.seconds(1)
+    var messages = 1
+    var within = Timespan.zero
+
+    init(replicas: Int? = 1) { self.replicas = replicas }
+}
+
+/// One kind of fault: the key that it is known by, whose value is what it is aimed at, and the keys that it has.
+struct FaultKind {
+    let key: String
+    let initial: FaultDraft
+    /// ``key`` itself.
+    let target: Field<FaultDraft>
+    let fields: [Field<FaultDraft>]
+    /// Nil after a problem was reported.
+    let make: (FaultDraft, SourceNode, inout Reading) -> Fault.Action?
+    /// Puts the action's values into the draft; false for an action of another kind.
+    let split: (Fault.Action, inout FaultDraft) -> Bool
+
+    /// A fault of one service.
+    init(
+        _ key: String, _ description: String, replicas: Int? = 1, _ fields: [Field<FaultDraft>] = [],
+        make: @escaping (FaultDraft, SourceNode, inout Reading) -> Fault.Action?,
+        split: @escaping (Fault.Action, inout FaultDraft) -> Bool
+    ) {
+        let service = Format<String>.oneOf(ShopSpec.serviceNames, as: "service").defined(as: "service")
+        self.init(
+            key, target: Field(key, \.service, service, description, isRequired: true),
+            initial: FaultDraft(replicas: replicas), fields, make: make, split: split)
+    }
+
+    init(
+        _ key: String, target: Field<FaultDraft>, initial: FaultDraft = FaultDraft(), _ fields: [Field<FaultDraft>],
+        make: @escaping (FaultDraft, SourceNode, inout Reading) -> Fault.Action?,
+        split: @escaping (Fault.Action, inout FaultDraft) -> Bool
+    ) {
+        self.key = key
+        self.initial = initial
+        self.target = target
+        self.fields = fields
+        self.make = make
+        self.split = split
+    }
+}

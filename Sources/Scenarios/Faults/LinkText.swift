@@ -1,0 +1,98 @@
+internal import Platform
+
+/// The links that a fault hits, as scenario files write them: `order -> payment`, `gateway <-> order`, `* -> bus`.
+struct LinkText: Hashable {
+    static let expected = "expected two parties as 'order -> payment' or 'gateway <-> order'"
+    static let pattern = "^[a-z*]+ *<?-> *[a-z*]+$"
+    /// What may stand on either side.
+    static let parties = ShopSpec.serviceNames + ["gateway", "bus", "*"]
+
+    var from: LinkParty
+    var to: LinkParty
+    var isBothWays: Bool
+
+    init(from: LinkParty, to: LinkParty, isBothWays: Bool) {
+        self.from = from
+        self.to = to
+        self.isBothWays = isBothWays
+    }
+
+    init(_ link: LinkFault) { self.init(from: link.from, to: link.to, isBothWays: link.isBothWays) }
+
+    func fault(_ effect: LinkFault.Effect) -> Fault.Action {
+        .link(LinkFault(from: from, to: to, isBothWays: isBothWays, effect: effect))
+    }
+
+    /// What a fault of this link is called that has no name: `order-payment`.
+    var name: String { [from, to].map { $0 == .any ? "all" : $0.text }.joined(separator: "-") }
+
+    var text: String { "\(from.text) \(isBothWays ? "<->" : "->") \(to.text)" }
+
+    static func parse(_ text: String) throws(ValueProblem) -> LinkText {
+        let isBothWays = text.contains("<->")
+        let sides = text.split(separator: isBothWays ? "<->" : "->", omittingEmptySubsequences: false)
+        guard sides.count == 2 else { throw ValueProblem("is no link, \(expected)") }
+        let link = LinkText(from: try party(sides[0]), to: try party(sides[1]), isBothWays: isBothWays)
+        if let problem = link.problem { throw problem }
+        return link
+    }
+
+    private static func party(_ text: Substring) throws(ValueProblem) -> LinkParty {
+        let name = text.split(separator: " ").joined(separator: " ")
+        guard let party = LinkParty(name) else {
+            throw ValueProblem("names the party '\(name)', \(expected)", hint: NearestName.hint(for: name, in: parties))
+        }
+        return party
+    }
+
+    /// Why no message ever goes this way; a fault of such a link would break nothing.
+    private var problem: ValueProblem? {
+        switch (from, to) {
+        case (.any, _), (_, .any): return nil
+        case (let one, let other) where one == other:
+            return ValueProblem("is a link of '\(one.text)' with itself, \(Self.expected)")
+        case (.gateway, .bus), (.bus, .gateway):
+            return ValueProblem("is a link on which no message goes: the gateway does not speak to the bus")
+        case (.service(let one), .service(let other)):
+            let calls = ShopSpec().calls.map { Set([$0.caller, $0.callee]) }
+            guard !calls.contains([one, other]) else { return nil }
+            return ValueProblem(
+                "is a link on which no message goes: \(one) and \(other) speak by events",
+                hint: "write 'bus -> \(other)' for what \(other) is told, or '\(one) -> bus' for what \(one) tells")
+        default: return nil
+        }
+    }
+}
+
+extension LinkParty {
+    /// Nil for a name that no party has.
+    fileprivate init?(_ name: String) {
+        switch name {
+        case "gateway": self = .gateway
+        case "bus": self = .bus
+        case "*": self = .any
+        default:
+            guard ShopSpec.serviceNames.contains(name) else { return nil }
+            self = .service(name)
+        }
+    }
+
+    fileprivate var text: String {
+        switch self {
+        case .gateway: "gateway"
+        case .bus: "bus"
+        case .any: "*"
+        case .service(let name): name
+        }
+    }
+}
+
+extension Format where Value == LinkText {
+    static var link: Format {
+        Format.text(
+            LinkText.expected,
+            schema: .object([("type", .string("string")), ("pattern", .string(LinkText.pattern))]),
+            parse: LinkText.parse, print: \.text
+        ).defined(as: "link")
+    }
+}

@@ -1,0 +1,138 @@
+internal import ActorRuntime
+internal import Platform
+
+extension Format where Value == AutoscalerSpec {
+    /// Kubernetes' keys of a HorizontalPodAutoscaler, and of its controller's flags.
+    static var autoscaler: Format {
+        Format.record(
+            AutoscalerSpec(maxReplicas: 1), bounds + controller,
+            check: { spec, node, reading in
+                guard spec.minReplicas > spec.maxReplicas else { return }
+                reading.report(
+                    "minReplicas \(spec.minReplicas) is over maxReplicas \(spec.maxReplicas)",
+                    at: node.position(of: "minReplicas"))
+            }
+        ).defined(as: "autoscaler")
+    }
+
+    private static var bounds: [Field<AutoscalerSpec>] {
+        [
+            Field(
+                "minReplicas", \.minReplicas, .integer(1...ServiceSpec.maximumReplicas), "The fewest replicas.",
+                isRequired: false),
+            Field(
+                "maxReplicas", \.maxReplicas, .integer(1...ServiceSpec.maximumReplicas), "The most replicas.",
+                isRequired: true),
+            Field(
+                "metrics", \.metrics, .list(of: .autoscalerMetric, count: 1...AutoscalerSpec.maximumMetrics),
+                "What it looks at; the metric that asks for the most replicas counts."),
+            Field("behavior", \.behavior, .behavior, "How fast it may scale up and down."),
+        ]
+    }
+
+    private static var controller: [Field<AutoscalerSpec>] {
+        [
+            Field("syncPeriod", \.syncPeriod, .positiveDuration, "From look to look."),
+            Field(
+                "tolerance", \.tolerance, .number(0...1),
+                "A ratio of metric and target this near to 1 changes nothing."),
+            Field(
+                "cpuInitializationPeriod", \.cpuInitializationPeriod, .duration,
+                "The CPU of a replica this young counts only while it is ready."),
+            Field(
+                "initialReadinessDelay", \.initialReadinessDelay, .duration,
+                "A replica that became unready this soon after its start has never been ready."),
+        ]
+    }
+}
+
+extension Format where Value == AutoscalerMetric {
+    fileprivate static var autoscalerMetric: Format {
+        .alternatives(
+            "expected one of { cpu: { averageUtilization } }, { requestsPerSecond: { averageValue } }, "
+                + "{ mailboxDepth: { averageValue } }", text: nil,
+            [
+                metric(
+                    .cpu, "averageUtilization", .percent(1...10_000), "Busy workers in percent of all, on average.",
+                    "The share of busy workers."),
+                metric(
+                    .requestsPerSecond, "averageValue", .thousandths, "Messages a second and replica, on average.",
+                    "The messages that a replica handles in a second."),
+                metric(
+                    .mailboxDepth, "averageValue", .thousandths, "Waiting messages a replica, on average.",
+                    "The messages that wait in a replica's mailbox."),
+            ])
+    }
+
+    private static func metric(
+        _ kind: AutoscalerMetric.Kind, _ key: String, _ target: Format<Int64>, _ meaning: String, _ description: String
+    ) -> Alternative<AutoscalerMetric> {
+        let record = Format<Int64>.record(0, [Field(key, \.self, target, meaning, isRequired: true)])
+        return Alternative(
+            [kind.rawValue], Int64(0), [Field(kind.rawValue, \.self, record, description, isRequired: true)],
+            make: { target, _, _ in AutoscalerMetric(kind, target: target) },
+            split: { $0.kind == kind ? $0.target : nil })
+    }
+}
+
+/// `behavior` in the file; two properties of the value.
+private struct ScalingBehavior {
+    var scaleUp = ScalingRules.scaleUp
+    var scaleDown = ScalingRules.scaleDown
+}
+
+extension AutoscalerSpec {
+    fileprivate var behavior: ScalingBehavior {
+        get { ScalingBehavior(scaleUp: scaleUp, scaleDown: scaleDown) }
+        set { (scaleUp, scaleDown) = (newValue.scaleUp, newValue.scaleDown) }
+    }
+}
+
+extension Format where Value == ScalingBehavior {
+    fileprivate static var behavior: Format {
+        .record(
+            ScalingBehavior(),
+            [
+                Field("scaleUp", \.scaleUp, .rules(.scaleUp), "Rules on the way up."),
+                Field("scaleDown", \.scaleDown, .rules(.scaleDown), "Rules on the way down."),
+            ])
+    }
+}
+
+extension Format where Value == ScalingRules {
+    fileprivate static func rules(_ initial: ScalingRules) -> Format {
+        .record(
+            initial,
+            [
+                Field(
+                    "stabilizationWindowSeconds", \.stabilizationWindow,
+                    Format<Timespan>.seconds.with {
+                        $0 <= ScalingRules.maximumWindow
+                            ? nil : "is too long, expected at most \(ScalingRules.maximumWindow)"
+                    }, "Of the recommendations of so long, the most cautious counts."),
+                Field(
+                    "selectPolicy", \.selectPolicy, .choice("selectPolicy"),
+                    "Which policy counts: that of the largest change, of the smallest, or none at all."),
+                Field(
+                    "policies", \.policies, .list(of: .policy, count: 1...AutoscalerSpec.maximumPolicies),
+                    "The changes that are allowed."),
+            ])
+    }
+}
+
+extension Format where Value == ScalingRules.Policy {
+    fileprivate static var policy: Format {
+        .record(
+            ScalingRules.Policy(.pods, 1, per: .seconds(15)),
+            [
+                Field(
+                    "type", \.kind, .choice("policy type"), "Whether the value is pods or percent.", isRequired: true),
+                Field(
+                    "value", \.value, .integer(1...ServiceSpec.maximumReplicas), "The change that is allowed.",
+                    isRequired: true),
+                Field(
+                    "periodSeconds", \.period, .positiveSeconds(maximum: ScalingRules.maximumPeriod),
+                    "Within how long.", isRequired: true),
+            ])
+    }
+}

@@ -1,0 +1,43 @@
+internal import ActorRuntime
+internal import Platform
+
+extension Format where Value == ClusterSpec {
+    static var cluster: Format {
+        .record(
+            ClusterSpec(),
+            [
+                Field(
+                    "nodes", \.nodes, .integer(1...ClusterSpec.maximumNodes),
+                    "Nodes, numbered from 1, over which the replicas are spread."),
+                Field(
+                    "endpointsDelay", \.endpointsDelay, .duration,
+                    "From a change of readiness until gateway and services know of it."),
+                Field(
+                    "nodeMonitorGracePeriod", \.nodeMonitorGracePeriod, .duration,
+                    "A node that is silent for so long is unreachable."),
+                Field(
+                    "tolerationSeconds", \.toleration, .seconds,
+                    "How long pods stay on an unreachable node before they are replaced."),
+            ])
+    }
+}
+
+extension Format where Value == GatewaySpec {
+    static var gateway: Format {
+        .record(
+            GatewaySpec(),
+            [
+                Field(
+                    "loadBalancing", \.loadBalancing, .choice("load balancing"), "Which ready replica gets a request."),
+                Field(
+                    "timeout", \.timeout, Format<Timespan>.positiveDuration.orOff(),
+                    "From a request to its answer, else 504 (Envoy timeout); off waits for ever."),
+                Field(
+                    "maxRequests", \.maxRequests, Format<Int>.integer(1...1_000_000).orOff(),
+                    "Requests to one service at the same time, else 503 (Envoy max_requests); off has no limit."),
+                Field(
+                    "publishNotReadyAddresses", \.publishNotReadyAddresses, .flag,
+                    "Whether replicas get requests that are not ready."),
+            ])
+    }
+}

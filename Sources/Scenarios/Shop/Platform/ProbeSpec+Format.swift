@@ -1,0 +1,64 @@
+internal import ActorRuntime
+internal import Platform
+
+extension Format where Value == ProbeSpecs {
+    static var probes: Format {
+        Format.record(
+            ProbeSpecs(),
+            [
+                Field(
+                    "startup", \.startup, Format<ProbeSpec>.probe(.startup).orOff(),
+                    "Holds the other probes back until the replica has started; a failure restarts it."),
+                Field(
+                    "liveness", \.liveness, Format<ProbeSpec>.probe(.liveness).orOff(),
+                    "A failure restarts the replica. {} has Kubernetes' defaults."),
+                Field(
+                    "readiness", \.readiness, Format<ProbeSpec>.probe(.readiness).orOff(),
+                    "A failure takes the replica out of the endpoints; off makes it ready when it has started."),
+            ]
+        ).defined(as: "probes")
+    }
+}
+
+extension Format where Value == ProbeSpec {
+    /// The largest threshold.
+    private static var maximumThreshold: Int { 1_000 }
+
+    static func probe(_ kind: ProbeKind) -> Format {
+        let record = Format.record(
+            ProbeSpec(),
+            [
+                Field(
+                    "initialDelaySeconds", \.initialDelay, .seconds, "From the replica's start to the first probe."),
+                Field("periodSeconds", \.period, .positiveSeconds, "From probe to probe."),
+                Field(
+                    "timeoutSeconds", \.timeout, .positiveSeconds, "A probe without an answer for so long has failed."),
+                Field(
+                    "successThreshold", \.successThreshold, .integer(1...maximumThreshold),
+                    "Successes in a row after which it succeeds; 1 for startup and liveness."),
+                Field(
+                    "failureThreshold", \.failureThreshold, .integer(1...maximumThreshold),
+                    "Failures in a row after which it fails."),
+            ],
+            check: { probe, node, reading in
+                // Source: Kubernetes, `pkg/apis/core/validation`, `validateLivenessProbe`, `validateStartupProbe`.
+                guard kind != .readiness, probe.successThreshold != 1 else { return }
+                reading.report(
+                    "successThreshold \(probe.successThreshold) of a \(kind.rawValue) probe, expected 1",
+                    at: node.position(of: "successThreshold"))
+            })
+        return Format(
+            shape: record.shape,
+            read: { node, reading in
+                guard node.text != "" else {
+                    reading.report(
+                        "a probe of nothing: the \(kind.rawValue) probe has no keys", at: node.position,
+                        hint: "write {} for Kubernetes' defaults, or off for no probe")
+                    return nil
+                }
+                return record.read(node, &reading)
+            },
+            write: record.write
+        ).defined(as: "probe")
+    }
+}

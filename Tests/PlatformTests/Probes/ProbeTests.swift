@@ -1,0 +1,156 @@
+import ActorRuntime
+import Platform
+import Testing
+
+/// One container's probes, which answers can be given to within an expectation.
+private final class ProbedContainer {
+    private(set) var probes: PodProbes
+
+    init(_ specs: ProbeSpecs) { probes = PodProbes(specs) }
+
+    func containerStarted(at instant: Instant) { probes.containerStarted(at: instant) }
+    func containerDied() { probes.containerDied() }
+    func terminate() { probes.terminate() }
+    func observe(_ kind: ProbeKind, _ succeeded: Bool) -> PodProbes.Consequence { probes.observe(kind, succeeded) }
+    func isProbed(_ kind: ProbeKind) -> Bool { probes.isProbed(kind) }
+    func nextProbe(_ kind: ProbeKind, after instant: Instant) -> Instant? { probes.nextProbe(kind, after: instant) }
+    var isStarted: Bool { probes.isStarted }
+    var isReady: Bool { probes.isReady }
+}
+
+/// Probes against time lines, as the kubelet's prober counts.
+@Suite struct ProbeTests {
+    /// `+` succeeds, `-` fails; what holds after each: `S`, `F` or `?`.
+    @Test(arguments: [
+        (ProbeKind.readiness, 1, 3, "+--+---+", "SSSSSSFS"), (.readiness, 3, 1, "++-+++-+", "FFFFFSFF"),
+        (.readiness, 1, 1, "-+-+", "FSFS"), (.liveness, 1, 3, "--+--+---+++", "SSSSSSSSFFFF"),
+        (.liveness, 1, 1, "-+", "FF"), (.startup, 1, 3, "--+---", "??SSSS"), (.startup, 1, 3, "---+", "??FF"),
+        (.startup, 1, 5, "----+", "????S"),
+    ])
+    func answersInARowCountAgainstTheThresholds(
+        kind: ProbeKind, success: Int, failure: Int, answers: String, expected: String
+    ) {
+        var state = ProbeState(kind, ProbeSpec(successThreshold: success, failureThreshold: failure))
+        let found = answers.map { answer -> Character in
+            let before = state.result
+            let changed = state.observe(answer == "+")
+            #expect(changed == (state.result != before))
+            return letter(state.result)
+        }
+        #expect(String(found) == expected)
+    }
+
+    private func letter(_ result: ProbeState.Result) -> Character {
+        switch result {
+        case .unknown: "?"
+        case .success: "S"
+        case .failure: "F"
+        }
+    }
+
+    @Test func readinessStartsFailedAndLivenessSucceeded() {
+        #expect(ProbeState(.readiness, ProbeSpec()).result == .failure)
+        #expect(ProbeState(.liveness, ProbeSpec()).result == .success)
+        #expect(ProbeState(.startup, ProbeSpec()).result == .unknown)
+    }
+
+    @Test func theDefaultsAreKubernetes() {
+        let spec = ProbeSpec()
+        #expect(spec.initialDelay == .zero)
+        #expect(spec.period == .seconds(10))
+        #expect(spec.timeout == .seconds(1))
+        #expect(spec.successThreshold == 1)
+        #expect(spec.failureThreshold == 3)
+        #expect(ProbeSpecs().readiness == spec)
+        #expect(ProbeSpecs().liveness == nil)
+        #expect(ProbeSpecs().startup == nil)
+    }
+
+    private func at(_ seconds: Int64) -> Instant { .start + .seconds(seconds) }
+
+    @Test func startupHoldsTheOthersBack() {
+        let probes = ProbedContainer(ProbeSpecs(startup: ProbeSpec(), liveness: ProbeSpec()))
+        #expect(!probes.isProbed(.startup), "nothing runs yet")
+        probes.containerStarted(at: at(3))
+        #expect(ProbeKind.allCases.map(probes.isProbed) == [true, false, false])
+        #expect(probes.observe(.liveness, false) == .none)
+        #expect(probes.observe(.startup, false) == .none)
+        #expect(!probes.isStarted)
+        #expect(probes.observe(.startup, true) == .started)
+        #expect(ProbeKind.allCases.map(probes.isProbed) == [false, true, true])
+        #expect(probes.isStarted && !probes.isReady)
+        #expect(probes.observe(.readiness, true) == .ready)
+        #expect(probes.isReady)
+    }
+
+    @Test func aStartupThatFailsRestartsTheContainer() {
+        let probes = ProbedContainer(ProbeSpecs(startup: ProbeSpec(failureThreshold: 2)))
+        probes.containerStarted(at: at(0))
+        #expect(probes.observe(.startup, false) == .none)
+        #expect(probes.observe(.startup, false) == .restart(.startup))
+        #expect(probes.observe(.startup, true) == .none, "on hold until there is a new container")
+        probes.containerDied()
+        #expect(ProbeKind.allCases.map(probes.isProbed) == [false, false, false])
+        probes.containerStarted(at: at(30))
+        #expect(probes.observe(.startup, true) == .started)
+    }
+
+    @Test func livenessRestartsOnceAndCountsAnewInTheNextContainer() {
+        let probes = ProbedContainer(ProbeSpecs(liveness: ProbeSpec()))
+        probes.containerStarted(at: at(0))
+        #expect(probes.observe(.readiness, true) == .ready)
+        let first = (0..<5).map { _ in probes.observe(.liveness, false) }
+        #expect(first == [.none, .none, .restart(.liveness), .none, .none])
+        probes.containerDied()
+        #expect(!probes.isReady)
+        probes.containerStarted(at: at(40))
+        #expect(!probes.isReady, "readiness starts as failed each time")
+        let second = (0..<3).map { _ in probes.observe(.liveness, false) }
+        #expect(second == [.none, .none, .restart(.liveness)])
+    }
+
+    @Test func readinessOnlyTakesThePodOutOfTheEndpoints() {
+        let probes = ProbedContainer(ProbeSpecs(readiness: ProbeSpec(failureThreshold: 2)))
+        probes.containerStarted(at: at(0))
+        let found = [true, false, false, false, true].map { probes.observe(.readiness, $0) }
+        #expect(found == [.ready, .none, .unready, .none, .ready])
+    }
+
+    @Test func withoutReadinessProbeAPodIsReadyWhenItHasStarted() {
+        let bare = ProbedContainer(ProbeSpecs(readiness: nil))
+        #expect(!bare.isReady)
+        bare.containerStarted(at: at(0))
+        #expect(bare.isReady)
+        let slow = ProbedContainer(ProbeSpecs(startup: ProbeSpec(), readiness: nil))
+        slow.containerStarted(at: at(0))
+        #expect(!slow.isReady)
+        #expect(slow.observe(.startup, true) == .started)
+        #expect(slow.isReady)
+    }
+
+    @Test func probesStayOnAGridFromTheInitialDelayOn() {
+        let spec = ProbeSpec(initialDelay: .seconds(5), period: .seconds(10))
+        let probes = ProbedContainer(ProbeSpecs(liveness: spec, readiness: nil))
+        #expect(probes.nextProbe(.liveness, after: at(0)) == nil)
+        probes.containerStarted(at: at(100))
+        let found = [100, 104, 105, 106, 115, 131].map { probes.nextProbe(.liveness, after: at($0)) }
+        #expect(found == [105, 105, 115, 115, 125, 135].map(at))
+        #expect(probes.nextProbe(.readiness, after: at(100)) == nil)
+    }
+
+    @Test func withoutInitialDelayTheFirstProbeComesAfterOnePeriodOrAtOnce() {
+        let probes = ProbedContainer(ProbeSpecs())
+        probes.containerStarted(at: at(7))
+        #expect(probes.nextProbe(.readiness, after: at(6)) == at(7))
+        #expect(probes.nextProbe(.readiness, after: at(7)) == at(17))
+    }
+
+    @Test func aPodThatEndsIsAskedForReadinessAlone() {
+        let probes = ProbedContainer(ProbeSpecs(startup: ProbeSpec(), liveness: ProbeSpec()))
+        probes.containerStarted(at: at(0))
+        #expect(probes.observe(.startup, true) == .started)
+        probes.terminate()
+        #expect(ProbeKind.allCases.map(probes.isProbed) == [false, false, true])
+        for _ in 0..<5 { #expect(probes.observe(.liveness, false) == .none) }
+    }
+}

@@ -1,0 +1,165 @@
+import ActorRuntime
+import Testing
+
+@testable import Platform
+
+@Suite struct ReleaseControllerTests {
+    private let canary = ReleaseStrategy.canary([
+        CanaryStep(weight: 20, pause: .seconds(30)), CanaryStep(weight: 50, pause: .seconds(60)),
+    ])
+    private let blueGreen = ReleaseStrategy.blueGreen(scaleDownDelay: ReleaseStrategy.defaultScaleDownDelay)
+    private let bad = Measurement(requests: 1_000, errors: 11)
+
+    // MARK: Rolling
+
+    @Test func aRollingReleaseEndsWithAllPodsOfTheNewVersion() {
+        var model = ReleaseModel(.rolling)
+        model.run()
+        #expect(model.kinds == [.holding, .promoted])
+        #expect(model.new == ReplicaSetCounts(available: 4))
+        #expect(model.old == .none)
+        #expect(model.reason(of: .promoted) == "v2 has all 4 pods")
+    }
+
+    @Test func withoutAnalysisAVersionThatNeverStartsStallsAndIsOnlyTold() {
+        var model = ReleaseModel(.rolling)
+        model.startup = nil
+        model.run(seconds: 2_000)
+        #expect(model.kinds == [.stalled])
+        #expect(model.seconds(of: .stalled) == [602], "the exchange of the first pods, seen at 2 s, was progress")
+        #expect(model.reason(of: .stalled) == "no progress within the deadline: 0 of 4 pods are available")
+        #expect(model.old.available == 3, "no more than maxUnavailable are given up")
+        model.startup = 3
+        model.run()
+        #expect(model.kinds == [.stalled, .holding, .promoted], "as Kubernetes, it goes on when it can")
+    }
+
+    @Test func withAnalysisAVersionThatNeverStartsIsRolledBack() {
+        var model = ReleaseModel(
+            .rolling, analysis: AnalysisSpec(),
+            strategy: DeploymentStrategy(progressDeadline: .seconds(60)))
+        model.startup = nil
+        model.measurement = Measurement(requests: 0)
+        model.run()
+        #expect(model.kinds.filter { $0 != .measured } == [.aborted, .rolledBack])
+        #expect(model.seconds(of: .aborted) == [62])
+        #expect(model.old == ReplicaSetCounts(available: 4))
+        #expect(model.new == .none)
+    }
+
+    // MARK: Canary
+
+    @Test func aCanaryTakesItsStepsAndPausesAtEach() {
+        var model = ReleaseModel(canary, desired: 10)
+        model.run(until: { if case .holding(0, _) = $0.phase { true } else { false } })
+        #expect(model.new.replicas == 2)
+        #expect(model.old.replicas == 8)
+        model.run()
+        #expect(model.kinds == [.holding, .step, .holding, .step, .holding, .promoted])
+        let (holding, step) = (model.seconds(of: .holding), model.seconds(of: .step))
+        #expect(step[0] - holding[0] == 30)
+        #expect(step[1] - holding[1] == 60)
+        #expect(model.reason(of: .step) == "weight 100%: 10 of 10 pods of v2")
+    }
+
+    @Test(arguments: [(20, 10, 2), (20, 4, 1), (1, 3, 1), (50, 3, 2), (100, 3, 3), (34, 3, 2), (20, 0, 0)])
+    func aPartOfAPodIsAWholeOne(weight: Int, desired: Int, pods: Int) {
+        #expect(CanaryStep(weight: weight).replicas(of: desired) == pods)
+    }
+
+    @Test func aCanaryThatErrsIsRolledBackAtItsFirstMeasurement() {
+        var model = ReleaseModel(canary, desired: 10, analysis: AnalysisSpec())
+        model.measurement = bad
+        model.run()
+        #expect(model.kinds == [.holding, .measured, .aborted, .rolledBack])
+        #expect(model.seconds(of: .aborted) == [10])
+        #expect(
+            model.reason(of: .aborted)
+                == "the analysis has failed: failed: 1.1% errors of 1000 requests, more than 1%")
+        #expect(model.old == ReplicaSetCounts(available: 10))
+        #expect(model.new == .none)
+    }
+
+    @Test func failuresUpToTheLimitAreBorne() {
+        var model = ReleaseModel(canary, desired: 10, analysis: AnalysisSpec(failureLimit: 2))
+        model.measurement = bad
+        model.run(until: { _ in false })
+        #expect(model.kinds.filter { $0 == .measured }.count == 3)
+        #expect(model.seconds(of: .aborted) == [30])
+    }
+
+    @Test func aCanaryWaitsForTheMeasurementsThatAreAskedForBeforeItsLastStep() {
+        var model = ReleaseModel(canary, desired: 10, analysis: AnalysisSpec(count: 20))
+        model.run()
+        #expect(model.kinds.filter { $0 == .measured }.count == 20)
+        #expect(model.seconds(of: .step)[1] == model.seconds(of: .measured)[19])
+        #expect(model.kinds.last == .promoted)
+    }
+
+    @Test func withTooFewRequestsNothingIsConcluded() {
+        var model = ReleaseModel(canary, desired: 10, analysis: AnalysisSpec(count: 1))
+        model.measurement = Measurement(requests: 19, errors: 19)
+        model.run(seconds: 1_000)
+        #expect(model.controller.phase == .holding(step: 1, since: model.events.last { $0.kind == .holding }!.at))
+        #expect(model.controller.nextLook == nil, "only a measurement lets it go on")
+        #expect(model.reason(of: .measured) == "inconclusive: 19 requests, fewer than 20")
+        model.measurement = Measurement(requests: 20)
+        model.run()
+        #expect(model.controller.phase == .promoted)
+    }
+
+    @Test func theAutoscalerMayChangeTheNumberOnTheWay() {
+        var model = ReleaseModel(canary, desired: 10)
+        model.run(seconds: 20)
+        model.set(desired: 20)
+        model.run(seconds: 10)
+        #expect(model.new.replicas == 4)
+        model.run()
+        #expect(model.new == ReplicaSetCounts(available: 20))
+        #expect(model.old == .none)
+    }
+
+    // MARK: Blue-green
+
+    @Test func aBlueGreenReleaseSwitchesAtOnceAndKeepsTheOldSetFor30Seconds() {
+        var model = ReleaseModel(blueGreen)
+        #expect(model.controller.goal.traffic == .old)
+        model.run(until: { $0.goal.traffic == .new })
+        #expect(model.new.available == 4)
+        #expect(model.old.available == 4)
+        model.run()
+        #expect(model.kinds == [.switched, .promoted])
+        #expect(model.seconds(of: .promoted)[0] - model.seconds(of: .switched)[0] == 30)
+        #expect(model.old == .none)
+    }
+
+    @Test func aBadBlueGreenReleaseIsSwitchedBackWhileTheOldSetStillStands() {
+        var model = ReleaseModel(blueGreen, analysis: AnalysisSpec())
+        model.measurement = bad
+        model.run()
+        #expect(model.kinds == [.switched, .measured, .aborted, .rolledBack])
+        #expect(model.seconds(of: .rolledBack)[0] - model.seconds(of: .aborted)[0] <= 1)
+        #expect(model.controller.goal.traffic == .old)
+        #expect(model.old == ReplicaSetCounts(available: 4))
+        #expect(model.new == .none)
+    }
+
+    @Test func aBlueGreenReleaseIsNotMeasuredBeforeTheSwitch() {
+        var model = ReleaseModel(blueGreen, analysis: AnalysisSpec(interval: .seconds(1)))
+        model.startup = 20
+        model.measurement = bad
+        model.run(seconds: 19)
+        #expect(model.events.isEmpty)
+    }
+
+    // MARK: When to look again
+
+    @Test func itSaysWhenItWantsToBeAskedAgain() {
+        var model = ReleaseModel(canary, desired: 10)
+        #expect(model.controller.nextLook == .start + .seconds(600))
+        model.run(until: { if case .holding = $0.phase { true } else { false } })
+        #expect(model.controller.nextLook == model.now + .seconds(30))
+        model.run()
+        #expect(model.controller.nextLook == nil)
+    }
+}
