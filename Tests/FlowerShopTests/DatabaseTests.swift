@@ -49,11 +49,22 @@ import Testing
         var taken = [event(99)]
         database.takeOutbox(into: &taken)
         #expect(taken.map(\.key) == [99, 0, 10, 1, 11, 2, 12])
-        #expect(taken.dropFirst().map(\.id) == (1...6).map { 1 << 48 | $0 })
+        #expect(taken.dropFirst().map(\.id) == (1...6).map { 2 << 48 | $0 })
         #expect(database.outboxCount == 0)
         var none: [Message] = []
         database.takeOutbox(into: &none)
         #expect(none.isEmpty)
+    }
+
+    @Test func noEventHasTheIdOfAMessageThatTheWorldNumbers() throws {
+        // The world counts from 1. The service with the lowest number is the one at stake.
+        let orders = MemoryOrderDatabase(ordersOf: configuration())
+        var rows = OrderContext.Rows()
+        orders.load(for: Message(type: ShopMessage.paymentDeadline.type, key: 0), into: &rows)
+        #expect(orders.commit(rows, events: [event(0)], handled: nil) == .committed)
+        var taken: [Message] = []
+        orders.takeOutbox(into: &taken)
+        #expect(try #require(taken.first).id == 1 << 48 | 1)
     }
 
     @Test func theInboxKnowsWhatWasHandledUntilTheBusLetsGo() {
