@@ -31,8 +31,10 @@ package struct Parcel: Sendable {
     package internal(set) var call: UInt64
     /// Set on an answer that says why there is none.
     package internal(set) var failure: DeliveryFailure?
-    /// How often the bus has sent it.
-    var deliveries: UInt16 = 0
+    /// Whether the bus has sent it before.
+    var wasDelivered = false
+    /// How often what the bus sent came to nothing because its replica died or could not commit.
+    var failures: UInt16 = 0
     /// The next parcel of its lane in the bus.
     var next = IntegerMap.none
     /// Its own number in the pool.

@@ -1,3 +1,5 @@
+internal import DequeModule
+
 extension World {
     /// Puts an event before each of its subscribers.
     mutating func publish(_ message: Message, _ observer: some WorldObserver) {
@@ -27,10 +29,10 @@ extension World {
 
     private mutating func hand(_ parcel: ParcelRef, to replica: UInt32) {
         slots[Int(replica)].credit -= 1
-        parcel.parcel.deliveries += 1
-        if parcel.parcel.deliveries > 1 {
+        if parcel.parcel.wasDelivered {
             services[Int(parcel.parcel.service.rawValue)].counters.redelivered += 1
         }
+        parcel.parcel.wasDelivered = true
         sendOff(parcel, to: replica)
     }
 
@@ -41,7 +43,7 @@ extension World {
             if services[index].nextEndpoint >= count { services[index].nextEndpoint = 0 }
             let endpoint = services[index].endpoints[services[index].nextEndpoint]
             services[index].nextEndpoint += 1
-            if slots[Int(endpoint)].credit > 0 { return endpoint }
+            if slots[Int(endpoint)].credit > 0, !slots[Int(endpoint)].isCongested { return endpoint }
         }
         return nil
     }
@@ -68,9 +70,33 @@ extension World {
         }
     }
 
+    /// A message found a mailbox full, or made room in one: it waits in the bus again, before all others, and its
+    /// replica gets no more than it shows room for.
+    mutating func takeBack(_ parcel: ParcelRef, from replica: UInt32) {
+        slots[Int(replica)].isCongested = true
+        let service = parcel.parcel.service
+        bus.subscribers[Int(service.rawValue)].backlog.prepend(parcel)
+        pump(service)
+    }
+
+    /// A replica whose mailbox was full has room: it gets one message, and by what becomes of that the next.
+    ///
+    /// One for each sign of room, because the room is not the bus's alone. The message under way is such a sign when it
+    /// arrives, so none waits while a replica is idle.
+    mutating func trickle(to replica: UInt32) {
+        let index = Int(slots[Int(replica)].service.rawValue)
+        guard !bus.subscribers[index].backlog.isEmpty else {
+            slots[Int(replica)].isCongested = false
+            return
+        }
+        guard slots[Int(replica)].isReady, slots[Int(replica)].credit > 0 else { return }
+        hand(bus.subscribers[index].backlog.removeFirst(), to: replica)
+    }
+
     /// A message was not acknowledged: it comes again after a while, or is given up.
     mutating func redeliver(_ parcel: ParcelRef, _ observer: some WorldObserver) {
-        guard parcel.parcel.deliveries < Self.maximumDeliveries else { return deadLetter(parcel, observer) }
+        parcel.parcel.failures += 1
+        guard parcel.parcel.failures < Self.maximumDeliveries else { return deadLetter(parcel, observer) }
         queue.push(Event(.redelivery, token: UInt64(parcel.parcel.index)), at: now + Self.redeliveryDelay)
     }
 

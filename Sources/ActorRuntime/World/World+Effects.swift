@@ -33,8 +33,15 @@ extension World {
         if kinds.contains(.completed), let parcel = effects.completed { complete(parcel, by: index, observer) }
         if !kinds.isDisjoint(with: [.call, .pause, .notPermitted]) { continueCall(index) }
         if !kinds.isDisjoint(with: [.rejected, .dropped]), let parcel = effects.bounced {
-            bounce(parcel, from: index, observer)
+            bounce(parcel, from: index)
+        } else if slots[Int(index)].isCongested, isCurrent(index), hasRoom(index) {
+            trickle(to: index)
         }
+    }
+
+    private func hasRoom(_ index: UInt32) -> Bool {
+        let slot = slots[Int(index)]
+        return slot.load.mailboxDepth < services[Int(slot.service.rawValue)].configuration.mailbox.capacity
     }
 
     /// Whether ``effects`` come from the incarnation that runs, and not from one that has been killed since.
@@ -115,13 +122,14 @@ extension World {
                 call: call.call))
     }
 
-    private mutating func bounce(_ parcel: ParcelRef, from index: UInt32, _ observer: some WorldObserver) {
+    private mutating func bounce(_ parcel: ParcelRef, from index: UInt32) {
         let service = Int(parcel.parcel.service.rawValue)
         if parcel.parcel.sender == .bus {
             // The bus keeps what a mailbox has no room for, whatever the mailbox's policy.
             services[service].counters.rejected += 1
-            if isCurrent(index) { slots[Int(index)].credit += 1 }
-            redeliver(parcel, observer)
+            guard isCurrent(index) else { return dispatch(parcel) }
+            slots[Int(index)].credit += 1
+            takeBack(parcel, from: index)
         } else if effects.kinds.contains(.rejected) {
             services[service].counters.rejected += 1
             sendBack(parcel, .mailboxFull)

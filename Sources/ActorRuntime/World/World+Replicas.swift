@@ -38,6 +38,7 @@ extension World {
             slots[index].replica = Replica(on: executor, state: state)
         }
         slots[index].credit = service.configuration.prefetch
+        slots[index].isCongested = false
     }
 
     /// Puts a running replica among those that get messages, or takes it out.

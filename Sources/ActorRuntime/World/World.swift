@@ -13,7 +13,8 @@ package struct ReplicaID: RawRepresentable, Hashable, Sendable {
 ///
 /// A world belongs to the actor that runs it and is entered by nobody else.
 package struct World: ~Copyable {
-    /// After this many deliveries the bus gives a message up.
+    /// After this many deliveries that ended with the replica's death, or in commits that met another transaction's
+    /// change, the bus gives a message up. One that finds a mailbox full waits for room as long as it takes.
     package static let maximumDeliveries: UInt16 = 1_000
     /// How long the bus waits before it delivers a message again whose replica died.
     package static let redeliveryDelay = Timespan.milliseconds(100)
@@ -46,6 +47,8 @@ package struct World: ~Copyable {
         var isReady = false
         /// Messages of the bus that the replica may still take.
         var credit = 0
+        /// Whether the bus found the mailbox full: it then sends one message for each sign of room.
+        var isCongested = false
         /// How busy the replica was after its last input.
         var load = ReplicaLoad(mailboxDepth: 0, busyWorkers: 0)
         /// The live world's way in. Nil in virtual time, and while no replica runs.
