@@ -30,8 +30,12 @@ extension World {
         let state = ReplicaState(
             identity: replica.rawValue, incarnation: slots[index].incarnation, logic: service.configuration.logic,
             workers: service.configuration.workers, mailbox: service.configuration.mailbox,
-            calls: service.configuration.calls, chances: service.chances)
+            calls: service.configuration.calls, chances: service.chances, at: now)
         slots[index].load = state.load
+        for due in state.breakerTransitions {
+            queue.push(
+                Event(.breaker, target: replica.rawValue, token: UInt64(slots[index].incarnation)), at: max(due, now))
+        }
         if let live {
             startLive(index, state, live)
         } else {
