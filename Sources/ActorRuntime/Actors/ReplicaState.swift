@@ -197,7 +197,8 @@ package struct ReplicaState: Sendable {
         effects.kinds.insert(.completed)
         switch result {
         case .committed:
-            guard let reply = decision.reply else { return }
+            // Nobody waits for an answer to a message of the bus, which knows the parcel by its message.
+            guard let reply = decision.reply, reference.parcel.sender != .bus else { return }
             reference.parcel.message = reply
             effects.kinds.insert(.answered)
         case .duplicate:
