@@ -104,7 +104,8 @@ extension ReplicaState {
         if breaker.state != before {
             effects.transitions.append(
                 Effects.BreakerTransition(
-                    service: guards[index].service, from: before, to: breaker.state, next: breaker.nextTransition))
+                    service: guards[index].service, from: before, to: breaker.state, cause: breaker.cause,
+                    next: breaker.nextTransition))
             effects.kinds.insert(.moved)
         }
         guards[index].breaker = consume breaker

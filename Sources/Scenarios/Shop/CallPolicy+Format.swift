@@ -94,6 +94,9 @@ extension Format where Value == CircuitBreakerConfiguration {
                 "maxWaitDurationInHalfOpenState", \.maxWaitDurationInHalfOpenState, .duration,
                 "How long half-open may last; 0s waits for all permitted calls."),
             Field(
+                "transitionToStateAfterWaitDuration", \.transitionToStateAfterWaitDuration, .stateAfterWait,
+                "Where the breaker goes when half-open has lasted that long: OPEN or CLOSED."),
+            Field(
                 "waitDurationInOpenState", \.waitDurationInOpenState,
                 Format<Timespan>.duration.with { $0 >= .milliseconds(1) ? nil : "is too short, expected at least 1ms" },
                 "How long the breaker stays open."),
@@ -102,6 +105,13 @@ extension Format where Value == CircuitBreakerConfiguration {
                 "Whether half-open begins by itself, not with the next call."),
             Field("initialState", \.initialState, .choice("state"), "The state in which the breaker starts."),
         ]
+    }
+}
+
+extension Format where Value == CircuitBreakerConfiguration.State {
+    fileprivate static var stateAfterWait: Format {
+        Format<String>.oneOf([Value.open.rawValue, Value.closed.rawValue], as: "state after the wait")
+            .mapped({ Value(rawValue: $0) ?? .open }, \.rawValue)
     }
 }
 

@@ -52,9 +52,10 @@ extension ShopRun: WorldObserver {
             if transition.to == .open {
                 faultWatch.reacted(to: callee, at: instant, recorder: metrics.recorder)
             }
+            let cause = transition.cause.map { " (\($0.rawValue))" } ?? ""
             log(
                 instant, "breaker", breakers[index].call,
-                "\(transition.from.rawValue) -> \(transition.to.rawValue) in replica \(replica.rawValue)")
+                "\(transition.from.rawValue) -> \(transition.to.rawValue)\(cause) in replica \(replica.rawValue)")
         }
     }
 

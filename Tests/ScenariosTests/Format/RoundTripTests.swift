@@ -33,7 +33,7 @@ import Testing
                     order -> payment:
                       timeout: off
                       retry: { maxAttempts: 4, waitDuration: 1ms, exponentialBackoffMultiplier: 2.5 }
-                      circuitBreaker: { failureRateThreshold: 0.5%, slidingWindowType: TIME_BASED, initialState: METRICS_ONLY }
+                      circuitBreaker: { failureRateThreshold: 0.5%, slidingWindowType: TIME_BASED, initialState: METRICS_ONLY, transitionToStateAfterWaitDuration: CLOSED }
                 traffic:
                   constant: { executor: constant-arrival-rate, rate: 0.1/s, duration: 3s, maxVUs: 5, startTime: 1s }
                   ramp: { executor: ramping-arrival-rate, startRate: 1/m, stages: [ { duration: 1s, target: 7/h } ] }
