@@ -3,8 +3,7 @@ internal import DequeModule
 extension World {
     /// Puts an event before each of its subscribers.
     mutating func publish(_ message: Message, _ observer: some WorldObserver) {
-        digest.fold(message.id ^ UInt64(message.type.rawValue) << 48)
-        digest.fold(message.key ^ UInt64(bitPattern: message.body.a &+ message.body.b &* 3 &+ message.body.c &* 5))
+        digest.fold(message)
         observer.published(message, at: now)
         for index in 0..<bus.subscriberCount(of: message.type) {
             post(message, to: bus.subscriber(index, of: message.type))

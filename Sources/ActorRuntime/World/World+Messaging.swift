@@ -71,11 +71,12 @@ extension World {
 
     /// Sends a parcel that has become an answer to the one who waits for it.
     mutating func sendAnswer(_ reference: ParcelRef) {
-        let parcel = reference.parcel
-        let kind: Event.Kind = parcel.sender == .client ? .clientAnswer : .answer
-        queue.push(
-            Event(kind, target: parcel.replica, worker: parcel.worker, token: UInt64(parcel.index)),
-            at: now + networkDelay())
+        // Field by field: a copy of the parcel would count references.
+        digest.fold(reference.parcel.message)
+        digest.fold(reference.parcel.failure.map { UInt64($0.rawValue) + 1 } ?? 0)
+        let kind: Event.Kind = reference.parcel.sender == .client ? .clientAnswer : .answer
+        let (replica, worker, index) = (reference.parcel.replica, reference.parcel.worker, reference.parcel.index)
+        queue.push(Event(kind, target: replica, worker: worker, token: UInt64(index)), at: now + networkDelay())
     }
 
     /// Tells the sender that its message has come to nothing.
