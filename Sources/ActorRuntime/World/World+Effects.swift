@@ -139,7 +139,9 @@ extension World {
         }
     }
 
+    /// A breaker dies with its replica: what one did after that, before it came to its death, concerns nobody.
     private mutating func reportTransitions(_ index: UInt32, _ observer: some WorldObserver) {
+        guard isCurrent(index), slots[Int(index)].replica != nil else { return }
         for transition in effects.transitions {
             observer.breakerMoved(replica: ReplicaID(rawValue: index), transition, at: now)
             guard let due = transition.next else { continue }
