@@ -52,7 +52,7 @@ extension ShopRun {
             healthy.append(readiness.ready >= readiness.desired && isAtEase(index, in: world))
         }
         faultWatch.healthChanged(at: world.now, recorder: metrics.recorder) { name in
-            ShopTopology.services.firstIndex(of: name).map { healthy[$0] } ?? false
+            healthy[Int(ShopTopology.service(name).rawValue)]
         }
     }
 
@@ -65,7 +65,7 @@ extension ShopRun {
         let name = ShopTopology.services[index]
         let callers = scenario.shop.calls.filter { $0.callee == name }.map(\.caller)
         return breakers.allSatisfy { Int($0.callee.rawValue) != index || $0.unhealthy == 0 } && isClear(index)
-            && callers.allSatisfy { caller in ShopTopology.services.firstIndex(of: caller).map(isClear) ?? true }
+            && callers.allSatisfy { isClear(Int(ShopTopology.service($0).rawValue)) }
     }
 
     func readGauges(_ world: borrowing World) {
