@@ -76,6 +76,24 @@ package struct FaultInjector {
         case .end: end(wake.fault, in: &world)
         case .repeated: killAgain(wake.fault, cluster: &cluster, in: &world, observer)
         }
+        endWhatHasHappened(cluster, in: &world)
+    }
+
+    /// A replica reached its crash point: hands it to the cluster.
+    package mutating func crashed(
+        _ replica: ReplicaID, cluster: inout Cluster, in world: inout World, _ observer: some WorldObserver
+    ) {
+        cluster.crashed(replica, in: &world, observer)
+        endWhatHasHappened(cluster, in: &world)
+    }
+
+    /// A kill that happens once is over when the last of its replicas has died: at once, or at its crash point.
+    private mutating func endWhatHasHappened(_ cluster: Cluster, in world: inout World) {
+        for (index, fault) in faults.enumerated() where began[index] != nil && ended[index] == nil {
+            guard case .kill(let kill) = fault.action, kill.ratePerSecond == nil, !cluster.isWaiting(for: index)
+            else { continue }
+            end(index, in: &world)
+        }
     }
 
     /// Whether every fault has ended, or has begun and lasts until the end of the run.
@@ -102,7 +120,6 @@ package struct FaultInjector {
             if kill.ratePerSecond == nil {
                 cluster.kill(
                     kill.replicas, of: targets[index], at: kill.crashPoint, fault: index, in: &world, observer)
-                end(index, in: &world)
             } else {
                 if let duration = fault.duration { wakeForEnd(index, after: duration, in: &world) }
                 scheduleKill(index, in: &world)

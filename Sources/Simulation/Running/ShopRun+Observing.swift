@@ -41,7 +41,7 @@ extension ShopRun: WorldObserver {
     }
 
     func crashed(replica: ReplicaID, world: inout World) {
-        cluster.crashed(replica, in: &world, self)
+        injector.crashed(replica, cluster: &cluster, in: &world, self)
         report(world)
     }
 

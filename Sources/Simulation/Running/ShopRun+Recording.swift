@@ -16,10 +16,22 @@ extension ShopRun {
         checkHealth(world)
     }
 
-    private func note(_ event: PlatformEvent) {
+    /// Ends the faults that still last. The run is over with them: there is nothing left to recover, and no time.
+    func endFaults(_ world: inout World) {
+        report(world)
+        injector.endAll(in: &world)
+        for event in injector.takeLog() { log(event) }
+    }
+
+    private func log(_ event: PlatformEvent) {
         let service = ShopTopology.services[event.service]
         let subject = event.replica.map { "\(service)-\($0)" } ?? service
         log(event.at, event.kind.rawValue, subject, event.detail)
+    }
+
+    private func note(_ event: PlatformEvent) {
+        let service = ShopTopology.services[event.service]
+        log(event)
         noteBreakers(event)
         switch event.kind {
         case .faultStarted: if let fault = event.fault { faultWatch.began(fault, at: event.at) }
@@ -39,7 +51,8 @@ extension ShopRun {
         for index in breakers.indices where breakers[index].caller == event.service {
             switch event.kind {
             case .restarted: breakers[index].replicaStarted(id, at: event.at, recorder: metrics.recorder)
-            case .killed, .crashed: breakers[index].replicaDied(id, at: event.at, recorder: metrics.recorder)
+            case .killed, .crashed, .stopped:
+                breakers[index].replicaDied(id, at: event.at, recorder: metrics.recorder)
             default: break
             }
         }

@@ -113,8 +113,7 @@ final class ShopRun {
 
     /// Closes the books. Nothing happens afterwards.
     func finish(_ world: inout World) {
-        injector.endAll(in: &world)
-        report(world)
+        endFaults(&world)
         customers.settle(at: world.now)
         readGauges(world)
         for index in breakers.indices { breakers[index].finish(at: world.now, recorder: metrics.recorder) }
