@@ -6,7 +6,7 @@ internal import Scenarios
 final class TraceReplay {
     /// A row with the numbers that the shop uses.
     struct Row {
-        let customer: UInt64
+        let session: UInt64
         let step: TraceStep
         /// Its line in the file.
         let line: Int
@@ -35,7 +35,7 @@ final class TraceReplay {
     func take() -> Row? {
         guard let row = pending else { return nil }
         advance()
-        return Row(customer: UInt64(row.session), step: row.step, line: row.line)
+        return Row(session: UInt64(row.session), step: row.step, line: row.line)
     }
 
     /// Lines of the file that could not be used so far, for a report; nil where all could.

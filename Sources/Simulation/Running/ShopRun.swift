@@ -44,8 +44,7 @@ final class ShopRun {
         gauges = try ServiceGauges.all(ShopTopology.services, metrics.recorder)
         try metrics.recorder.column("breakers_open", .value(breakers[0].gauge))
         customers = Customers(
-            plan.scenario, sources: try plan.sources(seed: seed), products: plan.shop.products, seed: seed,
-            metrics: metrics)
+            plan.scenario, sources: try plan.sources(seed: seed), products: plan.shop.products, metrics: metrics)
         customers.placed = { [unowned self] in auditor.observe($0, at: $1) }
     }
 
