@@ -1,7 +1,8 @@
 import ActorRuntime
-import FlowerShop
 import Storage
 import Testing
+
+@testable import FlowerShop
 
 /// Each invariant is broken on purpose, and must then be named.
 @Suite struct InvariantTests {
@@ -115,6 +116,24 @@ import Testing
             actual == "paid after place_order 1.500000s, order_placed 1.500000s, order_paid 1.500000s, "
                 + "stock_taken 1.500000s, customer_told 1.500000s")
         #expect(world.auditor.counts.completion == 0)
+    }
+
+    @Test func onlySagasInFlightHaveAHistory() {
+        var auditor = SagaAuditor(configuration())
+        func place(_ order: UInt64) -> Message {
+            .placeOrder(order, customer: order, lines: words((product: 1, quantity: 1)))
+        }
+        // Placements that are lost on their way, as a mailbox that drops them does, or refused.
+        for order in 0..<100 as Range<UInt64> { auditor.observe(place(order), at: .start + .seconds(1)) }
+        for order in 50..<100 as Range<UInt64> { auditor.refuse(order: order, reason: .mailboxFull) }
+        #expect(auditor.histories.count == 0)
+        #expect(auditor.placed(7) == .start + .seconds(1) && auditor.placed(57) == nil)
+        auditor.observe(event(.orderPlaced, order: 7), at: .start + .seconds(3))
+        auditor.observe(event(.orderPlaced, order: 57), at: .start + .seconds(4))
+        #expect(auditor.histories.count == 2)
+        #expect(auditor.placed(7) == .start + .seconds(1), "a saga begins when the customer means to place the order")
+        #expect(auditor.placed(57) == .start + .seconds(4))
+        #expect(auditor.rows[7].total == 2_000)
     }
 
     @Test func stuckSagasAreNamedUpToALimitAndCounted() {
