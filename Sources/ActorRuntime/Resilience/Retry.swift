@@ -1,7 +1,8 @@
 /// When a call that failed is tried again: resilience4j's `Retry` with a fixed or an exponential interval.
 ///
-/// The pauses are computed once; asking for one costs a look-up. As in resilience4j, every failure counts as an
-/// attempt, the call that a circuit breaker inside does not permit included.
+/// The pauses are computed once; asking for one costs a look-up. Unlike in resilience4j, where a call that the circuit
+/// breaker inside does not permit is an attempt like any other, such a call ends the retrying: the sender is told at
+/// once, see ``ReplicaState``.
 ///
 /// Source: `RetryImpl`, and `IntervalFunction.ofExponentialBackoff`, which multiplies the pause before and drops the
 /// fraction; there of a millisecond, here of a nanosecond.

@@ -7,7 +7,8 @@ package struct ReplicaID: RawRepresentable, Hashable, Sendable {
 /// Time, scheduling and messaging for a set of services: what happens, in order.
 ///
 /// Guarantees, in virtual time:
-/// - Events happen in the order of (instant, sequence number of their scheduling); nothing else decides.
+/// - Events happen in the order of their instants, and those of one instant in the order in which they were scheduled;
+///   nothing else decides.
 /// - A message to a replica that is dead when it arrives comes back or is delivered again; it is never lost unseen.
 /// - Two worlds with the same services, seed and calls from outside fold the same ``digest``.
 ///

@@ -16,7 +16,8 @@ final class TraceReplay {
     private let speed: Double
     private let end: Timespan
     private var pending: TraceRow?
-    /// The number of the order that a reference of the trace became.
+    /// The number of the order that a reference of the trace became. Grows with the orders replayed, about 100 bytes
+    /// each: any later row may cancel any of them.
     private var orders: [String: UInt64] = [:]
     /// Why the rest of the trace could not be read.
     private(set) var failure: TraceError?
