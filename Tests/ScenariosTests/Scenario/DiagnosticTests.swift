@@ -108,6 +108,12 @@ import Testing
         if let hint = row.hint { #expect(first.hint == hint) }
     }
 
+    @Test("Windows that every run has may be named in an expectation", arguments: ["run", "measured", "warm-up"])
+    func builtInWindowsAreNoFaults(window: String) {
+        #expect(problems(minimal + "expect: [ saga.completion > 1% during \(window) ]\n").isEmpty)
+        #expect(problems(minimal + "expect: [ 'recovery{fault=\"\(window)\"} < 30s' ]\n").count == 1)
+    }
+
     static let traffic = [
         Case(
             "{ executor: constant-arrival-rat }", at: "4:22", "is no executor",
