@@ -1,4 +1,5 @@
 import ActorRuntime
+import Measurement
 import Testing
 
 @testable import Scenarios
@@ -22,6 +23,12 @@ import Testing
     func brokenDurationsSayWhatIsWrong(text: String, message: String) {
         let error = #expect(throws: ValueProblem.self) { try DurationText.parse(text) }
         #expect(error?.message.contains(message) == true, "\(error?.message ?? "")")
+    }
+
+    @Test("No latency of the longest run is beyond what is told apart")
+    func theLongestRunCanBeMeasured() {
+        let longest = DurationText.maximum + DurationText.maximum
+        #expect(longest.nanoseconds / 1_000 <= Int64(LatencyHistogram.highestMicroseconds))
     }
 
     @Test func printedDurationsReadBackAsTheSame() throws {

@@ -17,4 +17,23 @@ import Testing
             #expect(metric?.unit == one.unit, "\(one.name)")
         }
     }
+
+    @Test("A saga of three hours is measured as three hours")
+    func longSagasAreMeasured() async throws {
+        let record = try await run(
+            """
+            scenario: slow-delivery
+            duration: 10s
+            drain: 4h
+            shop: { services: { delivery: { transit: 3h } } }
+            traffic:
+              a: { executor: constant-arrival-rate, rate: 1/s, journey: [ order ] }
+            expect:
+              - saga.latency.p99 < 90m
+              - saga.latency.p50 > 3h
+              - saga.latency.max < 181m
+            """)
+        let outcomes = record.verdicts.map(\.outcome)
+        #expect(outcomes == [.failed, .held, .held], "\(record.verdicts)")
+    }
 }
