@@ -95,6 +95,7 @@ import Testing
 
     private func report(_ problems: [String], _ seed: UInt64, _ scenario: Scenario) {
         guard !problems.isEmpty else { return }
-        Issue.record("seed \(seed): \(problems.joined(separator: "\n"))\n\n\(scenario.yaml)")
+        let yaml = (try? scenario.yaml) ?? "\(scenario)"
+        Issue.record("seed \(seed): \(problems.joined(separator: "\n"))\n\n\(yaml)")
     }
 }
