@@ -100,9 +100,8 @@ import Testing
 
     @Test func theNearestNameIsFoundWithinFewEdits() {
         let names = ["duration", "drain", "traffic", "faults"]
-        #expect(NearestName.nearest(to: "duraton", in: names) == "duration")
-        #expect(NearestName.nearest(to: "Traffci", in: names) == "traffic")
-        #expect(NearestName.nearest(to: "elephant", in: names) == nil)
-        #expect(NearestName.nearest(to: String(repeating: "x", count: 100_000), in: names) == nil)
+        #expect(NearestName.hint(for: "duraton", in: names) == "did you mean 'duration'?")
+        #expect(NearestName.hint(for: "elephant", in: names) == "known here: duration, drain, traffic, faults")
+        #expect(NearestName.hint(for: "elephant", in: []) == nil)
     }
 }
