@@ -2,7 +2,7 @@ import Histogram
 
 /// How often each latency occurred, in fixed memory: 1 µs resolution, 3 significant digits, up to 814 days.
 ///
-/// The layout is HdrHistogram's, by its own Swift port. Any two histograms merge without loss, because all have the
+/// The layout is HdrHistogram's, by its own Swift port. Snapshots of any two merge without loss, because all have the
 /// same layout. Values are rounded to the nearest microsecond. No run is as long as the range, so nothing lies above
 /// it; what is negative counts as 0 and also in ``clampedLow``. Recording allocates nothing once the memory of the
 /// histogram (``byteCount``) is there.
@@ -32,13 +32,6 @@ package struct LatencyHistogram: Sendable {
         // Cannot fail: the value lies within the range that the histogram was made for.
         buckets.record(micros)
         sumMicroseconds = HistogramSnapshot.sum(sumMicroseconds, micros)
-    }
-
-    /// Adds all samples of `other`, as if they had been recorded here.
-    package mutating func merge(_ other: LatencyHistogram) {
-        buckets.add(other.buckets)
-        sumMicroseconds = HistogramSnapshot.sum(sumMicroseconds, other.sumMicroseconds)
-        clampedLow &+= other.clampedLow
     }
 
     package var count: UInt64 { buckets.totalCount }

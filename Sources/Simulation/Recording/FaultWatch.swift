@@ -8,7 +8,8 @@ internal import Platform
 ///   opens, or the platform restarts one of its replicas.
 /// - Recovery: from the fault's end until every breaker on calls to the target is closed, every replica of it is ready,
 ///   and neither its mailboxes nor those of its callers hold more messages than their replicas have workers; looked at
-///   whenever the platform acts, and once a second. A fault from which the shop does not recover has no figure, and an expectation of one fails.
+///   whenever the platform acts, and once a second. A fault from which the shop does not recover has no figure, and an
+///   expectation of one fails.
 struct FaultWatch {
     private struct State {
         var began: Instant?
