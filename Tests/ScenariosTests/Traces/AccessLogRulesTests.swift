@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Scenarios
@@ -44,7 +45,7 @@ import Testing
             guard let next = path.first, first == next || first == "?" && next != "/" else { return false }
             return matches(pattern.dropFirst(), path.dropFirst())
         }
-        var random = SeededBytes(seed: seed)
+        var random = SeededNumbers(seed: seed)
         for _ in 0..<20 {
             let pattern = String((0..<random.below(9)).map { _ in Array("ab/**?")[random.below(6)] })
             let path = String((0..<random.below(9)).map { _ in Array("aab/")[random.below(4)] })

@@ -2,6 +2,7 @@ import ActorRuntime
 import Measurement
 import Platform
 import Scenarios
+import TestSupport
 import Testing
 
 /// Hundreds of small scenarios that nobody thought of.
