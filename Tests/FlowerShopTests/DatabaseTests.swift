@@ -1,6 +1,7 @@
 import ActorRuntime
 import FlowerShop
 import Storage
+import TestSupport
 import Testing
 
 /// What every context's database promises, on the databases in memory.
@@ -69,7 +70,7 @@ import Testing
 
     @Test func theInboxKnowsWhatWasHandledUntilTheBusLetsGo() {
         // Against the standard library's set, with ids that collide and wrap around.
-        var random = SplitMix(state: 11)
+        var random = SeededNumbers(seed: 11)
         var expected: Set<UInt64> = []
         for step in 0..<20_000 {
             let id = UInt64(random.below(5)) << 48 | UInt64(1 + random.below(300))

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 @testable import Scenarios
 
@@ -42,8 +43,6 @@ func problems(_ bytes: [UInt8], _ reader: ScenarioReader = ScenarioReader()) -> 
 
 /// A file that lives as long as the closure.
 func withFile<Result>(_ content: String, _ body: (String) throws -> Result) throws -> Result {
-    let file = FileManager.default.temporaryDirectory.appending(path: "scenarios-test-\(UUID().uuidString)")
-    try Data(content.utf8).write(to: file)
-    defer { try? FileManager.default.removeItem(at: file) }
-    return try body(file.path)
+    let folder = try TemporaryFolder()
+    return try withExtendedLifetime(folder) { try body(try folder.write("file", content)) }
 }

@@ -25,14 +25,11 @@ package struct Retry: Hashable, Sendable {
         self.pauses = pauses
     }
 
-    /// Whether the `attempt`th call may be made; the first one is number 1.
-    package func permits(attempt: Int) -> Bool { attempt >= 1 && attempt <= maximumAttempts }
-
-    /// The pause between the failure of the attempt before and the `attempt`th: `waitDuration` before the second one,
+    /// The pause between the failure of the attempt before and the `attempt`th, from 1 on: `waitDuration` before the second one,
     /// `waitDuration`·multiplier before the third, up to ``RetryConfiguration/maximumPause``. Zero before the first;
     /// nil where there is no such attempt.
     package func pause(beforeAttempt attempt: Int) -> Timespan? {
-        guard permits(attempt: attempt) else { return nil }
+        guard attempt >= 1, attempt <= maximumAttempts else { return nil }
         return attempt == 1 ? .zero : pauses[attempt - 2]
     }
 

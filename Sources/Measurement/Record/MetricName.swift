@@ -6,11 +6,10 @@ package enum MetricName {
     package static let rejected = "traffic.rejected"
     package static let dropped = "traffic.dropped"
 
-    /// Sagas that began, and how they ended: as wished, undone in full, or neither.
+    /// Sagas that began, and how they ended: as wished, or undone in full.
     package static let sagasStarted = "saga.started"
     package static let sagasSucceeded = "saga.succeeded"
     package static let sagasCompensated = "saga.compensated"
-    package static let sagasFailed = "saga.failed"
     /// (succeeded + compensated) ÷ started.
     package static let sagaCompletion = "saga.completion"
     /// succeeded ÷ started.

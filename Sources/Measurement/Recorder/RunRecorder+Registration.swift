@@ -43,37 +43,15 @@ extension RunRecorder {
         }
     }
 
-    /// Declares a window from `from` until before `to`, in nanoseconds. A name that is declared again gets one more
-    /// range. Samples recorded before are not counted in it.
-    @discardableResult
-    package func window(_ name: String, from: Int64, to: Int64) throws(RecorderError) -> WindowID {
+    /// Declares a window from `from` until before `to`, in nanoseconds. Samples recorded before are not counted in it.
+    package func window(_ name: String, from: Int64, to: Int64) throws(RecorderError) {
         guard from < to else { throw .emptyWindow(name: name, from: from, to: to) }
-        guard windows.contains(name) || windows.names.count < Self.maximumWindows else {
+        guard !windows.contains(name) else { throw .duplicateWindow(name) }
+        guard windows.names.count < Self.maximumWindows else {
             throw .tooManyWindows(name: name, limit: Self.maximumWindows)
         }
-        guard windows.rangeCount < Self.maximumRanges else {
-            throw .tooManyRanges(name: name, limit: Self.maximumRanges)
-        }
         settleGauges(until: rowStart)
-        var slot = 0
-        changeWindows { windows in
-            slot = windows.slot(named: name)
-            windows.addRange(slot: slot, from: from, to: to)
-        }
-        return WindowID(slot: slot)
-    }
-
-    /// Opens a window now, until ``close(_:at:)`` or the end of the run.
-    @discardableResult
-    package func openWindow(_ name: String, at time: Int64) throws(RecorderError) -> WindowID {
-        settleGauges(until: time)
-        return try window(name, from: time, to: .max)
-    }
-
-    /// Ends the window at `time`, which is no longer in it.
-    package func close(_ window: WindowID, at time: Int64) {
-        settleGauges(until: time)
-        changeWindows { $0.close(slot: window.slot, at: time) }
+        addWindow(name, from: from, to: to)
     }
 
     /// Adds a column to the timeline. Declare all of them before the first sample.

@@ -14,10 +14,8 @@ package final class RunRecorder {
     package static let maximumSeries = 10_000
     /// The most named windows.
     package static let maximumWindows = 100
-    /// The most ranges of time of all named windows together.
-    package static let maximumRanges = 1_000
 
-    /// Its ranges are changed by ``changeWindows(_:)`` alone.
+    /// Changed by ``addWindow(_:from:to:)`` alone.
     var windows: WindowTable
     /// The segment of the windows that was looked up last.
     var segment = WindowTable.Segment.none
@@ -67,8 +65,8 @@ package final class RunRecorder {
         return index < 0 ? nil : histograms[index]
     }
 
-    func changeWindows(_ change: (inout WindowTable) -> Void) {
-        change(&windows)
+    func addWindow(_ name: String, from: Int64, to: Int64) {
+        windows.add(name, from: from, to: to)
         counters.reserve(windows: windows.count)
         gaugeWindows.reserve(windows: windows.count)
         histogramOf.reserve(windows: windows.count)

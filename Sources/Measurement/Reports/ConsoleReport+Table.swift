@@ -73,7 +73,7 @@ extension ConsoleReport {
     ]
     private static let sagas = [
         ("started", MetricName.sagasStarted), ("succeeded", MetricName.sagasSucceeded),
-        ("compensated", MetricName.sagasCompensated), ("failed", MetricName.sagasFailed),
+        ("compensated", MetricName.sagasCompensated),
     ]
 
     private func countRows() -> [TableRow] { countRows("arrivals", Self.arrivals) + countRows("sagas", Self.sagas) }

@@ -8,10 +8,6 @@ enum TerminalText {
         text + String(repeating: " ", count: max(0, columns - width(text)))
     }
 
-    static func leftPadded(_ text: String, to columns: Int) -> String {
-        String(repeating: " ", count: max(0, columns - width(text))) + text
-    }
-
     /// The beginning of the text with `…` after it where it is wider than `columns`, which is at least 1.
     static func shortened(_ text: String, to columns: Int) -> String {
         guard width(text) > columns else { return text }

@@ -1,3 +1,5 @@
+internal import Measurement
+
 extension Override {
     /// Puts the value into the tree and makes the mappings on its way that defaults stand for; nil for a path that
     /// leads nowhere, which is reported.
@@ -38,14 +40,14 @@ extension Override {
 
     /// The nearest known path: another key at the same place, or the same ending somewhere else.
     private func hint(_ segments: [String], _ failed: Unknown, _ root: SourceNode, _ shape: Shape) -> String? {
-        if let near = NearestName.nearest(to: segments[failed.index], in: failed.candidates) {
+        if let near = NearestName.nearest(to: segments[failed.index], among: failed.candidates) {
             var fixed = segments
             fixed[failed.index] = near
             return "did you mean '\(fixed.joined(separator: "."))'?"
         }
         let known = shape.paths()
         if let same = known.first(where: { $0.hasSuffix("." + path) }) { return "did you mean '\(same)'?" }
-        return NearestName.nearest(to: path, in: known).map { "did you mean '\($0)'?" }
+        return NearestName.nearest(to: path, among: known).map { "did you mean '\($0)'?" }
             ?? NearestName.hint(for: segments[failed.index], in: failed.candidates)
     }
 

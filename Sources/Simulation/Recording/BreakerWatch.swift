@@ -18,7 +18,8 @@ struct BreakerWatch {
     private let opened: CounterID
     private let openNow: GaugeID
     private let times: [FigureID]
-    private var breakers: [UInt32: Breaker] = [:]
+    /// By the replica's number; nil for replicas of other services and for those that do not live.
+    private var breakers: [Breaker?] = []
     private var seconds: [Double]
     /// Breakers that are not closed now.
     private(set) var unhealthy = 0
@@ -66,19 +67,20 @@ struct BreakerWatch {
 
     /// Writes the seconds in each state, summed over replicas.
     mutating func finish(at now: Instant, recorder: RunRecorder) {
-        for replica in breakers.keys.sorted() { settle(replica, at: now) }
+        for replica in breakers.indices { settle(UInt32(replica), at: now) }
         for index in times.indices { recorder.set(seconds[index], for: times[index]) }
     }
 
     private mutating func move(_ replica: UInt32, to state: CircuitBreakerConfiguration.State, at now: Instant) {
         settle(replica, at: now)
-        breakers[replica] = Breaker(state: state, since: now)
+        while breakers.count <= Int(replica) { breakers.append(nil) }
+        breakers[Int(replica)] = Breaker(state: state, since: now)
         if Self.isUnhealthy(state) { unhealthy += 1 }
     }
 
     /// Accounts the time in the state that ends now.
     private mutating func settle(_ replica: UInt32, at now: Instant) {
-        guard let breaker = breakers.removeValue(forKey: replica) else { return }
+        guard Int(replica) < breakers.count, let breaker = breakers[Int(replica)].take() else { return }
         if Self.isUnhealthy(breaker.state) { unhealthy -= 1 }
         let index = CircuitBreakerConfiguration.State.allCases.firstIndex(of: breaker.state) ?? 0
         seconds[index] += (now - breaker.since).seconds

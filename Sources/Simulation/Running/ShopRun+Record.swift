@@ -5,16 +5,16 @@ internal import Scenarios
 internal import Storage
 
 extension ShopRun {
-    /// Memory as the allocator counts it; what a saga allocates is the same in every virtual run of one build.
+    /// Memory as the allocator counts it; the bytes of a saga are the same in every virtual run of one build.
     private func writeMemory() throws {
         let usage = MemoryUsage.now()
-        try set("memory.peak_resident", Double(usage.peakResident), .bytes)
+        try set(.peakResident, Double(usage.peakResident))
         guard let heap = usage.heap else { return }
-        try set("memory.allocated", Double(heap.allocated), .bytes)
-        try set("memory.resident", Double(heap.resident), .bytes)
+        try set(.allocated, Double(heap.allocated))
+        try set(.resident, Double(heap.resident))
         guard let perSaga = memory.perSaga else { return }
-        try set("memory.allocated_per_saga", perSaga.bytes, .bytes)
-        try set("memory.allocations_per_saga", perSaga.allocations, .count)
+        try set(.allocatedPerSaga, perSaga.bytes)
+        try set(.allocationsPerSaga, perSaga.allocations)
     }
 
     /// A trace that broke off makes the whole run worthless; lines left out are told.
@@ -29,8 +29,8 @@ extension ShopRun {
         }
     }
 
-    private func set(_ name: String, _ value: Double, _ unit: MetricUnit) throws {
-        metrics.recorder.set(value, for: try metrics.recorder.figure(name, unit: unit))
+    private func set(_ figure: MemoryFigure, _ value: Double) throws {
+        metrics.recorder.set(value, for: try metrics.recorder.figure(figure.rawValue, unit: figure.unit))
     }
 
     /// The record of a finished run, with expectations and invariants judged.

@@ -53,10 +53,17 @@ struct VerifyCommand: AsyncParsableCommand {
                 version: Perennial.version, trace: { if !comparison.compare($0) { EventsCommand.cancelRun() } },
                 progress: { line.show($0) })
         }
-        let record = try await withTaskCancellationHandler {
-            try await run.value
-        } onCancel: {
-            run.cancel()
+        let record: Record
+        do {
+            record = try await withTaskCancellationHandler {
+                try await run.value
+            } onCancel: {
+                run.cancel()
+            }
+        } catch {
+            line.finish()
+            second.stop()
+            throw error
         }
         line.finish()
         if Task.isCancelled {

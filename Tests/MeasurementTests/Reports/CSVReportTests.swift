@@ -1,4 +1,5 @@
 import FoundationEssentials
+import TestSupport
 import Testing
 
 @testable import Measurement
@@ -46,17 +47,13 @@ import Testing
     }
 
     @Test func aFileAppearsWholeOrNotAtAll() throws {
-        let directory = FileManager.default.temporaryDirectory.appending(
-            component: "csv-\(ProcessInfo.processInfo.processIdentifier)"
-        ).path
-        try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(atPath: directory) }
+        let folder = try TemporaryFolder()
+        let directory = folder.path
         let record = try sampleRecord()
         for report in CSVReport.allCases {
             let path = "\(directory)/\(report.rawValue)"
             try report.write(record, to: path)
-            let written = FileManager.default.contents(atPath: path).map { String(decoding: $0, as: UTF8.self) }
-            #expect(written == report.text(record))
+            #expect(try folder.text(report.rawValue) == report.text(record))
         }
         let failure = FileError(path: "x", step: "write", reason: "no room")
         #expect(throws: failure) {
@@ -65,10 +62,8 @@ import Testing
                 throw failure
             }
         }
-        let names = try FileManager.default.contentsOfDirectory(atPath: directory).sorted()
-        #expect(names == ["events.csv", "summary.csv", "timeline.csv"])
-        let kept = FileManager.default.contents(atPath: "\(directory)/summary.csv")
-        #expect(kept.map { String(decoding: $0, as: UTF8.self) } == CSVReport.summary.text(record))
+        #expect(folder.names == ["events.csv", "summary.csv", "timeline.csv"])
+        #expect(try folder.text("summary.csv") == CSVReport.summary.text(record))
         let missing = "\(directory)/missing/summary.csv"
         #expect(throws: FileError(path: missing, step: "create", reason: "No such file or directory")) {
             try CSVReport.summary.write(record, to: missing)

@@ -62,7 +62,7 @@ import Testing
                 """.replacing("1/3", with: "33.3%"))
 
     private func roundTrip(_ scenario: Scenario) throws {
-        let yaml = scenario.yaml
+        let yaml = try scenario.yaml
         let again: Scenario
         do {
             again = try read(yaml)
@@ -71,7 +71,7 @@ import Testing
             return
         }
         #expect(again == scenario, "\(yaml)")
-        #expect(again.yaml == yaml)
+        #expect(try again.yaml == yaml)
     }
 
     @Test(arguments: exampleNames)
@@ -86,7 +86,7 @@ import Testing
     @Test func theShortestScenarioIsPrintedWithEveryDefault() throws {
         let scenario = try read(minimal)
         try roundTrip(scenario)
-        let yaml = scenario.yaml
+        let yaml = try scenario.yaml
         for text in [
             "drain: 2m", "overflow: reject", "timeout: 1s", "circuitBreaker: off", "maxVUs: 100000", "decline: 1%",
         ] {

@@ -2,6 +2,7 @@ import ActorRuntime
 import Measurement
 import Platform
 import Scenarios
+import TestSupport
 import Testing
 
 /// Hundreds of small scenarios that nobody thought of.
@@ -95,6 +96,7 @@ import Testing
 
     private func report(_ problems: [String], _ seed: UInt64, _ scenario: Scenario) {
         guard !problems.isEmpty else { return }
-        Issue.record("seed \(seed): \(problems.joined(separator: "\n"))\n\n\(scenario.yaml)")
+        let yaml = (try? scenario.yaml) ?? "\(scenario)"
+        Issue.record("seed \(seed): \(problems.joined(separator: "\n"))\n\n\(yaml)")
     }
 }
