@@ -5,19 +5,19 @@ extension World {
     /// For the end of a virtual run, when nothing happens any more: it looks at every parcel and timer, and empties the
     /// outboxes. In a live world replicas may be at work on their parcels still, so it must not be asked there.
     ///
-    /// - Parameter isAlive: whether a service has, or will have, a replica that handles what waits for it. What waits
+    /// - Parameter alive: for each service whether it has, or will have, a replica that handles what waits for it. What waits
     ///   for another one is left out.
     package mutating func forEachUnderWay(
-        isAlive: (ServiceID) -> Bool, _ body: (_ type: MessageType, _ key: UInt64) -> Void
+        in alive: [Bool], _ body: (_ type: MessageType, _ key: UInt64) -> Void
     ) {
         precondition(live == nil, "only a virtual world knows what is under way")
         parcels.forEachInUse { parcel in
-            if isAlive(parcel.service) { body(parcel.message.type, parcel.message.key) }
+            if alive[Int(parcel.service.rawValue)] { body(parcel.message.type, parcel.message.key) }
         }
         timers.forEachInUse { timer in
-            if isAlive(timer.service) { body(timer.message.type, timer.message.key) }
+            if alive[Int(timer.service.rawValue)] { body(timer.message.type, timer.message.key) }
         }
-        for index in services.indices where isAlive(ServiceID(rawValue: UInt16(index))) {
+        for index in services.indices where alive[index] {
             var unpublished: [Message] = []
             services[index].configuration.logic.takeOutbox(into: &unpublished)
             for message in unpublished { body(message.type, message.key) }

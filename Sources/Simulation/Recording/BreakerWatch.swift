@@ -18,7 +18,10 @@ struct BreakerWatch {
     private let opened: CounterID
     private let openNow: GaugeID
     private let times: [FigureID]
+    private let replicas: FigureID
     private var breakers: [UInt32: Breaker] = [:]
+    /// Replicas that have had the breaker, dead ones among them; a restart makes no new one.
+    private var known: Set<UInt32> = []
     private var seconds: [Double]
     /// Breakers that are not closed now.
     private(set) var unhealthy = 0
@@ -32,6 +35,7 @@ struct BreakerWatch {
         let labels = MetricLabels([("call", call)])
         opened = try recorder.counter(MetricName.breakerOpened, labels: labels)
         openNow = try recorder.gauge("breaker.open_now", labels: labels)
+        replicas = try recorder.figure(MetricName.breakerReplicas, labels: labels, unit: .count)
         var times: [FigureID] = []
         for state in CircuitBreakerConfiguration.State.allCases {
             let labels = MetricLabels([("call", call), ("state", state.rawValue)])
@@ -47,6 +51,7 @@ struct BreakerWatch {
     /// A replica that has this breaker lives, with the breaker in its first state.
     mutating func replicaStarted(_ replica: ReplicaID, at now: Instant, recorder: RunRecorder) {
         guard let initialState else { return }
+        known.insert(replica.rawValue)
         move(replica.rawValue, to: initialState, at: now)
         recorder.set(Double(unhealthy), for: openNow, at: now.nanoseconds)
     }
@@ -64,10 +69,11 @@ struct BreakerWatch {
         recorder.set(Double(unhealthy), for: openNow, at: now.nanoseconds)
     }
 
-    /// Writes the seconds in each state, summed over replicas.
+    /// Writes the seconds in each state, summed over replicas, and the number of these.
     mutating func finish(at now: Instant, recorder: RunRecorder) {
         for replica in breakers.keys.sorted() { settle(replica, at: now) }
         for index in times.indices { recorder.set(seconds[index], for: times[index]) }
+        if !known.isEmpty { recorder.set(Double(known.count), for: replicas) }
     }
 
     private mutating func move(_ replica: UInt32, to state: CircuitBreakerConfiguration.State, at now: Instant) {

@@ -21,8 +21,8 @@ struct ImportOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             """
-            The share of lines that may be unusable, in percent; of the first \(BadLines.Policy.earlyLines) at least \
-            \(Int(BadLines.Policy.earlyShare * 100)) may, and where more are, the file is refused at once.
+            The share of lines that may be unusable, in percent; of the first \(BadLines.Policy.earlyLines) \
+            lines \(Int(BadLines.Policy.earlyShare * 100)) percent may, and with more the file is refused at once.
             """, valueName: "percent"))
     var maxBad = BadLines.Policy().maximumShare * 100
 
