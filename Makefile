@@ -41,7 +41,7 @@ SEEDS ?= 20
 soak: install
 	swift build -c release --product perennial
 	for seed in $$(seq 1 $(SEEDS)); do \
-		.build/release/perennial run $(filter-out scenarios/replay.yaml,$(wildcard scenarios/*.yaml)) \
+		.build/release/perennial run scenarios \
 			--seed $$seed --out reports/soak --quiet || { echo "make soak: seed $$seed: exit code $$?" >&2; exit 1; }; \
 	done
 

@@ -2,7 +2,7 @@ package import ActorRuntime
 
 /// What the platform did or saw, for the record of a run.
 package struct PlatformEvent: Sendable {
-    package enum Kind: String, Sendable {
+    package enum Kind: String, CaseIterable, Sendable {
         case faultStarted = "fault-started"
         case faultEnded = "fault-ended"
         case killed
@@ -40,6 +40,8 @@ package struct Cluster {
         var armedBy: [Int] = []
         /// Counts starts and deaths, so that a wake-up for an earlier life is known as such.
         var life: UInt32 = 0
+        /// Its supervision leaves it dead.
+        var isGivenUp = false
     }
 
     /// Names a wake-up of the cluster: which member, which life, start or readiness.
@@ -116,6 +118,9 @@ package struct Cluster {
         return (ready, specs[service].replicas)
     }
 
+    /// Whether a service has a replica that runs, or one that its supervision will start again.
+    package func isAlive(_ service: Int) -> Bool { members.contains { $0.service == service && !$0.isGivenUp } }
+
     /// The deepest mailbox and the number of busy workers of a service.
     package func load(of service: Int, in world: borrowing World) -> ReplicaLoad {
         var load = ReplicaLoad(mailboxDepth: 0, busyWorkers: 0)
@@ -168,6 +173,7 @@ package struct Cluster {
             let wake = Wake(isReadiness: false, member: index, life: members[index].life)
             world.wake(at: world.now + delay, token: tokenBase | wake.token)
         case .stop:
+            members[index].isGivenUp = true
             note(world.now, .stopped, member: index)
         case .escalate:
             escalate(members[index].service, in: &world, observer)
@@ -193,11 +199,21 @@ package struct Cluster {
     /// The service's supervisor has given up: all its replicas end and stay down, as an OTP application does whose
     /// top supervisor terminates.
     private mutating func escalate(_ service: Int, in world: inout World, _ observer: some WorldObserver) {
-        log.append(PlatformEvent(at: world.now, kind: .escalated, service: service, replica: nil, detail: ""))
+        log.append(
+            PlatformEvent(
+                at: world.now, kind: .escalated, service: service, replica: nil,
+                detail: Self.reason(specs[service].supervision)))
         for index in members.indices where members[index].service == service {
             end(index, in: &world, observer)
+            members[index].isGivenUp = true
             note(world.now, .stopped, member: index)
         }
+    }
+
+    private static func reason(_ policy: SupervisionPolicy) -> String {
+        guard case .intensity(let maximum, let period) = policy else { return "all replicas stay down" }
+        let restarts = maximum == 1 ? "1 restart" : "\(maximum) restarts"
+        return "more than \(restarts) needed within \(period): all replicas stay down"
     }
 
     // MARK: Wake-ups

@@ -244,6 +244,18 @@ import Testing
         try tamper(world.shop.databases.payments as? MemoryPaymentDatabase, order: 5) { $0.payment.status = .refunded }
         #expect(!world.auditor.breaches(in: world.shop.databases, isQuiet: false).isEmpty)
     }
+
+    @Test func aSagaOfWhichSomethingIsUnderWayIsUnfinishedAndNotStuck() {
+        let world = TestWorld(configuration())
+        for order in 0..<2 as Range<UInt64> {
+            world.send(.placeOrder(order, customer: 1, lines: words((product: 1, quantity: 1))))
+        }
+        world.drain()
+        let report = world.auditor.breaches(in: world.shop.databases, isQuiet: false, isUnderWay: { $0 == 0 })
+        #expect(report.unfinished == 1)
+        #expect(report.named.map(\.subject) == [.order(1)])
+        #expect(report.count(of: .sagaEnds) == 1)
+    }
 }
 
 @Suite struct SagaCountTests {

@@ -7,12 +7,11 @@ import TestSupport
 let repository = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .deletingLastPathComponent()
 
-let exampleNames = ["01-saga", "03-compensation", "05-circuit-breaker", "12-self-healing", "replay"]
+let exampleNames = ["01-saga", "03-compensation", "05-circuit-breaker", "12-self-healing", "replay-log", "replay"]
 
 func example(_ name: String) -> String { repository.appending(path: "scenarios/\(name).yaml").path }
 
-/// A reader that can load every example: replay.yaml has no trace of its own.
-var exampleReader: ScenarioReader { ScenarioReader(trace: "trace.csv") }
+var exampleReader: ScenarioReader { ScenarioReader() }
 
 /// The shortest scenario, which the tests add their keys to.
 let minimal = """

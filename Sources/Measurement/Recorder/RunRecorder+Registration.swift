@@ -63,12 +63,23 @@ extension RunRecorder {
         guard columns.count < Timeline.maximumColumns else {
             throw .tooManyColumns(name: name, limit: Timeline.maximumColumns)
         }
-        if case .percentile(let id, _) = source, rowHistogramOf[id.slot] < 0 {
-            rowHistogramOf[id.slot] = rowHistograms.count
-            rowHistograms.append(RowHistogram())
-        }
+        if case .percentile(let ids, _) = source { shareRow(ids) }
         let column = Timeline.Column(name: name, unit: unit, merge: source.merge)
         columns.append(TimelineColumnState(column: column, source: source))
+    }
+
+    /// Lets histograms be recorded in one row; each is in one group only.
+    private func shareRow(_ ids: [HistogramID]) {
+        guard let first = ids.first else { return }
+        if rowHistogramOf[first.slot] < 0 {
+            rowHistogramOf[first.slot] = rowHistograms.count
+            rowHistograms.append(RowHistogram())
+        }
+        let row = rowHistogramOf[first.slot]
+        for id in ids {
+            precondition([-1, row].contains(rowHistogramOf[id.slot]), "a histogram is in two groups of columns")
+            rowHistogramOf[id.slot] = row
+        }
     }
 
     private func register(

@@ -3,6 +3,8 @@ package enum CSVReport: String, CaseIterable, Sendable {
     case summary = "summary.csv"
     case timeline = "timeline.csv"
     case events = "events.csv"
+    /// As the summary, of what differs from run to run: memory.
+    case memory = "memory.csv"
 
     /// Writes the report to `path`, whole or not at all.
     package func write(_ record: Record, to path: String) throws(FileError) {
@@ -17,7 +19,7 @@ package enum CSVReport: String, CaseIterable, Sendable {
     private func write<Sink: ByteSink>(_ measurements: Measurements, into sink: Sink) throws(Sink.Failure) -> Sink {
         var csv = CSVWriter(sink)
         switch self {
-        case .summary: try writeSummary(measurements, to: &csv)
+        case .summary, .memory: try writeSummary(measurements, to: &csv)
         case .timeline: try writeTimeline(measurements.timeline, to: &csv)
         case .events: try writeEvents(measurements.events, to: &csv)
         }
@@ -26,7 +28,7 @@ package enum CSVReport: String, CaseIterable, Sendable {
 
     private func writeSummary<Sink>(_ measurements: Measurements, to csv: inout CSVWriter<Sink>) throws(Sink.Failure) {
         try csv.row(CSVReference.summary.map(\.name))
-        for series in measurements.series {
+        for series in measurements.series where series.name.hasPrefix(Self.memoryPrefix) == (self == .memory) {
             let statistics = Statistic.offered(by: series.kind)
             for windowed in series.values {
                 let seconds = measurements.span(of: windowed.window)?.seconds ?? 0
@@ -60,6 +62,8 @@ package enum CSVReport: String, CaseIterable, Sendable {
             try csv.row([last, "overflow", "", "\(log.overflow) further events; the log holds \(log.limit)"])
         }
     }
+
+    private static let memoryPrefix = "memory."
 
     private static func header(_ column: Timeline.Column) -> String {
         switch column.unit {

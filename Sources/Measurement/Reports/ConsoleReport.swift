@@ -23,7 +23,7 @@ package struct ConsoleReport: Sendable {
 
     package func render() -> String {
         guard !records.isEmpty else { return "no run\n" }
-        let parts = [verdictLines(), expectationLines(), invariantLines(), tableLines(), footerLines()]
+        let parts = [verdictLines() + noteLines(), expectationLines(), invariantLines(), tableLines(), footerLines()]
         return parts.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") + "\n" }.joined(separator: "\n")
     }
 
@@ -62,17 +62,29 @@ extension ConsoleReport {
         record.identity.variant != nil && record.keptInvariants && !record.isInterrupted
     }
 
+    private func noteLines() -> [String] {
+        records.flatMap { record in
+            record.notes.flatMap { note in
+                let owner = isComparison ? "\(title(record)): " : ""
+                return hanging(owner + note, first: color.apply(.faint, to: "•") + " ", indent: 2)
+            }
+        }
+    }
+
     private func verdictMark(_ record: Record) -> String {
         record.held || !mayFail(record) ? mark(record.held) : color.apply(.faint, to: "•")
     }
 
     private func verdict(_ record: Record) -> (word: String, reason: String) {
         let breached = record.invariants.count { $0.breaches > 0 }
-        let missed = record.verdicts.count { !$0.isHeld }
+        // Who was stopped early had not the time to meet an expectation, or to miss it.
+        let missed = record.isInterrupted ? 0 : record.verdicts.count { !$0.isHeld }
         var reasons: [String] = []
         if breached > 0 { reasons.append("\(breached) of \(counted(record.invariants.count, "invariant")) broken") }
         if missed > 0 { reasons.append("\(missed) of \(counted(record.verdicts.count, "expectation")) failed") }
-        if record.isInterrupted { reasons.append("stopped early") }
+        if record.isInterrupted {
+            reasons.append("stopped early" + (record.verdicts.isEmpty ? "" : ", expectations are not judged"))
+        }
         if !reasons.isEmpty {
             if mayFail(record) { return ("differs", reasons.joined(separator: ", ") + ", as a variant's may") }
             let word = breached > 0 ? "is broken" : missed > 0 ? "failed" : "was interrupted"
@@ -83,18 +95,19 @@ extension ConsoleReport {
         )
     }
 
-    private func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
+    func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
 
     private func footerLines() -> [String] {
         records.flatMap { record in
             let seconds = Double(record.runNanoseconds) / 1e9
-            var parts = ["seed \(record.identity.seed)"]
+            var parts = ["seed \(record.identity.seed)"] + record.settings
             if !record.digest.isEmpty { parts.append("digest \(record.digest)") }
             parts.append("\(record.identity.world) world")
             var speed = "\(HumanValue.runLength(seconds: seconds)) of run"
             if record.wallNanoseconds > 0 {
                 let wall = Double(record.wallNanoseconds) / 1e9
-                speed += " in \(HumanValue.time(seconds: wall)) (\(HumanValue.number((seconds / wall).rounded()))×)"
+                speed +=
+                    " in \(HumanValue.runLength(seconds: wall)) (\(HumanValue.number((seconds / wall).rounded()))×)"
             }
             parts.append(speed)
             if record.measurements.events.overflow > 0 {

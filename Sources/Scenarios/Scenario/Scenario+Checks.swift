@@ -14,6 +14,7 @@ extension Scenario {
         }
         checkTraffic(node, &reading)
         checkFaults(node, &reading)
+        checkKills(node, &reading)
     }
 
     private func position(of key: String, _ node: SourceNode) -> SourcePosition {
@@ -38,6 +39,17 @@ extension Scenario {
             reading.report(
                 "the fault begins at \(at), after the run has ended: duration + drain is "
                     + DurationText.print(latestEnd), at: position(of: "at", fault))
+        }
+    }
+
+    private func checkKills(_ node: SourceNode, _ reading: inout Reading) {
+        for fault in node["faults"]?.elements ?? [] {
+            guard let service = fault["kill"]?.text, let count = fault["replicas"]?.text.flatMap({ Int($0) }),
+                let deployed = shop.service(service)?.replicas, count > deployed
+            else { continue }
+            reading.report(
+                "the fault kills \(count) replicas of '\(service)', which has \(deployed)",
+                at: position(of: "replicas", fault), hint: "write 'replicas: all' to kill whatever there is")
         }
     }
 

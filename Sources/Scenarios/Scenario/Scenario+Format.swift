@@ -27,7 +27,10 @@ extension Format where Value == Scenario {
                 "duration", \.duration, .positiveDuration,
                 "Arrivals stop here. Stages that would go on are cut off; traffic whose stages end before is over then."
             ),
-            Field("drain", \.drain, .duration, "How long the run waits after the duration for sagas to end."),
+            Field(
+                "drain", \.drain, .duration,
+                "How long the run waits after the duration for sagas to end, at the most: it is over when all have."
+            ),
             Field("warmup", \.warmup, .duration, "Measured, and left out of expectations."),
         ]
     }
@@ -41,7 +44,7 @@ extension Format where Value == Scenario {
                 "faults", \.faults, .list(of: .fault, count: 0...Limits.faults), "What breaks, when and for how long."),
             Field(
                 "expect", \.expectations, .list(of: .expectation, count: 0...Limits.expectations),
-                "What the metrics of the run must fulfil."),
+                "What the metrics of the run must fulfil; perennial metrics lists them."),
             Field(
                 "variants", \.variants, .variants, "Scenarios that differ in a few values, run on the same customers."),
         ]

@@ -68,7 +68,10 @@ package struct ScenarioReader {
     private func scenario(from root: SourceNode, _ format: Format<Scenario>, _ reading: inout Reading) -> Scenario? {
         guard let scenario = format.read(root, &reading) else { return nil }
         // Broken faults are not in the scenario, and an expectation that names one is not to blame for that.
-        let names = scenario.faults.map(\.name) + (root["faults"]?.elements ?? []).compactMap { $0["name"]?.text }
+        var names = scenario.faults.map(\.name)
+        for name in (root["faults"]?.elements ?? []).compactMap({ $0["name"]?.text }) where !names.contains(name) {
+            names.append(name)
+        }
         for expectation in scenario.expectations {
             expectation.check(faults: names, &reading)
             guard let problem = checkExpectation(expectation.text) else { continue }

@@ -32,7 +32,8 @@ extension LoadPlan: CustomStringConvertible {
             return head + "peak \(profile.peak) virtual users" + cut(traffic, load.stages)
                 + table(peak: Double(profile.peak), unit: "") { from, _ in Double(profile.users(at: from)) }
         case .trace(let load):
-            return head + "\(load.file) at \(Decimal.text(load.speed)) times the recorded speed"
+            return head + "\(load.file) at \(Decimal.text(load.speed)) times the recorded speed;"
+                + " its products come before the catalogue's, with its own prices"
         }
     }
 

@@ -99,6 +99,7 @@ extension Customers {
         journeys[index].orderedAt = world.now
         let message = Message.placeOrder(
             number, customer: journeys[index].customer, lines: lines.words, inStorePickup: pickUp)
+        metrics.orderAsked(at: world.now)
         placed(message, world.now)
         ask(index, .order, message, of: ShopTopology.order, in: &world)
     }

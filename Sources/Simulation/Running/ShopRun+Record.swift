@@ -1,6 +1,7 @@
 internal import ActorRuntime
 internal import FlowerShop
 internal import Measurement
+internal import Platform
 internal import Scenarios
 internal import Storage
 
@@ -35,12 +36,14 @@ extension ShopRun {
 
     /// The record of a finished run, with expectations and invariants judged.
     func record(
-        identity: Record.Identity, digest: String, wall: Duration, isInterrupted: Bool, isQuiet: Bool,
-        world: borrowing World
+        identity: Record.Identity, digest: String, wall: Duration, isInterrupted: Bool, isVirtual: Bool,
+        world: inout World
     ) throws -> Record {
         try writeTraces(at: world.now)
         try writeCounters(world)
         try writeMemory()
+        let audit = audit(isVirtual: isVirtual, in: &world)
+        metrics.recorder.set(Double(audit.unfinished), for: metrics.sagasUnfinished)
         let end = ended ?? .start
         var expectations: [Expectation] = []
         for source in scenario.expectations { expectations.append(try Expectation(source.text)) }
@@ -48,16 +51,41 @@ extension ShopRun {
             identity: identity, digest: digest, runNanoseconds: end.nanoseconds,
             wallNanoseconds: wall.components.seconds * 1_000_000_000 + wall.components.attoseconds / 1_000_000_000,
             isInterrupted: isInterrupted, measurements: metrics.recorder.finish(at: end.nanoseconds),
-            expectations: expectations, invariants: invariants(isQuiet: isQuiet, isInterrupted: isInterrupted))
+            expectations: expectations, invariants: invariants(audit, isInterrupted: isInterrupted),
+            notes: isInterrupted ? [Self.noteOfInterruption] : notes(audit))
+    }
+
+    /// Compares the databases with the auditor's truth. A live world does not know of what its messages are: there
+    /// every saga counts as on its way as long as there is any message.
+    private func audit(isVirtual: Bool, in world: inout World) -> BreachReport {
+        let isQuiet = world.isQuiet
+        var orders: Set<UInt64> = []
+        if isVirtual, auditor.counts.inFlight > 0 {
+            let alive = ShopTopology.services.indices.map(cluster.isAlive)
+            world.forEachUnderWay(in: alive) { type, key in
+                if ShopMessage(rawValue: type.rawValue)?.isAboutOrder == true { orders.insert(key) }
+            }
+        }
+        return auditor.breaches(in: shop.databases, isQuiet: isQuiet) { order in
+            isVirtual ? orders.contains(order) : !isQuiet
+        }
+    }
+
+    private static let noteOfInterruption =
+        "\(Invariant.sagaEnds.rawValue) is not judged, since the run was stopped early"
+
+    private func notes(_ audit: BreachReport) -> [String] {
+        guard audit.unfinished > 0 else { return [] }
+        let sagas = audit.unfinished == 1 ? "1 saga was" : "\(HumanValue.grouped(Int64(audit.unfinished))) sagas were"
+        return ["\(sagas) still on the way after drain \(scenario.drain); raise drain"]
     }
 
     /// An interrupted run has not had the time to bring its sagas to their end, and is not blamed for that.
-    private func invariants(isQuiet: Bool, isInterrupted: Bool) -> [Record.Invariant] {
-        let report = auditor.breaches(in: shop.databases, isQuiet: isQuiet)
-        return Invariant.allCases.filter { !isInterrupted || $0 != .sagaEnds }.map { invariant in
+    private func invariants(_ audit: BreachReport, isInterrupted: Bool) -> [Record.Invariant] {
+        Invariant.allCases.filter { !isInterrupted || $0 != .sagaEnds }.map { invariant in
             var entry = Record.Invariant(invariant.rawValue)
-            for breach in report.named where breach.invariant == invariant { entry.addBreach(breach.description) }
-            for _ in 0..<max(0, report.count(of: invariant) - entry.breaches) { entry.addBreach("") }
+            for breach in audit.named where breach.invariant == invariant { entry.addBreach(breach.description) }
+            for _ in 0..<max(0, audit.count(of: invariant) - entry.breaches) { entry.addBreach("") }
             return entry
         }
     }

@@ -41,7 +41,10 @@ extension ShopRun {
             metrics.recorder.add(to: gauges[event.service].restarts, at: event.at.nanoseconds)
         case .killed, .crashed:
             metrics.recorder.add(to: gauges[event.service].deaths, at: event.at.nanoseconds)
-        case .ready, .stopped, .escalated: break
+        case .escalated:
+            faultWatch.reacted(to: service, at: event.at, recorder: metrics.recorder)
+            metrics.recorder.add(to: gauges[event.service].escalations, at: event.at.nanoseconds)
+        case .ready, .stopped: break
         }
     }
 

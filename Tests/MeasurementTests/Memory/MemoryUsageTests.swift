@@ -26,7 +26,7 @@ import Testing
         let (counter, gauge) = try (recorder.counter("c"), recorder.gauge("g"))
         let histogram = try recorder.histogram("h")
         try recorder.window("fault", from: 0, to: 10_000)
-        try recorder.column("p99", .percentile(histogram, 99))
+        try recorder.column("p99", .percentile([histogram], 99))
         recorder.record(1, in: histogram, at: 0)
         let before = try #require(MemoryUsage.now().heap?.threadAllocated)
         for time in Int64(0)..<10_000 {

@@ -62,7 +62,7 @@ import Testing
                 throw failure
             }
         }
-        #expect(folder.names == ["events.csv", "summary.csv", "timeline.csv"])
+        #expect(folder.names == ["events.csv", "memory.csv", "summary.csv", "timeline.csv"])
         #expect(try folder.text("summary.csv") == CSVReport.summary.text(record))
         let missing = "\(directory)/missing/summary.csv"
         #expect(throws: FileError(path: missing, step: "create", reason: "No such file or directory")) {
@@ -96,6 +96,18 @@ import Testing
         #expect(PlainDecimal.rounded(1e18) == "1000000000000000000")
         #expect(PlainDecimal.fixed(2, decimals: 2) == "2.00")
         #expect(PlainDecimal.fixed(1.005, decimals: 1) == "1.0")
+    }
+
+    @Test func whatDiffersFromRunToRunIsInAFileOfItsOwn() throws {
+        let recorder = RunRecorder(warmUp: 0)
+        recorder.set(7, for: try recorder.figure("memory.allocated", unit: .bytes))
+        recorder.set(8, for: try recorder.figure("detection", unit: .seconds))
+        let record = Record(
+            identity: .init(scenario: "s", seed: 1, world: "virtual", version: "1"), digest: "", runNanoseconds: 1,
+            measurements: recorder.finish(at: 1))
+        let head = CSVReference.summary.map(\.name).joined(separator: ",")
+        #expect(CSVReport.summary.text(record) == "\(head)\r\ndetection,,run,value,8,s\r\n")
+        #expect(CSVReport.memory.text(record) == "\(head)\r\nmemory.allocated,,run,value,7,bytes\r\n")
     }
 
     @Test func theReferenceNamesEveryColumn() {

@@ -22,7 +22,7 @@ import Testing
 
     init() throws { program = try Program() }
 
-    @Test(arguments: names.filter { $0 != replay })
+    @Test(arguments: names)
     func theShopHolds(name: String) throws {
         let ended = try program.run("run", "\(Self.folder)/\(name)")
         #expect(ended.code == 0, "\(ended.output)\(ended.errors)")
@@ -44,7 +44,7 @@ import Testing
         #expect(verified.code == 0, "\(verified.output)\(verified.errors)")
     }
 
-    @Test(arguments: names.filter { $0 != replay })
+    @Test(arguments: names)
     func twoRunsAreIdentical(name: String) throws {
         let ended = try program.run("verify", "\(Self.folder)/\(name)")
         #expect(ended.code == 0, "\(ended.output)\(ended.errors)")

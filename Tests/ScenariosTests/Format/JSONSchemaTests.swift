@@ -78,7 +78,7 @@ private enum JSONSchemaTool {
         let root = try JSONSerialization.jsonObject(with: Data(Scenario.jsonSchema.utf8)) as? [String: Any]
         #expect(root?["$schema"] as? String == "https://json-schema.org/draft/2020-12/schema")
         let properties = root?["properties"] as? [String: [String: Any]]
-        #expect(properties?["drain"]?["default"] as? String == "2m")
+        #expect(properties?["drain"]?["default"] as? String == "10m")
         #expect((properties?["drain"]?["description"] as? String)?.isEmpty == false)
         #expect(Scenario.jsonSchema.utf8.count < 100_000, "what is used often belongs under $defs")
         #expect(root?["required"] as? [String] == ["scenario", "traffic"])

@@ -54,7 +54,7 @@ import Testing
                   - { slow: payment, addedTime: 1s..2s, for: 1s }
                   - { slow: order, time: { p50: 1ms, p99: 1ms } }
                   - { name: k, kill: order, replicas: all, rate: 0.7/m, crashPoint: before-commit, at: 1ns, for: 1s }
-                  - { kill: viewpage, replicas: 3 }
+                  - { kill: viewpage, replicas: 2 }
                 expect: [ "a: b > 1", "null", "x # y" ]
                 variants:
                   one: { shop.calls.order -> payment.retry: off, faults.k.at: 2s }
@@ -88,7 +88,8 @@ import Testing
         try roundTrip(scenario)
         let yaml = try scenario.yaml
         for text in [
-            "drain: 2m", "overflow: reject", "timeout: 1s", "circuitBreaker: off", "maxVUs: 100000", "decline: 1%",
+            "drain: 10m", "paymentDeadline: 30s", "overflow: reject", "timeout: 1s", "circuitBreaker: off",
+            "maxVUs: 100000", "decline: 1%",
         ] {
             #expect(yaml.contains(text), "\(text) in\n\(yaml)")
         }

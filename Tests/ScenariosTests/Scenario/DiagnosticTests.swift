@@ -82,7 +82,7 @@ import Testing
         Case("shop: { network: { empirical: [1s, 25h] } }", at: "5:31", "empirical must be in 0s...24h"),
         Case("shop: { calls: { order -> payment: { retry: { maxAttempts: 0 } } } }", at: "5:60", "expected 1...100"),
         Case("faults: [ { at: 1s, kill: deliver } ]", at: "5:27", "is no service", hint: "did you mean 'delivery'?"),
-        Case("faults: [ { at: 3m, kill: delivery } ]", at: "5:17", "after the run has ended: duration + drain is 3m"),
+        Case("faults: [ { at: 11m, kill: delivery } ]", at: "5:17", "after the run has ended: duration + drain is 11m"),
         Case("faults: [ { at: 1s, slow: payment } ]", at: "5:21", "neither time nor addedTime"),
         Case("faults: [ { slow: payment, time: 1s, addedTime: 1s } ]", at: "5:13", "both time and addedTime"),
         Case("faults: [ { kill: order }, { kill: order } ]", at: "5:28", "a second fault of the name 'kill-order'"),

@@ -70,8 +70,8 @@ extension TraceError: CustomStringConvertible {
     ) -> String {
         let seen = early ? "the first \(lines) lines" : "\(lines) lines"
         let head =
-            "\(path): \(bad) of \(seen) cannot be used, the limit is \(BadLines.percent(limit)); "
-            + "check that this is the right file, or raise the limit"
+            "\(path): \(bad) of \(seen) cannot be used, the limit\(early ? " that early" : "") is "
+            + "\(BadLines.percent(limit)); check that this is the right file, or raise the limit"
         return ([head] + examples.map { "  \($0)" }).joined(separator: "\n")
     }
 }
