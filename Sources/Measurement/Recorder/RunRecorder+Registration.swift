@@ -44,14 +44,22 @@ extension RunRecorder {
     }
 
     /// Declares a window from `from` until before `to`, in nanoseconds. Samples recorded before are not counted in it.
-    package func window(_ name: String, from: Int64, to: Int64) throws(RecorderError) {
+    @discardableResult
+    package func window(_ name: String, from: Int64, to: Int64) throws(RecorderError) -> WindowID {
         guard from < to else { throw .emptyWindow(name: name, from: from, to: to) }
         guard !windows.contains(name) else { throw .duplicateWindow(name) }
         guard windows.names.count < Self.maximumWindows else {
             throw .tooManyWindows(name: name, limit: Self.maximumWindows)
         }
         settleGauges(until: rowStart)
-        addWindow(name, from: from, to: to)
+        changeWindows { $0.add(name, from: from, to: to) }
+        return WindowID(slot: windows.count - 1)
+    }
+
+    /// Ends a window sooner than declared: `time` and what comes after are no longer in it.
+    package func close(_ window: WindowID, at time: Int64) {
+        settleGauges(until: time)
+        changeWindows { $0.close(slot: window.slot, at: time) }
     }
 
     /// Adds a column to the timeline. Declare all of them before the first sample.

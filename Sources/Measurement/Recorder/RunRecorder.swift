@@ -15,7 +15,7 @@ package final class RunRecorder {
     /// The most named windows.
     package static let maximumWindows = 100
 
-    /// Changed by ``addWindow(_:from:to:)`` alone.
+    /// Changed by ``changeWindows(_:)`` alone.
     var windows: WindowTable
     /// The segment of the windows that was looked up last.
     var segment = WindowTable.Segment.none
@@ -65,8 +65,8 @@ package final class RunRecorder {
         return index < 0 ? nil : histograms[index]
     }
 
-    func addWindow(_ name: String, from: Int64, to: Int64) {
-        windows.add(name, from: from, to: to)
+    func changeWindows(_ change: (inout WindowTable) -> Void) {
+        change(&windows)
         counters.reserve(windows: windows.count)
         gaugeWindows.reserve(windows: windows.count)
         histogramOf.reserve(windows: windows.count)

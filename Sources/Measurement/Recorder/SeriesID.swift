@@ -13,3 +13,8 @@ package typealias CounterID = SeriesID<CounterKind>
 package typealias GaugeID = SeriesID<GaugeKind>
 package typealias HistogramID = SeriesID<HistogramKind>
 package typealias FigureID = SeriesID<FigureKind>
+
+/// The number of a window in its recorder.
+package struct WindowID: Hashable, Sendable {
+    let slot: Int
+}

@@ -46,6 +46,13 @@ struct WindowTable {
         isCut = false
     }
 
+    /// Ends a window at `time`, if it lasts that long; one that has not begun by then stays empty.
+    mutating func close(slot: Int, at time: Int64) {
+        let span = spans[slot - Self.firstNamed]
+        spans[slot - Self.firstNamed].to = min(span.to, max(time, span.from))
+        isCut = false
+    }
+
     /// The segment that holds `time`; the last one holds all times from its beginning on.
     mutating func segment(at time: Int64) -> Segment {
         if !isCut { cut() }

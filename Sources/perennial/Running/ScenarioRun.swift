@@ -31,7 +31,7 @@ struct ScenarioRun: Sendable {
             var record = try await Simulation(plan, world: world.mode).run(
                 version: Perennial.version, progress: { line.show($0) })
             record.settings = settings
-            record.scenario = plan.scenario.yaml
+            record.scenario = try plan.scenario.yaml
             let clock = ContinuousClock()
             let folder = folder(plan)
             ended.writing += try clock.measure { try folder.write(record) }
