@@ -1,6 +1,7 @@
 import ActorRuntime
 import Foundation
 import Scenarios
+import TestSupport
 import Testing
 
 /// Variants run on the same customers: they come at the same instants and want the same things, whatever the shop does.
@@ -95,19 +96,18 @@ import Testing
             1,anna,order,o-1,rose:2:995
             2,bert,order,o-2,rose:1:995
             """
-        let seen = try await withTemporaryFolder { folder in
-            let path = folder + "/t.csv"
-            try trace.write(toFile: path, atomically: true, encoding: .utf8)
-            return try await placements(
-                try scenario(
-                    """
-                    scenario: mixed
-                    duration: 3s
-                    traffic:
-                      recorded: { executor: trace, file: \(path) }
-                      others: { executor: constant-arrival-rate, rate: 1/s, journey: [ order ] }
-                    """))
-        }
+        let folder = try TemporaryFolder()
+        let path = folder.path + "/t.csv"
+        try trace.write(toFile: path, atomically: true, encoding: .utf8)
+        let seen = try await placements(
+            try scenario(
+                """
+                scenario: mixed
+                duration: 3s
+                traffic:
+                  recorded: { executor: trace, file: \(path) }
+                  others: { executor: constant-arrival-rate, rate: 1/s, journey: [ order ] }
+                """))
         #expect(seen.placements.map(\.customer).sorted() == [0, 1, 2, 3, 5])
     }
 
