@@ -9,15 +9,21 @@ SCENARIO := scenarios/05-circuit-breaker.yaml
 DEBUG_FLAGS := --explicit-target-dependency-import-check error
 SWIFT_FILES := Package.swift Benchmarks/Package.swift Sources Tests Benchmarks/Sources Benchmarks/Tests
 
+# Linux: with the runtime in the executable, a call into it is a plain call, and nothing is looked up at the start.
+RELEASE_FLAGS := $(if $(filter Linux,$(shell uname)),--static-swift-stdlib)
+
 # Debian's packages, and the files by which we see that they are there. Python runs the external program of
 # scenarios/11-polyglot.yaml.
 DEBIAN_PACKAGES := libjemalloc-dev pkg-config python3
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 
-.PHONY: run test check format bench soak install clean
+.PHONY: build run test check format bench soak install clean
 
-run: install
-	swift build -c release --product perennial
+# The command, as fast as it gets.
+build: install
+	swift build -c release --product perennial $(RELEASE_FLAGS)
+
+run: build
 	.build/release/perennial run $(or $(ARGUMENTS),$(SCENARIO))
 
 test: install
@@ -39,10 +45,9 @@ bench:
 
 # Every scenario with one seed after the other, until something breaks: SEEDS of them.
 SEEDS ?= 20
-soak: install
-	swift build -c release --product perennial
+soak: build
 	for seed in $$(seq 1 $(SEEDS)); do \
-		.build/release/perennial run $(filter-out scenarios/replay.yaml,$(wildcard scenarios/*.yaml)) \
+		.build/release/perennial run scenarios \
 			--seed $$seed --out reports/soak --quiet || { echo "make soak: seed $$seed: exit code $$?" >&2; exit 1; }; \
 	done
 

@@ -53,20 +53,26 @@ let package = Package(
         // The process allocator: its counters are the memory figures of a report.
         .systemLibrary(name: "CJemalloc", pkgConfig: "jemalloc", providers: [.apt(["libjemalloc-dev"])]),
 
-        .testTarget(name: "ActorRuntimeTests", dependencies: ["ActorRuntime"]),
-        .testTarget(name: "FlowerShopTests", dependencies: ["ActorRuntime", "FlowerShop", "Storage"]),
+        // What tests of several targets need; in no product.
+        .target(name: "TestSupport", path: "Tests/TestSupport"),
+        .testTarget(name: "ActorRuntimeTests", dependencies: ["ActorRuntime", "TestSupport"]),
+        .testTarget(name: "FlowerShopTests", dependencies: ["ActorRuntime", "FlowerShop", "Storage", "TestSupport"]),
         .testTarget(name: "PlatformTests", dependencies: ["ActorRuntime", "Platform"]),
-        .testTarget(name: "MeasurementTests", dependencies: ["Measurement"]),
-        .testTarget(name: "ScenariosTests", dependencies: ["ActorRuntime", "Platform", "Measurement", "Scenarios"]),
-        .testTarget(name: "PolyglotTests", dependencies: ["ActorRuntime", "FlowerShop", "Polyglot", "Storage"]),
+        .testTarget(name: "MeasurementTests", dependencies: ["Measurement", "TestSupport"]),
+        .testTarget(
+            name: "ScenariosTests",
+            dependencies: ["ActorRuntime", "Platform", "Measurement", "Scenarios", "TestSupport"]),
+        .testTarget(
+            name: "PolyglotTests", dependencies: ["ActorRuntime", "FlowerShop", "Polyglot", "Storage", "TestSupport"]),
         .testTarget(
             name: "SimulationTests",
             dependencies: [
                 "ActorRuntime", "FlowerShop", "Platform", "Measurement", "Polyglot", "Scenarios", "Simulation",
-                "Storage",
+                "Storage", "TestSupport",
             ]),
         .testTarget(
-            name: "PerennialTests", dependencies: ["ActorRuntime", "Measurement", "perennial"], exclude: ["Golden"]),
+            name: "PerennialTests", dependencies: ["ActorRuntime", "Measurement", "TestSupport", "perennial"],
+            exclude: ["Golden"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -16,7 +16,7 @@ package struct Product: Hashable, Sendable {
 /// What the contexts are told before the first message.
 package struct ShopConfiguration: Sendable {
     /// Product numbers are positions in this list; at most ``ShopLimits/maximumProducts``.
-    package var products: [Product]
+    package let products: [Product]
     /// The share of payments that are declined, 0...1.
     package var decline: Double
     /// The share of deliveries that fail, 0...1.
@@ -34,6 +34,9 @@ package struct ShopConfiguration: Sendable {
         paymentDeadline: Timespan = .seconds(30), compensates: Bool = true,
         transit: @escaping @Sendable (_ chance: UInt64) -> Timespan = { _ in .seconds(20) }
     ) {
+        precondition(
+            products.count <= ShopLimits.maximumProducts,
+            "\(products.count) products; the shop has at most \(ShopLimits.maximumProducts)")
         self.products = products
         self.decline = decline
         self.deliveryFailure = deliveryFailure

@@ -2,13 +2,14 @@ package import ActorRuntime
 
 /// What the platform did or saw, for the record of a run.
 package struct PlatformEvent: Sendable {
-    package enum Kind: String, Sendable {
+    package enum Kind: String, CaseIterable, Sendable {
         case faultStarted = "fault-started"
         case faultEnded = "fault-ended"
         case killed
         case crashed
         case restarted
         case ready
+        /// The replica stays down: it died and is not restarted, or was ended when its supervisor gave up.
         case stopped
         case escalated
     }
@@ -36,8 +37,12 @@ package struct Cluster {
         let number: Int
         var supervisor: Supervisor
         var startedAt = Instant.start
+        /// The faults that wait for the replica to reach its crash point.
+        var armedBy: [Int] = []
         /// Counts starts and deaths, so that a wake-up for an earlier life is known as such.
         var life: UInt32 = 0
+        /// Its supervision leaves it dead.
+        var isGivenUp = false
     }
 
     /// Names a wake-up of the cluster: which member, which life, start or readiness.
@@ -115,6 +120,9 @@ package struct Cluster {
         return (ready, specs[service].replicas)
     }
 
+    /// Whether a service has a replica that runs, or one that its supervision will start again.
+    package func isAlive(_ service: Int) -> Bool { members.contains { $0.service == service && !$0.isGivenUp } }
+
     /// The deepest mailbox and the number of busy workers of a service.
     package func load(of service: Int, in world: borrowing World) -> ReplicaLoad {
         var load = ReplicaLoad(mailboxDepth: 0, busyWorkers: 0)
@@ -129,7 +137,7 @@ package struct Cluster {
     // MARK: Death
 
     /// Kills up to `count` running replicas of a service, chosen by the stream; nil kills all. With a crash point they
-    /// die when they reach it.
+    /// die when they reach it, of which ``crashed(_:in:_:)`` must be told.
     package mutating func kill(
         _ count: Int?, of service: Int, at point: CrashPoint?, fault: Int, in world: inout World,
         _ observer: some WorldObserver
@@ -137,7 +145,10 @@ package struct Cluster {
         var candidates = members.indices.filter { members[$0].service == service && world.isRunning(members[$0].id) }
         for _ in 0..<min(count ?? candidates.count, candidates.count) {
             let member = candidates.remove(at: Int(stream.nextBounded(UInt64(candidates.count))))
+            // A death before this one may have ended all of them.
+            guard world.isRunning(members[member].id) else { continue }
             if let point {
+                if !members[member].armedBy.contains(fault) { members[member].armedBy.append(fault) }
                 world.arm(point, members[member].id, observer)
             } else {
                 died(member, .killed, fault: fault, in: &world, observer)
@@ -148,20 +159,23 @@ package struct Cluster {
     /// A replica reached its crash point.
     package mutating func crashed(_ replica: ReplicaID, in world: inout World, _ observer: some WorldObserver) {
         guard let member = members.firstIndex(where: { $0.id == replica }) else { return }
-        died(member, .crashed, fault: nil, in: &world, observer)
+        died(member, .crashed, fault: members[member].armedBy.last, in: &world, observer)
     }
+
+    /// Whether a replica lives that is to die by this fault when it reaches a crash point.
+    package func isWaiting(for fault: Int) -> Bool { members.contains { $0.armedBy.contains(fault) } }
 
     private mutating func died(
         _ index: Int, _ kind: PlatformEvent.Kind, fault: Int?, in world: inout World, _ observer: some WorldObserver
     ) {
-        world.kill(members[index].id, observer)
-        members[index].life += 1
+        end(index, in: &world, observer)
         note(world.now, kind, member: index, fault: fault)
         switch verdict(on: index, at: world.now) {
         case .restart(let delay):
             let wake = Wake(isReadiness: false, member: index, life: members[index].life)
             world.wake(at: world.now + delay, token: tokenBase | wake.token)
         case .stop:
+            members[index].isGivenUp = true
             note(world.now, .stopped, member: index)
         case .escalate:
             escalate(members[index].service, in: &world, observer)
@@ -178,14 +192,30 @@ package struct Cluster {
         return members[index].supervisor.died(at: now, startedAt: members[index].startedAt, jitter: jitter)
     }
 
+    private mutating func end(_ index: Int, in world: inout World, _ observer: some WorldObserver) {
+        if world.isRunning(members[index].id) { world.kill(members[index].id, observer) }
+        members[index].life += 1
+        members[index].armedBy = []
+    }
+
     /// The service's supervisor has given up: all its replicas end and stay down, as an OTP application does whose
     /// top supervisor terminates.
     private mutating func escalate(_ service: Int, in world: inout World, _ observer: some WorldObserver) {
+        log.append(
+            PlatformEvent(
+                at: world.now, kind: .escalated, service: service, replica: nil,
+                detail: Self.reason(specs[service].supervision)))
         for index in members.indices where members[index].service == service {
-            members[index].life += 1
-            if world.isRunning(members[index].id) { world.kill(members[index].id, observer) }
+            end(index, in: &world, observer)
+            members[index].isGivenUp = true
+            note(world.now, .stopped, member: index)
         }
-        log.append(PlatformEvent(at: world.now, kind: .escalated, service: service, replica: nil, detail: ""))
+    }
+
+    private static func reason(_ policy: SupervisionPolicy) -> String {
+        guard case .intensity(let maximum, let period) = policy else { return "all replicas stay down" }
+        let restarts = maximum == 1 ? "1 restart" : "\(maximum) restarts"
+        return "more than \(restarts) needed within \(period): all replicas stay down"
     }
 
     // MARK: Wake-ups

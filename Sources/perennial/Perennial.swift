@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Measurement
 
 /// The command line: arguments in, exit code out.
 @main
@@ -12,7 +13,8 @@ struct Perennial: AsyncParsableCommand {
         discussion: ExitReason.help,
         version: version,
         subcommands: [
-            RunCommand.self, VerifyCommand.self, InspectCommand.self, ImportCommand.self, ConformanceCommand.self,
+            RunCommand.self, VerifyCommand.self, InspectCommand.self, MetricsCommand.self, ImportCommand.self,
+            ConformanceCommand.self,
             SchemaCommand.self, EventsCommand.self,
         ])
 
@@ -20,6 +22,7 @@ struct Perennial: AsyncParsableCommand {
     static func main() async {
         Terminal.ignoreSignalsOfWrites()
         do {
+            try checkCommandName(CommandLine.arguments.dropFirst().first)
             var command = try parseAsRoot()
             if var asynchronous = command as? any AsyncParsableCommand {
                 try await asynchronous.run()
@@ -29,6 +32,14 @@ struct Perennial: AsyncParsableCommand {
         } catch {
             end(error)
         }
+    }
+
+    /// ArgumentParser takes a mistyped command for an argument of this one.
+    private static func checkCommandName(_ name: String?) throws {
+        let names = configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
+        guard let name, !name.hasPrefix("-"), !names.contains(name) else { return }
+        let hint = NearestName.nearest(to: name, among: names).map { "did you mean '\($0)'?" }
+        throw ValidationError("There is no command '\(name)'; \(hint ?? "perennial --help lists them.")")
     }
 
     private static func end(_ error: any Error) -> Never {

@@ -28,7 +28,7 @@ import Testing
         #expect(events.filter { $0.type == ShopMessage.stockTaken.type }.count == 1500)
         #expect(events.filter { $0.type == ShopMessage.outOfStock.type }.count == 500)
         #expect(shop.databases.inventory.stock()[0].level == 0)
-        #expect(events.map(\.id) == (1...UInt64(events.count)).map { 3 << 48 | $0 })
+        #expect(events.map(\.id) == (1...UInt64(events.count)).map { 4 << 48 | $0 })
     }
 
     @Test func aMessageThatManyThreadsHaveInHandHasItsEffectOnce() async {

@@ -1,7 +1,8 @@
 import ActorRuntime
-import FlowerShop
 import Storage
 import Testing
+
+@testable import FlowerShop
 
 /// Each invariant is broken on purpose, and must then be named.
 @Suite struct InvariantTests {
@@ -117,6 +118,24 @@ import Testing
         #expect(world.auditor.counts.completion == 0)
     }
 
+    @Test func onlySagasInFlightHaveAHistory() {
+        var auditor = SagaAuditor(configuration())
+        func place(_ order: UInt64) -> Message {
+            .placeOrder(order, customer: order, lines: words((product: 1, quantity: 1)))
+        }
+        // Placements that are lost on their way, as a mailbox that drops them does, or refused.
+        for order in 0..<100 as Range<UInt64> { auditor.observe(place(order), at: .start + .seconds(1)) }
+        for order in 50..<100 as Range<UInt64> { auditor.refuse(order: order, reason: .mailboxFull) }
+        #expect(auditor.histories.count == 0)
+        #expect(auditor.placed(7) == .start + .seconds(1) && auditor.placed(57) == nil)
+        auditor.observe(event(.orderPlaced, order: 7), at: .start + .seconds(3))
+        auditor.observe(event(.orderPlaced, order: 57), at: .start + .seconds(4))
+        #expect(auditor.histories.count == 2)
+        #expect(auditor.placed(7) == .start + .seconds(1), "a saga begins when the customer means to place the order")
+        #expect(auditor.placed(57) == .start + .seconds(4))
+        #expect(auditor.rows[7].total == 2_000)
+    }
+
     @Test func stuckSagasAreNamedUpToALimitAndCounted() {
         let world = TestWorld(configuration(stock: 1000))
         world.held = [ShopTopology.delivery]
@@ -224,6 +243,18 @@ import Testing
         #expect(busy.isEmpty)
         try tamper(world.shop.databases.payments as? MemoryPaymentDatabase, order: 5) { $0.payment.status = .refunded }
         #expect(!world.auditor.breaches(in: world.shop.databases, isQuiet: false).isEmpty)
+    }
+
+    @Test func aSagaOfWhichSomethingIsUnderWayIsUnfinishedAndNotStuck() {
+        let world = TestWorld(configuration())
+        for order in 0..<2 as Range<UInt64> {
+            world.send(.placeOrder(order, customer: 1, lines: words((product: 1, quantity: 1))))
+        }
+        world.drain()
+        let report = world.auditor.breaches(in: world.shop.databases, isQuiet: false, isUnderWay: { $0 == 0 })
+        #expect(report.unfinished == 1)
+        #expect(report.named.map(\.subject) == [.order(1)])
+        #expect(report.count(of: .sagaEnds) == 1)
     }
 }
 

@@ -1,5 +1,6 @@
 import ActorRuntime
 import FlowerShop
+import TestSupport
 import Testing
 
 @Suite struct RandomRunTests {

@@ -15,7 +15,7 @@ func sampleRecord(variant: String? = nil, slow: Bool = false, expectations: [Str
     let recovery = try recorder.figure(MetricName.recovery, labels: ["fault": "slow-payment"], unit: .seconds)
     try recorder.column("offered", .counted([offered]))
     try recorder.column("depth", .value(depth))
-    try recorder.column("order.p99", unit: .milliseconds, .percentile(latency, 99))
+    try recorder.column("order.p99", unit: .milliseconds, .percentile([latency], 99))
     for step in Int64(0)..<4 {
         let time = step * second
         recorder.add(1_000, to: offered, at: time)

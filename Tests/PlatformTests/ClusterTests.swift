@@ -57,6 +57,21 @@ import Testing
         #expect(!log.contains { $0.service == 0 && $0.kind == .restarted && $0.at > .start + .seconds(6) })
     }
 
+    @Test func everyReplicaThatItsSupervisorEndsIsNamedAndNoneDiesTwice() async throws {
+        let story = try await onPlatform([service(replicas: 3, supervision: .erlang)]) { world, platform in
+            // The second of the three deaths is one too many.
+            platform.at(1_000, in: &world) { world, platform in platform.kill(nil, in: &world) }
+            world.run(untilMilliseconds: 60_000, platform)
+            return (platform.log, platform.cluster.readiness(of: 0, in: world).ready)
+        }
+        let (log, ready) = story
+        #expect(log.count { $0.kind == .killed } == 2)
+        #expect(log.filter { $0.kind == .stopped }.compactMap(\.replica) == [0, 1, 2])
+        #expect(log.filter { $0.kind == .stopped }.allSatisfy { $0.id != nil })
+        #expect(!log.contains { $0.kind == .restarted })
+        #expect(ready == 0)
+    }
+
     @Test func erlangGoesOnWhereDeathsAreFarApart() async throws {
         let (escalations, ready) = try await onPlatform([service(supervision: .erlang)]) { world, platform in
             for number in 1...5 as ClosedRange<Int64> {

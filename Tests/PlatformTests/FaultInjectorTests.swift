@@ -159,7 +159,48 @@ import Testing
             return platform.story
         }
         #expect(
-            story == ["1000 fault-started", "1000 fault-ended", "5010 crashed 0", "5010 restarted 0", "5510 ready 0"])
+            story == ["1000 fault-started", "5010 fault-ended", "5010 crashed 0", "5010 restarted 0", "5510 ready 0"])
+    }
+
+    @Test func aKillOfSeveralAtACrashPointIsOverWithTheLastOfThem() async throws {
+        let fault = kill(Fault.Kill(replicas: nil, crashPoint: .beforeCommit))
+        // Who is dead stays dead, so that each message finds another one of the three.
+        let (ended, crashed) = try await onPlatform([service(replicas: 3, supervision: .pekko)], faults: [fault]) {
+            world, platform in
+            for (token, instant) in ([2_000, 3_000, 4_000] as [Int64]).enumerated() {
+                platform.at(instant, in: &world) { world, _ in
+                    world.submit(echo, to: ServiceID(rawValue: 0), token: UInt64(token))
+                }
+            }
+            var ended: [Instant?] = []
+            for instant in [1_500, 2_500, 3_500, 4_500] as [Int64] {
+                world.run(untilMilliseconds: instant, platform)
+                ended.append(platform.injector.ended[0])
+            }
+            return (ended, platform.events(.crashed))
+        }
+        #expect(ended == [nil, nil, nil, .start + .milliseconds(4_010)])
+        #expect(crashed.count == 3 && crashed.allSatisfy { $0.fault == 0 })
+    }
+
+    @Test func aKillAtACrashPointIsOverWhenItsVictimDiesOfAnother() async throws {
+        let armed = Fault(
+            name: "armed", at: .seconds(1), service: "shop", action: .kill(Fault.Kill(crashPoint: .beforeCommit)))
+        let sudden = Fault(name: "sudden", at: .seconds(3), service: "shop", action: .kill(Fault.Kill()))
+        let ended = try await onPlatform([service()], faults: [armed, sudden]) { world, platform in
+            world.run(untilMilliseconds: 60_000, platform)
+            return platform.injector.ended
+        }
+        #expect(ended == [.start + .seconds(3), .start + .seconds(3)])
+    }
+
+    @Test func aKillAtACrashPointOfAServiceWithoutReplicasIsOverAtOnce() async throws {
+        let fault = kill(Fault.Kill(replicas: 1, crashPoint: .beforeCommit))
+        let ended = try await onPlatform([service(replicas: 0)], faults: [fault]) { world, platform in
+            world.run(untilMilliseconds: 60_000, platform)
+            return platform.injector.ended
+        }
+        #expect(ended == [.start + .seconds(1)])
     }
 
     // MARK: Bad input

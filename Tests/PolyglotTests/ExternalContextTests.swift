@@ -105,6 +105,8 @@ import Testing
         }
         func takeOutbox(into events: inout [Message]) {}
         func forget(_ id: UInt64) {}
+        func sync() {}
+        func lose(_ loss: StorageLoss) {}
     }
 
     @Test(

@@ -1,5 +1,6 @@
 import ActorRuntime
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Polyglot
@@ -118,9 +119,10 @@ import Testing
 
     @Test("What a program has started is ended with it")
     func grandchildren() throws {
-        let fifo = FileManager.default.temporaryDirectory.appending(path: "perennial-\(UUID().uuidString)").path
+        let folder = try TemporaryFolder()
+        defer { withExtendedLifetime(folder) {} }
+        let fifo = folder.file("fifo")
         try #require(mkfifo(fifo, 0o600) == 0)
-        defer { unlink(fifo) }
         var reader: Int32 = -1
         do {
             var program = try ExternalProgram(

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 @testable import Scenarios
 
@@ -8,13 +9,12 @@ let repository = URL(filePath: #filePath).deletingLastPathComponent().deletingLa
 
 let exampleNames = [
     "01-saga", "02-cqrs", "03-compensation", "04-request-response", "05-circuit-breaker", "11-polyglot",
-    "12-self-healing", "replay",
+    "12-self-healing", "replay-log", "replay",
 ]
 
 func example(_ name: String) -> String { repository.appending(path: "scenarios/\(name).yaml").path }
 
-/// A reader that can load every example: replay.yaml has no trace of its own.
-var exampleReader: ScenarioReader { ScenarioReader(trace: "trace.csv") }
+var exampleReader: ScenarioReader { ScenarioReader() }
 
 /// The shortest scenario, which the tests add their keys to.
 let minimal = """
@@ -45,8 +45,6 @@ func problems(_ bytes: [UInt8], _ reader: ScenarioReader = ScenarioReader()) -> 
 
 /// A file that lives as long as the closure.
 func withFile<Result>(_ content: String, _ body: (String) throws -> Result) throws -> Result {
-    let file = FileManager.default.temporaryDirectory.appending(path: "scenarios-test-\(UUID().uuidString)")
-    try Data(content.utf8).write(to: file)
-    defer { try? FileManager.default.removeItem(at: file) }
-    return try body(file.path)
+    let folder = try TemporaryFolder()
+    return try withExtendedLifetime(folder) { try body(try folder.write("file", content)) }
 }

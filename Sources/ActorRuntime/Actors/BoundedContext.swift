@@ -1,5 +1,5 @@
 /// How a synchronous request ended, as its caller sees it.
-package enum RequestOutcome: Sendable {
+@usableFromInline package enum RequestOutcome: Sendable {
     case reply(Message)
     /// No answer within the time-out of the call. The request may still be carried out.
     case timedOut
@@ -10,17 +10,24 @@ package enum RequestOutcome: Sendable {
 }
 
 /// Why a context is asked to decide.
-package enum Cause: Sendable {
+@usableFromInline package enum Cause: Sendable {
     /// A command, event or request arrived.
     case message
     /// The request that this context sent while it handled ``Work/message`` has ended.
+    ///
+    /// A message of the bus counts as handled when the request was sent: where the replica dies before the outcome, the
+    /// message does not come again. A context that must go on all the same sets a timer with the request.
     case outcome(RequestOutcome)
+
+    @inlinable package var isMessage: Bool {
+        if case .message = self { true } else { false }
+    }
 }
 
 /// One message to decide about, with all that a context may not fetch by itself.
 @usableFromInline package struct Work: Sendable {
     @usableFromInline package var message: Message
-    package var cause: Cause
+    @usableFromInline package var cause: Cause
     package var now: Instant
     /// 64 random bits that depend on the seed, the service and the message's key alone, so that two variants of a
     /// scenario draw the same lot for the same order.

@@ -23,7 +23,7 @@ package struct ServiceID: RawRepresentable, Hashable, Sendable {
 
     /// Events for the outbox, in the order in which they were decided.
     @usableFromInline package private(set) var events: [Message] = []
-    /// The answer to the request or command at hand, if it has one.
+    /// The answer to the request or command at hand, if it has one. One to a message of the bus goes nowhere.
     package private(set) var reply: Message?
     package private(set) var request: Request?
     package private(set) var timer: Timer?

@@ -63,6 +63,7 @@ package struct Effects: Sendable {
         package var service: ServiceID
         package var from: CircuitBreakerConfiguration.State
         package var to: CircuitBreakerConfiguration.State
+        package var cause: CircuitBreaker.Cause?
         /// When the breaker wants to move on by itself, if it does.
         package var next: Instant?
     }

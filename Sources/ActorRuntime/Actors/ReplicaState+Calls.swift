@@ -5,11 +5,11 @@ struct CallGuard: Sendable {
     let retry: Retry?
     var breaker: CircuitBreaker?
 
-    init(_ service: ServiceID, _ policy: CallPolicy) {
+    init(_ service: ServiceID, _ policy: CallPolicy, at now: Instant) {
         self.service = service
         timeout = policy.timeout
         retry = policy.retry.map { Retry($0) }
-        breaker = policy.circuitBreaker.map { CircuitBreaker($0) }
+        breaker = policy.circuitBreaker.map { CircuitBreaker($0, at: now) }
     }
 }
 
@@ -104,7 +104,8 @@ extension ReplicaState {
         if breaker.state != before {
             effects.transitions.append(
                 Effects.BreakerTransition(
-                    service: guards[index].service, from: before, to: breaker.state, next: breaker.nextTransition))
+                    service: guards[index].service, from: before, to: breaker.state, cause: breaker.cause,
+                    next: breaker.nextTransition))
             effects.kinds.insert(.moved)
         }
         guards[index].breaker = consume breaker

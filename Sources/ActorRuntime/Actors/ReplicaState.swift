@@ -56,9 +56,10 @@ package struct ReplicaState: Sendable {
     ///   - identity: the replica's index in its world.
     ///   - calls: what guards the calls to each service that this one may ask.
     ///   - chances: the stream that ``Work/chance`` is drawn from, the same for all replicas of a service.
+    ///   - now: when the replica starts; its circuit breakers are new then.
     package init(
         identity: UInt32, incarnation: UInt32, logic: any ServiceLogic, workers: Int, mailbox: MailboxPolicy,
-        calls: [(service: ServiceID, policy: CallPolicy)], chances: RandomStream
+        calls: [(service: ServiceID, policy: CallPolicy)], chances: RandomStream, at now: Instant
     ) {
         precondition((1...Self.maximumWorkers).contains(workers), "a replica has 1 to \(Self.maximumWorkers) workers")
         self.identity = identity
@@ -68,12 +69,15 @@ package struct ReplicaState: Sendable {
         self.mailbox = Mailbox(mailbox)
         self.workers = Array(repeating: Worker(), count: workers)
         idle = (0..<UInt16(workers)).reversed()
-        guards = calls.map { CallGuard($0.service, $0.policy) }
+        guards = calls.map { CallGuard($0.service, $0.policy, at: now) }
     }
 
     package var load: ReplicaLoad {
         ReplicaLoad(mailboxDepth: mailbox.depth, busyWorkers: workers.count - idle.count)
     }
+
+    /// When circuit breakers want to move on by themselves, in the order of the calls.
+    var breakerTransitions: [Instant] { guards.compactMap { $0.breaker?.nextTransition } }
 
     package mutating func process(_ input: consuming Replica.Input, at now: Instant, into effects: inout Effects) {
         defer { effects.load = load }
@@ -226,7 +230,8 @@ package struct ReplicaState: Sendable {
         effects.kinds.insert(.completed)
         switch result {
         case .committed:
-            // The bus needs the message itself, should it not hear that it was handled.
+            // Nobody waits for an answer to a message of the bus, which knows the parcel by its message and needs that
+            // again, should it not hear that it was handled.
             guard let reply = decision.reply, reference.parcel.sender != .bus else { return }
             reference.parcel.message = reply
             effects.kinds.insert(.answered)

@@ -52,7 +52,7 @@ where Context.Rows: EmptyInitializable {
 
     @inlinable package func handle(_ work: Work, decision: inout Decision) -> HandlingResult {
         // The inbox is asked by the commit, not before it: two replicas may have the same message in hand at a time.
-        let handled = work.isFromBus ? work.message.id : nil
+        let handled = work.isFromBus && work.cause.isMessage ? work.message.id : nil
         var rows = Context.Rows()
         for _ in 0..<Self.maximumCommitAttempts {
             database.load(for: work.message, into: &rows)

@@ -60,16 +60,20 @@ struct EventBus {
     /// Dead letters, and what waits behind them.
     func parkedCount(in pool: borrowing ParcelPool) -> Int {
         var count = 0
+        forEachParked(in: pool) { _ in count += 1 }
+        return count
+    }
+
+    /// Passes every dead letter and what waits behind it, lane by lane, by its number in the pool.
+    func forEachParked(in pool: borrowing ParcelPool, _ body: (UInt32) -> Void) {
         for subscriber in subscribers {
             for letter in subscriber.deadLetters {
-                count += 1
-                var next = letter.parcel.next
+                var next = letter.parcel.index
                 while next != IntegerMap.none {
-                    count += 1
+                    body(next)
                     next = pool[next].parcel.next
                 }
             }
         }
-        return count
     }
 }

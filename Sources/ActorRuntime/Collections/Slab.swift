@@ -1,7 +1,7 @@
 /// Values under small integer names that are used again after their removal.
 struct Slab<Element> {
-    private var elements: ContiguousArray<Element> = []
-    private var free: ContiguousArray<UInt32> = []
+    private(set) var elements: ContiguousArray<Element> = []
+    private(set) var free: ContiguousArray<UInt32> = []
 
     init() {}
 

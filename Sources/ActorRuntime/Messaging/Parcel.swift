@@ -60,8 +60,8 @@ package struct ParcelRef: @unchecked Sendable {
 struct ParcelPool: ~Copyable {
     private static let pageSize = 1024
     private var pages: [UnsafeMutablePointer<Parcel>] = []
-    private var created: UInt32 = 0
-    private var free: [UInt32] = []
+    private(set) var created: UInt32 = 0
+    private(set) var free: [UInt32] = []
 
     init() {}
 

@@ -1,9 +1,4 @@
 extension Distribution {
-    /// Draws one sample, in zero...``Sampler/maximum``, with one number from the stream.
-    ///
-    /// Prepares the distribution anew each time; where samples are drawn in numbers, keep a ``Sampler``.
-    package func sample(using stream: inout RandomStream) -> Timespan { Sampler(self).next(&stream) }
-
     /// The mean of the distribution itself, without the limit that samples keep to; it saturates at the ends of
     /// `Timespan`. Zero where there are no samples.
     package var mean: Timespan {

@@ -5,9 +5,6 @@ extension CircuitBreaker {
     ///
     /// Source: resilience4j's `CircuitBreakerMetrics`, of which it makes a new one for each state but `OPEN`.
     struct Measurements: Hashable, Sendable {
-        /// Calls refused since the measurements began.
-        var notPermittedCalls = 0
-
         private let minimumNumberOfCalls: Int
         private let halfOpenMinimumNumberOfCalls: Int
         private var window: SlidingWindow
@@ -25,7 +22,6 @@ extension CircuitBreaker {
         /// Forgets everything; the cost grows with the window's size, as a new one's would.
         mutating func begin(halfOpen: Bool, at now: Instant) {
             isHalfOpen = halfOpen
-            notPermittedCalls = 0
             if halfOpen { halfOpenWindow.reset(at: now) } else { window.reset(at: now) }
         }
 
@@ -42,12 +38,6 @@ extension CircuitBreaker {
             isHalfOpen
                 ? Rates(halfOpenWindow.total, minimumNumberOfCalls: halfOpenMinimumNumberOfCalls)
                 : Rates(window.total, minimumNumberOfCalls: minimumNumberOfCalls)
-        }
-
-        mutating func metrics(at now: Instant) -> Metrics {
-            if !isHalfOpen { window.advance(to: now) }
-            let sums = isHalfOpen ? halfOpenWindow.total : window.total
-            return Metrics(rates: rates, sums: sums, notPermittedCalls: notPermittedCalls)
         }
     }
 }

@@ -3,6 +3,8 @@ extension CircuitBreakerConfiguration {
     /// windows of a breaker are allocated when it is made, 32 bytes a slot.
     package static let maximumSlidingWindowSize = 100_000
     package static let maximumPermittedNumberOfCallsInHalfOpenState = 100_000
+    /// More than the calls of one replica in any window; the counts of a time-based window have no limit of their own.
+    package static let maximumMinimumNumberOfCalls = 1_000_000
     /// resilience4j counts these waits in whole milliseconds.
     package static let minimumWaitDuration = Timespan.milliseconds(1)
 
@@ -52,7 +54,7 @@ extension CircuitBreakerConfiguration {
     private func checkCounts(_ problems: inout [ConfigurationProblem]) {
         let counts: [(key: String, count: Int, limit: Int)] = [
             ("slidingWindowSize", slidingWindowSize, Self.maximumSlidingWindowSize),
-            ("minimumNumberOfCalls", minimumNumberOfCalls, .max),
+            ("minimumNumberOfCalls", minimumNumberOfCalls, Self.maximumMinimumNumberOfCalls),
             (
                 "permittedNumberOfCallsInHalfOpenState", permittedNumberOfCallsInHalfOpenState,
                 Self.maximumPermittedNumberOfCallsInHalfOpenState

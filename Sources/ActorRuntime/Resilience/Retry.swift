@@ -1,7 +1,8 @@
 /// When a call that failed is tried again: resilience4j's `Retry` with a fixed or an exponential interval.
 ///
-/// The pauses are computed once; asking for one costs a look-up. As in resilience4j, every failure counts as an
-/// attempt, the call that a circuit breaker inside does not permit included.
+/// The pauses are computed once; asking for one costs a look-up. Unlike in resilience4j, where a call that the circuit
+/// breaker inside does not permit is an attempt like any other, such a call ends the retrying: the sender is told at
+/// once, see ``ReplicaState``.
 ///
 /// Source: `RetryImpl`, and `IntervalFunction.ofExponentialBackoff`, which multiplies the pause before and drops the
 /// fraction; there of a millisecond, here of a nanosecond.
@@ -24,14 +25,11 @@ package struct Retry: Hashable, Sendable {
         self.pauses = pauses
     }
 
-    /// Whether the `attempt`th call may be made; the first one is number 1.
-    package func permits(attempt: Int) -> Bool { attempt >= 1 && attempt <= maximumAttempts }
-
-    /// The pause between the failure of the attempt before and the `attempt`th: `waitDuration` before the second one,
+    /// The pause between the failure of the attempt before and the `attempt`th, from 1 on: `waitDuration` before the second one,
     /// `waitDuration`·multiplier before the third, up to ``RetryConfiguration/maximumPause``. Zero before the first;
     /// nil where there is no such attempt.
     package func pause(beforeAttempt attempt: Int) -> Timespan? {
-        guard permits(attempt: attempt) else { return nil }
+        guard attempt >= 1, attempt <= maximumAttempts else { return nil }
         return attempt == 1 ? .zero : pauses[attempt - 2]
     }
 

@@ -34,7 +34,8 @@ package struct ServiceConfiguration: Sendable {
         self.gatewayTimeout = gatewayTimeout
         self.maximumActiveRequests = maximumActiveRequests
         self.database = database
-        // A replica is kept busy and no message waits in a mailbox that another replica could have handled by now.
+        // One message in hand and one that waits for each worker: it goes on without the way to the bus and back. The
+        // price is that a message may wait for its replica while another one is idle; all others wait in the bus.
         self.prefetch = prefetch ?? min(workers * 2, workers + mailbox.capacity)
     }
 }

@@ -1,8 +1,9 @@
+internal import DequeModule
+
 extension World {
     /// Puts an event before each of its subscribers.
     mutating func publish(_ message: Message, _ observer: some WorldObserver) {
-        digest.fold(message.id ^ UInt64(message.type.rawValue) << 48)
-        digest.fold(message.key ^ UInt64(bitPattern: message.body.a &+ message.body.b &* 3 &+ message.body.c &* 5))
+        digest.fold(message)
         observer.published(message, at: now)
         for index in 0..<bus.subscriberCount(of: message.type) {
             post(message, to: bus.subscriber(index, of: message.type))
@@ -39,13 +40,15 @@ extension World {
 
     private mutating func nextWithCredit(of service: ServiceID) -> UInt32? {
         let index = Int(service.rawValue)
-        if hasLinks, links.isPartitioned(from: Party.bus.index, to: Party.service(service).index) { return nil }
+        guard !isCutOffFromBus(service) else { return nil }
         let count = services[index].endpoints.count
         for _ in 0..<count {
             if services[index].nextEndpoint >= count { services[index].nextEndpoint = 0 }
             let endpoint = services[index].endpoints[services[index].nextEndpoint]
             services[index].nextEndpoint += 1
-            if slots[Int(endpoint)].credit > 0, slots[Int(endpoint)].isListening { return endpoint }
+            if slots[Int(endpoint)].credit > 0, slots[Int(endpoint)].isListening, !slots[Int(endpoint)].isCongested {
+                return endpoint
+            }
         }
         return nil
     }
@@ -106,6 +109,44 @@ extension World {
         while !bus.subscribers[index].backlog.isEmpty, let replica = nextWithCredit(of: service) {
             hand(bus.subscribers[index].backlog.removeFirst(), to: replica)
         }
+    }
+
+    /// A message found a mailbox full, or made room in one: it waits in the bus again, before all others, and its
+    /// replica gets no more than it shows room for.
+    mutating func takeBack(_ parcel: ParcelRef, from replica: UInt32) {
+        slots[Int(replica)].isCongested = true
+        let service = parcel.parcel.service
+        bus.subscribers[Int(service.rawValue)].backlog.prepend(parcel)
+        pump(service)
+    }
+
+    /// A replica whose mailbox was full has room: it gets one message, and by what becomes of that the next.
+    ///
+    /// One for each sign of room, because the room is not the bus's alone. The message under way is such a sign when it
+    /// arrives, and so is the end of each that takes up credit, so none waits while a replica is idle. Where nothing
+    /// waits, or nothing can be sent there now, the replica is like any other again: no further sign need come, and
+    /// whoever opens the way pumps.
+    mutating func trickle(to replica: UInt32) {
+        let service = slots[Int(replica)].service
+        let index = Int(service.rawValue)
+        guard !bus.subscribers[index].backlog.isEmpty, slots[Int(replica)].isReady, slots[Int(replica)].isListening,
+            !isCutOffFromBus(service)
+        else {
+            slots[Int(replica)].isCongested = false
+            return
+        }
+        guard slots[Int(replica)].credit > 0 else { return }
+        hand(bus.subscribers[index].backlog.removeFirst(), to: replica)
+    }
+
+    /// Credit is about to come back that no word of the replica goes with: none need follow, so that it must not be
+    /// waited for.
+    mutating func forgetCongestion(of parcel: ParcelRef) {
+        slots[Int(parcel.parcel.replica)].isCongested = false
+    }
+
+    private func isCutOffFromBus(_ service: ServiceID) -> Bool {
+        hasLinks && links.isPartitioned(from: Party.bus.index, to: Party.service(service).index)
     }
 
     /// A message was not brought to an end: it comes again after a while.

@@ -34,8 +34,15 @@ extension World {
         if kinds.contains(.completed), let parcel = effects.completed { complete(parcel, by: index, observer) }
         if !kinds.isDisjoint(with: [.call, .pause, .notPermitted]) { continueCall(index) }
         if !kinds.isDisjoint(with: [.rejected, .dropped]), let parcel = effects.bounced {
-            bounce(parcel, from: index, observer)
+            bounce(parcel, from: index)
+        } else if slots[Int(index)].isCongested, isCurrent(index), hasRoom(index) {
+            trickle(to: index)
         }
+    }
+
+    private func hasRoom(_ index: UInt32) -> Bool {
+        let slot = slots[Int(index)]
+        return slot.load.mailboxDepth < services[Int(slot.service.rawValue)].configuration.mailbox.capacity
     }
 
     /// Whether ``effects`` come from the incarnation that runs, and not from one that has been killed since.
@@ -108,16 +115,14 @@ extension World {
                 call: call.call))
     }
 
-    private mutating func bounce(_ parcel: ParcelRef, from index: UInt32, _ observer: some WorldObserver) {
-        let credited = isCurrent(index)
-        turnAway(
-            parcel, from: credited ? Int(index) : nil, isDropped: !effects.kinds.contains(.rejected), observer)
+    private mutating func bounce(_ parcel: ParcelRef, from index: UInt32) {
+        turnAway(parcel, from: isCurrent(index) ? Int(index) : nil, isDropped: !effects.kinds.contains(.rejected))
     }
 
     /// A mailbox has no room for a parcel, or loses it to make room.
     ///
     /// - Parameter slot: the replica, where it is still the incarnation that the parcel was sent to.
-    mutating func turnAway(_ parcel: ParcelRef, from slot: Int?, isDropped: Bool, _ observer: some WorldObserver) {
+    mutating func turnAway(_ parcel: ParcelRef, from slot: Int?, isDropped: Bool) {
         let service = Int(parcel.parcel.service.rawValue)
         if let slot, slots[slot].isWatched, parcel.parcel.sender != .bus {
             slots[slot].usage.handled += 1
@@ -127,8 +132,9 @@ extension World {
             // The bus keeps what a mailbox has no room for, whatever the mailbox's policy.
             services[service].counters.rejected += 1
             guard !parcel.parcel.isCopy else { return endCopy(parcel) }
+            guard let slot else { return dispatch(parcel) }
             returnCredit(of: parcel)
-            redeliver(parcel)
+            takeBack(parcel, from: UInt32(slot))
         } else if isDropped {
             services[service].counters.dropped += 1
             leave(parcel)
@@ -139,7 +145,9 @@ extension World {
         }
     }
 
+    /// A breaker dies with its replica: what one did after that, before it came to its death, concerns nobody.
     private mutating func reportTransitions(_ index: UInt32, _ observer: some WorldObserver) {
+        guard isCurrent(index), slots[Int(index)].replica != nil else { return }
         for transition in effects.transitions {
             observer.breakerMoved(replica: ReplicaID(rawValue: index), transition, at: now)
             guard let due = transition.next else { continue }

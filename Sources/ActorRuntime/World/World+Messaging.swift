@@ -70,6 +70,7 @@ extension World {
         services[Int(parcel.parcel.service.rawValue)].counters.rejected += 1
         if parcel.parcel.sender == .bus {
             guard !parcel.parcel.isCopy else { return endCopy(parcel) }
+            forgetCongestion(of: parcel)
             returnCredit(of: parcel)
             redeliver(parcel)
         } else {
@@ -99,17 +100,18 @@ extension World {
     /// - Parameter isOverLink: false for what the sender's own side knows.
     mutating func sendAnswer(_ reference: ParcelRef, isOverLink: Bool = true) {
         guard !reference.parcel.isCopy else { return parcels.discard(reference) }
+        // Field by field: a copy of the parcel would count references.
+        digest.fold(reference.parcel.message)
+        digest.fold(reference.parcel.failure.map { UInt64($0.rawValue) + 1 } ?? 0)
         leave(reference)
         let kind: Event.Kind = reference.parcel.sender == .client ? .clientAnswer : .answer
-        let event = Event(
-            kind, target: reference.parcel.replica, worker: reference.parcel.worker,
-            token: UInt64(reference.parcel.index))
+        let (replica, worker, index) = (reference.parcel.replica, reference.parcel.worker, reference.parcel.index)
         var delay = networkDelay()
         if hasLinks, isOverLink {
             guard let added = crossBack(reference) else { return parcels.discard(reference) }
             delay = delay + added
         }
-        queue.push(event, at: now + delay)
+        queue.push(Event(kind, target: replica, worker: worker, token: UInt64(index)), at: now + delay)
     }
 
     /// Tells the sender that its message has come to nothing.

@@ -44,15 +44,20 @@ extension World {
         var state = ReplicaState(
             identity: replica.rawValue, incarnation: slots[index].incarnation, logic: service.configuration.logic,
             workers: service.configuration.workers, mailbox: service.configuration.mailbox,
-            calls: service.configuration.calls, chances: service.chances)
+            calls: service.configuration.calls, chances: service.chances, at: now)
         state.hindrances = service.hindrances
         slots[index].load = state.load
+        for due in state.breakerTransitions {
+            queue.push(
+                Event(.breaker, target: replica.rawValue, token: UInt64(slots[index].incarnation)), at: max(due, now))
+        }
         if let live {
             startLive(index, state, live)
         } else {
             slots[index].replica = Replica(on: executor, state: state)
         }
         slots[index].credit = service.configuration.prefetch
+        slots[index].isCongested = false
     }
 
     /// Opens the port of a running replica, or closes it: a message that reaches a closed one is refused, and the bus

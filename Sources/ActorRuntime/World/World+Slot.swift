@@ -40,6 +40,8 @@ extension World {
         var turnsUnderWay = 0
         /// Messages of the bus that the replica may still take.
         var credit = 0
+        /// Whether the bus found the mailbox full: it then sends one message for each sign of room.
+        var isCongested = false
         /// How busy the replica was after its last input.
         var load = ReplicaLoad(mailboxDepth: 0, busyWorkers: 0)
         /// The live world's way in. Nil in virtual time, and while no replica runs.

@@ -49,7 +49,7 @@ extension World {
             slots[index].heldOffers += 1
         } else {
             let isDropped = policy.overflow == .dropNewest || policy.overflow == .dropOldest
-            turnAway(parcels[UInt32(event.token)], from: index, isDropped: isDropped, observer)
+            turnAway(parcels[UInt32(event.token)], from: index, isDropped: isDropped)
         }
     }
 

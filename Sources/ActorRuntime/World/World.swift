@@ -7,13 +7,14 @@ package struct ReplicaID: RawRepresentable, Hashable, Sendable {
 /// Time, scheduling and messaging for a set of services: what happens, in order.
 ///
 /// Guarantees, in virtual time:
-/// - Events happen in the order of (instant, sequence number of their scheduling); nothing else decides.
+/// - Events happen in the order of their instants, and those of one instant in the order in which they were scheduled;
+///   nothing else decides.
 /// - A message to a replica that is dead when it arrives comes back or is delivered again; it is never lost unseen.
 /// - Two worlds with the same services, seed and calls from outside fold the same ``digest``.
 ///
 /// A world belongs to the actor that runs it and is entered by nobody else.
 package struct World: ~Copyable {
-    /// How long the bus waits before it delivers a message again that a replica could not take or bring to an end.
+    /// How long the bus waits before it delivers a message again that a replica refused or could not bring to an end.
     package static let redeliveryDelay = Timespan.milliseconds(100)
     /// How often an outbox is looked after when a replica died before it could publish.
     package static let relayInterval = Timespan.seconds(1)
@@ -173,7 +174,9 @@ package struct World: ~Copyable {
         case .relay: relay(ServiceID(rawValue: UInt16(event.target)), observer)
         case .wake: observer.woke(token: event.token, world: &self)
         case .unacknowledged: deliverAgain(parcels[UInt32(event.token)])
-        case .acknowledgement: settle(parcels[UInt32(event.token)], observer)
+        case .acknowledgement:
+            forgetCongestion(of: parcels[UInt32(event.token)])
+            settle(parcels[UInt32(event.token)], observer)
         case .gatewayTimeout: endOverdue(Int(event.target), observer)
         case .commit:
             guard slots[Int(event.target)].incarnation == UInt32(event.token) else { return }

@@ -1,3 +1,5 @@
+import ActorRuntime
+
 /// The auditor's own truth about an order: 24 bytes.
 struct AuditRow: TableRow {
     struct Flags: OptionSet, Hashable, Sendable {
@@ -11,7 +13,7 @@ struct AuditRow: TableRow {
         static let ended = Flags(rawValue: 4)
     }
 
-    /// In minor units.
+    /// In minor units. Until the order is accepted, the nanosecond at which the customer meant to place it.
     var total: Int64
     var customer: UInt32
     /// The order's entry in the histories + 1; 0 without one.
@@ -24,6 +26,12 @@ struct AuditRow: TableRow {
     var code: UInt8
 
     static let absent = AuditRow(total: 0, customer: 0, history: 0, facts: [], told: 0, flags: [], code: 0)
+
+    /// When the customer meant to place the order, as long as it waits for an answer.
+    var meantAt: Instant? {
+        flags.contains(.meant) && !flags.contains(.refused) && !facts.contains(.placed)
+            ? Instant(nanoseconds: total) : nil
+    }
 
     /// Whether the order is a saga: accepted and not withdrawn.
     var isSaga: Bool { facts.contains(.placed) && !facts.contains(.withdrawn) }

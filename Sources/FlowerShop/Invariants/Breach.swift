@@ -5,7 +5,8 @@ package enum Invariant: String, CaseIterable, Sendable {
     /// Initial stock − sold + restored = stock now, never negative, for each product; and each order's part in it.
     case stock
     case deliveryWithoutPayment = "delivery-without-payment"
-    /// Every saga that started ends; one that does not is named with its history.
+    /// No saga is stuck: one that has started ends, or something of it is still under way when the run does. A
+    /// stuck one is named with its history.
     case sagaEnds = "saga-ends"
     /// Each customer is told of each milestone that happened, and of no other, once.
     case toldOnce = "told-once"
@@ -57,6 +58,8 @@ package struct BreachReport: Sendable {
     package static let maximumNamed = 20
 
     package private(set) var named: [Breach] = []
+    /// Sagas that were still on their way, which is no breach.
+    package private(set) var unfinished = 0
     private var counts = [Int](repeating: 0, count: Invariant.allCases.count)
 
     package init() {}
@@ -65,6 +68,8 @@ package struct BreachReport: Sendable {
 
     /// How often the invariant did not hold, named or not.
     package func count(of invariant: Invariant) -> Int { counts[Self.position(of: invariant)] }
+
+    mutating func addUnfinished() { unfinished += 1 }
 
     mutating func add(
         _ invariant: Invariant, _ subject: BreachSubject, expected: @autoclosure () -> String,

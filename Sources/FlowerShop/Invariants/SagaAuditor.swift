@@ -4,7 +4,7 @@ package import ActorRuntime
 /// databases differ from it.
 ///
 /// Give it every placement as the customer meant it, every reply to one, and every event, each once, as it is
-/// published. It keeps 24 bytes an order, and a history for each order in flight.
+/// published. It keeps 24 bytes an order, and a history for each saga in flight.
 package struct SagaAuditor: Sendable {
     package internal(set) var counts = SagaCounts()
 
@@ -42,11 +42,12 @@ package struct SagaAuditor: Sendable {
         return nil
     }
 
-    /// When the customer meant to place an order whose saga has not ended; nil for all others.
+    /// When the customer meant to place an order that waits for an answer or whose saga has not ended; nil for all
+    /// others.
     package func placed(_ number: UInt64) -> Instant? {
         guard number < orderCount else { return nil }
-        let history = rows[number].history
-        return history == 0 ? nil : histories.start(of: history - 1)
+        let row = rows[number]
+        return row.history == 0 ? row.meantAt : histories.start(of: row.history - 1)
     }
 
     /// An order was turned away before order saw it: its mailbox was full, or no replica was ready.
@@ -76,8 +77,8 @@ extension SagaAuditor {
         guard !row.flags.contains(.meant) else { return }
         counts.placements += 1
         row.flags.insert(.meant)
-        openHistory(of: &row, at: now)
-        record(.placeOrder, at: now, of: row)
+        // No history yet: most placements of an overloaded shop never become a saga. One that does has begun here.
+        if !row.facts.contains(.placed) { row.total = now.nanoseconds }
         write(row, at: message.key)
     }
 
@@ -139,6 +140,7 @@ extension SagaAuditor {
     private mutating func count(_ kind: ShopMessage, _ message: Message, row: inout AuditRow, at now: Instant) {
         switch kind {
         case .orderPlaced where !row.facts.contains(.placed):
+            let meantAt = row.meantAt
             if row.flags.remove(.refused) != nil, let reason = RefusalReason(rawValue: row.code) {
                 // Turned away at first, and accepted when the customer tried again.
                 counts.refuse(reason, by: -1)
@@ -147,7 +149,8 @@ extension SagaAuditor {
             row.total = message.body.b
             row.customer = message.customer
             row.code = 0
-            openHistory(of: &row, at: now)
+            openHistory(of: &row, at: meantAt ?? now)
+            if let meantAt { record(.placeOrder, at: meantAt, of: row) }
         case .placementWithdrawn where row.isSaga: counts.started -= 1
         case .deliveryStarted where !row.facts.contains(.paid):
             seen.add(

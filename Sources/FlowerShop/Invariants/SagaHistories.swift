@@ -1,6 +1,6 @@
 import ActorRuntime
 
-/// What happened when, for each order in flight; an entry is used again once its order has ended.
+/// What happened when, for each saga in flight; an entry is used again once its saga has ended.
 struct SagaHistories: Sendable {
     /// Events kept of one order; a saga has about 20 at most, later ones are counted only.
     static let maximumEvents = 32

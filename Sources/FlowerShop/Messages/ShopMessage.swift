@@ -123,6 +123,14 @@ package enum ShopMessage: UInt16, CaseIterable, Sendable {
 
     package var type: MessageType { MessageType(rawValue: rawValue) }
 
+    /// Whether the key is the number of an order.
+    package var isAboutOrder: Bool {
+        switch self {
+        case .browseProducts, .listOrders, .productsShown, .ordersShown, .soldOut, .backInStock, .messageRefused: false
+        default: true
+        }
+    }
+
     /// A snake_case name for records, as `order_paid`.
     package var name: String {
         var name = ""

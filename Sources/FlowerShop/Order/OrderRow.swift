@@ -12,9 +12,6 @@ package enum OrderStatus: UInt8, CaseIterable, Sendable {
     case failed = 7
     /// Turned away before anything was asked of payment.
     case refused = 8
-
-    /// Whether nothing more happens to the order.
-    package var isTerminal: Bool { rawValue >= OrderStatus.delivered.rawValue }
 }
 
 /// An order: 24 bytes, kept for ever.

@@ -50,7 +50,9 @@ extension Expectation {
         case .found(let metric, let statistic):
             return (metric, statistic)
         case .unknownMetric(let nearest):
-            throw parser.error(at: parsed.pathAt, "the name of a metric", suggestion: nearest)
+            var error = parser.error(at: parsed.pathAt, "the name of a metric", suggestion: nearest)
+            error.known = nearest == nil ? vocabulary.metrics.map(\.name).sorted() : []
+            throw error
         case .needsStatistic(let metric):
             throw parser.error(
                 at: parsed.pathAt, "a statistic after the histogram \(metric.name)", suggestion: "\(metric.name).p99")

@@ -7,6 +7,8 @@ package struct ExpectationError: Error, Hashable, Sendable {
     /// Empty where the text ends.
     package var found: String
     package var suggestion: String?
+    /// All names that are known there, where none is near and they are worth listing.
+    package var known: [String] = []
 }
 
 extension ExpectationError: CustomStringConvertible {

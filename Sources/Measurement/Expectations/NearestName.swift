@@ -1,19 +1,24 @@
 /// Finds what somebody who mistyped a name probably meant.
 package enum NearestName {
-    /// Longer names are not compared: the cost grows with the product of the lengths.
-    package static let maximumLength = 200
+    /// Longer names are compared by their beginnings: a hostile one may be as long as its file, and the cost grows with
+    /// the product of the lengths.
+    package static let maximumLength = 64
 
-    /// The candidate with the fewest edits to `name`, the first of several; nil where none is near: more edits than a
-    /// third of the name's length, and than 2.
+    /// The candidate with the fewest edits to `name`, the first of equals; nil when none is near enough to be meant:
+    /// a third of the name's length, at least 1 and at most 3 edits. Case does not count.
     package static func nearest(to name: String, among candidates: [String]) -> String? {
-        guard name.unicodeScalars.count <= maximumLength else { return nil }
+        let limit = min(3, max(1, name.unicodeScalars.count / 3))
+        let wanted = beginning(of: name)
         var best: (name: String, edits: Int)?
-        for candidate in candidates where candidate.unicodeScalars.count <= maximumLength {
-            let edits = distance(name, candidate)
-            if edits < best?.edits ?? .max { best = (candidate, edits) }
+        for candidate in candidates {
+            let edits = distance(wanted, beginning(of: candidate))
+            if edits <= limit, edits < best?.edits ?? .max { best = (candidate, edits) }
         }
-        guard let best, best.edits <= max(2, name.unicodeScalars.count / 3) else { return nil }
-        return best.name
+        return best?.name
+    }
+
+    private static func beginning(of name: String) -> String {
+        String(String.UnicodeScalarView(name.unicodeScalars.prefix(maximumLength))).lowercased()
     }
 
     /// Insertions, deletions, replacements and swaps of neighbours that turn one into the other, each scalar edited

@@ -22,8 +22,8 @@ package struct MemoryUsage: Hashable, Sendable {
         package var threadAllocated: UInt64
     }
 
-    /// Nil where jemalloc is not the allocator of the process or was built without statistics: then only ``peakResident``
-    /// is known, and a report leaves the others out.
+    /// Nil where jemalloc is not the allocator of the process or was built without statistics: then only
+    /// ``peakResident`` is known, and a report leaves the others out.
     package var heap: Heap?
     /// The most physical memory that the process ever had (`getrusage`).
     package var peakResident: UInt64
@@ -44,12 +44,6 @@ package struct MemoryUsage: Hashable, Sendable {
         guard let after: UInt64 = Jemalloc.read("thread.allocated") else { return false }
         return after >= before + UInt64(Jemalloc.probeSize)
     }()
-
-    /// Bytes that the calling thread has ever allocated; nil without jemalloc. Cheap enough to read around a piece of
-    /// work: the difference of two readings is exact and free of noise.
-    package static func threadAllocated() -> UInt64? {
-        isJemallocTheAllocator ? Jemalloc.read("thread.allocated") : nil
-    }
 
     private static func peak() -> UInt64 {
         var usage = rusage()

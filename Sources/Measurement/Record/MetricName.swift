@@ -6,17 +6,32 @@ package enum MetricName {
     package static let rejected = "traffic.rejected"
     package static let dropped = "traffic.dropped"
 
-    /// Sagas that began, and how they ended: as wished, undone in full, or neither.
+    /// Orders that customers asked for: asked = accepted (``sagasStarted``) + refused + those whose request failed.
+    package static let ordersAsked = "order.asked"
+    /// Orders that were told no at once; label `reason`.
+    package static let ordersRefused = "order.refused"
+    /// Orders that were accepted and whose customer was then told that the payment had failed; label `reason`.
+    package static let ordersFailed = "order.failed"
+    /// accepted ÷ asked.
+    package static let orderAcceptance = "order.acceptance"
+    /// delivered ÷ asked: what a customer gets out of the shop, whatever stands in the way.
+    package static let orderFulfilment = "order.fulfilment"
+    /// Requests that ended without an answer, refused orders not among them; labels `operation` and `reason`.
+    package static let requestsFailed = "requests.failed"
+
+    /// Sagas that began, and how they ended: as wished, or undone in full.
     package static let sagasStarted = "saga.started"
     package static let sagasSucceeded = "saga.succeeded"
     package static let sagasCompensated = "saga.compensated"
-    package static let sagasFailed = "saga.failed"
+    /// Sagas that had not ended when the run did, although something of them was still under way.
+    package static let sagasUnfinished = "saga.unfinished"
     /// (succeeded + compensated) ÷ started.
     package static let sagaCompletion = "saga.completion"
     /// succeeded ÷ started.
     package static let sagaSuccess = "saga.success"
 
-    /// From the intended start of an operation to its answer; label `operation`.
+    /// From the intended start of an operation to its answer; label `operation`, and for orders `outcome`: accepted, or
+    /// refused, which says nothing about the work.
     package static let latency = "latency"
     /// What the gateway answered; labels `service` and `status`.
     package static let gatewayRequests = "gateway.requests"
@@ -30,6 +45,11 @@ package enum MetricName {
     package static let breakerOpened = "breaker.opened"
     /// Seconds in a state; labels `call` and `state`.
     package static let breakerTime = "breaker.time"
+    /// Replicas of the caller that had the breaker; label `call`. No value where the call has none.
+    package static let breakerReplicas = "breaker.replicas"
+
+    /// How often a service's supervisor gave up, which ends the service for good; label `service`.
+    package static let escalations = "escalations"
 
     /// Seconds from a fault's beginning to its detection, and from its end to recovery; label `fault`.
     package static let detection = "detection"

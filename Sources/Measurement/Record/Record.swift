@@ -51,6 +51,10 @@ package struct Record: Hashable, Codable, Sendable {
 
     package let schema: Int
     package var identity: Identity
+    /// What the command line changed of the scenario, as `--set seed=7`; empty where it runs as it is written.
+    package var settings: [String] = []
+    /// The scenario that was run, as a file with every default filled in; empty where nobody said it.
+    package var scenario = ""
     /// The digest of all events, in hexadecimal digits; equal digests mean equal runs. Empty in the live world.
     package var digest: String
     /// How long the run took on its own time line, in nanoseconds.
@@ -65,12 +69,14 @@ package struct Record: Hashable, Codable, Sendable {
     package var verdicts: [Verdict]
     /// Every invariant that was checked, held or not.
     package var invariants: [Invariant]
+    /// What somebody who reads the result should know beside it, each a sentence with what to do.
+    package var notes: [String]
 
     /// Judges `expectations` by `measurements`.
     package init(
         identity: Identity, digest: String, runNanoseconds: Int64, wallNanoseconds: Int64 = 0,
         isInterrupted: Bool = false, measurements: Measurements, expectations: [Expectation] = [],
-        invariants: [Invariant] = []
+        invariants: [Invariant] = [], notes: [String] = []
     ) {
         schema = Self.currentSchema
         self.identity = identity
@@ -81,6 +87,7 @@ package struct Record: Hashable, Codable, Sendable {
         self.measurements = measurements
         verdicts = expectations.map { $0.verdict(on: measurements) }
         self.invariants = invariants
+        self.notes = notes
     }
 
     /// Whether every invariant held that was not to be broken.

@@ -26,8 +26,9 @@ package struct Timeline: Hashable, Codable, Sendable {
         }
     }
 
-    /// Rows that a timeline keeps unless it is told otherwise: a day and some in seconds.
-    package static let defaultRowLimit = 100_000
+    /// Rows that a timeline keeps unless it is told otherwise: five hours in seconds, a day in rows of 8 s. Writing
+    /// them is most of what a long run waits for at its end.
+    package static let defaultRowLimit = 20_000
     /// The most columns.
     package static let maximumColumns = 1_000
     /// The length of a row before any merging.

@@ -2,13 +2,13 @@
 package enum RecorderError: Error, Hashable, Sendable {
     case tooManySeries(name: String, limit: Int)
     case tooManyWindows(name: String, limit: Int)
-    case tooManyRanges(name: String, limit: Int)
     case tooManyColumns(name: String, limit: Int)
     /// The same name and labels are already registered as another kind or with another unit.
     case registeredDifferently(name: String, labels: String, asKind: MetricKind, unit: MetricUnit)
     /// A metric name is dotted words of `a-z`, `A-Z`, `0-9`, `_` and `-`.
     case badName(String)
     case duplicateColumn(String)
+    case duplicateWindow(String)
     /// A window must end after it begins.
     case emptyWindow(name: String, from: Int64, to: Int64)
     /// Columns are declared before the first row begins, so that every row has all of them.
@@ -22,8 +22,6 @@ extension RecorderError: CustomStringConvertible {
             "metric \(name): a run has at most \(limit) series; use fewer values for its labels"
         case .tooManyWindows(let name, let limit):
             "window \(name): a run has at most \(limit) windows; give faults that belong together one name"
-        case .tooManyRanges(let name, let limit):
-            "window \(name): the windows of a run have at most \(limit) ranges together; open it less often"
         case .tooManyColumns(let name, let limit):
             "timeline column \(name): a timeline has at most \(limit) columns; leave some out"
         case .registeredDifferently(let name, let labels, let kind, let unit):
@@ -32,6 +30,8 @@ extension RecorderError: CustomStringConvertible {
             "metric name \"\(name)\" is not made of dotted words; use letters, digits, _ and -, as in saga.completion"
         case .duplicateColumn(let name):
             "timeline column \(name) is declared twice; name columns differently"
+        case .duplicateWindow(let name):
+            "window \(name) is declared twice; name windows differently"
         case .emptyWindow(let name, let from, let to):
             "window \(name) ends at \(to) ns, not after its beginning at \(from) ns; give it a length"
         case .columnAfterStart(let name):

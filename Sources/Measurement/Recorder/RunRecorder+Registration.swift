@@ -43,34 +43,20 @@ extension RunRecorder {
         }
     }
 
-    /// Declares a window from `from` until before `to`, in nanoseconds. A name that is declared again gets one more
-    /// range. Samples recorded before are not counted in it.
+    /// Declares a window from `from` until before `to`, in nanoseconds. Samples recorded before are not counted in it.
     @discardableResult
     package func window(_ name: String, from: Int64, to: Int64) throws(RecorderError) -> WindowID {
         guard from < to else { throw .emptyWindow(name: name, from: from, to: to) }
-        guard windows.contains(name) || windows.names.count < Self.maximumWindows else {
+        guard !windows.contains(name) else { throw .duplicateWindow(name) }
+        guard windows.names.count < Self.maximumWindows else {
             throw .tooManyWindows(name: name, limit: Self.maximumWindows)
         }
-        guard windows.rangeCount < Self.maximumRanges else {
-            throw .tooManyRanges(name: name, limit: Self.maximumRanges)
-        }
         settleGauges(until: rowStart)
-        var slot = 0
-        changeWindows { windows in
-            slot = windows.slot(named: name)
-            windows.addRange(slot: slot, from: from, to: to)
-        }
-        return WindowID(slot: slot)
+        changeWindows { $0.add(name, from: from, to: to) }
+        return WindowID(slot: windows.count - 1)
     }
 
-    /// Opens a window now, until ``close(_:at:)`` or the end of the run.
-    @discardableResult
-    package func openWindow(_ name: String, at time: Int64) throws(RecorderError) -> WindowID {
-        settleGauges(until: time)
-        return try window(name, from: time, to: .max)
-    }
-
-    /// Ends the window at `time`, which is no longer in it.
+    /// Ends a window sooner than declared: `time` and what comes after are no longer in it.
     package func close(_ window: WindowID, at time: Int64) {
         settleGauges(until: time)
         changeWindows { $0.close(slot: window.slot, at: time) }
@@ -85,12 +71,23 @@ extension RunRecorder {
         guard columns.count < Timeline.maximumColumns else {
             throw .tooManyColumns(name: name, limit: Timeline.maximumColumns)
         }
-        if case .percentile(let id, _) = source, rowHistogramOf[id.slot] < 0 {
-            rowHistogramOf[id.slot] = rowHistograms.count
-            rowHistograms.append(RowHistogram())
-        }
+        if case .percentile(let ids, _) = source { shareRow(ids) }
         let column = Timeline.Column(name: name, unit: unit, merge: source.merge)
         columns.append(TimelineColumnState(column: column, source: source))
+    }
+
+    /// Lets histograms be recorded in one row; each is in one group only.
+    private func shareRow(_ ids: [HistogramID]) {
+        guard let first = ids.first else { return }
+        if rowHistogramOf[first.slot] < 0 {
+            rowHistogramOf[first.slot] = rowHistograms.count
+            rowHistograms.append(RowHistogram())
+        }
+        let row = rowHistogramOf[first.slot]
+        for id in ids {
+            precondition([-1, row].contains(rowHistogramOf[id.slot]), "a histogram is in two groups of columns")
+            rowHistogramOf[id.slot] = row
+        }
     }
 
     private func register(

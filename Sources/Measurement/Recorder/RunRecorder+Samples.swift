@@ -57,14 +57,6 @@ extension RunRecorder {
         counters[id.slot, WindowTable.warmUp] &+ counters[id.slot, WindowTable.measured]
     }
 
-    /// A percentile (0...100) of the whole run so far, in nanoseconds; nil without samples. Copies the histogram: for
-    /// progress lines, not for the hot path.
-    package func percentile(_ percentile: Double, of id: HistogramID) -> Int64? {
-        var all = histogram(id.slot, window: WindowTable.measured) ?? LatencyHistogram()
-        if let warmUp = histogram(id.slot, window: WindowTable.warmUp) { all.merge(warmUp) }
-        return all.percentile(percentile)
-    }
-
     /// Opens the row and looks up the segment of `time`.
     @inline(__always)
     private func move(to time: Int64) {

@@ -31,9 +31,11 @@ extension RunRecorder {
             return gauges[id.slot].isSet ? gauges[id.slot].value : nil
         case .peak(let id):
             return gauges[id.slot].isSet ? gauges[id.slot].rowPeak : nil
-        case .percentile(let id, let percent):
-            // The unit of every histogram is milliseconds.
-            return rowHistograms[rowHistogramOf[id.slot]].percentile(percent).map { Double($0) / 1_000 }
+        case .percentile(let ids, let percent):
+            // The unit of every histogram is milliseconds; all of a column share one row.
+            return ids.first.flatMap { rowHistograms[rowHistogramOf[$0.slot]].percentile(percent) }.map {
+                Double($0) / 1_000
+            }
         }
     }
 

@@ -14,10 +14,8 @@ package final class RunRecorder {
     package static let maximumSeries = 10_000
     /// The most named windows.
     package static let maximumWindows = 100
-    /// The most ranges of time of all named windows together.
-    package static let maximumRanges = 1_000
 
-    /// Its ranges are changed by ``changeWindows(_:)`` alone.
+    /// Changed by ``changeWindows(_:)`` alone.
     var windows: WindowTable
     /// The segment of the windows that was looked up last.
     var segment = WindowTable.Segment.none

@@ -6,9 +6,9 @@ package enum TimelineSource: Hashable, Sendable {
     case value(GaugeID)
     /// The gauge's largest value within the row.
     case peak(GaugeID)
-    /// A percentile (0...100) of the latencies recorded within the row, at most 1.6% above the exact one; empty
-    /// without samples.
-    case percentile(HistogramID, Double)
+    /// A percentile (0...100) of the latencies that all of these histograms together recorded within the row, at most
+    /// 1.6% above the exact one; empty without samples.
+    case percentile([HistogramID], Double)
 
     var merge: Timeline.Merge {
         switch self {

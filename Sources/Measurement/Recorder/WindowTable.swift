@@ -1,18 +1,12 @@
 /// Which windows a time lies in.
 ///
-/// Every time lies in exactly one base window, warm-up or measured, and in any number of named ones, whose ranges may
-/// overlap and repeat. The time line is cut into segments at all their borders; the recorder
-/// keeps the segment that it looked up last, so that most look-ups cost two comparisons. Ranges include their beginning and exclude their end.
+/// Every time lies in exactly one base window, warm-up or measured, and in any number of named ones, which may overlap.
+/// The time line is cut into segments at all their borders; the recorder keeps the segment that it looked up last, so
+/// that most look-ups cost two comparisons. Windows include their beginning and exclude their end.
 struct WindowTable {
     static let warmUp = 0
     static let measured = 1
     private static let firstNamed = 2
-
-    private struct Span {
-        var slot: Int
-        var from: Int64
-        var to: Int64
-    }
 
     struct Segment {
         var from: Int64
@@ -30,9 +24,10 @@ struct WindowTable {
     private let warmUpEnd: Int64
     /// The names of windows from slot 2 on.
     private(set) var names: [String] = []
-    private var spans: [Span] = []
+    /// From and to, in the order of ``names``.
+    private var spans: [(from: Int64, to: Int64)] = []
     private var segments: [Segment] = []
-    /// Whether the segments are those of the spans; they are cut when somebody asks, not for every new range.
+    /// Whether the segments are those of the spans; they are cut when somebody asks, not for every new window.
     private var isCut = false
     private(set) var members: [Int] = []
 
@@ -41,28 +36,20 @@ struct WindowTable {
     }
 
     var count: Int { Self.firstNamed + names.count }
-    var rangeCount: Int { spans.count }
-
-    /// The window with this name, which a new one gets at the end.
-    mutating func slot(named name: String) -> Int {
-        if let index = names.firstIndex(of: name) { return Self.firstNamed + index }
-        names.append(name)
-        return count - 1
-    }
 
     func contains(_ name: String) -> Bool { names.contains(name) }
 
-    mutating func addRange(slot: Int, from: Int64, to: Int64) {
-        spans.append(Span(slot: slot, from: from, to: to))
+    /// A new window, in the slot behind the others.
+    mutating func add(_ name: String, from: Int64, to: Int64) {
+        names.append(name)
+        spans.append((from, to))
         isCut = false
     }
 
-    /// Ends the ranges of the window that are open at `time`; those that have not begun vanish.
+    /// Ends a window at `time`, if it lasts that long; one that has not begun by then stays empty.
     mutating func close(slot: Int, at time: Int64) {
-        for index in spans.indices where spans[index].slot == slot {
-            spans[index].to = min(spans[index].to, max(time, spans[index].from))
-        }
-        spans.removeAll { $0.slot == slot && $0.from >= $0.to }
+        let span = spans[slot - Self.firstNamed]
+        spans[slot - Self.firstNamed].to = min(span.to, max(time, span.from))
         isCut = false
     }
 
@@ -77,7 +64,7 @@ struct WindowTable {
         return segments[low]
     }
 
-    /// How long the window lasted in a run that ended at `end`, overlapping ranges counted once, in nanoseconds.
+    /// How long the window lasted in a run that ended at `end`, in nanoseconds.
     mutating func length(ofSlot slot: Int, runEnd end: Int64) -> Int64 {
         if !isCut { cut() }
         return segments.reduce(0) { sum, segment in
@@ -86,24 +73,21 @@ struct WindowTable {
         }
     }
 
-    /// Sweeps over all borders in order of time and keeps count of the ranges that are open.
+    /// Sweeps over all borders in order of time and keeps the windows that are open.
     private mutating func cut() {
         isCut = true
-        var borders = [Border(time: .min, slot: nil, opens: 0), Border(time: warmUpEnd, slot: nil, opens: 0)]
-        for span in spans {
-            borders.append(Border(time: span.from, slot: span.slot, opens: 1))
-            borders.append(Border(time: span.to, slot: span.slot, opens: -1))
+        var borders = [Border(time: .min, slot: nil, opens: false), Border(time: warmUpEnd, slot: nil, opens: false)]
+        for (index, span) in spans.enumerated() {
+            borders.append(Border(time: span.from, slot: Self.firstNamed + index, opens: true))
+            borders.append(Border(time: span.to, slot: Self.firstNamed + index, opens: false))
         }
         borders.sort { $0.time < $1.time }
         segments.removeAll()
         members.removeAll()
-        var open = [Int](repeating: 0, count: count)
         var active: [Int] = []
         for (index, border) in borders.enumerated() {
             if let slot = border.slot {
-                open[slot] += border.opens
-                active.removeAll { $0 == slot }
-                if open[slot] > 0 { active.append(slot) }
+                if border.opens { active.append(slot) } else { active.removeAll { $0 == slot } }
             }
             let to = index + 1 < borders.count ? borders[index + 1].time : Int64.max
             guard border.time < to else { continue }
@@ -119,6 +103,6 @@ struct WindowTable {
         var time: Int64
         /// Nil for the borders of the base windows.
         var slot: Int?
-        var opens: Int
+        var opens: Bool
     }
 }

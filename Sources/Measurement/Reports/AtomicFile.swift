@@ -1,5 +1,7 @@
 #if canImport(Glibc)
 import Glibc
+#elseif canImport(Musl)
+import Musl
 #else
 import Darwin
 #endif
@@ -17,67 +19,70 @@ package struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
     }
 }
 
-/// A file that appears under its name whole or not at all: it is written beside it and then renamed.
+/// A file that appears under its name whole or not at all: it is written beside it and then renamed. Without
+/// ``finish()`` nothing is left behind.
 ///
-/// It does not wait for the disk, which would take longer than a short run: a report that a power cut takes can be made
-/// again.
-package struct AtomicFile: ByteSink {
-    private let path: String
-    private let partialPath: String
-    private let descriptor: Int32
+/// What is no ordinary file, such as a pipe or `/dev/stdout`, is written as it comes. Nothing waits for the disk, which
+/// would take longer than a short run: a report that a power cut takes can be made again.
+package final class AtomicFile: ByteSink {
+    package let path: String
+    /// Nil for what is no ordinary file.
+    private let partialPath: String?
+    /// Negative when it is closed.
+    private var descriptor: Int32
 
     /// Writes a file. What `body` throws is thrown on, and nothing is left behind.
-    package static func write(
-        to path: String, _ body: (inout AtomicFile) throws(FileError) -> Void
-    ) throws(FileError) {
-        var file = try AtomicFile(path: path)
-        do {
-            try body(&file)
-        } catch {
-            close(file.descriptor)
-            unlink(file.partialPath)
-            throw error
-        }
-        do {
-            try file.finish()
-        } catch {
-            unlink(file.partialPath)
-            throw error
-        }
+    package static func write(to path: String, _ body: (AtomicFile) throws(FileError) -> Void) throws(FileError) {
+        let file = try AtomicFile(path: path)
+        try body(file)
+        try file.finish()
     }
 
-    private init(path: String) throws(FileError) {
+    package init(path: String) throws(FileError) {
         self.path = path
-        // Two processes that write the same report must not write into one another's half.
-        partialPath = "\(path).partial-\(getpid())"
-        descriptor = open(partialPath, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
-        guard descriptor >= 0 else { throw error("create") }
+        // Two processes that write the same file must not write into one another's half.
+        partialPath = Self.isSpecial(path) ? nil : "\(path).partial-\(getpid())"
+        descriptor = open(partialPath ?? path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else { throw error("create", .last) }
     }
 
-    package mutating func write(_ bytes: [UInt8]) throws(FileError) {
-        var written = 0
-        while written < bytes.count {
-            let count = bytes.withUnsafeBytes { [descriptor] buffer in
-                #if canImport(Glibc)
-                Glibc.write(descriptor, buffer.baseAddress! + written, buffer.count - written)
-                #else
-                Darwin.write(descriptor, buffer.baseAddress! + written, buffer.count - written)
-                #endif
-            }
-            if count > 0 {
-                written += count
-            } else if count == 0 || errno != EINTR {
-                throw error("write")
-            }
+    deinit {
+        guard descriptor >= 0 else { return }
+        _ = close(descriptor)
+        if let partialPath { _ = unlink(partialPath) }
+    }
+
+    /// Nothing is kept back: small pieces are the caller's to gather.
+    package func write(_ bytes: [UInt8]) throws(FileError) {
+        do throws(SystemError) {
+            try SystemWrite.all(bytes, to: descriptor)
+        } catch {
+            throw self.error("write", error)
         }
     }
 
-    private func finish() throws(FileError) {
-        guard close(descriptor) == 0 else { throw error("finish") }
-        guard rename(partialPath, path) == 0 else { throw error("finish") }
+    /// Puts the file under its name. Nothing may be written afterwards.
+    package func finish() throws(FileError) {
+        let isClosed = close(descriptor) == 0
+        descriptor = -1
+        guard let partialPath else {
+            if isClosed { return }
+            throw error("finish", .last)
+        }
+        guard isClosed, rename(partialPath, path) == 0 else {
+            let reason = SystemError.last
+            _ = unlink(partialPath)
+            throw error("finish", reason)
+        }
     }
 
-    private func error(_ step: String) -> FileError {
-        FileError(path: path, step: step, reason: String(cString: strerror(errno)))
+    /// Whether the path names something that is no ordinary file: a terminal, a pipe, `/dev/stdout`.
+    package static func isSpecial(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT != S_IFREG
+    }
+
+    private func error(_ step: String, _ error: SystemError) -> FileError {
+        FileError(path: path, step: step, reason: error.reason)
     }
 }

@@ -1,6 +1,9 @@
 /// Where a report's bytes go.
 package protocol ByteSink {
-    mutating func write(_ bytes: [UInt8]) throws(FileError)
+    /// `Never` for what cannot fail.
+    associatedtype Failure: Error
+
+    mutating func write(_ bytes: [UInt8]) throws(Failure)
 }
 
 /// Keeps a report in memory.
@@ -9,7 +12,7 @@ package struct MemorySink: ByteSink {
 
     package init() {}
 
-    package mutating func write(_ bytes: [UInt8]) { self.bytes.append(contentsOf: bytes) }
+    package mutating func write(_ bytes: [UInt8]) throws(Never) { self.bytes.append(contentsOf: bytes) }
 
     package var text: String { String(decoding: bytes, as: UTF8.self) }
 }

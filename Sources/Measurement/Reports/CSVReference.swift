@@ -5,8 +5,8 @@ package enum CSVReference {
         package var meaning: String
     }
 
-    /// One row a metric, labels, window and statistic: in order of registration, then window, then statistic. A
-    /// statistic without samples has no row.
+    /// Also of memory.csv, which has the metrics that differ from run to run. One row a metric, labels, window and
+    /// statistic: in order of registration, then window, then statistic. A statistic without samples has no row.
     package static let summary = [
         Column(name: "metric", meaning: "dotted words, such as saga.completion"),
         Column(name: "labels", meaning: "key=value;key=value by key; a backslash before \\ ; and = inside; or empty"),
@@ -31,14 +31,14 @@ package enum CSVReference {
     /// counts what it could not hold.
     package static let events = [
         Column(name: "time_s", meaning: "seconds since the run began, to the nanosecond"),
-        Column(name: "kind", meaning: "what happened, as one word"),
+        Column(name: "kind", meaning: "what happened, as one word of the list below"),
         Column(name: "subject", meaning: "the fault, service, call or replica"),
         Column(name: "detail", meaning: "more, for people; may be empty"),
     ]
 
     /// The reference as the README quotes it: a heading for each file and a line for each column.
     package static var markdown: String {
-        let files = [("summary.csv", summary), ("timeline.csv", timeline), ("events.csv", events)]
+        let files = [("summary.csv and memory.csv", summary), ("timeline.csv", timeline), ("events.csv", events)]
         return files.map { name, columns in
             let rows = columns.map { "| `\($0.name)` | \($0.meaning) |" }
             return (["### \(name)", "", "| column | meaning |", "|---|---|"] + rows).joined(separator: "\n") + "\n"

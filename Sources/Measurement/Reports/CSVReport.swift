@@ -3,33 +3,32 @@ package enum CSVReport: String, CaseIterable, Sendable {
     case summary = "summary.csv"
     case timeline = "timeline.csv"
     case events = "events.csv"
+    /// As the summary, of what differs from run to run: memory.
+    case memory = "memory.csv"
 
     /// Writes the report to `path`, whole or not at all.
     package func write(_ record: Record, to path: String) throws(FileError) {
         try AtomicFile.write(to: path) { (file) throws(FileError) in
-            file = try write(record.measurements, into: file)
+            _ = try write(record.measurements, into: file)
         }
     }
 
     /// The report in memory.
-    package func text(_ record: Record) -> String {
-        // A memory sink cannot fail.
-        (try? write(record.measurements, into: MemorySink()).text) ?? ""
-    }
+    package func text(_ record: Record) -> String { write(record.measurements, into: MemorySink()).text }
 
-    private func write<Sink: ByteSink>(_ measurements: Measurements, into sink: Sink) throws(FileError) -> Sink {
+    private func write<Sink: ByteSink>(_ measurements: Measurements, into sink: Sink) throws(Sink.Failure) -> Sink {
         var csv = CSVWriter(sink)
         switch self {
-        case .summary: try writeSummary(measurements, to: &csv)
+        case .summary, .memory: try writeSummary(measurements, to: &csv)
         case .timeline: try writeTimeline(measurements.timeline, to: &csv)
         case .events: try writeEvents(measurements.events, to: &csv)
         }
         return try csv.finished()
     }
 
-    private func writeSummary<Sink>(_ measurements: Measurements, to csv: inout CSVWriter<Sink>) throws(FileError) {
+    private func writeSummary<Sink>(_ measurements: Measurements, to csv: inout CSVWriter<Sink>) throws(Sink.Failure) {
         try csv.row(CSVReference.summary.map(\.name))
-        for series in measurements.series {
+        for series in measurements.series where series.name.hasPrefix(Self.memoryPrefix) == (self == .memory) {
             let statistics = Statistic.offered(by: series.kind)
             for windowed in series.values {
                 let seconds = measurements.span(of: windowed.window)?.seconds ?? 0
@@ -44,7 +43,7 @@ package enum CSVReport: String, CaseIterable, Sendable {
         }
     }
 
-    private func writeTimeline<Sink>(_ timeline: Timeline, to csv: inout CSVWriter<Sink>) throws(FileError) {
+    private func writeTimeline<Sink>(_ timeline: Timeline, to csv: inout CSVWriter<Sink>) throws(Sink.Failure) {
         try csv.row(CSVReference.timeline.map(\.name) + timeline.columns.map(Self.header))
         let width = Self.seconds(timeline.rowNanoseconds)
         for row in 0..<timeline.rowCount {
@@ -53,7 +52,7 @@ package enum CSVReport: String, CaseIterable, Sendable {
         }
     }
 
-    private func writeEvents<Sink>(_ log: EventLog, to csv: inout CSVWriter<Sink>) throws(FileError) {
+    private func writeEvents<Sink>(_ log: EventLog, to csv: inout CSVWriter<Sink>) throws(Sink.Failure) {
         try csv.row(CSVReference.events.map(\.name))
         for event in log.events {
             try csv.row([Self.seconds(event.nanoseconds), event.kind, event.subject, event.detail])
@@ -63,6 +62,8 @@ package enum CSVReport: String, CaseIterable, Sendable {
             try csv.row([last, "overflow", "", "\(log.overflow) further events; the log holds \(log.limit)"])
         }
     }
+
+    private static let memoryPrefix = "memory."
 
     private static func header(_ column: Timeline.Column) -> String {
         switch column.unit {

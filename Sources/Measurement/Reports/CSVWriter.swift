@@ -8,7 +8,7 @@ struct CSVWriter<Sink: ByteSink> {
 
     init(_ sink: Sink) { self.sink = sink }
 
-    mutating func row(_ fields: [String]) throws(FileError) {
+    mutating func row(_ fields: [String]) throws(Sink.Failure) {
         for (index, field) in fields.enumerated() {
             if index > 0 { buffer.append(UInt8(ascii: ",")) }
             append(field)
@@ -19,12 +19,12 @@ struct CSVWriter<Sink: ByteSink> {
     }
 
     /// Hands on what is gathered and gives the sink back.
-    mutating func finished() throws(FileError) -> Sink {
+    mutating func finished() throws(Sink.Failure) -> Sink {
         try flush()
         return sink
     }
 
-    private mutating func flush() throws(FileError) {
+    private mutating func flush() throws(Sink.Failure) {
         try sink.write(buffer)
         buffer.removeAll(keepingCapacity: true)
     }

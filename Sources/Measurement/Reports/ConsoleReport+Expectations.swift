@@ -16,12 +16,12 @@ extension ConsoleReport {
             let shown = TerminalText.harmless(verdict.expectation)
             let value = verdict.measuredText
             let room = width - 4 - TerminalText.width(value) - 2
-            let valueText = color.apply(verdict.isHeld ? .good : .bad, to: value)
+            let valueText = color.apply(style(verdict, in: records[0]), to: value)
             var lines: [String]
             if TerminalText.width(shown) <= room {
-                lines = ["  \(mark(verdict.isHeld)) \(TerminalText.padded(shown, to: room))  \(valueText)"]
+                lines = ["  \(mark(verdict, in: records[0])) \(TerminalText.padded(shown, to: room))  \(valueText)"]
             } else {
-                lines = hanging(shown, first: "  \(mark(verdict.isHeld)) ", indent: 4)
+                lines = hanging(shown, first: "  \(mark(verdict, in: records[0])) ", indent: 4)
                 let gap = String(repeating: " ", count: width - TerminalText.width(value))
                 lines.append(gap + valueText)
             }
@@ -36,12 +36,21 @@ extension ConsoleReport {
         for record in records {
             for verdict in record.verdicts where verdict.expectation == text {
                 let name = TerminalText.padded(title(record), to: nameWidth)
-                let value = color.apply(verdict.isHeld ? .good : .bad, to: verdict.measuredText)
-                lines.append("    \(mark(verdict.isHeld)) \(name)  \(value)")
+                let value = color.apply(style(verdict, in: record), to: verdict.measuredText)
+                lines.append("    \(mark(verdict, in: record)) \(name)  \(value)")
                 lines += reasonLines(verdict)
             }
         }
         return lines
+    }
+
+    /// What a run that was stopped early has measured so far is no judgement.
+    private func mark(_ verdict: Verdict, in record: Record) -> String {
+        record.isInterrupted ? color.apply(.faint, to: "•") : mark(verdict.isHeld)
+    }
+
+    private func style(_ verdict: Verdict, in record: Record) -> ColorMode.Style {
+        record.isInterrupted ? .faint : verdict.isHeld ? .good : .bad
     }
 
     private func reasonLines(_ verdict: Verdict) -> [String] {

@@ -23,7 +23,7 @@ package struct ConsoleReport: Sendable {
 
     package func render() -> String {
         guard !records.isEmpty else { return "no run\n" }
-        let parts = [verdictLines(), expectationLines(), invariantLines(), tableLines(), footerLines()]
+        let parts = [verdictLines() + noteLines(), expectationLines(), invariantLines(), tableLines(), footerLines()]
         return parts.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") + "\n" }.joined(separator: "\n")
     }
 
@@ -62,6 +62,15 @@ extension ConsoleReport {
         record.identity.variant != nil && record.keptInvariants && record.brokeAsExpected && !record.wasStopped
     }
 
+    private func noteLines() -> [String] {
+        records.flatMap { record in
+            record.notes.flatMap { note in
+                let owner = isComparison ? "\(title(record)): " : ""
+                return hanging(owner + note, first: color.apply(.faint, to: "•") + " ", indent: 2)
+            }
+        }
+    }
+
     private func verdictMark(_ record: Record) -> String {
         record.held || !mayFail(record) ? mark(record.held) : color.apply(.faint, to: "•")
     }
@@ -69,14 +78,17 @@ extension ConsoleReport {
     private func verdict(_ record: Record) -> (word: String, reason: String) {
         let breached = record.invariants.count { $0.breaches > 0 && !$0.isToBreak }
         let unbroken = record.brokeAsExpected ? 0 : record.invariants.count { $0.breaches == 0 && $0.isToBreak }
-        let missed = record.verdicts.count { !$0.isHeld }
+        // Who was stopped early had not the time to meet an expectation, or to miss it.
+        let missed = record.isInterrupted ? 0 : record.verdicts.count { !$0.isHeld }
         var reasons: [String] = []
         if breached > 0 { reasons.append("\(breached) of \(counted(record.invariants.count, "invariant")) broken") }
         if unbroken > 0 {
             reasons.append("\(counted(unbroken, "invariant")) held that \(unbroken == 1 ? "was" : "were") to break")
         }
         if missed > 0 { reasons.append("\(missed) of \(counted(record.verdicts.count, "expectation")) failed") }
-        if record.isInterrupted { reasons.append("stopped early") }
+        if record.isInterrupted {
+            reasons.append("stopped early" + (record.verdicts.isEmpty ? "" : ", expectations are not judged"))
+        }
         if record.isUnsteady {
             reasons.append("stopped before the first fault, as the shop was not in its steady state")
         }
@@ -95,18 +107,19 @@ extension ConsoleReport {
         )
     }
 
-    private func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
+    func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
 
     private func footerLines() -> [String] {
         records.flatMap { record in
             let seconds = Double(record.runNanoseconds) / 1e9
-            var parts = ["seed \(record.identity.seed)"]
+            var parts = ["seed \(record.identity.seed)"] + record.settings
             if !record.digest.isEmpty { parts.append("digest \(record.digest)") }
             parts.append("\(record.identity.world) world")
             var speed = "\(HumanValue.runLength(seconds: seconds)) of run"
             if record.wallNanoseconds > 0 {
                 let wall = Double(record.wallNanoseconds) / 1e9
-                speed += " in \(HumanValue.time(seconds: wall)) (\(HumanValue.number((seconds / wall).rounded()))×)"
+                speed +=
+                    " in \(HumanValue.runLength(seconds: wall)) (\(HumanValue.number((seconds / wall).rounded()))×)"
             }
             parts.append(speed)
             if record.measurements.events.overflow > 0 {

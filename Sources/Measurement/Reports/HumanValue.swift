@@ -1,13 +1,13 @@
 /// Values as people read them, in a few characters.
 package enum HumanValue {
-    /// Three significant digits where there are decimals, in the unit that fits the size. Times stay in milliseconds up
-    /// to 10 s, so that they stand beside a limit such as 1200ms.
+    /// Three significant digits where there are decimals, in the unit that fits the size. Latencies stay in milliseconds
+    /// up to 10 s, so that they stand beside a limit such as 1200ms; longer times are in seconds from 1 s on.
     package static func text(_ value: Double, unit: MetricUnit) -> String {
         switch unit {
         case .count: number(value)
         case .ratio: percent(value)
         case .milliseconds: time(seconds: value / 1_000)
-        case .seconds: time(seconds: value)
+        case .seconds: runLength(seconds: value)
         case .bytes: bytes(value)
         case .perSecond: "\(number(value))/s"
         }
@@ -48,7 +48,7 @@ package enum HumanValue {
         return significant(seconds / 3_600) + " h"
     }
 
-    /// Lengths of runs: seconds from one second on.
+    /// Lengths of runs, times of recovery: seconds from one second on.
     static func runLength(seconds: Double) -> String {
         seconds >= 1 && seconds < 599.5 ? significant(seconds) + " s" : time(seconds: seconds)
     }

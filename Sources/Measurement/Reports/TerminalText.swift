@@ -1,15 +1,11 @@
 /// Text in columns of a terminal, where a character may be two columns wide or none.
-enum TerminalText {
+package enum TerminalText {
     /// Columns that the text takes. It must not hold colour codes.
     static func width(_ text: String) -> Int { text.reduce(0) { $0 + width($1) } }
 
     /// The text with blanks after it up to `columns`; longer texts stay as they are.
     static func padded(_ text: String, to columns: Int) -> String {
         text + String(repeating: " ", count: max(0, columns - width(text)))
-    }
-
-    static func leftPadded(_ text: String, to columns: Int) -> String {
-        String(repeating: " ", count: max(0, columns - width(text))) + text
     }
 
     /// The beginning of the text with `…` after it where it is wider than `columns`, which is at least 1.
@@ -26,7 +22,7 @@ enum TerminalText {
     }
 
     /// Lines of at most `columns`, broken at blanks where there are any.
-    static func wrapped(_ text: String, to columns: Int) -> [String] {
+    package static func wrapped(_ text: String, to columns: Int) -> [String] {
         var lines: [String] = []
         var line = ""
         for word in text.split(separator: " ", omittingEmptySubsequences: false) {

@@ -7,23 +7,23 @@ package struct HistogramSnapshot: Hashable, Sendable {
     /// Samples in each bucket, none of them 0; as many as ``upperMicroseconds``.
     package private(set) var counts: [UInt64]
     package private(set) var count: UInt64
+    /// Stays at the largest number once it is there: half a million years in all.
     package private(set) var sumMicroseconds: UInt64
     package private(set) var minimumMicroseconds: UInt64
     package private(set) var maximumMicroseconds: UInt64
-    /// Samples above and below the histogram's range, counted at its ends.
-    package private(set) var clampedHigh: UInt64
+    /// Samples below zero, counted as 0.
     package private(set) var clampedLow: UInt64
 
     /// A snapshot without samples.
     package init() {
         self.init(
             upperMicroseconds: [], counts: [], sumMicroseconds: 0, minimumMicroseconds: 0, maximumMicroseconds: 0,
-            clampedHigh: 0, clampedLow: 0)
+            clampedLow: 0)
     }
 
     init(
         upperMicroseconds: [UInt64], counts: [UInt64], sumMicroseconds: UInt64, minimumMicroseconds: UInt64,
-        maximumMicroseconds: UInt64, clampedHigh: UInt64, clampedLow: UInt64
+        maximumMicroseconds: UInt64, clampedLow: UInt64
     ) {
         self.upperMicroseconds = upperMicroseconds
         self.counts = counts
@@ -31,7 +31,6 @@ package struct HistogramSnapshot: Hashable, Sendable {
         self.sumMicroseconds = sumMicroseconds
         self.minimumMicroseconds = minimumMicroseconds
         self.maximumMicroseconds = maximumMicroseconds
-        self.clampedHigh = clampedHigh
         self.clampedLow = clampedLow
     }
 
@@ -54,8 +53,16 @@ package struct HistogramSnapshot: Hashable, Sendable {
         return maximumMicroseconds
     }
 
-    /// In microseconds; nil without samples.
-    package var mean: Double? { count == 0 ? nil : Double(sumMicroseconds) / Double(count) }
+    /// In microseconds; nil without samples, and where their sum is more than can be counted.
+    package var mean: Double? {
+        count == 0 || sumMicroseconds == .max ? nil : Double(sumMicroseconds) / Double(count)
+    }
+
+    /// The sum, or the largest number where that is exceeded.
+    static func sum(_ left: UInt64, _ right: UInt64) -> UInt64 {
+        let (sum, overflow) = left.addingReportingOverflow(right)
+        return overflow ? .max : sum
+    }
 
     /// This snapshot and the other's samples.
     package func merged(with other: HistogramSnapshot) -> HistogramSnapshot {
@@ -81,16 +88,16 @@ package struct HistogramSnapshot: Hashable, Sendable {
             sums.append(sum)
         }
         return HistogramSnapshot(
-            upperMicroseconds: values, counts: sums, sumMicroseconds: sumMicroseconds &+ other.sumMicroseconds,
+            upperMicroseconds: values, counts: sums, sumMicroseconds: Self.sum(sumMicroseconds, other.sumMicroseconds),
             minimumMicroseconds: Swift.min(minimumMicroseconds, other.minimumMicroseconds),
             maximumMicroseconds: Swift.max(maximumMicroseconds, other.maximumMicroseconds),
-            clampedHigh: clampedHigh &+ other.clampedHigh, clampedLow: clampedLow &+ other.clampedLow)
+            clampedLow: clampedLow &+ other.clampedLow)
     }
 }
 
 extension HistogramSnapshot: Codable {
     private enum Key: String, CodingKey {
-        case upper, counts, sum, minimum, maximum, clampedHigh, clampedLow
+        case upper, counts, sum, minimum, maximum, clampedLow
     }
 
     package func encode(to encoder: any Encoder) throws {
@@ -100,7 +107,6 @@ extension HistogramSnapshot: Codable {
         try container.encode(sumMicroseconds, forKey: .sum)
         try container.encode(minimumMicroseconds, forKey: .minimum)
         try container.encode(maximumMicroseconds, forKey: .maximum)
-        try container.encode(clampedHigh, forKey: .clampedHigh)
         try container.encode(clampedLow, forKey: .clampedLow)
     }
 
@@ -119,7 +125,6 @@ extension HistogramSnapshot: Codable {
             sumMicroseconds: try container.decode(UInt64.self, forKey: .sum),
             minimumMicroseconds: try container.decode(UInt64.self, forKey: .minimum),
             maximumMicroseconds: try container.decode(UInt64.self, forKey: .maximum),
-            clampedHigh: try container.decode(UInt64.self, forKey: .clampedHigh),
             clampedLow: try container.decode(UInt64.self, forKey: .clampedLow))
     }
 }

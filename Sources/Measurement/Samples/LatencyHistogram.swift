@@ -1,16 +1,17 @@
 import Histogram
 
-/// How often each latency occurred, in fixed memory: 1 µs resolution, 3 significant digits, up to an hour.
+/// How often each latency occurred, in fixed memory: 1 µs resolution, 3 significant digits, up to 814 days.
 ///
-/// The layout is HdrHistogram's, by its own Swift port. Any two histograms merge without loss, because all have the
-/// same layout. Values are rounded to the nearest microsecond. What lies outside 0...1 h is counted at the nearest
-/// end and also in ``clampedHigh`` or ``clampedLow``; nothing is dropped. Recording allocates nothing once the memory
-/// of the histogram (``byteCount``) is there.
+/// The layout is HdrHistogram's, by its own Swift port. Snapshots of any two merge without loss, because all have the
+/// same layout. Values are rounded to the nearest microsecond. No run is as long as the range, so nothing lies above
+/// it; what is negative counts as 0 and also in ``clampedLow``. Recording allocates nothing once the memory of the
+/// histogram (``byteCount``) is there.
 package struct LatencyHistogram: Sendable {
-    /// The largest latency that is told apart from larger ones: 1 h, in microseconds.
-    package static let highestMicroseconds: UInt64 = 3_600_000_000
+    /// The largest latency that is told apart from larger ones, in microseconds: 814 days, longer than a run can be,
+    /// which is 366 days of arrivals and as many of drain.
+    package static let highestMicroseconds: UInt64 = (1 << 46) - 1
     /// Memory of one histogram's buckets, in bytes.
-    package static let byteCount = 23 * 1_024 * MemoryLayout<UInt64>.size
+    package static let byteCount = 37 * 1_024 * MemoryLayout<UInt64>.size
 
     /// Filling the buckets runs unspecialised in the library; copying this one is a plain memory copy.
     private static let empty = Histogram<UInt64>(
@@ -18,8 +19,6 @@ package struct LatencyHistogram: Sendable {
 
     private var buckets = LatencyHistogram.empty
     private var sumMicroseconds: UInt64 = 0
-    /// Samples that were longer than an hour and count as an hour.
-    package private(set) var clampedHigh: UInt64 = 0
     /// Samples that were negative and count as 0: clocks of several threads may disagree.
     package private(set) var clampedLow: UInt64 = 0
 
@@ -27,25 +26,12 @@ package struct LatencyHistogram: Sendable {
 
     /// Counts one latency.
     package mutating func record(nanoseconds: Int64) {
-        var micros = UInt64(truncatingIfNeeded: Swift.max(nanoseconds, 0)) &+ 500
-        micros /= 1_000
-        if micros > Self.highestMicroseconds {
-            micros = Self.highestMicroseconds
-            clampedHigh &+= 1
-        } else if nanoseconds < 0 {
-            clampedLow &+= 1
-        }
+        let rounded = (UInt64(truncatingIfNeeded: Swift.max(nanoseconds, 0)) &+ 500) / 1_000
+        let micros = Swift.min(rounded, Self.highestMicroseconds)
+        if nanoseconds < 0 { clampedLow &+= 1 }
         // Cannot fail: the value lies within the range that the histogram was made for.
         buckets.record(micros)
-        sumMicroseconds &+= micros
-    }
-
-    /// Adds all samples of `other`, as if they had been recorded here.
-    package mutating func merge(_ other: LatencyHistogram) {
-        buckets.add(other.buckets)
-        sumMicroseconds &+= other.sumMicroseconds
-        clampedHigh &+= other.clampedHigh
-        clampedLow &+= other.clampedLow
+        sumMicroseconds = HistogramSnapshot.sum(sumMicroseconds, micros)
     }
 
     package var count: UInt64 { buckets.totalCount }
@@ -61,7 +47,7 @@ package struct LatencyHistogram: Sendable {
         return HistogramSnapshot(
             upperMicroseconds: values, counts: counts, sumMicroseconds: sumMicroseconds,
             minimumMicroseconds: count == 0 ? 0 : buckets.min, maximumMicroseconds: buckets.maxRecorded,
-            clampedHigh: clampedHigh, clampedLow: clampedLow)
+            clampedLow: clampedLow)
     }
 
     /// The latency, in nanoseconds, that `percentile` percent (0...100) of the samples do not exceed; nil without
@@ -73,6 +59,8 @@ package struct LatencyHistogram: Sendable {
     /// The longest sample in nanoseconds, exact to the microsecond; nil without samples.
     package var max: Int64? { count == 0 ? nil : Int64(buckets.maxRecorded * 1_000) }
 
-    /// The mean in nanoseconds, exact to the microsecond of each sample; nil without samples.
-    package var mean: Double? { count == 0 ? nil : Double(sumMicroseconds) * 1_000 / Double(count) }
+    /// The mean in nanoseconds, exact to the microsecond of each sample; nil where ``HistogramSnapshot/mean`` is.
+    package var mean: Double? {
+        count == 0 || sumMicroseconds == .max ? nil : Double(sumMicroseconds) * 1_000 / Double(count)
+    }
 }

@@ -78,6 +78,24 @@ package struct FaultInjector {
         case .end: end(wake.fault, in: &world)
         case .repeated: killAgain(wake.fault, cluster: &cluster, in: &world, observer)
         }
+        endWhatHasHappened(cluster, in: &world)
+    }
+
+    /// A replica reached its crash point: hands it to the cluster.
+    package mutating func crashed(
+        _ replica: ReplicaID, cluster: inout Cluster, in world: inout World, _ observer: some WorldObserver
+    ) {
+        cluster.crashed(replica, in: &world, observer)
+        endWhatHasHappened(cluster, in: &world)
+    }
+
+    /// A kill that happens once is over when the last of its replicas has died: at once, or at its crash point.
+    private mutating func endWhatHasHappened(_ cluster: Cluster, in world: inout World) {
+        for (index, fault) in faults.enumerated() where began[index] != nil && ended[index] == nil {
+            guard case .kill(let kill) = fault.action, kill.ratePerSecond == nil, !cluster.isWaiting(for: index)
+            else { continue }
+            end(index, in: &world)
+        }
     }
 
     /// Whether every fault has ended, or has begun and lasts until the end of the run.
@@ -113,7 +131,6 @@ package struct FaultInjector {
         guard let target = targets[index] else { return }
         if kill.ratePerSecond == nil {
             cluster.kill(kill.replicas, of: target, at: kill.crashPoint, fault: index, in: &world, observer)
-            end(index, in: &world)
         } else {
             wakeForEnd(index, in: &world)
             scheduleKill(index, in: &world)

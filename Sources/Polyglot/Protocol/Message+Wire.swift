@@ -3,9 +3,9 @@ import FlowerShop
 
 extension ShopMessage {
     /// By the name that programs know, such as `order_paid`.
-    static func named(_ name: String) -> ShopMessage? { names[name] }
+    static func named(_ name: String) -> ShopMessage? { names.first { $0.name == name }?.message }
 
-    private static let names = Dictionary(uniqueKeysWithValues: allCases.map { ($0.name, $0) })
+    private static let names = allCases.map { (name: $0.name, message: $0) }
 }
 
 extension Message {

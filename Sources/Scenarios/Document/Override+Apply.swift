@@ -1,3 +1,5 @@
+internal import Measurement
+
 extension Override {
     /// Puts the value into the tree and makes the mappings on its way that defaults stand for; nil for a path that
     /// leads nowhere, which is reported.
@@ -38,15 +40,26 @@ extension Override {
 
     /// The nearest known path: another key at the same place, or the same ending somewhere else.
     private func hint(_ segments: [String], _ failed: Unknown, _ root: SourceNode, _ shape: Shape) -> String? {
-        if let near = NearestName.nearest(to: segments[failed.index], in: failed.candidates) {
+        if let dotted = Self.dotted(path) {
+            let segments = dotted.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+            if firstUnknown(segments, root, shape) == nil { return "did you mean '\(dotted)'?" }
+        }
+        if let near = NearestName.nearest(to: segments[failed.index], among: failed.candidates) {
             var fixed = segments
             fixed[failed.index] = near
             return "did you mean '\(fixed.joined(separator: "."))'?"
         }
         let known = shape.paths()
         if let same = known.first(where: { $0.hasSuffix("." + path) }) { return "did you mean '\(same)'?" }
-        return NearestName.nearest(to: path, in: known).map { "did you mean '\($0)'?" }
+        return NearestName.nearest(to: path, among: known).map { "did you mean '\($0)'?" }
             ?? NearestName.hint(for: segments[failed.index], in: failed.candidates)
+    }
+
+    /// The path with `.1` for each `[1]`; nil where there is none.
+    private static func dotted(_ path: String) -> String? {
+        guard path.contains("[") else { return nil }
+        let dotted = path.split(separator: "[", omittingEmptySubsequences: false).joined(separator: ".")
+        return String(dotted.filter { $0 != "]" })
     }
 
     private func replaced(_ node: SourceNode, _ segments: ArraySlice<String>) -> SourceNode {

@@ -1,7 +1,7 @@
 /// Looks for what must not reach the YAML parser: aliases, by which a small file can stand for an enormous one.
 ///
 /// The parser resolves aliases while it composes and compares keys by their whole content, so a file of a few hundred
-/// bytes can occupy it for ever. A scenario has no need of aliases; variants and defaults do their work.
+/// bytes can occupy it for ever. A scenario has no need of aliases: variants and defaults do their work.
 enum YAMLHazards {
     /// Throws where the text holds both `&name` and `*name`. Without an anchor of its name an alias is an error of the
     /// parser's own, and without an alias an anchor does no harm, so nothing that could expand gets past this, wherever
@@ -16,8 +16,8 @@ enum YAMLHazards {
         let lineStart = before.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
         throw YAMLReader.failure(
             file, before.count { $0 == UInt8(ascii: "\n") } + 1, first.index - lineStart + 1,
-            "the alias '*\(String(decoding: first.name, as: UTF8.self))', and scenario files have no anchors and aliases",
-            hint: "write the value out, or use a variant")
+            "the alias '*\(String(decoding: first.name, as: UTF8.self))', and these files have no anchors and aliases",
+            hint: "write the value out; scenarios have variants")
     }
 
     private static func names(after sign: UInt8, in bytes: [UInt8]) -> [(index: Int, name: ArraySlice<UInt8>)] {

@@ -1,11 +1,21 @@
 internal import Yams
 
-/// Turns the bytes of a scenario file into a ``SourceNode``, within stated limits.
+/// Turns the bytes of a YAML file into a ``SourceNode``, within stated limits.
 ///
 /// Whatever is in the file ends in a node or in a diagnostic; no input can make it crash or use memory beyond a small
 /// multiple of the file's size.
 enum YAMLReader {
-    /// The largest scenario file: 1 MiB. Files beyond it are refused before they are read.
+    /// What a file is to hold, for those that hold nothing.
+    struct Content {
+        let name: String
+        /// A hint at how such a file begins.
+        let firstLine: String
+
+        static let scenario = Content(name: "a scenario", firstLine: "scenario: my-name")
+        static let rules = Content(name: "a list of rules", firstLine: "- { match: /, step: list }")
+    }
+
+    /// The largest file: 1 MiB. Scenario files beyond it are refused before they are read.
     static let maximumBytes = 1 << 20
     /// How deep mappings and lists may stand inside each other.
     static let maximumDepth = 24
@@ -13,14 +23,17 @@ enum YAMLReader {
     static let maximumNodes = 100_000
 
     /// Reads one document. `file` names it in diagnostics.
-    static func read(_ bytes: [UInt8], file: String) throws(Diagnostics) -> SourceNode {
+    static func read(
+        _ bytes: [UInt8], file: String, expecting content: Content = .scenario
+    ) throws(Diagnostics) -> SourceNode {
         guard bytes.count <= maximumBytes else {
-            throw failure(file, 0, 0, "is larger than the limit of \(maximumBytes) bytes for a scenario file")
+            throw failure(file, 0, 0, "is larger than the limit of \(maximumBytes) bytes")
         }
         let text = try decode(bytes, file: file)
         try YAMLHazards.check(text, file: file)
         guard let root = try compose(text, file: file) else {
-            throw failure(file, 0, 0, "the file is empty, expected a scenario", hint: "start with 'scenario: my-name'")
+            throw failure(
+                file, 0, 0, "the file is empty, expected \(content.name)", hint: "start with '\(content.firstLine)'")
         }
         var converter = YAMLConverter(file: file)
         let node = converter.convert(root, depth: 0)
@@ -67,8 +80,8 @@ enum YAMLReader {
             return failure(file, mark.line, mark.column, "is not YAML: \(detail)\(problem)")
         case .composer(_, "but found another document", let mark, _):
             return failure(
-                file, mark.line, mark.column, "a second document, expected one scenario in a file",
-                hint: "put each scenario into a file of its own")
+                file, mark.line, mark.column, "a second document, expected one in a file",
+                hint: "put each document into a file of its own")
         case .composer(_, let problem, let mark, _):
             return failure(file, mark.line, mark.column, "is not YAML: \(problem)")
         case .duplicatedKeysInMapping(let keys, let context):

@@ -5,9 +5,9 @@ enum YAMLWriter {
     /// A mapping or list of text alone stays on its key's line up to this many characters.
     private static let maximumFlowWidth = 90
 
-    static func write(_ node: SourceNode) -> String {
-        // Emitting fails only on values that no node can hold: unknown tags and invalid text.
-        (try? Yams.serialize(node: convert(node), width: -1, allowUnicode: true)) ?? ""
+    /// Fails only on what no scenario that was read can hold, or without memory.
+    static func write(_ node: SourceNode) throws -> String {
+        try Yams.serialize(node: convert(node), width: -1, allowUnicode: true)
     }
 
     private static func convert(_ node: SourceNode) -> Node {

@@ -1,3 +1,4 @@
+internal import Measurement
 internal import Platform
 
 /// The links that a fault hits, as scenario files write them: `order -> payment`, `gateway <-> order`, `* -> bus`.

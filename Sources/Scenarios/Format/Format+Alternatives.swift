@@ -1,3 +1,5 @@
+internal import Measurement
+
 /// One of several mappings that may stand in the same place, known by the keys that only it has.
 struct Alternative<Value> {
     let marks: [String]
@@ -37,7 +39,7 @@ extension Format {
                     return match.read(node, &reading)
                 }
                 let marks = alternatives.flatMap(\.marks)
-                let hint = keys.lazy.compactMap { NearestName.nearest(to: $0, in: marks) }.first
+                let hint = keys.lazy.compactMap { NearestName.nearest(to: $0, among: marks) }.first
                 reading.report(
                     "\(node.kind), \(expected)", at: node.position, hint: hint.map { "did you mean '\($0)'?" })
                 return nil

@@ -1,3 +1,5 @@
+internal import Measurement
+
 extension Format {
     /// A condition between the keys of a mapping; gets the value, its node and the pass, once every key is well.
     typealias Check = (Value, SourceNode, inout Reading) -> Void

@@ -1,4 +1,5 @@
 internal import ActorRuntime
+internal import Measurement
 
 extension Format where Value == String {
     /// Any text within a length.

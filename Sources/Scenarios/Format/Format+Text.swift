@@ -1,3 +1,5 @@
+internal import ActorRuntime
+
 extension Format {
     /// A value that is one piece of text; `expected` completes an error about a mapping or list in its place.
     static func text(
@@ -30,6 +32,24 @@ extension Format {
                 guard let message = problem(value) else { return value }
                 reading.report("\(node.kind) \(message)", at: node.position)
                 return nil
+            },
+            write: write)
+    }
+
+    /// The same format with the conditions that the type itself has, each shown at its key. They are asked for where
+    /// everything could be read: a broken key has its initial value, against which nothing can be held.
+    func sound(_ problems: @escaping (Value) -> [ConfigurationProblem]) -> Format {
+        Format(
+            shape: shape,
+            read: { node, reading in
+                let before = reading.problems.count
+                guard let value = read(node, &reading), reading.problems.count == before else { return nil }
+                let found = problems(value)
+                for problem in found {
+                    let place = node[problem.key]?.position ?? node.position
+                    reading.report("\(problem.key) \(problem.problem)", at: place)
+                }
+                return found.isEmpty ? value : nil
             },
             write: write)
     }

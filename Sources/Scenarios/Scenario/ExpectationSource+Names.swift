@@ -1,8 +1,9 @@
-internal import ActorRuntime
+internal import Measurement
 
 /// What an expectation says about faults, which only the scenario can check.
 extension ExpectationSource {
-    /// Reports the names of faults that the scenario does not have: `during NAME` and `fault="NAME"`.
+    /// Reports the names of faults that the scenario does not have: `during NAME` and `fault="NAME"`. What every run
+    /// has, ``MetricVocabulary/builtInWindows``, is no name of a fault.
     func check(faults: [String], _ reading: inout Reading) {
         for (name, offset) in faultNames() where !faults.contains(name) {
             var place = position
@@ -28,6 +29,7 @@ extension ExpectationSource {
                 return name.isEmpty ? nil : (String(String.UnicodeScalarView(name)), start + mark.count)
             }
         }
-        return (names(after: " during ") + names(after: "fault=\"")).sorted { $0.offset < $1.offset }
+        let windows = names(after: " during ").filter { !MetricVocabulary.builtInWindows.contains($0.name) }
+        return (windows + names(after: "fault=\"")).sorted { $0.offset < $1.offset }
     }
 }

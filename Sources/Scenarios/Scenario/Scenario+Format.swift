@@ -27,7 +27,10 @@ extension Format where Value == Scenario {
                 "duration", \.duration, .positiveDuration,
                 "Arrivals stop here. Stages that would go on are cut off; traffic whose stages end before is over then."
             ),
-            Field("drain", \.drain, .duration, "How long the run waits after the duration for sagas to end."),
+            Field(
+                "drain", \.drain, .duration,
+                "How long the run waits after the duration for sagas to end, at the most: it is over when all have."
+            ),
             Field("warmup", \.warmup, .duration, "Measured, and left out of expectations."),
         ]
     }
@@ -44,7 +47,7 @@ extension Format where Value == Scenario {
                 "New versions of services, and when they come."),
             Field(
                 "expect", \.expectations, .list(of: .expectation, count: 0...Limits.expectations),
-                "What the metrics of the run must fulfil."),
+                "What the metrics of the run must fulfil; perennial metrics lists them."),
             Field(
                 optional: "steadyState", \.steadyState, .steadyState,
                 "What must hold before the first fault, else the run stops there, and again after the last."),

@@ -9,7 +9,8 @@ package struct Scenario: Hashable, Sendable {
     package var seed: UInt64 = 1
     /// Arrivals stop here; the run ends when every saga has, at the latest ``drain`` later.
     package var duration = Timespan.minutes(1)
-    package var drain = Timespan.minutes(2)
+    /// Long enough for the longest of half a million deliveries, since nobody waits where all sagas have ended.
+    package var drain = Timespan.minutes(10)
     /// Measured, and left out of expectations; at most ``duration``.
     package var warmup = Timespan.zero
     package var shop = ShopSpec()

@@ -21,7 +21,7 @@ package struct NamedVariant: Sendable {
 
 extension Scenario {
     /// The scenario as a file with every default filled in; reads back as an equal value.
-    package var yaml: String { YAMLWriter.write(Format.scenario.write(self)) }
+    package var yaml: String { get throws { try YAMLWriter.write(Format.scenario.write(self)) } }
 
     /// The JSON Schema (draft 2020-12) of scenario files, for editors.
     package static var jsonSchema: String {

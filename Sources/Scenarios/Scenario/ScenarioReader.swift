@@ -68,10 +68,13 @@ package struct ScenarioReader {
     private func scenario(from root: SourceNode, _ format: Format<Scenario>, _ reading: inout Reading) -> Scenario? {
         guard let scenario = format.read(root, &reading) else { return nil }
         // Broken faults are not in the scenario, and an expectation that names one is not to blame for that.
-        let names = scenario.faults.map(\.name) + (root["faults"]?.elements ?? []).compactMap { $0["name"]?.text }
-        let windows = scenario.steadyState == nil ? [] : [SteadyState.before, SteadyState.after]
+        var names = scenario.faults.map(\.name)
+        for name in (root["faults"]?.elements ?? []).compactMap({ $0["name"]?.text }) where !names.contains(name) {
+            names.append(name)
+        }
+        if scenario.steadyState != nil { names += [SteadyState.before, SteadyState.after] }
         for expectation in scenario.expectations + (scenario.steadyState?.hold ?? []) {
-            expectation.check(faults: names + windows, &reading)
+            expectation.check(faults: names, &reading)
             guard let problem = checkExpectation(expectation.text) else { continue }
             var place = expectation.position
             place.column += problem.columnOffset

@@ -43,18 +43,16 @@ extension Format where Value == RetryConfiguration {
                 Field(
                     "exponentialBackoffMultiplier", \.exponentialBackoffMultiplier, .number(1...100),
                     "What each further pause is multiplied by."),
-            ])
+            ]
+        ).sound { $0.problems() }
     }
 }
 
 extension Format where Value == CircuitBreakerConfiguration {
-    /// The largest window, in calls or seconds, and the largest numbers of calls.
-    static var maximumCalls: Int { 1_000_000 }
-
     /// resilience4j's keys, defaults and bounds (`CircuitBreakerConfig.Builder`). As there, a `minimumNumberOfCalls`
     /// beyond a count-based window is no error: the window's size counts (`CircuitBreakerMetrics`).
     static var circuitBreaker: Format {
-        .record(CircuitBreakerConfiguration(), thresholds + windows + states)
+        .record(CircuitBreakerConfiguration(), thresholds + windows + states).sound { $0.problems() }
     }
 
     private static var thresholds: [Field<CircuitBreakerConfiguration>] {
@@ -77,10 +75,12 @@ extension Format where Value == CircuitBreakerConfiguration {
                 "slidingWindowType", \.slidingWindowType, .choice("slidingWindowType"),
                 "Whether the rates are of the last calls or of the last seconds."),
             Field(
-                "slidingWindowSize", \.slidingWindowSize, .integer(1...maximumCalls),
+                "slidingWindowSize", \.slidingWindowSize,
+                .integer(1...CircuitBreakerConfiguration.maximumSlidingWindowSize),
                 "Calls for COUNT_BASED, seconds for TIME_BASED."),
             Field(
-                "minimumNumberOfCalls", \.minimumNumberOfCalls, .integer(1...maximumCalls),
+                "minimumNumberOfCalls", \.minimumNumberOfCalls,
+                .integer(1...CircuitBreakerConfiguration.maximumMinimumNumberOfCalls),
                 "Calls before the rates count; for COUNT_BASED never more than slidingWindowSize."),
         ]
     }
@@ -89,19 +89,29 @@ extension Format where Value == CircuitBreakerConfiguration {
         [
             Field(
                 "permittedNumberOfCallsInHalfOpenState", \.permittedNumberOfCallsInHalfOpenState,
-                .integer(1...maximumCalls), "Calls let through in half-open."),
+                .integer(1...CircuitBreakerConfiguration.maximumPermittedNumberOfCallsInHalfOpenState),
+                "Calls let through in half-open."),
             Field(
                 "maxWaitDurationInHalfOpenState", \.maxWaitDurationInHalfOpenState, .duration,
                 "How long half-open may last; 0s waits for all permitted calls."),
             Field(
-                "waitDurationInOpenState", \.waitDurationInOpenState,
-                Format<Timespan>.duration.with { $0 >= .milliseconds(1) ? nil : "is too short, expected at least 1ms" },
+                "transitionToStateAfterWaitDuration", \.transitionToStateAfterWaitDuration, .stateAfterWait,
+                "Where the breaker goes when half-open has lasted that long: OPEN or CLOSED."),
+            Field(
+                "waitDurationInOpenState", \.waitDurationInOpenState, .duration,
                 "How long the breaker stays open."),
             Field(
                 "automaticTransitionFromOpenToHalfOpenEnabled", \.automaticTransitionFromOpenToHalfOpenEnabled, .flag,
                 "Whether half-open begins by itself, not with the next call."),
             Field("initialState", \.initialState, .choice("state"), "The state in which the breaker starts."),
         ]
+    }
+}
+
+extension Format where Value == CircuitBreakerConfiguration.State {
+    fileprivate static var stateAfterWait: Format {
+        Format<String>.oneOf([Value.open.rawValue, Value.closed.rawValue], as: "state after the wait")
+            .mapped({ Value(rawValue: $0) ?? .open }, \.rawValue)
     }
 }
 

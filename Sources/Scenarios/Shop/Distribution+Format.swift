@@ -6,7 +6,7 @@ extension Format where Value == Distribution {
         Format.alternatives(
             "expected a duration, a range as 2s..8s, or one of { p50, p99 }, { constant }, { exponential }, { empirical }",
             text: spans, [percentiles, constant, exponential, mean, empirical]
-        ).defined(as: "distribution")
+        ).sound { $0.problems() }.defined(as: "distribution")
     }
 
     private static var spans: Format {
@@ -42,14 +42,7 @@ extension Format where Value == Distribution {
                 Field("p50", \.p50, .positiveDuration, "Median of a lognormal distribution.", isRequired: true),
                 Field("p99", \.p99, .positiveDuration, "99th percentile, at least p50.", isRequired: true),
             ],
-            make: { draft, node, reading in
-                guard draft.p99 >= draft.p50 else {
-                    let (p50, p99) = (DurationText.print(draft.p50), DurationText.print(draft.p99))
-                    reading.report("p99 \(p99) is below p50 \(p50), expected p99 >= p50", at: node.position(of: "p99"))
-                    return nil
-                }
-                return .lognormal(p50: draft.p50, p99: draft.p99)
-            },
+            make: { draft, _, _ in .lognormal(p50: draft.p50, p99: draft.p99) },
             split: { distribution in
                 guard case .lognormal(let p50, let p99) = distribution else { return nil }
                 return Percentiles(p50: p50, p99: p99)

@@ -6,6 +6,8 @@ package struct ServiceEntry: Hashable, Sendable {
     package static let defaultTransit = Distribution.lognormal(p50: .seconds(20), p99: .seconds(60))
 
     package var spec: ServiceSpec
+    /// Order alone: how long it waits for any word from payment before it gives the order up, even over a crash.
+    package var paymentDeadline = Timespan.seconds(30)
     /// Payment alone: the share of payments declined, 0...1.
     package var decline = 0.01
     /// Delivery alone: from the start of a delivery to its end.

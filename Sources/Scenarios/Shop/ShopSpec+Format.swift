@@ -30,11 +30,14 @@ extension Format where Value == CatalogSpec {
         .record(
             CatalogSpec(),
             [
-                Field("products", \.products, .integer(1...Limits.products), "Number of products."),
+                Field(
+                    "products", \.products, .integer(1...Limits.products),
+                    "Number of products; those of a replayed trace come first, with the prices that it names."),
                 Field("stock", \.stock, .integer(0...Limits.stock), "Pieces of each product."),
                 Field(
                     "price", \.price, .range(1...Int64(Limits.price)),
-                    "From which each product's price is drawn, in minor units of the currency."),
+                    "From which each product's price is drawn where no trace names one, in minor units of the currency."
+                ),
             ])
     }
 }
@@ -58,6 +61,13 @@ extension Format where Value == [ServiceEntry] {
 extension Format where Value == ServiceEntry {
     static func service(_ initial: ServiceEntry) -> Format {
         var fields = deployment + platform
+        if initial.spec.name == "order" {
+            fields.append(
+                Field(
+                    "paymentDeadline", \.paymentDeadline, .positiveDuration,
+                    "How long order waits for any word from payment before it gives the order up; it is what ends an "
+                        + "order whose replica died while it waited."))
+        }
         if initial.spec.name == "payment" {
             fields.append(Field("decline", \.decline, .probability, "The share of payments that are declined."))
         }

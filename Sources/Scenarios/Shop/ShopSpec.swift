@@ -31,6 +31,11 @@ package struct ShopSpec: Hashable, Sendable {
     /// The deployment of a service; nil for a name that the shop does not have.
     package func service(_ name: String) -> ServiceSpec? { services.first { $0.spec.name == name }?.spec }
 
+    /// How long order waits for any word from payment.
+    package var paymentDeadline: Timespan {
+        services.first { $0.spec.name == "order" }?.paymentDeadline ?? .seconds(30)
+    }
+
     /// The share of payments that the provider declines, 0...1.
     package var decline: Double { services.first { $0.spec.name == "payment" }?.decline ?? 0 }
 

@@ -32,13 +32,16 @@ extension LoadPlan: CustomStringConvertible {
             return head + "peak \(profile.peak) virtual users" + cut(traffic, load.stages)
                 + table(peak: Double(profile.peak), unit: "") { from, _ in Double(profile.users(at: from)) }
         case .trace(let load):
-            return head + "\(load.file) at \(Decimal.text(load.speed)) times the recorded speed"
+            return head + "\(load.file) at \(Decimal.text(load.speed)) times the recorded speed;"
+                + " its products come before the catalogue's, with its own prices"
         }
     }
 
     /// Says so where the scenario's duration ends the stages early.
     private func cut<Target>(_ traffic: TrafficSpec, _ stages: [Stage<Target>]) -> String {
-        let end = stages.reduce(traffic.startTime) { $0 + $1.duration }
+        // As many stages as a scenario may have, as long as they may be, last longer than 64 bits of nanoseconds.
+        let exact = stages.reduce(Int128(traffic.startTime.nanoseconds)) { $0 + Int128($1.duration.nanoseconds) }
+        let end = Timespan(nanoseconds: Int64(clamping: exact))
         guard end > scenario.duration else { return "" }
         return "; its stages would last until \(DurationText.print(end)) and are cut off"
     }

@@ -20,7 +20,7 @@ package struct UserProfile: Hashable, Sendable {
             ? [Stage(duration: load.duration ?? (end - start), target: load.startVUs)] : load.stages
         var elapsed = start
         var users = load.startVUs
-        for stage in stages {
+        for stage in stages where elapsed < end {
             pieces.append(Piece(start: elapsed, length: stage.duration, from: users, to: stage.target))
             elapsed = elapsed + stage.duration
             users = stage.target
@@ -28,8 +28,8 @@ package struct UserProfile: Hashable, Sendable {
         self.end = min(elapsed, end)
     }
 
-    /// How many virtual users are wanted; a ramp changes the number by one at a time, at equal distances, and reaches its
-    /// target at its end. 0 before the start, and from the end on.
+    /// How many virtual users are wanted; a ramp changes the number by one at a time, at equal distances, and reaches
+    /// its target at its end. 0 before the start, and from the end on.
     package func users(at time: Timespan) -> Int {
         guard time < end, let piece = pieces.last(where: { $0.start <= time }) else { return 0 }
         let product = Int128(piece.to - piece.from) * Int128((time - piece.start).nanoseconds)

@@ -15,7 +15,8 @@ extension Customers {
         }
         while journeys[index].step < sources[source].journey.count, world.now <= sources[source].latestStep {
             let step = sources[source].journey[journeys[index].step]
-            let happens = step.probability >= 1 || journeys[index].stream.nextUnit() < step.probability
+            journeys[index].stream = journeys[index].choices.fork(UInt64(journeys[index].step))
+            let happens = journeys[index].stream.nextBool(probability: step.probability)
             if happens, perform(step, index, in: &world) { return }
             journeys[index].step += 1
         }
@@ -71,9 +72,10 @@ extension Customers {
     private func placeOrder(
         _ index: Int, lines: ClosedRange<Int>, quantity: ClosedRange<Int>, pickUp: Double, in world: inout World
     ) {
+        // First, for the number of lines is the number of draws that follow.
+        let wantsPickUp = journeys[index].stream.nextBool(probability: pickUp)
         let count = journeys[index].stream.nextInRange(lines)
         let chosen = randomLines(index, count: count, quantity: quantity)
-        let wantsPickUp = pickUp > 0 && journeys[index].stream.nextUnit() < pickUp
         submitOrder(index, chosen, pickUp: wantsPickUp, in: &world)
     }
 
@@ -100,6 +102,7 @@ extension Customers {
         journeys[index].orderedAt = world.now
         let message = Message.placeOrder(
             number, customer: journeys[index].customer, lines: lines.words, inStorePickup: pickUp)
+        metrics.orderAsked(at: world.now)
         placed(message, world.now)
         ask(index, .order, message, of: ShopTopology.order, in: &world)
     }
@@ -144,7 +147,7 @@ extension Customers {
         let step = sources[source].journey[journeys[index].step]
         if journeys[index].productsLeft > 0 { journeys[index].productsLeft -= 1 }
         if journeys[index].productsLeft == 0 { journeys[index].step += 1 }
-        let think = step.think?.next(&journeys[index].stream) ?? .zero
+        let think = step.think.next(&journeys[index].stream)
         guard think > .zero else {
             journeys[index].intended = world.now
             return takeStep(index, in: &world)

@@ -5,10 +5,10 @@ internal import Scenarios
 /// Rows of a trace: each is a request of its own at its own time, by the customer whose session it belongs to.
 extension Customers {
     func replay(_ row: TraceReplay.Row, of trace: TraceReplay, by index: Int, in world: inout World) {
-        journeys[index].customer = row.customer
+        let source = sources[journeys[index].traffic]
+        journeys[index].customer = source.customer(row.session)
         // By the row alone: what it chooses by chance is the same however the shop fares.
-        let number = UInt64(sources[journeys[index].traffic].number)
-        journeys[index].stream = seed.fork("trace").fork(number).fork(UInt64(row.line))
+        journeys[index].stream = source.choices.fork(UInt64(row.line))
         switch row.step {
         case .browse(let products):
             browse(index, products, in: &world)

@@ -38,20 +38,16 @@ final class Customers {
     private var free: [Int] = []
     var patience = PatienceQueue()
     var nextOrder: UInt64 = 0
-    private var nextCustomer: UInt64 = 0
-    let seed: RandomStream
     /// Journeys under way.
     private(set) var active = 0
     /// Is told of each order as its customer means it.
     var placed: (Message, Instant) -> Void = { _, _ in }
 
-    init(_ scenario: Scenario, sources: [TrafficSource], products: [Product], seed: RandomStream, metrics: ShopMetrics)
-    {
+    init(_ scenario: Scenario, sources: [TrafficSource], products: [Product], metrics: ShopMetrics) {
         self.scenario = scenario
         self.sources = sources
         self.products = products
         self.metrics = metrics
-        self.seed = seed.fork("customers")
     }
 
     /// Whether nobody is on the way and nobody will come any more.
@@ -103,7 +99,7 @@ final class Customers {
         if sources[index].active < sources[index].maxVUs {
             start(index, intended: intended, in: &world)
         } else {
-            sources[index].skipRow()
+            sources[index].skip()
             metrics.dropped(sources[index].number, at: world.now)
         }
         scheduleNext(index, in: &world)
@@ -143,9 +139,7 @@ final class Customers {
             journeys[place].isFromTrace = true
             replay(row.row, of: row.trace, by: place, in: &world)
         } else {
-            journeys[place].customer = nextCustomer
-            journeys[place].stream = seed.fork(nextCustomer)
-            nextCustomer += 1
+            (journeys[place].customer, journeys[place].choices) = sources[index].takeArrival()
             takeStep(place, in: &world)
         }
     }

@@ -23,7 +23,10 @@ struct Journey {
     var productsLeft = 0
     var operation = Operation.browse
     var customer: UInt64 = 0
-    /// All that this customer decides by chance; it depends on the seed and the customer alone.
+    /// All that this customer decides by chance, as a stream for each step; it depends on the seed and the customer
+    /// alone.
+    var choices = RandomStream(seed: 0)
+    /// What is decided in the step at hand, so that one draw more changes nothing in those that follow.
     var stream = RandomStream(seed: 0)
     /// When the request under way should have been sent: its latency counts from here.
     var intended = Instant.start

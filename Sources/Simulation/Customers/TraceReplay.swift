@@ -6,7 +6,7 @@ internal import Scenarios
 final class TraceReplay {
     /// A row with the numbers that the shop uses.
     struct Row {
-        let customer: UInt64
+        let session: UInt64
         let step: TraceStep
         /// Its line in the file.
         let line: Int
@@ -16,7 +16,8 @@ final class TraceReplay {
     private let speed: Double
     private let end: Timespan
     private var pending: TraceRow?
-    /// The number of the order that a reference of the trace became.
+    /// The number of the order that a reference of the trace became. Grows with the orders replayed, about 100 bytes
+    /// each: any later row may cancel any of them.
     private var orders: [String: UInt64] = [:]
     /// Why the rest of the trace could not be read.
     private(set) var failure: TraceError?
@@ -35,7 +36,7 @@ final class TraceReplay {
     func take() -> Row? {
         guard let row = pending else { return nil }
         advance()
-        return Row(customer: UInt64(row.session), step: row.step, line: row.line)
+        return Row(session: UInt64(row.session), step: row.step, line: row.line)
     }
 
     /// Lines of the file that could not be used so far, for a report; nil where all could.

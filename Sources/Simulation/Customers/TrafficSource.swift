@@ -14,8 +14,7 @@ struct PreparedStep {
     }
 
     let action: Action
-    /// Nil where the customer does not pause.
-    let think: Sampler?
+    let think: Sampler
     let probability: Double
 
     init(_ step: JourneyStep) {
@@ -27,7 +26,7 @@ struct PreparedStep {
         case .cancel(let after): action = .cancel(after: Sampler(after))
         case .visit(let path): action = .visit(Route.match(path))
         }
-        think = step.think == .constant(.zero) ? nil : Sampler(step.think)
+        think = Sampler(step.think)
         probability = step.probability
     }
 }
@@ -57,6 +56,12 @@ struct TrafficSource {
     /// After this instant its customers take no further step.
     let latestStep: Instant
     private var kind: Kind
+    /// What the customers decide by chance, each in a stream of their own.
+    let choices: RandomStream
+    /// Traffics of the scenario: their customers' numbers alternate, so that all are dense and none is given twice.
+    private let trafficCount: UInt64
+    /// Arrivals so far, those that were dropped included.
+    private var arrivals: UInt64 = 0
     /// Whether nobody will come any more.
     private(set) var isOver = false
     /// The intended time of the arrival that comes next.
@@ -74,6 +79,8 @@ struct TrafficSource {
         self.number = number
         journey = spec.journey.map(PreparedStep.init)
         let stream = seed.fork("arrivals").fork(spec.name)
+        choices = seed.fork("customers").fork(spec.name)
+        trafficCount = UInt64(scenario.traffic.count)
         var end = scenario.duration
         switch spec.executor {
         case .open(let load):
@@ -146,6 +153,16 @@ struct TrafficSource {
         return replay
     }
 
-    /// Passes over a row that nobody is free for.
-    func skipRow() { _ = takeRow() }
+    /// The customer of the arrival at hand, and all that they decide by chance: it depends on the seed, the traffic and
+    /// the number of arrivals before, those included that nobody was free for, and not on how the shop fares.
+    mutating func takeArrival() -> (customer: UInt64, choices: RandomStream) {
+        defer { arrivals += 1 }
+        return (customer(arrivals), choices.fork(arrivals))
+    }
+
+    /// The customer who is the traffic's own `ordinal`th.
+    func customer(_ ordinal: UInt64) -> UInt64 { ordinal &* trafficCount &+ UInt64(number) }
+
+    /// Passes over the arrival or row at hand, for which nobody is free.
+    mutating func skip() { if takeRow() == nil { arrivals += 1 } }
 }

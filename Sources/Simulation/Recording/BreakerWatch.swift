@@ -18,7 +18,11 @@ struct BreakerWatch {
     private let opened: CounterID
     private let openNow: GaugeID
     private let times: [FigureID]
-    private var breakers: [UInt32: Breaker] = [:]
+    private let replicas: FigureID
+    /// By the replica's number; nil for replicas of other services and for those that do not live.
+    private var breakers: [Breaker?] = []
+    /// By the replica's number: whether it has had the breaker, dead ones among them; a restart makes no new one.
+    private var known: [Bool] = []
     private var seconds: [Double]
     /// Breakers that are not closed now.
     private(set) var unhealthy = 0
@@ -32,6 +36,7 @@ struct BreakerWatch {
         let labels = MetricLabels([("call", call)])
         opened = try recorder.counter(MetricName.breakerOpened, labels: labels)
         openNow = try recorder.gauge("breaker.open_now", labels: labels)
+        replicas = try recorder.figure(MetricName.breakerReplicas, labels: labels, unit: .count)
         var times: [FigureID] = []
         for state in CircuitBreakerConfiguration.State.allCases {
             let labels = MetricLabels([("call", call), ("state", state.rawValue)])
@@ -47,6 +52,8 @@ struct BreakerWatch {
     /// A replica that has this breaker lives, with the breaker in its first state.
     mutating func replicaStarted(_ replica: ReplicaID, at now: Instant, recorder: RunRecorder) {
         guard let initialState else { return }
+        while known.count <= Int(replica.rawValue) { known.append(false) }
+        known[Int(replica.rawValue)] = true
         move(replica.rawValue, to: initialState, at: now)
         recorder.set(Double(unhealthy), for: openNow, at: now.nanoseconds)
     }
@@ -64,21 +71,24 @@ struct BreakerWatch {
         recorder.set(Double(unhealthy), for: openNow, at: now.nanoseconds)
     }
 
-    /// Writes the seconds in each state, summed over replicas.
+    /// Writes the seconds in each state, summed over replicas, and the number of these.
     mutating func finish(at now: Instant, recorder: RunRecorder) {
-        for replica in breakers.keys.sorted() { settle(replica, at: now) }
+        for replica in breakers.indices { settle(UInt32(replica), at: now) }
         for index in times.indices { recorder.set(seconds[index], for: times[index]) }
+        let count = known.count { $0 }
+        if count > 0 { recorder.set(Double(count), for: replicas) }
     }
 
     private mutating func move(_ replica: UInt32, to state: CircuitBreakerConfiguration.State, at now: Instant) {
         settle(replica, at: now)
-        breakers[replica] = Breaker(state: state, since: now)
+        while breakers.count <= Int(replica) { breakers.append(nil) }
+        breakers[Int(replica)] = Breaker(state: state, since: now)
         if Self.isUnhealthy(state) { unhealthy += 1 }
     }
 
     /// Accounts the time in the state that ends now.
     private mutating func settle(_ replica: UInt32, at now: Instant) {
-        guard let breaker = breakers.removeValue(forKey: replica) else { return }
+        guard Int(replica) < breakers.count, let breaker = breakers[Int(replica)].take() else { return }
         if Self.isUnhealthy(breaker.state) { unhealthy -= 1 }
         let index = CircuitBreakerConfiguration.State.allCases.firstIndex(of: breaker.state) ?? 0
         seconds[index] += (now - breaker.since).seconds

@@ -5,10 +5,13 @@ internal import Platform
 /// How long each fault went unnoticed, and how long the shop took to be well again.
 ///
 /// - Detection: from the fault's beginning until a mechanism reacts to the target: a circuit breaker on calls to it
-///   opens, or the platform restarts one of its replicas.
+///   opens, or the platform restarts one of its replicas, or gives the service up. A fault to which nothing reacts has
+///   no figure: there is no mechanism for it, or it needed none.
 /// - Recovery: from the fault's end until every breaker on calls to the target is closed, every replica of it is ready,
 ///   and neither its mailboxes nor those of its callers hold more messages than their replicas have workers; looked at
-///   whenever the platform acts, and once a second. A fault from which the shop does not recover has no figure, and an expectation of one fails.
+///   whenever the platform acts, and once a second. A fault from which the shop does not recover has no figure, nor has
+///   one that lasts until the end of the run; an expectation of one fails. It speaks of the services and not of
+///   customers: orders that were hit may hang on, at the longest until order's payment deadline.
 struct FaultWatch {
     private struct State {
         var began: Instant?
@@ -20,20 +23,39 @@ struct FaultWatch {
     private let faults: [Fault]
     private let detection: [FigureID]
     private let recovery: [FigureID]
+    /// Of faults that are over at once: open until the shop is well again.
+    private let untilRecovery: [WindowID?]
     private var states: [State]
 
     init(_ faults: [Fault], recorder: RunRecorder) throws(RecorderError) {
         self.faults = faults
         var detection: [FigureID] = []
         var recovery: [FigureID] = []
+        var untilRecovery: [WindowID?] = []
         for fault in faults {
             let labels = MetricLabels([("fault", fault.name)])
             detection.append(try recorder.figure(MetricName.detection, labels: labels, unit: .seconds))
             recovery.append(try recorder.figure(MetricName.recovery, labels: labels, unit: .seconds))
+            untilRecovery.append(try Self.declareWindow(fault, recorder))
         }
         self.detection = detection
         self.recovery = recovery
+        self.untilRecovery = untilRecovery
         states = faults.map { _ in State() }
+    }
+
+    /// The window that `during` and the fault's name mean: as long as the fault lasts, to the run's end where it has no
+    /// end, and after a database's crash, whose losses stay; of a single kill, from the kill to the recovery. Returns
+    /// what recovery is to close.
+    private static func declareWindow(_ fault: Fault, _ recorder: RunRecorder) throws(RecorderError) -> WindowID? {
+        let from = fault.at.nanoseconds
+        if let duration = fault.duration {
+            if duration > .zero { try recorder.window(fault.name, from: from, to: from + duration.nanoseconds) }
+            return nil
+        }
+        let window = try recorder.window(fault.name, from: from, to: .max)
+        if case .kill(let kill) = fault.action, kill.ratePerSecond == nil { return window }
+        return nil
     }
 
     mutating func began(_ fault: Int, at now: Instant) { states[fault].began = now }
@@ -55,6 +77,7 @@ struct FaultWatch {
             guard let ended = states[index].ended, isHealthy(faults[index]) else { continue }
             states[index].recovered = true
             recorder.set((now - ended).seconds, for: recovery[index])
+            if let window = untilRecovery[index] { recorder.close(window, at: now.nanoseconds) }
         }
     }
 }

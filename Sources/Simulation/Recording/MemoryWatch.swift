@@ -1,9 +1,10 @@
 internal import Measurement
 
-/// What the loop's thread allocates between the first second of a run and its last.
+/// What is allocated between the first second of a run and its last.
 ///
-/// Both readings are made on that thread, within one run of the loop, so nothing else that the process does shows. The
-/// first second is left out: what is made once and used again is made then.
+/// Both readings are made on the loop's thread, within one run of the loop. The bytes are that thread's alone, so
+/// nothing else that the process does shows in them. jemalloc counts allocations by arena and not by thread, so their
+/// number is the whole process's. The first second is left out: what is made once and used again is made then.
 struct MemoryWatch {
     private struct Reading {
         let heap: MemoryUsage.Heap

@@ -10,6 +10,7 @@ struct ServiceGauges {
     private let backlog: GaugeID
     let restarts: CounterID
     let deaths: CounterID
+    let escalations: CounterID
 
     static func all(_ services: [String], _ recorder: RunRecorder) throws(RecorderError) -> [ServiceGauges] {
         var all: [ServiceGauges] = []
@@ -26,6 +27,7 @@ struct ServiceGauges {
         backlog = try recorder.gauge("bus.backlog", labels: labels)
         restarts = try recorder.counter("restarts", labels: labels)
         deaths = try recorder.counter("deaths", labels: labels)
+        escalations = try recorder.counter(MetricName.escalations, labels: labels)
         try recorder.column("mailbox_\(service)", .peak(mailbox))
         try recorder.column("ready_\(service)", .value(ready))
     }

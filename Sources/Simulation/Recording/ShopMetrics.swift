@@ -11,6 +11,7 @@ final class ShopMetrics {
     let recorder: RunRecorder
     private let traffic: [TrafficCounters]
     private let operations: [OperationSeries]
+    private let ordersAsked: CounterID
     private let refusals: [CounterID]
     private let placementFailures: [CounterID]
     private let compensations: [CounterID]
@@ -22,6 +23,7 @@ final class ShopMetrics {
     private let skippedCancellations: CounterID
     let sagasInFlight: GaugeID
     let gateway: GatewayMetrics
+    let sagasUnfinished: FigureID
 
     private struct TrafficCounters {
         let offered, started, rejected, dropped: CounterID
@@ -29,6 +31,8 @@ final class ShopMetrics {
 
     private struct OperationSeries {
         let latency: HistogramID
+        /// Of orders alone: how long it took to be told no, which is no measure of the work.
+        let latencyOfRefusals: HistogramID
         let serviceTime: HistogramID
         let succeeded: CounterID
         let failed: [CounterID]
@@ -48,15 +52,19 @@ final class ShopMetrics {
         try recorder.ratio(MetricName.sagaSuccess, of: [sagasSucceeded], to: [sagasStarted])
         sagaLatency = try recorder.histogram(MetricName.sagaLatency)
         sagasInFlight = try recorder.gauge("saga.in_flight")
-        refusals = try Self.counters(RefusalReason.allCases.map { "\($0)" }, "order.refused", "reason", recorder)
+        sagasUnfinished = try recorder.figure(MetricName.sagasUnfinished, unit: .count)
+        ordersAsked = try recorder.counter(MetricName.ordersAsked)
+        try recorder.ratio(MetricName.orderAcceptance, of: [sagasStarted], to: [ordersAsked])
+        try recorder.ratio(MetricName.orderFulfilment, of: [sagasSucceeded], to: [ordersAsked])
+        refusals = try Self.counters(
+            RefusalReason.allCases.map { "\($0)" }, MetricName.ordersRefused, "reason", recorder)
         placementFailures = try Self.counters(
-            FailureReason.allCases.map { "\($0)" }, "order.failed", "reason", recorder)
+            FailureReason.allCases.map { "\($0)" }, MetricName.ordersFailed, "reason", recorder)
         compensations = try Self.counters(
             FailureReason.allCases.map { "\($0)" }, "saga.compensations", "reason", recorder)
         lateAnswers = try recorder.counter("requests.late")
         skippedCancellations = try recorder.counter("trace.cancellations_skipped")
         gateway = try GatewayMetrics(recorder)
-        try declareWindows(scenario)
         try declareSteadyState(scenario)
         try declareTimeline()
     }
@@ -94,25 +102,26 @@ final class ShopMetrics {
             var failed: [CounterID] = []
             for failure in DeliveryFailure.allCases {
                 let reason = MetricLabels([("operation", operation.name), ("reason", snakeCase("\(failure)"))])
-                failed.append(try recorder.counter("requests.failed", labels: reason))
+                failed.append(try recorder.counter(MetricName.requestsFailed, labels: reason))
             }
             let timeout = MetricLabels([("operation", operation.name), ("reason", "timed_out")])
             series.append(
                 OperationSeries(
-                    latency: try recorder.histogram(MetricName.latency, labels: labels),
+                    latency: try latency(operation, "accepted", recorder),
+                    latencyOfRefusals: try latency(operation, "refused", recorder),
                     serviceTime: try recorder.histogram("service.time", labels: labels),
                     succeeded: try recorder.counter("requests.answered", labels: labels), failed: failed,
-                    lostPatience: try recorder.counter("requests.failed", labels: timeout)))
+                    lostPatience: try recorder.counter(MetricName.requestsFailed, labels: timeout)))
         }
         return series
     }
 
-    private func declareWindows(_ scenario: Scenario) throws(RecorderError) {
-        for fault in scenario.faults {
-            guard let duration = fault.duration, duration > .zero else { continue }
-            try recorder.window(
-                fault.name, from: fault.at.nanoseconds, to: (fault.at + duration).nanoseconds)
-        }
+    /// An order's latency has its outcome as a label; that of other operations is the same for all outcomes.
+    private static func latency(
+        _ operation: Operation, _ outcome: String, _ recorder: RunRecorder
+    ) throws(RecorderError) -> HistogramID {
+        let labels = [("operation", operation.name)] + (operation == .order ? [("outcome", outcome)] : [])
+        return try recorder.histogram(MetricName.latency, labels: MetricLabels(labels))
     }
 
     /// The windows of the steady state.
@@ -135,9 +144,10 @@ final class ShopMetrics {
         try recorder.column("orders_refused", .counted(refusals))
         try recorder.column("requests_failed", .counted(operations.flatMap { $0.failed + [$0.lostPatience] }))
         try recorder.column("sagas_in_flight", .value(sagasInFlight))
-        let order = operations[Int(Operation.order.rawValue)].latency
-        try recorder.column("order_latency_p50", unit: .milliseconds, .percentile(order, 50))
-        try recorder.column("order_latency_p99", unit: .milliseconds, .percentile(order, 99))
+        let order = operations[Int(Operation.order.rawValue)]
+        let latencies = [order.latency, order.latencyOfRefusals]
+        try recorder.column("order_latency_p50", unit: .milliseconds, .percentile(latencies, 50))
+        try recorder.column("order_latency_p99", unit: .milliseconds, .percentile(latencies, 99))
     }
 
     static func snakeCase(_ name: String) -> String {
@@ -159,7 +169,8 @@ extension ShopMetrics {
     func answered(_ operation: Operation, _ answer: Message, intended: Instant, sent: Instant, at now: Instant) {
         let series = operations[Int(operation.rawValue)]
         recorder.add(to: series.succeeded, at: now.nanoseconds)
-        recorder.record((now - intended).nanoseconds, in: series.latency, at: now.nanoseconds)
+        let latency = answer.type == ShopMessage.orderRefused.type ? series.latencyOfRefusals : series.latency
+        recorder.record((now - intended).nanoseconds, in: latency, at: now.nanoseconds)
         recorder.record((now - sent).nanoseconds, in: series.serviceTime, at: now.nanoseconds)
         guard operation == .order, let code = Int(exactly: answer.body.c), code > 0 else { return }
         switch answer.type {
@@ -175,11 +186,16 @@ extension ShopMetrics {
         recorder.add(to: refusals[code - 1], at: now.nanoseconds)
     }
 
-    /// A request came back without an answer. An order that was turned away at the door is a refused one.
+    /// A customer asks for an order.
+    func orderAsked(at now: Instant) { recorder.add(to: ordersAsked, at: now.nanoseconds) }
+
+    /// A request came back without an answer. An order that was turned away at the door is a refused one, and no failed
+    /// request besides.
     func failed(_ operation: Operation, _ failure: DeliveryFailure, at now: Instant) {
+        if operation == .order, let reason = RefusalReason(failure) {
+            return refused(Int(reason.rawValue), at: now)
+        }
         recorder.add(to: operations[Int(operation.rawValue)].failed[Int(failure.rawValue)], at: now.nanoseconds)
-        guard operation == .order, let reason = RefusalReason(failure) else { return }
-        refused(Int(reason.rawValue), at: now)
     }
 
     /// A customer waited no longer for an answer.

@@ -12,14 +12,9 @@ extension RunPlan {
             _ = try run.metrics.recorder.figure(
                 "messages.\(name)", labels: MetricLabels([("service", "")]), unit: .count)
         }
-        for name in ShopRun.memoryFigures { _ = try run.metrics.recorder.figure(name, unit: .bytes) }
+        for figure in MemoryFigure.allCases {
+            _ = try run.metrics.recorder.figure(figure.rawValue, unit: figure.unit)
+        }
         return MetricVocabulary(run.metrics.recorder.finish(at: 0))
     }
-}
-
-extension ShopRun {
-    /// Names of the figures that are written at a run's end.
-    static let memoryFigures = [
-        "memory.peak_resident", "memory.allocated", "memory.resident", "memory.allocated_per_saga",
-    ]
 }

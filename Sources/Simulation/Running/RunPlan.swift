@@ -34,23 +34,22 @@ package struct RunPlan: Sendable {
         shop = Self.configuration(scenario, tracePrices: prices)
     }
 
-    /// The catalogue of the scenario, and beyond it the products that its traces name.
+    /// The products that the traces name, with their prices, and the rest of the scenario's catalogue.
     private static func configuration(_ scenario: Scenario, tracePrices: [Int64]) -> ShopConfiguration {
         let catalog = scenario.shop.catalog
         let seed = RandomStream(seed: scenario.seed)
         var prices = seed.fork("prices")
         let range = Int(catalog.price.lowerBound)...Int(catalog.price.upperBound)
-        var products = (0..<catalog.products).map { _ in
+        var products = (0..<max(catalog.products, tracePrices.count)).map { _ in
             Product(price: Int64(prices.nextInRange(range)), stock: Int64(catalog.stock))
         }
-        for (index, price) in tracePrices.enumerated() {
-            let product = Product(price: price, stock: Int64(catalog.stock))
-            if index < products.count { products[index] = product } else { products.append(product) }
-        }
+        // A trace names no price for a product that is browsed and never ordered.
+        for (index, price) in tracePrices.enumerated() where price > 0 { products[index].price = price }
         let transit = Sampler(scenario.shop.transit)
         return ShopConfiguration(
             products: products, decline: scenario.shop.decline, deliveryFailure: scenario.shop.deliveryFailure,
-            compensates: scenario.shop.compensation, transit: { transit.time(at: $0) })
+            paymentDeadline: scenario.shop.paymentDeadline, compensates: scenario.shop.compensation,
+            transit: { transit.time(at: $0) })
     }
 
     func sources(seed: RandomStream) throws(TraceError) -> [TrafficSource] {

@@ -43,7 +43,7 @@ extension ShopRun: WorldObserver {
     }
 
     func crashed(replica: ReplicaID, world: inout World) {
-        cluster.crashed(replica, in: &world, self)
+        injector.crashed(replica, cluster: &cluster, in: &world, self)
         report(world)
     }
 
@@ -54,9 +54,10 @@ extension ShopRun: WorldObserver {
             if transition.to == .open {
                 faultWatch.reacted(to: callee, at: instant, recorder: metrics.recorder)
             }
+            let cause = transition.cause.map { " (\($0.rawValue))" } ?? ""
             log(
                 instant, "breaker", breakers[index].call,
-                "\(transition.from.rawValue) -> \(transition.to.rawValue) in replica \(replica.rawValue)")
+                "\(transition.from.rawValue) -> \(transition.to.rawValue)\(cause) in replica \(replica.rawValue)")
         }
     }
 

@@ -1,20 +1,21 @@
 internal import ActorRuntime
 internal import FlowerShop
 internal import Measurement
+internal import Platform
 internal import Scenarios
 internal import Storage
 
 extension ShopRun {
-    /// Memory as the allocator counts it; what a saga allocates is the same in every virtual run of one build.
+    /// Memory as the allocator counts it; the bytes of a saga are the same in every virtual run of one build.
     private func writeMemory() throws {
         let usage = MemoryUsage.now()
-        try set("memory.peak_resident", Double(usage.peakResident), .bytes)
+        try set(.peakResident, Double(usage.peakResident))
         guard let heap = usage.heap else { return }
-        try set("memory.allocated", Double(heap.allocated), .bytes)
-        try set("memory.resident", Double(heap.resident), .bytes)
+        try set(.allocated, Double(heap.allocated))
+        try set(.resident, Double(heap.resident))
         guard let perSaga = memory.perSaga else { return }
-        try set("memory.allocated_per_saga", perSaga.bytes, .bytes)
-        try set("memory.allocations_per_saga", perSaga.allocations, .count)
+        try set(.allocatedPerSaga, perSaga.bytes)
+        try set(.allocationsPerSaga, perSaga.allocations)
     }
 
     /// A trace that broke off makes the whole run worthless; lines left out are told.
@@ -29,25 +30,28 @@ extension ShopRun {
         }
     }
 
-    private func set(_ name: String, _ value: Double, _ unit: MetricUnit) throws {
-        metrics.recorder.set(value, for: try metrics.recorder.figure(name, unit: unit))
+    private func set(_ figure: MemoryFigure, _ value: Double) throws {
+        metrics.recorder.set(value, for: try metrics.recorder.figure(figure.rawValue, unit: figure.unit))
     }
 
     /// The record of a finished run, with expectations and invariants judged.
     func record(
-        identity: Record.Identity, digest: String, wall: Duration, isInterrupted: Bool, isQuiet: Bool,
-        world: borrowing World
+        identity: Record.Identity, digest: String, wall: Duration, isInterrupted: Bool, isVirtual: Bool,
+        world: inout World
     ) throws -> Record {
         try writeTraces(at: world.now)
         try writeCounters(world)
         try writeMemory()
+        let audit = audit(isVirtual: isVirtual, in: &world)
+        metrics.recorder.set(Double(audit.unfinished), for: metrics.sagasUnfinished)
         let end = ended ?? .start
         let measurements = metrics.recorder.finish(at: end.nanoseconds)
         var record = Record(
             identity: identity, digest: digest, runNanoseconds: end.nanoseconds,
             wallNanoseconds: wall.components.seconds * 1_000_000_000 + wall.components.attoseconds / 1_000_000_000,
             isInterrupted: isInterrupted, measurements: measurements, expectations: try expectations(),
-            invariants: invariants(isQuiet: isQuiet, wasStopped: isInterrupted || isUnsteady))
+            invariants: invariants(audit, isQuiet: world.isQuiet, wasStopped: isInterrupted || isUnsteady),
+            notes: isInterrupted || isUnsteady ? [Self.noteOfInterruption] : notes(audit))
         record.isUnsteady = isUnsteady
         if scenario.firstFault == nil { steadyVerdicts = verdictsBefore(measurements) }
         record.verdicts = steadyVerdicts + record.verdicts
@@ -62,9 +66,34 @@ extension ShopRun {
         return expectations
     }
 
+    /// Compares the databases with the auditor's truth. A live world does not know of what its messages are: there
+    /// every saga counts as on its way as long as there is any message.
+    private func audit(isVirtual: Bool, in world: inout World) -> BreachReport {
+        let isQuiet = world.isQuiet
+        var orders: [UInt64] = []
+        if isVirtual, auditor.counts.inFlight > 0 {
+            let alive = ShopTopology.services.indices.map(cluster.isAlive)
+            world.forEachUnderWay(in: alive) { type, key in
+                if ShopMessage(rawValue: type.rawValue)?.isAboutOrder == true { orders.append(key) }
+            }
+            orders.sort()
+        }
+        return auditor.breaches(in: shop.databases, isQuiet: isQuiet) { order in
+            isVirtual ? orders.containsSorted(order) : !isQuiet
+        }
+    }
+
+    private static let noteOfInterruption =
+        "\(Invariant.sagaEnds.rawValue) is not judged, since the run was stopped early"
+
+    private func notes(_ audit: BreachReport) -> [String] {
+        guard audit.unfinished > 0 else { return [] }
+        let sagas = audit.unfinished == 1 ? "1 saga was" : "\(HumanValue.grouped(Int64(audit.unfinished))) sagas were"
+        return ["\(sagas) still on the way after drain \(scenario.drain); raise drain"]
+    }
+
     /// A run that was stopped has not had the time to bring its sagas to their end, and is not blamed for that.
-    private func invariants(isQuiet: Bool, wasStopped: Bool) -> [Record.Invariant] {
-        let audit = auditor.breaches(in: shop.databases, isQuiet: isQuiet)
+    private func invariants(_ audit: BreachReport, isQuiet: Bool, wasStopped: Bool) -> [Record.Invariant] {
         let rebuilt = isQuiet ? viewLog.map(shop.rebuildViews) : nil
         var checked = Invariant.allCases
         if wasStopped { checked.removeAll { $0 == .sagaEnds } }
@@ -77,5 +106,17 @@ extension ShopRun {
             for _ in 0..<max(0, report.count(of: invariant) - entry.breaches) { entry.addBreach("") }
             return entry
         }
+    }
+}
+
+extension [UInt64] {
+    /// Whether an element is in an array in ascending order.
+    fileprivate func containsSorted(_ element: UInt64) -> Bool {
+        var (low, high) = (0, count)
+        while low < high {
+            let middle = (low + high) / 2
+            if self[middle] < element { low = middle + 1 } else { high = middle }
+        }
+        return low < count && self[low] == element
     }
 }

@@ -23,21 +23,36 @@ extension ShopRun {
         checkHealth(world)
     }
 
-    private func note(_ event: PlatformEvent) {
+    /// Ends the faults that still last. The run is over with them: there is nothing left to recover, and no time.
+    func endFaults(_ world: inout World) {
+        report(world)
+        injector.endAll(in: &world)
+        for event in injector.takeLog() { log(event) }
+    }
+
+    private func log(_ event: PlatformEvent) {
         let service = event.service.map { ShopTopology.services[$0] } ?? "shop"
         let subject = event.replica.map { "\(service)-\($0)" } ?? service
         log(event.at, event.kind.rawValue, subject, event.detail)
+    }
+
+    private func note(_ event: PlatformEvent) {
+        let service = event.service.map { ShopTopology.services[$0] }
+        log(event)
         noteBreakers(event)
         let gauges = event.service.map { self.gauges[$0] }
         switch event.kind {
         case .faultStarted: if let fault = event.fault { faultWatch.began(fault, at: event.at) }
         case .faultEnded: if let fault = event.fault { faultWatch.ended(fault, at: event.at) }
         case .restarted:
-            faultWatch.reacted(to: service, at: event.at, recorder: metrics.recorder)
+            if let service { faultWatch.reacted(to: service, at: event.at, recorder: metrics.recorder) }
             if let gauges { metrics.recorder.add(to: gauges.restarts, at: event.at.nanoseconds) }
         case .killed, .crashed:
             if let gauges { metrics.recorder.add(to: gauges.deaths, at: event.at.nanoseconds) }
-        case .ready, .stopped, .escalated: break
+        case .escalated:
+            if let service { faultWatch.reacted(to: service, at: event.at, recorder: metrics.recorder) }
+            if let gauges { metrics.recorder.add(to: gauges.escalations, at: event.at.nanoseconds) }
+        case .ready, .stopped: break
         }
     }
 
@@ -47,7 +62,8 @@ extension ShopRun {
         for index in breakers.indices where breakers[index].caller == event.service {
             switch event.kind {
             case .restarted: breakers[index].replicaStarted(id, at: event.at, recorder: metrics.recorder)
-            case .killed, .crashed: breakers[index].replicaDied(id, at: event.at, recorder: metrics.recorder)
+            case .killed, .crashed, .stopped:
+                breakers[index].replicaDied(id, at: event.at, recorder: metrics.recorder)
             default: break
             }
         }
@@ -73,7 +89,7 @@ extension ShopRun {
         let name = ShopTopology.services[index]
         let callers = scenario.shop.calls.filter { $0.callee == name }.map(\.caller)
         return breakers.allSatisfy { Int($0.callee.rawValue) != index || $0.unhealthy == 0 } && isClear(index)
-            && callers.allSatisfy { caller in ShopTopology.services.firstIndex(of: caller).map(isClear) ?? true }
+            && callers.allSatisfy { isClear(Int(ShopTopology.service($0).rawValue)) }
     }
 
     func readGauges(_ world: borrowing World) {
@@ -107,8 +123,9 @@ extension ServiceCounters {
     var named: [(String, UInt64)] {
         [
             ("delivered", delivered), ("rejected", rejected), ("dropped", dropped), ("lost", lost),
-            ("redelivered", redelivered), ("dead_lettered", deadLettered), ("duplicates", duplicates),
-            ("not_permitted", notPermitted), ("retries", retries), ("timeouts", timeouts),
+            ("redelivered", redelivered), ("dead_lettered", deadLettered), ("discarded", discarded),
+            ("duplicated", duplicated), ("duplicates", duplicates), ("not_permitted", notPermitted),
+            ("retries", retries), ("timeouts", timeouts), ("gateway_timeouts", gatewayTimeouts),
         ]
     }
 }

@@ -55,8 +55,7 @@ final class ShopRun {
         try metrics.recorder.column("breakers_open", .value(breakers[0].gauge))
         try Self.declareLaterColumns(metrics, gauges)
         customers = Customers(
-            plan.scenario, sources: try plan.sources(seed: seed), products: plan.shop.products, seed: seed,
-            metrics: metrics)
+            plan.scenario, sources: try plan.sources(seed: seed), products: plan.shop.products, metrics: metrics)
         customers.placed = { [unowned self] in auditor.observe($0, at: $1) }
     }
 
@@ -72,10 +71,9 @@ final class ShopRun {
 
     private static func breakerWatches(_ scenario: Scenario, _ recorder: RunRecorder) throws -> [BreakerWatch] {
         try scenario.shop.calls.map { call in
-            let callee = ShopTopology.services.firstIndex(of: call.callee) ?? 0
-            return try BreakerWatch(
-                call, caller: ShopTopology.services.firstIndex(of: call.caller) ?? 0,
-                callee: ServiceID(rawValue: UInt16(callee)), recorder: recorder)
+            try BreakerWatch(
+                call, caller: Int(ShopTopology.service(call.caller).rawValue),
+                callee: ShopTopology.service(call.callee), recorder: recorder)
         }
     }
 
@@ -105,16 +103,13 @@ final class ShopRun {
     private func wire(_ world: inout World) {
         for (index, entry) in scenario.shop.services.enumerated() {
             let spec = entry.spec
-            let calls = scenario.shop.calls.filter { $0.caller == spec.name }.map { call in
-                (
-                    service: ServiceID(rawValue: UInt16(ShopTopology.services.firstIndex(of: call.callee) ?? 0)),
-                    policy: call.policy
-                )
-            }
-            _ = world.add(
+            let calls = scenario.shop.calls.filter { $0.caller == spec.name }
+                .map { (service: ShopTopology.service($0.callee), policy: $0.policy) }
+            let id = world.add(
                 ServiceConfiguration(
                     name: spec.name, logic: shop.services[index], workers: spec.workers, mailbox: spec.mailbox,
                     time: spec.time, calls: calls))
+            precondition(id == ShopTopology.service(spec.name), "the scenario's services are not in the shop's order")
         }
         for message in ShopMessage.allCases {
             for service in ShopTopology.subscribers(of: message) { world.subscribe(service, to: message.type) }
@@ -147,8 +142,7 @@ final class ShopRun {
 
     /// Closes the books. Nothing happens afterwards.
     func finish(_ world: inout World) {
-        injector.endAll(in: &world)
-        report(world)
+        endFaults(&world)
         customers.settle(at: world.now)
         reportExternals()
         readGauges(world)

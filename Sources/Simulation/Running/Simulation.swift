@@ -58,7 +58,7 @@ package struct Simulation: Sendable {
             run.finish(&world)
             return try run.record(
                 identity: identity, digest: isVirtual ? world.digest.description : "", wall: wall,
-                isInterrupted: isInterrupted, isQuiet: world.isQuiet, world: world)
+                isInterrupted: isInterrupted, isVirtual: isVirtual, world: &world)
         }
     }
 }

@@ -9,7 +9,8 @@ package final class MemoryDatabase<Tables: MemoryTables>: ContextDatabase {
         var tables: Tables
         var inbox = InboxSet()
         var outbox: [Message] = []
-        /// The id of the latest event: the service's number << 48 | a running number from 1.
+        /// The id of the latest event: the service's number + 1 << 48 | a running number from 1. Below 1 << 48 are the
+        /// ids that the world gives.
         var latestEvent: UInt64
         /// What the storage keeps in a crash; nil as long as every commit is durable by itself.
         var synced: Snapshot?
@@ -28,7 +29,7 @@ package final class MemoryDatabase<Tables: MemoryTables>: ContextDatabase {
 
     init(_ tables: Tables, service: ServiceID) {
         initial = Snapshot(tables: tables)
-        state = Mutex(State(tables: tables, latestEvent: UInt64(service.rawValue) << 48))
+        state = Mutex(State(tables: tables, latestEvent: UInt64(service.rawValue + 1) << 48))
     }
 
     package func hasHandled(_ id: UInt64) -> Bool {

@@ -25,7 +25,7 @@ struct EventsCommand: AsyncParsableCommand {
         let record = try await Simulation(plans[plan])
             .run(version: Perennial.version, trace: { if !writer.write($0) { Self.cancelRun() } })
         guard !record.isInterrupted else { throw ExitReason.interrupted.exitCode }
-        writer.finish()
+        writer.finish(digest: record.digest)
     }
 
     /// Ends the run that this is called from at its next second.

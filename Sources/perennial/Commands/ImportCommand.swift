@@ -18,7 +18,12 @@ struct ImportOptions: ParsableArguments {
     @Option(name: .shortAndLong, help: ArgumentHelp("The trace to write.", valueName: "file"), completion: .file())
     var output: String
 
-    @Option(help: ArgumentHelp("The share of lines that may be unusable, in percent.", valueName: "percent"))
+    @Option(
+        help: ArgumentHelp(
+            """
+            The share of lines that may be unusable, in percent; of the first \(BadLines.Policy.earlyLines) \
+            lines \(Int(BadLines.Policy.earlyShare * 100)) percent may, and with more the file is refused at once.
+            """, valueName: "percent"))
     var maxBad = BadLines.Policy().maximumShare * 100
 
     func validate() throws {

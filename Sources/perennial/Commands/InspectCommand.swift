@@ -18,6 +18,10 @@ struct InspectCommand: ParsableCommand {
         let read = try scenario.read(file)
         let load = LoadPlan(read.file.scenario).description
         let comment = load.split(separator: "\n", omittingEmptySubsequences: false).map { "# \($0)" }
-        try Terminal.write(read.file.scenario.yaml + "\n" + comment.joined(separator: "\n") + "\n")
+        let yaml: String
+        do { yaml = try read.file.scenario.yaml } catch {
+            throw Failure(.impossible, "error: \(file): cannot be shown as YAML: \(error)")
+        }
+        try Terminal.write(yaml + "\n" + comment.joined(separator: "\n") + "\n")
     }
 }

@@ -11,8 +11,8 @@ struct RunCommand: AsyncParsableCommand {
             A scenario's variants run after it on the same customers. They show what a mechanism is worth: a variant may \
             fail expectations, but no run may break an invariant.
 
-            Reports are written to OUT/SCENARIO/base and OUT/SCENARIO/VARIANT: summary.csv, timeline.csv, events.csv and \
-            record.json.
+            Reports are written to OUT/SCENARIO/base and OUT/SCENARIO/VARIANT: summary.csv, timeline.csv, events.csv, \
+            memory.csv and record.json.
 
             \(ExitReason.help)
             """)
@@ -41,18 +41,27 @@ struct RunCommand: AsyncParsableCommand {
 
     func run() async throws {
         let runs = try read().map {
-            ScenarioRun(plans: $0.plans, world: world, out: out, progress: quiet ? .off : progress)
+            ScenarioRun(
+                plans: $0.plans, world: world, out: out, progress: quiet ? .off : progress,
+                settings: scenario.settings)
         }
         for run in runs { try run.prepare() }
         let color = ColorMode.chosen(noColor: noColor)
         let isQuiet = quiet
         let status = try await Interrupt.cancelling {
             var status = ExitReason.held
-            for (index, run) in runs.enumerated() where !Task.isCancelled {
-                let records = try await run.run()
-                status = status.and(ExitReason(records))
-                if !isQuiet { try Self.show(records, color, isFirst: index == 0) }
+            var notRun: [String] = []
+            for (index, run) in runs.enumerated() {
+                guard !Task.isCancelled else {
+                    notRun += run.notRun(after: 0)
+                    continue
+                }
+                let ended = try await run.run()
+                status = status.and(ExitReason(ended.records))
+                notRun += run.notRun(after: ended.records.count)
+                if !isQuiet { try Self.show(ended, of: run, color, isFirst: index == 0) }
             }
+            if !isQuiet, !notRun.isEmpty { try Terminal.write("not run: \(notRun.joined(separator: ", "))\n") }
             return Task.isCancelled ? status.and(.interrupted) : status
         }
         if status != .held { throw status.exitCode }
@@ -85,10 +94,12 @@ struct RunCommand: AsyncParsableCommand {
         }
     }
 
-    private static func show(_ records: [Record], _ color: ColorMode, isFirst: Bool) throws(Failure) {
-        guard !records.isEmpty else { return }
+    private static func show(
+        _ ended: ScenarioRun.Ended, of run: ScenarioRun, _ color: ColorMode, isFirst: Bool
+    ) throws(Failure) {
+        guard !ended.records.isEmpty else { return }
         let width = Terminal.columns() ?? ConsoleReport.defaultWidth
-        let text = ConsoleReport(records, color: color, width: width).render()
+        let text = ConsoleReport(ended.records, color: color, width: width).render() + run.place(ended) + "\n"
         try Terminal.write(isFirst ? text : "\n" + text)
     }
 }

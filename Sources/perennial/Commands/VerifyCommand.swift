@@ -53,17 +53,24 @@ struct VerifyCommand: AsyncParsableCommand {
                 version: Perennial.version, trace: { if !comparison.compare($0) { EventsCommand.cancelRun() } },
                 progress: { line.show($0) })
         }
-        let record = try await withTaskCancellationHandler {
-            try await run.value
-        } onCancel: {
-            run.cancel()
+        let record: Record
+        do {
+            record = try await withTaskCancellationHandler {
+                try await run.value
+            } onCancel: {
+                run.cancel()
+            }
+        } catch {
+            line.finish()
+            second.stop()
+            throw error
         }
         line.finish()
         if Task.isCancelled {
             second.stop()
             return .interrupted
         }
-        return try judge(comparison.finish(), plan, record, second)
+        return try judge(comparison.finish(digest: record.digest), plan, record, second)
     }
 
     private func judge(
@@ -77,6 +84,12 @@ struct VerifyCommand: AsyncParsableCommand {
         case .different(let difference):
             second.stop()
             try say("✗ \(plan.title): \(difference.text)")
+            return .runsDiffer
+        case .contentsDiffer(let events):
+            second.stop()
+            let count = HumanValue.grouped(Int64(events))
+            try say(
+                "✗ \(plan.title): all \(count) events are the same, but messages say something else: digests differ")
             return .runsDiffer
         case .cutOff(let events):
             let code = second.wait().map { "ended with exit code \($0)" } ?? "was ended by a signal"

@@ -40,10 +40,15 @@ enum ExpectationCheck {
         }
     }
 
+    private static func known(_ names: [String]) -> String? {
+        guard !names.isEmpty else { return nil }
+        return "known are \(names.joined(separator: ", ")); perennial metrics tells what each means"
+    }
+
     private static func problem(_ error: ExpectationError) -> ExpectationProblem {
         let found = error.found.isEmpty ? "the text ends" : "found '\(error.found)'"
         return ExpectationProblem(
             message: "expected \(error.expected), \(found)", columnOffset: error.column - 1,
-            hint: error.suggestion.map { "did you mean '\($0)'?" })
+            hint: error.suggestion.map { "did you mean '\($0)'?" } ?? known(error.known))
     }
 }

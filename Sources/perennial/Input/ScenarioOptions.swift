@@ -5,13 +5,20 @@ internal import Simulation
 
 /// What changes a scenario on its way from its file.
 struct ScenarioOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("The seed of the run, instead of the scenario's.", valueName: "number"))
+    // Unconditional, so that a negative number is told as such and not as a missing one.
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("The seed of the run, instead of the scenario's.", valueName: "number"))
     var seed: UInt64?
 
     @Option(
         name: .customLong("set"), parsing: .singleValue,
         help: ArgumentHelp(
-            "A value instead of the scenario's, as shop.services.payment.replicas=3; repeatable, the last one wins.",
+            """
+            A value instead of the scenario's, as shop.services.payment.replicas=3; elements of lists by their number \
+            from 0 on, or their name: faults.0.at=5s, traffic.shoppers.journey.1.order.lines=2. Repeatable, the last \
+            one wins.
+            """,
             valueName: "path=value"))
     var overrides: [String] = []
 
@@ -30,6 +37,12 @@ struct ScenarioOptions: ParsableArguments {
         if let trace { arguments += ["--trace", trace] }
         if let speed { arguments += ["--speed", "\(speed)"] }
         return arguments
+    }
+
+    /// What they change, for the record; the seed has a place of its own there.
+    var settings: [String] {
+        overrides.map { "--set \($0)" } + (trace.map { ["--trace \($0)"] } ?? [])
+            + (speed.map { ["--speed \($0)"] } ?? [])
     }
 
     /// Reads the file and makes it, with its variants, ready to run. Throws everything that is wrong with it.

@@ -1,3 +1,5 @@
+internal import Measurement
+
 #if canImport(Glibc)
 internal import Glibc
 #else
@@ -50,27 +52,12 @@ enum Terminal {
     /// False where nobody reads what is written there any more.
     @discardableResult
     static func write(_ bytes: [UInt8], to descriptor: Int32, name: String) throws(Failure) -> Bool {
-        var written = 0
-        while written < bytes.count {
-            let count = bytes.withUnsafeBytes { buffer in
-                #if canImport(Glibc)
-                Glibc.write(descriptor, buffer.baseAddress! + written, buffer.count - written)
-                #else
-                Darwin.write(descriptor, buffer.baseAddress! + written, buffer.count - written)
-                #endif
-            }
-            if count > 0 {
-                written += count
-            } else if count < 0, errno == EPIPE {
-                return false
-            } else if count == 0 || errno != EINTR {
-                throw failure(name)
-            }
+        do throws(SystemError) {
+            try SystemWrite.all(bytes, to: descriptor)
+            return true
+        } catch {
+            if error.number == EPIPE { return false }
+            throw Failure(.impossible, "error: \(name) cannot be written: \(error.reason); make room for it")
         }
-        return true
-    }
-
-    private static func failure(_ name: String) -> Failure {
-        Failure(.impossible, "error: \(name) cannot be written: \(String(cString: strerror(errno))); make room for it")
     }
 }

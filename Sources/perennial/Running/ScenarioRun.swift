@@ -8,23 +8,48 @@ struct ScenarioRun: Sendable {
     var world = WorldChoice.virtual
     let out: String
     let progress: ProgressChoice
+    /// What the command line changed of the scenario.
+    var settings: [String] = []
 
     /// Sees that reports can be written, before anything has run for hours.
     func prepare() throws(Failure) { try folder(plans[0]).prepare() }
 
-    /// The records in the order of the plans; fewer than plans where the task was cancelled on the way.
-    func run() async throws -> [Record] {
+    /// What a scenario came to.
+    struct Ended {
+        /// In the order of the plans; fewer than plans where the task was cancelled on the way.
         var records: [Record] = []
+        /// How long it took to write their reports.
+        var writing = Duration.zero
+    }
+
+    func run() async throws -> Ended {
+        var ended = Ended()
         for plan in plans where !Task.isCancelled {
             try folder(plan).prepare()
             let line = ProgressLine(plan.title, progress)
             defer { line.finish() }
-            let record = try await Simulation(plan, world: world.mode).run(
+            var record = try await Simulation(plan, world: world.mode).run(
                 version: Perennial.version, progress: { line.show($0) })
-            try folder(plan).write(record)
-            records.append(record)
+            record.settings = settings
+            record.scenario = try plan.scenario.yaml
+            let clock = ContinuousClock()
+            let folder = folder(plan)
+            ended.writing += try clock.measure { try folder.write(record) }
+            ended.records.append(record)
         }
-        return records
+        return ended
+    }
+
+    /// The plans that a cancellation left over, after so many that ran.
+    func notRun(after count: Int) -> [String] { plans.dropFirst(count).map(\.title) }
+
+    /// `reports in reports/saga/base`; how long they took to write where that is worth a word.
+    func place(_ ended: Ended) -> String {
+        let folders = ended.records.map { $0.identity.variant ?? Variant.baseName }
+        let names = folders.count == 1 ? folders[0] : "{\(folders.joined(separator: ","))}"
+        let seconds = Double(ended.writing.components.seconds) + Double(ended.writing.components.attoseconds) / 1e18
+        let time = seconds < 1 ? "" : ", written in \(HumanValue.text(seconds, unit: .seconds))"
+        return "reports in \(out)/\(plans[0].scenario.name)/\(names)\(time)"
     }
 
     private func folder(_ plan: RunPlan) -> ReportFolder {

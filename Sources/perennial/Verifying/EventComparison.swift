@@ -15,6 +15,8 @@ final class EventComparison: Sendable {
     enum Result: Sendable {
         case identical(events: Int)
         case different(Difference)
+        /// The same events, but not the same digest: messages differ in what they say.
+        case contentsDiffer(events: Int)
         /// The other run's stream was cut off after so many events.
         case cutOff(events: Int)
     }
@@ -37,12 +39,15 @@ final class EventComparison: Sendable {
         }
     }
 
-    /// The result, where this run has ended.
-    func finish() -> Result {
+    /// The result, where this run has ended with that digest.
+    func finish(digest: String) -> Result {
         state.withLock { state in
             if let found = state.found { return found }
             guard let there = state.reader.next() else { return .cutOff(events: state.events) }
-            if there == EventRecord.end { return .identical(events: state.events) }
+            if EventRecord.isEnd(there) {
+                let isSame = there == EventRecord.end(digest: digest)
+                return isSame ? .identical(events: state.events) : .contentsDiffer(events: state.events)
+            }
             return .different(Difference(number: state.events + 1, here: nil, there: there))
         }
     }
@@ -55,7 +60,7 @@ final class EventComparison: Sendable {
         if there == event {
             state.events += 1
         } else {
-            let other = there == EventRecord.end ? nil : there
+            let other = EventRecord.isEnd(there) ? nil : there
             state.found = .different(Difference(number: state.events + 1, here: event, there: other))
         }
     }

@@ -8,8 +8,13 @@ enum EventRecord {
     /// Records that a writer gathers, and that one read may bring.
     static let countInBuffer = 2_048
 
-    /// After the last event: a record of a kind that no event has. A stream without it was cut off.
-    static let end = TracedEvent(at: .distantFuture, kind: .max, target: .max, token: .max)
+    /// After the last event: a record of a kind that no event has, with the digest of the run, which holds what messages
+    /// say too. A stream without it was cut off.
+    static func end(digest: String) -> TracedEvent {
+        TracedEvent(at: .distantFuture, kind: .max, target: .max, token: UInt64(digest, radix: 16) ?? 0)
+    }
+
+    static func isEnd(_ event: TracedEvent) -> Bool { event.kind == .max }
 
     static func append(_ event: TracedEvent, to bytes: inout [UInt8]) {
         for word in [UInt64(bitPattern: event.at.nanoseconds), event.kind, event.target, event.token] {

@@ -17,9 +17,9 @@ final class EventWriter: Sendable {
     }
 
     /// Marks the end and sends what is left.
-    func finish() {
+    func finish(digest: String) {
         buffer.withLock { buffer in
-            EventRecord.append(EventRecord.end, to: &buffer)
+            EventRecord.append(EventRecord.end(digest: digest), to: &buffer)
             _ = send(&buffer)
         }
     }

@@ -9,10 +9,8 @@ struct BreakerScript: Sendable, CustomTestStringConvertible {
         case failure(Timespan = .zero)
         /// A caller asks for permission; the answer it must get.
         case ask(permitted: Bool)
-        case release
         /// Time passes; transitions that fall due happen on the way, as an event loop would have them.
         case wait(Timespan)
-        case enter(CircuitBreaker.State)
     }
 
     typealias Step = (action: Action, state: CircuitBreaker.State)
@@ -28,24 +26,24 @@ struct BreakerScript: Sendable, CustomTestStringConvertible {
         self.steps = steps
     }
 
-    /// Plays the script and checks each step. Returns the breaker and the time at its end.
+    /// Plays the script and checks each step. Returns the breaker as it is at the end.
     @discardableResult
-    func play(sourceLocation: SourceLocation = #_sourceLocation) throws -> (breaker: CircuitBreaker, now: Instant) {
+    func play(sourceLocation: SourceLocation = #_sourceLocation) -> CircuitBreaker {
         var now = Instant.start.advanced(by: .milliseconds(250))
         var breaker = CircuitBreaker(configuration, at: now)
         for (index, step) in steps.enumerated() {
-            try perform(step.action, on: &breaker, at: &now, index: index, sourceLocation)
+            perform(step.action, on: &breaker, at: &now, index: index, sourceLocation)
             #expect(
                 breaker.state == step.state, "\(name): step \(index + 1), \(step.action)",
                 sourceLocation: sourceLocation)
         }
-        return (breaker, now)
+        return breaker
     }
 
     private func perform(
         _ action: Action, on breaker: inout CircuitBreaker, at now: inout Instant, index: Int,
         _ sourceLocation: SourceLocation
-    ) throws {
+    ) {
         switch action {
         case .success(let duration): breaker.onResult(duration: duration, succeeded: true, at: now)
         case .failure(let duration): breaker.onResult(duration: duration, succeeded: false, at: now)
@@ -53,8 +51,6 @@ struct BreakerScript: Sendable, CustomTestStringConvertible {
             #expect(
                 breaker.tryAcquirePermission(at: now) == permitted, "\(name): step \(index + 1)",
                 sourceLocation: sourceLocation)
-        case .release: breaker.releasePermission()
-        case .enter(let state): try breaker.transition(to: state, at: now)
         case .wait(let span):
             let end = now + span
             while let due = breaker.nextTransition, due <= end {

@@ -37,6 +37,14 @@ import Testing
             "a rate below the threshold does not trip", .lastFour.with { $0.failureRateThreshold = 50.1 },
             [(.success(), .closed), (.success(), .closed), (.failure(), .closed), (.failure(), .closed)]),
         row(
+            // In double precision a third would lie below this threshold; rounded to single precision they are equal.
+            "rates are in single precision, as in resilience4j",
+            .lastFour.with {
+                $0.slidingWindowSize = 3
+                $0.failureRateThreshold = 33.3333334
+            },
+            [(.failure(), .closed), (.success(), .closed), (.success(), .open)]),
+        row(
             "failures below the minimum do not trip", .lastFour,
             [(.failure(), .closed), (.failure(), .closed), (.failure(), .closed), (.failure(), .open)]),
         row(
@@ -90,56 +98,50 @@ import Testing
 
     static let openAndHalfOpen: [BreakerScript] = [
         row(
-            "shouldTransitionToHalfOpenAfterWaitDuration", .ofTheirTests,
+            "shouldTransitionToHalfOpenAfterWaitDuration", .ofTheirTests.with { $0.initialState = .open },
             [
-                (.enter(.open), .open), (.ask(permitted: false), .open), (.wait(.seconds(3)), .open),
+                (.ask(permitted: false), .open), (.wait(.seconds(3)), .open),
                 (.ask(permitted: false), .open), (.wait(.seconds(3)), .open), (.ask(permitted: true), .halfOpen),
             ]),
         row(
-            "the wait must be over, not just reached", .ofTheirTests,
+            "the wait must be over, not just reached", .ofTheirTests.with { $0.initialState = .open },
             [
-                (.enter(.open), .open), (.wait(.seconds(5)), .open), (.ask(permitted: false), .open),
+                (.wait(.seconds(5)), .open), (.ask(permitted: false), .open),
                 (.wait(.nanoseconds(1)), .open), (.ask(permitted: true), .halfOpen),
             ]),
         row(
-            "late results do not move an open breaker", .lastFour,
+            "late results do not move an open breaker", .lastFour.with { $0.initialState = .open },
             [
-                (.enter(.open), .open), (.success(), .open), (.success(), .open), (.success(), .open),
-                (.success(), .open), (.success(), .open), (.release, .open), (.ask(permitted: false), .open),
+                (.success(), .open), (.success(), .open), (.success(), .open),
+                (.success(), .open), (.success(), .open), (.ask(permitted: false), .open),
             ]),
         row(
-            "shouldOnlyPermitFourCallsInHalfOpenState", .ofTheirTests,
+            "shouldOnlyPermitFourCallsInHalfOpenState", .ofTheirTests.with { $0.initialState = .halfOpen },
             [
-                (.enter(.open), .open), (.enter(.halfOpen), .halfOpen), (.ask(permitted: true), .halfOpen),
+                (.ask(permitted: true), .halfOpen),
                 (.ask(permitted: true), .halfOpen), (.ask(permitted: true), .halfOpen),
-                (.ask(permitted: true), .halfOpen), (.ask(permitted: false), .halfOpen), (.enter(.open), .open),
-                (.enter(.halfOpen), .halfOpen), (.ask(permitted: true), .halfOpen),
+                (.ask(permitted: true), .halfOpen), (.ask(permitted: false), .halfOpen),
             ]),
         row(
-            "shouldIncreaseCounterOnReleasePermission",
-            .ofTheirTests.with { $0.permittedNumberOfCallsInHalfOpenState = 1 },
+            "shouldTransitionBackToOpenStateWhenFailureRateIsAboveThreshold",
+            .ofTheirTests.with { $0.initialState = .halfOpen },
             [
-                (.enter(.open), .open), (.enter(.halfOpen), .halfOpen), (.ask(permitted: true), .halfOpen),
-                (.ask(permitted: false), .halfOpen), (.release, .halfOpen), (.ask(permitted: true), .halfOpen),
-                (.ask(permitted: false), .halfOpen),
-            ]),
-        row(
-            "shouldTransitionBackToOpenStateWhenFailureRateIsAboveThreshold", .ofTheirTests,
-            [
-                (.enter(.open), .open), (.enter(.halfOpen), .halfOpen), (.failure(), .halfOpen),
+                (.failure(), .halfOpen),
                 (.failure(), .halfOpen),
                 (.success(), .halfOpen), (.failure(), .open),
             ]),
         row(
-            "shouldTransitionBackToOpenStateWhenSlowCallRateIsAboveThreshold", .ofTheirTests,
+            "shouldTransitionBackToOpenStateWhenSlowCallRateIsAboveThreshold",
+            .ofTheirTests.with { $0.initialState = .halfOpen },
             [
-                (.enter(.open), .open), (.enter(.halfOpen), .halfOpen), (.success(.seconds(5)), .halfOpen),
+                (.success(.seconds(5)), .halfOpen),
                 (.success(.seconds(5)), .halfOpen), (.success(.seconds(5)), .halfOpen), (.success(.seconds(1)), .open),
             ]),
         row(
-            "shouldTransitionBackToClosedStateWhenFailureIsBelowThreshold", .ofTheirTests,
+            "shouldTransitionBackToClosedStateWhenFailureIsBelowThreshold",
+            .ofTheirTests.with { $0.initialState = .halfOpen },
             [
-                (.enter(.open), .open), (.enter(.halfOpen), .halfOpen), (.failure(), .halfOpen),
+                (.failure(), .halfOpen),
                 (.success(), .halfOpen),
                 (.success(), .halfOpen), (.success(), .closed), (.ask(permitted: true), .closed),
                 // What half-open measured is forgotten: five calls are needed again.
@@ -149,82 +151,81 @@ import Testing
         row(
             "half-open decides after the minimum when more are permitted",
             .lastFour.with {
+                $0.initialState = .halfOpen
                 $0.minimumNumberOfCalls = 2
                 $0.permittedNumberOfCallsInHalfOpenState = 10
             },
             [
-                (.enter(.open), .open), (.enter(.halfOpen), .halfOpen), (.success(), .halfOpen), (.success(), .closed),
+                (.success(), .halfOpen), (.success(), .closed),
             ]),
         row(
-            "half-open decides after the permitted calls when the minimum is higher", .lastFour,
+            "half-open decides after the permitted calls when the minimum is higher",
+            .lastFour.with { $0.initialState = .halfOpen },
             [
-                (.enter(.open), .open), (.enter(.halfOpen), .halfOpen), (.failure(), .halfOpen), (.success(), .open),
+                (.failure(), .halfOpen), (.success(), .open),
             ]),
         row(
-            "half-open waits for its calls for ever by default", .lastFour,
+            "half-open waits for its calls for ever by default", .lastFour.with { $0.initialState = .halfOpen },
             [
-                (.enter(.open), .open), (.enter(.halfOpen), .halfOpen), (.ask(permitted: true), .halfOpen),
+                (.ask(permitted: true), .halfOpen),
                 (.ask(permitted: true), .halfOpen), (.wait(.seconds(86_400)), .halfOpen),
                 (.ask(permitted: false), .halfOpen),
             ]),
         row(
-            "circuitBreakerTransitionsToOpenAfterWaitDurationInHalfOpenState", .ofTheirTests,
+            "circuitBreakerTransitionsToOpenAfterWaitDurationInHalfOpenState",
+            .ofTheirTests.with { $0.initialState = .halfOpen },
             [
-                (.enter(.open), .open), (.enter(.halfOpen), .halfOpen), (.wait(.milliseconds(999)), .halfOpen),
+                (.wait(.milliseconds(999)), .halfOpen),
                 (.wait(.milliseconds(1)), .open), (.wait(.seconds(5)), .open), (.ask(permitted: false), .open),
                 (.wait(.nanoseconds(1)), .open), (.ask(permitted: true), .halfOpen),
             ]),
         row(
             "circuitBreakerTransitionsToClosedAfterWaitDurationInHalfOpenState",
-            .ofTheirTests.with { $0.transitionToStateAfterWaitDuration = .closed },
-            [(.enter(.open), .open), (.enter(.halfOpen), .halfOpen), (.wait(.seconds(1)), .closed)]),
+            .ofTheirTests.with {
+                $0.initialState = .halfOpen
+                $0.transitionToStateAfterWaitDuration = .closed
+            },
+            [(.wait(.seconds(1)), .closed)]),
         row(
             "an automatic breaker leaves open at the end of the wait",
-            .lastFour.with { $0.automaticTransitionFromOpenToHalfOpenEnabled = true },
+            .lastFour.with {
+                $0.initialState = .open
+                $0.automaticTransitionFromOpenToHalfOpenEnabled = true
+            },
             [
-                (.enter(.open), .open), (.wait(.nanoseconds(4_999_999_999)), .open),
+                (.wait(.nanoseconds(4_999_999_999)), .open),
                 (.wait(.nanoseconds(1)), .halfOpen),
                 (.ask(permitted: true), .halfOpen), (.ask(permitted: true), .halfOpen),
                 (.ask(permitted: false), .halfOpen),
             ]),
-        row(
-            "entering open again starts the wait anew", .lastFour,
-            [
-                (.enter(.open), .open), (.wait(.seconds(4)), .open), (.enter(.open), .open),
-                (.wait(.seconds(5)), .open),
-                (.ask(permitted: false), .open), (.wait(.seconds(1)), .open), (.ask(permitted: true), .halfOpen),
-            ]),
     ]
 
-    static let operated: [BreakerScript] = [
+    static let fixed: [BreakerScript] = [
         row(
-            "shouldDisableCircuitBreaker", .lastFour,
-            [(.enter(.disabled), .disabled)] + Array(repeating: (.failure(), .disabled), count: 10)
+            "shouldDisableCircuitBreaker", .lastFour.with { $0.initialState = .disabled },
+            Array(repeating: (.failure(), .disabled), count: 10)
                 + [(.ask(permitted: true), .disabled)]),
         row(
-            "shouldForceOpenCircuitBreaker", .lastFour.with { $0.automaticTransitionFromOpenToHalfOpenEnabled = true },
+            "shouldForceOpenCircuitBreaker",
+            .lastFour.with {
+                $0.initialState = .forcedOpen
+                $0.automaticTransitionFromOpenToHalfOpenEnabled = true
+            },
             [
-                (.enter(.forcedOpen), .forcedOpen), (.ask(permitted: false), .forcedOpen),
+                (.ask(permitted: false), .forcedOpen),
                 (.wait(.seconds(6)), .forcedOpen), (.ask(permitted: false), .forcedOpen), (.success(), .forcedOpen),
-                (.enter(.closed), .closed), (.ask(permitted: true), .closed),
             ]),
         row(
-            "shouldRecordMetricsInMetricsOnlyState", .lastFour,
-            [(.enter(.metricsOnly), .metricsOnly)] + Array(repeating: (.failure(), .metricsOnly), count: 10)
+            "shouldRecordMetricsInMetricsOnlyState", .lastFour.with { $0.initialState = .metricsOnly },
+            Array(repeating: (.failure(), .metricsOnly), count: 10)
                 + [(.ask(permitted: true), .metricsOnly)]),
-        row(
-            "shouldResetClosedState", .lastFour,
-            [
-                (.failure(), .closed), (.failure(), .closed), (.failure(), .closed), (.enter(.closed), .closed),
-                (.failure(), .closed), (.failure(), .closed), (.failure(), .closed), (.failure(), .open),
-            ]),
     ]
 
-    @Test(arguments: closed) func closedBreakerFollowsResilience4j(script: BreakerScript) throws { try script.play() }
+    @Test(arguments: closed) func closedBreakerFollowsResilience4j(script: BreakerScript) { script.play() }
 
-    @Test(arguments: openAndHalfOpen) func openBreakerFollowsResilience4j(script: BreakerScript) throws {
-        try script.play()
+    @Test(arguments: openAndHalfOpen) func openBreakerFollowsResilience4j(script: BreakerScript) {
+        script.play()
     }
 
-    @Test(arguments: operated) func operatorDecidesOverTheRates(script: BreakerScript) throws { try script.play() }
+    @Test(arguments: fixed) func stateThatDecidesNothingIsKept(script: BreakerScript) { script.play() }
 }

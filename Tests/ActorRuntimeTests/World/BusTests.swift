@@ -135,6 +135,47 @@ import Testing
         #expect(inbox == 0, "the inbox forgets what cannot come again")
     }
 
+    @Test func whoAsksAnotherServiceAboutAMessageOfTheBusHearsTheOutcomeOnce() async {
+        let (values, counters, inbox, isQuiet) = await inVirtualTime { world, watcher in
+            let publisher = Self.publisher(in: &world, watcher)
+            let backID = ServiceID(rawValue: 2)
+            let service = ScriptedService(
+                "subscriber", calls: [(backID, CallPolicy())], subscribedTo: Word.event, in: &world, watcher,
+                script: ask(backID))
+            _ = ScriptedService("back", in: &world, watcher)
+            world.submit(Word.command(7), to: publisher.id, token: 0)
+            world.run(until: .milliseconds(1_000), watcher)
+            return (
+                service.database.values(0), world.counters(of: service.id), service.database.inboxCount, world.isQuiet
+            )
+        }
+        // 1 is a reply, and the reply of the context itself goes nowhere.
+        #expect(values == [1])
+        #expect(counters.delivered == 1 && counters.duplicates == 0)
+        #expect(inbox == 0, "the inbox forgets what cannot come again")
+        #expect(isQuiet)
+    }
+
+    @Test func aReplyToAMessageOfTheBusGoesNowhere() async {
+        let (values, answers, inbox, isQuiet) = await inVirtualTime { world, watcher in
+            let publisher = Self.publisher(in: &world, watcher)
+            let service = ScriptedService("subscriber", subscribedTo: Word.event, in: &world, watcher) {
+                work, row, decision in
+                row.values.append(work.message.body.a)
+                decision.reply(Word.command(99))
+            }
+            for number in 0..<3 as Range<UInt64> {
+                world.submit(Word.command(Int64(number), key: 5), to: publisher.id, token: number)
+            }
+            world.run(until: .milliseconds(1_000), watcher)
+            return (service.database.values(5), watcher.answers.count, service.database.inboxCount, world.isQuiet)
+        }
+        #expect(values == [0, 1, 2])
+        #expect(answers == 3, "the publisher's own")
+        #expect(inbox == 0, "the inbox forgets the message, not the reply")
+        #expect(isQuiet)
+    }
+
     @Test(arguments: 1...20 as ClosedRange<UInt64>)
     func eachKeyKeepsItsOrderWhateverDies(seed: UInt64) async {
         let (published, handled, counters, isQuiet) = await inVirtualTime(

@@ -126,6 +126,58 @@ func ask(_ service: ServiceID) -> ScriptedContext.Script {
         #expect(answers.map(\.value) == [4, 4, 4])
     }
 
+    /// When the breaker of a caller that starts again at 60 s moves, and to which state.
+    private func moves(
+        _ configuration: CircuitBreakerConfiguration
+    ) async -> (permitted: [Int64], states: [CircuitBreaker.State]) {
+        await inVirtualTime { world, watcher in
+            let backID = ServiceID(rawValue: 1)
+            let policy = CallPolicy(circuitBreaker: configuration)
+            let front = ScriptedService(
+                "front", time: .constant(.zero), calls: [(backID, policy)], in: &world, watcher, script: ask(backID))
+            _ = ScriptedService("back", in: &world, watcher)
+            world.kill(front.replicas[0], watcher)
+            watcher.revive(front.replicas[0], after: .seconds(60), in: &world)
+            for second in 61...75 as ClosedRange<Int64> {
+                watcher.at(.milliseconds(second * 1_000), in: &world) { world, _ in
+                    world.submit(Word.command(0), to: front.id, token: UInt64(second))
+                }
+            }
+            world.run(until: .milliseconds(100_000), watcher)
+            let permitted = watcher.answers.filter { $0.value == 1 }.map { Int64($0.token) }
+            return (permitted, watcher.transitions)
+        }
+    }
+
+    @Test func theBreakerOfAReplicaThatStartsAgainIsAsOldAsTheReplica() async {
+        let breaker = CircuitBreakerConfiguration().with {
+            $0.initialState = .open
+            $0.waitDurationInOpenState = .seconds(10)
+        }
+        let found = await moves(breaker)
+        #expect(found.permitted == [71, 72, 73, 74, 75])
+        #expect(found.states.first == .halfOpen)
+    }
+
+    @Test func aBreakerThatStartsOpenOrHalfOpenMovesOnByItself() async {
+        let automatic = await moves(
+            CircuitBreakerConfiguration().with {
+                $0.initialState = .open
+                $0.waitDurationInOpenState = .seconds(3)
+                $0.automaticTransitionFromOpenToHalfOpenEnabled = true
+            })
+        // Due at 63 s, before the message of that instant.
+        #expect(automatic.permitted.first == 63)
+        let limited = await moves(
+            CircuitBreakerConfiguration().with {
+                $0.initialState = .halfOpen
+                $0.maxWaitDurationInHalfOpenState = .milliseconds(500)
+                $0.waitDurationInOpenState = .seconds(20)
+            })
+        #expect(limited.permitted.isEmpty)
+        #expect(limited.states.last == .open)
+    }
+
     @Test func theDeathOfTheCallerTellsItsClientAndTheAnswerFindsNobody() async {
         let (answers, isQuiet, outcomes) = await inVirtualTime { world, watcher in
             let backID = ServiceID(rawValue: 1)

@@ -35,6 +35,7 @@ import Testing
         world.subscribe(service, to: Word.event)
         let replica = world.addReplica(of: service)
         world.start(replica)
+        world.setListening(true, replica)
         world.setReady(true, replica, watcher)
         return service
     }

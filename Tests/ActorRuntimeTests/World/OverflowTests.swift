@@ -100,6 +100,104 @@ import Testing
         #expect(isQuiet)
     }
 
+    @Test(arguments: MailboxPolicy.Overflow.allCases)
+    func theBusNeverGivesUpAMessageForWhichThereIsNoRoom(overflow: MailboxPolicy.Overflow) async {
+        // One client's message holds the only worker for longer than the bus would try, and another one the mailbox.
+        let busy = World.redeliveryDelay * Int(World.maximumDeliveries) + .seconds(200)
+        let (before, after, counters, letters, isQuiet) = await inVirtualTime { world, watcher in
+            let publisher = ScriptedService(
+                "publisher", workers: 16, time: .constant(.zero), in: &world, watcher, script: Word.republish)
+            let service = ScriptedService(
+                "subscriber", mailbox: MailboxPolicy(capacity: 1, overflow: overflow), time: .constant(busy),
+                prefetch: 8, subscribedTo: Word.event, in: &world, watcher)
+            for token in 0..<2 as Range<UInt64> { world.submit(Word.command(0), to: service.id, token: token) }
+            world.run(until: .milliseconds(1), watcher)
+            for key in 1...4 as ClosedRange<UInt64> {
+                world.submit(Word.command(Int64(key), key: key), to: publisher.id, token: 10 + key)
+            }
+            world.run(until: .start + (busy - .seconds(1)), watcher)
+            let before = world.counters(of: service.id)
+            world.run(until: .start + busy * 10, watcher)
+            let values = (1...4 as ClosedRange<UInt64>).flatMap { service.database.values($0) }
+            return (before, values, world.counters(of: service.id), watcher.deadLetters, world.isQuiet)
+        }
+        #expect(before.rejected <= 8, "\(before.rejected) tries while nothing had changed")
+        #expect(after == [1, 2, 3, 4])
+        #expect(letters.isEmpty)
+        #expect(6 + counters.redelivered == counters.delivered + counters.rejected + counters.dropped)
+        #expect(isQuiet)
+    }
+
+    @Test func theBusSendsWhatAFullMailboxTurnedAwayToAnotherReplicaAtOnce() async {
+        let handled = await inVirtualTime { world, watcher in
+            let publisher = ScriptedService(
+                "publisher", time: .constant(.zero), in: &world, watcher, script: Word.republish)
+            let service = ScriptedService(
+                "subscriber", replicas: 2, mailbox: MailboxPolicy(capacity: 1), time: .constant(.seconds(1)),
+                prefetch: 8, subscribedTo: Word.event, in: &world, watcher)
+            // Two messages for the first replica, and one for the second: each is sent to the next one.
+            for token in 0..<3 as Range<UInt64> { world.submit(Word.command(0), to: service.id, token: token) }
+            world.run(until: .milliseconds(1), watcher)
+            for key in 1...2 as ClosedRange<UInt64> {
+                world.submit(Word.command(Int64(key), key: key), to: publisher.id, token: 10 + key)
+            }
+            // The second replica has room for one; the other waits until one of them has.
+            world.run(until: .milliseconds(2), watcher)
+            let loads = service.replicas.map { world.load(of: $0) }
+            world.run(until: .milliseconds(10_000), watcher)
+            return (loads, (1...2 as ClosedRange<UInt64>).flatMap { service.database.values($0) }, world.isQuiet)
+        }
+        #expect(
+            handled.0 == [ReplicaLoad(mailboxDepth: 1, busyWorkers: 1), ReplicaLoad(mailboxDepth: 1, busyWorkers: 1)])
+        #expect(handled.1 == [1, 2])
+        #expect(handled.2)
+    }
+
+    /// What is in the way of the bus while a full mailbox empties.
+    enum Obstacle: CaseIterable, Sendable {
+        case notReady, notListening, partition, slowAcknowledgements
+    }
+
+    @Test(
+        "A full mailbox that emptied while the bus could not reach it gets what has waited once it can",
+        arguments: Obstacle.allCases)
+    func theBusComesBackToAMailboxThatEmptiedUnseen(obstacle: Obstacle) async {
+        let (values, isQuiet) = await inVirtualTime { world, watcher in
+            let publisher = ScriptedService(
+                "publisher", workers: 16, time: .constant(.zero), in: &world, watcher, script: Word.republish)
+            let service = ScriptedService(
+                "subscriber", mailbox: MailboxPolicy(capacity: 1), time: .constant(.seconds(1)), prefetch: 3,
+                subscribedTo: Word.event, in: &world, watcher)
+            let replica = service.replicas[0]
+            let (there, back) = (Party.bus, Party.service(service.id))
+            if obstacle == .slowAcknowledgements {
+                world.setLink(from: back, to: there, LinkCondition(delay: .constant(.seconds(20))))
+            } else {
+                for token in 0..<2 as Range<UInt64> { world.submit(Word.command(0), to: service.id, token: token) }
+            }
+            world.run(until: .milliseconds(1), watcher)
+            for key in 1...6 as ClosedRange<UInt64> {
+                world.submit(Word.command(Int64(key), key: key), to: publisher.id, token: 10 + key)
+            }
+            world.run(until: .milliseconds(100), watcher)
+            func obstruct(_ isOn: Bool) {
+                switch obstacle {
+                case .notReady: world.setReady(!isOn, replica, watcher)
+                case .notListening: world.setListening(!isOn, replica)
+                case .partition: world.setLink(from: there, to: back, isOn ? LinkCondition(isPartitioned: true) : nil)
+                case .slowAcknowledgements: break
+                }
+            }
+            obstruct(true)
+            world.run(until: .milliseconds(30_000), watcher)
+            obstruct(false)
+            world.run(until: .milliseconds(300_000), watcher)
+            return ((1...6 as ClosedRange<UInt64>).map { service.database.values($0) }, world.isQuiet)
+        }
+        #expect(values == [[1], [2], [3], [4], [5], [6]])
+        #expect(isQuiet)
+    }
+
     /// Offered messages and redeliveries end in exactly one of the ways that ``ServiceCounters`` has, under chance.
     @Test(arguments: MailboxPolicy.Overflow.allCases, 1...8 as ClosedRange<UInt64>)
     func everyMessageIsAccountedFor(overflow: MailboxPolicy.Overflow, seed: UInt64) async {

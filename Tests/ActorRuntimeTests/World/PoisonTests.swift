@@ -41,6 +41,29 @@ import Testing
         #expect(isQuiet)
     }
 
+    @Test("of a dead letter, and of what waits behind it, nothing comes any more until it is redriven")
+    func nothingIsUnderWayOfDeadLetters() async {
+        let (before, after, redriven) = await inVirtualTime { world, watcher in
+            func underWay() -> [UInt64] {
+                var keys: [UInt64] = []
+                world.forEachUnderWay(in: [true, true]) { _, key in keys.append(key) }
+                return keys.sorted()
+            }
+            let shop = Shop(in: &world, watcher)
+            world.poison(1, of: shop.service.id)
+            for value in 1...2 as ClosedRange<Int64> { shop.publish(value, key: 7, in: &world) }
+            world.run(until: .milliseconds(100), watcher)
+            let before = underWay()
+            world.run(until: .milliseconds(60_000), watcher)
+            let after = underWay()
+            world.redriveDeadLetters(of: shop.service.id)
+            return (before, after, underWay())
+        }
+        #expect(before == [7, 7])
+        #expect(after == [])
+        #expect(redriven == [7, 7])
+    }
+
     @Test("after the cure a poisoned message is handled, in its order, and so are the dead letters when redriven")
     func cure() async {
         let (before, after, lag) = await inVirtualTime { world, watcher in

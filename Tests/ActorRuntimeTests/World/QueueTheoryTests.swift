@@ -1,4 +1,5 @@
 import ActorRuntime
+import TestSupport
 import Testing
 
 /// A service of the runtime is the queue of the textbook: exactly, customer by customer, and on average.

@@ -1,6 +1,7 @@
 import ActorRuntime
 import FlowerShop
 import Storage
+import TestSupport
 
 /// A small synchronous world: delivers messages in an order that a seed decides, or one by one as a test says.
 ///
@@ -32,7 +33,7 @@ final class TestWorld {
 
     let shop: Shop
     var auditor: SagaAuditor
-    var random: SplitMix
+    var random: SeededNumbers
     let seed: UInt64
     var now = Instant.start
     var deliveries: [Delivery] = []
@@ -56,7 +57,7 @@ final class TestWorld {
     init(_ configuration: ShopConfiguration, seed: UInt64 = 1) {
         shop = Shop.memory(configuration)
         auditor = SagaAuditor(configuration)
-        random = SplitMix(state: seed)
+        random = SeededNumbers(seed: seed)
         self.seed = seed
     }
 
@@ -72,7 +73,7 @@ final class TestWorld {
     }
 
     private func work(_ message: Message, for service: ServiceID, cause: Cause = .message, bus: Bool = false) -> Work {
-        var lot = SplitMix(state: seed &* 31 &+ UInt64(service.rawValue) &+ message.key &* 1_000_003)
+        var lot = SeededNumbers(seed: seed &* 31 &+ UInt64(service.rawValue) &+ message.key &* 1_000_003)
         return Work(message: message, cause: cause, now: now, chance: lot.next(), isFromBus: bus)
     }
 

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Measurement
@@ -203,8 +204,12 @@ import Testing
         #expect(NearestName.distance("", "abc") == 3)
         #expect(NearestName.nearest(to: "lateny", among: ["delay", "latency"]) == "latency")
         #expect(NearestName.nearest(to: "xyz", among: ["latency"]) == nil)
-        let long = String(repeating: "a", count: NearestName.maximumLength + 1)
-        #expect(NearestName.nearest(to: long, among: [long]) == nil)
+        #expect(NearestName.nearest(to: "LATENYC", among: ["latency"]) == "latency")
+        #expect(NearestName.nearest(to: "ab", among: ["xy"]) == nil)
+        #expect(NearestName.nearest(to: "abcdefghijkl", among: ["wxyzefghijkl"]) == nil)
+        #expect(NearestName.nearest(to: String(repeating: "x", count: 100_000), among: ["latency"]) == nil)
+        let long = String(repeating: "a", count: NearestName.maximumLength)
+        #expect(NearestName.nearest(to: long + "b", among: [long + "c"]) == long + "c")
     }
 
     @Test func quantitiesConvertExactly() throws {

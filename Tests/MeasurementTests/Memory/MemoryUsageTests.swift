@@ -26,15 +26,15 @@ import Testing
         let (counter, gauge) = try (recorder.counter("c"), recorder.gauge("g"))
         let histogram = try recorder.histogram("h")
         try recorder.window("fault", from: 0, to: 10_000)
-        try recorder.column("p99", .percentile(histogram, 99))
+        try recorder.column("p99", .percentile([histogram], 99))
         recorder.record(1, in: histogram, at: 0)
-        let before = try #require(MemoryUsage.threadAllocated())
+        let before = try #require(MemoryUsage.now().heap?.threadAllocated)
         for time in Int64(0)..<10_000 {
             recorder.add(to: counter, at: time)
             recorder.record(time * 1_000, in: histogram, at: time)
             recorder.set(Double(time), for: gauge, at: time)
         }
-        let after = try #require(MemoryUsage.threadAllocated())
+        let after = try #require(MemoryUsage.now().heap?.threadAllocated)
         #expect(after - before < 10_000, "\(after - before) bytes for 30,000 samples")
     }
 }

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Measurement
@@ -12,7 +13,7 @@ import Testing
         try recorder.column("counted", .counted([counter]))
         try recorder.column("state", .value(gauge))
         try recorder.column("peak", .peak(gauge))
-        try recorder.column("p99", unit: .milliseconds, .percentile(histogram, 99))
+        try recorder.column("p99", unit: .milliseconds, .percentile([histogram], 99))
         recorder.add(3, to: counter, at: 0)
         recorder.set(7, for: gauge, at: second / 2)
         recorder.set(2, for: gauge, at: second / 2 + 1)

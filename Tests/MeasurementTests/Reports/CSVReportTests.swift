@@ -1,4 +1,5 @@
 import FoundationEssentials
+import TestSupport
 import Testing
 
 @testable import Measurement
@@ -46,17 +47,13 @@ import Testing
     }
 
     @Test func aFileAppearsWholeOrNotAtAll() throws {
-        let directory = FileManager.default.temporaryDirectory.appending(
-            component: "csv-\(ProcessInfo.processInfo.processIdentifier)"
-        ).path
-        try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(atPath: directory) }
+        let folder = try TemporaryFolder()
+        let directory = folder.path
         let record = try sampleRecord()
         for report in CSVReport.allCases {
             let path = "\(directory)/\(report.rawValue)"
             try report.write(record, to: path)
-            let written = FileManager.default.contents(atPath: path).map { String(decoding: $0, as: UTF8.self) }
-            #expect(written == report.text(record))
+            #expect(try folder.text(report.rawValue) == report.text(record))
         }
         let failure = FileError(path: "x", step: "write", reason: "no room")
         #expect(throws: failure) {
@@ -65,10 +62,8 @@ import Testing
                 throw failure
             }
         }
-        let names = try FileManager.default.contentsOfDirectory(atPath: directory).sorted()
-        #expect(names == ["events.csv", "summary.csv", "timeline.csv"])
-        let kept = FileManager.default.contents(atPath: "\(directory)/summary.csv")
-        #expect(kept.map { String(decoding: $0, as: UTF8.self) } == CSVReport.summary.text(record))
+        #expect(folder.names == ["events.csv", "memory.csv", "summary.csv", "timeline.csv"])
+        #expect(try folder.text("summary.csv") == CSVReport.summary.text(record))
         let missing = "\(directory)/missing/summary.csv"
         #expect(throws: FileError(path: missing, step: "create", reason: "No such file or directory")) {
             try CSVReport.summary.write(record, to: missing)
@@ -101,6 +96,18 @@ import Testing
         #expect(PlainDecimal.rounded(1e18) == "1000000000000000000")
         #expect(PlainDecimal.fixed(2, decimals: 2) == "2.00")
         #expect(PlainDecimal.fixed(1.005, decimals: 1) == "1.0")
+    }
+
+    @Test func whatDiffersFromRunToRunIsInAFileOfItsOwn() throws {
+        let recorder = RunRecorder(warmUp: 0)
+        recorder.set(7, for: try recorder.figure("memory.allocated", unit: .bytes))
+        recorder.set(8, for: try recorder.figure("detection", unit: .seconds))
+        let record = Record(
+            identity: .init(scenario: "s", seed: 1, world: "virtual", version: "1"), digest: "", runNanoseconds: 1,
+            measurements: recorder.finish(at: 1))
+        let head = CSVReference.summary.map(\.name).joined(separator: ",")
+        #expect(CSVReport.summary.text(record) == "\(head)\r\ndetection,,run,value,8,s\r\n")
+        #expect(CSVReport.memory.text(record) == "\(head)\r\nmemory.allocated,,run,value,7,bytes\r\n")
     }
 
     @Test func theReferenceNamesEveryColumn() {

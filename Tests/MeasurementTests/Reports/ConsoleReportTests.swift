@@ -22,10 +22,10 @@ import Testing
                 Invariants
                   ✓ money, stock
 
-                  arrivals                4,000 offered, 3 rejected
-                  sagas                   40 started, 40 succeeded
-                  latency order           p50 4  p95 4  p99 4  max 4 ms
-                  slow-payment recovered  in 12.3 s
+                  arrivals       4,000 offered, 3 rejected at the first request
+                  sagas          40 started, 40 succeeded
+                  latency order  p50 4 ms, p95 4 ms, p99 4 ms, max 4 ms
+                  slow-payment   recovered in 12.3 s
 
                 seed 42 · digest 00ff00ff00ff00ff · virtual world · 4 s of run in 20 ms (200×) ·
                 1 event beyond the log's limit
@@ -60,13 +60,14 @@ import Testing
                   ✗ without-breaker: money: 1 breach
                       order 7: 9900 captured, 0 refunded, cancelled
 
-                                          base          without-breaker
-                  arrivals offered        4,000         4,000
-                  arrivals rejected       3             3
-                  sagas started           40            40
-                  sagas succeeded         40            34
-                  order p50/p99/max       4 / 4 / 4 ms  900 / 900 / 900 ms
-                  slow-payment recovered  in 12.3 s     never
+                                           base          without-breaker
+                  arrivals offered         4,000         4,000
+                  arrivals rejected        3             3
+                  sagas started            40            40
+                  sagas succeeded          40            34
+                  latency p50 / p99 / max
+                    order                  4 / 4 / 4 ms  900 / 900 / 900 ms
+                  slow-payment recovered   in 12.3 s     never
 
                 base: seed 42 · digest 00ff00ff00ff00ff · virtual world · 4 s of run in 20 ms
                 (200×) · 1 event beyond the log's limit

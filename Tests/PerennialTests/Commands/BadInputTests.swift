@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import perennial
@@ -39,6 +40,10 @@ import Testing
         try program.folder.write("typo.yaml", TestScenario.failing.replacing("latency{", with: "latensy{"))
         try expectComplaint("run", "typo.yaml", saying: "typo.yaml:6:5: error: expected the name of a metric")
         try expectComplaint("run", "typo.yaml", saying: "hint: did you mean 'latency.p99'?")
+        try program.folder.write(
+            "bogus.yaml", TestScenario.failing.replacing("latency{operation=\"order\"}", with: "bogus"))
+        try expectComplaint("run", "bogus.yaml", saying: "hint: known are breaker.open_now, breaker.opened, ")
+        try expectComplaint("run", "bogus.yaml", saying: "perennial metrics tells what each means")
     }
 
     @Test func twoScenariosOfOneNameDoNotOverwriteEachOther() throws {

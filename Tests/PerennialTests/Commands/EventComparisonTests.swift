@@ -13,14 +13,16 @@ import Testing
     }
 
     /// What comes of comparing events of this side with those that were written on the other.
-    private func compare(_ here: Range<Int>, with there: [Int], isWhole: Bool = true) throws -> EventComparison.Result {
+    private func compare(
+        _ here: Range<Int>, with there: [Int], isWhole: Bool = true, digests: (String, String) = ("2a", "2a")
+    ) throws -> EventComparison.Result {
         let writer = EventWriter(pipe.fileHandleForWriting.fileDescriptor)
         for number in there { #expect(writer.write(event(number))) }
-        if isWhole { writer.finish() }
+        if isWhole { writer.finish(digest: digests.1) }
         try pipe.fileHandleForWriting.close()
         let comparison = EventComparison(pipe.fileHandleForReading.fileDescriptor)
         for number in here where !comparison.compare(event(number)) { break }
-        return comparison.finish()
+        return comparison.finish(digest: digests.0)
     }
 
     @Test func equalEventsAreIdentical() throws {
@@ -29,6 +31,14 @@ import Testing
             return
         }
         #expect(events == 100)
+    }
+
+    @Test func equalEventsOfMessagesThatSaySomethingElseDiffer() throws {
+        guard case .contentsDiffer(let events) = try compare(0..<7, with: Array(0..<7), digests: ("2a", "2b")) else {
+            Issue.record("the digest was not compared")
+            return
+        }
+        #expect(events == 7)
     }
 
     @Test func theFirstOfManyDifferencesIsFound() throws {
@@ -65,7 +75,7 @@ import Testing
     @Test func aComparisonThatIsDecidedNeedsNoMoreEvents() throws {
         let writer = EventWriter(pipe.fileHandleForWriting.fileDescriptor)
         #expect(writer.write(event(1)))
-        writer.finish()
+        writer.finish(digest: "2a")
         let comparison = EventComparison(pipe.fileHandleForReading.fileDescriptor)
         #expect(comparison.compare(event(1)))
         #expect(!comparison.compare(event(2)))

@@ -1,5 +1,7 @@
+import FlowerShop
 import Foundation
 import Measurement
+import Simulation
 import Testing
 
 @testable import perennial
@@ -7,7 +9,7 @@ import Testing
 @Suite struct HelpTests {
     static let commands: [[String]] = [
         [], ["run"], ["verify"], ["inspect"], ["schema"], ["import"], ["import", "orders"], ["import", "access-log"],
-        ["import", "rules"], ["conformance"],
+        ["import", "rules"], ["metrics"], ["conformance"],
     ]
 
     @Test(arguments: commands)
@@ -32,6 +34,32 @@ import Testing
     @Test func theReadmeHasTheColumnsOfTheReports() throws {
         let readme = try String(contentsOf: Program.package.appendingPathComponent("README.md"), encoding: .utf8)
         #expect(readme.contains(CSVReference.markdown))
+        #expect(readme.contains(try RunReference.markdown()), "perennial metrics --markdown prints it")
+    }
+
+    @Test func theReadmeNamesEveryInvariant() throws {
+        let readme = try String(contentsOf: Program.package.appendingPathComponent("README.md"), encoding: .utf8)
+        for invariant in Invariant.allCases { #expect(readme.contains("| `\(invariant.rawValue)` |")) }
+    }
+
+    @Test func everyMetricIsListed() throws {
+        let listed = try Program().run("metrics")
+        #expect(listed.code == 0)
+        for name in ["order.acceptance  value, ratio", "latency{operation,outcome}  count mean p50…p99.9 max, ms"] {
+            #expect(listed.output.contains(name + "\n"), "\(listed.output)")
+        }
+    }
+
+    @Test func aMistypedCommandNamesTheNearestOne() throws {
+        let ended = try Program().run("rnu", "x.yaml")
+        #expect(ended.code == 64)
+        #expect(ended.errors.contains("There is no command 'rnu'; did you mean 'run'?"), "\(ended.errors)")
+    }
+
+    @Test func aNegativeSeedIsToldAsSuch() throws {
+        let ended = try Program().run("run", "x.yaml", "--seed", "-1")
+        #expect(ended.code == 64)
+        #expect(ended.errors.contains("The value '-1' is invalid for '--seed <number>'"), "\(ended.errors)")
     }
 
     @Test func argumentsThatMakeNoSenseEndWith64() throws {

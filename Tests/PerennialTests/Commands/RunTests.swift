@@ -1,10 +1,11 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import perennial
 
 @Suite struct RunTests {
-    static let reports = ["events.csv", "record.json", "summary.csv", "timeline.csv"]
+    static let reports = ["events.csv", "memory.csv", "record.json", "summary.csv", "timeline.csv"]
 
     private let program: Program
 
@@ -25,13 +26,14 @@ import Testing
         let first = try program.run("run", "small.yaml", "--out", "a")
         let second = try program.run("run", "small.yaml", "--out", "b")
         #expect(withoutTimes(first.output) == withoutTimes(second.output))
-        for name in ["timeline.csv", "events.csv"] {
+        for name in ["summary.csv", "timeline.csv", "events.csv"] {
             #expect(try program.folder.text("a/small/base/\(name)") == program.folder.text("b/small/base/\(name)"))
         }
     }
 
     private func withoutTimes(_ output: String) -> String {
-        output.replacing(#/in [0-9.]+ (?:us|ms|s|min)\s\([0-9,.]+×\)/#, with: "")
+        output.replacing(#/in\s[0-9.]+\s(?:us|ms|s|min)\s\([0-9,.]+×\)/#, with: "")
+            .replacing(#/reports in .*/#, with: "")
     }
 
     @Test func theSeedAndSetChangeTheRun() throws {
@@ -43,6 +45,12 @@ import Testing
         #expect(ended.output.contains("renamed held"))
         #expect(ended.output.contains("seed 99"))
         #expect(program.folder.exists("reports/renamed/base/summary.csv"))
+        // The report says by itself what was run.
+        #expect(ended.output.contains("--set scenario=renamed"))
+        #expect(ended.output.contains("reports in reports/renamed/base"))
+        let record = try program.folder.text("reports/renamed/base/record.json")
+        #expect(record.contains(#""settings":["--set expect=[saga.completion >= 100%]","--set scenario=renamed"]"#))
+        #expect(record.contains(#""scenario":"scenario: renamed\n"#))
     }
 
     @Test func quietSaysNothing() throws {

@@ -1,5 +1,6 @@
 import Foundation
 import Measurement
+import TestSupport
 import Testing
 
 @testable import perennial
@@ -37,6 +38,10 @@ import Testing
                 "gateway.availability{service=\"order\"} >= 99.9%",
             ], []
         ),
+        "polyglot/ours": ([], []),
+        "polyglot/crashing": (["external.restarts == 0", "external.failures{kind=\"crashed\"} == 0"], []),
+        "polyglot/nonsense": (["external.restarts == 0", "external.failures{kind=\"nonsense\"} == 0"], []),
+        "polyglot/hanging": (["external.restarts == 0", "external.failures{kind=\"hung\"} == 0"], []),
         "circuit-breaker/without-breaker": (
             [
                 "breaker{call=\"order -> payment\"}.opened >= 1",
@@ -45,7 +50,7 @@ import Testing
         ),
     ]
 
-    @Test(arguments: names.filter { $0 != replay })
+    @Test(arguments: names)
     func theShopHoldsAndEachVariantShowsWhatItIsThereFor(name: String) throws {
         let ended = try program.run("run", "\(Self.folder)/\(name)")
         #expect(ended.code == 0, "\(ended.output)\(ended.errors)")
@@ -80,7 +85,7 @@ import Testing
         #expect(verified.code == 0, "\(verified.output)\(verified.errors)")
     }
 
-    @Test(arguments: names.filter { $0 != replay })
+    @Test(arguments: names)
     func twoRunsAreIdentical(name: String) throws {
         let ended = try program.run("verify", "\(Self.folder)/\(name)")
         #expect(ended.code == 0, "\(ended.output)\(ended.errors)")

@@ -1,4 +1,5 @@
 import ActorRuntime
+import TestSupport
 import Testing
 
 @testable import perennial

@@ -35,6 +35,7 @@ enum Golden {
         text.replacing(#/digest [0-9a-f]{16}/#, with: "digest DIGEST")
             .replacing(#/[0-9]+(?:[.,][0-9]+)*/#, with: "#")
             .replacing(#/# (?:us|ms|s|min)\b/#, with: "# TIME")
+            .replacing(", written in # TIME", with: "")
             .replacing(#/(\S) {2,}/#) { "\($0.output.1) " }
     }
 }

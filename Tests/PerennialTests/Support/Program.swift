@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// The built program, as a user starts it.
 struct Program {

@@ -56,6 +56,7 @@ enum TestScenario {
           shoppers: { executor: constant-arrival-rate, rate: 20/s }
         expect:
           - saga.started >= 1000000000
+        variants: { later: { seed: 2 } }
         """
 
     /// Wrong in many ways, each of which must be told.

@@ -71,7 +71,7 @@ final class TestPlatform: WorldObserver {
     }
 
     func crashed(replica: ReplicaID, world: inout World) {
-        cluster.crashed(replica, in: &world, self)
+        injector.crashed(replica, cluster: &cluster, in: &world, self)
         collect()
     }
 

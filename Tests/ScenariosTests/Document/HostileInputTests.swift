@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Scenarios
@@ -100,19 +101,15 @@ import Testing
     /// Cuts and flips bytes of a real scenario; no result may be anything but a scenario or diagnostics.
     @Test func mutilatedScenariosNeverCrash() throws {
         let original = Array(try String(contentsOfFile: example("05-circuit-breaker"), encoding: .utf8).utf8)
-        var state: UInt64 = 20_260_101
-        func random(_ bound: Int) -> Int {
-            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-            return Int(state >> 33) % bound
-        }
+        var numbers = SeededNumbers(seed: 20_260_101)
         for round in 0..<150 {
             var bytes = original
-            for _ in 0...random(4) {
-                let index = random(bytes.count)
-                switch random(3) {
-                case 0: bytes[index] = UInt8(random(256))
-                case 1: bytes.removeSubrange(index..<min(bytes.count, index + random(20)))
-                default: bytes.insert(contentsOf: bytes[0..<random(40)], at: index)
+            for _ in 0...numbers.below(4) {
+                let index = numbers.below(bytes.count)
+                switch numbers.below(3) {
+                case 0: bytes[index] = UInt8(numbers.below(256))
+                case 1: bytes.removeSubrange(index..<min(bytes.count, index + numbers.below(20)))
+                default: bytes.insert(contentsOf: bytes[0..<numbers.below(40)], at: index)
                 }
             }
             for problem in problems(bytes) {

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Scenarios
@@ -59,16 +60,13 @@ private enum JSONSchemaTool {
             "faults: [ { kill: nobody } ]", "traffic: { a: { executor: constant-vus, rate: 1/s } }", "seed: many",
             "shop: { calls: { order -> payment: { retry: on } } }", "shop: { network: { p50: 1ms } }",
         ]
-        let folder = FileManager.default.temporaryDirectory.appending(path: "schema-test-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
+        let folder = try TemporaryFolder()
+        defer { withExtendedLifetime(folder) {} }
         let files = try lines.enumerated().map { index, line in
             let traffic = line.hasPrefix("traffic") ? "" : "traffic: { b: { executor: constant-vus } }\n"
             let yaml = "scenario: t\n\(traffic)\(line)\n"
             #expect(!problems(yaml).isEmpty, "\(line)")
-            let file = folder.appending(path: "broken-\(index).yaml")
-            try Data(yaml.utf8).write(to: file)
-            return file.path
+            return try folder.write("broken-\(index).yaml", yaml)
         }
         let report = try withFile(Scenario.jsonSchema) { schema in
             try JSONSchemaTool.run(JSONSchemaTool.validate, [schema] + files)
@@ -80,7 +78,7 @@ private enum JSONSchemaTool {
         let root = try JSONSerialization.jsonObject(with: Data(Scenario.jsonSchema.utf8)) as? [String: Any]
         #expect(root?["$schema"] as? String == "https://json-schema.org/draft/2020-12/schema")
         let properties = root?["properties"] as? [String: [String: Any]]
-        #expect(properties?["drain"]?["default"] as? String == "2m")
+        #expect(properties?["drain"]?["default"] as? String == "10m")
         #expect((properties?["drain"]?["description"] as? String)?.isEmpty == false)
         #expect(Scenario.jsonSchema.utf8.count < 120_000, "what is used often belongs under $defs")
         #expect(root?["required"] as? [String] == ["scenario", "traffic"])

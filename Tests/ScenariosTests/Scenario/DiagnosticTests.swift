@@ -67,7 +67,9 @@ import Testing
             "shop: { services: { notification: { external: { command: [sh], startTimeout: 11m } } } }", at: "5:78",
             "is too long, expected at most 10m"),
         Case("shop: { catalog: { price: 900..100 } }", at: "5:27", "upside down", hint: "did you mean '100..900'?"),
-        Case("shop: { network: { p50: 5ms, p99: 2ms } }", at: "5:30", "p99 2ms is below p50 5ms"),
+        Case(
+            "shop: { network: { p50: 5ms, p99: 2ms } }", at: "5:35", "p99 must not be shorter than p50, 5ms, but is 2ms"
+        ),
         Case("shop: { network: { p50: 5ms } }", at: "5:18", "the key 'p99' is missing"),
         Case("shop: { network: { p50: 0s, p99: 1s } }", at: "5:25", "is zero"),
         Case(
@@ -89,7 +91,24 @@ import Testing
             "expected above 0...100"),
         Case(
             "shop: { calls: { order -> payment: { circuitBreaker: { slidingWindowSize: 0 } } } }", at: "5:75",
-            "expected 1...1000000"),
+            "expected 1...100000"),
+        Case(
+            "shop: { calls: { order -> payment: { circuitBreaker: { slidingWindowSize: 100001 } } } }", at: "5:75",
+            "expected 1...100000"),
+        Case(
+            "shop: { calls: { order -> payment: { circuitBreaker: { permittedNumberOfCallsInHalfOpenState: 100001 } } } }",
+            at: "5:95", "expected 1...100000"),
+        Case(
+            "shop: { calls: { order -> payment: { retry: { waitDuration: 25h } } } }", at: "5:61",
+            "waitDuration must be at most 24h, but is 25h"),
+        Case(
+            "shop: { calls: { order -> payment: { retry: { waitDuration: 0s, exponentialBackoffMultiplier: 2 } } } }",
+            at: "5:61", "waitDuration must be at least 1ms to be multiplied"),
+        Case("shop: { network: 25h }", at: "5:18", "constant must be in 0s...24h, but is 25h"),
+        Case("shop: { network: 1s..25h }", at: "5:18", "a..b must be in 0s...24h, but is 25h"),
+        Case("shop: { network: { exponential: 25h } }", at: "5:33", "exponential must be in 0s...24h"),
+        Case("shop: { network: { p50: 1s, p99: 25h } }", at: "5:34", "p99 must be in 0s...24h"),
+        Case("shop: { network: { empirical: [1s, 25h] } }", at: "5:31", "empirical must be in 0s...24h"),
         Case("shop: { calls: { order -> payment: { retry: { maxAttempts: 0 } } } }", at: "5:60", "expected 1...100"),
         Case(
             "shop: { compensation: offf }", at: "5:23", "neither on nor off", hint: "did you mean 'off'?"),
@@ -108,7 +127,7 @@ import Testing
         Case(
             "steadyState: { hold: [] }", at: "5:22", "a list of 0, expected 1...256"),
         Case("faults: [ { at: 1s, kill: deliver } ]", at: "5:27", "is no service", hint: "did you mean 'delivery'?"),
-        Case("faults: [ { at: 3m, kill: delivery } ]", at: "5:17", "after the run has ended: duration + drain is 3m"),
+        Case("faults: [ { at: 11m, kill: delivery } ]", at: "5:17", "after the run has ended: duration + drain is 11m"),
         Case("faults: [ { at: 1s, slow: payment } ]", at: "5:21", "neither time nor addedTime"),
         Case("faults: [ { slow: payment, time: 1s, addedTime: 1s } ]", at: "5:13", "both time and addedTime"),
         Case("faults: [ { kill: order }, { kill: order } ]", at: "5:28", "a second fault of the name 'kill-order'"),
@@ -132,6 +151,12 @@ import Testing
         #expect("\(first.position.line):\(first.position.column)" == row.place)
         #expect(first.message.contains(row.message), "\(first)")
         if let hint = row.hint { #expect(first.hint == hint) }
+    }
+
+    @Test("Windows that every run has may be named in an expectation", arguments: ["run", "measured", "warm-up"])
+    func builtInWindowsAreNoFaults(window: String) {
+        #expect(problems(minimal + "expect: [ saga.completion > 1% during \(window) ]\n").isEmpty)
+        #expect(problems(minimal + "expect: [ 'recovery{fault=\"\(window)\"} < 30s' ]\n").count == 1)
     }
 
     static let traffic = [

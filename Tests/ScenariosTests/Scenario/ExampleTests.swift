@@ -56,8 +56,22 @@ import Testing
         #expect(Set(points) == Set(CrashPoint.allCases))
     }
 
-    @Test func theReplayNeedsATrace() {
-        let error = #expect(throws: Diagnostics.self) { try ScenarioReader().read(path: example("replay")) }
-        #expect(error?.list.first?.hint?.contains("--trace FILE") == true)
+    @Test(arguments: ["replay", "replay-log"])
+    func aReplayHasATraceBesideItToBeginWith(name: String) throws {
+        let file = try ScenarioReader().read(path: example(name))
+        guard case .trace(let load) = file.scenario.traffic[0].executor else {
+            Issue.record("\(name) replays nothing")
+            return
+        }
+        var trace = try TraceReader(path: file.resolve(load.file))
+        var steps = 0
+        while try trace.next() != nil { steps += 1 }
+        #expect(steps >= 100)
+        #expect(trace.badLines.total == 0)
+    }
+
+    @Test func aReplayWithoutAFileAsksForOne() throws {
+        let found = problems("scenario: t\ntraffic: { a: { executor: trace } }\n")
+        #expect(found.first?.hint?.contains("--trace FILE") == true)
     }
 }

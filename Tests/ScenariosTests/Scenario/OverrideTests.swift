@@ -49,6 +49,14 @@ import Testing
         #expect(try scenario(["faults.1.at=5s"], yaml).faults.map(\.at) == [.zero, .seconds(5)])
         #expect(problem("faults.2.at=5s", yaml)?.message == "unknown path 'faults.2.at': there is no '2' in 'faults'")
         #expect(problem("faults.floot.at=5s", yaml)?.hint == "did you mean 'faults.flood.at'?")
+        #expect(problem("faults[1].at=5s", yaml)?.hint == "did you mean 'faults.1.at'?")
+    }
+
+    @Test func bracketsAroundAnIndexAreToldInDots() throws {
+        let yaml = "scenario: t\ntraffic: { a: { executor: constant-vus, journey: [ browse: {}, order: {} ] } }\n"
+        let found = problem("traffic.a.journey[1].order.lines=2", yaml)
+        #expect(found?.hint == "did you mean 'traffic.a.journey.1.order.lines'?")
+        #expect(try scenario(["traffic.a.journey.1.order.lines=2"], yaml).traffic[0].journey.count == 2)
     }
 
     @Test func aShortFormGivesWayToAMapping() throws {

@@ -87,8 +87,8 @@ import Testing
             "releases: [ { service: order, version: v1, strategy: canary, steps: [ { setWeight: 50 }, { setWeight: 20 } ] } ]",
             at: "5:92", "setWeight 20% after 50%, expected growing weights"),
         Case(
-            "releases: [ { service: order, version: v1, strategy: rolling, at: 3m } ]", at: "5:67",
-            "the release begins at 3m, after the run has ended"),
+            "releases: [ { service: order, version: v1, strategy: rolling, at: 11m } ]", at: "5:67",
+            "the release begins at 11m, after the run has ended"),
         Case(
             "releases: [ { service: order, version: v1, strategy: rolling }, { service: order, version: v1, strategy: rolling } ]",
             at: "5:65", "a second release of the name 'order-v1'"),

@@ -1,4 +1,5 @@
 import ActorRuntime
+import TestSupport
 import Testing
 
 @testable import Scenarios
@@ -124,7 +125,7 @@ import Testing
     }
 
     @Test func aBinaryFileIsRefused() throws {
-        var random = SeededBytes(seed: 5)
+        var random = SeededNumbers(seed: 5)
         let input = try folder.write("b.log", (0..<600_000).map { _ in UInt8(truncatingIfNeeded: random.next()) })
         let importer = AccessLogImporter(rules: try AccessLogRules(yaml: Self.shop, name: "r"))
         let error = #expect(throws: TraceError.self) {

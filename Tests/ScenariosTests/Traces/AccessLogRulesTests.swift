@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Scenarios
@@ -44,7 +45,7 @@ import Testing
             guard let next = path.first, first == next || first == "?" && next != "/" else { return false }
             return matches(pattern.dropFirst(), path.dropFirst())
         }
-        var random = SeededBytes(seed: seed)
+        var random = SeededNumbers(seed: seed)
         for _ in 0..<20 {
             let pattern = String((0..<random.below(9)).map { _ in Array("ab/**?")[random.below(6)] })
             let path = String((0..<random.below(9)).map { _ in Array("aab/")[random.below(4)] })
@@ -66,23 +67,44 @@ import Testing
         let error = #expect(throws: TraceError.self) { try AccessLogRules(yaml: yaml, name: "r.yaml") }
         #expect(
             error?.description.split(separator: "\n").map(String.init) == [
-                "r.yaml:1:5: unknown key 'mach'; a rule takes match, method, status, step, product, count",
-                "r.yaml:1:3: the rule has no 'match'",
-                "r.yaml:2:12: 'a' matches no path: patterns begin with / or *",
-                "r.yaml:2:21: 'buy' is no step; expected one of browse, order, list, cancel, ignore",
-                "r.yaml:3:36: 'get' is no method; expected one in capitals, such as GET",
-                "r.yaml:3:49: '6xx' is no status; expected 100 to 599, or a class such as 2xx",
-                "r.yaml:3:3: only 'browse' and 'order' take 'count'",
-                "r.yaml:4:3: product 2: the pattern has 1 stars",
-                "r.yaml:5:50: '10001' is no number from 1 to 10000",
-                "r.yaml:5:3: only 'browse' takes 'product'",
-                "r.yaml:6:3: expected a rule, { match: PATTERN, step: STEP }",
+                "r.yaml:1:5: error: unknown key 'mach'; a rule takes match, method, status, step, product, count",
+                "r.yaml:1:3: error: the rule has no 'match'",
+                "r.yaml:2:12: error: 'a' matches no path: patterns begin with / or *",
+                "r.yaml:2:21: error: 'buy' is no step; expected one of browse, order, list, cancel, ignore",
+                "r.yaml:3:36: error: 'get' is no method; expected one in capitals, such as GET",
+                "r.yaml:3:49: error: '6xx' is no status; expected 100 to 599, or a class such as 2xx",
+                "r.yaml:3:3: error: only 'browse' and 'order' take 'count'",
+                "r.yaml:4:3: error: product 2: the pattern has 1 stars",
+                "r.yaml:5:50: error: '10001' is no number from 1 to 10000",
+                "r.yaml:5:3: error: only 'browse' takes 'product'",
+                "r.yaml:6:3: error: expected a rule, { match: PATTERN, step: STEP }",
             ])
     }
 
     @Test(arguments: ["", "a: b", "{", "- [", "\u{0}", String(repeating: "[", count: 50_000), "- &a [*a]", "text"])
     func whatIsNoListOfRulesIsRefused(yaml: String) {
         #expect(throws: TraceError.self) { try AccessLogRules(yaml: yaml, name: "r.yaml") }
+    }
+
+    @Test("Aliases are refused unexpanded, as in scenario files")
+    func anAliasBombIsRefused() {
+        var bomb = "- &a0 [x, x, x, x, x, x, x, x, x, x]\n"
+        for level in 1..<12 {
+            bomb += "- &a\(level) [\(Array(repeating: "*a\(level - 1)", count: 10).joined(separator: ", "))]\n"
+        }
+        let error = #expect(throws: TraceError.self) { try AccessLogRules(yaml: bomb, name: "r.yaml") }
+        #expect(error?.description.contains("no anchors and aliases") == true, "\(error?.description ?? "")")
+    }
+
+    @Test("A key that stands twice, and a file that is not there, are named")
+    func ruleFilesAreReadAsScenarioFilesAre() throws {
+        let twice = #expect(throws: TraceError.self) {
+            try AccessLogRules(yaml: "- { match: /a, match: /b, step: list }", name: "r.yaml")
+        }
+        let text = twice?.description ?? ""
+        #expect(text.hasPrefix("r.yaml:1:") && text.contains("the key 'match' stands twice"), "\(text)")
+        let missing = #expect(throws: TraceError.self) { try AccessLogRules(path: "/no/such/rules.yaml") }
+        #expect(missing?.description.hasPrefix("/no/such/rules.yaml: error: the file does not exist") == true)
     }
 
     @Test func ruleFilesAreBounded() throws {
@@ -93,7 +115,7 @@ import Testing
         #expect(throws: TraceError.self) { try AccessLogRules(path: folder.write("b", most + rule)) }
         let large = rule + String(repeating: "#", count: AccessLogRules.maximumFileBytes)
         let error = #expect(throws: TraceError.self) { try AccessLogRules(path: folder.write("c", large)) }
-        #expect(error?.description.contains("more than 262144 bytes of rules") == true)
+        #expect(error?.description.contains("larger than the limit of 262144 bytes") == true)
         #expect(throws: TraceError.self) { try AccessLogRules(path: folder.write("d", [0xFF, 0xFE])) }
     }
 }

@@ -1,4 +1,5 @@
 import ActorRuntime
+import TestSupport
 import Testing
 
 @testable import Scenarios
@@ -23,7 +24,7 @@ import Testing
 
     @Test(arguments: 0..<150 as Range<UInt64>)
     func damagedInputsAreReadToTheEndAndAddUp(seed: UInt64) throws {
-        var random = SeededBytes(seed: seed)
+        var random = SeededNumbers(seed: seed)
         let folder = try TemporaryFolder()
         let everything = BadLines.Policy(maximumShare: 1)
 
@@ -52,7 +53,7 @@ import Testing
 
     @Test(arguments: 0..<150 as Range<UInt64>)
     func damagedTracesAreReadToTheEndAndAddUp(seed: UInt64) throws {
-        var random = SeededBytes(seed: seed)
+        var random = SeededNumbers(seed: seed)
         let rows = "0,a,browse,,x;y\n1,b,browse,,*2\n2,a,order,o1,x:1:5;y:2:6\n3.5,a,list,,\n4,a,cancel,o1,\n"
         let bytes = Array("\(TraceFormat.header)\n".utf8) + random.mutate(Array((rows + rows).utf8))
         let source = ByteSource(name: "t", bytes: bytes, largestPiece: 1 + random.below(50))

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Scenarios
@@ -75,7 +76,7 @@ import Testing
     /// Whatever the bytes are, every line is read once: lines of records and malformed lines make up the input.
     @Test(arguments: 0..<200 as Range<UInt64>)
     func anyBytesAreReadToTheEnd(seed: UInt64) throws {
-        var random = SeededBytes(seed: seed)
+        var random = SeededNumbers(seed: seed)
         let alphabet = Array("a\",\n\r".utf8) + [0xFF]
         let bytes = (0..<random.below(400)).map { _ in alphabet[random.below(alphabet.count)] }
         let whole = try read(bytes)

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Scenarios
@@ -20,7 +21,7 @@ import Testing
     }
 
     private func keys(_ count: Int, seed: UInt64) -> [[UInt8]] {
-        var random = SeededBytes(seed: seed)
+        var random = SeededNumbers(seed: seed)
         return (0..<count).map { index in
             (0..<random.below(20)).map { _ in UInt8(truncatingIfNeeded: random.next() % 3) }
                 + withUnsafeBytes(of: UInt32(index).bigEndian) { Array($0) }

@@ -28,6 +28,23 @@ import Testing
         #expect(plan.contains("b (trace): day.csv at 2.5 times the recorded speed"))
     }
 
+    @Test(
+        "As many stages as there may be, each as long as it may be, are planned",
+        arguments: ["ramping-vus", "ramping-arrival-rate"])
+    func theLongestStagesArePlanned(executor: String) throws {
+        let target = executor == "ramping-vus" ? "20" : "20/s"
+        let stages = Array(repeating: "{ duration: 366d, target: \(target) }", count: Limits.stages)
+        let yaml = minimal.replacing(
+            "{ executor: constant-arrival-rate, rate: 10/s }",
+            with: "{ executor: \(executor), stages: [ \(stages.joined(separator: ", ")) ] }")
+        let scenario = try read(yaml)
+        #expect("\(LoadPlan(scenario))".contains("and are cut off"))
+        guard case .closed(let load) = scenario.traffic[0].executor else { return }
+        let profile = UserProfile(load, from: .zero, until: .seconds(366 * 86_400))
+        #expect(profile.end == .seconds(366 * 86_400))
+        #expect(profile.peak == 20)
+    }
+
     @Test func theStepsOfATableAreFew() {
         for seconds in [Int64(1), 7, 60, 61, 3_600, 86_400, 31_622_400] {
             let steps = LoadPlan.steps(of: .seconds(seconds))

@@ -1,4 +1,6 @@
 import ActorRuntime
+import Measurement
+import TestSupport
 import Testing
 
 @testable import Scenarios
@@ -24,13 +26,18 @@ import Testing
         #expect(error?.message.contains(message) == true, "\(error?.message ?? "")")
     }
 
+    @Test("No latency of the longest run is beyond what is told apart")
+    func theLongestRunCanBeMeasured() {
+        let longest = DurationText.maximum + DurationText.maximum
+        #expect(longest.nanoseconds / 1_000 <= Int64(LatencyHistogram.highestMicroseconds))
+    }
+
     @Test func printedDurationsReadBackAsTheSame() throws {
-        var seed: UInt64 = 0x5EED
+        var numbers = SeededNumbers(seed: 0x5EED)
         for _ in 0..<2_000 {
-            seed = seed &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
             let units: [Int64] = [1, 1_000, 1_000_000, 50_000_000, 1_000_000_000, 60_000_000_000, 3_600_000_000_000]
-            let span = Timespan(nanoseconds: Int64(seed >> 52) * units[Int(seed >> 32) % units.count])
-            #expect(try DurationText.parse(DurationText.print(span)) == span, "state \(seed)")
+            let span = Timespan(nanoseconds: Int64(numbers.below(4_096)) * units[numbers.below(units.count)])
+            #expect(try DurationText.parse(DurationText.print(span)) == span, "\(span), seed 0x5EED")
         }
         #expect(DurationText.print(.seconds(90)) == "90s")
         #expect(DurationText.print(.milliseconds(1_500)) == "1.5s")
@@ -93,9 +100,8 @@ import Testing
 
     @Test func theNearestNameIsFoundWithinFewEdits() {
         let names = ["duration", "drain", "traffic", "faults"]
-        #expect(NearestName.nearest(to: "duraton", in: names) == "duration")
-        #expect(NearestName.nearest(to: "Traffci", in: names) == "traffic")
-        #expect(NearestName.nearest(to: "elephant", in: names) == nil)
-        #expect(NearestName.nearest(to: String(repeating: "x", count: 100_000), in: names) == nil)
+        #expect(NearestName.hint(for: "duraton", in: names) == "did you mean 'duration'?")
+        #expect(NearestName.hint(for: "elephant", in: names) == "known here: duration, drain, traffic, faults")
+        #expect(NearestName.hint(for: "elephant", in: []) == nil)
     }
 }

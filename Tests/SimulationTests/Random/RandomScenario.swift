@@ -179,7 +179,13 @@ struct RandomScenario {
                 name: "f\(index)", at: .milliseconds(Int64(at)), duration: .milliseconds(Int64(length)),
                 service: ShopSpec.serviceNames[number(0...5)], action: action())
             // A single kill takes no time.
-            if case .kill(let kill) = fault.action, kill.ratePerSecond == nil { fault.duration = nil }
+            if case .kill(var kill) = fault.action {
+                if kill.ratePerSecond == nil { fault.duration = nil }
+                // No more than there are.
+                let deployed = fault.service.flatMap { scenario.shop.service($0) }?.replicas ?? 1
+                kill.replicas = kill.replicas.map { min($0, deployed) }
+                fault.action = .kill(kill)
+            }
             scenario.faults.append(fault)
         }
     }

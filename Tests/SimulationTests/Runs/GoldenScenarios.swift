@@ -10,7 +10,7 @@ struct GoldenScenario: Sendable, CustomStringConvertible {
     static let all = [quiet, broken, closed]
 
     static let quiet = GoldenScenario(
-        name: "quiet", digest: "c20151d5698412ed",
+        name: "quiet", digest: "9cf36182f318b696",
         yaml: """
             scenario: quiet
             seed: 11
@@ -28,7 +28,7 @@ struct GoldenScenario: Sendable, CustomStringConvertible {
             """)
 
     static let broken = GoldenScenario(
-        name: "broken", digest: "695158ffc6a251b5",
+        name: "broken", digest: "2177ce9bc0c96ddb",
         yaml: """
             scenario: broken
             seed: 12
@@ -64,7 +64,7 @@ struct GoldenScenario: Sendable, CustomStringConvertible {
             """)
 
     static let closed = GoldenScenario(
-        name: "closed", digest: "55106128fb692c64",
+        name: "closed", digest: "20603e2d59b7b087",
         yaml: """
             scenario: closed
             seed: 13

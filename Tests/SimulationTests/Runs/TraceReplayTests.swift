@@ -3,6 +3,7 @@ import Foundation
 import Measurement
 import Platform
 import Scenarios
+import TestSupport
 import Testing
 
 @Suite struct TraceReplayTests {
@@ -23,22 +24,21 @@ import Testing
     private func replay<Result>(
         speed: String = "1", duration: String = "10s", extra: String = "", _ body: (Scenario) async throws -> Result
     ) async throws -> Result {
-        try await withTemporaryFolder { folder in
-            let path = folder + "/t.csv"
-            try Self.trace.write(toFile: path, atomically: true, encoding: .utf8)
-            return try await body(
-                try scenario(
-                    """
-                    scenario: replay
-                    seed: 4
-                    duration: \(duration)
-                    drain: 3m
-                    shop:
-                      network: 1ms
-                      services: { payment: { decline: 0% }, delivery: { transit: 20s, failure: 0% } }
-                    traffic: { t: { executor: trace, file: \(path), speed: \(speed)\(extra) } }
-                    """))
-        }
+        let folder = try TemporaryFolder()
+        defer { withExtendedLifetime(folder) {} }
+        let path = try folder.write("t.csv", Self.trace)
+        return try await body(
+            try scenario(
+                """
+                scenario: replay
+                seed: 4
+                duration: \(duration)
+                drain: 3m
+                shop:
+                  network: 1ms
+                  services: { payment: { decline: 0% }, delivery: { transit: 20s, failure: 0% } }
+                traffic: { t: { executor: trace, file: \(path), speed: \(speed)\(extra) } }
+                """))
     }
 
     @Test func everyRowIsARequestAtItsOwnTime() async throws {

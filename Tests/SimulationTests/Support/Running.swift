@@ -1,5 +1,4 @@
 import ActorRuntime
-import Foundation
 import Measurement
 import Scenarios
 import Simulation
@@ -15,19 +14,6 @@ func run(_ scenario: Scenario, trace: (@Sendable (TracedEvent) -> Void)? = nil) 
 }
 
 func run(_ yaml: String) async throws -> Record { try await run(try scenario(yaml)) }
-
-/// How much longer than in an ordinary run the random scenarios are to run: PERENNIAL_SOAK, 1 where it is not set.
-enum SoakSize {
-    static var factor: Int { max(1, ProcessInfo.processInfo.environment["PERENNIAL_SOAK"].flatMap { Int($0) } ?? 1) }
-}
-
-/// A folder that is there as long as a test needs it.
-func withTemporaryFolder<Result>(_ body: (String) async throws -> Result) async throws -> Result {
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("perennial-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    return try await body(folder.path)
-}
 
 extension Record {
     /// A counter over the whole run, all series with these labels together.

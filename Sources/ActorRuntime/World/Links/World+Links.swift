@@ -105,6 +105,7 @@ extension World {
     }
 
     mutating func deliverAgain(_ parcel: ParcelRef) {
+        forgetCongestion(of: parcel)
         returnCredit(of: parcel)
         dispatch(parcel)
         pump(parcel.parcel.service)

@@ -4,7 +4,8 @@ enum CivilTime {
     /// Dates outside of these years are unusable: one wrong digit must not stretch a trace beyond what an offset holds.
     static let years = 1970...2069
 
-    /// Nil where the date does not exist or is not of ``years`` or the time of day is none; a leap second counts as the second before it.
+    /// Nil where the date does not exist or is not of ``years`` or the time of day is none; a leap second counts as the
+    /// second before it.
     static func seconds(
         year: Int, month: Int, day: Int, hour: Int, minute: Int, second: Int
     ) -> Int? {

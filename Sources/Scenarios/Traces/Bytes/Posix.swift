@@ -1,3 +1,5 @@
+internal import Measurement
+
 #if canImport(Glibc)
 import Glibc
 #elseif canImport(Musl)
@@ -16,12 +18,6 @@ enum Posix {
 
     static func openForReading(_ path: String) throws(Failure) -> Int32 {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        if descriptor < 0 { throw lastError }
-        return descriptor
-    }
-
-    static func openForWriting(_ path: String) throws(Failure) -> Int32 {
-        let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
         if descriptor < 0 { throw lastError }
         return descriptor
     }
@@ -48,32 +44,15 @@ enum Posix {
     }
 
     static func writeAll(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) throws(Failure) {
-        var written = 0
-        while written < bytes.count {
-            let rest = UnsafeRawBufferPointer(rebasing: bytes[written...])
-            let count = write(descriptor, rest.baseAddress, rest.count)
-            if count >= 0 {
-                written += count
-            } else if errno != EINTR {
-                throw lastError
-            }
+        do throws(SystemError) {
+            try SystemWrite.all(bytes, to: descriptor)
+        } catch {
+            throw Failure(reason: error.reason)
         }
     }
 
     static func rewind(_ descriptor: Int32) throws(Failure) {
         if lseek(descriptor, 0, SEEK_SET) < 0 { throw lastError }
-    }
-
-    static func renameFile(_ from: String, to: String) throws(Failure) {
-        if rename(from, to) != 0 { throw lastError }
-    }
-
-    static func removeFile(_ path: String) { _ = unlink(path) }
-
-    /// Whether the path names something that is no ordinary file: a terminal, a pipe, `/dev/stdout`.
-    static func isSpecialFile(_ path: String) -> Bool {
-        var status = stat()
-        return stat(path, &status) == 0 && status.st_mode & S_IFMT != S_IFREG
     }
 
     /// The same for two paths of one file.

@@ -1,3 +1,5 @@
+internal import Measurement
+
 /// Why a trace, or what it is made from, cannot be used. Every case names the place, the limit and the next step.
 package enum TraceError: Error, Equatable, Sendable {
     case cannotRead(path: String, reason: String)
@@ -21,8 +23,12 @@ package enum TraceError: Error, Equatable, Sendable {
     case unusableName(path: String, what: String, name: String)
     /// A quantity, price, count or number of items outside of the format's range.
     case unusableNumber(path: String, what: String, number: Int, allowed: ClosedRange<Int>)
-    /// Everything that is wrong with a rule file, each as `file:line:column: …`.
-    case unusableRules([String])
+    /// Everything that is wrong with a rule file.
+    case unusableRules(Diagnostics)
+}
+
+extension TraceError {
+    init(_ error: FileError) { self = .cannotWrite(path: error.path, reason: error.reason) }
 }
 
 extension TraceError: CustomStringConvertible {
@@ -55,7 +61,7 @@ extension TraceError: CustomStringConvertible {
                 + "comma, colon, semicolon, quotes, '*' in front, spaces at the ends or control characters"
         case .unusableNumber(let path, let what, let number, let allowed):
             "\(path): \(what) \(number) is outside of \(allowed.lowerBound)...\(allowed.upperBound)"
-        case .unusableRules(let problems): problems.joined(separator: "\n")
+        case .unusableRules(let diagnostics): diagnostics.description
         }
     }
 
@@ -64,8 +70,8 @@ extension TraceError: CustomStringConvertible {
     ) -> String {
         let seen = early ? "the first \(lines) lines" : "\(lines) lines"
         let head =
-            "\(path): \(bad) of \(seen) cannot be used, the limit is \(BadLines.percent(limit)); "
-            + "check that this is the right file, or raise the limit"
+            "\(path): \(bad) of \(seen) cannot be used, the limit\(early ? " that early" : "") is "
+            + "\(BadLines.percent(limit)); check that this is the right file, or raise the limit"
         return ([head] + examples.map { "  \($0)" }).joined(separator: "\n")
     }
 }

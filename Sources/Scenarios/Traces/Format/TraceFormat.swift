@@ -20,10 +20,13 @@ package import ActorRuntime
 /// | `session` | one customer's visit, a name |
 /// | `step` | `browse`, `order`, `list` or `cancel` |
 /// | `order` | for `order` a name for it, for `cancel` the name of the order to cancel, else empty |
-/// | `items` | `order`: `code:quantity:unit price`, joined by `;`, the price in minor units (pence, cents); `browse`: codes joined by `;`; either: `*n` for n products that the trace does not name; else empty |
+/// | `items` | for `order` and `browse` its products, see below, else empty |
 ///
-/// A name is 1 to ``maximumNameBytes`` bytes of UTF-8 without comma, colon, semicolon, quotes or control characters, with
-/// no space at its ends and no `*` or `#` in front.
+/// The items of an order are `code:quantity:unit price`, joined by `;`, the price in minor units (pence, cents); those of
+/// a browse are codes joined by `;`. Either may be `*n`, for n products that the trace does not name.
+///
+/// A name is 1 to ``maximumNameBytes`` bytes of UTF-8 without comma, colon, semicolon, quotes or control characters,
+/// with no space at its ends and no `*` or `#` in front.
 package enum TraceFormat {
     package static let version = 1
     package static let versionPrefix = "# perennial trace "
@@ -37,7 +40,8 @@ package enum TraceFormat {
     package static let maximumUnitPrice = 1_000_000_000
     package static let maximumNameBytes = 64
     package static let maximumSessions = 50_000_000
-    package static let maximumProducts = 10_000_000
+    /// As many as a catalogue may have, which they extend.
+    package static let maximumProducts = Limits.products
     /// How far behind the first row the last may be: a little more than the years that an importer reads dates of.
     package static let maximumOffset = Timespan.seconds(101 * 365 * 86_400)
 

@@ -58,9 +58,9 @@ package struct TraceReader {
     /// Distinct products so far, those of rows read ahead included.
     package var productCount: Int { parser.products.count }
     /// The session's name in the file.
-    package func sessionName(_ session: Int) -> String { parser.sessions.string(session) }
+    func sessionName(_ session: Int) -> String { parser.sessions.string(session) }
     /// The product's code in the file.
-    package func productCode(_ product: Int) -> String { parser.products.string(product) }
+    func productCode(_ product: Int) -> String { parser.products.string(product) }
 
     /// The next row in order of time; nil at the end.
     package mutating func next() throws(TraceError) -> TraceRow? {

@@ -1,4 +1,5 @@
 package import ActorRuntime
+internal import Measurement
 
 /// Writes a trace, row by row in order of time.
 ///
@@ -22,11 +23,16 @@ package final class TraceWriter {
     package private(set) var rows = 0
     /// The offset of the last row.
     package private(set) var lastOffset = Timespan.zero
-    private let file: OutputFile
+    private let file: AtomicFile
+    private var buffer: [UInt8] = []
+
+    /// What is gathered before it is written.
+    private static let bufferBytes = 1 << 16
 
     package init(path: String) throws(TraceError) {
-        file = try OutputFile(path: path)
-        try file.write("\(TraceFormat.versionPrefix)\(TraceFormat.version)\n\(TraceFormat.header)\n".utf8)
+        do throws(FileError) { file = try AtomicFile(path: path) } catch { throw TraceError(error) }
+        buffer.reserveCapacity(Self.bufferBytes * 2)
+        buffer.append(contentsOf: "\(TraceFormat.versionPrefix)\(TraceFormat.version)\n\(TraceFormat.header)\n".utf8)
     }
 
     /// `codes` has 1...``TraceFormat/maximumItems`` elements.
@@ -75,7 +81,15 @@ package final class TraceWriter {
     }
 
     /// Puts the file under its name. Nothing may be written afterwards.
-    package func finish() throws(TraceError) { try file.finish() }
+    package func finish() throws(TraceError) {
+        try flush()
+        do throws(FileError) { try file.finish() } catch { throw TraceError(error) }
+    }
+
+    private func flush() throws(TraceError) {
+        do throws(FileError) { try file.write(buffer) } catch { throw TraceError(error) }
+        buffer.removeAll(keepingCapacity: true)
+    }
 
     private func row(
         _ offset: Timespan, _ session: String, _ step: TraceStepName, reference: String?, items: String
@@ -96,7 +110,8 @@ package final class TraceWriter {
                 path: file.path, what: "bytes of a row", number: text.utf8.count,
                 allowed: 0...TraceFormat.maximumLineBytes)
         }
-        try file.write(text.utf8)
+        buffer.append(contentsOf: text.utf8)
+        if buffer.count >= Self.bufferBytes { try flush() }
         lastOffset = offset
         rows += 1
     }

@@ -1,3 +1,5 @@
+internal import Measurement
+
 /// What both importers ask of the files that they are given.
 enum ImportFiles {
     /// Throws where a file is given twice, under whatever path, or is also the output.
@@ -5,7 +7,7 @@ enum ImportFiles {
         let identities = inputs.map(Posix.identity)
         for index in inputs.indices {
             // A file that is not there has no identity; opening it says so.
-            guard let identity = identities[index], !Posix.isSpecialFile(inputs[index]) else { continue }
+            guard let identity = identities[index], !AtomicFile.isSpecial(inputs[index]) else { continue }
             if identities[..<index].contains(identity) { throw .repeatedInput(path: inputs[index]) }
             if Posix.identity(output) == identity { throw .outputIsInput(path: output) }
         }
@@ -13,6 +15,6 @@ enum ImportFiles {
 
     /// Where sorting may put what does not fit in memory: beside the output, or in `/tmp` where that is no file.
     static func sortFolder(output: String) -> String {
-        Posix.isSpecialFile(output) ? "/tmp" : Posix.folder(of: output)
+        AtomicFile.isSpecial(output) ? "/tmp" : Posix.folder(of: output)
     }
 }

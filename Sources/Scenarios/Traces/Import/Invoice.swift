@@ -44,11 +44,23 @@ struct Invoice {
     }
 }
 
+/// Invoices as they were sorted.
+struct InvoiceStream: RecordStream {
+    let records: SpillMerge
+
+    func next() throws(TraceError) -> Invoice? {
+        try records.next { (_, payload) throws(TraceError) in
+            var record = RecordReader(payload)
+            return Invoice(&record)
+        }
+    }
+}
+
 /// Second stage: lines sorted by invoice → invoices.
 struct Invoices {
-    private var invoices: InvoiceReader
+    private var invoices: ReadAhead<InvoiceStream>
 
-    init(records: SpillMerge) { invoices = InvoiceReader(records) }
+    init(records: SpillMerge) { invoices = ReadAhead(InvoiceStream(records: records)) }
 
     /// The next invoice, in order of its number. Lines above an order's limit are left out and counted.
     mutating func next(_ report: inout ImportReport) throws(TraceError) -> Invoice? {

@@ -7,7 +7,7 @@ struct OrderSteps {
         case cancel(session: String, reference: String)
     }
 
-    private var reader: InvoiceReader
+    private var reader: ReadAhead<InvoiceStream>
     private var matcher: CancellationMatcher
     private var spread: TimeSpread
     private let writer: TraceWriter
@@ -21,14 +21,14 @@ struct OrderSteps {
     private var partial = 0
 
     init(times: (records: SpillMerge, cancelling: ByteInterner), resolution: Int, writer: TraceWriter) {
-        reader = InvoiceReader(times.records)
+        reader = ReadAhead(InvoiceStream(records: times.records))
         matcher = CancellationMatcher(customers: times.cancelling)
         spread = TimeSpread(resolution: resolution)
         self.writer = writer
     }
 
     mutating func write(_ report: inout ImportReport) throws(TraceError) {
-        while let invoices = try nextOfOneTime() {
+        while let invoices = try reader.nextRun(of: \.seconds) {
             let steps = invoices.compactMap { step($0, &report) }
             let seconds = invoices[0].seconds
             for (index, step) in steps.enumerated() {
@@ -47,19 +47,6 @@ struct OrderSteps {
         report.add(figure: "cancellations without an order to undo", cancellations - whole - partial)
         report.add(figure: "sessions", customers.count + ordersWithoutCustomer)
         report.add(figure: "products", products.count)
-    }
-
-    private mutating func nextOfOneTime() throws(TraceError) -> [Invoice]? {
-        guard let first = try reader.next() else { return nil }
-        var invoices = [first]
-        while let invoice = try reader.next() {
-            guard invoice.seconds == first.seconds else {
-                reader.putBack(invoice)
-                break
-            }
-            invoices.append(invoice)
-        }
-        return invoices
     }
 
     /// Nil for a cancellation that undoes nothing.

@@ -1,5 +1,8 @@
 /// One sorted run in a file without a name: first written, then read.
 final class SpillRun {
+    /// What is gathered before it is written.
+    private static let bufferBytes = 1 << 16
+
     private let descriptor: Int32
     private let folder: String
     private var writeBuffer: [UInt8] = []
@@ -11,14 +14,14 @@ final class SpillRun {
         } catch {
             throw .cannotWrite(path: folder, reason: error.reason)
         }
-        writeBuffer.reserveCapacity(OutputFile.bufferBytes * 2)
+        writeBuffer.reserveCapacity(Self.bufferBytes * 2)
     }
 
     deinit { Posix.closeFile(descriptor) }
 
     func append(_ record: UnsafeRawBufferPointer) throws(TraceError) {
         writeBuffer.append(contentsOf: record)
-        if writeBuffer.count >= OutputFile.bufferBytes { try flush() }
+        if writeBuffer.count >= Self.bufferBytes { try flush() }
     }
 
     /// Ends the writing and hands the file to a reader, which keeps the run alive.

@@ -1,0 +1,46 @@
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
+/// Why a call of the system did not do what it was asked for.
+package struct SystemError: Error, Hashable, Sendable {
+    /// `errno`.
+    package let number: Int32
+
+    package init(number: Int32) { self.number = number }
+
+    /// That of the call that has just failed.
+    package static var last: SystemError { SystemError(number: errno) }
+
+    /// The system's word for it.
+    package var reason: String { String(cString: strerror(number)) }
+}
+
+/// The one loop around the system's `write`.
+package enum SystemWrite {
+    /// Writes all of the bytes, however many calls that takes.
+    package static func all(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) throws(SystemError) {
+        var rest = bytes
+        while rest.count > 0 {
+            let count = write(descriptor, rest.baseAddress, rest.count)
+            if count > 0 {
+                rest = UnsafeRawBufferPointer(rebasing: rest[count...])
+            } else if count == 0 {
+                // A file that takes nothing and names no error would be asked for ever.
+                throw SystemError(number: EIO)
+            } else if errno != EINTR {
+                throw .last
+            }
+        }
+    }
+
+    package static func all(_ bytes: [UInt8], to descriptor: Int32) throws(SystemError) {
+        try bytes.withUnsafeBufferPointer { (elements) throws(SystemError) in
+            try all(UnsafeRawBufferPointer(elements), to: descriptor)
+        }
+    }
+}

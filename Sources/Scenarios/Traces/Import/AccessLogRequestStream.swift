@@ -1,0 +1,55 @@
+/// Requests in order of time, each with its session and the order that it is about.
+struct AccessLogRequestStream: RecordStream {
+    struct Request {
+        var seconds: Int
+        var step: TraceStepName
+        var count: Int
+        /// The product's code; empty where the rule takes none.
+        var code: String
+        var session: String
+        /// The order that is placed or cancelled.
+        var order = 0
+    }
+
+    private let records: SpillMerge
+    private(set) var sessions = AccessLogSessions(gap: AccessLogImporter.sessionGap)
+    private(set) var cancellationsOfNothing = 0
+    /// Codes that a trace cannot hold.
+    private(set) var unusableCodes = 0
+
+    init(records: SpillMerge) { self.records = records }
+
+    /// The next request that makes a step.
+    mutating func next() throws(TraceError) -> Request? {
+        while true {
+            let read = try records.next { (key, payload) throws(TraceError) in resolve(key, payload) }
+            guard let read else { return nil }
+            if let request = read { return request }
+            cancellationsOfNothing += 1
+        }
+    }
+
+    /// Nil for a cancellation that finds no order.
+    private mutating func resolve(_ key: UnsafeRawBufferPointer, _ payload: UnsafeRawBufferPointer) -> Request? {
+        var time = RecordReader(key)
+        let seconds = time.ordered()
+        var record = RecordReader(payload)
+        let step = TraceStepName(record.text()) ?? .list
+        let count = record.ordered()
+        let code = record.text()
+        let hasCode = record.byte() == 1
+        let client = record.rest()
+        let isUsable = hasCode && TraceFormat.isName(code) && String(validating: code, as: UTF8.self) != nil
+        if hasCode, !isUsable { unusableCodes += 1 }
+        var request = Request(
+            seconds: seconds, step: step, count: count,
+            code: isUsable ? String(decoding: code, as: UTF8.self) : "",
+            session: "s\(sessions.session(client: client, seconds: seconds))")
+        if step == .order { request.order = sessions.placeOrder(client: client) }
+        if step == .cancel {
+            guard let order = sessions.cancelOrder(client: client) else { return nil }
+            request.order = order
+        }
+        return request
+    }
+}

@@ -1,0 +1,74 @@
+internal import ActorRuntime
+package import Measurement
+internal import Platform
+internal import Scenarios
+
+/// What a run measures and reports, in words: every metric, every column of the timeline and every kind of event.
+///
+/// Labels, statistics and units are the recorder's own; only the sentences stand here. A test holds that none lacks.
+package enum RunReference {
+    package struct Metric: Hashable, Sendable {
+        package var name: String
+        package var labels: [String]
+        /// In the order of the reports; the first is what an expectation means that names none.
+        package var statistics: [String]
+        package var unit: MetricUnit
+        package var meaning: String
+        /// Whether an expectation must name a statistic.
+        package var needsStatistic: Bool
+    }
+
+    /// A column of the timeline or a kind of event.
+    package struct Entry: Hashable, Sendable {
+        package var name: String
+        package var meaning: String
+    }
+
+    /// The metrics of any scenario, by name.
+    package static func metrics() throws -> [Metric] {
+        let vocabulary = try RunPlan(Self.anyScenario, resolve: { $0 }).vocabulary()
+        return vocabulary.metrics.sorted { $0.name < $1.name }.map { metric in
+            Metric(
+                name: metric.name, labels: metric.labelKeys.sorted(),
+                statistics: Statistic.offered(by: metric.kind).map(\.name), unit: metric.unit,
+                meaning: meanings.first { $0.metric == metric.name }?.meaning ?? "",
+                needsStatistic: Statistic.implied(by: metric.kind) == nil)
+        }
+    }
+
+    /// One kind of customer, one fault and every external program that there may be, so that there is a series of everything.
+    private static var anyScenario: Scenario {
+        var scenario = Scenario()
+        let load = OpenLoad(startRate: Rate(1, per: .second))
+        scenario.traffic = [TrafficSpec(name: "any", executor: .open(load))]
+        scenario.faults = [
+            Fault(name: "any", at: .zero, duration: nil, service: "payment", action: .kill(Fault.Kill()))
+        ]
+        for index in scenario.shop.services.indices
+        where ExternalSpec.services.contains(scenario.shop.services[index].spec.name) {
+            scenario.shop.services[index].external = ExternalSpec()
+        }
+        return scenario
+    }
+
+    /// As the README quotes it: a table of the metrics, one of the columns, one of the kinds of events.
+    package static func markdown() throws -> String {
+        let metrics = try metrics().map { metric in
+            let labels = metric.labels.isEmpty ? "" : "{\(metric.labels.joined(separator: ","))}"
+            return "| `\(metric.name)\(labels)` | \(statistics(metric)) | \(metric.unit.rawValue) | \(metric.meaning) |"
+        }
+        func table(_ title: String, _ head: String, _ entries: [Entry]) -> [String] {
+            ["", "### \(title)", "", "| \(head) | meaning |", "|---|---|"]
+                + entries.map { "| `\($0.name)` | \($0.meaning) |" }
+        }
+        let lines =
+            ["### Metrics", "", "| metric | statistics | unit | meaning |", "|---|---|---|---|"] + metrics
+            + table("Columns of timeline.csv", "column", timeline) + table("Kinds of events.csv", "kind", events)
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// `count rate`, or what stands for all the statistics of a histogram.
+    package static func statistics(_ metric: Metric) -> String {
+        metric.needsStatistic ? "count mean p50…p99.9 max" : metric.statistics.joined(separator: " ")
+    }
+}

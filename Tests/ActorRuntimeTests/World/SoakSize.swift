@@ -1,6 +1,0 @@
-import Foundation
-
-/// How much longer than in an ordinary run the sampling tests are to run: PERENNIAL_SOAK, 1 where it is not set.
-enum SoakSize {
-    static var factor: Int { max(1, ProcessInfo.processInfo.environment["PERENNIAL_SOAK"].flatMap { Int($0) } ?? 1) }
-}

@@ -1,0 +1,78 @@
+import Measurement
+import Scenarios
+import Testing
+
+/// What a run's record says of its faults.
+@Suite struct FaultRecordTests {
+    private func record(_ faults: String, _ shop: String = "{}", duration: String = "30s") async throws -> Record {
+        try await run(
+            """
+            scenario: faults
+            seed: 9
+            duration: \(duration)
+            drain: 10m
+            shop: \(shop)
+            traffic: { a: { executor: constant-arrival-rate, rate: 5/s, journey: [ order ] } }
+            faults: [ \(faults) ]
+            """)
+    }
+
+    @Test func aFaultThatLastsUntilTheRunsEndHasNoRecovery() async throws {
+        let found = try await record("{ name: slow, at: 5s, slow: viewpage, addedTime: 5ms }")
+        #expect(found.figure("recovery", ["fault": "slow"]) == nil)
+        #expect(
+            found.measurements.events.events.contains { $0.kind == "fault-ended" },
+            "its end is written down all the same")
+    }
+
+    @Test func aFaultThatEndsHasARecovery() async throws {
+        let found = try await record("{ name: slow, at: 5s, for: 3s, slow: viewpage, addedTime: 5ms }")
+        #expect(found.figure("recovery", ["fault": "slow"]) != nil)
+    }
+
+    @Test func aKillAtACrashPointIsDetectedAndRecoveredFromAfterTheCrash() async throws {
+        // The replica starts again at once and is ready two seconds later.
+        let found = try await record("{ name: k, at: 5s, kill: delivery, replicas: all, crashPoint: before-commit }")
+        let recovery = try #require(found.figure("recovery", ["fault": "k"]))
+        #expect(recovery >= 2, "\(recovery) s")
+        #expect(found.figure("detection", ["fault": "k"]) != nil)
+        let kinds = found.measurements.events.events.map(\.kind)
+        let (end, crash) = (kinds.lastIndex(of: "fault-ended"), kinds.lastIndex(of: "crashed"))
+        #expect(try #require(end) + 1 == #require(crash), "the fault ends with its last crash")
+    }
+
+    @Test func aReplicaThatItsSupervisorEndedHasNoBreakerAnyMore() async throws {
+        let found = try await record(
+            "{ name: k, at: 10s, kill: order, replicas: all }",
+            """
+            { services: { order: { replicas: 3, supervision: erlang } },
+              calls: { order -> payment: { circuitBreaker: { initialState: FORCED_OPEN } } } }
+            """)
+        #expect(found.measurements.events.events.count { $0.kind == "stopped" } == 3)
+        // Three replicas, ten seconds each.
+        #expect(found.figure("breaker.time", ["state": "FORCED_OPEN"]) == 30)
+    }
+
+    @Test func theRecordSaysWhyABreakerMoved() async throws {
+        let found = try await record(
+            "{ name: slow, at: 5s, for: 10s, slow: payment, time: 2s }",
+            "{ calls: { order -> payment: { circuitBreaker: { minimumNumberOfCalls: 5, waitDurationInOpenState: 5s } } } }"
+        )
+        let details = found.measurements.events.events.filter { $0.kind == "breaker" }.map(\.detail)
+        #expect(details.first?.hasPrefix("CLOSED -> OPEN (failure-rate) in replica ") == true, "\(details)")
+        #expect(details.contains { $0.hasPrefix("OPEN -> HALF_OPEN (wait-elapsed) in replica ") })
+    }
+
+    @Test func overloadAloneBreaksNoSaga() async throws {
+        // Order's workers wait for payment far longer than the bus would try, and its mailbox is full.
+        let found = try await record(
+            "{ name: slow, at: 2s, for: 20s, slow: payment, time: 300s }",
+            """
+            { services: { order: { replicas: 1, workers: 2, mailbox: { capacity: 4 } }, payment: { decline: 0% } },
+              calls: { order -> payment: { timeout: off } } }
+            """)
+        #expect(found.breaches.isEmpty, "\(found.breaches)")
+        #expect(found.messages("dead_lettered", "order") == 0)
+        #expect(found.messages("rejected", "order") > 50, "nothing was at stake")
+    }
+}

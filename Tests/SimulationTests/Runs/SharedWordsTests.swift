@@ -1,0 +1,19 @@
+import ActorRuntime
+import FlowerShop
+import Scenarios
+import Testing
+
+/// What scenario files and the shop say each in their own room, and must mean the same by.
+@Suite struct SharedWordsTests {
+    @Test func scenarioAndShopHaveTheSameServicesInTheSameOrder() {
+        #expect(ShopSpec.serviceNames == ShopTopology.services)
+        for (index, name) in ShopSpec.serviceNames.enumerated() {
+            #expect(Int(ShopTopology.service(name).rawValue) == index)
+        }
+    }
+
+    @Test func noScenarioAndNoTraceHasMoreProductsThanTheShop() {
+        #expect(Limits.products <= ShopLimits.maximumProducts)
+        #expect(TraceFormat.maximumProducts <= ShopLimits.maximumProducts)
+    }
+}
