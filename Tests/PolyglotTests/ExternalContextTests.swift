@@ -74,6 +74,19 @@ import Testing
         #expect(Self.logic(shop).handle(work, decision: &decision) == .failed)
     }
 
+    @Test("What a customer was told is shown without asking the program")
+    func reads() throws {
+        let (shop, supervisor) = try Self.shop(Programs.shell("exit 1"))
+        let ours = Shop.memory(Self.configuration)
+        var work = event(.showMessages)
+        work.isFromBus = false
+        var (decision, ourDecision) = (Decision(), Decision())
+        #expect(Self.logic(shop).handle(work, decision: &decision) == .committed)
+        #expect(Self.logic(ours).handle(work, decision: &ourDecision) == .committed)
+        #expect(decision.reply != nil && decision.reply == ourDecision.reply)
+        #expect(supervisor.takeLog() == [])
+    }
+
     @Test("Only the contexts that the protocol knows can be external")
     func others() {
         for service in ShopTopology.services.indices {

@@ -4,6 +4,7 @@ package import FlowerShop
 extension NotificationContext: WireContext {
     package static var service: ServiceID { ShopTopology.notification }
     package static var events: [ShopMessage] { [.customerTold] }
+    package static var reads: [ShopMessage] { [.showMessages] }
 }
 
 extension NotificationContext.Rows: WireRows {

@@ -1,4 +1,5 @@
 import ActorRuntime
+import FlowerShop
 
 /// Load, decide, commit, where an external program decides: what ``HostedContext`` is for contexts of our own.
 ///
@@ -9,6 +10,8 @@ final class ExternalContext<Context: WireContext>: ServiceLogic {
 
     private let supervisor: ExternalSupervisor
     private let database: any ContextDatabase<Context.Rows>
+    /// Our own logic, for ``WireContext/reads``: the rows are all that it needs.
+    private let own = Context(ShopConfiguration(products: []))
 
     init(
         _ context: Context.Type, asking supervisor: ExternalSupervisor, on database: some ContextDatabase<Context.Rows>
@@ -20,6 +23,7 @@ final class ExternalContext<Context: WireContext>: ServiceLogic {
     func handle(_ work: Work, decision: inout Decision) -> HandlingResult {
         // Version 1 of the protocol has no requests to other services, and so no outcomes of them.
         guard case .message = work.cause else { return .failed }
+        if let kind = work.message.shopMessage, Context.reads.contains(kind) { return show(work, &decision) }
         let handled = work.isFromBus ? work.message.id : nil
         // The commit asks the inbox too, but a question to the program costs more than this one.
         if let handled, database.hasHandled(handled) { return .duplicate }
@@ -41,6 +45,14 @@ final class ExternalContext<Context: WireContext>: ServiceLogic {
             }
         }
         return .conflict
+    }
+
+    /// Answers from the rows. Nothing is decided, so there is nothing to ask the program, and nothing to commit.
+    private func show(_ work: Work, _ decision: inout Decision) -> HandlingResult {
+        var rows = Context.Rows()
+        database.load(for: work.message, into: &rows)
+        own.decide(work, rows: &rows, decision: &decision)
+        return .committed
     }
 
     func takeOutbox(into events: inout [Message]) { database.takeOutbox(into: &events) }

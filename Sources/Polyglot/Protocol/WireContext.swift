@@ -13,6 +13,8 @@ package protocol WireContext: BoundedContext where Rows: WireRows {
     static var replies: [ShopMessage] { get }
     /// The messages that it may send to itself later.
     static var timers: [ShopMessage] { get }
+    /// The requests that only ask what is in the rows. Our own logic answers them, whoever decides.
+    static var reads: [ShopMessage] { get }
 
     init(_ configuration: ShopConfiguration)
 }
@@ -20,12 +22,14 @@ package protocol WireContext: BoundedContext where Rows: WireRows {
 extension WireContext {
     package static var replies: [ShopMessage] { [] }
     package static var timers: [ShopMessage] { [] }
+    package static var reads: [ShopMessage] { [] }
 
-    /// What reaches the context, in the order of ``ShopMessage``.
+    /// What the context decides about, in the order of ``ShopMessage``.
     static var accepted: [ShopMessage] {
-        ShopMessage.allCases.filter {
+        let received = ShopMessage.allCases.filter {
             ShopTopology.handler(of: $0) == service || ShopTopology.subscribers(of: $0).contains(service)
         }
+        return received.filter { !reads.contains($0) }
     }
 }
 
