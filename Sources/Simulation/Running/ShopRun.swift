@@ -119,7 +119,7 @@ final class ShopRun {
     func finish(_ world: inout World) {
         injector.endAll(in: &world)
         report(world)
-        customers.settle(at: world.now)
+        customers.settle()
         readGauges(world)
         for index in breakers.indices { breakers[index].finish(at: world.now, recorder: metrics.recorder) }
         ended = world.now
