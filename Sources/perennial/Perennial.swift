@@ -18,7 +18,7 @@ struct Perennial: AsyncParsableCommand {
 
     /// The one place where errors become words on stderr and an exit code.
     static func main() async {
-        Terminal.ignoreSignalsOfWrites()
+        Terminal.prepare()
         do {
             var command = try parseAsRoot()
             if var asynchronous = command as? any AsyncParsableCommand {
