@@ -39,30 +39,37 @@ struct RunCommand: AsyncParsableCommand {
     @Flag(help: "No colours; the environment's NO_COLOR says the same.")
     var noColor = false
 
+    func validate() throws {
+        guard !out.isEmpty else { throw ValidationError("--out is empty: expected a folder.") }
+    }
+
     func run() async throws {
+        let command = self
+        // Reading comes under it too: a long trace takes its time.
+        let status = try await Interrupt.cancelling { try await command.runAll() }
+        if status != .held { throw status.exitCode }
+    }
+
+    private func runAll() async throws -> ExitReason {
         let runs = try read().map {
             ScenarioRun(plans: $0.plans, world: world, out: out, progress: quiet ? .off : progress)
         }
         for run in runs { try run.prepare() }
         let color = ColorMode.chosen(noColor: noColor)
-        let isQuiet = quiet
-        let status = try await Interrupt.cancelling {
-            var status = ExitReason.held
-            for (index, run) in runs.enumerated() where !Task.isCancelled {
-                let records = try await run.run()
-                status = status.and(ExitReason(records))
-                if !isQuiet { try Self.show(records, color, isFirst: index == 0) }
-            }
-            return Task.isCancelled ? status.and(.interrupted) : status
+        var status = ExitReason.held
+        for (index, run) in runs.enumerated() where !Task.isCancelled {
+            let records = try await run.run()
+            status = status.and(ExitReason(records))
+            if !quiet { try Self.show(records, color, isFirst: index == 0) }
         }
-        if status != .held { throw status.exitCode }
+        return Task.isCancelled ? status.and(.interrupted) : status
     }
 
     /// Every file, or all that is wrong with any of them.
     private func read() throws -> [ReadScenario] {
         var scenarios: [ReadScenario] = []
         var problems: [Failure] = []
-        for path in try ScenarioPaths.all(files) {
+        for path in try ScenarioPaths.all(files) where !Task.isCancelled {
             do throws(Failure) {
                 scenarios.append(try scenario.read(path))
             } catch {
