@@ -51,7 +51,11 @@ struct RunCommand: AsyncParsableCommand {
     }
 
     private func runAll() async throws -> ExitReason {
-        let runs = try read().map {
+        let scenarios = try read()
+        if !quiet {
+            for note in scenarios.flatMap(\.notes) { Terminal.printError(note) }
+        }
+        let runs = scenarios.map {
             ScenarioRun(plans: $0.plans, world: world, out: out, progress: quiet ? .off : progress)
         }
         for run in runs { try run.prepare() }
