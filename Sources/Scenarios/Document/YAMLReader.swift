@@ -41,7 +41,9 @@ enum YAMLReader {
         return node
     }
 
+    /// UTF-8, with the byte-order mark that some editors put in front left out.
     private static func decode(_ bytes: [UInt8], file: String) throws(Diagnostics) -> String {
+        let bytes = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes.dropFirst(3)) : bytes
         if let zero = bytes.firstIndex(of: 0) {
             let (line, column) = place(of: zero, in: bytes)
             throw failure(file, line, column, "a NUL byte, expected YAML text", hint: "is this a binary file?")

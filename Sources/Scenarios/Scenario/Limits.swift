@@ -1,4 +1,5 @@
 internal import ActorRuntime
+internal import Measurement
 
 /// The largest numbers that a scenario may ask for. Beyond them lies no sensible run, only exhausted memory.
 package enum Limits {
@@ -14,7 +15,7 @@ package enum Limits {
     package static let journeySteps = 64
     /// Lines of one order, products of one browse, pieces of one line.
     package static let items = 100
-    package static let faults = 256
+    package static let faults = RunRecorder.maximumWindows
     package static let expectations = 256
     package static let expectationLength = 500
     package static let variants = 16

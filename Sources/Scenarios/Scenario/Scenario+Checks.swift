@@ -12,6 +12,7 @@ extension Scenario {
             let (warmup, duration) = (DurationText.print(warmup), DurationText.print(duration))
             reading.report("warmup \(warmup) is longer than the duration \(duration)", at: position(of: "warmup", node))
         }
+        checkFaultLengths(node, &reading)
         checkTraffic(node, &reading)
         checkFaults(node, &reading)
         checkKills(node, &reading)

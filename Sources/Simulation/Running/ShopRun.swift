@@ -113,7 +113,7 @@ final class ShopRun {
     /// Closes the books. Nothing happens afterwards.
     func finish(_ world: inout World) {
         endFaults(&world)
-        customers.settle(at: world.now)
+        customers.settle()
         readGauges(world)
         for index in breakers.indices { breakers[index].finish(at: world.now, recorder: metrics.recorder) }
         ended = world.now
