@@ -75,7 +75,7 @@ import Testing
             }
             return reached[path.count]
         }
-        var random = SeededBytes(seed: seed)
+        var random = SeededNumbers(seed: seed)
         for _ in 0..<20 {
             var tokens = (0..<random.below(16)).map { _ in ["a", "b", "/", "*", "**", "?", "a"][random.below(7)] }
             // Three stars beside one another are a double one and a single one, whatever was meant.
