@@ -90,7 +90,8 @@ enum YAMLReader {
             let names = keys.map { "'\($0)'" }.joined(separator: ", ")
             return failure(
                 file, context.mark.line, context.mark.column, "the key \(names) stands twice in one mapping",
-                hint: "remove or rename all but one")
+                hint: RepeatedKey.hint(
+                    keys.first ?? "", line: context.mark.line, column: context.mark.column, in: context.text))
         case .reader(let problem, let offset, _, let yaml):
             let before = yaml.prefix(offset ?? 0)
             let line = before.count { $0.isNewline } + 1

@@ -8,7 +8,8 @@ struct Decimal {
     /// The nearest binary number.
     let double: Double
 
-    /// Reads `12`, `0.5` or `1.25`; nil for anything else: signs, exponents, and zeros in front, which YAML reads as octal.
+    /// Reads `12`, `0.5` or `1.25`; nil for anything else: signs, exponents, and zeros in front, which
+    /// YAML reads as octal.
     init?(_ text: some StringProtocol) {
         let parts = text.split(separator: ".", omittingEmptySubsequences: false)
         let isNumber = parts.allSatisfy { part in !part.isEmpty && part.utf8.allSatisfy { 0x30...0x39 ~= $0 } }

@@ -7,7 +7,8 @@ internal import Glibc
 internal import Darwin
 #endif
 
-/// SIGINT, SIGTERM and SIGHUP: the first one cancels the work, which then ends in order; the second one ends the process.
+/// SIGINT, SIGTERM and SIGHUP: the first one cancels the work, which then ends in order; the second one ends the
+/// process.
 enum Interrupt {
     static let signals = [SIGINT, SIGTERM, SIGHUP]
 

@@ -71,6 +71,15 @@ import Testing
         #expect(error?.description.contains("expected plain YAML") == true, "\(error?.description ?? "")")
     }
 
+    @Test func everyPlaceOfARepeatedKeyIsNamed() {
+        let yaml =
+            minimal + "drain: 1m\nshop:\n  catalog:\n    stock: 1\n  # duration: 3\nduration : 2m\nduration: 3m\n"
+        #expect(problems(yaml).map(\.position.line) == [2])
+        #expect(problems(yaml).first?.hint == "it stands in lines 2, 10, 11; remove or rename all but one")
+        let nested = minimal + "shop:\n  catalog:\n    stock: 1\n    stock: 2\n  network: 1ms\n    \n"
+        #expect(problems(nested).first?.hint == "it stands in lines 7, 8; remove or rename all but one")
+    }
+
     @Test func aByteOrderMarkIsLeftOut() throws {
         let bytes = [0xEF, 0xBB, 0xBF] + Array((minimal + "seeed: 1").utf8)
         #expect(problems(bytes).map(\.position.line) == [5])

@@ -55,7 +55,8 @@ import Testing
         }
     }
 
-    /// Longer patterns and paths, against a table of which beginnings of the pattern match which beginnings of the path.
+    /// Longer patterns and paths, against a table of which beginnings of the pattern match which of the
+    /// path.
     @Test(arguments: 0..<300 as Range<UInt64>)
     func longPatternsMatchAsTheirDefinitionSays(seed: UInt64) {
         func matches(_ pattern: [String], _ path: [Character]) -> Bool {

@@ -84,9 +84,9 @@ private struct Retry {
 
 /// The stars that may take more.
 ///
-/// A star that has taken all it could is given up, with the stars before it up to the last double star, which then takes
-/// one byte more. When one of them is met again within what it has tried, it need not try a second time: so every star
-/// goes over a path once, and matching takes no longer than the pattern's length times the path's.
+/// A star that has taken all it could is given up, with the stars before it up to the last double star, which then
+/// takes one byte more. When one of them is met again within what it has tried, it need not try a second time: so every
+/// star goes over a path once, and matching takes no longer than the pattern's length times the path's.
 private struct Retries {
     private var star: Retry?
     private var doubleStar: Retry?
