@@ -20,7 +20,7 @@ struct Perennial: AsyncParsableCommand {
 
     /// The one place where errors become words on stderr and an exit code.
     static func main() async {
-        Terminal.ignoreSignalsOfWrites()
+        Terminal.prepare()
         do {
             try checkCommandName(CommandLine.arguments.dropFirst().first)
             var command = try parseAsRoot()

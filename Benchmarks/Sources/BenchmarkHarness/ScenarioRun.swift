@@ -39,11 +39,13 @@ extension ScenarioRun {
         _ = try runner.successfulOutput(of: command, name: scenario, seconds: seconds)
         wallSeconds = (.now - start) / .seconds(1)
         cpuSeconds = Self.childrensCPUSeconds() - cpu
-        let path = runner.folder.path + "/\(Self.reports)/\(scenario)/base/summary.csv"
-        let text = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
-        let summary = SummaryFile(text)
-        sagas = try summary.value(of: "saga.started", "count", program: scenario)
-        peakBytes = try summary.value(of: "memory.peak_resident", "value", program: scenario)
+        func value(_ metric: String, _ statistic: String, in name: String) throws(HarnessError) -> Double {
+            let path = runner.folder.path + "/\(Self.reports)/\(scenario)/base/\(name)"
+            let text = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
+            return try MetricFile(text, name: name).value(of: metric, statistic, program: scenario)
+        }
+        sagas = try value("saga.started", "count", in: "summary.csv")
+        peakBytes = try value("memory.peak_resident", "value", in: "memory.csv")
     }
 
     /// Of all processes that this one has started and that have ended.

@@ -30,6 +30,7 @@ extension Expectation {
             let nearest = NearestName.nearest(to: label, among: metric.labelKeys)
             throw parser.error(at: position, expected, suggestion: nearest)
         }
+        try checkLabelValues(parsed, metric, parser)
         let unit = statistic.unit(of: metric.unit)
         guard demanded.fits(unit) else {
             throw parser.error(at: parsed.valueAt, Quantity.example(for: unit.dimension))
@@ -42,6 +43,31 @@ extension Expectation {
                 suggestion: NearestName.nearest(to: windowName ?? "", among: known))
         }
     }
+
+    /// Each value must be one that some series has, together with those before it.
+    private func checkLabelValues(
+        _ parsed: ExpectationParser.Parsed, _ metric: MetricVocabulary.Metric, _ parser: ExpectationParser
+    ) throws(ExpectationError) {
+        var left = metric.series
+        if left.isEmpty { return }
+        for (key, position) in parsed.labels {
+            let value = labels[key] ?? ""
+            var known: [String] = []
+            for labels in left {
+                if let value = labels[key], !known.contains(value) { known.append(value) }
+            }
+            left.removeAll { $0[key] != value }
+            guard left.isEmpty else { continue }
+            let listed = known.prefix(Self.maximumListed).joined(separator: ", ")
+            throw parser.error(
+                at: position,
+                "\(key) to be one of \(listed)\(known.count > Self.maximumListed ? ", …" : "")",
+                suggestion: NearestName.nearest(to: value, among: known).map { "\(key)=\"\($0)\"" })
+        }
+    }
+
+    /// How many values of a label an error lists.
+    private static let maximumListed = 20
 
     private func resolved(
         _ parsed: ExpectationParser.Parsed, vocabulary: MetricVocabulary, parser: ExpectationParser

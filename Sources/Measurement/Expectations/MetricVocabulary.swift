@@ -6,6 +6,8 @@ package struct MetricVocabulary: Sendable {
         package var unit: MetricUnit
         /// The labels that its series carry.
         package var labelKeys: [String]
+        /// The labels of each of its series; empty where nobody knows them yet, and every value may come.
+        package var series: [MetricLabels] = []
 
         package init(name: String, kind: MetricKind, unit: MetricUnit, labelKeys: [String] = []) {
             self.name = name
@@ -33,9 +35,12 @@ package struct MetricVocabulary: Sendable {
                 for key in series.labels.keys where !metrics[index].labelKeys.contains(key) {
                     metrics[index].labelKeys.append(key)
                 }
+                metrics[index].series.append(series.labels)
             } else {
                 let keys = series.labels.keys
-                metrics.append(Metric(name: series.name, kind: series.kind, unit: series.unit, labelKeys: keys))
+                var metric = Metric(name: series.name, kind: series.kind, unit: series.unit, labelKeys: keys)
+                metric.series = [series.labels]
+                metrics.append(metric)
             }
         }
         windowNames = measurements.windows.compactMap {

@@ -1,3 +1,5 @@
+internal import Measurement
+
 /// A place in a scenario file, a file of samples, or an override on the command line.
 package struct SourcePosition: Hashable, Sendable {
     /// The path as the user wrote it, or `--set path=value` for an override.
@@ -31,8 +33,9 @@ package struct Diagnostic: Hashable, Sendable {
 extension Diagnostic: CustomStringConvertible {
     /// `file:line:column: error: message`, and the hint on a line of its own; editors make the first line a link.
     package var description: String {
-        let place = position.line > 0 ? "\(position.file):\(position.line):\(position.column)" : position.file
-        let line = "\(place): error: \(message)"
-        return hint.map { "\(line)\nhint: \($0)" } ?? line
+        let file = PrintableText.escaped(position.file)
+        let place = position.line > 0 ? "\(file):\(position.line):\(position.column)" : file
+        let line = "\(place): error: \(PrintableText.escaped(message))"
+        return hint.map { "\(line)\nhint: \(PrintableText.escaped($0))" } ?? line
     }
 }

@@ -35,6 +35,9 @@ extension Override {
         }
         let text = argument[argument.index(after: equals)...]
         let position = SourcePosition(file: file, line: 0, column: 0)
+        if let sign = text.first(where: { $0 != " " }), "&*!".contains(sign) {
+            throw YAMLReader.failure(file, 0, 0, "a value that begins with '\(sign)', expected plain YAML")
+        }
         let isEmpty = text.allSatisfy { $0 == " " }
         let node =
             isEmpty

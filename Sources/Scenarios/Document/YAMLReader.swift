@@ -41,7 +41,9 @@ enum YAMLReader {
         return node
     }
 
+    /// UTF-8, with the byte-order mark that some editors put in front left out.
     private static func decode(_ bytes: [UInt8], file: String) throws(Diagnostics) -> String {
+        let bytes = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes.dropFirst(3)) : bytes
         if let zero = bytes.firstIndex(of: 0) {
             let (line, column) = place(of: zero, in: bytes)
             throw failure(file, line, column, "a NUL byte, expected YAML text", hint: "is this a binary file?")
@@ -88,7 +90,8 @@ enum YAMLReader {
             let names = keys.map { "'\($0)'" }.joined(separator: ", ")
             return failure(
                 file, context.mark.line, context.mark.column, "the key \(names) stands twice in one mapping",
-                hint: "remove or rename all but one")
+                hint: RepeatedKey.hint(
+                    keys.first ?? "", line: context.mark.line, column: context.mark.column, in: context.text))
         case .reader(let problem, let offset, _, let yaml):
             let before = yaml.prefix(offset ?? 0)
             let line = before.count { $0.isNewline } + 1

@@ -22,7 +22,8 @@ extension FaultKind {
         let keys: [Field<FaultDraft>] = [
             replicas("How many replicas die at a time, or all."),
             Field(
-                optional: "rate", \.rate, .rate, "Kills in a unit of time, at random intervals; one kill where absent."),
+                optional: "rate", \.rate, .killRate,
+                "Kills in a unit of time, at random intervals; one kill where absent."),
             Field(
                 optional: "crashPoint", \.crashPoint, .choice("crash point"),
                 "Where in the handling of a message the replica dies; wherever it is where absent."),

@@ -62,6 +62,12 @@ extension Format where Value: FixedWidthInteger {
     }
 
     static func parseInteger(_ text: String, _ range: ClosedRange<Value>) throws(ValueProblem) -> Value {
+        let digits = text.drop { $0 == "-" }
+        guard text.first != "+", digits.count <= 1 || digits.first != "0" else {
+            throw ValueProblem(
+                "is written with a \(text.first == "+" ? "plus sign" : "zero in front"), expected plain digits",
+                hint: Value(text).map { "did you mean '\($0)'?" })
+        }
         guard let number = Value(text) else {
             let isDigits = text.drop { $0 == "-" }.allSatisfy { $0.isASCII && $0.isNumber }
             throw ValueProblem(

@@ -1,4 +1,5 @@
 internal import ActorRuntime
+internal import Measurement
 
 /// The largest numbers that a scenario may ask for. Beyond them lies no sensible run, only exhausted memory.
 package enum Limits {
@@ -16,7 +17,7 @@ package enum Limits {
     package static let items = 100
     /// Bytes of a path that a customer visits.
     package static let pathLength = 200
-    package static let faults = 256
+    package static let faults = RunRecorder.maximumWindows
     package static let releases = 64
     package static let expectations = 256
     package static let expectationLength = 500

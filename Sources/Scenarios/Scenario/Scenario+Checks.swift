@@ -15,6 +15,7 @@ extension Scenario {
             let (warmup, duration) = (DurationText.print(warmup), DurationText.print(duration))
             reading.report("warmup \(warmup) is longer than the duration \(duration)", at: position(of: "warmup", node))
         }
+        checkFaultLengths(node, &reading)
         checkTraffic(node, &reading)
         checkBeginnings(node, &reading)
         checkKills(node, &reading)

@@ -130,6 +130,7 @@ extension Format where Value == [Variant] {
                         return nil
                     }
                     let overrides = entries.map { Override(path: $0.key, value: $0.value, position: $0.keyPosition) }
+                    Variant.check(overrides, &reading)
                     return Variant(name: name, overrides: overrides)
                 },
                 write: { .mapping($0.overrides.map { ($0.path, $0.value) }) })

@@ -54,7 +54,7 @@ extension Format where Value == [ServiceEntry] {
             Field<[ServiceEntry]>(
                 entry.spec.name, \.[index], .service(entry), "The deployment of \(entry.spec.name).")
         }
-        return .record(initial, fields)
+        return .record(initial, fields, check: ServiceEntry.check)
     }
 }
 

@@ -8,11 +8,13 @@ struct Decimal {
     /// The nearest binary number.
     let double: Double
 
-    /// Reads `12`, `0.5` or `1.25`; nil for anything else, signs and exponents included.
+    /// Reads `12`, `0.5` or `1.25`; nil for anything else: signs, exponents, and zeros in front, which
+    /// YAML reads as octal.
     init?(_ text: some StringProtocol) {
         let parts = text.split(separator: ".", omittingEmptySubsequences: false)
         let isNumber = parts.allSatisfy { part in !part.isEmpty && part.utf8.allSatisfy { 0x30...0x39 ~= $0 } }
-        guard isNumber, parts.count <= 2, text.utf8.count <= Self.maximumLength,
+        guard isNumber, parts.count <= 2, parts[0].count == 1 || parts[0].first != "0",
+            text.utf8.count <= Self.maximumLength,
             let digits = Int128(parts.joined()), let double = Double(text)
         else { return nil }
         self.digits = digits

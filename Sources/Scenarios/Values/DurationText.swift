@@ -6,7 +6,8 @@ enum DurationText {
     static let maximum = Timespan.seconds(366 * 86_400)
 
     static let expected = "expected a number with a unit, as 250ms, 1.5s, 2m or 1m30s"
-    static let pattern = "^([0-9]+(\\.[0-9]+)?(ns|us|ms|s|m|h|d))+$|^0$"
+    static let pattern =
+        "^(?=[0-9])" + units.map { "([0-9]+(\\.[0-9]+)?\($0.name))?" }.joined() + "$|^0$"
 
     private static let units: [(name: String, nanoseconds: Int64)] = [
         ("d", 86_400_000_000_000), ("h", 3_600_000_000_000), ("m", 60_000_000_000), ("s", 1_000_000_000),
@@ -20,23 +21,29 @@ enum DurationText {
         if text.isEmpty { throw ValueProblem("is no duration, \(expected)") }
         var rest = text[...]
         var total: Int64 = 0
+        var previous = Int64.max
         while !rest.isEmpty {
             let number = rest.prefix { $0.isNumber || $0 == "." }
             rest = rest.dropFirst(number.count)
             let unit = rest.prefix { $0.isLetter || $0 == "µ" }
             rest = rest.dropFirst(unit.count)
-            let (sum, overflow) = total.addingReportingOverflow(try part(number, unit, of: text))
+            let (nanoseconds, size) = try part(number, unit, of: text)
+            let (sum, overflow) = total.addingReportingOverflow(nanoseconds)
             guard !overflow, sum <= maximum.nanoseconds else {
                 throw ValueProblem("is too long, expected at most 366d")
             }
-            total = sum
+            // Go takes `1s1s` as well; here it is more likely a slip.
+            guard size < previous else {
+                throw ValueProblem("has its units out of order, expected each once and the largest first, as 1m30s")
+            }
+            (total, previous) = (sum, size)
         }
         return Timespan(nanoseconds: total)
     }
 
     private static func part(
         _ number: Substring, _ unit: Substring, of text: String
-    ) throws(ValueProblem) -> Int64 {
+    ) throws(ValueProblem) -> (nanoseconds: Int64, unit: Int64) {
         guard let decimal = Decimal(number) else { throw ValueProblem("is no duration, \(expected)") }
         let known = unit == "µs" ? "us" : String(unit)
         guard let size = units.first(where: { $0.name == known })?.nanoseconds else {
@@ -49,7 +56,7 @@ enum DurationText {
         guard let nanoseconds = decimal.times(size) else {
             throw ValueProblem("is too fine or too long, expected whole nanoseconds and at most 366d")
         }
-        return nanoseconds
+        return (nanoseconds, size)
     }
 
     /// The shortest text that reads back as the same duration: `1.5s`, `90s`, `2m`.

@@ -1,3 +1,5 @@
+internal import ActorRuntime
+
 /// How often something happens: a number in a second, a minute or an hour, as it was written.
 package struct Rate: Hashable, Sendable {
     package enum Unit: String, CaseIterable, Sendable {
@@ -17,6 +19,8 @@ package struct Rate: Hashable, Sendable {
 
     /// The largest rate: 10 million a second.
     package static let maximumPerSecond = 10_000_000.0
+    /// The smallest rate above zero: once in the longest scenario.
+    package static let minimumPerSecond = 1 / DurationText.maximum.seconds
 
     /// 0 or more.
     package var count: Double
@@ -54,6 +58,9 @@ extension Rate {
         let rate = Rate(number.double, per: unit)
         guard rate.perSecond <= maximumPerSecond else {
             throw ValueProblem("is too fast, expected at most \(Decimal.text(maximumPerSecond))/s")
+        }
+        guard rate.perSecond == 0 || rate.perSecond >= minimumPerSecond else {
+            throw ValueProblem("is too slow, expected at least one in 366 days, or 0/s")
         }
         return rate
     }

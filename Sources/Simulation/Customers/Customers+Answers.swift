@@ -8,7 +8,7 @@ extension Customers {
         let index = Int(token & 0xFFFF_FFFF)
         metrics.gateway.answered(
             by: journeys[index].service, failure?.status ?? message.status, at: world.now, metrics.recorder)
-        countArrival(index, turnedAway: failure?.isTurnedAway ?? false, at: world.now)
+        countArrival(index, turnedAway: failure?.isTurnedAway ?? false)
         let journey = journeys[index]
         if let failure {
             metrics.failed(journey.operation, failure, at: world.now)
@@ -28,7 +28,7 @@ extension Customers {
         while let token = patience.nextOverdue(at: world.now) {
             guard isWaiting(for: token) else { continue }
             let index = Int(token & 0xFFFF_FFFF)
-            countArrival(index, turnedAway: false, at: world.now)
+            countArrival(index, turnedAway: false)
             metrics.lostPatience(journeys[index].operation, of: journeys[index].service, at: world.now)
             proceed(index, in: &world)
         }
@@ -38,17 +38,21 @@ extension Customers {
     }
 
     /// An arrival is rejected where its first request is turned away at the door, and started otherwise.
-    func countArrival(_ index: Int, turnedAway: Bool, at now: Instant) {
+    ///
+    /// It counts at the time for which it was intended, as it was offered then: so each window's arrivals add up,
+    /// whenever they were answered.
+    func countArrival(_ index: Int, turnedAway: Bool) {
         guard !journeys[index].isCounted else { return }
         journeys[index].isCounted = true
         let traffic = sources[journeys[index].traffic].number
-        if turnedAway { metrics.rejected(traffic, at: now) } else { metrics.started(traffic, at: now) }
+        let arrived = journeys[index].arrivedAt
+        if turnedAway { metrics.rejected(traffic, at: arrived) } else { metrics.started(traffic, at: arrived) }
     }
 
     /// At the end of a run: whoever still waits for a first answer has started.
-    func settle(at now: Instant) {
+    func settle() {
         for index in journeys.indices where journeys[index].phase != .over {
-            countArrival(index, turnedAway: false, at: now)
+            countArrival(index, turnedAway: false)
         }
     }
 }

@@ -26,7 +26,7 @@ extension Customers {
 
     /// The gateway has no route for the path and says so itself, at once: no service hears of it.
     private func notRouted(_ index: Int, in world: inout World) {
-        countArrival(index, turnedAway: false, at: world.now)
+        countArrival(index, turnedAway: false)
         metrics.notRouted(intended: journeys[index].intended, at: world.now)
         proceed(index, in: &world)
     }

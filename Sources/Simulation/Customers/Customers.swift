@@ -95,12 +95,12 @@ final class Customers {
 
     private func arrive(_ index: Int, in world: inout World) {
         let intended = sources[index].intended
-        metrics.offered(sources[index].number, at: world.now)
+        metrics.offered(sources[index].number, at: intended)
         if sources[index].active < sources[index].maxVUs {
             start(index, intended: intended, in: &world)
         } else {
             sources[index].skip()
-            metrics.dropped(sources[index].number, at: world.now)
+            metrics.dropped(sources[index].number, at: intended)
         }
         scheduleNext(index, in: &world)
     }
@@ -132,6 +132,7 @@ final class Customers {
         journeys[place].generation = generation
         journeys[place].traffic = index
         journeys[place].intended = intended
+        journeys[place].arrivedAt = intended
         journeys[place].startedAt = world.now
         active += 1
         sources[index].active += 1
@@ -147,7 +148,7 @@ final class Customers {
     func finish(_ index: Int, in world: inout World) {
         let source = journeys[index].traffic
         // Who had nothing to ask for was not turned away.
-        countArrival(index, turnedAway: false, at: world.now)
+        countArrival(index, turnedAway: false)
         journeys[index].phase = .over
         journeys[index].generation &+= 1
         free.append(index)

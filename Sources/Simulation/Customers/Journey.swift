@@ -30,6 +30,8 @@ struct Journey {
     var stream = RandomStream(seed: 0)
     /// When the request under way should have been sent: its latency counts from here.
     var intended = Instant.start
+    /// When the customer was to arrive.
+    var arrivedAt = Instant.start
     /// When it was sent.
     var sent = Instant.start
     /// The latest order, and when it was placed.

@@ -12,9 +12,8 @@ final class TraceReplay {
         let line: Int
     }
 
+    let planned: PlannedTrace
     private var reader: TraceReader
-    private let speed: Double
-    private let end: Timespan
     private var pending: TraceRow?
     /// The number of the order that a reference of the trace became. Grows with the orders replayed, about 100 bytes
     /// each: any later row may cancel any of them.
@@ -22,11 +21,9 @@ final class TraceReplay {
     /// Why the rest of the trace could not be read.
     private(set) var failure: TraceError?
 
-    /// - Parameter end: rows that come no earlier are left out.
-    init(path: String, speed: Double, end: Timespan) throws(TraceError) {
-        reader = try TraceReader(path: path)
-        self.speed = speed
-        self.end = end
+    init(_ planned: PlannedTrace) throws(TraceError) {
+        self.planned = planned
+        reader = try TraceReader(path: planned.path)
         advance()
     }
 
@@ -51,12 +48,15 @@ final class TraceReplay {
     /// The order that was placed under a reference.
     func order(_ reference: String) -> UInt64? { orders[reference] }
 
-    private func time(of row: TraceRow) -> Timespan { Timespan(seconds: row.offset.seconds / speed) }
+    private func time(of row: TraceRow) -> Timespan { Self.time(of: row.offset, speed: planned.load.speed) }
+
+    /// When a recorded time is due in a replay.
+    static func time(of offset: Timespan, speed: Double) -> Timespan { Timespan(seconds: offset.seconds / speed) }
 
     private func advance() {
         do throws(TraceError) {
             pending = try reader.next()
-            if let row = pending, time(of: row) >= end { pending = nil }
+            if let row = pending, time(of: row) >= planned.end { pending = nil }
         } catch {
             failure = error
             pending = nil
@@ -69,13 +69,17 @@ struct TraceSurvey {
     /// For each product the highest price that the trace names, in minor units; 0 where it names none.
     private(set) var prices: [Int64] = []
     private(set) var rows = 0
+    /// Rows that come before arrivals end.
+    private(set) var rowsInTime = 0
     /// The time of the last row at the recorded speed.
     private(set) var length = Timespan.zero
 
-    init(path: String) throws(TraceError) {
+    /// - Parameter end: when arrivals end, in a replay at `speed`.
+    init(path: String, speed: Double, end: Timespan) throws(TraceError) {
         var reader = try TraceReader(path: path)
         while let row = try reader.next() {
             rows += 1
+            if TraceReplay.time(of: row.offset, speed: speed) < end { rowsInTime += 1 }
             length = row.offset
             guard case .order(_, .lines(let lines)) = row.step else { continue }
             for line in lines { note(line) }

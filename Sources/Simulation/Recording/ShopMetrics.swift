@@ -160,6 +160,7 @@ final class ShopMetrics {
 // MARK: - Samples
 
 extension ShopMetrics {
+    // Arrivals count at the time for which they were intended, and in the row of the timeline in which they are told.
     func offered(_ index: Int, at now: Instant) { recorder.add(to: traffic[index].offered, at: now.nanoseconds) }
     func started(_ index: Int, at now: Instant) { recorder.add(to: traffic[index].started, at: now.nanoseconds) }
     func rejected(_ index: Int, at now: Instant) { recorder.add(to: traffic[index].rejected, at: now.nanoseconds) }

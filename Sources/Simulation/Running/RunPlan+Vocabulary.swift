@@ -1,4 +1,5 @@
 internal import ActorRuntime
+internal import FlowerShop
 package import Measurement
 internal import Scenarios
 
@@ -9,8 +10,10 @@ extension RunPlan {
     package func vocabulary() throws -> MetricVocabulary {
         let run = try ShopRun(self)
         for name in ServiceCounters().named.map(\.0) {
-            _ = try run.metrics.recorder.figure(
-                "messages.\(name)", labels: MetricLabels([("service", "")]), unit: .count)
+            for service in ShopTopology.services {
+                _ = try run.metrics.recorder.figure(
+                    "messages.\(name)", labels: MetricLabels([("service", service)]), unit: .count)
+            }
         }
         for figure in MemoryFigure.allCases {
             _ = try run.metrics.recorder.figure(figure.rawValue, unit: figure.unit)

@@ -7,8 +7,8 @@ package struct RunPlan: Sendable {
     package let scenario: Scenario
     package let variant: String?
     let shop: ShopConfiguration
-    /// By traffic: the path of its trace, if it has one.
-    private let traces: [String?]
+    /// By traffic: its trace, if it has one.
+    private let traces: [PlannedTrace?]
 
     /// - Parameters:
     ///   - resolve: from a file name in the scenario to a path from where the process stands.
@@ -17,18 +17,17 @@ package struct RunPlan: Sendable {
         self.scenario = scenario
         self.variant = variant
         var prices: [Int64] = []
-        var traces: [String?] = []
+        var traces: [PlannedTrace?] = []
         for traffic in scenario.traffic {
             guard case .trace(let load) = traffic.executor else {
                 traces.append(nil)
                 continue
             }
-            let path = resolve(load.file)
-            let survey = try TraceSurvey(path: path)
-            for (index, price) in survey.prices.enumerated() {
+            let trace = try PlannedTrace(traffic, load, path: resolve(load.file), end: scenario.duration)
+            for (index, price) in trace.survey.prices.enumerated() {
                 if index < prices.count { prices[index] = max(prices[index], price) } else { prices.append(price) }
             }
-            traces.append(path)
+            traces.append(trace)
         }
         self.traces = traces
         shop = Self.configuration(scenario, tracePrices: prices)
@@ -56,11 +55,12 @@ package struct RunPlan: Sendable {
         var sources: [TrafficSource] = []
         for (number, spec) in scenario.traffic.enumerated() {
             var trace: TraceReplay?
-            if case .trace(let load) = spec.executor, let path = traces[number] {
-                trace = try TraceReplay(path: path, speed: load.speed, end: scenario.duration)
-            }
+            if let planned = traces[number] { trace = try TraceReplay(planned) }
             sources.append(TrafficSource(spec, number: number, scenario: scenario, seed: seed, trace: trace))
         }
         return sources
     }
+
+    /// What is known of the traces that the run replays.
+    package var plannedTraces: [PlannedTrace] { traces.compactMap(\.self) }
 }

@@ -23,10 +23,9 @@ extension ShopRun {
         for source in customers.sources {
             guard let replay = source.replay else { continue }
             if let failure = replay.failure { throw failure }
-            guard let lines = replay.badLines else { continue }
             let name = scenario.traffic[source.number].name
-            metrics.recorder.log(
-                RunEvent(nanoseconds: now.nanoseconds, kind: "trace-lines-left-out", subject: name, detail: lines))
+            if let late = replay.planned.late { log(now, "trace-rows-left-out", name, late) }
+            if let lines = replay.badLines { log(now, "trace-lines-left-out", name, lines) }
         }
     }
 

@@ -143,7 +143,7 @@ final class ShopRun {
     /// Closes the books. Nothing happens afterwards.
     func finish(_ world: inout World) {
         endFaults(&world)
-        customers.settle(at: world.now)
+        customers.settle()
         reportExternals()
         readGauges(world)
         for index in breakers.indices { breakers[index].finish(at: world.now, recorder: metrics.recorder) }

@@ -27,8 +27,10 @@ struct ImportAccessLogCommand: ParsableCommand {
             let rules =
                 map == Self.sampleName
                 ? try AccessLogRules(yaml: AccessLogRules.sample, name: map) : try AccessLogRules(path: map)
-            return try AccessLogImporter(rules: rules, policy: options.policy)
-                .run(inputs: options.inputs, output: options.output)
+            var importer = AccessLogImporter(rules: rules, policy: options.policy)
+            // An empty trace is nobody's wish.
+            importer.allowsEmpty = false
+            return try importer.run(inputs: options.inputs, output: options.output)
         }
     }
 }

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Measurement
 internal import Scenarios
 
 /// `perennial import`: what real customers did, as a trace that a scenario replays.
@@ -27,6 +28,7 @@ struct ImportOptions: ParsableArguments {
     var maxBad = BadLines.Policy().maximumShare * 100
 
     func validate() throws {
+        guard !output.isEmpty else { throw ValidationError("--output is empty: expected a file.") }
         guard (0...100).contains(maxBad) else {
             throw ValidationError("--max-bad \(maxBad) is no share: expected 0 to 100 percent.")
         }
@@ -46,10 +48,7 @@ struct ImportOptions: ParsableArguments {
         } catch {
             throw Failure(error)
         }
-        if output == "/dev/stdout" {
-            Terminal.writeError(report.description)
-        } else {
-            try Terminal.write(report.description)
-        }
+        let text = PrintableText.escaped(report.description, lines: true)
+        if output == "/dev/stdout" { Terminal.writeError(text) } else { try Terminal.write(text) }
     }
 }

@@ -15,7 +15,10 @@ struct ImportOrdersCommand: ParsableCommand {
 
     func run() throws {
         try options.report { () throws(TraceError) in
-            try OrdersImporter(policy: options.policy).run(inputs: options.inputs, output: options.output)
+            var importer = OrdersImporter(policy: options.policy)
+            // An empty trace is nobody's wish.
+            importer.allowsEmpty = false
+            return try importer.run(inputs: options.inputs, output: options.output)
         }
     }
 }

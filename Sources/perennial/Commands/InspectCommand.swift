@@ -1,5 +1,7 @@
 internal import ArgumentParser
+internal import Measurement
 internal import Scenarios
+internal import Simulation
 
 /// `perennial inspect`: what a scenario file says once nothing is left out.
 struct InspectCommand: ParsableCommand {
@@ -16,7 +18,8 @@ struct InspectCommand: ParsableCommand {
 
     func run() throws {
         let read = try scenario.read(file)
-        let load = LoadPlan(read.file.scenario).description
+        let traces = read.plans[0].plannedTraces.map { "\n  \($0.traffic): \($0.description)" }
+        let load = PrintableText.escaped(LoadPlan(read.file.scenario).description + traces.joined(), lines: true)
         let comment = load.split(separator: "\n", omittingEmptySubsequences: false).map { "# \($0)" }
         let yaml: String
         do { yaml = try read.file.scenario.yaml } catch {

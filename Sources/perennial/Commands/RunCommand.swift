@@ -39,39 +39,50 @@ struct RunCommand: AsyncParsableCommand {
     @Flag(help: "No colours; the environment's NO_COLOR says the same.")
     var noColor = false
 
+    func validate() throws {
+        guard !out.isEmpty else { throw ValidationError("--out is empty: expected a folder.") }
+    }
+
     func run() async throws {
-        let runs = try read().map {
+        let command = self
+        // Reading comes under it too: a long trace takes its time.
+        let status = try await Interrupt.cancelling { try await command.runAll() }
+        if status != .held { throw status.exitCode }
+    }
+
+    private func runAll() async throws -> ExitReason {
+        let scenarios = try read()
+        if !quiet {
+            for note in scenarios.flatMap(\.notes) { Terminal.printError(note) }
+        }
+        let runs = scenarios.map {
             ScenarioRun(
                 plans: $0.plans, world: world, out: out, progress: quiet ? .off : progress,
                 settings: scenario.settings)
         }
         for run in runs { try run.prepare() }
         let color = ColorMode.chosen(noColor: noColor)
-        let isQuiet = quiet
-        let status = try await Interrupt.cancelling {
-            var status = ExitReason.held
-            var notRun: [String] = []
-            for (index, run) in runs.enumerated() {
-                guard !Task.isCancelled else {
-                    notRun += run.notRun(after: 0)
-                    continue
-                }
-                let ended = try await run.run()
-                status = status.and(ExitReason(ended.records))
-                notRun += run.notRun(after: ended.records.count)
-                if !isQuiet { try Self.show(ended, of: run, color, isFirst: index == 0) }
+        var status = ExitReason.held
+        var notRun: [String] = []
+        for (index, run) in runs.enumerated() {
+            guard !Task.isCancelled else {
+                notRun += run.notRun(after: 0)
+                continue
             }
-            if !isQuiet, !notRun.isEmpty { try Terminal.write("not run: \(notRun.joined(separator: ", "))\n") }
-            return Task.isCancelled ? status.and(.interrupted) : status
+            let ended = try await run.run()
+            status = status.and(ExitReason(ended.records))
+            notRun += run.notRun(after: ended.records.count)
+            if !quiet { try Self.show(ended, of: run, color, isFirst: index == 0) }
         }
-        if status != .held { throw status.exitCode }
+        if !quiet, !notRun.isEmpty { try Terminal.write("not run: \(notRun.joined(separator: ", "))\n") }
+        return Task.isCancelled ? status.and(.interrupted) : status
     }
 
     /// Every file, or all that is wrong with any of them.
     private func read() throws -> [ReadScenario] {
         var scenarios: [ReadScenario] = []
         var problems: [Failure] = []
-        for path in try ScenarioPaths.all(files) {
+        for path in try ScenarioPaths.all(files) where !Task.isCancelled {
             do throws(Failure) {
                 scenarios.append(try scenario.read(path))
             } catch {

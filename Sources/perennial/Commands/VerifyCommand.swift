@@ -9,7 +9,8 @@ struct VerifyCommand: AsyncParsableCommand {
         abstract: "Runs a scenario twice and compares the runs event by event.",
         discussion: """
             The second run is in a process of its own at the same time. The first event that differs is named: its \
-            number, time, kind and target, on both sides. Variants are verified like the scenario itself.
+            number, time, kind and target, on both sides. Variants are verified like the scenario itself. Runs that are \
+            identical are judged as 'run' judges them.
 
             \(ExitReason.help)
             """)
@@ -27,12 +28,14 @@ struct VerifyCommand: AsyncParsableCommand {
     @Flag(help: "No progress and no result: the exit code only.")
     var quiet = false
 
+    private static let interrupted = "interrupted: ending both runs, which prove nothing; once more ends at once"
+
     func run() async throws {
         let files = try ScenarioPaths.all(files)
         let command = self
-        let status = try await Interrupt.cancelling {
+        let status = try await Interrupt.cancelling(notice: Self.interrupted) {
             var status = ExitReason.held
-            for file in files {
+            for file in files where !Task.isCancelled {
                 let plans = try command.scenario.read(file).plans
                 for (index, plan) in plans.enumerated() where !Task.isCancelled {
                     status = status.and(try await command.verify(plan, index, file))
@@ -80,7 +83,7 @@ struct VerifyCommand: AsyncParsableCommand {
         case .identical(let events):
             second.stop()
             try say("✓ \(plan.title): identical, \(HumanValue.grouped(Int64(events))) events, digest \(record.digest)")
-            return .held
+            return try judge(record)
         case .different(let difference):
             second.stop()
             try say("✗ \(plan.title): \(difference.text)")
@@ -97,6 +100,20 @@ struct VerifyCommand: AsyncParsableCommand {
                 .impossible,
                 "error: \(plan.title): the second process \(code) after \(events) events; its own message says why")
         }
+    }
+
+    /// What `run` would end with, and why.
+    private func judge(_ record: Record) throws(Failure) -> ExitReason {
+        let status = ExitReason([record])
+        switch status {
+        case .invariantBroken:
+            let broken = record.invariants.filter { $0.breaches > 0 }.map(\.name).joined(separator: ", ")
+            try say("  but the shop did not hold: broken are \(broken); 'perennial run' says how")
+        case .expectationFailed:
+            try say("  but the shop did not hold: an expectation failed; 'perennial run' says which")
+        default: break
+        }
+        return status
     }
 
     private func say(_ text: String) throws(Failure) {

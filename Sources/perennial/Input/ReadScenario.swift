@@ -17,6 +17,13 @@ struct ReadScenario {
     }
 
     var name: String { file.scenario.name }
+
+    /// What somebody should know of the scenario although it can run.
+    var notes: [String] {
+        plans[0].plannedTraces.compactMap { trace in
+            trace.late.map { "\(file.path): note: traffic '\(trace.traffic)': \($0)" }
+        }
+    }
 }
 
 extension RunPlan {

@@ -30,6 +30,15 @@ struct ScenarioOptions: ParsableArguments {
     @Option(help: ArgumentHelp("How many times faster than recorded traces are replayed.", valueName: "factor"))
     var speed: Double?
 
+    func validate() throws {
+        if trace?.isEmpty == true { throw ValidationError("--trace is empty: expected a file.") }
+        guard let speed else { return }
+        guard speed > 0, speed <= Limits.speed else {
+            throw ValidationError(
+                "--speed \(speed) is out of range: expected a factor above 0, and at most \(Int(Limits.speed)).")
+        }
+    }
+
     /// The same as arguments again, for another process.
     var arguments: [String] {
         var arguments = overrides.flatMap { ["--set", $0] }

@@ -11,6 +11,7 @@ internal import Darwin
 /// The folder of one record's reports: `OUT/SCENARIO/VARIANT`, with `base` for the scenario itself.
 struct ReportFolder {
     static let recordName = "record.json"
+    static let names = CSVReport.allCases.map(\.rawValue) + [recordName]
 
     let path: String
 
@@ -29,29 +30,18 @@ struct ReportFolder {
         }
         guard isFolder(path) else { throw failure(path, "is in the way: it is no folder") }
         guard access(path, W_OK) == 0 else { throw failure(path, "is not writable") }
+        ReportStage.removeAbandoned(in: path)
     }
 
-    /// Writes every report, each whole or not at all.
+    /// Writes every report, all of them or none; those of an earlier run stay until then.
     func write(_ record: Record) throws(Failure) {
-        for report in CSVReport.allCases {
-            do {
-                try report.write(record, to: "\(path)/\(report.rawValue)")
-            } catch {
-                throw Failure(error)
-            }
-        }
-        try writeRecord(record)
-    }
-
-    private func writeRecord(_ record: Record) throws(Failure) {
         let json: Data
         do { json = try record.json() } catch { throw Failure(unexpected: error) }
-        do {
-            try AtomicFile.write(to: "\(path)/\(Self.recordName)") { (file) throws(FileError) in
+        try ReportStage.publish(Self.names, in: path) { (stage) throws(FileError) in
+            for report in CSVReport.allCases { try report.write(record, to: "\(stage)/\(report.rawValue)") }
+            try AtomicFile.write(to: "\(stage)/\(Self.recordName)") { (file) throws(FileError) in
                 try file.write([UInt8](json) + [UInt8(ascii: "\n")])
             }
-        } catch {
-            throw Failure(error)
         }
     }
 

@@ -11,15 +11,31 @@ enum Terminal {
     /// Columns that a progress line may take at the most.
     static let maximumWidth = 200
 
-    /// A reader that goes away, as `head` does, and a file that may not grow are errors of a write, and not the end of
-    /// the process.
-    static func ignoreSignalsOfWrites() {
+    /// Makes the process what the rest of the program takes for granted; the first thing that it does.
+    static func prepare() {
+        openMissing()
+        // A reader that goes away, as `head` does, and a file that may not grow are errors of a write, and not the end
+        // of the process.
         signal(SIGPIPE, SIG_IGN)
         signal(SIGXFSZ, SIG_IGN)
+        // Swift's backtracer takes Ctrl-\ for a crash.
+        signal(SIGQUIT, SIG_DFL)
     }
 
-    /// Leaves Ctrl-C to the process that started this one.
-    static func ignoreInterrupts() { signal(SIGINT, SIG_IGN) }
+    /// Opens `/dev/null` for what the program was started without, as `2>&-` does: the next file that is opened would
+    /// get that number, and messages for people would be written into it.
+    private static func openMissing() {
+        for descriptor in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO] where fcntl(descriptor, F_GETFD) < 0 {
+            // The lowest free number is this one: those below are open by now.
+            _ = open("/dev/null", O_RDWR)
+        }
+    }
+
+    /// Leaves what a terminal sends to both processes to the one that started this one.
+    static func ignoreInterrupts() {
+        signal(SIGINT, SIG_IGN)
+        signal(SIGHUP, SIG_IGN)
+    }
 
     static var isOutputTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
     static var isErrorTerminal: Bool { isatty(STDERR_FILENO) == 1 }
@@ -41,8 +57,9 @@ enum Terminal {
 
     /// One message on standard error, on lines of its own.
     static func printError(_ message: String) {
+        let text = PrintableText.escaped(message, lines: true)
         // Where standard error is gone, nothing is left to complain to.
-        _ = try? write(Array((message + "\n").utf8), to: STDERR_FILENO, name: "standard error")
+        _ = try? write(Array((text + "\n").utf8), to: STDERR_FILENO, name: "standard error")
     }
 
     static func writeError(_ text: String) {

@@ -55,6 +55,26 @@ import Testing
             window: "measured"),
     ]
 
+    @Test func aValueThatNoSeriesHasIsAnErrorWhereTheSeriesAreKnown() throws {
+        var metric = MetricVocabulary.Metric(
+            name: "failed", kind: .counter, unit: .count, labelKeys: ["operation", "reason"])
+        metric.series = [
+            ["operation": "order", "reason": "late"], ["operation": "order", "reason": "lost"],
+            ["operation": "list", "reason": "late"],
+        ]
+        let vocabulary = MetricVocabulary(metrics: [metric])
+        _ = try Expectation("failed{operation=\"list\",reason=\"late\"} == 0", vocabulary: vocabulary)
+        let unknown = #expect(throws: ExpectationError.self) {
+            try Expectation("failed{operation=\"odrer\"} == 0", vocabulary: vocabulary)
+        }
+        #expect(unknown?.expected == "operation to be one of order, list")
+        #expect(unknown?.column == 8)
+        let together = #expect(throws: ExpectationError.self) {
+            try Expectation("failed{operation=\"list\",reason=\"lost\"} == 0", vocabulary: vocabulary)
+        }
+        #expect(together?.expected == "reason to be one of late")
+    }
+
     @Test(arguments: good) func readsWhatTheGrammarAllows(example: Good) throws {
         let expectation = try Expectation(example.text, vocabulary: Self.vocabulary)
         #expect(expectation.path == example.path)

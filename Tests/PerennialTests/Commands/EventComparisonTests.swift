@@ -83,7 +83,7 @@ import Testing
     }
 
     @Test func aStreamThatNobodyReadsNeedsNoMoreEvents() throws {
-        Terminal.ignoreSignalsOfWrites()
+        Terminal.prepare()
         let writer = EventWriter(pipe.fileHandleForWriting.fileDescriptor)
         try pipe.fileHandleForReading.close()
         let taken = (0..<EventRecord.countInBuffer).prefix { writer.write(event($0)) }

@@ -279,7 +279,7 @@ import Testing
             (0..<count).map(element).joined(separator: ", ")
         }
         let faults = flow(Limits.faults + 1) { "{ name: f\($0), kill: order }" }
-        #expect(problems(minimal + "faults: [ \(faults) ]").first?.message.contains("expected 0...256") == true)
+        #expect(problems(minimal + "faults: [ \(faults) ]").first?.message.contains("expected 0...100") == true)
         let expectations = flow(Limits.expectations + 1) { "a > \($0)" }
         #expect(problems(minimal + "expect: [ \(expectations) ]").first?.message.contains("expected 0...256") == true)
         let variants = flow(Limits.variants + 1) { "v\($0): { seed: 1 }" }

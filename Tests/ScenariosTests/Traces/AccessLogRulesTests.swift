@@ -55,6 +55,51 @@ import Testing
         }
     }
 
+    /// Longer patterns and paths, against a table of which beginnings of the pattern match which of the
+    /// path.
+    @Test(arguments: 0..<300 as Range<UInt64>)
+    func longPatternsMatchAsTheirDefinitionSays(seed: UInt64) {
+        func matches(_ pattern: [String], _ path: [Character]) -> Bool {
+            var reached = [true] + Array(repeating: false, count: path.count)
+            for token in pattern {
+                var next = Array(repeating: false, count: path.count + 1)
+                for index in 0...path.count {
+                    if token.hasPrefix("*") {
+                        let takesMore = index > 0 && next[index - 1] && (token == "**" || path[index - 1] != "/")
+                        next[index] = reached[index] || takesMore
+                    } else if index > 0 {
+                        let fits = token == "?" ? path[index - 1] != "/" : token == String(path[index - 1])
+                        next[index] = reached[index - 1] && fits
+                    }
+                }
+                reached = next
+            }
+            return reached[path.count]
+        }
+        var random = SeededNumbers(seed: seed)
+        for _ in 0..<20 {
+            var tokens = (0..<random.below(16)).map { _ in ["a", "b", "/", "*", "**", "?", "a"][random.below(7)] }
+            // Three stars beside one another are a double one and a single one, whatever was meant.
+            for index in tokens.indices.dropFirst()
+            where tokens[index - 1].hasPrefix("*") && tokens[index].hasPrefix("*") {
+                tokens[index] = "a"
+            }
+            let path = (0..<random.below(30)).map { _ in Array("aaab/")[random.below(5)] }
+            #expect(
+                (match(tokens.joined(), String(path)) != nil) == matches(tokens, path),
+                "seed \(seed): \(tokens.joined()) on \(String(path))")
+        }
+    }
+
+    /// Quadratic time would be some minutes.
+    @Test(.timeLimit(.minutes(1)))
+    func aHostilePatternTakesNoLongerThanItIsLong() {
+        let path = "/" + String(repeating: "a", count: 60_000)
+        #expect(match("/" + String(repeating: "**a*", count: 30) + "b", path) == nil)
+        #expect(match("/**" + String(repeating: "a*", count: 30) + "b", path) == nil)
+        #expect(match("/**a*b*c", path + "b") == nil)
+    }
+
     @Test func everyProblemIsNamedWithItsPlace() {
         let yaml = """
             - { mach: /a, step: browse }

@@ -112,6 +112,26 @@ import Testing
         #expect(record.count("requests.failed") == 0)
     }
 
+    @Test func arrivalsAddUpInEveryWindowWheneverTheyAreAnswered() async throws {
+        // One worker for a hundred customers: most of who comes in the warm-up is answered after it.
+        let plan = try scenario(
+            yaml(
+                "{ services: { viewpage: { replicas: 1, workers: 1, time: 50ms, mailbox: { overflow: block } } } }",
+                "{ a: { executor: constant-arrival-rate, rate: 100/s, maxVUs: 50, journey: [ list ] } }", duration: "3s"
+            )
+                + "\nwarmup: 1s")
+        let record = try await run(plan)
+        for window in [MetricWindow.warmUp, .measured, .run] {
+            func count(_ name: String) -> Int64 {
+                record.measurements.series.filter { $0.name == "traffic.\(name)" }.reduce(0) { sum, series in
+                    if case .counter(let count) = series.value(in: window) { sum + count } else { sum }
+                }
+            }
+            #expect(count("offered") == (window == .run ? 300 : window == .measured ? 200 : 100))
+            #expect(count("offered") == count("started") + count("rejected") + count("dropped"), "\(window)")
+        }
+    }
+
     // MARK: The closed model
 
     /// Each iteration takes 100 ms exactly, so iterations count virtual users.

@@ -26,6 +26,24 @@ package struct BadLines: Equatable, Sendable {
         case agent = "no referer and agent at the end"
     }
 
+    /// What stands in the line's place where it is well, for those that show an example; nil where the reason says it.
+    static func expected(_ reason: Reason) -> String? {
+        switch reason {
+        case .offset: "seconds as 4.5, at most 9 decimals"
+        case .step: "browse, order, list or cancel"
+        case .items: "code:quantity:price;… for an order, code;… for browse, or *n"
+        case .quantity: "a whole number, at most \(TraceFormat.maximumQuantity)"
+        case .date: "2010-12-06 08:26:00, or without seconds"
+        case .price: "a number as 2.55"
+        case .time: "[17/May/2015:10:05:03 +0000]"
+        case .request: "\"GET /path HTTP/1.1\""
+        case .status: "three digits"
+        case .session, .order, .invoice, .stockCode, .customer:
+            "1 to \(TraceFormat.maximumNameBytes) bytes without , : ; and quotes"
+        case .tooLong, .encoding, .control, .quotes, .columns, .late, .host, .agent: nil
+        }
+    }
+
     /// When too many lines are too many.
     package struct Policy: Equatable, Sendable {
         /// The default for ``maximumShare``: 1 %.
@@ -51,7 +69,10 @@ package struct BadLines: Equatable, Sendable {
         package var reason: Reason
         package var text: String
 
-        package var description: String { "\(path):\(line): \(reason.rawValue): \(text)" }
+        package var description: String {
+            let expected = BadLines.expected(reason).map { ", expected \($0)" } ?? ""
+            return "\(path):\(line): \(reason.rawValue)\(expected): \(text)"
+        }
     }
 
     /// How many bad lines are shown.

@@ -4,6 +4,8 @@ internal import Measurement
 package enum TraceError: Error, Equatable, Sendable {
     case cannotRead(path: String, reason: String)
     case cannotWrite(path: String, reason: String)
+    /// Nothing is there to import or to replay: what was found instead.
+    case empty(path: String, found: String)
     /// One line goes on for ever: this is no text.
     case notText(path: String, line: Int, bytes: Int)
     /// The header row is not a trace's.
@@ -37,6 +39,8 @@ extension TraceError: CustomStringConvertible {
         case .cannotRead(let path, let reason): "\(path): cannot be read: \(reason)"
         case .cannotWrite(let path, let reason):
             "\(path): cannot be written: \(reason); choose another output or make room"
+        case .empty(let path, let found):
+            "\(path): \(found)"
         case .notText(let path, let line, let bytes):
             "\(path):\(line): no end of line within \(bytes) bytes; this is not a text file, check the path"
         case .notATrace(let path, let line, let found):

@@ -44,7 +44,12 @@ package struct TraceReader {
         }
     }
 
+    /// Opens a trace. It must be a file: a run reads it more than once, and a pipe would make it wait for ever.
     package init(path: String, policy: BadLines.Policy = BadLines.Policy()) throws(TraceError) {
+        guard !Posix.isStream(path) else {
+            throw .cannotRead(
+                path: path, reason: "it is a pipe or a device; save the trace to a file, it is read twice")
+        }
         self.init(source: try ByteSource(path: path), policy: policy)
     }
 

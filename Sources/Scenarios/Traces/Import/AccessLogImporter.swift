@@ -28,6 +28,8 @@ package struct AccessLogImporter {
     package var policy: BadLines.Policy
     /// Bytes that the sort may hold in memory.
     package var sortBudget: Int
+    /// Whether a trace without a step is written; otherwise the error says where all lines went.
+    package var allowsEmpty = true
 
     package init(
         rules: AccessLogRules, policy: BadLines.Policy = BadLines.Policy(),
@@ -56,6 +58,7 @@ package struct AccessLogImporter {
         if requests.unmatched.others > 0 {
             report.add(figure: "lines with further paths that no rule matches", requests.unmatched.others)
         }
+        if !allowsEmpty { try report.checkNotEmpty() }
         try writer.finish()
         report.finish()
         return report

@@ -60,6 +60,19 @@ package struct ImportReport: Equatable, Sendable {
     /// Whether every line read is accounted for.
     package var addsUp: Bool { tallies.reduce(0) { $0 + $1.count } == linesRead }
 
+    /// Throws where no line made a step.
+    func checkNotEmpty() throws(TraceError) {
+        guard steps == 0 else { return }
+        let reasons =
+            tallies.map { "\($0.label): \($0.count)" } + badLines.byReason.map { "\($0.reason.rawValue): \($0.count)" }
+        let lines = linesRead == 0 ? "no lines were read" : "none of \(linesRead) lines makes a step of a trace"
+        throw .empty(
+            path: inputs.joined(separator: ", "),
+            found:
+                "nothing to import: \(([lines] + reasons).joined(separator: ", ")); check that this is the right file, "
+                + "and that its lines end with LF or CR LF")
+    }
+
     mutating func add(_ count: Int, _ part: Part, _ label: String) {
         if count == 0 { return }
         if let index = tallies.firstIndex(where: { $0.label == label }) {

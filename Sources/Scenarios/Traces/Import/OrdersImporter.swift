@@ -31,6 +31,8 @@ package struct OrdersImporter {
     package var policy: BadLines.Policy
     /// Bytes that each of the two sorts may hold in memory.
     package var sortBudget: Int
+    /// Whether a trace without a step is written; otherwise the error says where all lines went.
+    package var allowsEmpty = true
 
     package static let defaultSortBudget = SpillSorter.defaultBudget
 
@@ -53,6 +55,7 @@ package struct OrdersImporter {
         while let invoice = try invoices.next(&report) { try times.add(invoice) }
         var steps = try OrderSteps(times: times.finish(), resolution: rows.resolution, writer: writer)
         try steps.write(&report)
+        if !allowsEmpty { try report.checkNotEmpty() }
         try writer.finish()
         report.finish()
         return report

@@ -1,13 +1,14 @@
 import BenchmarkHarness
 import Testing
 
-@Suite struct SummaryFileTests {
+@Suite struct MetricFileTests {
     private static let header = "metric,labels,window,statistic,value,unit\r\n"
 
     @Test func theRowOfTheWholeRunWithoutLabelsIsRead() throws {
-        let file = SummaryFile(
+        let file = MetricFile(
             Self.header + "saga.started,,run,count,36000,count\r\nsaga.started,,run,rate,90,1/s\r\n"
-                + "saga.started,,measured,count,1,count\r\nsaga.started,reason=x,run,count,2,count\r\n")
+                + "saga.started,,measured,count,1,count\r\nsaga.started,reason=x,run,count,2,count\r\n",
+            name: "summary.csv")
         #expect(try file.value(of: "saga.started", "count", program: "p") == 36_000)
         #expect(try file.value(of: "saga.started", "rate", program: "p") == 90)
     }
@@ -22,7 +23,7 @@ import Testing
     ])
     func whatIsNotThereIsNamed(text: String, problem: String) {
         #expect(throws: HarnessError.badOutput(program: "p", missing: "m", output: problem)) {
-            try SummaryFile(text).value(of: "m", "count", program: "p")
+            try MetricFile(text, name: "summary.csv").value(of: "m", "count", program: "p")
         }
     }
 }

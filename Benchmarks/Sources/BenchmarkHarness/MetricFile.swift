@@ -1,11 +1,15 @@
-/// The report `summary.csv` of a run, as far as the benchmarks read it: rows without labels over the whole run.
-package struct SummaryFile: Sendable {
+/// The report `summary.csv` or `memory.csv` of a run, as far as the benchmarks read it: rows without labels over the
+/// whole run.
+package struct MetricFile: Sendable {
     private static let columns = ["metric", "labels", "window", "statistic", "value"]
     private static let wholeRun = "run"
 
-    private var rows: [[Substring]]
+    private let name: String
+    private let rows: [[Substring]]
 
-    package init(_ text: String) {
+    /// - Parameter name: for what is told of its problems.
+    package init(_ text: String, name: String) {
+        self.name = name
         rows = text.split(whereSeparator: \.isNewline).map {
             $0.split(separator: ",", omittingEmptySubsequences: false)
         }
@@ -19,7 +23,7 @@ package struct SummaryFile: Sendable {
         guard rows.first?.prefix(5).elementsEqual(Self.columns, by: ==) == true, found.count == 1,
             let number = Double(found[0][4]), number > 0
         else {
-            let problem = rows.isEmpty ? "no summary.csv" : "a summary.csv with \(found.count) such rows"
+            let problem = rows.isEmpty ? "no \(name)" : "a \(name) with \(found.count) such rows"
             throw .badOutput(program: program, missing: metric, output: problem)
         }
         return number

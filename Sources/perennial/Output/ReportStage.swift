@@ -1,0 +1,97 @@
+internal import FoundationEssentials
+internal import Measurement
+internal import Synchronization
+
+#if canImport(Glibc)
+internal import Glibc
+#else
+internal import Darwin
+#endif
+
+/// Where the reports of one record are written before they take the place of those that were there: a folder of their
+/// own, inside of theirs. So reports of two runs never lie beside one another, whatever ends the program.
+enum ReportStage {
+    static let prefix = ".partial-"
+    /// How often a stage is emptied while somebody may still write into it.
+    private static let maximumAttempts = 10
+
+    /// The stages that there are now. Reports are put in place under its lock, so that no signal comes in between.
+    private static let stages = Mutex<[String]>([])
+
+    /// Lets `write` make the files of these names in the folder that it is given, then puts all of them into `folder`.
+    /// Where that fails, the files of these names in `folder` are as they were; only where they could not all be put
+    /// in place, none is left there.
+    static func publish(
+        _ names: [String], in folder: String, _ write: (String) throws(FileError) -> Void
+    ) throws(Failure) {
+        let stage = "\(folder)/\(prefix)\(getpid())"
+        stages.withLock { $0.append(stage) }
+        guard mkdir(stage, 0o755) == 0 || errno == EEXIST else {
+            let failure = lastFailure(folder, "written to")
+            discard(stage)
+            throw failure
+        }
+        do throws(FileError) {
+            try write(stage)
+        } catch {
+            discard(stage)
+            throw shown(error, stage, folder)
+        }
+        let failure = stages.withLock { _ in put(names, from: stage, into: folder) }
+        discard(stage)
+        if let failure { throw failure }
+    }
+
+    /// Ends the process at once. What is half written vanishes, what is being put in place is finished.
+    static func exit(_ code: Int32) -> Never {
+        stages.withLock { stages in
+            for stage in stages { remove(stage) }
+            _exit(code)
+        }
+    }
+
+    /// Removes what processes left in the folder that were ended before they could.
+    static func removeAbandoned(in folder: String) {
+        for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] {
+            guard name.hasPrefix(prefix), let owner = Int32(name.dropFirst(prefix.count)) else { continue }
+            if kill(owner, 0) != 0, errno == ESRCH { remove("\(folder)/\(name)") }
+        }
+    }
+
+    /// Nil where every file is in its place.
+    private static func put(_ names: [String], from stage: String, into folder: String) -> Failure? {
+        for name in names where rename("\(stage)/\(name)", "\(folder)/\(name)") != 0 {
+            let failure = lastFailure("\(folder)/\(name)", "put in place")
+            for name in names { unlink("\(folder)/\(name)") }
+            return failure
+        }
+        return nil
+    }
+
+    private static func discard(_ stage: String) {
+        stages.withLock { stages in
+            remove(stage)
+            stages.removeAll { $0 == stage }
+        }
+    }
+
+    /// A writer may make one more file meanwhile.
+    private static func remove(_ stage: String) {
+        for _ in 0..<maximumAttempts {
+            if (try? FileManager.default.removeItem(atPath: stage)) != nil { return }
+            if access(stage, F_OK) != 0 { return }
+        }
+    }
+
+    /// The error under the name that the file was to have.
+    private static func shown(_ error: FileError, _ stage: String, _ folder: String) -> Failure {
+        var error = error
+        if error.path.hasPrefix(stage + "/") { error.path = folder + error.path.dropFirst(stage.count) }
+        return Failure(error)
+    }
+
+    private static func lastFailure(_ path: String, _ step: String) -> Failure {
+        let reason = String(cString: strerror(errno))
+        return Failure(.impossible, "error: \(path): cannot be \(step) (\(reason)); choose another folder with --out")
+    }
+}
