@@ -9,6 +9,13 @@ package struct PlatformEvent: Sendable {
         case crashed
         case restarted
         case ready
+        /// A fault stopped the replica where it stands; and let it go on.
+        case suspended
+        case resumed
+        /// The database does not let the service's replicas in.
+        case accessDenied = "access-denied"
+        /// The database went with the last replica that it lived on.
+        case storageLost = "storage-lost"
         /// The replica stays down: it died and is not restarted, or was ended when its supervisor gave up.
         case stopped
         case escalated
@@ -31,7 +38,7 @@ package struct PlatformEvent: Sendable {
 ///
 /// Services have the same numbers here as in the world: the order in which they were given.
 package struct Cluster {
-    private struct Member {
+    struct Member {
         let id: ReplicaID
         let service: Int
         let number: Int
@@ -39,35 +46,46 @@ package struct Cluster {
         var startedAt = Instant.start
         /// The faults that wait for the replica to reach its crash point.
         var armedBy: [Int] = []
+        /// The faults that keep it from doing anything.
+        var heldBy: [Int] = []
+        var memory: MemoryModel
+        /// The faults by which it leaks, in bytes a second.
+        var leaks: [(fault: Int, rate: Int64)] = []
+        /// The faults by which it dies so long after each start.
+        var loops: [(fault: Int, after: Timespan)] = []
         /// Counts starts and deaths, so that a wake-up for an earlier life is known as such.
         var life: UInt32 = 0
         /// Its supervision leaves it dead.
         var isGivenUp = false
     }
 
-    /// Names a wake-up of the cluster: which member, which life, start or readiness.
-    private struct Wake {
-        var isReadiness: Bool
+    /// Names a wake-up of the cluster: what for, which member and which of its lives; a service for ``Kind/sync``.
+    struct Wake {
+        enum Kind: UInt64 {
+            case start, readiness, outOfMemory, loop, sync
+        }
+        var kind: Kind
         var member: Int
         var life: UInt32
 
-        var token: UInt64 { (isReadiness ? 1 << 55 : 0) | UInt64(member) << 32 | UInt64(life) }
+        var token: UInt64 { kind.rawValue << 53 | UInt64(member) << 32 | UInt64(life) }
 
-        init(isReadiness: Bool, member: Int, life: UInt32) {
-            self.isReadiness = isReadiness
+        init(_ kind: Kind, member: Int, life: UInt32 = 0) {
+            self.kind = kind
             self.member = member
             self.life = life
         }
 
-        init(token: UInt64) {
-            isReadiness = token & 1 << 55 != 0
-            member = Int(token >> 32 & 0x7F_FFFF)
+        init?(token: UInt64) {
+            guard let kind = Kind(rawValue: token >> 53) else { return nil }
+            self.kind = kind
+            member = Int(token >> 32 & 0x1F_FFFF)
             life = UInt32(truncatingIfNeeded: token)
         }
     }
 
-    private var members: [Member] = []
-    private let specs: [ServiceSpec]
+    var members: [Member] = []
+    let specs: [ServiceSpec]
     private var startups: [Sampler]
     private var serviceSupervisors: [Supervisor]
     private var stream: RandomStream
@@ -94,18 +112,39 @@ package struct Cluster {
 
     // MARK: Deployment
 
-    /// Starts all replicas, ready at once: a run begins with the shop already up.
+    /// Starts all replicas, ready at once: a run begins with the shop already up. Only those are not that their database
+    /// does not let in.
     package mutating func deploy(in world: inout World, _ observer: some WorldObserver) {
         for (service, spec) in specs.enumerated() {
+            if spec.database.sync > .zero { sync(service, in: &world) }
             for number in 0..<spec.replicas {
                 let id = world.addReplica(of: ServiceID(rawValue: UInt16(service)))
                 members.append(
-                    Member(id: id, service: service, number: number, supervisor: Supervisor(spec.supervision)))
+                    Member(
+                        id: id, service: service, number: number, supervisor: Supervisor(spec.supervision),
+                        memory: MemoryModel(spec.memory, at: world.now)))
                 world.start(id)
                 world.setListening(true, id)
-                world.setReady(true, id, observer)
+                if spec.database.letsIn { world.setReady(true, id, observer) }
             }
+            if !spec.database.letsIn, spec.replicas > 0 { tellAccessDenied(service, at: world.now) }
         }
+    }
+
+    private mutating func tellAccessDenied(_ service: Int, at now: Instant) {
+        let database = specs[service].database
+        log.append(
+            PlatformEvent(
+                at: now, kind: .accessDenied, service: service, replica: nil,
+                detail: "the database accepts the secret '\(database.accepts)' and was shown '\(database.secret)': no "
+                    + "replica becomes ready"))
+    }
+
+    /// Makes durable what a service has committed, now and again and again.
+    private mutating func sync(_ service: Int, in world: inout World) {
+        world.syncDatabase(ServiceID(rawValue: UInt16(service)))
+        let next = world.now + specs[service].database.sync
+        world.wake(at: next, token: tokenBase | Wake(.sync, member: service).token)
     }
 
     /// All replicas of a service, dead ones included.
@@ -142,9 +181,7 @@ package struct Cluster {
         _ count: Int?, of service: Int, at point: CrashPoint?, fault: Int, in world: inout World,
         _ observer: some WorldObserver
     ) {
-        var candidates = members.indices.filter { members[$0].service == service && world.isRunning(members[$0].id) }
-        for _ in 0..<min(count ?? candidates.count, candidates.count) {
-            let member = candidates.remove(at: Int(stream.nextBounded(UInt64(candidates.count))))
+        for member in choose(count, of: service, in: world) {
             // A death before this one may have ended all of them.
             guard world.isRunning(members[member].id) else { continue }
             if let point {
@@ -153,6 +190,17 @@ package struct Cluster {
             } else {
                 died(member, .killed, fault: fault, in: &world, observer)
             }
+        }
+    }
+
+    /// Up to `count` running replicas of a service by the stream; nil means all of them.
+    mutating func choose(_ count: Int?, of service: Int, in world: borrowing World) -> [Int] {
+        var candidates: [Int] = []
+        for index in members.indices where members[index].service == service && world.isRunning(members[index].id) {
+            candidates.append(index)
+        }
+        return (0..<min(count ?? candidates.count, candidates.count)).map { _ in
+            candidates.remove(at: Int(stream.nextBounded(UInt64(candidates.count))))
         }
     }
 
@@ -165,15 +213,15 @@ package struct Cluster {
     /// Whether a replica lives that is to die by this fault when it reaches a crash point.
     package func isWaiting(for fault: Int) -> Bool { members.contains { $0.armedBy.contains(fault) } }
 
-    private mutating func died(
-        _ index: Int, _ kind: PlatformEvent.Kind, fault: Int?, in world: inout World, _ observer: some WorldObserver
+    mutating func died(
+        _ index: Int, _ kind: PlatformEvent.Kind, fault: Int?, detail: String = "", in world: inout World,
+        _ observer: some WorldObserver
     ) {
         end(index, in: &world, observer)
-        note(world.now, kind, member: index, fault: fault)
+        note(world.now, kind, member: index, fault: fault, detail: detail)
         switch verdict(on: index, at: world.now) {
         case .restart(let delay):
-            let wake = Wake(isReadiness: false, member: index, life: members[index].life)
-            world.wake(at: world.now + delay, token: tokenBase | wake.token)
+            wake(.start, index, at: world.now + delay, in: &world)
         case .stop:
             members[index].isGivenUp = true
             note(world.now, .stopped, member: index)
@@ -196,6 +244,20 @@ package struct Cluster {
         if world.isRunning(members[index].id) { world.kill(members[index].id, observer) }
         members[index].life += 1
         members[index].armedBy = []
+        members[index].heldBy = []
+        loseStorage(members[index].service, in: &world)
+    }
+
+    /// A database on the replicas' own volume is gone with the last of them (Kubernetes `emptyDir`).
+    private mutating func loseStorage(_ service: Int, in world: inout World) {
+        guard specs[service].database.storage == .ephemeral,
+            !members.contains(where: { $0.service == service && world.isRunning($0.id) })
+        else { return }
+        world.crashDatabase(ServiceID(rawValue: UInt16(service)), losing: .everything)
+        log.append(
+            PlatformEvent(
+                at: world.now, kind: .storageLost, service: service, replica: nil,
+                detail: "ephemeral storage: all rows are lost"))
     }
 
     /// The service's supervisor has given up: all its replicas end and stay down, as an OTP application does whose
@@ -220,15 +282,23 @@ package struct Cluster {
 
     // MARK: Wake-ups
 
+    func wake(_ kind: Wake.Kind, _ index: Int, at instant: Instant, in world: inout World) {
+        world.wake(at: instant, token: tokenBase | Wake(kind, member: index, life: members[index].life).token)
+    }
+
     /// Handles one of the cluster's own wake-ups.
     package mutating func woke(token: UInt64, in world: inout World, _ observer: some WorldObserver) {
-        let wake = Wake(token: token & (1 << 56 - 1))
+        guard let wake = Wake(token: token & (1 << 56 - 1)) else { return }
+        if wake.kind == .sync { return sync(wake.member, in: &world) }
         guard members[wake.member].life == wake.life else { return }
-        if wake.isReadiness {
+        switch wake.kind {
+        case .start: start(wake.member, in: &world)
+        case .readiness:
             world.setReady(true, members[wake.member].id, observer)
             note(world.now, .ready, member: wake.member)
-        } else {
-            start(wake.member, in: &world)
+        case .outOfMemory: outOfMemory(wake.member, in: &world, observer)
+        case .loop: loop(wake.member, in: &world, observer)
+        case .sync: break
         }
     }
 
@@ -236,16 +306,21 @@ package struct Cluster {
         world.start(members[index].id)
         world.setListening(true, members[index].id)
         members[index].startedAt = world.now
+        members[index].memory.restart(at: world.now)
         note(world.now, .restarted, member: index)
+        scheduleOutOfMemory(index, in: &world)
+        scheduleLoop(index, in: &world)
         let startup = startups[members[index].service].next(&stream)
-        let wake = Wake(isReadiness: true, member: index, life: members[index].life)
-        world.wake(at: world.now + startup, token: tokenBase | wake.token)
+        guard specs[members[index].service].database.letsIn else { return }
+        wake(.readiness, index, at: world.now + startup, in: &world)
     }
 
-    private mutating func note(_ at: Instant, _ kind: PlatformEvent.Kind, member: Int, fault: Int? = nil) {
+    mutating func note(
+        _ at: Instant, _ kind: PlatformEvent.Kind, member: Int, fault: Int? = nil, detail: String = ""
+    ) {
         log.append(
             PlatformEvent(
                 at: at, kind: kind, service: members[member].service, replica: members[member].number,
-                id: members[member].id, fault: fault, detail: ""))
+                id: members[member].id, fault: fault, detail: detail))
     }
 }

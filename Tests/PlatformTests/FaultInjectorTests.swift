@@ -14,7 +14,7 @@ import Testing
                 }
             }
             if let end {
-                platform.at(end, in: &world) { world, platform in platform.injector.endAll(in: &world) }
+                platform.at(end, in: &world) { world, platform in platform.endAll(in: &world) }
             }
             world.run(untilMilliseconds: 100_000, platform)
             return platform.answers.map { $0.at.nanoseconds / 1_000_000 - milliseconds[Int($0.token)] }
@@ -64,9 +64,9 @@ import Testing
             [service()], faults: [slow("one", at: 1_000, for: 500, 1), slow("two", at: 1_200, for: nil, 1)]
         ) { world, platform in
             world.run(untilMilliseconds: 5_000, platform)
-            platform.injector.endAll(in: &world)
+            platform.endAll(in: &world)
             platform.collect()
-            platform.injector.endAll(in: &world)
+            platform.endAll(in: &world)
             platform.collect()
             return (platform.log, platform.injector.began, platform.injector.ended)
         }
@@ -81,7 +81,7 @@ import Testing
         let (log, ended) = try await onPlatform([service()], faults: [slow("late", at: 60_000, for: nil, 1)]) {
             world, platform in
             world.run(untilMilliseconds: 5_000, platform)
-            platform.injector.endAll(in: &world)
+            platform.endAll(in: &world)
             platform.collect()
             return (platform.log.count, platform.injector.ended)
         }
@@ -141,7 +141,7 @@ import Testing
             [service(replicas: 10)], faults: [kill(Fault.Kill(replicas: 1, ratePerSecond: 2))]
         ) { world, platform in
             world.run(untilMilliseconds: 20_000, platform)
-            platform.injector.endAll(in: &world)
+            platform.endAll(in: &world)
             let before = platform.events(.killed).count
             world.run(untilMilliseconds: 100_000, platform)
             return (before, platform.events(.killed).count)

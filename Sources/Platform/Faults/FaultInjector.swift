@@ -24,8 +24,10 @@ package struct FaultInjector {
     }
 
     package let faults: [Fault]
+    /// Names in the order of the world's services.
+    let services: [String]
     /// The service that each fault is aimed at; nil for links and nodes.
-    private let targets: [Int?]
+    let targets: [Int?]
     private var streams: [RandomStream]
     private let tokenBase: UInt64
     /// When each fault began and ended, as far as it has.
@@ -49,6 +51,7 @@ package struct FaultInjector {
             targets.append(index)
         }
         self.faults = faults
+        self.services = services
         self.targets = targets
         self.tokenBase = tokenBase
         streams = faults.map { seed.fork("fault").fork($0.name) }
@@ -75,28 +78,33 @@ package struct FaultInjector {
         guard let wake = Wake(token: token & (1 << 56 - 1)) else { return }
         switch wake.kind {
         case .start: start(wake.fault, cluster: &cluster, in: &world, observer)
-        case .end: end(wake.fault, in: &world)
+        case .end: end(wake.fault, cluster: &cluster, in: &world, observer)
         case .repeated: killAgain(wake.fault, cluster: &cluster, in: &world, observer)
         }
-        endWhatHasHappened(cluster, in: &world)
+        endWhatHasHappened(&cluster, in: &world, observer)
     }
 
-    /// A replica reached its crash point: hands it to the cluster.
+    /// A replica reached its crash point, or a poisoned message: hands it to the cluster.
     package mutating func crashed(
         _ replica: ReplicaID, cluster: inout Cluster, in world: inout World, _ observer: some WorldObserver
     ) {
         cluster.crashed(replica, in: &world, observer)
-        endWhatHasHappened(cluster, in: &world)
+        endWhatHasHappened(&cluster, in: &world, observer)
     }
 
     /// A kill that happens once is over when the last of its replicas has died: at once, or at its crash point.
-    private mutating func endWhatHasHappened(_ cluster: Cluster, in world: inout World) {
-        for (index, fault) in faults.enumerated() where began[index] != nil && ended[index] == nil {
+    private mutating func endWhatHasHappened(
+        _ cluster: inout Cluster, in world: inout World, _ observer: some WorldObserver
+    ) {
+        for (index, fault) in faults.enumerated() where isInForce(index) {
             guard case .kill(let kill) = fault.action, kill.ratePerSecond == nil, !cluster.isWaiting(for: index)
             else { continue }
-            end(index, in: &world)
+            end(index, cluster: &cluster, in: &world, observer)
         }
     }
+
+    /// Whether a fault has begun and not ended.
+    func isInForce(_ index: Int) -> Bool { began[index] != nil && ended[index] == nil }
 
     /// Whether every fault has ended, or has begun and lasts until the end of the run.
     package var areDone: Bool {
@@ -104,42 +112,22 @@ package struct FaultInjector {
     }
 
     /// Ends whatever still lasts: a fault never outlives its run.
-    package mutating func endAll(in world: inout World) {
-        for index in faults.indices where began[index] != nil && ended[index] == nil { end(index, in: &world) }
+    package mutating func endAll(cluster: inout Cluster, in world: inout World, _ observer: some WorldObserver) {
+        for index in faults.indices where isInForce(index) { end(index, cluster: &cluster, in: &world, observer) }
     }
 
     private mutating func start(
         _ index: Int, cluster: inout Cluster, in world: inout World, _ observer: some WorldObserver
     ) {
-        let fault = faults[index]
         began[index] = world.now
         note(index, .faultStarted, at: world.now)
-        switch fault.action {
-        case .slow(let time, let added):
-            if let target = targets[index] { world.slow(ServiceID(rawValue: UInt16(target)), (time, added)) }
-            wakeForEnd(index, in: &world)
-        case .kill(let kill): startKilling(kill, index, cluster: &cluster, in: &world, observer)
-        case .databaseCrash: end(index, in: &world)
-        case .hang, .pause, .errors, .leak, .crashLoop, .poison, .link, .databaseSlow, .databaseDown, .loseNode:
-            wakeForEnd(index, in: &world)
+        if case .kill(let kill) = faults[index].action, kill.ratePerSecond != nil { scheduleKill(index, in: &world) }
+        begin(index, cluster: &cluster, in: &world, observer)
+        if case .databaseCrash = faults[index].action {
+            end(index, cluster: &cluster, in: &world, observer)
+        } else if let duration = faults[index].duration {
+            world.wake(at: world.now + duration, token: tokenBase | Wake(.end, index).token)
         }
-    }
-
-    private mutating func startKilling(
-        _ kill: Fault.Kill, _ index: Int, cluster: inout Cluster, in world: inout World, _ observer: some WorldObserver
-    ) {
-        guard let target = targets[index] else { return }
-        if kill.ratePerSecond == nil {
-            cluster.kill(kill.replicas, of: target, at: kill.crashPoint, fault: index, in: &world, observer)
-        } else {
-            wakeForEnd(index, in: &world)
-            scheduleKill(index, in: &world)
-        }
-    }
-
-    private func wakeForEnd(_ index: Int, in world: inout World) {
-        guard let duration = faults[index].duration else { return }
-        world.wake(at: world.now + duration, token: tokenBase | Wake(.end, index).token)
     }
 
     private mutating func scheduleKill(_ index: Int, in world: inout World) {
@@ -158,22 +146,13 @@ package struct FaultInjector {
         scheduleKill(index, in: &world)
     }
 
-    private mutating func end(_ index: Int, in world: inout World) {
+    private mutating func end(
+        _ index: Int, cluster: inout Cluster, in world: inout World, _ observer: some WorldObserver
+    ) {
         guard ended[index] == nil else { return }
         ended[index] = world.now
-        if case .slow = faults[index].action, let target = targets[index] { slowAgain(target, in: &world) }
+        finish(index, cluster: &cluster, in: &world, observer)
         note(index, .faultEnded, at: world.now)
-    }
-
-    /// One slow fault on a service has ended: of the others that last, the one that began last is in force.
-    private func slowAgain(_ target: Int, in world: inout World) {
-        var latest: (began: Instant, slowdown: (time: Distribution, added: Bool))?
-        for (index, fault) in faults.enumerated() where targets[index] == target && ended[index] == nil {
-            guard case .slow(let time, let added) = fault.action, let instant = began[index] else { continue }
-            if let latest, latest.began > instant { continue }
-            latest = (instant, (time, added))
-        }
-        world.slow(ServiceID(rawValue: UInt16(target)), latest?.slowdown)
     }
 
     private mutating func note(_ index: Int, _ kind: PlatformEvent.Kind, at instant: Instant) {

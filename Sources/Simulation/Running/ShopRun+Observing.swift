@@ -29,12 +29,8 @@ extension ShopRun: WorldObserver {
 
     func woke(token: UInt64, world: inout World) {
         switch WakeOwner(token: token) {
-        case .platform:
-            cluster.woke(token: token, in: &world, self)
-            report(world)
-        case .faults:
-            injector.woke(token: token, cluster: &cluster, in: &world, self)
-            report(world)
+        case .platform: letPlatformWork(&world) { cluster.woke(token: token, in: &$0, self) }
+        case .faults: letPlatformWork(&world) { injector.woke(token: token, cluster: &cluster, in: &$0, self) }
         case .customers: customers.woke(WakeOwner.payload(token), in: &world)
         case .tick: tick(&world)
         case .steadyState: checkSteadyState(&world)
@@ -43,7 +39,17 @@ extension ShopRun: WorldObserver {
     }
 
     func crashed(replica: ReplicaID, world: inout World) {
-        injector.crashed(replica, cluster: &cluster, in: &world, self)
+        // Where the platform itself let a replica go on, which then crashed at once, it hears of it when it is done.
+        guard !isPlatformAtWork else { return crashes.append(replica) }
+        letPlatformWork(&world) { injector.crashed(replica, cluster: &cluster, in: &$0, self) }
+    }
+
+    /// Lets cluster or injector act, which nothing may enter meanwhile, and then tells them what came of it.
+    private func letPlatformWork(_ world: inout World, _ act: (inout World) -> Void) {
+        isPlatformAtWork = true
+        act(&world)
+        while let replica = crashes.popLast() { injector.crashed(replica, cluster: &cluster, in: &world, self) }
+        isPlatformAtWork = false
         report(world)
     }
 

@@ -26,8 +26,9 @@ extension ShopRun {
     /// Ends the faults that still last. The run is over with them: there is nothing left to recover, and no time.
     func endFaults(_ world: inout World) {
         report(world)
-        injector.endAll(in: &world)
-        for event in injector.takeLog() { log(event) }
+        isPlatformAtWork = true
+        injector.endAll(cluster: &cluster, in: &world, self)
+        for event in injector.takeLog() + cluster.takeLog() { log(event) }
     }
 
     private func log(_ event: PlatformEvent) {
@@ -52,7 +53,7 @@ extension ShopRun {
         case .escalated:
             if let service { faultWatch.reacted(to: service, at: event.at, recorder: metrics.recorder) }
             if let gauges { metrics.recorder.add(to: gauges.escalations, at: event.at.nanoseconds) }
-        case .ready, .stopped: break
+        case .ready, .stopped, .suspended, .resumed, .accessDenied, .storageLost: break
         }
     }
 

@@ -21,6 +21,9 @@ final class ShopRun {
     var auditor: SagaAuditor
     var cluster: Cluster
     var injector: FaultInjector
+    /// Whether cluster or injector are at work, and the replicas that have crashed meanwhile.
+    var isPlatformAtWork = false
+    var crashes: [ReplicaID] = []
     var faultWatch: FaultWatch
     var breakers: [BreakerWatch]
     let gauges: [ServiceGauges]
@@ -101,6 +104,7 @@ final class ShopRun {
     }
 
     private func wire(_ world: inout World) {
+        let gateway = scenario.shop.gateway
         for (index, entry) in scenario.shop.services.enumerated() {
             let spec = entry.spec
             let calls = scenario.shop.calls.filter { $0.caller == spec.name }
@@ -108,7 +112,12 @@ final class ShopRun {
             let id = world.add(
                 ServiceConfiguration(
                     name: spec.name, logic: shop.services[index], workers: spec.workers, mailbox: spec.mailbox,
-                    time: spec.time, calls: calls))
+                    time: spec.time, calls: calls,
+                    balancing: gateway.loadBalancing == .roundRobin ? .roundRobin : .leastRequests,
+                    gatewayTimeout: gateway.timeout, maximumActiveRequests: gateway.maxRequests,
+                    database: DatabaseConfiguration(
+                        pool: spec.database.pool, connectionTimeout: spec.database.connectionTimeout,
+                        commit: spec.database.commit)))
             precondition(id == ShopTopology.service(spec.name), "the scenario's services are not in the shop's order")
         }
         for message in ShopMessage.allCases {

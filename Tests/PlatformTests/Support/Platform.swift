@@ -47,6 +47,8 @@ final class TestPlatform: WorldObserver {
         collect()
     }
 
+    func endAll(in world: inout World) { injector.endAll(cluster: &cluster, in: &world, self) }
+
     /// What happened, as `milliseconds kind replica`.
     var story: [String] {
         log.map { event in

@@ -178,6 +178,14 @@ struct RandomScenario {
             var fault = Fault(
                 name: "f\(index)", at: .milliseconds(Int64(at)), duration: .milliseconds(Int64(length)),
                 service: ShopSpec.serviceNames[number(0...5)], action: action())
+            switch fault.action {
+            case .link:
+                fault.service = nil
+                // A request that is lost would hold its worker for ever.
+                if scenario.shop.calls[0].policy.timeout == nil { scenario.shop.calls[0].policy.timeout = .seconds(1) }
+            case .databaseCrash: fault.duration = nil
+            default: break
+            }
             // A single kill takes no time.
             if case .kill(var kill) = fault.action {
                 if kill.ratePerSecond == nil { fault.duration = nil }
@@ -191,12 +199,59 @@ struct RandomScenario {
     }
 
     private mutating func action() -> Fault.Action {
-        guard chance(0.7) else { return .slow(time: time(1...1_500), added: chance(0.5)) }
+        switch number(0...19) {
+        case 0...7: return kill()
+        case 8...10: return .slow(time: time(1...1_500), added: chance(0.5))
+        case 11: return .hang(replicas: chance(0.3) ? nil : 1)
+        case 12: return .pause(replicas: chance(0.3) ? nil : 1)
+        case 13: return .errors(probability: share([0.05, 0.5, 1]))
+        case 14: return .leak(bytesPerSecond: Int64(number(64...1_024)) << 20, replicas: chance(0.3) ? nil : 1)
+        case 15: return .crashLoop(replicas: chance(0.3) ? nil : 1, after: .milliseconds(Int64(number(1...2_000))))
+        case 16: return .poison(messages: number(1...3))
+        case 17: return database()
+        default: return .link(link())
+        }
+    }
+
+    private mutating func kill() -> Fault.Action {
         let points = CrashPoint.allCases
         return .kill(
             Fault.Kill(
                 replicas: chance(0.2) ? nil : number(1...2),
                 ratePerSecond: chance(0.6) ? Double(number(1...5)) : nil,
                 crashPoint: chance(0.7) ? points[number(0...points.count - 1)] : nil))
+    }
+
+    private mutating func database() -> Fault.Action {
+        switch number(0...2) {
+        case 0: .databaseSlow(time: time(1...500), added: chance(0.5))
+        case 1: .databaseDown
+        // Every commit is durable, so nothing is lost.
+        default: .databaseCrash
+        }
+    }
+
+    private mutating func link() -> LinkFault {
+        let name = ShopSpec.serviceNames[number(0...5)]
+        let ends: (LinkParty, LinkParty) =
+            switch number(0...5) {
+            case 0: (.gateway, .service(chance(0.5) ? "order" : "viewpage"))
+            case 1: (.bus, .service(name))
+            case 2: (.service(name), .bus)
+            case 3: (.service("order"), .service("payment"))
+            case 4: (.bus, .any)
+            default: (.any, .bus)
+            }
+        return LinkFault(from: ends.0, to: ends.1, isBothWays: chance(0.3), effect: linkEffect())
+    }
+
+    private mutating func linkEffect() -> LinkFault.Effect {
+        switch number(0...4) {
+        case 0: .partition
+        case 1: .drop(probability: share([0.05, 0.5]))
+        case 2: .duplicate(probability: share([0.05, 0.5, 1]))
+        case 3: .delay(time(1...500))
+        default: .reorder(probability: share([0.1, 1]), within: .milliseconds(Int64(number(1...500))))
+        }
     }
 }

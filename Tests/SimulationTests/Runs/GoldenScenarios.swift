@@ -10,7 +10,7 @@ struct GoldenScenario: Sendable, CustomStringConvertible {
     static let all = [quiet, broken, closed]
 
     static let quiet = GoldenScenario(
-        name: "quiet", digest: "9cf36182f318b696",
+        name: "quiet", digest: "9a98816bb7665abf",
         yaml: """
             scenario: quiet
             seed: 11
@@ -28,7 +28,7 @@ struct GoldenScenario: Sendable, CustomStringConvertible {
             """)
 
     static let broken = GoldenScenario(
-        name: "broken", digest: "2177ce9bc0c96ddb",
+        name: "broken", digest: "cb6017af2d00ab63",
         yaml: """
             scenario: broken
             seed: 12
@@ -64,7 +64,7 @@ struct GoldenScenario: Sendable, CustomStringConvertible {
             """)
 
     static let closed = GoldenScenario(
-        name: "closed", digest: "20603e2d59b7b087",
+        name: "closed", digest: "3f8990ff6448a9cb",
         yaml: """
             scenario: closed
             seed: 13

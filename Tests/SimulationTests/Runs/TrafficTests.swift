@@ -69,7 +69,7 @@ import Testing
 
     @Test func customersOfAMailboxThatDropsTheirMessagesHaveStartedAndLosePatience() async throws {
         let shop = """
-            { network: 0ms, services: { viewpage: { replicas: 1, workers: 1, time: 1s,
+            { network: 0ms, gateway: { timeout: off }, services: { viewpage: { replicas: 1, workers: 1, time: 1s,
               mailbox: { capacity: 1, overflow: drop-newest } } } }
             """
         let plan = try scenario(
@@ -92,7 +92,7 @@ import Testing
     @Test func customersLosePatienceAfterAMinuteAndTheAnswerComesLate() async throws {
         let plan = try scenario(
             yaml(
-                "{ network: 0ms, services: { viewpage: { workers: 100, time: 61s } } }",
+                "{ network: 0ms, gateway: { timeout: off }, services: { viewpage: { workers: 100, time: 61s } } }",
                 "{ a: { executor: constant-arrival-rate, rate: 2/s, journey: [ list, list ], gracefulStop: 0s } }",
                 duration: "5s"))
         let record = try await run(plan)
@@ -105,7 +105,7 @@ import Testing
     @Test func patienceEndsWithTheMinuteNotBefore() async throws {
         let plan = try scenario(
             yaml(
-                "{ network: 0ms, services: { viewpage: { workers: 100, time: 59s } } }",
+                "{ network: 0ms, gateway: { timeout: off }, services: { viewpage: { workers: 100, time: 59s } } }",
                 "{ a: { executor: constant-arrival-rate, rate: 2/s, journey: [ list ] } }", duration: "5s"))
         let record = try await run(plan)
         #expect(record.count("requests.answered", ["operation": "list"]) == 10)

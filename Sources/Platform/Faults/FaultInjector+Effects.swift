@@ -1,0 +1,148 @@
+internal import ActorRuntime
+
+/// What faults do to the world and to the replicas, and how it is undone.
+///
+/// A state of a service, as its slowness, is that of the fault in force that began last; of links, what all of them do
+/// together.
+extension FaultInjector {
+    private func service(of index: Int) -> ServiceID? { targets[index].map { ServiceID(rawValue: UInt16($0)) } }
+
+    mutating func begin(
+        _ index: Int, cluster: inout Cluster, in world: inout World, _ observer: some WorldObserver
+    ) {
+        switch faults[index].action {
+        case .slow, .errors, .databaseSlow, .databaseDown, .link: refresh(index, in: &world)
+        case .kill(let kill):
+            guard let target = targets[index], kill.ratePerSecond == nil else { return }
+            cluster.kill(kill.replicas, of: target, at: kill.crashPoint, fault: index, in: &world, observer)
+        case .hang(let replicas), .pause(let replicas):
+            if let target = targets[index] { cluster.suspend(replicas, of: target, fault: index, in: &world) }
+        case .leak(let rate, let replicas):
+            if let target = targets[index] { cluster.leak(rate, replicas, of: target, fault: index, in: &world) }
+        case .crashLoop(let replicas, let after):
+            guard let target = targets[index] else { return }
+            cluster.beginLoop(replicas, of: target, after: after, fault: index, in: &world, observer)
+        case .poison(let messages):
+            if let service = service(of: index) { world.poison(messages, of: service) }
+        case .databaseCrash:
+            if let service = service(of: index) { world.crashDatabase(service, losing: .unsynced) }
+        case .loseNode: break
+        }
+    }
+
+    mutating func finish(
+        _ index: Int, cluster: inout Cluster, in world: inout World, _ observer: some WorldObserver
+    ) {
+        switch faults[index].action {
+        case .slow, .errors, .databaseSlow, .databaseDown, .link: refresh(index, in: &world)
+        case .hang, .pause: cluster.resume(fault: index, in: &world, observer)
+        case .leak: cluster.endLeak(fault: index, in: &world)
+        case .crashLoop: cluster.endLoop(fault: index)
+        case .poison:
+            if let service = service(of: index), last(on: index, where: { $0.isPoison }) == nil { world.cure(service) }
+        case .kill, .databaseCrash, .loseNode: break
+        }
+        redrive(index, in: &world)
+    }
+
+    /// What the fault made a dead letter of has its chance again, as an operator would give it
+    /// (Amazon SQS, "dead-letter queue redrive").
+    private func redrive(_ index: Int, in world: inout World) {
+        for (number, name) in services.enumerated() where faults[index].concerns(name) {
+            world.redriveDeadLetters(of: ServiceID(rawValue: UInt16(number)))
+        }
+    }
+
+    /// Brings a state to what the faults in force make it.
+    private func refresh(_ index: Int, in world: inout World) {
+        if case .link(let link) = faults[index].action { return refresh(link, in: &world) }
+        guard let service = service(of: index) else { return }
+        switch faults[index].action {
+        case .slow: world.slow(service, last(on: index) { $0.slowness })
+        case .errors: world.setErrorProbability(last(on: index) { $0.errorProbability } ?? 0, of: service)
+        case .databaseSlow: world.slowDatabase(service, last(on: index) { $0.databaseSlowness })
+        case .databaseDown: world.setDatabaseUp(last(on: index) { $0.isDatabaseDown ? true : nil } == nil, service)
+        default: break
+        }
+    }
+
+    /// The state by the fault in force on the same service that began last.
+    private func last<State>(on index: Int, _ state: (Fault.Action) -> State?) -> State? {
+        var found: (began: Instant, state: State)?
+        for other in faults.indices where targets[other] == targets[index] && isInForce(other) {
+            guard let state = state(faults[other].action), let instant = began[other] else { continue }
+            if let found, found.began > instant { continue }
+            found = (instant, state)
+        }
+        return found?.state
+    }
+
+    private func last(on index: Int, where isMeant: (Fault.Action) -> Bool) -> Bool? {
+        last(on: index) { isMeant($0) ? true : nil }
+    }
+
+    // MARK: Links
+
+    private func refresh(_ link: LinkFault, in world: inout World) {
+        for pair in pairs(of: link) {
+            var condition: LinkCondition?
+            for index in faults.indices where isInForce(index) {
+                guard case .link(let other) = faults[index].action, pairs(of: other).contains(where: { $0 == pair })
+                else { continue }
+                condition = (condition ?? LinkCondition()).adding(other.effect)
+            }
+            world.setLink(from: pair.from, to: pair.to, condition)
+        }
+    }
+
+    private func pairs(of link: LinkFault) -> [(from: Party, to: Party)] {
+        let (sources, goals) = (parties(link.from), parties(link.to))
+        let there = sources.flatMap { from in goals.map { (from: from, to: $0) } }.filter { $0.from != $0.to }
+        return link.isBothWays ? there + there.map { (from: $0.to, to: $0.from) } : there
+    }
+
+    private func parties(_ party: LinkParty) -> [Party] {
+        switch party {
+        case .gateway: return [.gateway]
+        case .bus: return [.bus]
+        case .service(let name):
+            return services.firstIndex(of: name).map { [.service(ServiceID(rawValue: UInt16($0)))] } ?? []
+        case .any:
+            return [.gateway, .bus] + services.indices.map { .service(ServiceID(rawValue: UInt16($0))) }
+        }
+    }
+}
+
+extension Fault.Action {
+    fileprivate var slowness: (time: Distribution, added: Bool)? {
+        if case .slow(let time, let added) = self { (time, added) } else { nil }
+    }
+
+    fileprivate var databaseSlowness: (time: Distribution, added: Bool)? {
+        if case .databaseSlow(let time, let added) = self { (time, added) } else { nil }
+    }
+
+    fileprivate var errorProbability: Double? {
+        if case .errors(let probability) = self { probability } else { nil }
+    }
+
+    fileprivate var isDatabaseDown: Bool { self == .databaseDown }
+
+    fileprivate var isPoison: Bool { if case .poison = self { true } else { false } }
+}
+
+extension LinkCondition {
+    /// What a link is like with one more thing wrong: losses are independent of one another, of two delays or reorderings
+    /// the later one counts.
+    fileprivate func adding(_ effect: LinkFault.Effect) -> LinkCondition {
+        var sum = self
+        switch effect {
+        case .partition: sum.isPartitioned = true
+        case .drop(let probability): sum.dropProbability = 1 - (1 - dropProbability) * (1 - probability)
+        case .duplicate(let probability): sum.duplicateProbability = 1 - (1 - duplicateProbability) * (1 - probability)
+        case .delay(let time): sum.delay = time
+        case .reorder(let probability, let within): sum.reorder = Reorder(probability: probability, within: within)
+        }
+        return sum
+    }
+}
