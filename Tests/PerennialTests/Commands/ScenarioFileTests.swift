@@ -26,6 +26,11 @@ import Testing
 
     /// What each variant is there to show: the expectations that it fails, and the invariants that it breaks.
     static let shown: [String: (fails: [String], breaks: [String])] = [
+        "saga/lossy-bus": ([], []),
+        "persistence/ephemeral": (
+            ["saga.completion >= 100%"], ["saga-ends", "order-state", "messages-understood"]
+        ),
+        "persistence/wrong-secret": (["saga.started >= 1500", "saga.completion >= 100%"], []),
         "cqrs/view-down": (
             ["gateway.availability{service=\"viewpage\"} >= 99.9%", "bus.backlog{service=\"viewpage\"}.max < 20"], []
         ),
