@@ -289,8 +289,7 @@ package struct Cluster {
     /// Handles one of the cluster's own wake-ups.
     package mutating func woke(token: UInt64, in world: inout World, _ observer: some WorldObserver) {
         guard let wake = Wake(token: token & (1 << 56 - 1)) else { return }
-        if wake.kind == .sync { return sync(wake.member, in: &world) }
-        guard members[wake.member].life == wake.life else { return }
+        guard wake.kind == .sync || members[wake.member].life == wake.life else { return }
         switch wake.kind {
         case .start: start(wake.member, in: &world)
         case .readiness:
@@ -298,7 +297,7 @@ package struct Cluster {
             note(world.now, .ready, member: wake.member)
         case .outOfMemory: outOfMemory(wake.member, in: &world, observer)
         case .loop: loop(wake.member, in: &world, observer)
-        case .sync: break
+        case .sync: sync(wake.member, in: &world)
         }
     }
 

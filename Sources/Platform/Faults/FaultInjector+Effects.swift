@@ -39,7 +39,7 @@ extension FaultInjector {
         case .leak: cluster.endLeak(fault: index, in: &world)
         case .crashLoop: cluster.endLoop(fault: index)
         case .poison:
-            if let service = service(of: index), last(on: index, where: { $0.isPoison }) == nil { world.cure(service) }
+            if let service = service(of: index), !isAny(on: index, { $0.isPoison }) { world.cure(service) }
         case .kill, .databaseCrash, .loseNode: break
         }
         redrive(index, in: &world)
@@ -61,7 +61,7 @@ extension FaultInjector {
         case .slow: world.slow(service, last(on: index) { $0.slowness })
         case .errors: world.setErrorProbability(last(on: index) { $0.errorProbability } ?? 0, of: service)
         case .databaseSlow: world.slowDatabase(service, last(on: index) { $0.databaseSlowness })
-        case .databaseDown: world.setDatabaseUp(last(on: index) { $0.isDatabaseDown ? true : nil } == nil, service)
+        case .databaseDown: world.setDatabaseUp(!isAny(on: index) { $0 == .databaseDown }, service)
         default: break
         }
     }
@@ -77,8 +77,9 @@ extension FaultInjector {
         return found?.state
     }
 
-    private func last(on index: Int, where isMeant: (Fault.Action) -> Bool) -> Bool? {
-        last(on: index) { isMeant($0) ? true : nil }
+    /// Whether any fault in force on the same service is one that is meant.
+    private func isAny(on index: Int, _ isMeant: (Fault.Action) -> Bool) -> Bool {
+        faults.indices.contains { targets[$0] == targets[index] && isInForce($0) && isMeant(faults[$0].action) }
     }
 
     // MARK: Links
@@ -125,8 +126,6 @@ extension Fault.Action {
     fileprivate var errorProbability: Double? {
         if case .errors(let probability) = self { probability } else { nil }
     }
-
-    fileprivate var isDatabaseDown: Bool { self == .databaseDown }
 
     fileprivate var isPoison: Bool { if case .poison = self { true } else { false } }
 }

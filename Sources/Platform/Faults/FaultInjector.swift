@@ -92,14 +92,12 @@ package struct FaultInjector {
         endWhatHasHappened(&cluster, in: &world, observer)
     }
 
-    /// A kill that happens once is over when the last of its replicas has died: at once, or at its crash point.
+    /// What happens once is over then; a kill when the last of its replicas has died: at once, or at its crash point.
     private mutating func endWhatHasHappened(
         _ cluster: inout Cluster, in world: inout World, _ observer: some WorldObserver
     ) {
-        for (index, fault) in faults.enumerated() where isInForce(index) {
-            guard case .kill(let kill) = fault.action, kill.ratePerSecond == nil, !cluster.isWaiting(for: index)
-            else { continue }
-            end(index, cluster: &cluster, in: &world, observer)
+        for index in faults.indices where isInForce(index) && faults[index].action.happensOnce {
+            if !cluster.isWaiting(for: index) { end(index, cluster: &cluster, in: &world, observer) }
         }
     }
 
@@ -121,15 +119,14 @@ package struct FaultInjector {
     ) {
         began[index] = world.now
         note(index, .faultStarted, at: world.now)
-        if case .kill(let kill) = faults[index].action, kill.ratePerSecond != nil { scheduleKill(index, in: &world) }
+        scheduleKill(index, in: &world)
         begin(index, cluster: &cluster, in: &world, observer)
-        if case .databaseCrash = faults[index].action {
-            end(index, cluster: &cluster, in: &world, observer)
-        } else if let duration = faults[index].duration {
+        if let duration = faults[index].duration {
             world.wake(at: world.now + duration, token: tokenBase | Wake(.end, index).token)
         }
     }
 
+    /// The next kill of a fault that kills at a rate; nothing for the others.
     private mutating func scheduleKill(_ index: Int, in world: inout World) {
         guard case .kill(let kill) = faults[index].action, let rate = kill.ratePerSecond, rate > 0 else { return }
         let gap = Sampler(.exponential(mean: Timespan(seconds: 1 / rate))).next(&streams[index])

@@ -175,3 +175,19 @@ final class Desk: WorldObserver {
     func published(_ message: Message, at instant: Instant) {}
     func deadLettered(_ message: Message, to service: ServiceID, at instant: Instant) { deadLetters += 1 }
 }
+
+extension Desk {
+    /// How long a run may take that ends by itself when what it waits for has happened.
+    static let patience = Instant.start + .seconds(20)
+
+    /// A desk in a world of its own, changed by `adapt` before anything happens.
+    static func runner(
+        _ mode: World.Mode, _ setup: Setup, _ adapt: @Sendable (Desk) -> Void = { _ in }
+    ) async -> WorldRunner<Desk> {
+        await WorldRunner(mode, seed: RandomStream(seed: 1), network: .constant(.microseconds(100))) { world in
+            let desk = Desk(setup, in: &world)
+            adapt(desk)
+            return desk
+        }
+    }
+}

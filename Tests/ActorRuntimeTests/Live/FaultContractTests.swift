@@ -3,18 +3,6 @@ import Testing
 
 /// What faults do in every world.
 @Suite(.serialized) struct FaultContractTests {
-    private static let patience = Instant.start + .seconds(20)
-
-    private func runner(_ mode: World.Mode, _ setup: Desk.Setup, _ adapt: @Sendable (Desk) -> Void = { _ in }) async
-        -> WorldRunner<Desk>
-    {
-        await WorldRunner(mode, seed: RandomStream(seed: 1), network: .constant(.microseconds(100))) { world in
-            let desk = Desk(setup, in: &world)
-            adapt(desk)
-            return desk
-        }
-    }
-
     private func expectEffectsOnce(_ desk: Desk) {
         let (front, back) = (desk.front.rows, desk.back.rows)
         for (key, row) in front {
@@ -29,7 +17,7 @@ import Testing
         "links that lose and copy what the bus sends and hears leave every effect as it was",
         arguments: World.Mode.allCases)
     func links(mode: World.Mode) async {
-        let runner = await runner(mode, Desk.Setup(orders: 300))
+        let runner = await Desk.runner(mode, Desk.Setup(orders: 300))
         await runner.access { world, desk in
             let (bus, back) = (Party.bus, Party.service(desk.backService))
             world.setLink(
@@ -39,7 +27,7 @@ import Testing
                     reorder: .init(probability: 0.3, within: .milliseconds(50))))
             world.setLink(from: back, to: bus, LinkCondition(dropProbability: 0.1))
         }
-        #expect(await runner.run(until: Self.patience) == .halted)
+        #expect(await runner.run(until: Desk.patience) == .halted)
         await runner.access { world, desk in
             expectEffectsOnce(desk)
             let counters = world.counters(of: desk.backService)
@@ -50,9 +38,9 @@ import Testing
 
     @Test("handling that fails now and then leaves every effect as it was", arguments: World.Mode.allCases)
     func errors(mode: World.Mode) async {
-        let runner = await runner(mode, Desk.Setup(orders: 300))
+        let runner = await Desk.runner(mode, Desk.Setup(orders: 300))
         await runner.access { world, desk in world.setErrorProbability(0.3, of: desk.backService) }
-        #expect(await runner.run(until: Self.patience) == .halted)
+        #expect(await runner.run(until: Desk.patience) == .halted)
         await runner.access { world, desk in
             expectEffectsOnce(desk)
             #expect(!desk.answers(of: Kind.failed).isEmpty && !desk.answers(of: Kind.done).isEmpty)
@@ -62,7 +50,7 @@ import Testing
 
     @Test("replicas that stand still for a while only delay what they do", arguments: World.Mode.allCases)
     func suspension(mode: World.Mode) async {
-        let runner = await runner(mode, Desk.Setup(orders: 200)) { desk in
+        let runner = await Desk.runner(mode, Desk.Setup(orders: 200)) { desk in
             let looks = Looks()
             desk.onLook = { desk, world in
                 looks.count += 1
@@ -72,7 +60,7 @@ import Testing
                 }
             }
         }
-        #expect(await runner.run(until: Self.patience) == .halted)
+        #expect(await runner.run(until: Desk.patience) == .halted)
         await runner.access { world, desk in
             #expect(desk.failures.isEmpty && desk.answers(of: Kind.done).count == 200)
             expectEffectsOnce(desk)
@@ -83,7 +71,7 @@ import Testing
         "a replica that drains says so once it holds nothing, and what it held is answered",
         arguments: World.Mode.allCases)
     func draining(mode: World.Mode) async {
-        let runner = await runner(mode, Desk.Setup(orders: 400)) { desk in
+        let runner = await Desk.runner(mode, Desk.Setup(orders: 400)) { desk in
             let looks = Looks()
             desk.onLook = { desk, world in
                 looks.count += 1
@@ -93,7 +81,7 @@ import Testing
             }
             desk.isSettled = { $0.isQuiet && $0.drained.count == 1 }
         }
-        #expect(await runner.run(until: Self.patience) == .halted)
+        #expect(await runner.run(until: Desk.patience) == .halted)
         await runner.access { world, desk in
             #expect(desk.drained == [desk.replicas[0]])
             let load = world.load(of: desk.replicas[0])
@@ -107,7 +95,7 @@ import Testing
 
     @Test("a database that is away for a while loses nothing that was committed", arguments: World.Mode.allCases)
     func databaseDown(mode: World.Mode) async {
-        let runner = await runner(mode, Desk.Setup(orders: 200)) { desk in
+        let runner = await Desk.runner(mode, Desk.Setup(orders: 200)) { desk in
             let looks = Looks()
             desk.onLook = { desk, world in
                 looks.count += 1
@@ -115,7 +103,7 @@ import Testing
                 if looks.count == 30 { world.setDatabaseUp(true, desk.backService) }
             }
         }
-        #expect(await runner.run(until: Self.patience) == .halted)
+        #expect(await runner.run(until: Desk.patience) == .halted)
         await runner.access { _, desk in
             #expect(desk.deadLetters == 0)
             expectEffectsOnce(desk)
@@ -126,11 +114,11 @@ import Testing
     func liveDatabases() async {
         var setup = Desk.Setup(orders: 50)
         setup.database = DatabaseConfiguration(pool: 1, commit: .constant(.seconds(3_600)))
-        let runner = await runner(.live, setup)
+        let runner = await Desk.runner(.live, setup)
         await runner.access { world, desk in
             world.slowDatabase(desk.backService, (time: .constant(.seconds(3_600)), added: true))
         }
-        #expect(await runner.run(until: Self.patience) == .halted)
+        #expect(await runner.run(until: Desk.patience) == .halted)
         await runner.access { _, desk in #expect(desk.answers(of: Kind.done).count == 50) }
     }
 }

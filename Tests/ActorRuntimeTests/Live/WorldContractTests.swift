@@ -3,22 +3,10 @@ import Testing
 
 /// What holds in every world. The live runs end as soon as what they wait for has happened, all within a second or two.
 @Suite(.serialized) struct WorldContractTests {
-    private static let patience = Instant.start + .seconds(20)
-
-    private func runner(_ mode: World.Mode, _ setup: Desk.Setup, _ adapt: @Sendable (Desk) -> Void = { _ in }) async
-        -> WorldRunner<Desk>
-    {
-        await WorldRunner(mode, seed: RandomStream(seed: 1), network: .constant(.microseconds(100))) { world in
-            let desk = Desk(setup, in: &world)
-            adapt(desk)
-            return desk
-        }
-    }
-
     @Test(arguments: World.Mode.allCases)
     func everyRequestIsAnsweredOnceAndEveryEventHasOneEffect(mode: World.Mode) async {
-        let runner = await runner(mode, Desk.Setup(orders: 500))
-        #expect(await runner.run(until: Self.patience) == .halted)
+        let runner = await Desk.runner(mode, Desk.Setup(orders: 500))
+        #expect(await runner.run(until: Desk.patience) == .halted)
         await runner.access { world, desk in
             #expect(desk.answers.allSatisfy { $0.map(\.type) == [Kind.done] })
             #expect(desk.earlyWakes == 0)
@@ -38,8 +26,8 @@ import Testing
         var setup = Desk.Setup(orders: 2_000, interval: .microseconds(100))
         setup.call = CallPolicy(timeout: .milliseconds(100))
         setup.deaths = 20
-        let runner = await runner(mode, setup)
-        #expect(await runner.run(until: Self.patience) == .halted)
+        let runner = await Desk.runner(mode, setup)
+        #expect(await runner.run(until: Desk.patience) == .halted)
         await runner.access { world, desk in
             #expect(desk.deadLetters == 0)
             let answers = desk.answers.filter { !$0.isEmpty }
@@ -66,8 +54,8 @@ import Testing
         var setup = Desk.Setup(orders: 20)
         setup.call = CallPolicy(timeout: .milliseconds(5))
         setup.backTime = .constant(.milliseconds(100))
-        let runner = await runner(mode, setup)
-        #expect(await runner.run(until: Self.patience) == .halted)
+        let runner = await Desk.runner(mode, setup)
+        #expect(await runner.run(until: Desk.patience) == .halted)
         await runner.access { world, desk in
             #expect(desk.answers(of: Kind.failed).map(\.body.a) == Array(repeating: 1, count: 20))
             #expect(world.counters(of: desk.frontService).timeouts == 20)
@@ -86,13 +74,13 @@ import Testing
         breaker.waitDurationInOpenState = .milliseconds(50)
         breaker.automaticTransitionFromOpenToHalfOpenEnabled = true
         setup.call = CallPolicy(timeout: .seconds(5), circuitBreaker: breaker)
-        let runner = await runner(mode, setup) { desk in
+        let runner = await Desk.runner(mode, setup) { desk in
             desk.onLook = { desk, world in
                 guard desk.transitions.count == 1 else { return }
                 for replica in desk.backReplicas { world.setReady(true, replica, desk) }
             }
         }
-        #expect(await runner.run(until: Self.patience) == .halted)
+        #expect(await runner.run(until: Desk.patience) == .halted)
         await runner.access { world, desk in
             #expect(desk.transitions.map(\.to) == [.open, .halfOpen, .closed])
             let reasons = desk.answers(of: Kind.failed).map(\.body.a)
@@ -110,8 +98,8 @@ import Testing
         setup.workers = 1
         setup.mailbox = MailboxPolicy(capacity: 1)
         setup.frontTime = .constant(.milliseconds(5))
-        let runner = await runner(mode, setup)
-        #expect(await runner.run(until: Self.patience) == .halted)
+        let runner = await Desk.runner(mode, setup)
+        #expect(await runner.run(until: Desk.patience) == .halted)
         await runner.access { world, desk in
             #expect(desk.failures.contains(.mailboxFull))
             #expect(desk.answers.allSatisfy { $0.count <= 1 })
@@ -126,7 +114,7 @@ import Testing
         setup.replicas = 1
         setup.workers = 2
         setup.frontTime = .constant(.seconds(3_600))
-        let runner = await runner(mode, setup) { desk in
+        let runner = await Desk.runner(mode, setup) { desk in
             let seen = Seen()
             desk.onLook = { desk, world in
                 guard let load = world.load(of: desk.replicas[0]) else { return }
@@ -134,7 +122,7 @@ import Testing
             }
             desk.isSettled = { _ in seen.isFull }
         }
-        #expect(await runner.run(until: Self.patience) == .halted)
+        #expect(await runner.run(until: Desk.patience) == .halted)
         await runner.access { world, desk in
             world.kill(desk.replicas[0], desk)
             let (load, isRunning) = (world.load(of: desk.replicas[0]), world.isRunning(desk.replicas[0]))
