@@ -6,7 +6,7 @@ import Testing
     @Test func aRunBeginsWithEveryReplicaReady() async throws {
         let found = try await onPlatform([service("a", replicas: 3), service("b", replicas: 0)]) { world, platform in
             [0, 1].map { index in
-                let readiness = platform.cluster.readiness(of: index, in: world)
+                let readiness = platform.cluster.readiness(of: index)
                 return [readiness.ready, readiness.desired]
             }
         }
@@ -47,7 +47,7 @@ import Testing
             platform.at(6_000, in: &world) { world, platform in platform.kill(1, in: &world) }
             platform.at(6_200, in: &world) { world, platform in platform.kill(1, of: 1, in: &world) }
             world.run(untilMilliseconds: 60_000, platform)
-            let ready = [0, 1].map { platform.cluster.readiness(of: $0, in: world).ready }
+            let ready = [0, 1].map { platform.cluster.readiness(of: $0).ready }
             return (platform.log, ready)
         }
         // Five seconds apart is still within the period of 5 s.
@@ -62,7 +62,7 @@ import Testing
             // The second of the three deaths is one too many.
             platform.at(1_000, in: &world) { world, platform in platform.kill(nil, in: &world) }
             world.run(untilMilliseconds: 60_000, platform)
-            return (platform.log, platform.cluster.readiness(of: 0, in: world).ready)
+            return (platform.log, platform.cluster.readiness(of: 0).ready)
         }
         let (log, ready) = story
         #expect(log.count { $0.kind == .killed } == 2)
@@ -78,7 +78,7 @@ import Testing
                 platform.at(number * 5_001, in: &world) { world, platform in platform.kill(1, in: &world) }
             }
             world.run(untilMilliseconds: 60_000, platform)
-            return (platform.events(.escalated).count, platform.cluster.readiness(of: 0, in: world).ready)
+            return (platform.events(.escalated).count, platform.cluster.readiness(of: 0).ready)
         }
         #expect(escalations == 0)
         #expect(ready == 1)

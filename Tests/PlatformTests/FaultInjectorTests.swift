@@ -109,7 +109,7 @@ import Testing
             [service(replicas: 5), service("other", replicas: 2)], faults: [kill(Fault.Kill(replicas: nil))]
         ) { world, platform in
             world.run(untilMilliseconds: 1_001, platform)
-            let ready = [0, 1].map { platform.cluster.readiness(of: $0, in: world).ready }
+            let ready = [0, 1].map { platform.cluster.readiness(of: $0).ready }
             return (platform.events(.killed), ready)
         }
         #expect(killed.count == 5)
@@ -126,7 +126,7 @@ import Testing
             [service(replicas: 10, supervision: policy)], faults: [fault], seed: seed
         ) { world, platform in
             world.run(untilMilliseconds: 300_000, platform)
-            return (platform.events(.killed).map(\.at), platform.cluster.readiness(of: 0, in: world).ready)
+            return (platform.events(.killed).map(\.at), platform.cluster.readiness(of: 0).ready)
         }
         // 300 are expected, with a standard deviation of 17.
         #expect((230...370).contains(kills.count), "seed \(seed): \(kills.count)")

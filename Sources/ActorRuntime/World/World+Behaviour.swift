@@ -26,7 +26,11 @@ extension World {
 
     /// What the latest incarnation of a replica has done; counts up, from zero at its start, and stays after its death.
     /// Zero where nobody watches its service.
-    package func usage(of replica: ReplicaID) -> ReplicaUsage { slots[Int(replica.rawValue)].usage }
+    package func usage(of replica: ReplicaID) -> ReplicaUsage {
+        var slot = slots[Int(replica.rawValue)]
+        if slot.isWatched, slot.replica != nil { slot.countBusyTime(until: now) }
+        return slot.usage
+    }
 
     /// Works out anew what is special about the replicas of a service.
     mutating func refreshTerms(of service: ServiceID) {
@@ -38,7 +42,9 @@ extension World {
         let service = Int(slots[index].service.rawValue)
         let (fault, own) = (services[service].errorProbability, slots[index].behaviour?.errorProbability ?? 0)
         slots[index].errorProbability = fault + own - fault * own
-        slots[index].isWatched = services[service].slowAfter != nil
+        let isWatched = services[service].slowAfter != nil
+        if isWatched, !slots[index].isWatched { slots[index].busyCountedUntil = now }
+        slots[index].isWatched = isWatched
         slots[index].isOrdinary =
             slots[index].errorProbability <= 0 && slots[index].behaviour == nil && slots[index].pool == nil
     }

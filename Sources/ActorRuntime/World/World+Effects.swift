@@ -18,7 +18,10 @@ extension World {
         let returned = effects.returned
         // Last of all, so that its place in the pool is not given to what these effects send.
         defer { if kinds.contains(.returned), let returned { parcels.discard(returned) } }
-        if isCurrent(index) { slots[Int(index)].load = effects.load }
+        if isCurrent(index) {
+            if slots[Int(index)].isWatched { slots[Int(index)].countBusyTime(until: now) }
+            slots[Int(index)].load = effects.load
+        }
         let service = slots[Int(index)].service
         if kinds.contains(.cancelledTimer) { cancelTimer(effects.cancelledTimer, of: service) }
         if kinds.contains(.timer), let timer = effects.timer { schedule(timer, for: service) }

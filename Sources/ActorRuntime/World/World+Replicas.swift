@@ -40,6 +40,7 @@ extension World {
         let service = services[Int(slots[index].service.rawValue)]
         slots[index].incarnation += 1
         slots[index].usage = ReplicaUsage()
+        slots[index].busyCountedUntil = now
         openPool(index)
         var state = ReplicaState(
             identity: replica.rawValue, incarnation: slots[index].incarnation, logic: service.configuration.logic,

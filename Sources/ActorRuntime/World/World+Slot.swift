@@ -27,6 +27,8 @@ extension World {
         /// Whether its messages are counted in ``usage``.
         var isWatched = false
         var usage = ReplicaUsage()
+        /// Until when the time of its busy workers is in ``usage``.
+        var busyCountedUntil = Instant.start
         /// Of a fault and of its version together.
         var errorProbability = 0.0
         var behaviour: ReplicaBehaviour?
@@ -50,5 +52,12 @@ extension World {
         var executor: QueueExecutor?
 
         init(service: ServiceID) { self.service = service }
+
+        /// Adds the time that workers were busy, as many as after the latest input.
+        mutating func countBusyTime(until now: Instant) {
+            let length = (now - busyCountedUntil).nanoseconds
+            usage.busy = usage.busy + Timespan(nanoseconds: length * Int64(load.busyWorkers))
+            busyCountedUntil = now
+        }
     }
 }

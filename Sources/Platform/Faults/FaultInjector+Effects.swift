@@ -26,7 +26,7 @@ extension FaultInjector {
             if let service = service(of: index) { world.poison(messages, of: service) }
         case .databaseCrash:
             if let service = service(of: index) { world.crashDatabase(service, losing: .unsynced) }
-        case .loseNode: break
+        case .loseNode(let node): cluster.loseNode(node, fault: index, in: &world)
         }
     }
 
@@ -40,7 +40,8 @@ extension FaultInjector {
         case .crashLoop: cluster.endLoop(fault: index)
         case .poison:
             if let service = service(of: index), !isAny(on: index, { $0.isPoison }) { world.cure(service) }
-        case .kill, .databaseCrash, .loseNode: break
+        case .loseNode(let node): cluster.recoverNode(node, fault: index, in: &world, observer)
+        case .kill, .databaseCrash: break
         }
         redrive(index, in: &world)
     }

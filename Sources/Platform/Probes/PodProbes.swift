@@ -39,6 +39,14 @@ package struct PodProbes: Hashable, Sendable {
         startedAt = instant
     }
 
+    /// The process has run since that instant, and every probe has succeeded.
+    package mutating func containerIsUp(since instant: Instant) {
+        containerStarted(at: instant)
+        startup?.succeed()
+        liveness?.succeed()
+        readiness?.succeed()
+    }
+
     package mutating func containerDied() { startedAt = nil }
 
     /// The pod is being deleted: it is not restarted any more, and only readiness goes on.
@@ -72,6 +80,13 @@ package struct PodProbes: Hashable, Sendable {
         guard instant >= first else { return first }
         let passed = (instant - first).nanoseconds / spec.period.nanoseconds
         return first + Timespan(nanoseconds: (passed + 1) * spec.period.nanoseconds)
+    }
+
+    /// When the first probe of this kind is due that does not lie before `instant`.
+    package func firstProbe(_ kind: ProbeKind, notBefore instant: Instant) -> Instant? {
+        guard let spec = specs[kind], let startedAt else { return nil }
+        let first = startedAt + spec.initialDelay
+        return first >= instant ? first : nextProbe(kind, after: instant)
     }
 
     /// Takes the answer to a probe, false where it failed or timed out. An answer that comes too late, when the kind

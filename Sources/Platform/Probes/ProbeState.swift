@@ -36,6 +36,11 @@ package struct ProbeState: Hashable, Sendable {
         (result, last, run, isOnHold) = (Self.initial(kind), .unknown, 0, false)
     }
 
+    /// It has succeeded as often as is needed.
+    package mutating func succeed() {
+        (result, last, run, isOnHold) = (.success, .success, successThreshold, kind == .startup)
+    }
+
     /// Takes one answer; a probe that timed out has failed. True where ``result`` is not what it was.
     package mutating func observe(_ succeeded: Bool) -> Bool {
         guard !isOnHold else { return false }

@@ -113,17 +113,6 @@ extension Format where Value == AnalysisSpec {
     }
 }
 
-extension ReleaseStrategy {
-    /// The strategy's name in a scenario file.
-    package var name: String {
-        switch self {
-        case .rolling: "rolling"
-        case .canary: "canary"
-        case .blueGreen: "blue-green"
-        }
-    }
-}
-
 extension Release {
     fileprivate var optionalName: String? {
         get { name.isEmpty ? nil : name }

@@ -7,10 +7,13 @@ struct ServiceGauges {
     private let busy: GaugeID
     private let ready: GaugeID
     private let desired: GaugeID
+    private let released: GaugeID
     private let backlog: GaugeID
     let restarts: CounterID
     let deaths: CounterID
     let escalations: CounterID
+    let promoted: CounterID
+    let rolledBack: CounterID
 
     static func all(_ services: [String], _ recorder: RunRecorder) throws(RecorderError) -> [ServiceGauges] {
         var all: [ServiceGauges] = []
@@ -24,9 +27,12 @@ struct ServiceGauges {
         busy = try recorder.gauge("workers.busy", labels: labels)
         ready = try recorder.gauge("replicas.ready", labels: labels)
         desired = try recorder.gauge("replicas.desired", labels: labels)
+        released = try recorder.gauge("replicas.released", labels: labels)
         backlog = try recorder.gauge("bus.backlog", labels: labels)
         restarts = try recorder.counter("restarts", labels: labels)
         deaths = try recorder.counter("deaths", labels: labels)
+        promoted = try recorder.counter("releases.promoted", labels: labels)
+        rolledBack = try recorder.counter("releases.rolled_back", labels: labels)
         escalations = try recorder.counter(MetricName.escalations, labels: labels)
         try recorder.column("mailbox_\(service)", .peak(mailbox))
         try recorder.column("ready_\(service)", .value(ready))
@@ -38,13 +44,14 @@ struct ServiceGauges {
     }
 
     func set(
-        load: ReplicaLoad, replicas: (ready: Int, desired: Int), backlog waiting: Int, at now: Int64,
-        _ recorder: RunRecorder
+        load: ReplicaLoad, replicas: (ready: Int, desired: Int), released count: Int, backlog waiting: Int,
+        at now: Int64, _ recorder: RunRecorder
     ) {
         recorder.set(Double(load.mailboxDepth), for: mailbox, at: now)
         recorder.set(Double(load.busyWorkers), for: busy, at: now)
         recorder.set(Double(replicas.ready), for: ready, at: now)
         recorder.set(Double(replicas.desired), for: desired, at: now)
+        recorder.set(Double(count), for: released, at: now)
         recorder.set(Double(waiting), for: backlog, at: now)
     }
 }

@@ -44,13 +44,21 @@ extension ShopRun: WorldObserver {
         letPlatformWork(&world) { injector.crashed(replica, cluster: &cluster, in: &$0, self) }
     }
 
+    func drained(replica: ReplicaID, world: inout World) {
+        guard !isPlatformAtWork else { return drained.append(replica) }
+        letPlatformWork(&world) { cluster.drained(replica, in: &$0, self) }
+    }
+
     /// Lets cluster or injector act, which nothing may enter meanwhile, and then tells them what came of it.
     private func letPlatformWork(_ world: inout World, _ act: (inout World) -> Void) {
         isPlatformAtWork = true
         act(&world)
-        while let replica = crashes.popLast() { injector.crashed(replica, cluster: &cluster, in: &world, self) }
+        while !crashes.isEmpty || !drained.isEmpty {
+            if let replica = crashes.popLast() { injector.crashed(replica, cluster: &cluster, in: &world, self) }
+            if let replica = drained.popLast() { cluster.drained(replica, in: &world, self) }
+        }
         isPlatformAtWork = false
-        report(world)
+        if cluster.hasActed || !injector.log.isEmpty { report(world) }
     }
 
     func breakerMoved(replica: ReplicaID, _ transition: Effects.BreakerTransition, at instant: Instant) {

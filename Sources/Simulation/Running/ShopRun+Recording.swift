@@ -53,7 +53,15 @@ extension ShopRun {
         case .escalated:
             if let service { faultWatch.reacted(to: service, at: event.at, recorder: metrics.recorder) }
             if let gauges { metrics.recorder.add(to: gauges.escalations, at: event.at.nanoseconds) }
-        case .ready, .stopped, .suspended, .resumed, .accessDenied, .storageLost: break
+        case .promoted:
+            if let gauges { metrics.recorder.add(to: gauges.promoted, at: event.at.nanoseconds) }
+        case .rolledBack:
+            if let service { faultWatch.reacted(to: service, at: event.at, recorder: metrics.recorder) }
+            if let gauges { metrics.recorder.add(to: gauges.rolledBack, at: event.at.nanoseconds) }
+        case .release, .scheduled, .started, .ready, .unready, .probeFailed, .terminating, .terminated, .stopped,
+            .suspended,
+            .resumed, .accessDenied, .storageLost, .autoscaler, .nodeNotReady, .nodeReady:
+            break
         }
     }
 
@@ -62,8 +70,8 @@ extension ShopRun {
         guard let id = event.id else { return }
         for index in breakers.indices where breakers[index].caller == event.service {
             switch event.kind {
-            case .restarted: breakers[index].replicaStarted(id, at: event.at, recorder: metrics.recorder)
-            case .killed, .crashed, .stopped:
+            case .started, .restarted: breakers[index].replicaStarted(id, at: event.at, recorder: metrics.recorder)
+            case .killed, .crashed, .stopped, .terminated:
                 breakers[index].replicaDied(id, at: event.at, recorder: metrics.recorder)
             default: break
             }
@@ -73,7 +81,7 @@ extension ShopRun {
     private func checkHealth(_ world: borrowing World) {
         var healthy: [Bool] = []
         for index in ShopTopology.services.indices {
-            let readiness = cluster.readiness(of: index, in: world)
+            let readiness = cluster.readiness(of: index)
             healthy.append(readiness.ready >= readiness.desired && isAtEase(index, in: world))
         }
         faultWatch.healthChanged(at: world.now, recorder: metrics.recorder) { fault in
@@ -99,7 +107,8 @@ extension ShopRun {
             let load = cluster.load(of: index, in: world)
             let service = ServiceID(rawValue: UInt16(index))
             gauges[index].set(
-                load: load, replicas: cluster.readiness(of: index, in: world), backlog: world.backlog(of: service),
+                load: load, replicas: cluster.readiness(of: index), released: cluster.released(of: index),
+                backlog: world.backlog(of: service),
                 at: now, metrics.recorder)
         }
         metrics.recorder.set(Double(auditor.counts.inFlight), for: metrics.sagasInFlight, at: now)

@@ -21,9 +21,10 @@ final class ShopRun {
     var auditor: SagaAuditor
     var cluster: Cluster
     var injector: FaultInjector
-    /// Whether cluster or injector are at work, and the replicas that have crashed meanwhile.
+    /// Whether cluster or injector are at work, and the replicas that have crashed and drained meanwhile.
     var isPlatformAtWork = false
     var crashes: [ReplicaID] = []
+    var drained: [ReplicaID] = []
     var faultWatch: FaultWatch
     var breakers: [BreakerWatch]
     let gauges: [ServiceGauges]
@@ -49,7 +50,9 @@ final class ShopRun {
         auditor = SagaAuditor(plan.shop)
         viewLog = plan.scenario.shop.rebuildsView ? ViewLog() : nil
         cluster = Cluster(
-            plan.scenario.shop.services.map(\.spec), seed: seed, tokenBase: WakeOwner.platform.base)
+            plan.scenario.shop.services.map(\.spec), spec: plan.scenario.shop.cluster,
+            publishesNotReady: plan.scenario.shop.gateway.publishNotReadyAddresses, releases: plan.scenario.releases,
+            seed: seed, tokenBase: WakeOwner.platform.base)
         injector = try FaultInjector(
             plan.scenario.faults, services: ShopTopology.services, seed: seed, tokenBase: WakeOwner.faults.base)
         faultWatch = try FaultWatch(plan.scenario.faults, recorder: metrics.recorder)

@@ -8,7 +8,6 @@ struct ReadScenario {
 
     init(_ file: ScenarioFile) throws {
         self.file = file
-        try Self.refuseWhatIsNotSimulated(file)
         var plans = [try RunPlan(file.scenario, resolve: file.resolve)]
         for variant in file.variants {
             plans.append(try RunPlan(variant.scenario, variant: variant.name, resolve: file.resolve))
@@ -18,18 +17,6 @@ struct ReadScenario {
     }
 
     var name: String { file.scenario.name }
-
-    private static func refuseWhatIsNotSimulated(_ file: ScenarioFile) throws(Failure) {
-        var keys: [String] = []
-        for scenario in [file.scenario] + file.variants.map(\.scenario) {
-            for key in scenario.notSimulated where !keys.contains(key) { keys.append(key) }
-        }
-        guard !keys.isEmpty else { return }
-        throw Failure(
-            .badInput,
-            "\(file.path): error: read and correct, but no run acts on it yet: \(keys.joined(separator: ", "))\n"
-                + "hint: leave it out")
-    }
 
     /// What somebody should know of the scenario although it can run.
     var notes: [String] {

@@ -28,16 +28,6 @@ import Testing
         #expect(ended.output.contains("but the shop did not hold: an expectation failed"))
     }
 
-    @Test func whatNoRunActsOnYetIsRefusedAndNotIgnored() throws {
-        try program.folder.write(
-            "a.yaml",
-            TestScenario.failing
-                + "\nshop: { services: { order: { probes: { liveness: { periodSeconds: 1 } } } } }\n")
-        let ended = try program.run("run", "a.yaml")
-        #expect(ended.code == ExitReason.badInput.rawValue)
-        #expect(ended.errors.contains("no run acts on it yet: shop.services.order.probes"), "\(ended.errors)")
-    }
-
     @Test func whatAFileSaysCannotMoveTheCursor() throws {
         try program.folder.write("a.yaml", TestScenario.failing + "\n\"\\e[2J\\u202e\": 1\n")
         let ended = try program.run("run", "a.yaml", "--set", "x\u{1B}[2J=1")

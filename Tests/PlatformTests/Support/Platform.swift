@@ -20,16 +20,20 @@ final class TestPlatform: WorldObserver {
     private(set) var log: [PlatformEvent] = []
     private(set) var answers: [Answer] = []
     private var actions: [Action] = []
+    private var drained: [ReplicaID] = []
 
-    /// Deploys the services and schedules the faults.
-    init(_ services: [ServiceSpec], faults: [Fault] = [], seed: UInt64 = 1, in world: inout World) throws {
+    /// Deploys the services and schedules faults and releases.
+    init(
+        _ services: [ServiceSpec], cluster spec: ClusterSpec, releases: [Release], faults: [Fault], seed: UInt64,
+        in world: inout World
+    ) throws {
         let root = RandomStream(seed: seed)
         for spec in services {
             _ = world.add(
                 ServiceConfiguration(
                     name: spec.name, logic: Echo(), workers: spec.workers, mailbox: spec.mailbox, time: spec.time))
         }
-        cluster = Cluster(services, seed: root, tokenBase: Self.clusterTokens)
+        cluster = Cluster(services, spec: spec, releases: releases, seed: root, tokenBase: Self.clusterTokens)
         injector = try FaultInjector(
             faults, services: services.map(\.name), seed: root, tokenBase: Self.faultTokens)
         cluster.deploy(in: &world, self)
@@ -69,6 +73,7 @@ final class TestPlatform: WorldObserver {
         case Self.faultTokens: injector.woke(token: token, cluster: &cluster, in: &world, self)
         default: actions[Int(token - Self.actionTokens)](&world, self)
         }
+        while let replica = drained.popLast() { cluster.drained(replica, in: &world, self) }
         collect()
     }
 
@@ -80,6 +85,8 @@ final class TestPlatform: WorldObserver {
     func clientAnswered(token: UInt64, _ message: Message, failure: DeliveryFailure?, world: inout World) {
         answers.append(Answer(at: world.now, token: token, failure: failure))
     }
+
+    func drained(replica: ReplicaID, world: inout World) { drained.append(replica) }
 
     func published(_ message: Message, at instant: Instant) {}
     func breakerMoved(replica: ReplicaID, _ transition: Effects.BreakerTransition, at instant: Instant) {}
@@ -97,24 +104,28 @@ final class Echo: ServiceLogic {
     func forget(_ id: UInt64) {}
 }
 
-/// A service with one worker a replica, 10 ms a message, ready half a second after its start.
+/// A service with one worker a replica, 10 ms a message, ready half a second after its start, which its probe finds at once.
 func service(
     _ name: String = "shop", replicas: Int = 1, supervision: SupervisionPolicy = .kubernetes
 ) -> ServiceSpec {
-    ServiceSpec(
+    var spec = ServiceSpec(
         name: name, replicas: replicas, workers: 1, time: .constant(.milliseconds(10)),
         startup: .constant(.milliseconds(500)), supervision: supervision)
+    spec.probes = ProbeSpecs(readiness: ProbeSpec(period: .milliseconds(500)))
+    return spec
 }
 
 let echo = Message(type: MessageType(rawValue: 0), key: 0)
 
 /// Builds a world in virtual time with a platform in it, and does with them what a test wants.
 func onPlatform<Result: Sendable>(
-    _ services: [ServiceSpec], faults: [Fault] = [], seed: UInt64 = 1,
+    _ services: [ServiceSpec], cluster: ClusterSpec = ClusterSpec(endpointsDelay: .zero), releases: [Release] = [],
+    faults: [Fault] = [], seed: UInt64 = 1,
     _ body: @Sendable (inout World, TestPlatform) throws -> Result
 ) async throws -> Result {
     let runner = try await WorldRunner(.virtual, seed: RandomStream(seed: seed), network: .constant(.zero)) { world in
-        try TestPlatform(services, faults: faults, seed: seed, in: &world)
+        try TestPlatform(
+            services, cluster: cluster, releases: releases, faults: faults, seed: seed, in: &world)
     }
     return try await runner.access(body)
 }

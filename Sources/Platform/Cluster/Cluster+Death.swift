@@ -1,0 +1,121 @@
+package import ActorRuntime
+
+/// Processes that die, and what follows from it.
+extension Cluster {
+    /// Kills up to `count` running replicas of a service, chosen by the stream; nil kills all. With a crash point they
+    /// die when they reach it, of which ``crashed(_:in:_:)`` must be told.
+    package mutating func kill(
+        _ count: Int?, of service: Int, at point: CrashPoint?, fault: Int, in world: inout World,
+        _ observer: some WorldObserver
+    ) {
+        for index in choose(count, of: service, in: world) {
+            // A death before this one may have ended all of them.
+            guard world.isRunning(pods[index].replica) else { continue }
+            if let point {
+                if !pods[index].armedBy.contains(fault) { pods[index].armedBy.append(fault) }
+                world.arm(point, pods[index].replica, observer)
+            } else {
+                died(index, .killed, fault: fault, in: &world, observer)
+            }
+        }
+    }
+
+    /// Up to `count` running replicas of a service by the stream; nil means all of them.
+    mutating func choose(_ count: Int?, of service: Int, in world: borrowing World) -> [Int] {
+        var candidates = deployments[service].pods.filter { world.isRunning(pods[$0].replica) }
+        return (0..<min(count ?? candidates.count, candidates.count)).map { _ in
+            candidates.remove(at: Int(stream.nextBounded(UInt64(candidates.count))))
+        }
+    }
+
+    /// A replica reached its crash point.
+    package mutating func crashed(_ replica: ReplicaID, in world: inout World, _ observer: some WorldObserver) {
+        guard let index = pod(of: replica) else { return }
+        died(index, .crashed, fault: pods[index].armedBy.last, in: &world, observer)
+    }
+
+    /// Whether a replica lives that is to die by this fault when it reaches a crash point.
+    package func isWaiting(for fault: Int) -> Bool { pods.contains { $0.armedBy.contains(fault) } }
+
+    mutating func died(
+        _ index: Int, _ kind: PlatformEvent.Kind, fault: Int?, detail: String = "", in world: inout World,
+        _ observer: some WorldObserver
+    ) {
+        let service = pods[index].service
+        pods[index].phase = .waiting
+        endProcess(index, in: &world, observer)
+        note(world.now, kind, pod: index, fault: fault, detail: detail)
+        guard !pods[index].isTerminating else { return finish(index, in: &world, observer) }
+        countRestart(of: index)
+        switch verdict(on: index, at: world.now) {
+        case .restart(let delay):
+            wake(.start, pod: index, at: world.now + delay, in: &world)
+        case .stop:
+            pods[index].phase = .stopped
+            note(world.now, .stopped, pod: index)
+        case .escalate:
+            escalate(service, in: &world, observer)
+        }
+        refreshReadiness(index, in: &world, observer)
+    }
+
+    private mutating func countRestart(of index: Int) {
+        pods[index].restarts += 1
+        let service = pods[index].service
+        if deployments[service].rollout?.version == pods[index].version { deployments[service].rollout?.restarts += 1 }
+    }
+
+    /// OTP counts restarts by supervisor, which is one for a service's replicas; the others count by replica.
+    private mutating func verdict(on index: Int, at now: Instant) -> Supervisor.Verdict {
+        let jitter = stream.nextUnit()
+        let startedAt = pods[index].startedAt
+        if case .intensity = pods[index].supervisor.policy {
+            return deployments[pods[index].service].supervisor.died(at: now, startedAt: startedAt, jitter: jitter)
+        }
+        return pods[index].supervisor.died(at: now, startedAt: startedAt, jitter: jitter)
+    }
+
+    /// Ends the process, if there is one, and everything that belongs to this life of it.
+    mutating func endProcess(_ index: Int, in world: inout World, _ observer: some WorldObserver) {
+        if world.isRunning(pods[index].replica) {
+            // Those who have not heard of it find the port closed.
+            world.kill(pods[index].replica, keepsAddress: spec.endpointsDelay > .zero || publishesNotReady, observer)
+            harvest(index, in: world)
+        }
+        pods[index].life += 1
+        pods[index].armedBy = []
+        pods[index].heldBy = []
+        pods[index].isStopping = false
+        pods[index].isDeaf = false
+        pods[index].probes.containerDied()
+        loseStorage(pods[index].service, in: &world)
+    }
+
+    /// A database on the replicas' own volume is gone with the last of them (Kubernetes `emptyDir`).
+    private mutating func loseStorage(_ service: Int, in world: inout World) {
+        guard deployments[service].spec.database.storage == .ephemeral,
+            !deployments[service].pods.contains(where: { world.isRunning(pods[$0].replica) })
+        else { return }
+        world.crashDatabase(ServiceID(rawValue: UInt16(service)), losing: .everything)
+        note(world.now, .storageLost, service: service, detail: "ephemeral storage: all rows are lost")
+    }
+
+    /// The service's supervisor has given up: all its replicas end and stay down, as an OTP application does whose
+    /// top supervisor terminates.
+    private mutating func escalate(_ service: Int, in world: inout World, _ observer: some WorldObserver) {
+        deployments[service].isGivenUp = true
+        note(world.now, .escalated, service: service, detail: Self.reason(deployments[service].spec.supervision))
+        for index in deployments[service].pods where pods[index].phase != .gone {
+            pods[index].phase = .stopped
+            endProcess(index, in: &world, observer)
+            note(world.now, .stopped, pod: index)
+            refreshReadiness(index, in: &world, observer)
+        }
+    }
+
+    private static func reason(_ policy: SupervisionPolicy) -> String {
+        guard case .intensity(let maximum, let period) = policy else { return "all replicas stay down" }
+        let restarts = maximum == 1 ? "1 restart" : "\(maximum) restarts"
+        return "more than \(restarts) needed within \(period): all replicas stay down"
+    }
+}

@@ -1,0 +1,87 @@
+internal import ActorRuntime
+
+/// The deployment controller: as many replicas of each version as are wanted.
+extension Cluster {
+    /// The numbers of pods that are wanted of a version.
+    private struct Wanted {
+        var version: Int
+        var count: Int
+    }
+
+    /// Brings a service to what is wanted of it now. To be called whenever a pod has come, gone, become ready or unready
+    /// or available, and when something else is wanted.
+    mutating func reconcile(_ service: Int, in world: inout World, _ observer: some WorldObserver) {
+        guard !deployments[service].isGivenUp else { return }
+        // What is done here may end pods at once, which comes back here: it is seen in another turn.
+        guard !deployments[service].isReconciling else {
+            deployments[service].isStale = true
+            return
+        }
+        deployments[service].isReconciling = true
+        repeat {
+            deployments[service].isStale = false
+            observeRollout(service, in: &world, observer)
+            for wanted in wanted(of: service, at: world.now) { scale(service, wanted, in: &world, observer) }
+        } while deployments[service].isStale
+        deployments[service].isReconciling = false
+        scheduleLook(service, in: &world)
+    }
+
+    private func wanted(of service: Int, at now: Instant) -> [Wanted] {
+        let deployment = deployments[service]
+        let others = deployment.versions.indices.filter { $0 != deployment.stable }
+        guard let rollout = deployment.rollout else {
+            return [Wanted(version: deployment.stable, count: deployment.desired)]
+                + others.map { Wanted(version: $0, count: 0) }
+        }
+        let goal = rollout.controller.goal
+        if rollout.version == deployment.stable || (goal.isRolling && goal.newTarget == 0) {
+            return rolling(to: deployment.stable, nil, in: service, at: now)
+        }
+        guard !goal.isRolling else { return rolling(to: rollout.version, goal.newTarget, in: service, at: now) }
+        return others.map { Wanted(version: $0, count: $0 == rollout.version ? goal.newTarget : 0) }
+            + [Wanted(version: deployment.stable, count: goal.oldTarget)]
+    }
+
+    /// One step of a rolling update; what is wanted of the version that grows comes first.
+    private func rolling(to version: Int, _ target: Int?, in service: Int, at now: Instant) -> [Wanted] {
+        let deployment = deployments[service]
+        let update = RollingUpdate(desired: deployment.desired, target: target, strategy: deployment.spec.strategy)
+        let others = deployment.versions.indices.filter { $0 != version }
+        let step = update.step(
+            new: counts(of: service, at: now) { $0 == version },
+            old: others.map { other in counts(of: service, at: now) { $0 == other } })
+        var wanted = [Wanted(version: version, count: step.new)]
+        // An autoscaler may have asked for more while both versions share: then the old one grows too.
+        let missing = deployment.desired - update.target - step.old.reduce(0, +)
+        for (other, count) in zip(others, step.old) {
+            let growth = other == deployment.stable && step.new == update.target ? max(0, missing) : 0
+            wanted.append(Wanted(version: other, count: count + growth))
+        }
+        return wanted
+    }
+
+    func counts(of service: Int, at now: Instant, where isMeant: (Int) -> Bool) -> ReplicaSetCounts {
+        var counts = ReplicaSetCounts.none
+        let minReady = deployments[service].spec.strategy.minReadySeconds
+        for index in deployments[service].pods where pods[index].counts && isMeant(pods[index].version) {
+            counts.replicas += 1
+            if pods[index].isReady { counts.ready += 1 }
+            if pods[index].isAvailable(after: minReady, at: now) { counts.available += 1 }
+        }
+        return counts
+    }
+
+    /// Makes pods of a version, or deletes those that are too many.
+    private mutating func scale(
+        _ service: Int, _ wanted: Wanted, in world: inout World, _ observer: some WorldObserver
+    ) {
+        let active = deployments[service].pods.filter { pods[$0].counts && pods[$0].version == wanted.version }
+        if active.count < wanted.count {
+            for _ in active.count..<wanted.count { create(of: service, version: wanted.version, in: &world) }
+        } else if active.count > wanted.count {
+            let leaving = active.sorted { pods[$0].goesBefore(pods[$1]) }.prefix(active.count - wanted.count)
+            for index in leaving { terminate(index, in: &world, observer) }
+        }
+    }
+}

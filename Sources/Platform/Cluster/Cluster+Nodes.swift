@@ -1,0 +1,70 @@
+package import ActorRuntime
+
+/// Nodes that nobody reaches, and what the control plane makes of it.
+///
+/// Source: kubernetes.io, "Nodes" (heartbeats, `--node-monitor-grace-period`) and "Taints and Tolerations"
+/// (`node.kubernetes.io/unreachable`, `tolerationSeconds`).
+extension Cluster {
+    /// All replicas on a node stand still, unseen, until ``recoverNode(_:fault:in:_:)``. Nodes count from 1; one that there
+    /// is not loses nothing.
+    package mutating func loseNode(_ number: Int, fault: Int, in world: inout World) {
+        let node = number - 1
+        guard nodes.indices.contains(node) else { return }
+        nodes[node].lostBy.append(fault)
+        for index in pods.indices where pods[index].node == node && pods[index].phase == .running {
+            hold(index, fault: fault, in: &world)
+        }
+        guard nodes[node].lostBy.count == 1 else { return }
+        nodes[node].losses += 1
+        wake(
+            .unreachable, node, life: nodes[node].losses, at: world.now + spec.nodeMonitorGracePeriod, in: &world)
+    }
+
+    /// The node's heartbeats are missed: its pods are not ready any more.
+    mutating func noticeLoss(_ node: Int, in world: inout World, _ observer: some WorldObserver) {
+        nodes[node].isReady = false
+        let why = "node \(node + 1) is unreachable"
+        note(PlatformEvent(at: world.now, kind: .nodeNotReady, service: nil, replica: nil, detail: why))
+        wake(.evict, node, life: nodes[node].losses, at: world.now + spec.toleration, in: &world)
+        for index in pods.indices where pods[index].node == node && pods[index].phase != .gone {
+            refreshReadiness(index, in: &world, observer)
+        }
+    }
+
+    /// The pods of an unreachable node are deleted, so that others take their places. Their processes hear of it when the
+    /// node is back.
+    mutating func evict(_ node: Int, in world: inout World, _ observer: some WorldObserver) {
+        for index in pods.indices where pods[index].node == node && pods[index].counts {
+            terminate(index, detail: "evicted: node \(node + 1) is unreachable", in: &world, observer)
+        }
+    }
+
+    /// The node is back, unless another fault keeps it away: its replicas go on, or end where they were deleted meanwhile.
+    package mutating func recoverNode(
+        _ number: Int, fault: Int, in world: inout World, _ observer: some WorldObserver
+    ) {
+        let node = number - 1
+        guard nodes.indices.contains(node), nodes[node].lostBy.contains(fault) else { return }
+        nodes[node].lostBy.removeAll { $0 == fault }
+        resume(fault: fault, in: &world, observer)
+        guard !nodes[node].isLost else { return }
+        if !nodes[node].isReady {
+            nodes[node].isReady = true
+            let back = "node \(number) is back"
+            note(PlatformEvent(at: world.now, kind: .nodeReady, service: nil, replica: nil, detail: back))
+        }
+        for index in pods.indices where pods[index].node == node && pods[index].phase != .gone {
+            goOn(index, in: &world, observer)
+        }
+    }
+
+    private mutating func goOn(_ index: Int, in world: inout World, _ observer: some WorldObserver) {
+        refreshReadiness(index, in: &world, observer)
+        guard pods[index].phase != .gone else { return }
+        if pods[index].isTerminating {
+            stop(index, in: &world, observer)
+        } else if pods[index].isOverdue {
+            start(index, in: &world, observer)
+        }
+    }
+}

@@ -1,0 +1,193 @@
+package import ActorRuntime
+
+/// A pod's way from its making to its end.
+extension Cluster {
+    // MARK: Making
+
+    /// A pod in the place of one that is gone, or in a new one. It is pending.
+    mutating func makePod(of service: Int, version: Int, in world: inout World) -> Int {
+        let spec = deployments[service].spec
+        let place = deployments[service].pods.first { pods[$0].isFree }
+        let number = place.map { pods[$0].number } ?? deployments[service].pods.count
+        let replica = place.map { pods[$0].replica } ?? world.addReplica(of: ServiceID(rawValue: UInt16(service)))
+        var pod = Pod(
+            replica: replica, service: service, number: number, supervisor: Supervisor(spec.supervision),
+            probes: PodProbes(spec.probes), memory: MemoryModel(spec.memory, at: world.now))
+        pod.version = version
+        pod.node = chooseNode(for: service)
+        pod.phase = .pending
+        pod.createdAt = world.now
+        pod.readinessChanged = world.now
+        if let place {
+            pod.life = pods[place].life
+            pods[place] = pod
+            return place
+        }
+        pods.append(pod)
+        deployments[service].pods.append(pods.count - 1)
+        return pods.count - 1
+    }
+
+    /// Makes a pod and sends it on its way: it is placed, its image pulled, its process started.
+    mutating func create(of service: Int, version: Int, in world: inout World) {
+        let index = makePod(of: service, version: version, in: &world)
+        var wait = deployments[service].schedule.next(&stream)
+        let image = service * (ServiceSpec.maximumVersions + 1) + version
+        let isPulled = nodes[pods[index].node].images[image]
+        if !isPulled { wait = wait + deployments[service].pull.next(&stream) }
+        nodes[pods[index].node].images[image] = true
+        let version = deployments[service].versions[version].name
+        note(
+            world.now, .scheduled, pod: index,
+            detail: "\(version) on node \(pods[index].node + 1)\(isPulled ? "" : ", its image is pulled")")
+        wake(.start, pod: index, at: world.now + wait, in: &world)
+    }
+
+    /// The node with the fewest pods of the service, then of all, then the first; one that is known to be lost only
+    /// where there is no other.
+    ///
+    /// Source: kube-scheduler, default constraints of `PodTopologySpread`, and the taint `node.kubernetes.io/unreachable`.
+    private func chooseNode(for service: Int) -> Int {
+        var own = Array(repeating: 0, count: nodes.count)
+        var all = own
+        for pod in pods where pod.counts {
+            all[pod.node] += 1
+            if pod.service == service { own[pod.node] += 1 }
+        }
+        func rank(_ node: Int) -> (Int, Int, Int) { (nodes[node].isReady ? 0 : 1, own[node], all[node]) }
+        return nodes.indices.min { rank($0) < rank($1) } ?? 0
+    }
+
+    // MARK: Running
+
+    /// The pod has been up for a while: its process listens, its probes have succeeded.
+    mutating func beUp(_ index: Int, in world: inout World, _ observer: some WorldObserver) {
+        let spec = deployments[pods[index].service].spec
+        pods[index].phase = .running
+        nodes[pods[index].node].images[pods[index].service * (ServiceSpec.maximumVersions + 1)] = true
+        world.start(pods[index].replica)
+        // Processes that have started at different times are not probed all at the same instant.
+        let longest = ProbeKind.allCases.compactMap { spec.probes[$0]?.period.nanoseconds }.max()
+        let since = longest.map { world.now + Timespan(nanoseconds: -Int64(stream.nextBounded(UInt64($0)))) }
+        if spec.database.letsIn {
+            world.setListening(true, pods[index].replica)
+            pods[index].probes.containerIsUp(since: since ?? world.now)
+            pods[index].isReady = true
+        } else {
+            pods[index].probes.containerStarted(at: since ?? world.now)
+        }
+        scheduleProbes(index, in: &world)
+        pods[index].isPublished = pods[index].isReady || publishesNotReady
+        if pods[index].isPublished { world.setReady(true, pods[index].replica, observer) }
+    }
+
+    /// Starts the process, unless nobody can reach its node: then it is started when the node is back.
+    mutating func start(_ index: Int, in world: inout World, _ observer: some WorldObserver) {
+        pods[index].isOverdue = nodes[pods[index].node].isLost
+        guard !pods[index].isOverdue else { return }
+        let (isFirst, service) = (pods[index].phase == .pending, pods[index].service)
+        pods[index].phase = .running
+        pods[index].startedAt = world.now
+        pods[index].scaledUsage = ReplicaUsage()
+        pods[index].measuredUsage = ReplicaUsage()
+        world.start(pods[index].replica)
+        note(world.now, isFirst ? .started : .restarted, pod: index)
+        behave(index, isWarm: false, in: &world)
+        pods[index].memory.restart(at: world.now)
+        setLeak(index, in: &world)
+        scheduleLoop(index, in: &world)
+        let startup = deployments[service].startups[pods[index].version].next(&stream)
+        if startup > .zero {
+            wake(.listen, pod: index, at: world.now + startup, in: &world)
+        } else {
+            listen(index, in: &world)
+        }
+        pods[index].probes.containerStarted(at: world.now)
+        scheduleProbes(index, in: &world)
+        refreshReadiness(index, in: &world, observer)
+        // It may have been published while its process was down, which the world does not take.
+        if pods[index].isPublished, pods[index].unheard.isEmpty { world.setReady(true, pods[index].replica, observer) }
+    }
+
+    /// The process opens its port. One that its database does not let in never comes so far.
+    mutating func listen(_ index: Int, in world: inout World) {
+        guard deployments[pods[index].service].spec.database.letsIn else { return }
+        world.setListening(true, pods[index].replica)
+    }
+
+    /// Lets the process be as its version is, and slower as long as it is not warm.
+    mutating func behave(_ index: Int, isWarm: Bool, in world: inout World) {
+        let deployment = deployments[pods[index].service]
+        let (version, warmUp) = (deployment.versions[pods[index].version], deployment.spec.warmUp)
+        let isCold = !isWarm && warmUp.duration > .zero && warmUp.factor != 1
+        if isCold { wake(.warm, pod: index, at: world.now + warmUp.duration, in: &world) }
+        let isPlain = !isCold && version.time == nil && version.errorProbability == 0
+        let behaviour = ReplicaBehaviour(
+            time: version.time, timeFactor: isCold ? warmUp.factor : 1, errorProbability: version.errorProbability)
+        world.setBehaviour(isPlain ? nil : behaviour, of: pods[index].replica)
+    }
+
+    // MARK: Ending
+
+    /// Deletes a pod: it leaves the endpoints, and its process is asked to end.
+    mutating func terminate(_ index: Int, detail: String = "", in world: inout World, _ observer: some WorldObserver) {
+        guard pods[index].counts else { return }
+        pods[index].isTerminating = true
+        pods[index].probes.terminate()
+        note(world.now, .terminating, pod: index, detail: detail)
+        publish(index, in: &world, observer)
+        if pods[index].phase == .running {
+            stop(index, in: &world, observer)
+        } else {
+            finish(index, in: &world, observer)
+        }
+    }
+
+    /// Asks the process to end after `preStop`, and kills it at the end of the grace period. Whoever cannot be reached is
+    /// asked when its node is back.
+    mutating func stop(_ index: Int, in world: inout World, _ observer: some WorldObserver) {
+        guard !pods[index].isStopping, !nodes[pods[index].node].isLost else { return }
+        pods[index].isStopping = true
+        let termination = deployments[pods[index].service].spec.termination
+        wake(.kill, pod: index, at: world.now + termination.gracePeriod, in: &world)
+        guard termination.preStop > .zero else { return signal(index, in: &world, observer) }
+        wake(.terminate, pod: index, at: world.now + min(termination.preStop, termination.gracePeriod), in: &world)
+    }
+
+    /// `SIGTERM`: the process finishes what it holds. One that stands still does not hear it before it goes on.
+    mutating func signal(_ index: Int, in world: inout World, _ observer: some WorldObserver) {
+        guard pods[index].heldBy.isEmpty else {
+            pods[index].isDeaf = true
+            return
+        }
+        world.drain(pods[index].replica, observer)
+    }
+
+    /// A replica that was asked to end holds nothing any more.
+    package mutating func drained(_ replica: ReplicaID, in world: inout World, _ observer: some WorldObserver) {
+        guard let index = pod(of: replica) else { return }
+        endStopped(index, detail: "", in: &world, observer)
+    }
+
+    /// The end of a process that was asked to end: of a pod that is deleted, or of one whose probe has failed.
+    mutating func endStopped(_ index: Int, detail: String, in world: inout World, _ observer: some WorldObserver) {
+        guard pods[index].isStopping else { return }
+        if pods[index].isTerminating { return finish(index, detail: detail, in: &world, observer) }
+        died(index, .killed, fault: nil, detail: detail, in: &world, observer)
+    }
+
+    /// The pod is gone, whatever its process still held.
+    mutating func finish(_ index: Int, detail: String = "", in world: inout World, _ observer: some WorldObserver) {
+        let service = pods[index].service
+        pods[index].phase = .gone
+        endProcess(index, in: &world, observer)
+        pods[index].isTerminating = false
+        pods[index].leaks = []
+        pods[index].loops = []
+        note(world.now, .terminated, pod: index, detail: detail)
+        publish(index, in: &world, observer)
+        reconcile(service, in: &world, observer)
+    }
+
+    func pod(of replica: ReplicaID) -> Int? { pods.firstIndex { $0.replica == replica } }
+}

@@ -1,0 +1,134 @@
+internal import ActorRuntime
+
+/// Releases: new versions, tried and taken over or taken back.
+extension Cluster {
+    mutating func beginRelease(_ number: Int, in world: inout World, _ observer: some WorldObserver) {
+        var release = releases[number]
+        guard let service = deployments.firstIndex(where: { $0.spec.name == release.service }),
+            let version = deployments[service].versions.firstIndex(where: { $0.name == release.version })
+        else { return }
+        // What runs already has nothing to prove, and nowhere to go back to.
+        if version == deployments[service].stable { release.analysis = nil }
+        if let overtaken = deployments[service].rollout?.controller.release {
+            tell(overtaken, service, "overtaken by '\(release.name)'", at: world.now)
+        }
+        tell(release, service, "begins: \(release.strategy.name) to \(release.version)", at: world.now)
+        let old = counts(of: service, at: world.now) { $0 != version }
+        let controller = ReleaseController(
+            release, strategy: deployments[service].spec.strategy, desired: deployments[service].desired,
+            old: old.replicas, at: world.now)
+        deployments[service].rollout = Deployment.Rollout(controller: controller, version: version)
+        deployments[service].releases += 1
+        if let analysis = release.analysis {
+            world.watch(
+                ServiceID(rawValue: UInt16(service)), slowAfter: analysis.p99 ?? Timespan(nanoseconds: .max))
+            scheduleMeasurement(service, analysis, in: &world)
+        }
+        for index in deployments[service].pods { publish(index, in: &world, observer) }
+        reconcile(service, in: &world, observer)
+    }
+
+    private mutating func tell(
+        _ release: Release, _ service: Int, _ what: String, at now: Instant, as kind: PlatformEvent.Kind = .release
+    ) {
+        note(now, kind, service: service, detail: "\(release.name) \(what)")
+    }
+
+    private mutating func tell(_ events: [ReleaseEvent], _ service: Int) {
+        guard let release = deployments[service].rollout?.controller.release else { return }
+        for event in events {
+            let kind: PlatformEvent.Kind =
+                switch event.kind {
+                case .promoted: .promoted
+                case .rolledBack: .rolledBack
+                default: .release
+                }
+            tell(release, service, "\(event.kind.rawValue): \(event.reason)", at: event.at, as: kind)
+        }
+    }
+
+    // MARK: Leading it
+
+    /// Shows the pods to the release that is under way, and takes note of what it says.
+    mutating func observeRollout(_ service: Int, in world: inout World, _ observer: some WorldObserver) {
+        guard let version = deployments[service].rollout?.version else { return }
+        let new = counts(of: service, at: world.now) { $0 == version }
+        let old = counts(of: service, at: world.now) { $0 != version }
+        let desired = deployments[service].desired
+        let events =
+            deployments[service].rollout?.controller.observe(desired: desired, new: new, old: old, at: world.now) ?? []
+        guard !events.isEmpty else { return }
+        tell(events, service)
+        switch deployments[service].rollout?.controller.phase {
+        case .promoted:
+            deployments[service].stable = version
+            deployments[service].rollout = nil
+        case .rolledBack: deployments[service].rollout = nil
+        default: break
+        }
+        // A switch between two whole sets.
+        for index in deployments[service].pods { publish(index, in: &world, observer) }
+    }
+
+    /// Asks to be woken when the release wants to be asked again.
+    mutating func scheduleLook(_ service: Int, in world: inout World) {
+        guard let rollout = deployments[service].rollout else { return }
+        let next = rollout.controller.nextLook
+        guard next != rollout.nextLook else { return }
+        deployments[service].rollout?.nextLook = next
+        guard let next else { return }
+        wake(.look, service, life: deployments[service].releases, at: next, in: &world)
+    }
+
+    // MARK: Measuring it
+
+    private func scheduleMeasurement(_ service: Int, _ analysis: AnalysisSpec, in world: inout World) {
+        let next = world.now + analysis.interval
+        wake(.measure, service, life: deployments[service].releases, at: next, in: &world)
+    }
+
+    /// Adds what a replica has done since the latest measurement to what its version has.
+    mutating func harvest(_ index: Int, in world: borrowing World) {
+        let service = pods[index].service
+        guard deployments[service].rollout?.version == pods[index].version else { return }
+        let usage = world.usage(of: pods[index].replica)
+        deployments[service].rollout?.measured.add(usage, since: pods[index].measuredUsage)
+        pods[index].measuredUsage = usage
+    }
+
+    /// Measures the new version's replicas.
+    mutating func measure(_ service: Int, in world: inout World) {
+        guard let rollout = deployments[service].rollout, let analysis = rollout.controller.release.analysis else {
+            return
+        }
+        scheduleMeasurement(service, analysis, in: &world)
+        for index in deployments[service].pods where pods[index].phase == .running { harvest(index, in: world) }
+        let measured = deployments[service].rollout?.measured ?? ReplicaUsage()
+        let measurement = Measurement(
+            requests: Int(measured.handled), errors: Int(measured.failed), slow: Int(measured.slow),
+            restarts: rollout.restarts)
+        deployments[service].rollout?.measured = ReplicaUsage()
+        deployments[service].rollout?.restarts = 0
+        guard rollout.controller.isMeasured else { return }
+        tell(deployments[service].rollout?.controller.measure(measurement, at: world.now) ?? [], service)
+    }
+}
+
+extension ReplicaUsage {
+    fileprivate mutating func add(_ usage: ReplicaUsage, since before: ReplicaUsage) {
+        handled += usage.handled - before.handled
+        failed += usage.failed - before.failed
+        slow += usage.slow - before.slow
+    }
+}
+
+extension ReleaseStrategy {
+    /// As scenario files spell it.
+    package var name: String {
+        switch self {
+        case .rolling: "rolling"
+        case .canary: "canary"
+        case .blueGreen: "blue-green"
+        }
+    }
+}

@@ -1,0 +1,103 @@
+package import ActorRuntime
+
+extension Cluster {
+    /// Names a wake-up of the cluster: what for, whom it concerns, and which life of it.
+    struct Wake {
+        enum Kind: UInt64 {
+            // One life of a replica.
+            case start, listen, warm, available, terminate, kill, outOfMemory, loop
+            case startupProbe, livenessProbe, readinessProbe, startupTimeout, livenessTimeout, readinessTimeout
+            // A replica, however often it has died since.
+            case endpoints
+            // A service.
+            case sync, autoscale
+            // One release of a service.
+            case look, measure
+            // A release that is to begin.
+            case release
+            // One loss of a node.
+            case unreachable, evict
+        }
+
+        private static let kindShift: UInt64 = 51
+        private static let subjectShift: UInt64 = 32
+        private static let maximumSubject: UInt64 = 1 << (kindShift - subjectShift) - 1
+
+        var kind: Kind
+        /// The number of the pod, the service, the release or the node.
+        var subject: Int
+        var life: UInt32
+
+        var token: UInt64 { kind.rawValue << Self.kindShift | UInt64(subject) << Self.subjectShift | UInt64(life) }
+
+        init(_ kind: Kind, _ subject: Int, life: UInt32 = 0) {
+            precondition(subject <= Self.maximumSubject, "\(subject) is no number that a wake-up can carry")
+            self.kind = kind
+            self.subject = subject
+            self.life = life
+        }
+
+        init?(token: UInt64) {
+            guard let kind = Kind(rawValue: token >> Self.kindShift) else { return nil }
+            self.kind = kind
+            subject = Int(token >> Self.subjectShift & Self.maximumSubject)
+            life = UInt32(truncatingIfNeeded: token)
+        }
+    }
+
+    func wake(_ kind: Wake.Kind, _ subject: Int, life: UInt32 = 0, at instant: Instant, in world: inout World) {
+        world.wake(at: instant, token: tokenBase | Wake(kind, subject, life: life).token)
+    }
+
+    /// A wake-up for the life that the pod has now.
+    func wake(_ kind: Wake.Kind, pod index: Int, at instant: Instant, in world: inout World) {
+        wake(kind, index, life: pods[index].life, at: instant, in: &world)
+    }
+
+    /// Handles one of the cluster's own wake-ups.
+    package mutating func woke(token: UInt64, in world: inout World, _ observer: some WorldObserver) {
+        guard let wake = Wake(token: token & (1 << 56 - 1)) else { return }
+        switch wake.kind {
+        case .endpoints: hearEndpoints(wake.subject, in: &world, observer)
+        case .sync: sync(wake.subject, in: &world)
+        case .autoscale: autoscale(wake.subject, in: &world, observer)
+        case .release: beginRelease(wake.subject, in: &world, observer)
+        case .look, .measure:
+            guard deployments[wake.subject].releases == wake.life else { return }
+            if wake.kind == .measure { measure(wake.subject, in: &world) }
+            reconcile(wake.subject, in: &world, observer)
+        case .unreachable, .evict:
+            guard nodes[wake.subject].losses == wake.life, nodes[wake.subject].isLost else { return }
+            if wake.kind == .evict {
+                evict(wake.subject, in: &world, observer)
+            } else {
+                noticeLoss(wake.subject, in: &world, observer)
+            }
+        default:
+            guard pods[wake.subject].life == wake.life else { return }
+            wokePod(wake.subject, wake.kind, in: &world, observer)
+        }
+    }
+
+    private mutating func wokePod(
+        _ index: Int, _ kind: Wake.Kind, in world: inout World, _ observer: some WorldObserver
+    ) {
+        switch kind {
+        case .start: start(index, in: &world, observer)
+        case .listen: listen(index, in: &world)
+        case .warm: behave(index, isWarm: true, in: &world)
+        case .available: reconcile(pods[index].service, in: &world, observer)
+        case .terminate: signal(index, in: &world, observer)
+        case .kill: endStopped(index, detail: "SIGKILL after the grace period", in: &world, observer)
+        case .outOfMemory: outOfMemory(index, in: &world, observer)
+        case .loop: loop(index, in: &world, observer)
+        case .startupProbe: probe(index, .startup, in: &world, observer)
+        case .livenessProbe: probe(index, .liveness, in: &world, observer)
+        case .readinessProbe: probe(index, .readiness, in: &world, observer)
+        case .startupTimeout: endProbe(index, .startup, in: &world, observer)
+        case .livenessTimeout: endProbe(index, .liveness, in: &world, observer)
+        case .readinessTimeout: endProbe(index, .readiness, in: &world, observer)
+        case .endpoints, .sync, .autoscale, .look, .measure, .release, .unreachable, .evict: break
+        }
+    }
+}

@@ -1,0 +1,133 @@
+package import ActorRuntime
+
+/// Keeps the replicas of every service running: places and starts them, asks for their health, learns of their death and
+/// restarts them as their supervision says, exchanges their versions and changes their number.
+///
+/// Services have the same numbers here as in the world: the order in which they were given.
+package struct Cluster {
+    let spec: ClusterSpec
+    /// Whether the endpoints name replicas that are not ready.
+    let publishesNotReady: Bool
+    let releases: [Release]
+    var deployments: [Deployment]
+    /// In the order of their making; those that are gone keep their place until a new one takes it.
+    var pods: [Pod] = []
+    var nodes: [Node]
+    var stream: RandomStream
+    let tokenBase: UInt64
+    /// Whether anything has happened since the log was last taken, though it be no line in it.
+    package private(set) var hasActed = false
+    /// What has happened since it was last taken.
+    package private(set) var log: [PlatformEvent] = []
+
+    /// - Parameters:
+    ///   - services: in the order of the world's services.
+    ///   - releases: of versions and services that there are; others never begin.
+    ///   - tokenBase: the cluster's wake-ups carry tokens from here on; it needs 56 bits below the next base.
+    package init(
+        _ services: [ServiceSpec], spec: ClusterSpec = ClusterSpec(), publishesNotReady: Bool = false,
+        releases: [Release] = [], seed: RandomStream, tokenBase: UInt64
+    ) {
+        self.spec = spec
+        self.publishesNotReady = publishesNotReady
+        self.releases = releases
+        deployments = services.map(Deployment.init)
+        let images = Array(repeating: false, count: services.count * (ServiceSpec.maximumVersions + 1))
+        nodes = Array(repeating: Node(images: images), count: max(1, spec.nodes))
+        stream = seed.fork("platform")
+        self.tokenBase = tokenBase
+    }
+
+    package mutating func takeLog() -> [PlatformEvent] {
+        hasActed = false
+        defer { log.removeAll() }
+        return log
+    }
+
+    mutating func note(_ event: PlatformEvent) {
+        hasActed = true
+        log.append(event)
+    }
+
+    mutating func note(_ at: Instant, _ kind: PlatformEvent.Kind, pod: Int, fault: Int? = nil, detail: String = "") {
+        note(
+            PlatformEvent(
+                at: at, kind: kind, service: pods[pod].service, replica: pods[pod].number, id: pods[pod].replica,
+                fault: fault, detail: detail))
+    }
+
+    mutating func note(_ at: Instant, _ kind: PlatformEvent.Kind, service: Int, detail: String) {
+        note(PlatformEvent(at: at, kind: kind, service: service, replica: nil, detail: detail))
+    }
+
+    /// Something that is no line of the log, but may have changed a service's health.
+    mutating func noteChange() { hasActed = true }
+
+    // MARK: Deployment
+
+    /// Starts all replicas, ready at once: a run begins with a shop that has been up for a while. Only those are not ready
+    /// that their database does not let in.
+    package mutating func deploy(in world: inout World, _ observer: some WorldObserver) {
+        for service in deployments.indices {
+            let spec = deployments[service].spec
+            if spec.database.sync > .zero { sync(service, in: &world) }
+            if let autoscaler = spec.autoscaler {
+                world.watch(ServiceID(rawValue: UInt16(service)), slowAfter: Timespan(nanoseconds: .max))
+                wake(.autoscale, service, at: world.now + autoscaler.syncPeriod, in: &world)
+            }
+            for _ in 0..<spec.replicas { beUp(makePod(of: service, version: 0, in: &world), in: &world, observer) }
+            if !spec.database.letsIn, spec.replicas > 0 { tellAccessDenied(service, at: world.now) }
+        }
+        for (index, release) in releases.enumerated() {
+            wake(.release, index, at: .start + release.at, in: &world)
+        }
+    }
+
+    private mutating func tellAccessDenied(_ service: Int, at now: Instant) {
+        let database = deployments[service].spec.database
+        let why =
+            "the database accepts the secret '\(database.accepts)' and was shown '\(database.secret)': no replica "
+            + "becomes ready"
+        note(now, .accessDenied, service: service, detail: why)
+    }
+
+    /// Makes durable what a service has committed, now and again and again.
+    mutating func sync(_ service: Int, in world: inout World) {
+        world.syncDatabase(ServiceID(rawValue: UInt16(service)))
+        wake(.sync, service, at: world.now + deployments[service].spec.database.sync, in: &world)
+    }
+
+    // MARK: What there is
+
+    /// All replicas of a service, dead ones included.
+    package func replicas(of service: Int) -> [ReplicaID] {
+        deployments[service].pods.filter { pods[$0].phase != .gone }.map { pods[$0].replica }
+    }
+
+    /// Replicas of a service that are ready, and those that it should have.
+    package func readiness(of service: Int) -> (ready: Int, desired: Int) {
+        let ready = deployments[service].pods.count { pods[$0].isReady && pods[$0].counts }
+        return (ready, deployments[service].desired)
+    }
+
+    /// Replicas that run another version than the one that the service was deployed with.
+    package func released(of service: Int) -> Int {
+        deployments[service].pods.count { pods[$0].counts && pods[$0].version != 0 }
+    }
+
+    /// Whether a service has a replica that runs, or one that will be started.
+    package func isAlive(_ service: Int) -> Bool {
+        deployments[service].pods.contains { pods[$0].phase != .gone && pods[$0].phase != .stopped }
+    }
+
+    /// The deepest mailbox and the number of busy workers of a service.
+    package func load(of service: Int, in world: borrowing World) -> ReplicaLoad {
+        var load = ReplicaLoad(mailboxDepth: 0, busyWorkers: 0)
+        for index in deployments[service].pods {
+            guard let one = world.load(of: pods[index].replica) else { continue }
+            load.mailboxDepth = max(load.mailboxDepth, one.mailboxDepth)
+            load.busyWorkers += one.busyWorkers
+        }
+        return load
+    }
+}

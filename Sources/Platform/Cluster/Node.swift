@@ -1,0 +1,13 @@
+/// A machine on which replicas run.
+struct Node {
+    /// The faults that keep everybody from reaching it.
+    var lostBy: [Int] = []
+    /// Kubernetes' condition `Ready`, as the control plane knows it.
+    var isReady = true
+    /// Counts losses, so that a wake-up for an earlier one is known as such.
+    var losses: UInt32 = 0
+    /// Which images it has, by service and version.
+    var images: [Bool]
+
+    var isLost: Bool { !lostBy.isEmpty }
+}

@@ -1,0 +1,51 @@
+package import ActorRuntime
+
+/// What the platform did or saw, for the record of a run.
+package struct PlatformEvent: Sendable {
+    package enum Kind: String, CaseIterable, Sendable {
+        case faultStarted = "fault-started"
+        case faultEnded = "fault-ended"
+        case killed
+        case crashed
+        /// A new replica was placed on a node; its process started; the process of one that had died started again.
+        case scheduled
+        case started
+        case restarted
+        case ready
+        case unready
+        /// A liveness or startup probe has failed: the replica's process is to end and to start again.
+        case probeFailed = "probe-failed"
+        /// The replica was asked to end; has ended.
+        case terminating
+        case terminated
+        /// A fault stopped the replica where it stands; and let it go on.
+        case suspended
+        case resumed
+        /// The database does not let the service's replicas in.
+        case accessDenied = "access-denied"
+        /// The database went with the last replica that it lived on.
+        case storageLost = "storage-lost"
+        /// The replica stays down: it died and is not restarted, or was ended when its supervisor gave up.
+        case stopped
+        case escalated
+        /// What the autoscaler saw and decided.
+        case autoscaler
+        /// What a release does; that the new version has all replicas; that the old one has them again.
+        case release
+        case promoted = "release-promoted"
+        case rolledBack = "release-rolled-back"
+        case nodeNotReady = "node-not-ready"
+        case nodeReady = "node-ready"
+    }
+
+    package var at: Instant
+    package var kind: Kind
+    /// Nil where the event concerns no single service.
+    package var service: Int?
+    /// The replica's number within its service; nil where the event concerns the whole service.
+    package var replica: Int?
+    /// The same replica in its world.
+    package var id: ReplicaID?
+    package var fault: Int?
+    package var detail: String
+}

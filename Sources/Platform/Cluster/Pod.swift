@@ -1,0 +1,81 @@
+internal import ActorRuntime
+
+/// What the platform knows of one replica. A pod that is gone leaves its place to a later one.
+struct Pod {
+    enum Phase {
+        /// Waits for a node, an image, or for its node to come back.
+        case pending
+        case running
+        /// Its process has died and will be started again.
+        case waiting
+        /// Its process has died, and its supervision leaves it dead.
+        case stopped
+        case gone
+    }
+
+    let replica: ReplicaID
+    let service: Int
+    /// Within its service, from 0; the lowest that is free when the pod is made.
+    let number: Int
+    /// Which of the service's versions it runs.
+    var version = 0
+    var node = 0
+    var phase = Phase.gone
+    /// It is being deleted: it counts no longer, and is not started again.
+    var isTerminating = false
+    /// Its process was told to end, or will be when `preStop` is over.
+    var isStopping = false
+    /// It is to be started, and its node could not be reached when that was due.
+    var isOverdue = false
+    /// It was told, and could not hear it as it stands still.
+    var isDeaf = false
+    var supervisor: Supervisor
+    var probes: PodProbes
+    var createdAt = Instant.start
+    var startedAt = Instant.start
+    var restarts = 0
+    /// Kubernetes' condition `Ready`, and since when.
+    var isReady = false
+    var readinessChanged = Instant.start
+    /// Whether it belongs into the endpoints, and what of it the endpoints have not heard, in order.
+    var isPublished = false
+    var unheard: [Bool] = []
+    /// The faults that wait for the replica to reach its crash point.
+    var armedBy: [Int] = []
+    /// The faults that keep it from doing anything.
+    var heldBy: [Int] = []
+    var memory: MemoryModel
+    /// The faults by which it leaks, in bytes a second.
+    var leaks: [(fault: Int, rate: Int64)] = []
+    /// The faults by which it dies so long after each start.
+    var loops: [(fault: Int, after: Timespan)] = []
+    /// Counts starts and deaths, so that a wake-up for an earlier life is known as such.
+    var life: UInt32 = 0
+    /// What it had done when the autoscaler, and when a release's analysis, last looked.
+    var scaledUsage = ReplicaUsage()
+    var measuredUsage = ReplicaUsage()
+
+    /// Whether it is one of the replicas that the service is to have: there, and not on its way out.
+    var counts: Bool { phase != .gone && !isTerminating }
+    /// Whether its place may be given to another.
+    var isFree: Bool { phase == .gone && unheard.isEmpty }
+    /// A pod has its address from the first start of its process until it is gone.
+    var hasAddress: Bool { phase == .running || phase == .waiting || phase == .stopped }
+
+    func isAvailable(after minReady: Timespan, at now: Instant) -> Bool {
+        isReady && !isTerminating && readinessChanged + minReady <= now
+    }
+
+    /// The order in which pods go that are too many.
+    ///
+    /// Source: Kubernetes, `controller.ActivePodsWithRanks`: first those that do not run, then those that are not ready,
+    /// then those that have been ready for the shortest time, have been restarted most, are youngest.
+    func goesBefore(_ other: Pod) -> Bool {
+        if (phase == .running) != (other.phase == .running) { return phase != .running }
+        if isReady != other.isReady { return !isReady }
+        if isReady, readinessChanged != other.readinessChanged { return readinessChanged > other.readinessChanged }
+        if restarts != other.restarts { return restarts > other.restarts }
+        if createdAt != other.createdAt { return createdAt > other.createdAt }
+        return number > other.number
+    }
+}
