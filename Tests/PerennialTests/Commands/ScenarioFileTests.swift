@@ -61,7 +61,7 @@ import Testing
         ),
         "autoscale/fixed": (
             [
-                "order.acceptance >= 99%", "gateway.availability{service=\"order\"} >= 99%",
+                "order.acceptance >= 98%", "gateway.availability{service=\"order\"} >= 98%",
                 "latency{operation=\"order\"}.p90 < 500ms", "replicas.desired{service=\"order\"}.max > 4",
             ], []
         ),
