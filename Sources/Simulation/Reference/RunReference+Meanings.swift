@@ -66,8 +66,8 @@ extension RunReference {
         ),
         (
             "recovery",
-            "from a fault's end until breakers are closed, replicas ready and mailboxes short; no value where that "
-                + "was not reached; customers who were hit may wait longer, for order's paymentDeadline at most"
+            "from a fault's end, of a kill the death of its last victim, until breakers are closed, replicas ready and "
+                + "mailboxes short; no value where that was not reached; customers who were hit may wait longer, for order's paymentDeadline at most"
         ),
         ("messages.delivered", "messages that reached a replica"),
         (

@@ -76,9 +76,10 @@ extension ShopRun {
             let readiness = cluster.readiness(of: index, in: world)
             healthy.append(readiness.ready >= readiness.desired && isAtEase(index, in: world))
         }
-        faultWatch.healthChanged(at: world.now, recorder: metrics.recorder) { fault in
-            zip(ShopTopology.services, healthy).allSatisfy { $1 || !fault.concerns($0) }
-        }
+        faultWatch.healthChanged(
+            at: world.now, recorder: metrics.recorder, hasVictimsLeft: cluster.isWaiting,
+            isHealthy: { fault in zip(ShopTopology.services, healthy).allSatisfy { $1 || !fault.concerns($0) } })
+        if let over = faultWatch.allOver { metrics.faultsAreOver(since: over) }
     }
 
     /// Whether no breaker keeps callers from a service, and nobody waits longer for it, or for one of its callers, than
