@@ -98,10 +98,9 @@ extension ShopRun {
         let now = world.now.nanoseconds
         for index in gauges.indices {
             let load = cluster.load(of: index, in: world)
-            let service = ServiceID(rawValue: UInt16(index))
             gauges[index].set(
-                load: load, replicas: cluster.readiness(of: index, in: world), backlog: world.backlog(of: service),
-                at: now, metrics.recorder)
+                load: load, replicas: cluster.readiness(of: index, in: world), at: now, metrics.recorder)
+            gauges[index].set(ServiceID(rawValue: UInt16(index)), in: world, metrics.recorder)
         }
         metrics.recorder.set(Double(auditor.counts.inFlight), for: metrics.sagasInFlight, at: now)
         checkHealth(world)
