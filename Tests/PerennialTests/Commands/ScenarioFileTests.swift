@@ -32,7 +32,10 @@ import Testing
         ),
         "persistence/wrong-secret": (["saga.started >= 1500", "saga.completion >= 100%"], []),
         "cqrs/view-down": (
-            ["gateway.availability{service=\"viewpage\"} >= 99.9%", "bus.backlog{service=\"viewpage\"}.max < 20"], []
+            [
+                "gateway.availability{service=\"viewpage\"} >= 99.9%", "bus.backlog{service=\"viewpage\"}.max < 20",
+                "bus.lag{service=\"viewpage\"}.max < 100ms",
+            ], []
         ),
         "compensation/without-compensation": (["saga.completion >= 100%"], ["money", "stock", "saga-ends"]),
         "request-response/without-timeout": (

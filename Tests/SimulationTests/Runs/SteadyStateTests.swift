@@ -71,6 +71,31 @@ import Testing
         #expect(record.verdicts.map(\.isHeld) == [true, false, true], "\(record.verdicts)")
     }
 
+    @Test("after a kill at a crash point the steady state begins behind the last crash", arguments: ["", ", for: 1s"])
+    func crashPoints(length: String) async throws {
+        let rate = length.isEmpty ? "" : ", rate: 10/s"
+        let faults =
+            "[ { name: k, at: 10500ms\(length), kill: payment, replicas: all\(rate), crashPoint: before-commit } ]"
+        // An order every two seconds, so that the replicas come to their crash points late.
+        let yaml = shop(hold: Self.fast, faults: faults).replacing("rate: 10/s\n", with: "rate: 30/m\n")
+        let record = try await run(yaml)
+        let events = record.measurements.events.events
+        let crash = try #require(events.last { $0.kind == "crashed" }?.nanoseconds)
+        #expect(crash > 11_500_000_000, "\(events)")
+        let span = record.measurements.span(of: .during("after-faults"))?.nanoseconds
+        #expect(span == record.runNanoseconds - crash - 2_000_000_000)
+        #expect(record.held, "\(record.verdicts)")
+    }
+
+    @Test func whereAFaultIsNeverOverNothingHoldsAfterIt() async throws {
+        let faults = "[ { name: k, at: 10s, kill: delivery, crashPoint: before-commit } ]"
+        let record = try await run(
+            shop(hold: Self.fast, faults: faults).replacing(", order: {}", with: "").replacing(
+                "saga.completion >= 100%", with: ""))
+        #expect(record.verdicts.map(\.isHeld) == [true, false], "\(record.verdicts)")
+        #expect(record.verdicts.last?.measured == nil)
+    }
+
     @Test func withoutFaultsItIsHeldAgainstTheWholeRun() async throws {
         let record = try await run(shop(hold: Self.fast, faults: "[]"))
         #expect(record.verdicts.map(\.isHeld) == [true, true], "\(record.verdicts)")
