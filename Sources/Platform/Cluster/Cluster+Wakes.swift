@@ -5,7 +5,7 @@ extension Cluster {
     struct Wake {
         enum Kind: UInt64 {
             // One life of a replica.
-            case start, listen, warm, available, terminate, kill, outOfMemory, loop
+            case place, start, listen, warm, available, terminate, kill, outOfMemory, loop
             case startupProbe, livenessProbe, readinessProbe, startupTimeout, livenessTimeout, readinessTimeout
             // A replica, however often it has died since.
             case endpoints
@@ -83,6 +83,8 @@ extension Cluster {
         _ index: Int, _ kind: Wake.Kind, in world: inout World, _ observer: some WorldObserver
     ) {
         switch kind {
+        case .place:
+            if pods[index].isUnplaced { place(index, after: .zero, in: &world) }
         case .start: start(index, in: &world, observer)
         case .listen: listen(index, in: &world)
         case .warm: behave(index, isWarm: true, in: &world)
