@@ -5,7 +5,7 @@ extension Cluster {
     struct Wake {
         enum Kind: UInt64 {
             // One life of a replica.
-            case place, start, listen, warm, available, terminate, kill, outOfMemory, loop
+            case start, listen, warm, available, terminate, kill, outOfMemory, loop
             case startupProbe, livenessProbe, readinessProbe, startupTimeout, livenessTimeout, readinessTimeout
             // A replica, however often it has died since.
             case endpoints
@@ -17,6 +17,8 @@ extension Cluster {
             case release
             // One loss of a node.
             case unreachable, evict
+            // One life of a replica that found no node.
+            case place
         }
 
         private static let kindShift: UInt64 = 51
