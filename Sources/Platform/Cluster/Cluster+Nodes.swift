@@ -11,7 +11,7 @@ extension Cluster {
         let node = number - 1
         guard nodes.indices.contains(node) else { return }
         nodes[node].lostBy.append(fault)
-        for index in pods.indices where pods[index].node == node && pods[index].phase == .running {
+        for index in pods.indices where isOn(node, index) && pods[index].phase == .running {
             hold(index, fault: fault, in: &world)
         }
         guard nodes[node].lostBy.count == 1 else { return }
@@ -26,7 +26,7 @@ extension Cluster {
         let why = "node \(node + 1) is unreachable"
         note(PlatformEvent(at: world.now, kind: .nodeNotReady, service: nil, replica: nil, detail: why))
         wake(.evict, node, life: nodes[node].losses, at: world.now + spec.toleration, in: &world)
-        for index in pods.indices where pods[index].node == node && pods[index].phase != .gone {
+        for index in pods.indices where isOn(node, index) && pods[index].phase != .gone {
             refreshReadiness(index, in: &world, observer)
         }
     }
@@ -34,9 +34,10 @@ extension Cluster {
     /// The pods of an unreachable node are deleted, so that others take their places. Their processes hear of it when the
     /// node is back.
     mutating func evict(_ node: Int, in world: inout World, _ observer: some WorldObserver) {
-        for index in pods.indices where pods[index].node == node && pods[index].counts {
+        for index in pods.indices where isOn(node, index) && pods[index].counts {
             terminate(index, detail: "evicted: node \(node + 1) is unreachable", in: &world, observer)
         }
+        for service in deployments.indices { reconcile(service, in: &world, observer) }
     }
 
     /// The node is back, unless another fault keeps it away: its replicas go on, or end where they were deleted meanwhile.
@@ -52,9 +53,20 @@ extension Cluster {
             nodes[node].isReady = true
             let back = "node \(number) is back"
             note(PlatformEvent(at: world.now, kind: .nodeReady, service: nil, replica: nil, detail: back))
+            placeWaiting(in: &world)
         }
-        for index in pods.indices where pods[index].node == node && pods[index].phase != .gone {
+        for index in pods.indices where isOn(node, index) && pods[index].phase != .gone {
             goOn(index, in: &world, observer)
+        }
+    }
+
+    private func isOn(_ node: Int, _ index: Int) -> Bool { pods[index].node == node && !pods[index].isUnplaced }
+
+    /// Pods that found no node look for one again.
+    private mutating func placeWaiting(in world: inout World) {
+        for index in pods.indices where pods[index].phase == .pending && pods[index].isUnplaced {
+            let wait = deployments[pods[index].service].schedule.next(&stream)
+            wake(.place, pod: index, at: world.now + wait, in: &world)
         }
     }
 

@@ -14,7 +14,6 @@ extension Cluster {
             replica: replica, service: service, number: number, supervisor: Supervisor(spec.supervision),
             probes: PodProbes(spec.probes), memory: MemoryModel(spec.memory, at: world.now))
         pod.version = version
-        pod.node = chooseNode(for: service)
         pod.phase = .pending
         pod.createdAt = world.now
         pod.readinessChanged = world.now
@@ -31,31 +30,39 @@ extension Cluster {
     /// Makes a pod and sends it on its way: it is placed, its image pulled, its process started.
     mutating func create(of service: Int, version: Int, in world: inout World) {
         let index = makePod(of: service, version: version, in: &world)
-        var wait = deployments[service].schedule.next(&stream)
+        place(index, after: deployments[service].schedule.next(&stream), in: &world)
+    }
+
+    /// Finds a node for a pod, which takes so long. Where no node is ready it stays pending until one is back.
+    mutating func place(_ index: Int, after scheduling: Timespan, in world: inout World) {
+        guard nodes.contains(where: \.isReady) else { return }
+        let (service, version) = (pods[index].service, pods[index].version)
+        pods[index].node = chooseNode(for: service)
+        pods[index].isUnplaced = false
+        var wait = scheduling
         let image = service * (ServiceSpec.maximumVersions + 1) + version
         let isPulled = nodes[pods[index].node].images[image]
         if !isPulled { wait = wait + deployments[service].pull.next(&stream) }
         nodes[pods[index].node].images[image] = true
-        let version = deployments[service].versions[version].name
+        let name = deployments[service].versions[version].name
         note(
             world.now, .scheduled, pod: index,
-            detail: "\(version) on node \(pods[index].node + 1)\(isPulled ? "" : ", its image is pulled")")
+            detail: "\(name) on node \(pods[index].node + 1)\(isPulled ? "" : ", its image is pulled")")
         wake(.start, pod: index, at: world.now + wait, in: &world)
     }
 
-    /// The node with the fewest pods of the service, then of all, then the first; one that is known to be lost only
-    /// where there is no other.
+    /// The node with the fewest pods of the service, then of all, then the first; none that is known to be lost.
     ///
     /// Source: kube-scheduler, default constraints of `PodTopologySpread`, and the taint `node.kubernetes.io/unreachable`.
     private func chooseNode(for service: Int) -> Int {
         var own = Array(repeating: 0, count: nodes.count)
         var all = own
-        for pod in pods where pod.counts {
+        for pod in pods where pod.counts && !pod.isUnplaced {
             all[pod.node] += 1
             if pod.service == service { own[pod.node] += 1 }
         }
-        func rank(_ node: Int) -> (Int, Int, Int) { (nodes[node].isReady ? 0 : 1, own[node], all[node]) }
-        return nodes.indices.min { rank($0) < rank($1) } ?? 0
+        func rank(_ node: Int) -> (Int, Int) { (own[node], all[node]) }
+        return nodes.indices.filter { nodes[$0].isReady }.min { rank($0) < rank($1) } ?? 0
     }
 
     // MARK: Running
@@ -63,6 +70,8 @@ extension Cluster {
     /// The pod has been up for a while: its process listens, its probes have succeeded.
     mutating func beUp(_ index: Int, in world: inout World, _ observer: some WorldObserver) {
         let spec = deployments[pods[index].service].spec
+        pods[index].node = chooseNode(for: pods[index].service)
+        pods[index].isUnplaced = false
         pods[index].phase = .running
         nodes[pods[index].node].images[pods[index].service * (ServiceSpec.maximumVersions + 1)] = true
         world.start(pods[index].replica)

@@ -17,6 +17,8 @@ extension Cluster {
             case release
             // One loss of a node.
             case unreachable, evict
+            // One life of a replica that found no node.
+            case place
         }
 
         private static let kindShift: UInt64 = 51
@@ -83,6 +85,8 @@ extension Cluster {
         _ index: Int, _ kind: Wake.Kind, in world: inout World, _ observer: some WorldObserver
     ) {
         switch kind {
+        case .place:
+            if pods[index].isUnplaced { place(index, after: .zero, in: &world) }
         case .start: start(index, in: &world, observer)
         case .listen: listen(index, in: &world)
         case .warm: behave(index, isWarm: true, in: &world)

@@ -20,6 +20,8 @@ struct Pod {
     /// Which of the service's versions it runs.
     var version = 0
     var node = 0
+    /// It waits for a node; ``node`` says nothing.
+    var isUnplaced = true
     var phase = Phase.gone
     /// It is being deleted: it counts no longer, and is not started again.
     var isTerminating = false
