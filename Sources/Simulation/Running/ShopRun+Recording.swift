@@ -81,8 +81,8 @@ extension ShopRun {
     private func checkHealth(_ world: borrowing World) {
         var healthy: [Bool] = []
         for index in ShopTopology.services.indices {
-            let readiness = cluster.readiness(of: index)
-            healthy.append(readiness.ready >= readiness.desired && isAtEase(index, in: world))
+            let isServed = cluster.serving(of: index, in: world) >= cluster.readiness(of: index).desired
+            healthy.append(isServed && isAtEase(index, in: world))
         }
         faultWatch.healthChanged(
             at: world.now, recorder: metrics.recorder, hasVictimsLeft: cluster.isWaiting,

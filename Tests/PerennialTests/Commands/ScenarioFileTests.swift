@@ -64,7 +64,7 @@ import Testing
         ),
         "autoscale/fixed": (
             [
-                "order.acceptance >= 98%", "gateway.availability{service=\"order\"} >= 98%",
+                "order.acceptance >= 97%", "gateway.availability{service=\"order\"} >= 98%",
                 "latency{operation=\"order\"}.p90 < 500ms", "replicas.desired{service=\"order\"}.max > 4",
             ], []
         ),
