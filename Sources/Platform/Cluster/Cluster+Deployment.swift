@@ -28,26 +28,35 @@ extension Cluster {
     }
 
     private func wanted(of service: Int, at now: Instant) -> [Wanted] {
-        let deployment = deployments[service]
-        let others = deployment.versions.indices.filter { $0 != deployment.stable }
-        guard let rollout = deployment.rollout else {
-            return [Wanted(version: deployment.stable, count: deployment.desired)]
-                + others.map { Wanted(version: $0, count: 0) }
-        }
+        let stable = deployments[service].stable
+        let all = Array(deployments[service].versions.indices)
+        guard let rollout = deployments[service].rollout, rollout.version != stable,
+            !deployments[service].isGoingBack
+        else { return rolling(to: stable, nil, from: all, in: service, at: now) }
         let goal = rollout.controller.goal
-        if rollout.version == deployment.stable || (goal.isRolling && goal.newTarget == 0) {
-            return rolling(to: deployment.stable, nil, in: service, at: now)
+        guard !goal.isRolling else {
+            let old = deployments[service].desired - goal.newTarget
+            // A canary that has overtaken a release which had come further goes back some way.
+            if counts(of: service, at: now, where: { $0 == rollout.version }).replicas > goal.newTarget,
+                counts(of: service, at: now, where: { $0 == stable }).replicas < old
+            {
+                let others = all.filter { $0 != rollout.version }
+                return rolling(to: stable, old, from: others + [rollout.version], in: service, at: now)
+            }
+            return rolling(to: rollout.version, goal.newTarget, from: all, in: service, at: now)
         }
-        guard !goal.isRolling else { return rolling(to: rollout.version, goal.newTarget, in: service, at: now) }
-        return others.map { Wanted(version: $0, count: $0 == rollout.version ? goal.newTarget : 0) }
-            + [Wanted(version: deployment.stable, count: goal.oldTarget)]
+        // A set of its own beside the old one, which may still be that of several versions.
+        return [Wanted(version: rollout.version, count: goal.newTarget)]
+            + rolling(to: stable, nil, from: all.filter { $0 != rollout.version }, in: service, at: now)
     }
 
     /// One step of a rolling update; what is wanted of the version that grows comes first.
-    private func rolling(to version: Int, _ target: Int?, in service: Int, at now: Instant) -> [Wanted] {
+    private func rolling(
+        to version: Int, _ target: Int?, from versions: [Int], in service: Int, at now: Instant
+    ) -> [Wanted] {
         let deployment = deployments[service]
         let update = RollingUpdate(desired: deployment.desired, target: target, strategy: deployment.spec.strategy)
-        let others = deployment.versions.indices.filter { $0 != version }
+        let others = versions.filter { $0 != version }
         let step = update.step(
             new: counts(of: service, at: now) { $0 == version },
             old: others.map { other in counts(of: service, at: now) { $0 == other } })
@@ -77,6 +86,8 @@ extension Cluster {
         _ service: Int, _ wanted: Wanted, in world: inout World, _ observer: some WorldObserver
     ) {
         let active = deployments[service].pods.filter { pods[$0].counts && pods[$0].version == wanted.version }
+        // What is done here is progress of a release, which is to see it.
+        if active.count != wanted.count { deployments[service].isStale = true }
         if active.count < wanted.count {
             for _ in active.count..<wanted.count { create(of: service, version: wanted.version, in: &world) }
         } else if active.count > wanted.count {

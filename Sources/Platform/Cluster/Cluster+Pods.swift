@@ -82,6 +82,8 @@ extension Cluster {
             world.setListening(true, pods[index].replica)
             pods[index].probes.containerIsUp(since: since ?? world.now)
             pods[index].isReady = true
+            let minReady = spec.strategy.minReadySeconds
+            pods[index].readinessChanged = world.now + Timespan(nanoseconds: -minReady.nanoseconds)
         } else {
             pods[index].probes.containerStarted(at: since ?? world.now)
         }

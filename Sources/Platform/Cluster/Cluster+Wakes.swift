@@ -66,7 +66,7 @@ extension Cluster {
         case .release: beginRelease(wake.subject, in: &world, observer)
         case .look, .measure:
             guard deployments[wake.subject].releases == wake.life else { return }
-            if wake.kind == .measure { measure(wake.subject, in: &world) }
+            if wake.kind == .measure { measure(wake.subject, in: &world, observer) }
             reconcile(wake.subject, in: &world, observer)
         case .unreachable, .evict:
             guard nodes[wake.subject].losses == wake.life, nodes[wake.subject].isLost else { return }

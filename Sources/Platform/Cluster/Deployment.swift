@@ -7,6 +7,8 @@ struct Deployment {
         var controller: ReleaseController
         /// Which of the service's versions is to take over.
         let version: Int
+        /// Whether it had requests when the release began: that of a release that was overtaken.
+        let hadTraffic: Bool
         /// What the version's replicas have done since the latest measurement.
         var measured = ReplicaUsage()
         var restarts = 0
@@ -50,13 +52,18 @@ struct Deployment {
         autoscaler = spec.autoscaler.map { Autoscaler($0, workers: spec.workers) }
     }
 
-    /// Whether pods of a version get requests; a blue-green release gives them to one side only.
+    /// Whether a release is under way that is being taken back.
+    var isGoingBack: Bool { rollout?.controller.phase == .aborting }
+
+    /// Whether pods of a version get requests; a blue-green release gives them to one side only, unless it is
+    /// one to the version that was there before.
     func givesTraffic(to version: Int) -> Bool {
         guard let rollout else { return version == stable }
+        guard rollout.version != stable else { return true }
         return switch rollout.controller.goal.traffic {
         case .both: true
         case .new: version == rollout.version
-        case .old: version != rollout.version
+        case .old: version != rollout.version || rollout.hadTraffic
         }
     }
 }
