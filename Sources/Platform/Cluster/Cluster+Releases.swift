@@ -13,7 +13,7 @@ extension Cluster {
         tell(release, service, "begins: \(release.strategy.name) to \(release.version)", at: world.now)
         // What all run, or go back to, has nothing to prove (Argo Rollouts: a rollback to the stable set skips the steps).
         if version == deployments[service].stable { (release.strategy, release.analysis) = (.rolling, nil) }
-        let old = counts(of: service, at: world.now) { $0 != version }
+        let old = counts(of: service) { $0 != version }
         let controller = ReleaseController(
             release, strategy: deployments[service].spec.strategy, desired: deployments[service].desired,
             old: old.replicas, at: world.now)
@@ -56,8 +56,8 @@ extension Cluster {
         // It is over, on the way back, when one version is left, even if the release had overtaken another one.
         let stable = deployments[service].stable
         let isNew: (Int) -> Bool = deployments[service].isGoingBack ? { $0 != stable } : { $0 == version }
-        let new = counts(of: service, at: world.now, where: isNew)
-        let old = counts(of: service, at: world.now) { !isNew($0) }
+        let new = counts(of: service, where: isNew)
+        let old = counts(of: service) { !isNew($0) }
         let desired = deployments[service].desired
         let events =
             deployments[service].rollout?.controller.observe(desired: desired, new: new, old: old, at: world.now) ?? []

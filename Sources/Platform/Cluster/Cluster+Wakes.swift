@@ -90,7 +90,7 @@ extension Cluster {
         case .start: start(index, in: &world, observer)
         case .listen: listen(index, in: &world)
         case .warm: behave(index, isWarm: true, in: &world)
-        case .available: reconcile(pods[index].service, in: &world, observer)
+        case .available: becomeAvailable(index, in: &world, observer)
         case .terminate: signal(index, in: &world, observer)
         case .kill: endStopped(index, detail: "SIGKILL after the grace period", in: &world, observer)
         case .outOfMemory: outOfMemory(index, in: &world, observer)

@@ -27,6 +27,10 @@ struct Deployment {
     /// Indices of its pods in the cluster, by their numbers; those that are gone included.
     var pods: [Int] = []
     var desired: Int
+    /// Its pods that count, by version.
+    var counts: [ReplicaSetCounts]
+    /// No pod with a lower number is free.
+    var firstFree = 0
     /// The version that all replicas run, or go back to.
     var stable = 0
     var rollout: Rollout?
@@ -49,6 +53,7 @@ struct Deployment {
         pull = Sampler(spec.podStart.pull)
         supervisor = Supervisor(spec.supervision)
         desired = spec.replicas
+        counts = versions.map { _ in .none }
         autoscaler = spec.autoscaler.map { Autoscaler($0, workers: spec.workers) }
     }
 

@@ -38,13 +38,16 @@ struct RolloutWatch {
         _ deployment: Deployment, _ before: [Pod], _ news: ArraySlice<PlatformEvent>, at now: Instant
     ) {
         let minReady = deployment.spec.strategy.minReadySeconds
+        func isAvailable(_ pod: Pod) -> Bool {
+            pod.isReady && pod.counts && pod.readinessChanged + minReady <= now
+        }
         let update = RollingUpdate(desired: deployment.desired, strategy: deployment.spec.strategy)
         let least = deployment.desired - update.maxUnavailable
-        let available = pods.filter { $0.isAvailable(after: minReady, at: now) }
+        let available = pods.filter { isAvailable($0) }
         let died = news.filter { $0.kind == .killed }.compactMap(\.replica)
         let leaving = news.filter { $0.kind == .terminating }.compactMap(\.replica).filter { number in
             number < before.count && !died.contains(number)
-                && before[number].isAvailable(after: minReady, at: now)
+                && isAvailable(before[number])
         }
         if !leaving.isEmpty, available.count < least {
             breaches.append("\(now): of \(least) only \(available.count) are available since \(leaving) are to end")
