@@ -5,7 +5,7 @@ import ActorRuntime
 /// A service, releases of it and deaths, all drawn from a seed.
 struct RandomRollout: Sendable {
     /// Long enough for every release to come to its end.
-    static let settling: Int64 = 900
+    static let settling: Int64 = 600
 
     let spec: ServiceSpec
     let cluster: ClusterSpec

@@ -6,7 +6,7 @@ import Testing
 
 /// Random sequences of releases, some of which overtake others, step by step.
 @Suite struct RandomRolloutTests {
-    private static let seeds = 0..<UInt64(40 * SoakSize.factor)
+    private static let seeds = 0..<UInt64(20 * SoakSize.factor)
 
     @Test(arguments: seeds)
     func noReleaseTakesAwayMoreOrMakesMoreThanItMay(seed: UInt64) async throws {
