@@ -57,7 +57,7 @@ let package = Package(
         .target(name: "TestSupport", path: "Tests/TestSupport"),
         .testTarget(name: "ActorRuntimeTests", dependencies: ["ActorRuntime", "TestSupport"]),
         .testTarget(name: "FlowerShopTests", dependencies: ["ActorRuntime", "FlowerShop", "Storage", "TestSupport"]),
-        .testTarget(name: "PlatformTests", dependencies: ["ActorRuntime", "Platform"]),
+        .testTarget(name: "PlatformTests", dependencies: ["ActorRuntime", "Platform", "TestSupport"]),
         .testTarget(name: "MeasurementTests", dependencies: ["Measurement", "TestSupport"]),
         .testTarget(
             name: "ScenariosTests",

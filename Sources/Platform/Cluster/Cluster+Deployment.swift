@@ -21,36 +21,45 @@ extension Cluster {
         repeat {
             deployments[service].isStale = false
             observeRollout(service, in: &world, observer)
-            for wanted in wanted(of: service, at: world.now) { scale(service, wanted, in: &world, observer) }
+            for wanted in wanted(of: service) { scale(service, wanted, in: &world, observer) }
         } while deployments[service].isStale
         deployments[service].isReconciling = false
         scheduleLook(service, in: &world)
     }
 
-    private func wanted(of service: Int, at now: Instant) -> [Wanted] {
-        let deployment = deployments[service]
-        let others = deployment.versions.indices.filter { $0 != deployment.stable }
-        guard let rollout = deployment.rollout else {
-            return [Wanted(version: deployment.stable, count: deployment.desired)]
-                + others.map { Wanted(version: $0, count: 0) }
-        }
+    private func wanted(of service: Int) -> [Wanted] {
+        let stable = deployments[service].stable
+        let all = Array(deployments[service].versions.indices)
+        guard let rollout = deployments[service].rollout, rollout.version != stable,
+            !deployments[service].isGoingBack
+        else { return rolling(to: stable, nil, from: all, in: service) }
         let goal = rollout.controller.goal
-        if rollout.version == deployment.stable || (goal.isRolling && goal.newTarget == 0) {
-            return rolling(to: deployment.stable, nil, in: service, at: now)
+        guard !goal.isRolling else {
+            let old = deployments[service].desired - goal.newTarget
+            // A canary that has overtaken a release which had come further goes back some way.
+            if counts(of: service, where: { $0 == rollout.version }).replicas > goal.newTarget,
+                counts(of: service, where: { $0 == stable }).replicas < old
+            {
+                let others = all.filter { $0 != rollout.version }
+                return rolling(to: stable, old, from: others + [rollout.version], in: service)
+            }
+            return rolling(to: rollout.version, goal.newTarget, from: all, in: service)
         }
-        guard !goal.isRolling else { return rolling(to: rollout.version, goal.newTarget, in: service, at: now) }
-        return others.map { Wanted(version: $0, count: $0 == rollout.version ? goal.newTarget : 0) }
-            + [Wanted(version: deployment.stable, count: goal.oldTarget)]
+        // A set of its own beside the old one, which may still be that of several versions.
+        return [Wanted(version: rollout.version, count: goal.newTarget)]
+            + rolling(to: stable, nil, from: all.filter { $0 != rollout.version }, in: service)
     }
 
     /// One step of a rolling update; what is wanted of the version that grows comes first.
-    private func rolling(to version: Int, _ target: Int?, in service: Int, at now: Instant) -> [Wanted] {
+    private func rolling(
+        to version: Int, _ target: Int?, from versions: [Int], in service: Int
+    ) -> [Wanted] {
         let deployment = deployments[service]
         let update = RollingUpdate(desired: deployment.desired, target: target, strategy: deployment.spec.strategy)
-        let others = deployment.versions.indices.filter { $0 != version }
+        let others = versions.filter { $0 != version }
         let step = update.step(
-            new: counts(of: service, at: now) { $0 == version },
-            old: others.map { other in counts(of: service, at: now) { $0 == other } })
+            new: counts(of: service) { $0 == version },
+            old: others.map { other in counts(of: service) { $0 == other } })
         var wanted = [Wanted(version: version, count: step.new)]
         // An autoscaler may have asked for more while both versions share: then the old one grows too.
         let missing = deployment.desired - update.target - step.old.reduce(0, +)
@@ -61,27 +70,25 @@ extension Cluster {
         return wanted
     }
 
-    func counts(of service: Int, at now: Instant, where isMeant: (Int) -> Bool) -> ReplicaSetCounts {
-        var counts = ReplicaSetCounts.none
-        let minReady = deployments[service].spec.strategy.minReadySeconds
-        for index in deployments[service].pods where pods[index].counts && isMeant(pods[index].version) {
-            counts.replicas += 1
-            if pods[index].isReady { counts.ready += 1 }
-            if pods[index].isAvailable(after: minReady, at: now) { counts.available += 1 }
-        }
-        return counts
-    }
-
     /// Makes pods of a version, or deletes those that are too many.
     private mutating func scale(
         _ service: Int, _ wanted: Wanted, in world: inout World, _ observer: some WorldObserver
     ) {
-        let active = deployments[service].pods.filter { pods[$0].counts && pods[$0].version == wanted.version }
-        if active.count < wanted.count {
-            for _ in active.count..<wanted.count { create(of: service, version: wanted.version, in: &world) }
-        } else if active.count > wanted.count {
-            let leaving = active.sorted { pods[$0].goesBefore(pods[$1]) }.prefix(active.count - wanted.count)
-            for index in leaving { terminate(index, in: &world, observer) }
+        let surplus = deployments[service].counts[wanted.version].replicas - wanted.count
+        guard surplus != 0 else { return }
+        // What is done here is progress of a release, which is to see it.
+        deployments[service].isStale = true
+        guard surplus > 0 else {
+            for _ in surplus..<0 { create(of: service, version: wanted.version, in: &world) }
+            return
         }
+        for index in leaving(surplus, service, wanted.version) { terminate(index, in: &world, observer) }
+    }
+
+    /// So many pods of a version that serve least, in the order in which they go.
+    private func leaving(_ count: Int, _ service: Int, _ version: Int) -> [Int] {
+        let active = deployments[service].pods.filter { pods[$0].counts && pods[$0].version == version }
+        guard count == 1 else { return Array(active.sorted { pods[$0].goesBefore(pods[$1]) }.prefix(count)) }
+        return active.min { pods[$0].goesBefore(pods[$1]) }.map { [$0] } ?? []
     }
 }

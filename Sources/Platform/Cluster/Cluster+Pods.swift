@@ -7,8 +7,8 @@ extension Cluster {
     /// A pod in the place of one that is gone, or in a new one. It is pending.
     mutating func makePod(of service: Int, version: Int, in world: inout World) -> Int {
         let spec = deployments[service].spec
-        let place = deployments[service].pods.first { pods[$0].isFree }
-        let number = place.map { pods[$0].number } ?? deployments[service].pods.count
+        let number = takeNumber(of: service)
+        let place = number < deployments[service].pods.count ? deployments[service].pods[number] : nil
         let replica = place.map { pods[$0].replica } ?? world.addReplica(of: ServiceID(rawValue: UInt16(service)))
         var pod = Pod(
             replica: replica, service: service, number: number, supervisor: Supervisor(spec.supervision),
@@ -20,11 +20,13 @@ extension Cluster {
         if let place {
             pod.life = pods[place].life
             pods[place] = pod
-            return place
+        } else {
+            pods.append(pod)
+            deployments[service].pods.append(pods.count - 1)
         }
-        pods.append(pod)
-        deployments[service].pods.append(pods.count - 1)
-        return pods.count - 1
+        let index = place ?? pods.count - 1
+        count(index)
+        return index
     }
 
     /// Makes a pod and sends it on its way: it is placed, its image pulled, its process started.
@@ -37,8 +39,7 @@ extension Cluster {
     mutating func place(_ index: Int, after scheduling: Timespan, in world: inout World) {
         guard nodes.contains(where: \.isReady) else { return }
         let (service, version) = (pods[index].service, pods[index].version)
-        pods[index].node = chooseNode(for: service)
-        pods[index].isUnplaced = false
+        bind(index, to: chooseNode(for: service))
         var wait = scheduling
         let image = service * (ServiceSpec.maximumVersions + 1) + version
         let isPulled = nodes[pods[index].node].images[image]
@@ -55,13 +56,7 @@ extension Cluster {
     ///
     /// Source: kube-scheduler, default constraints of `PodTopologySpread`, and the taint `node.kubernetes.io/unreachable`.
     private func chooseNode(for service: Int) -> Int {
-        var own = Array(repeating: 0, count: nodes.count)
-        var all = own
-        for pod in pods where pod.counts && !pod.isUnplaced {
-            all[pod.node] += 1
-            if pod.service == service { own[pod.node] += 1 }
-        }
-        func rank(_ node: Int) -> (Int, Int) { (own[node], all[node]) }
+        func rank(_ node: Int) -> (Int, Int) { (nodes[node].podsOf[service], nodes[node].pods) }
         return nodes.indices.filter { nodes[$0].isReady }.min { rank($0) < rank($1) } ?? 0
     }
 
@@ -70,8 +65,7 @@ extension Cluster {
     /// The pod has been up for a while: its process listens, its probes have succeeded.
     mutating func beUp(_ index: Int, in world: inout World, _ observer: some WorldObserver) {
         let spec = deployments[pods[index].service].spec
-        pods[index].node = chooseNode(for: pods[index].service)
-        pods[index].isUnplaced = false
+        bind(index, to: chooseNode(for: pods[index].service))
         pods[index].phase = .running
         nodes[pods[index].node].images[pods[index].service * (ServiceSpec.maximumVersions + 1)] = true
         world.start(pods[index].replica)
@@ -81,7 +75,10 @@ extension Cluster {
         if spec.database.letsIn {
             world.setListening(true, pods[index].replica)
             pods[index].probes.containerIsUp(since: since ?? world.now)
-            pods[index].isReady = true
+            (pods[index].isReady, pods[index].isAvailable) = (true, true)
+            let minReady = spec.strategy.minReadySeconds
+            pods[index].readinessChanged = world.now + Timespan(nanoseconds: -minReady.nanoseconds)
+            count(index)
         } else {
             pods[index].probes.containerStarted(at: since ?? world.now)
         }
@@ -142,6 +139,8 @@ extension Cluster {
     mutating func terminate(_ index: Int, detail: String = "", in world: inout World, _ observer: some WorldObserver) {
         guard pods[index].counts else { return }
         pods[index].isTerminating = true
+        count(index)
+        unbind(index)
         pods[index].probes.terminate()
         note(world.now, .terminating, pod: index, detail: detail)
         publish(index, in: &world, observer)
@@ -195,8 +194,7 @@ extension Cluster {
         pods[index].loops = []
         note(world.now, .terminated, pod: index, detail: detail)
         publish(index, in: &world, observer)
+        returnNumber(of: index)
         reconcile(service, in: &world, observer)
     }
-
-    func pod(of replica: ReplicaID) -> Int? { pods.firstIndex { $0.replica == replica } }
 }

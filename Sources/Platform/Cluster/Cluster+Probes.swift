@@ -58,6 +58,15 @@ extension Cluster {
 
     // MARK: Readiness
 
+    /// A pod may have been ready for `minReadySeconds`.
+    mutating func becomeAvailable(_ index: Int, in world: inout World, _ observer: some WorldObserver) {
+        let service = pods[index].service
+        let wait = deployments[service].spec.strategy.minReadySeconds
+        pods[index].isAvailable = pods[index].isReady && pods[index].readinessChanged + wait <= world.now
+        count(index)
+        reconcile(service, in: &world, observer)
+    }
+
     /// Brings Kubernetes' condition `Ready` to what process, probes and node make it.
     mutating func refreshReadiness(_ index: Int, in world: inout World, _ observer: some WorldObserver) {
         let isReady =
@@ -69,6 +78,8 @@ extension Cluster {
             // Of one that has died the log says so.
             if pods[index].phase == .running { note(world.now, isReady ? .ready : .unready, pod: index) }
             let wait = deployments[service].spec.strategy.minReadySeconds
+            pods[index].isAvailable = isReady && wait == .zero
+            count(index)
             if isReady, wait > .zero { wake(.available, pod: index, at: world.now + wait, in: &world) }
             publish(index, in: &world, observer)
             reconcile(service, in: &world, observer)
@@ -95,6 +106,7 @@ extension Cluster {
     mutating func hearEndpoints(_ index: Int, in world: inout World, _ observer: some WorldObserver) {
         guard !pods[index].unheard.isEmpty else { return }
         world.setReady(pods[index].unheard.removeFirst(), pods[index].replica, observer)
+        returnNumber(of: index)
         noteChange()
     }
 }

@@ -7,24 +7,25 @@ extension Cluster {
         guard let service = deployments.firstIndex(where: { $0.spec.name == release.service }),
             let version = deployments[service].versions.firstIndex(where: { $0.name == release.version })
         else { return }
-        // What runs already has nothing to prove, and nowhere to go back to.
-        if version == deployments[service].stable { release.analysis = nil }
         if let overtaken = deployments[service].rollout?.controller.release {
             tell(overtaken, service, "overtaken by '\(release.name)'", at: world.now)
         }
         tell(release, service, "begins: \(release.strategy.name) to \(release.version)", at: world.now)
-        let old = counts(of: service, at: world.now) { $0 != version }
+        // What all run, or go back to, has nothing to prove (Argo Rollouts: a rollback to the stable set skips the steps).
+        if version == deployments[service].stable { (release.strategy, release.analysis) = (.rolling, nil) }
+        let old = counts(of: service) { $0 != version }
         let controller = ReleaseController(
             release, strategy: deployments[service].spec.strategy, desired: deployments[service].desired,
             old: old.replicas, at: world.now)
-        deployments[service].rollout = Deployment.Rollout(controller: controller, version: version)
+        deployments[service].rollout = Deployment.Rollout(
+            controller: controller, version: version, hadTraffic: deployments[service].givesTraffic(to: version))
         deployments[service].releases += 1
         if let analysis = release.analysis {
             world.watch(
                 ServiceID(rawValue: UInt16(service)), slowAfter: analysis.p99 ?? Timespan(nanoseconds: .max))
             scheduleMeasurement(service, analysis, in: &world)
         }
-        for index in deployments[service].pods { publish(index, in: &world, observer) }
+        switchTraffic(service, in: &world, observer)
         reconcile(service, in: &world, observer)
     }
 
@@ -52,8 +53,11 @@ extension Cluster {
     /// Shows the pods to the release that is under way, and takes note of what it says.
     mutating func observeRollout(_ service: Int, in world: inout World, _ observer: some WorldObserver) {
         guard let version = deployments[service].rollout?.version else { return }
-        let new = counts(of: service, at: world.now) { $0 == version }
-        let old = counts(of: service, at: world.now) { $0 != version }
+        // It is over, on the way back, when one version is left, even if the release had overtaken another one.
+        let stable = deployments[service].stable
+        let isNew: (Int) -> Bool = deployments[service].isGoingBack ? { $0 != stable } : { $0 == version }
+        let new = counts(of: service, where: isNew)
+        let old = counts(of: service) { !isNew($0) }
         let desired = deployments[service].desired
         let events =
             deployments[service].rollout?.controller.observe(desired: desired, new: new, old: old, at: world.now) ?? []
@@ -66,7 +70,11 @@ extension Cluster {
         case .rolledBack: deployments[service].rollout = nil
         default: break
         }
-        // A switch between two whole sets.
+        switchTraffic(service, in: &world, observer)
+    }
+
+    /// Gives requests to the pods that are to have them now, whichever version had them before.
+    private mutating func switchTraffic(_ service: Int, in world: inout World, _ observer: some WorldObserver) {
         for index in deployments[service].pods { publish(index, in: &world, observer) }
     }
 
@@ -97,7 +105,7 @@ extension Cluster {
     }
 
     /// Measures the new version's replicas.
-    mutating func measure(_ service: Int, in world: inout World) {
+    mutating func measure(_ service: Int, in world: inout World, _ observer: some WorldObserver) {
         guard let rollout = deployments[service].rollout, let analysis = rollout.controller.release.analysis else {
             return
         }
@@ -111,6 +119,8 @@ extension Cluster {
         deployments[service].rollout?.restarts = 0
         guard rollout.controller.isMeasured else { return }
         tell(deployments[service].rollout?.controller.measure(measurement, at: world.now) ?? [], service)
+        // The old version has its requests back before the new one is told to end.
+        if deployments[service].isGoingBack { switchTraffic(service, in: &world, observer) }
     }
 }
 

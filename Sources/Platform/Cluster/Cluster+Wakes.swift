@@ -66,7 +66,7 @@ extension Cluster {
         case .release: beginRelease(wake.subject, in: &world, observer)
         case .look, .measure:
             guard deployments[wake.subject].releases == wake.life else { return }
-            if wake.kind == .measure { measure(wake.subject, in: &world) }
+            if wake.kind == .measure { measure(wake.subject, in: &world, observer) }
             reconcile(wake.subject, in: &world, observer)
         case .unreachable, .evict:
             guard nodes[wake.subject].losses == wake.life, nodes[wake.subject].isLost else { return }
@@ -90,7 +90,7 @@ extension Cluster {
         case .start: start(index, in: &world, observer)
         case .listen: listen(index, in: &world)
         case .warm: behave(index, isWarm: true, in: &world)
-        case .available: reconcile(pods[index].service, in: &world, observer)
+        case .available: becomeAvailable(index, in: &world, observer)
         case .terminate: signal(index, in: &world, observer)
         case .kill: endStopped(index, detail: "SIGKILL after the grace period", in: &world, observer)
         case .outOfMemory: outOfMemory(index, in: &world, observer)

@@ -33,7 +33,9 @@ package struct Cluster {
         self.releases = releases
         deployments = services.map(Deployment.init)
         let images = Array(repeating: false, count: services.count * (ServiceSpec.maximumVersions + 1))
-        nodes = Array(repeating: Node(images: images), count: max(1, spec.nodes))
+        nodes = Array(
+            repeating: Node(images: images, podsOf: Array(repeating: 0, count: services.count)),
+            count: max(1, spec.nodes))
         stream = seed.fork("platform")
         self.tokenBase = tokenBase
     }

@@ -7,6 +7,8 @@ struct Deployment {
         var controller: ReleaseController
         /// Which of the service's versions is to take over.
         let version: Int
+        /// Whether it had requests when the release began: that of a release that was overtaken.
+        let hadTraffic: Bool
         /// What the version's replicas have done since the latest measurement.
         var measured = ReplicaUsage()
         var restarts = 0
@@ -25,6 +27,10 @@ struct Deployment {
     /// Indices of its pods in the cluster, by their numbers; those that are gone included.
     var pods: [Int] = []
     var desired: Int
+    /// Its pods that count, by version.
+    var counts: [ReplicaSetCounts]
+    /// No pod with a lower number is free.
+    var firstFree = 0
     /// The version that all replicas run, or go back to.
     var stable = 0
     var rollout: Rollout?
@@ -47,16 +53,22 @@ struct Deployment {
         pull = Sampler(spec.podStart.pull)
         supervisor = Supervisor(spec.supervision)
         desired = spec.replicas
+        counts = versions.map { _ in .none }
         autoscaler = spec.autoscaler.map { Autoscaler($0, workers: spec.workers) }
     }
 
-    /// Whether pods of a version get requests; a blue-green release gives them to one side only.
+    /// Whether a release is under way that is being taken back.
+    var isGoingBack: Bool { rollout?.controller.phase == .aborting }
+
+    /// Whether pods of a version get requests; a blue-green release gives them to one side only, unless it is
+    /// one to the version that was there before.
     func givesTraffic(to version: Int) -> Bool {
         guard let rollout else { return version == stable }
+        guard rollout.version != stable else { return true }
         return switch rollout.controller.goal.traffic {
         case .both: true
         case .new: version == rollout.version
-        case .old: version != rollout.version
+        case .old: version != rollout.version || rollout.hadTraffic
         }
     }
 }

@@ -8,6 +8,9 @@ struct Node {
     var losses: UInt32 = 0
     /// Which images it has, by service and version.
     var images: [Bool]
+    /// Pods on it that count: all, and those of each service.
+    var pods = 0
+    var podsOf: [Int]
 
     var isLost: Bool { !lostBy.isEmpty }
 }

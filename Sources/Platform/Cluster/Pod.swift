@@ -39,6 +39,10 @@ struct Pod {
     /// Kubernetes' condition `Ready`, and since when.
     var isReady = false
     var readinessChanged = Instant.start
+    /// It has been ready for `minReadySeconds`.
+    var isAvailable = false
+    /// As what it is in the counts of its service.
+    var counted = ReplicaSetCounts.none
     /// Whether it belongs into the endpoints, and what of it the endpoints have not heard, in order.
     var isPublished = false
     var unheard: [Bool] = []
@@ -63,10 +67,6 @@ struct Pod {
     var isFree: Bool { phase == .gone && unheard.isEmpty }
     /// A pod has its address from the first start of its process until it is gone.
     var hasAddress: Bool { phase == .running || phase == .waiting || phase == .stopped }
-
-    func isAvailable(after minReady: Timespan, at now: Instant) -> Bool {
-        isReady && !isTerminating && readinessChanged + minReady <= now
-    }
 
     /// The order in which pods go that are too many.
     ///

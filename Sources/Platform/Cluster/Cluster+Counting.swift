@@ -1,0 +1,83 @@
+internal import ActorRuntime
+
+/// What is counted as it changes: nobody goes over all pods of a service whenever one of them changes.
+extension Cluster {
+    /// The pods of those versions that are meant.
+    func counts(of service: Int, where isMeant: (Int) -> Bool) -> ReplicaSetCounts {
+        var counts = ReplicaSetCounts.none
+        for version in deployments[service].counts.indices where isMeant(version) {
+            counts.add(deployments[service].counts[version])
+        }
+        return counts
+    }
+
+    /// To be called whenever a pod has begun or ceased to count, to be ready or to be available.
+    mutating func count(_ index: Int) {
+        var counted = ReplicaSetCounts.none
+        if pods[index].counts {
+            let (isReady, isAvailable) = (pods[index].isReady, pods[index].isAvailable)
+            counted = ReplicaSetCounts(replicas: 1, ready: isReady ? 1 : 0, available: isAvailable ? 1 : 0)
+        }
+        guard counted != pods[index].counted else { return }
+        let (service, version) = (pods[index].service, pods[index].version)
+        deployments[service].counts[version].subtract(pods[index].counted)
+        deployments[service].counts[version].add(counted)
+        pods[index].counted = counted
+    }
+
+    // MARK: Nodes
+
+    /// Binds a pod to a node.
+    mutating func bind(_ index: Int, to node: Int) {
+        pods[index].node = node
+        pods[index].isUnplaced = false
+        nodes[node].pods += 1
+        nodes[node].podsOf[pods[index].service] += 1
+    }
+
+    /// A pod that is on its way out counts on its node no longer.
+    mutating func unbind(_ index: Int) {
+        guard !pods[index].isUnplaced else { return }
+        nodes[pods[index].node].pods -= 1
+        nodes[pods[index].node].podsOf[pods[index].service] -= 1
+    }
+
+    // MARK: Places
+
+    /// The lowest number of a service that a new pod may have; as many as it has pods where none is free.
+    mutating func takeNumber(of service: Int) -> Int {
+        var number = deployments[service].firstFree
+        let places = deployments[service].pods.count
+        while number < places, !pods[deployments[service].pods[number]].isFree { number += 1 }
+        deployments[service].firstFree = number + 1
+        return number
+    }
+
+    /// To be called when a pod's place may have become free.
+    mutating func returnNumber(of index: Int) {
+        guard pods[index].isFree else { return }
+        let service = pods[index].service
+        deployments[service].firstFree = min(deployments[service].firstFree, pods[index].number)
+    }
+
+    /// The cluster makes all replicas of its world, so that their numbers are those of its pods.
+    func pod(of replica: ReplicaID) -> Int? {
+        let index = Int(replica.rawValue)
+        guard pods.indices.contains(index), pods[index].replica == replica else { return nil }
+        return index
+    }
+}
+
+extension ReplicaSetCounts {
+    fileprivate mutating func add(_ other: ReplicaSetCounts) {
+        replicas += other.replicas
+        ready += other.ready
+        available += other.available
+    }
+
+    fileprivate mutating func subtract(_ other: ReplicaSetCounts) {
+        replicas -= other.replicas
+        ready -= other.ready
+        available -= other.available
+    }
+}
