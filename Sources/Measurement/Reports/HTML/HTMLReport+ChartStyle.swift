@@ -21,7 +21,7 @@ extension HTMLReport {
         .plot .band-name{bottom:100%;color:var(--band);font-weight:600;padding:0 4px 1px 0;overflow:hidden;
         text-overflow:ellipsis}
         .grid{stroke:var(--grid);stroke-width:1;fill:none}
-        .band{fill:var(--band);opacity:.14}.instant{stroke:var(--band);stroke-width:2;opacity:.55;fill:none}
+        .band{fill:var(--band);fill-opacity:.14;stroke:var(--band);stroke-opacity:.4}.instant{stroke:var(--band);stroke-width:2;opacity:.55;fill:none}
         .area{fill:var(--c);opacity:.88}.line{stroke:var(--c);stroke-width:1.8;fill:none;stroke-linejoin:round}
         .line.dashed,.line.d1{stroke-dasharray:6 4}.line.d2{stroke-dasharray:2 3}.line.d3{stroke-dasharray:9 3 2 3}
         .limit{stroke:var(--ink);stroke-width:1.4;stroke-dasharray:5 4;fill:none}
@@ -64,8 +64,8 @@ extension HTMLReport {
         .parties span:first-child{left:0!important;transform:none}.step{height:50px}.step .name{top:3px;left:4px;z-index:1;
         background:var(--card);padding-right:4px}.flow .way,.flow .dot,.flow .head{top:40px}.flow .alone{top:33px}
         .head b,.flow .alone{font-size:10.5px}}
-        @media print{body{font-size:11px}main{max-width:none;padding:0}.chart,.card,.verdict,tr{break-inside:avoid}
-        h2,.note{break-after:avoid}.step{break-inside:avoid}.cells{overflow:visible;grid-template-columns:repeat(var(--runs),minmax(0,1fr))}
+        @media print{:root{--page:#fff}main{zoom:.7;max-width:none;padding:0}section{margin-top:26px}.chart,.card,.verdict,tr{break-inside:avoid}
+        h2,.note{break-after:avoid}#flow .cell{break-inside:avoid}.cells{overflow:visible;grid-template-columns:repeat(var(--runs),minmax(0,1fr))}
         #flow .cells{grid-template-columns:1fr}*{-webkit-print-color-adjust:exact;print-color-adjust:exact}#tip{display:none}@page{margin:12mm}}
 
         """

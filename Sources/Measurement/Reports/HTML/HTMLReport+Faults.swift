@@ -18,12 +18,12 @@ extension HTMLReport {
         let rows = [
             row("noticed after", band) { run, band in
                 let seconds = run.record.value(MetricName.detection, ["fault": band.name], .value, in: .run)
-                return seconds.map { $0 == 0 ? "at once" : HumanValue.text($0, unit: .seconds) } ?? "nothing reacted"
+                return seconds.map(Self.time) ?? "nothing reacted"
             },
             row("well again after", band) { run, band in
                 guard run.record.hasSeries(MetricName.recovery, ["fault": band.name]) else { return nil }
                 let seconds = run.record.value(MetricName.recovery, ["fault": band.name], .value, in: .run)
-                return seconds.map { HumanValue.text($0, unit: .seconds) }
+                return seconds.map(Self.time)
                     ?? (band.to.map { $0 >= run.seconds } ?? true ? "lasts to the end" : "not by the end")
             },
             row("orders accepted", band) { run, _ in accepted(run.record, window) },
@@ -40,6 +40,10 @@ extension HTMLReport {
             columns: [""] + runs.map { runs.count > 1 ? $0.title : "" }, rows: rows, isSortable: false)
         return "<article class=card><h3>\(HTMLText.escaped(band.name))</h3><p>\(HTMLText.escaped(when(band)))</p>"
             + table.render() + "</article>"
+    }
+
+    private static func time(_ seconds: Double) -> String {
+        seconds == 0 ? "at once" : HumanValue.text(seconds, unit: .seconds)
     }
 
     private func when(_ band: FaultBand) -> String {

@@ -30,7 +30,7 @@ struct RunDrawing: Sendable {
     /// The faults' names for above a plot, each with the room that it has until the next; names with too little are left
     /// to the tables.
     func bandLabels(_ time: TimeScale) -> [PlotFrame.BandLabel] {
-        let least = 0.06
+        let least = 0.035
         var labels: [PlotFrame.BandLabel] = []
         for band in bands.prefix(FaultBand.maximum) {
             let at = band.from / time.end
