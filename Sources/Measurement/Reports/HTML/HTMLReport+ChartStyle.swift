@@ -59,7 +59,7 @@ extension HTMLReport {
         .head b{position:absolute;top:-21px}.head.right b{right:2px}.head.left b{left:2px}
         .flow .alone{top:15px;margin-left:8px}
         @media(max-width:640px){.cells{grid-template-columns:minmax(0,1fr)}.chart{padding-left:10px;padding-right:8px}
-        .legend{margin-left:0}.plot,.none{margin-left:68px}.cell h4{margin-left:68px}.plot{margin-right:22px}
+        .legend{margin-left:0}.plot,.none,.cell h4{margin-left:77px}.plot{margin-right:22px}
         #flow .cells{padding:12px 8px}.flow{--gutter:0px;min-width:330px}.parties{height:32px;font-size:10px}
         .parties span:first-child{left:0!important;transform:none}.step{height:50px}.step .name{top:3px;left:4px;z-index:1;
         background:var(--card);padding-right:4px}.flow .way,.flow .dot,.flow .head{top:40px}.flow .alone{top:33px}
