@@ -15,9 +15,12 @@ RELEASE_FLAGS := $(if $(filter Linux,$(shell uname)),--static-swift-stdlib)
 # Debian's packages, and the files by which we see that they are there. Python runs the external program of
 # scenarios/11-polyglot.yaml.
 DEBIAN_PACKAGES := libjemalloc-dev pkg-config python3
+# The tests look at the HTML report in a browser. It is no small package, so only they install it, and without what it
+# only recommends: some 15 seconds.
+BROWSER_PACKAGES := chromium
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 
-.PHONY: build run test check format bench soak install clean
+.PHONY: build run test check format bench soak install install-browser clean
 
 # The command, as fast as it gets.
 build: install
@@ -26,7 +29,7 @@ build: install
 run: build
 	.build/release/perennial run $(or $(ARGUMENTS),$(SCENARIO))
 
-test: install
+test: install install-browser
 	swift build --build-tests $(DEBUG_FLAGS)
 	swift test --skip-build $(DEBUG_FLAGS) $(ARGUMENTS)
 
@@ -59,6 +62,17 @@ install:
 		if [ -n "$(SUDO)" ] && ! command -v sudo > /dev/null; then \
 			echo "as root, please: apt-get install $(DEBIAN_PACKAGES)" >&2; exit 1; fi; \
 		$(SUDO) apt-get update && $(SUDO) apt-get install -y $(DEBIAN_PACKAGES); \
+	fi
+
+# A machine that has none and cannot install it does without: the tests say so, and fail where CI=true.
+install-browser: install
+	@if [ "$$(uname)" = Linux ] && command -v apt-get > /dev/null \
+		&& ! { command -v chromium || command -v chromium-browser || command -v google-chrome; } > /dev/null 2>&1; then \
+		if [ -n "$(SUDO)" ] && ! command -v sudo > /dev/null; then \
+			echo "no browser: the tests of the HTML report are skipped; as root: apt-get install $(BROWSER_PACKAGES)" >&2; \
+		else \
+			$(SUDO) apt-get update && $(SUDO) apt-get install -y --no-install-recommends $(BROWSER_PACKAGES); \
+		fi; \
 	fi
 
 clean:

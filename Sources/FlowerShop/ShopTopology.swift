@@ -34,6 +34,20 @@ package enum ShopTopology {
         }
     }
 
+    /// The service whose event it is; nil for what is no event of one service.
+    package static func publisher(of message: ShopMessage) -> ServiceID? {
+        switch message {
+        case .orderPlaced, .placementWithdrawn, .orderPaid, .orderFailed, .cancellationRequested, .cancellationRefused,
+            .orderClosed:
+            order
+        case .paymentRefunded, .paymentVoided: payment
+        case .stockTaken, .stockRestored, .outOfStock, .soldOut, .backInStock: inventory
+        case .deliveryStarted, .deliveryCompleted, .deliveryFailed, .deliveryCancelled: delivery
+        case .customerTold: notification
+        default: nil
+        }
+    }
+
     /// The subscribers of an event's topic, in the order in which the bus offers it to them. Some events have none:
     /// they are published for those who watch the run.
     package static func subscribers(of message: ShopMessage) -> [ServiceID] {

@@ -22,6 +22,8 @@ package struct ServiceCounters: Hashable, Sendable {
     package var duplicated: UInt64 = 0
     /// The inbox knew it.
     package var duplicates: UInt64 = 0
+    /// Calls that this service's replicas sent to another one, each attempt by itself.
+    package var calls: UInt64 = 0
     /// Calls that this service wanted to make and its circuit breakers did not permit.
     package var notPermitted: UInt64 = 0
     /// Attempts after the first of a call.

@@ -109,6 +109,7 @@ extension World {
             queue.push(Event(.retry, target: index, worker: pause.worker, token: pause.call), at: now + pause.length)
         }
         guard effects.kinds.contains(.call), let call = effects.call else { return }
+        services[caller].counters.calls += 1
         if let timeout = call.timeout {
             queue.push(Event(.timeout, target: index, worker: call.worker, token: call.call), at: now + timeout)
         }

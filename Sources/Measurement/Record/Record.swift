@@ -55,6 +55,11 @@ package struct Record: Hashable, Codable, Sendable {
     package var settings: [String] = []
     /// The scenario that was run, as a file with every default filled in; empty where nobody said it.
     package var scenario = ""
+    /// What the scenario says of itself; nil where it says nothing.
+    package var about: String?
+    /// The run's place among those of its scenario: 0 the base, then the variants as they are declared; nil where nobody
+    /// said it.
+    package var place: Int?
     /// The digest of all events, in hexadecimal digits; equal digests mean equal runs. Empty in the live world.
     package var digest: String
     /// How long the run took on its own time line, in nanoseconds.

@@ -1,22 +1,13 @@
 /// What the rows of the table are read from.
 extension ConsoleReport {
     /// Whether the record has such a series, with samples or not.
-    func hasSeries(_ name: String, _ labels: MetricLabels, _ record: Record) -> Bool {
-        record.measurements.series.contains { $0.name == name && $0.labels.matches(labels) }
-    }
+    func hasSeries(_ name: String, _ labels: MetricLabels, _ record: Record) -> Bool { record.hasSeries(name, labels) }
 
     /// The statistic over all series that match; nil where there is none, or no single one where they have no sum.
     func value(
         _ name: String, _ labels: MetricLabels, _ statistic: Statistic, _ window: MetricWindow, _ record: Record
     ) -> Double? {
-        let values = record.measurements.series.filter { $0.name == name && $0.labels.matches(labels) }
-            .compactMap { $0.value(in: window) }
-        guard var total = values.first else { return nil }
-        for value in values.dropFirst() {
-            guard let sum = total.merged(with: value) else { return nil }
-            total = sum
-        }
-        return total.read(statistic, windowSeconds: record.measurements.span(of: window)?.seconds ?? 0)
+        record.value(name, labels, statistic, in: window)
     }
 
     /// The count over the whole run; nil where there is no such counter, and none of the records has counted anything.
@@ -28,9 +19,8 @@ extension ConsoleReport {
     /// The values of a label, in the order of registration.
     func labelValues(_ key: String, of name: String, _ labels: MetricLabels = [:]) -> [String] {
         var values: [String] = []
-        for series in records.flatMap(\.measurements.series) where series.name == name && series.labels.matches(labels)
-        {
-            if let value = series.labels[key], !values.contains(value) { values.append(value) }
+        for value in records.flatMap({ $0.labelValues(key, of: name, labels) }) where !values.contains(value) {
+            values.append(value)
         }
         return values
     }

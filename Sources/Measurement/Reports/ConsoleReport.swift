@@ -51,15 +51,10 @@ extension ConsoleReport {
     private func verdictLines() -> [String] {
         records.flatMap { record in
             let name = isComparison ? "\(record.identity.scenario) (\(title(record)))" : record.identity.scenario
-            let (word, reason) = verdict(record)
-            let text = "\(name) \(word): \(reason)"
+            let verdict = RunVerdict(record)
+            let text = "\(name) \(verdict.word): \(verdict.reason)"
             return hanging(text, first: verdictMark(record) + " ", indent: 2, style: .heading)
         }
-    }
-
-    /// A variant shows what a mechanism is worth: that it fails an expectation is a finding and no failure of the run.
-    private func mayFail(_ record: Record) -> Bool {
-        record.identity.variant != nil && record.keptInvariants && record.brokeAsExpected && !record.wasStopped
     }
 
     private func noteLines() -> [String] {
@@ -72,42 +67,14 @@ extension ConsoleReport {
     }
 
     private func verdictMark(_ record: Record) -> String {
-        record.held || !mayFail(record) ? mark(record.held) : color.apply(.faint, to: "•")
+        switch RunVerdict(record).tone {
+        case .good: mark(true)
+        case .bad: mark(false)
+        case .neutral: color.apply(.faint, to: "•")
+        }
     }
 
-    private func verdict(_ record: Record) -> (word: String, reason: String) {
-        let breached = record.invariants.count { $0.breaches > 0 && !$0.isToBreak }
-        let unbroken = record.brokeAsExpected ? 0 : record.invariants.count { $0.breaches == 0 && $0.isToBreak }
-        // Who was stopped early had not the time to meet an expectation, or to miss it.
-        let missed = record.isInterrupted ? 0 : record.verdicts.count { !$0.isHeld }
-        var reasons: [String] = []
-        if breached > 0 { reasons.append("\(breached) of \(counted(record.invariants.count, "invariant")) broken") }
-        if unbroken > 0 {
-            reasons.append("\(counted(unbroken, "invariant")) held that \(unbroken == 1 ? "was" : "were") to break")
-        }
-        if missed > 0 { reasons.append("\(missed) of \(counted(record.verdicts.count, "expectation")) failed") }
-        if record.isInterrupted {
-            reasons.append("stopped early" + (record.verdicts.isEmpty ? "" : ", expectations are not judged"))
-        }
-        if record.isUnsteady {
-            reasons.append("stopped before the first fault, as the shop was not in its steady state")
-        }
-        if !reasons.isEmpty {
-            if mayFail(record) { return ("differs", reasons.joined(separator: ", ") + ", as a variant's may") }
-            let word =
-                breached > 0 ? "is broken" : missed + unbroken > 0 || record.isUnsteady ? "failed" : "was interrupted"
-            return (word, reasons.joined(separator: ", "))
-        }
-        let kept = record.invariants.count { $0.breaches == 0 }
-        let broken = record.invariants.count - kept
-        return (
-            "held",
-            "\(counted(record.verdicts.count, "expectation")), \(counted(kept, "invariant"))"
-                + (broken > 0 ? ", \(broken) broken as expected" : "")
-        )
-    }
-
-    func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
+    func counted(_ count: Int, _ noun: String) -> String { RunVerdict.counted(count, noun) }
 
     private func footerLines() -> [String] {
         records.flatMap { record in

@@ -198,6 +198,9 @@ extension ShopMetrics {
     /// A customer asks for an order.
     func orderAsked(at now: Instant) { recorder.add(to: ordersAsked, at: now.nanoseconds) }
 
+    /// Orders that customers have asked for, in the whole run.
+    var ordersAskedSoFar: Int64 { recorder.count(of: ordersAsked) }
+
     /// A request came back without an answer. An order that was turned away at the door is a refused one, and no failed
     /// request besides.
     func failed(_ operation: Operation, _ failure: DeliveryFailure, at now: Instant) {

@@ -40,6 +40,11 @@ extension RunReference {
             "saga.compensations",
             "compensated sagas by reason; those that customers cancelled after the confirmation are in no order.failed"
         ),
+        (
+            "saga.messages",
+            "events published, on the way to each subscriber (none where there is none), orders asked for, and calls "
+                + "of payment; kind is step, or compensation where a step is undone"
+        ),
         ("trace.cancellations_skipped", "cancellations of a trace whose order it did not place"),
         (
             "gateway.requests",
@@ -94,6 +99,7 @@ extension RunReference {
         ("messages.discarded", "messages put aside that were given up for good, because there were too many"),
         ("messages.duplicated", "copies of messages that links made"),
         ("messages.duplicates", "messages that the inbox knew"),
+        ("messages.calls", "calls that the service sent to another one, each attempt by itself"),
         ("messages.not_permitted", "calls that a breaker did not permit"),
         ("messages.retries", "calls that were tried again"),
         ("messages.timeouts", "calls that took too long"),

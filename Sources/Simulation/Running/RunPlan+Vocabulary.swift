@@ -15,6 +15,7 @@ extension RunPlan {
                     "messages.\(name)", labels: MetricLabels([("service", service)]), unit: .count)
             }
         }
+        try run.flow.write(orders: 0, calls: 0, to: run.metrics.recorder)
         for figure in MemoryFigure.allCases {
             _ = try run.metrics.recorder.figure(figure.rawValue, unit: figure.unit)
         }

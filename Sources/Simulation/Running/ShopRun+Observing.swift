@@ -1,5 +1,6 @@
 internal import ActorRuntime
 internal import FlowerShop
+internal import Measurement
 internal import Platform
 
 /// What the world tells: passed on to the auditor, the customers, the platform and the metrics.
@@ -12,6 +13,7 @@ extension ShopRun: WorldObserver {
             metrics.sagaWithdrawn(at: auditor.placed(message.key) ?? instant)
         default: break
         }
+        flow.published(message.type)
         viewLog?.append(message)
         if let saga = auditor.observe(message, at: instant) { metrics.ended(saga) }
     }
@@ -69,10 +71,10 @@ extension ShopRun: WorldObserver {
             if transition.to == .open {
                 faultWatch.reacted(to: callee, at: instant, recorder: metrics.recorder)
             }
-            let cause = transition.cause.map { " (\($0.rawValue))" } ?? ""
-            log(
-                instant, "breaker", breakers[index].call,
-                "\(transition.from.rawValue) -> \(transition.to.rawValue)\(cause) in replica \(replica.rawValue)")
+            let move = BreakerMove(
+                from: transition.from.rawValue, to: transition.to.rawValue, cause: transition.cause?.rawValue,
+                replica: Int(replica.rawValue))
+            log(instant, BreakerMove.kind, breakers[index].call, move.detail)
         }
     }
 

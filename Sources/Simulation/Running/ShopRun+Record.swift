@@ -52,6 +52,7 @@ extension ShopRun {
             invariants: invariants(audit, isQuiet: world.isQuiet, wasStopped: isInterrupted || isUnsteady),
             notes: isInterrupted || isUnsteady ? [Self.noteOfInterruption] : notes(audit))
         record.isUnsteady = isUnsteady
+        record.about = scenario.description.isEmpty ? nil : scenario.description
         if scenario.firstFault == nil { steadyVerdicts = verdictsBefore(measurements) }
         record.verdicts = steadyVerdicts + record.verdicts
         return record

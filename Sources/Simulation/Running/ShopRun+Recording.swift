@@ -125,6 +125,8 @@ extension ShopRun {
                 metrics.recorder.set(Double(value), for: figure)
             }
         }
+        try flow.write(
+            orders: metrics.ordersAskedSoFar, calls: world.counters(of: ShopTopology.order).calls, to: metrics.recorder)
     }
 }
 
@@ -134,7 +136,7 @@ extension ServiceCounters {
         [
             ("delivered", delivered), ("rejected", rejected), ("dropped", dropped), ("lost", lost),
             ("redelivered", redelivered), ("dead_lettered", deadLettered), ("discarded", discarded),
-            ("duplicated", duplicated), ("duplicates", duplicates), ("not_permitted", notPermitted),
+            ("duplicated", duplicated), ("duplicates", duplicates), ("calls", calls), ("not_permitted", notPermitted),
             ("retries", retries), ("timeouts", timeouts), ("gateway_timeouts", gatewayTimeouts),
         ]
     }

@@ -28,6 +28,7 @@ final class ShopRun {
     var faultWatch: FaultWatch
     var breakers: [BreakerWatch]
     let gauges: [ServiceGauges]
+    var flow = SagaFlow()
     /// Nil where the view is not to be rebuilt.
     var viewLog: ViewLog?
     /// When the run ended, on its own time line.

@@ -12,7 +12,9 @@ struct RunCommand: AsyncParsableCommand {
             fail expectations, but no run may break an invariant.
 
             Reports are written to OUT/SCENARIO/base and OUT/SCENARIO/VARIANT: summary.csv, timeline.csv, events.csv, \
-            memory.csv and record.json.
+            memory.csv, record.json, \
+            and for HdrHistogram's plotter an .hgrm file for each latency. OUT/SCENARIO/report.html shows all runs of the \
+            scenario side by side.
 
             \(ExitReason.help)
             """)

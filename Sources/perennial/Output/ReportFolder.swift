@@ -11,6 +11,7 @@ internal import Darwin
 /// The folder of one record's reports: `OUT/SCENARIO/VARIANT`, with `base` for the scenario itself.
 struct ReportFolder {
     static let recordName = "record.json"
+    /// What every run writes; a file for each latency's percentiles comes on top.
     static let names = CSVReport.allCases.map(\.rawValue) + [recordName]
 
     let path: String
@@ -37,11 +38,25 @@ struct ReportFolder {
     func write(_ record: Record) throws(Failure) {
         let json: Data
         do { json = try record.json() } catch { throw Failure(unexpected: error) }
-        try ReportStage.publish(Self.names, in: path) { (stage) throws(FileError) in
+        let percentiles = PercentileFiles.all(of: record)
+        let names = percentiles.map(\.name) + Self.names
+        try ReportStage.publish(names, obsolete: oldPercentiles(), in: path) { (stage) throws(FileError) in
             for report in CSVReport.allCases { try report.write(record, to: "\(stage)/\(report.rawValue)") }
+            for (name, text) in percentiles {
+                try AtomicFile.write(to: "\(stage)/\(name)") { (file) throws(FileError) in
+                    try file.write(Array(text.utf8))
+                }
+            }
             try AtomicFile.write(to: "\(stage)/\(Self.recordName)") { (file) throws(FileError) in
                 try file.write([UInt8](json) + [UInt8(ascii: "\n")])
             }
+        }
+    }
+
+    /// Those of the run before, which may have had other operations.
+    private func oldPercentiles() -> [String] {
+        ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).filter {
+            $0.hasSuffix(PercentileFiles.suffix)
         }
     }
 

@@ -20,9 +20,9 @@ enum ReportStage {
 
     /// Lets `write` make the files of these names in the folder that it is given, then puts all of them into `folder`.
     /// Where that fails, the files of these names in `folder` are as they were; only where they could not all be put
-    /// in place, none is left there.
+    /// in place, none is left there. With them go files of the names in `obsolete`, which nobody wrote this time.
     static func publish(
-        _ names: [String], in folder: String, _ write: (String) throws(FileError) -> Void
+        _ names: [String], obsolete: [String] = [], in folder: String, _ write: (String) throws(FileError) -> Void
     ) throws(Failure) {
         let stage = "\(folder)/\(prefix)\(getpid())"
         stages.withLock { $0.append(stage) }
@@ -37,7 +37,10 @@ enum ReportStage {
             discard(stage)
             throw shown(error, stage, folder)
         }
-        let failure = stages.withLock { _ in put(names, from: stage, into: folder) }
+        let failure = stages.withLock { _ in
+            for name in obsolete where !names.contains(name) { unlink("\(folder)/\(name)") }
+            return put(names, from: stage, into: folder)
+        }
         discard(stage)
         if let failure { throw failure }
     }

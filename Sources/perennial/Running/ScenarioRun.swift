@@ -24,7 +24,7 @@ struct ScenarioRun: Sendable {
 
     func run() async throws -> Ended {
         var ended = Ended()
-        for plan in plans where !Task.isCancelled {
+        for (place, plan) in plans.enumerated() where !Task.isCancelled {
             try folder(plan).prepare()
             let line = ProgressLine(plan.title, progress)
             defer { line.finish() }
@@ -32,24 +32,28 @@ struct ScenarioRun: Sendable {
                 version: Perennial.version, progress: { line.show($0) })
             record.settings = settings
             record.scenario = try plan.scenario.yaml
+            record.place = place
             let clock = ContinuousClock()
             let folder = folder(plan)
             ended.writing += try clock.measure { try folder.write(record) }
             ended.records.append(record)
         }
+        let (records, report) = (ended.records, ScenarioReport(folder: "\(out)/\(plans[0].scenario.name)"))
+        if !records.isEmpty { ended.writing += try ContinuousClock().measure { try report.write(records) } }
         return ended
     }
 
     /// The plans that a cancellation left over, after so many that ran.
     func notRun(after count: Int) -> [String] { plans.dropFirst(count).map(\.title) }
 
-    /// `reports in reports/saga/base`; how long they took to write where that is worth a word.
+    /// `reports in reports/saga/base`, and on a line of its own the page over them; how long they took to write where that is worth a word.
     func place(_ ended: Ended) -> String {
         let folders = ended.records.map { $0.identity.variant ?? Variant.baseName }
         let names = folders.count == 1 ? folders[0] : "{\(folders.joined(separator: ","))}"
         let seconds = Double(ended.writing.components.seconds) + Double(ended.writing.components.attoseconds) / 1e18
         let time = seconds < 1 ? "" : ", written in \(HumanValue.text(seconds, unit: .seconds))"
-        return "reports in \(out)/\(plans[0].scenario.name)/\(names)\(time)"
+        let folder = "\(out)/\(plans[0].scenario.name)"
+        return "reports in \(folder)/\(names)\(time)\nto look at: \(folder)/\(ScenarioReport.name)"
     }
 
     private func folder(_ plan: RunPlan) -> ReportFolder {

@@ -9,7 +9,7 @@ import Testing
 @Suite struct HelpTests {
     static let commands: [[String]] = [
         [], ["run"], ["verify"], ["inspect"], ["schema"], ["import"], ["import", "orders"], ["import", "access-log"],
-        ["import", "rules"], ["metrics"], ["conformance"],
+        ["import", "rules"], ["metrics"], ["conformance"], ["report"],
     ]
 
     @Test(arguments: commands)

@@ -36,7 +36,7 @@ import Testing
         let ended = try interrupted(by: signal)
         #expect(ended.code == ExitReason.interrupted.rawValue, "not 99, whatever the expectations say")
         #expect(ended.errors.contains("interrupted: writing the report so far; once more ends at once"))
-        #expect(program.folder.files("reports/long/base") == RunTests.reports)
+        #expect(program.reports("reports/long/base") == RunTests.reports)
         let output = try program.folder.text("stdout.txt")
         let verdict = "was interrupted: stopped early, expectations are not judged"
         #expect(output.replacing(#/\s+/#, with: " ").contains(verdict), "\(output)")
@@ -49,6 +49,6 @@ import Testing
     @Test func aLiveRunIsInterruptedToo() throws {
         let ended = try interrupted(by: SIGINT, world: "live")
         #expect(ended.code == ExitReason.interrupted.rawValue)
-        #expect(program.folder.files("reports/long/base") == RunTests.reports)
+        #expect(program.reports("reports/long/base") == RunTests.reports)
     }
 }

@@ -34,7 +34,7 @@ import Testing
         process.waitUntilExit()
         #expect(process.terminationReason == .exit)
         #expect(process.terminationStatus == ExitReason.interrupted.rawValue)
-        #expect(program.folder.files("reports/long/base") == RunTests.reports)
+        #expect(program.reports("reports/long/base") == RunTests.reports)
     }
 
     @Test func twoInterruptsAtOnceLeaveTheReportsOfOneRun() throws {
@@ -52,7 +52,7 @@ import Testing
             let after = names.map { try? program.folder.text("reports/long/base/\($0)") }
             let changed = zip(before, after).count { $0 != $1 }
             #expect(changed == names.count || seed == "2" && changed == 0, "\(changed) of \(names) are new")
-            #expect(program.folder.files("reports/long/base") == RunTests.reports)
+            #expect(program.reports("reports/long/base") == RunTests.reports)
         }
     }
 
@@ -122,6 +122,6 @@ import Testing
         try process.run()
         process.waitUntilExit()
         #expect(process.terminationStatus == ExitReason.expectationFailed.rawValue)
-        #expect(program.folder.files("reports/failing/base") == RunTests.reports)
+        #expect(program.reports("reports/failing/base") == RunTests.reports)
     }
 }

@@ -29,6 +29,9 @@ struct Program {
 
     init() throws { folder = try TemporaryFolder() }
 
+    /// The files in the folder of a run, but for those of percentiles, of which there are as many as operations.
+    func reports(_ run: String) -> [String] { folder.files(run).filter { !$0.hasSuffix(".hgrm") } }
+
     /// A process in the test's own folder that has not started yet.
     func process(_ arguments: [String]) -> Process {
         let process = Process()

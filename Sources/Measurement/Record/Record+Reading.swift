@@ -1,0 +1,36 @@
+/// What reports read of a record.
+extension Record {
+    /// Whether there is such a series, with samples or not.
+    func hasSeries(_ name: String, _ labels: MetricLabels) -> Bool {
+        measurements.series.contains { $0.name == name && $0.labels.matches(labels) }
+    }
+
+    /// All series that match in one; nil where there is none, or where they have no sum.
+    func total(_ name: String, _ labels: MetricLabels, in window: MetricWindow) -> SeriesValue? {
+        let values = measurements.series.filter { $0.name == name && $0.labels.matches(labels) }
+            .compactMap { $0.value(in: window) }
+        guard var total = values.first else { return nil }
+        for value in values.dropFirst() {
+            guard let sum = total.merged(with: value) else { return nil }
+            total = sum
+        }
+        return total
+    }
+
+    /// The statistic over all series that match; nil where there is none, or no single one where they have no sum.
+    func value(
+        _ name: String, _ labels: MetricLabels = [:], _ statistic: Statistic, in window: MetricWindow
+    ) -> Double? {
+        total(name, labels, in: window)?
+            .read(statistic, windowSeconds: measurements.span(of: window)?.seconds ?? 0)
+    }
+
+    /// The values of a label, in the order of registration.
+    func labelValues(_ key: String, of name: String, _ labels: MetricLabels = [:]) -> [String] {
+        var values: [String] = []
+        for series in measurements.series where series.name == name && series.labels.matches(labels) {
+            if let value = series.labels[key], !values.contains(value) { values.append(value) }
+        }
+        return values
+    }
+}

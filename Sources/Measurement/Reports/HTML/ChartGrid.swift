@@ -1,0 +1,27 @@
+/// A chart's frame: its heading and legend, and below a cell for each run, beside one another where there is room.
+enum ChartGrid {
+    struct Key {
+        var name: String
+        /// The page's class for its colour.
+        var color: String
+        var isLine = false
+        var isDashed = false
+    }
+
+    static func figure(_ title: String, _ note: String, legend: [Key], _ cells: [String]) -> String {
+        let keys = legend.map { key in
+            let kind = key.isLine ? (key.isDashed ? "swatch line dashed" : "swatch line") : "swatch"
+            return "<li><i class=\"\(kind) \(key.color)\"></i>\(HTMLText.escaped(key.name))</li>"
+        }
+        let legend = keys.isEmpty ? "" : "<ul class=legend>\(keys.joined())</ul>"
+        return "<figure class=chart><figcaption><h3>\(HTMLText.escaped(title))</h3>"
+            + "<p>\(HTMLText.escaped(note))</p>\(legend)</figcaption>"
+            + "<div class=cells style=\"--runs:\(cells.count)\">\(cells.joined())</div></figure>\n"
+    }
+
+    /// A run's part of a chart, under its name where there are several.
+    static func cell(_ run: RunDrawing, _ runs: [RunDrawing], _ content: String) -> String {
+        let name = runs.count > 1 ? "<h4>\(HTMLText.escaped(run.title))</h4>" : ""
+        return "<div class=cell>\(name)\(content)</div>"
+    }
+}

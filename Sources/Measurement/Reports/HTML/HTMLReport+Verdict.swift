@@ -1,0 +1,101 @@
+/// What the runs come to.
+extension HTMLReport {
+    func header(_ scenario: String) -> String {
+        let about = records.first?.about.map { "<p class=about>\(HTMLText.escaped($0))</p>" } ?? ""
+        return "<header><p class=brand>Perennial</p><h1>\(HTMLText.escaped(scenario))</h1>\(about)</header>\n"
+    }
+
+    var verdicts: String {
+        let cards = runs.map { run in
+            let verdict = RunVerdict(run.record)
+            let name = runs.count > 1 ? "<b>\(HTMLText.escaped(run.title))</b> " : ""
+            return "<div class=\"verdict \(Self.tone(verdict))\"><span class=sign>\(Self.sign(verdict))</span>"
+                + "<div><p class=word>\(name)\(HTMLText.escaped(verdict.word))</p><p>\(HTMLText.escaped(verdict.reason))</p>"
+                + notes(run.record) + "</div></div>"
+        }
+        return
+            "<section id=verdict><div class=verdicts>\(cards.joined())</div>\n\(expectations)\(invariants)</section>\n"
+    }
+
+    private static func tone(_ verdict: RunVerdict) -> String {
+        switch verdict.tone {
+        case .good: "good"
+        case .bad: "bad"
+        case .neutral: "neutral"
+        }
+    }
+
+    private static func sign(_ verdict: RunVerdict) -> String {
+        switch verdict.tone {
+        case .good: "✓"
+        case .bad: "✗"
+        case .neutral: "≠"
+        }
+    }
+
+    private func notes(_ record: Record) -> String {
+        record.notes.map { "<p class=small>\(HTMLText.escaped($0))</p>" }.joined()
+    }
+
+    // MARK: Expectations
+
+    /// A row for each expectation of any run, a column for each run.
+    private var expectations: String {
+        var texts: [String] = []
+        for verdict in records.flatMap(\.verdicts) where !texts.contains(verdict.expectation) {
+            texts.append(verdict.expectation)
+        }
+        guard !texts.isEmpty else { return "" }
+        let rows = texts.map { text in
+            [HTMLTable.Cell(html: "<code>\(HTMLText.escaped(text))</code>")] + records.map { judged(text, $0) }
+        }
+        let table = HTMLTable(
+            columns: ["Expected"] + runs.map { runs.count > 1 ? $0.title : "Measured" }, rows: rows, isSortable: false)
+        return "<div class=\"expectations\">\(table.render())</div>"
+    }
+
+    private func judged(_ text: String, _ record: Record) -> HTMLTable.Cell {
+        guard let verdict = record.verdicts.first(where: { $0.expectation == text }) else { return .text("–") }
+        // What a run that was stopped early has measured so far is no judgement.
+        let (kind, sign) = record.isInterrupted ? ("", "•") : verdict.isHeld ? ("held", "✓") : ("missed", "✗")
+        let reason = verdict.reason.isEmpty ? "" : "<span class=small>\(HTMLText.escaped(verdict.reason))</span>"
+        return HTMLTable.Cell(
+            html: "<span class=\"judged \(kind)\">\(sign) \(HTMLText.escaped(verdict.measuredText))</span>\(reason)")
+    }
+
+    // MARK: Invariants
+
+    private var invariants: String {
+        var names: [String] = []
+        for invariant in records.flatMap(\.invariants) where !names.contains(invariant.name) {
+            names.append(invariant.name)
+        }
+        guard !names.isEmpty else { return "" }
+        let chips = names.map { name in
+            let isGood = records.flatMap(\.invariants).filter { $0.name == name }.allSatisfy(\.isAsExpected)
+            return "<li class=\(isGood ? "held" : "missed")>\(isGood ? "✓" : "✗") \(HTMLText.escaped(name))</li>"
+        }
+        return "<div class=invariants><h3>Invariants</h3><ul class=chips>\(chips.joined())</ul>\(breaches)</div>"
+    }
+
+    private var breaches: String {
+        runs.map { run in
+            run.record.invariants.filter { $0.breaches > 0 || $0.isToBreak }.map { invariant in
+                let owner = runs.count > 1 ? "\(run.title): " : ""
+                let count =
+                    invariant.breaches == 1 ? "1 breach" : "\(HumanValue.number(Double(invariant.breaches))) breaches"
+                let told =
+                    invariant.breaches == 0
+                    ? "was to break and held" : count + (invariant.isToBreak ? ", as expected" : "")
+                let examples = invariant.examples.filter { !$0.isEmpty }.prefix(Self.shownBreaches)
+                    .map { "<li>\(HTMLText.escaped($0))</li>" }
+                let list = examples.isEmpty ? "" : "<ul>\(examples.joined())</ul>"
+                return
+                    "<div class=breach><p><b>\(HTMLText.escaped(owner + invariant.name))</b>: \(told)</p>\(list)</div>"
+            }.joined()
+        }.joined()
+    }
+
+    /// Breaches of an invariant that the page tells one by one.
+    private static let shownBreaches = 5
+}

@@ -1,0 +1,57 @@
+/// The records of a scenario's runs as one page: the verdict first, then what happened over time and why, then figures,
+/// tables and the scenario itself. One file that needs nothing else, made of the records alone; equal records give equal
+/// bytes.
+///
+/// Drawings are SVG with their labels as text of the page, so that the page is whole without its script, which only
+/// shows values when somebody points at them and sorts tables.
+package struct HTMLReport: Sendable {
+    /// Rows and charts of one kind, such as calls or operations.
+    static let maximumOfAKind = 20
+    static let serviceColors = 6
+    static let runColors = 6
+
+    let runs: [RunDrawing]
+
+    /// - Parameter records: in the order in which they are shown; the first is the one that the others are compared with.
+    package init(_ records: [Record]) {
+        runs = records.map { RunDrawing($0, isAlone: records.count == 1) }
+    }
+
+    var records: [Record] { runs.map(\.record) }
+
+    package func render() -> String {
+        var data = PageData()
+        let scenario = records.first?.identity.scenario ?? "no run"
+        let body =
+            header(scenario) + verdicts + faultSection + figureSection + timelineSection(&data)
+            + percentileSection(&data) + flowSection + eventSection + metricSection + scenarioSection + footer
+        return """
+            <!doctype html>
+            <html lang=en>
+            <head>
+            <meta charset=utf-8>
+            <meta name=viewport content="width=device-width, initial-scale=1">
+            <meta name=generator content="perennial \(HTMLText.escaped(records.first?.identity.version ?? ""))">
+            <title>\(HTMLText.escaped(scenario)) · Perennial</title>
+            <link rel=icon href="data:,">
+            <style>
+            \(Self.colors)\(Self.layout)\(Self.chartStyle)</style>
+            </head>
+            <body>
+            <main\(runs.count > 1 ? "" : " class=one")>
+            \(body)</main>
+            <div id=tip role=status hidden></div>
+            \(data.element)
+            <script>
+            \(Self.script)</script>
+            </body>
+            </html>
+
+            """
+    }
+
+    func section(_ title: String, id: String, _ note: String = "", _ content: String) -> String {
+        let note = note.isEmpty ? "" : "<p class=note>\(HTMLText.escaped(note))</p>"
+        return "<section id=\(id)><h2>\(HTMLText.escaped(title))</h2>\(note)\n\(content)</section>\n"
+    }
+}

@@ -1,0 +1,48 @@
+/// A stripe over time that is in one of few states at every moment.
+struct Lane: Sendable {
+    /// Segments that are drawn as they are; of more, those narrower than a pixel give way to the worst beside them.
+    static let maximumSegments = 300
+    private static let pixels = 500
+
+    struct Segment: Hashable, Sendable {
+        var from: Double
+        var to: Double
+        /// The page's class for its colour.
+        var color: String
+        /// Larger is worse.
+        var severity: Int
+        /// What it says when somebody points at it.
+        var text: String
+    }
+
+    var name: String
+    /// In order of time.
+    var segments: [Segment]
+    /// Moments at which something happened to it, in seconds.
+    var marks: [Double] = []
+
+    /// The lane with no more segments than a screen can show.
+    func compact(_ time: TimeScale) -> Lane {
+        guard segments.count > Self.maximumSegments else { return self }
+        let width = time.end / Double(Self.pixels)
+        var worst = [Segment?](repeating: nil, count: Self.pixels)
+        for segment in segments {
+            let first = min(Self.pixels - 1, Int(segment.from / width))
+            let last = max(first, min(Self.pixels - 1, Int((segment.to / width).rounded(.up)) - 1))
+            for pixel in first...last where segment.severity > worst[pixel]?.severity ?? -1 { worst[pixel] = segment }
+        }
+        var lane = self
+        lane.segments = []
+        for (pixel, segment) in worst.enumerated() {
+            guard var segment else { continue }
+            segment.from = Double(pixel) * width
+            segment.to = segment.from + width
+            if let last = lane.segments.last, last.text == segment.text, segment.from - last.to < width / 2 {
+                lane.segments[lane.segments.count - 1].to = segment.to
+            } else {
+                lane.segments.append(segment)
+            }
+        }
+        return lane
+    }
+}

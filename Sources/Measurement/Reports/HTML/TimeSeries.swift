@@ -1,0 +1,11 @@
+/// One line or area of a chart, in one run.
+struct TimeSeries: Sendable {
+    var name: String
+    /// The page's class for its colour.
+    var color: String
+    var isDashed = false
+    /// One a bin; nil where there was nothing.
+    var values: [Double?]
+
+    var maximum: Double { values.reduce(0) { max($0, $1 ?? 0) } }
+}

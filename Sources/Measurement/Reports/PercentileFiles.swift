@@ -1,0 +1,24 @@
+/// A record's latencies as files for HdrHistogram's plotter, one for each operation that has samples, and outcome where
+/// it has several; without the warm-up.
+package enum PercentileFiles {
+    package static let suffix = ".hgrm"
+
+    /// `latency-order-accepted.hgrm`, and what is in it.
+    package static func all(of record: Record) -> [(name: String, text: String)] {
+        record.measurements.series.filter(\.isPlotted).compactMap { series in
+            record.histogram(series.name, series.labels).map { snapshot in
+                (name(series), PercentileDistribution(snapshot).text)
+            }
+        }
+    }
+
+    private static func name(_ series: MetricSeries) -> String {
+        let words = [series.name] + series.labels.labels.map(\.value)
+        return words.map(harmless).joined(separator: "-") + suffix
+    }
+
+    /// What a file may be called anywhere.
+    private static func harmless(_ word: String) -> String {
+        String(word.map { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") ? $0 : "-" })
+    }
+}

@@ -1,0 +1,36 @@
+internal import Foundation
+
+/// The browser of whoever sits at this machine.
+enum Browser {
+    /// Opens a file. It is not waited for: the first window of a browser may stay open for hours.
+    ///
+    /// - Returns: why it cannot be opened here; nil where the system has been asked to.
+    static func open(_ path: String) -> String? {
+        #if os(macOS)
+        let opener = "open"
+        #else
+        let opener = "xdg-open"
+        guard Terminal.environment("DISPLAY") != nil || Terminal.environment("WAYLAND_DISPLAY") != nil else {
+            return "this session has no display"
+        }
+        #endif
+        guard let program = find(opener) else { return "there is no \(opener)" }
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: program)
+        process.arguments = [path]
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
+        do {
+            try process.run()
+            return nil
+        } catch {
+            return "\(program) cannot be started: \(error.localizedDescription)"
+        }
+    }
+
+    private static func find(_ name: String) -> String? {
+        (Terminal.environment("PATH") ?? "").split(separator: ":").map { "\($0)/\(name)" }
+            .first { FileManager.default.isExecutableFile(atPath: $0) }
+    }
+}

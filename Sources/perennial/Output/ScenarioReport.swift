@@ -1,0 +1,86 @@
+internal import Foundation
+internal import Measurement
+internal import Scenarios
+
+/// The page over a scenario's runs, `OUT/SCENARIO/report.html`, made of the records in the folders beside it; or over one
+/// run, beside its record.
+struct ScenarioReport {
+    static let name = "report.html"
+
+    let folder: String
+
+    var path: String { "\(folder)/\(Self.name)" }
+
+    /// Writes the page of these records, whole or not at all.
+    func write(_ records: [Record]) throws(Failure) {
+        ReportStage.removeAbandoned(in: folder)
+        let page = Array(HTMLReport(records).render().utf8)
+        try ReportStage.publish([Self.name], in: folder) { (stage) throws(FileError) in
+            try AtomicFile.write(to: "\(stage)/\(Self.name)") { (file) throws(FileError) in try file.write(page) }
+        }
+    }
+
+    /// The record in the folder, or those in the folders in it: the base first, then the variants as their scenario
+    /// declares them.
+    func read() throws(Failure) -> [Record] {
+        if let own = try record(in: folder) { return [own] }
+        var records: [Record] = []
+        for name in try names() {
+            if let record = try record(in: "\(folder)/\(name)") { records.append(record) }
+        }
+        guard let first = records.first else { throw nothingHere() }
+        if let other = records.first(where: { $0.identity.scenario != first.identity.scenario }) {
+            throw Failure(
+                .badInput,
+                "\(folder): error: records of several scenarios, \(first.identity.scenario) and "
+                    + "\(other.identity.scenario); a page is of one")
+        }
+        return records.sorted { Self.key($0) < Self.key($1) }
+    }
+
+    private static func key(_ record: Record) -> (Int, String) {
+        (record.place ?? (record.identity.variant == nil ? 0 : .max), record.identity.variant ?? "")
+    }
+
+    /// What is in the folder, by name.
+    private func names() throws(Failure) -> [String] {
+        do {
+            return try FileManager.default.contentsOfDirectory(atPath: folder).filter { !$0.hasPrefix(".") }.sorted()
+        } catch {
+            throw Failure(
+                .badInput,
+                "\(folder): error: no such folder, or it cannot be read; 'perennial run' writes reports/SCENARIO")
+        }
+    }
+
+    /// Nil where the folder has none.
+    private func record(in folder: String) throws(Failure) -> Record? {
+        let path = "\(folder)/\(ReportFolder.recordName)"
+        guard FileManager.default.fileExists(atPath: path) else { return nil }
+        guard let bytes = FileManager.default.contents(atPath: path) else {
+            throw Failure(.badInput, "\(path): error: it cannot be read; check its permissions")
+        }
+        do throws(Record.ReadingError) {
+            return try Record(json: bytes)
+        } catch {
+            throw Failure(.badInput, "\(path): error: \(error)")
+        }
+    }
+
+    /// Tells of folders below that have what was looked for here.
+    private func nothingHere() -> Failure {
+        let scenarios = ((try? names()) ?? []).filter { name in
+            let below = (try? FileManager.default.contentsOfDirectory(atPath: "\(folder)/\(name)")) ?? []
+            return below.contains {
+                FileManager.default.fileExists(atPath: "\(folder)/\(name)/\($0)/\(ReportFolder.recordName)")
+            }
+        }
+        let hint =
+            scenarios.isEmpty
+            ? "'perennial run FILE' writes them to reports/SCENARIO"
+            : "name one of its scenarios: " + scenarios.prefix(5).map { "\(folder)/\($0)" }.joined(separator: ", ")
+        return Failure(
+            .badInput,
+            "\(folder): error: no \(ReportFolder.recordName), neither here nor in a folder in it\nhint: \(hint)")
+    }
+}
