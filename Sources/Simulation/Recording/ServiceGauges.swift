@@ -20,14 +20,14 @@ struct ServiceGauges {
 
     private init(_ service: String, _ recorder: RunRecorder) throws(RecorderError) {
         let labels = MetricLabels([("service", service)])
-        mailbox = try recorder.gauge("mailbox.depth", labels: labels)
+        mailbox = try recorder.gauge("mailbox.depth", labels: labels, better: .lower)
         busy = try recorder.gauge("workers.busy", labels: labels)
-        ready = try recorder.gauge("replicas.ready", labels: labels)
+        ready = try recorder.gauge("replicas.ready", labels: labels, better: .higher)
         desired = try recorder.gauge("replicas.desired", labels: labels)
-        backlog = try recorder.gauge("bus.backlog", labels: labels)
-        restarts = try recorder.counter("restarts", labels: labels)
-        deaths = try recorder.counter("deaths", labels: labels)
-        escalations = try recorder.counter(MetricName.escalations, labels: labels)
+        backlog = try recorder.gauge("bus.backlog", labels: labels, better: .lower)
+        restarts = try recorder.counter("restarts", labels: labels, better: .lower)
+        deaths = try recorder.counter("deaths", labels: labels, better: .lower)
+        escalations = try recorder.counter(MetricName.escalations, labels: labels, better: .lower)
         try recorder.column("mailbox_\(service)", .peak(mailbox))
         try recorder.column("ready_\(service)", .value(ready))
     }

@@ -8,15 +8,23 @@ internal import Glibc
 internal import Darwin
 #endif
 
-/// The folder of one record's reports: `OUT/SCENARIO/VARIANT`, with `base` for the scenario itself.
+/// The folder of one record's reports: `OUT/SCENARIO/VARIANT`, with `base` for the scenario itself, and in it `run-1`,
+/// `run-2`, … where it is run several times.
 struct ReportFolder {
-    static let recordName = "record.json"
+    static let recordName = StoredRuns.recordName
     static let names = CSVReport.allCases.map(\.rawValue) + [recordName]
 
     let path: String
+    /// The folder of the variant, which is this one unless it is run several times.
+    private let variantPath: String
+    private let number: Int?
 
-    init(out: String, scenario: String, variant: String?) {
-        path = "\(out)/\(scenario)/\(variant ?? Variant.baseName)"
+    /// - Parameter number: Counted from 1 where the variant is run several times.
+    init(out: String, scenario: String, variant: String?, number: Int? = nil) {
+        let folder = "\(out)/\(scenario)/\(variant ?? Variant.baseName)"
+        variantPath = folder
+        path = number.map { "\(folder)/\(StoredRuns.runPrefix)\($0)" } ?? folder
+        self.number = number
     }
 
     /// Makes the folder and sees that files can be made in it, so that a long run does not end with nothing.
@@ -42,6 +50,18 @@ struct ReportFolder {
             try AtomicFile.write(to: "\(stage)/\(Self.recordName)") { (file) throws(FileError) in
                 try file.write([UInt8](json) + [UInt8(ascii: "\n")])
             }
+        }
+        removeOutdated()
+    }
+
+    /// Reports of an earlier command that these would be taken together with: of other numbers of runs.
+    private func removeOutdated() {
+        if number != nil { Self.names.forEach { unlink("\(variantPath)/\($0)") } }
+        for name in (try? FileManager.default.contentsOfDirectory(atPath: variantPath)) ?? [] {
+            guard let other = StoredRuns.runNumber(name), other > number ?? 0 else { continue }
+            Self.names.forEach { unlink("\(variantPath)/\(name)/\($0)") }
+            // Only where nothing else is in it.
+            rmdir("\(variantPath)/\(name)")
         }
     }
 
