@@ -72,7 +72,7 @@ let package = Package(
             ]),
         .testTarget(
             name: "PerennialTests", dependencies: ["ActorRuntime", "Measurement", "TestSupport", "perennial"],
-            exclude: ["Golden"]),
+            exclude: ["Golden", "Schemas"]),
     ],
     swiftLanguageModes: [.v6]
 )

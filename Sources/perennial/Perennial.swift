@@ -13,7 +13,7 @@ struct Perennial: AsyncParsableCommand {
         discussion: ExitReason.help,
         version: version,
         subcommands: [
-            RunCommand.self, CompareCommand.self, VerifyCommand.self, InspectCommand.self,
+            RunCommand.self, CheckCommand.self, CompareCommand.self, VerifyCommand.self, InspectCommand.self,
             MetricsCommand.self, ImportCommand.self, ConformanceCommand.self, SchemaCommand.self, EventsCommand.self,
         ])
 
