@@ -56,13 +56,17 @@ struct ReportFolder {
 
     /// Reports of an earlier command that these would be taken together with: of other numbers of runs.
     private func removeOutdated() {
-        if number != nil { Self.names.forEach { unlink("\(variantPath)/\($0)") } }
+        if number != nil { removeReports(in: variantPath) }
         for name in (try? FileManager.default.contentsOfDirectory(atPath: variantPath)) ?? [] {
             guard let other = StoredRuns.runNumber(name), other > number ?? 0 else { continue }
-            Self.names.forEach { unlink("\(variantPath)/\(name)/\($0)") }
+            removeReports(in: "\(variantPath)/\(name)")
             // Only where nothing else is in it.
             rmdir("\(variantPath)/\(name)")
         }
+    }
+
+    private func removeReports(in folder: String) {
+        for name in Self.names { unlink("\(folder)/\(name)") }
     }
 
     private func isFolder(_ path: String) -> Bool {
