@@ -15,6 +15,9 @@ struct EventBus {
         var deadLetters: Deque<ParcelRef> = []
         /// Messages posted and not let go of.
         var lag = 0
+        /// The first and the last of them, by when they were posted.
+        var oldest = IntegerMap.none
+        var newest = IntegerMap.none
     }
 
     var subscribers: [Subscriber] = []
@@ -35,10 +38,11 @@ struct EventBus {
     func subscriber(_ index: Int, of type: MessageType) -> ServiceID { routes[Int(type.rawValue)][index] }
 
     /// Appends a parcel to its lane. Returns whether it is the lane's head and may leave at once.
-    mutating func enqueue(_ reference: ParcelRef, in pool: borrowing ParcelPool) -> Bool {
+    mutating func enqueue(_ reference: ParcelRef, at now: Instant, in pool: borrowing ParcelPool) -> Bool {
         // Field by field: a copy of the parcel would count references.
         let (service, key, index) = (reference.parcel.service, reference.parcel.message.key, reference.parcel.index)
         subscribers[Int(service.rawValue)].lag += 1
+        linkNewest(reference, at: now, in: pool)
         let last = subscribers[Int(service.rawValue)].lanes.update(key, to: index)
         guard last != IntegerMap.none else { return true }
         pool[last].parcel.next = index
@@ -48,6 +52,7 @@ struct EventBus {
     /// Takes the head of a lane out. Returns the parcel that is the head now and may leave.
     mutating func dequeue(_ reference: ParcelRef, in pool: borrowing ParcelPool) -> ParcelRef? {
         subscribers[Int(reference.parcel.service.rawValue)].lag -= 1
+        unlink(reference, in: pool)
         let next = reference.parcel.next
         guard next == IntegerMap.none else { return pool[next] }
         subscribers[Int(reference.parcel.service.rawValue)].lanes.remove(reference.parcel.message.key)

@@ -33,8 +33,13 @@ package struct Parcel: Sendable {
     var target = IntegerMap.none
     /// When it came to the replica; noted only where that is watched.
     var arrived = Instant.distantFuture
+    /// When it was posted to its subscriber; meant for parcels of the bus only, as are the next three.
+    var posted = Instant.start
     /// The next parcel of its lane in the bus.
     var next = IntegerMap.none
+    /// Those of the same subscriber, of whatever lane, that were posted before and after it and are not let go of.
+    var older = IntegerMap.none
+    var newer = IntegerMap.none
     /// Its own number in the pool.
     let index: UInt32
 }

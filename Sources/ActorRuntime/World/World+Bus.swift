@@ -13,7 +13,7 @@ extension World {
     /// Puts a message before one subscriber.
     mutating func post(_ message: Message, to service: ServiceID) {
         let parcel = parcels.make(message, from: .bus, to: service)
-        if bus.enqueue(parcel, in: parcels) { dispatch(parcel) }
+        if bus.enqueue(parcel, at: now, in: parcels) { dispatch(parcel) }
     }
 
     /// Sends the head of a lane to a replica that has room, or keeps it until one has.

@@ -20,6 +20,11 @@ extension World {
     /// lag.
     package func lag(of service: ServiceID) -> Int { bus.subscribers[Int(service.rawValue)].lag }
 
+    /// How long ago the oldest of the messages was posted that ``lag(of:)`` counts; zero where there is none.
+    package func timeLag(of service: ServiceID) -> Timespan {
+        bus.oldestPosting(of: service, in: parcels).map { now - $0 } ?? .zero
+    }
+
     /// Puts the dead letters of a service back, oldest first, as though they had never failed; SQS' redrive.
     package mutating func redriveDeadLetters(of service: ServiceID) {
         var letters: Deque<ParcelRef> = []

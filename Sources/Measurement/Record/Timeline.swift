@@ -82,6 +82,21 @@ package struct Timeline: Hashable, Codable, Sendable {
     }
 }
 
+extension Timeline {
+    private enum CodingKeys: String, CodingKey {
+        case columns, rowLimit, rowNanoseconds, rowCount, values
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(columns, forKey: .columns)
+        try container.encode(rowLimit, forKey: .rowLimit)
+        try container.encode(rowNanoseconds, forKey: .rowNanoseconds)
+        try container.encode(rowCount, forKey: .rowCount)
+        try container.encode(numbers: values, forKey: .values)
+    }
+}
+
 extension Timeline.Merge {
     func combine(_ first: Double?, _ second: Double?) -> Double? {
         guard let first else { return second }

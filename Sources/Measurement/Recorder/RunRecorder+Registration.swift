@@ -47,6 +47,15 @@ extension RunRecorder {
     @discardableResult
     package func window(_ name: String, from: Int64, to: Int64) throws(RecorderError) -> WindowID {
         guard from < to else { throw .emptyWindow(name: name, from: from, to: to) }
+        return try declare(name, from: from, to: to)
+    }
+
+    /// Declares a window that holds no time before ``open(_:from:)`` says when it begins, and lasts to the end.
+    package func window(_ name: String) throws(RecorderError) -> WindowID {
+        try declare(name, from: .max, to: .max)
+    }
+
+    private func declare(_ name: String, from: Int64, to: Int64) throws(RecorderError) -> WindowID {
         guard !windows.contains(name) else { throw .duplicateWindow(name) }
         guard windows.names.count < Self.maximumWindows else {
             throw .tooManyWindows(name: name, limit: Self.maximumWindows)
@@ -54,6 +63,13 @@ extension RunRecorder {
         settleGauges(until: rowStart)
         changeWindows { $0.add(name, from: from, to: to) }
         return WindowID(slot: windows.count - 1)
+    }
+
+    /// Begins a window that was declared without a time, at `time` in nanoseconds. Samples recorded before are not
+    /// counted in it.
+    package func open(_ window: WindowID, from time: Int64) {
+        settleGauges(until: rowStart)
+        changeWindows { $0.open(slot: window.slot, from: time) }
     }
 
     /// Ends a window sooner than declared: `time` and what comes after are no longer in it.

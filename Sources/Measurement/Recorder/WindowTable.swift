@@ -46,6 +46,12 @@ struct WindowTable {
         isCut = false
     }
 
+    /// Begins a window at `time` that has held no time so far.
+    mutating func open(slot: Int, from time: Int64) {
+        spans[slot - Self.firstNamed] = (time, .max)
+        isCut = false
+    }
+
     /// Ends a window at `time`, if it lasts that long; one that has not begun by then stays empty.
     mutating func close(slot: Int, at time: Int64) {
         let span = spans[slot - Self.firstNamed]

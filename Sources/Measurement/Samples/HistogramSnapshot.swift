@@ -102,8 +102,8 @@ extension HistogramSnapshot: Codable {
 
     package func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: Key.self)
-        try container.encode(upperMicroseconds, forKey: .upper)
-        try container.encode(counts, forKey: .counts)
+        try container.encode(numbers: upperMicroseconds, forKey: .upper)
+        try container.encode(numbers: counts, forKey: .counts)
         try container.encode(sumMicroseconds, forKey: .sum)
         try container.encode(minimumMicroseconds, forKey: .minimum)
         try container.encode(maximumMicroseconds, forKey: .maximum)

@@ -27,6 +27,9 @@ extension Cluster {
         }
     }
 
+    /// Whether a replica stands still by this fault.
+    package func isHolding(for fault: Int) -> Bool { pods.contains { $0.heldBy.contains(fault) } }
+
     // MARK: Memory
 
     /// Lets replicas leak until ``endLeak(fault:in:)``, over their restarts too; at the limit they are killed.

@@ -112,6 +112,11 @@ package struct Cluster {
         return (ready, deployments[service].desired)
     }
 
+    /// Replicas of a service that are ready, and to which requests are sent.
+    package func serving(of service: Int, in world: borrowing World) -> Int {
+        deployments[service].pods.count { pods[$0].isReady && pods[$0].counts && world.isReady(pods[$0].replica) }
+    }
+
     /// Replicas that run another version than the one that the service was deployed with.
     package func released(of service: Int) -> Int {
         deployments[service].pods.count { pods[$0].counts && pods[$0].version != 0 }

@@ -5,8 +5,8 @@ package struct Fault: Hashable, Sendable {
     /// Unique in a scenario; metrics and expectations name the fault by it.
     package var name: String
     package var at: Timespan
-    /// Nil lasts until the end of the run or, where the action is a single kill, until all its victims are dead; the
-    /// crash of a database is over at once.
+    /// Nil lasts until the end of the run or, where the action is a single kill, until all its victims are dead, and
+    /// where it is a hang until all of them were restarted; the crash of a database is over at once.
     package var duration: Timespan?
     /// Nil where the action is not aimed at one service: links, nodes.
     package var service: String?

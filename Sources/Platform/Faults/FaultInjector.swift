@@ -92,13 +92,22 @@ package struct FaultInjector {
         endWhatHasHappened(&cluster, in: &world, observer)
     }
 
-    /// What happens once is over then; a kill when the last of its replicas has died: at once, or at its crash point.
-    private mutating func endWhatHasHappened(
+    /// Ends what is over by itself. To be called whenever the cluster has acted.
+    ///
+    /// What happens once is over then; a kill when the last of its replicas has died: at once, or at its crash point. A
+    /// hang that has no end is over when the last of its replicas was restarted.
+    package mutating func endWhatHasHappened(
         _ cluster: inout Cluster, in world: inout World, _ observer: some WorldObserver
     ) {
-        for index in faults.indices where isInForce(index) && faults[index].action.happensOnce {
-            if !cluster.isWaiting(for: index) { end(index, cluster: &cluster, in: &world, observer) }
+        for index in faults.indices where isInForce(index) && isOver(faults[index], index, cluster) {
+            end(index, cluster: &cluster, in: &world, observer)
         }
+    }
+
+    private func isOver(_ fault: Fault, _ index: Int, _ cluster: borrowing Cluster) -> Bool {
+        if fault.action.happensOnce { return !cluster.isWaiting(for: index) }
+        if case .hang = fault.action, fault.duration == nil { return !cluster.isHolding(for: index) }
+        return false
     }
 
     /// Whether a fault has begun and not ended.

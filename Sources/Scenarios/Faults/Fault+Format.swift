@@ -35,7 +35,10 @@ extension Format where Value == Fault {
         [
             Field(optional: "name", \.name, .name, "Unique; metrics and expectations name the fault by it."),
             Field("at", \.at, .duration, "When the fault begins."),
-            Field(optional: "for", \.duration, .positiveDuration, "How long it lasts; to the run's end where absent."),
+            Field(
+                optional: "for", \.duration, .positiveDuration,
+                "How long it lasts; to the run's end where absent. A kill without rate and databaseCrash happen once and have none."
+            ),
         ]
     }
 }

@@ -6,7 +6,9 @@ extension Format where Value == Release {
     /// and version: `order-v2`.
     static var release: Format {
         let tagged = Format.tagged(
-            by: "strategy", "How the new version takes over.", varieties, tag: \.strategy.name)
+            by: "strategy",
+            "How the new version takes over: rolling a few replicas at a time, canary in steps, blue-green all at once.",
+            varieties, tag: \.strategy.name)
         return Format(
             shape: tagged.shape,
             read: { node, reading in
@@ -47,13 +49,14 @@ extension Format where Value == Release {
 
     private static var steps: Field<Release> {
         Field(
-            "steps", \.steps, .canarySteps, "Shares of the pods that run the new version, each tried for a while.",
+            "steps", \.steps, .canarySteps, "Shares of the replicas that run the new version, each tried for a while.",
             isRequired: true)
     }
 
     private static var scaleDownDelay: Field<Release> {
         Field(
-            "scaleDownDelaySeconds", \.scaleDownDelay, .seconds, "How long the old set stays after the switch.")
+            "scaleDownDelaySeconds", \.scaleDownDelay, .seconds,
+            "How long the old version's replicas stay after the switch.")
     }
 }
 
@@ -63,7 +66,7 @@ extension Format where Value == [CanaryStep] {
             CanaryStep(weight: 100),
             [
                 Field(
-                    "setWeight", \.weight, .percent(1...100), "Percent of the pods that run the new version.",
+                    "setWeight", \.weight, .percent(1...100), "Percent of the replicas that run the new version.",
                     isRequired: true),
                 Field("pause", \.pause, .duration, "How long this share is tried."),
             ])
@@ -95,20 +98,24 @@ extension Format where Value == AnalysisSpec {
             Field("interval", \.interval, .positiveDuration, "From measurement to measurement."),
             Field(
                 optional: "count", \.count, .integer(1...10_000),
-                "Conclusive measurements that the release waits for; none where it is absent."),
-            Field("failureLimit", \.failureLimit, .integer(0...10_000), "Failed measurements that are borne."),
+                "Conclusive measurements that the release waits for; where it is absent it waits for none, and those that fail "
+                    + "while it goes on count all the same."),
+            Field(
+                "failureLimit", \.failureLimit, .integer(0...10_000),
+                "Failed measurements that are borne; one more rolls the release back."),
         ]
     }
 
     private static var limits: [Field<AnalysisSpec>] {
         [
-            Field("errorRate", \.errorRate, .probability, "The largest share of errors."),
+            Field("errorRate", \.errorRate, .probability, "The largest share of errors that a measurement bears."),
             Field(
-                optional: "p99", \.p99, .positiveDuration, "The largest 99th percentile; not asked where it is absent."),
+                optional: "p99", \.p99, .positiveDuration,
+                "The largest 99th percentile of the time of a message that it bears; not asked where it is absent."),
             Field("restarts", \.restarts, .integer(0...10_000), "Restarts of its replicas that a measurement bears."),
             Field(
                 "minimumRequests", \.minimumRequests, .integer(0...1_000_000),
-                "A measurement of fewer requests says nothing."),
+                "With fewer requests a measurement says nothing about errors and times."),
         ]
     }
 }

@@ -18,7 +18,7 @@ extension Scenario {
         checkFaultLengths(node, &reading)
         checkTraffic(node, &reading)
         checkBeginnings(node, &reading)
-        checkKills(node, &reading)
+        checkReplicaCounts(node, &reading)
         checkSteadyState(node, &reading)
     }
 
@@ -104,21 +104,6 @@ extension Scenario {
             reading.report(
                 "there is no node \(number), expected 1...\(shop.cluster.nodes)", at: position(of: "loseNode", fault),
                 hint: "shop.cluster.nodes says how many there are")
-        }
-    }
-
-    /// A kill of more replicas than there ever are.
-    private func checkKills(_ node: SourceNode, _ reading: inout Reading) {
-        for fault in node["faults"]?.elements ?? [] {
-            guard let service = fault["kill"]?.text, let count = fault["replicas"]?.text.flatMap({ Int($0) }),
-                let spec = shop.service(service)
-            else { continue }
-            let most = max(spec.replicas, spec.autoscaler?.maxReplicas ?? 0)
-            guard count > most else { continue }
-            reading.report(
-                "the fault kills \(count) replicas of '\(service)', which has \(most)"
-                    + (most > spec.replicas ? " at most" : ""),
-                at: position(of: "replicas", fault), hint: "write 'replicas: all' to kill whatever there is")
         }
     }
 }

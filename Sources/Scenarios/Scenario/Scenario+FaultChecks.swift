@@ -5,7 +5,7 @@ extension Limits {
     package static let killsPerSecond = 1_000.0
 }
 
-/// What a fault can only be asked once it is known how long the run is.
+/// What a fault can only be asked once it is known how long the run is, and how large the shop.
 extension Scenario {
     /// Reports faults that would last beyond the run's end. The file's list may be longer than ``faults``, which lacks
     /// the broken ones, so this goes by the nodes.
@@ -19,6 +19,23 @@ extension Scenario {
                 "the fault lasts until \(DurationText.print(at + lasts)), and the run at most until "
                     + "\(DurationText.print(latestEnd)), which is duration + drain", at: length.position,
                 hint: "leave 'for' out for the rest of the run")
+        }
+    }
+
+    /// Reports faults that are aimed at more replicas than their service has or may get by its autoscaler.
+    func checkReplicaCounts(_ node: SourceNode, _ reading: inout Reading) {
+        let kinds = FaultKind.services.filter { $0.fields.contains { $0.key == "replicas" } }
+        for fault in node["faults"]?.elements ?? [] {
+            guard let kind = kinds.first(where: { fault[$0.key] != nil }), let target = fault[kind.key],
+                let service = target.text, let spec = shop.service(service),
+                let count = fault["replicas"].map({ $0.text.flatMap { Int($0) } }) ?? kind.initial.replicas
+            else { continue }
+            let most = max(spec.replicas, spec.autoscaler?.maxReplicas ?? 0)
+            guard count > most else { continue }
+            reading.report(
+                "the fault is aimed at \(count) replica\(count == 1 ? "" : "s") of '\(service)', which has \(most)"
+                    + (most > spec.replicas ? " at most" : ""),
+                at: (fault["replicas"] ?? target).position, hint: "write 'replicas: all' for whatever there is")
         }
     }
 }

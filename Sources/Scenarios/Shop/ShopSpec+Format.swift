@@ -12,7 +12,8 @@ extension Format where Value == ShopSpec {
                 Field("gateway", \.gateway, .gateway, "The one door of the shop."),
                 Field(
                     "supervision", \.supervision, .supervision,
-                    "When dead replicas start again, for services that name none of their own."),
+                    "When dead replicas start again, for services that name none of their own: "
+                        + Format<SupervisionPolicy>.presetsInWords),
                 Field(
                     "services", \.services, dependingOn: ShopSpec(), { .services(supervision: $0.supervision) },
                     "How each service is deployed."),
@@ -108,10 +109,12 @@ extension Format where Value == ServiceEntry {
             Field(
                 "time", \.spec.time, .distribution,
                 "How long a worker is busy with one message, without the waiting for other services."),
-            Field("startup", \.spec.startup, .distribution, "From the start of a replica to its readiness."),
+            Field(
+                "startup", \.spec.startup, .distribution,
+                "From the start of a replica's process until it can serve; before it lies podStart, after it warmUp."),
             Field(
                 "supervision", \.spec.supervision, .supervision,
-                "When a dead replica starts again; shop.supervision where it is absent."),
+                "When a dead replica starts again, as shop.supervision, which counts where it is absent."),
         ]
     }
 }
@@ -119,17 +122,30 @@ extension Format where Value == ServiceEntry {
 extension Format where Value == ServiceEntry {
     private static var platform: [Field<ServiceEntry>] {
         [
-            Field("strategy", \.spec.strategy, .strategy, "How a new version takes the old one's place."),
-            Field("termination", \.spec.termination, .termination, "How a replica is asked to end."),
-            Field("probes", \.spec.probes, .probes, "How replicas are asked for their health."),
+            Field(
+                "strategy", \.spec.strategy, .strategy,
+                "How a release of strategy rolling replaces replicas, a few at a time (Kubernetes RollingUpdate)."),
+            Field(
+                "termination", \.spec.termination, .termination,
+                "How a replica ends that is no longer wanted, by a release or by the autoscaler."),
+            Field(
+                "probes", \.spec.probes, .probes,
+                "How replicas are asked for their health, and what follows from their answers."),
             Field(
                 "autoscaler", \.spec.autoscaler, Format<AutoscalerSpec>.autoscaler.orOff(),
-                "How many replicas there are, by their load; off keeps the number."),
-            Field("podStart", \.spec.podStart, .podStart, "From the wish for a replica to the start of its process."),
-            Field("warmUp", \.spec.warmUp, .warmUp, "How much slower a replica is at first."),
+                "Changes the number of replicas with their load (Kubernetes HorizontalPodAutoscaler); off keeps it at replicas."
+            ),
+            Field(
+                "podStart", \.spec.podStart, .podStart,
+                "What lies between the wish for a replica and the start of its process."),
+            Field(
+                "warmUp", \.spec.warmUp, .warmUp,
+                "How much slower a replica is after its start; the scenario's warmup is something else."),
             Field("resources", \.spec.memory, .resources, "What a replica may use."),
             Field("database", \.spec.database, .database, "The service's database."),
-            Field("versions", \.spec.versions, .versions, "What a release may bring, by name."),
+            Field(
+                "versions", \.spec.versions, .versions,
+                "What releases may bring, by name; v1 is the service as it is described here."),
         ]
     }
 }
@@ -144,7 +160,8 @@ extension Format where Value == MailboxPolicy {
                     "Messages that wait, not counting those in a worker's hands."),
                 Field(
                     "overflow", \.overflow, .choice("overflow policy"),
-                    "What happens to a message that finds the mailbox full."),
+                    "What happens where the mailbox is full: reject sends the message back, drop-newest loses it, drop-oldest "
+                        + "loses the one that has waited longest, block lets it wait outside."),
             ]
         ).defined(as: "mailbox")
     }

@@ -5,6 +5,12 @@ extension Format where Value == SupervisionPolicy {
         [("kubernetes", .kubernetes), ("erlang", .erlang), ("pekko", .pekko), ("pekko-backoff", .pekkoBackoff)]
     }
 
+    /// What the presets do, for the description of a key.
+    static var presetsInWords: String {
+        "kubernetes at once, then after 10s doubling to 5m; erlang at once, and no replica of the service any more where "
+            + "more than 1 restart is needed within 5s; pekko never; pekko-backoff after 10s doubling to 5m."
+    }
+
     /// A preset by name, or its numbers spelled out.
     static var supervision: Format {
         let names = presets.map(\.name)
@@ -34,12 +40,18 @@ extension Format where Value == SupervisionPolicy {
                 Field("initial", \.initial, .duration, "Wait before the second restart."),
                 Field("factor", \.factor, .number(1...100), "What each further wait is multiplied by."),
                 Field("maximum", \.maximum, .duration, "The longest wait."),
-                Field("resetAfter", \.resetAfter, .duration, "Health after which the waits begin anew."),
-                Field("jitter", \.jitter, .probability, "The share by which a wait is spread."),
+                Field(
+                    "resetAfter", \.resetAfter, .duration,
+                    "How long a replica must have lived for the waits to begin anew."),
+                Field("jitter", \.jitter, .probability, "The share of a wait that chance adds at the most."),
             ])
         return Alternative(
             ["backoff"], Backoff(),
-            [Field("backoff", \.self, fields, "Restarts with growing waits.", isRequired: true)],
+            [
+                Field(
+                    "backoff", \.self, fields, "Restarts after waits that grow, of each replica by itself.",
+                    isRequired: true)
+            ],
             make: { draft, _, _ in
                 .backoff(
                     first: draft.first, initial: draft.initial, factor: draft.factor, maximum: draft.maximum,
@@ -68,7 +80,12 @@ extension Format where Value == SupervisionPolicy {
             ])
         return Alternative(
             ["intensity"], Intensity(),
-            [Field("intensity", \.self, fields, "Restarts at once, up to a number in a period.", isRequired: true)],
+            [
+                Field(
+                    "intensity", \.self, fields,
+                    "Restarts at once, up to a number in a period; beyond it all replicas of the service stay down (OTP).",
+                    isRequired: true)
+            ],
             make: { draft, _, _ in .intensity(maximum: draft.maximum, period: draft.period) },
             split: { policy in
                 guard case .intensity(let maximum, let period) = policy,

@@ -7,7 +7,8 @@ internal import Platform
 /// - Detection: from the fault's beginning until a mechanism reacts to the target: a circuit breaker on calls to it
 ///   opens, or the platform restarts one of its replicas, or gives the service up. A fault to which nothing reacts has
 ///   no figure: there is no mechanism for it, or it needed none.
-/// - Recovery: from the fault's end until every breaker on calls to the target is closed, every replica of it is ready,
+/// - Recovery: from the fault's end, and after a kill the death of the last replica that had still to reach its crash
+///   point, until every breaker on calls to the target is closed, every replica of it is ready,
 ///   and neither its mailboxes nor those of its callers hold more messages than their replicas have workers; looked at
 ///   whenever the platform acts, and once a second. A fault from which the shop does not recover has no figure, nor has
 ///   one that lasts until the end of the run; an expectation of one fails. It speaks of the services and not of
@@ -16,6 +17,8 @@ struct FaultWatch {
     private struct State {
         var began: Instant?
         var ended: Instant?
+        /// Whether a replica lives that is still to die by it, although its time is up.
+        var hasVictimsLeft = false
         var detected = false
         var recovered = false
     }
@@ -71,10 +74,26 @@ struct FaultWatch {
         }
     }
 
-    /// Something about the services' health has changed; `isHealthy` tells whether all are well that a fault concerns.
-    mutating func healthChanged(at now: Instant, recorder: RunRecorder, isHealthy: (Fault) -> Bool) {
-        for index in faults.indices where !states[index].recovered {
-            guard let ended = states[index].ended, isHealthy(faults[index]) else { continue }
+    /// When the last fault was over, and with it the last of the deaths that it had ordered; nil as long as one is not.
+    var allOver: Instant? {
+        states.allSatisfy { $0.ended != nil && !$0.hasVictimsLeft } ? states.compactMap(\.ended).max() : nil
+    }
+
+    /// Something about the services' health has changed.
+    ///
+    /// - Parameters:
+    ///   - hasVictimsLeft: whether a replica lives that is to die by a fault, by its number, at its crash point.
+    ///   - isHealthy: whether all are well that a fault concerns.
+    mutating func healthChanged(
+        at now: Instant, recorder: RunRecorder, hasVictimsLeft: (Int) -> Bool, isHealthy: (Fault) -> Bool
+    ) {
+        for index in faults.indices where !states[index].recovered && states[index].ended != nil {
+            let hadVictimsLeft = states[index].hasVictimsLeft
+            states[index].hasVictimsLeft = hasVictimsLeft(index)
+            if hadVictimsLeft { states[index].ended = now }
+            guard let ended = states[index].ended, !states[index].hasVictimsLeft, isHealthy(faults[index]) else {
+                continue
+            }
             states[index].recovered = true
             recorder.set((now - ended).seconds, for: recovery[index])
             if let window = untilRecovery[index] { recorder.close(window, at: now.nanoseconds) }

@@ -9,6 +9,8 @@ struct ServiceGauges {
     private let desired: GaugeID
     private let released: GaugeID
     private let backlog: GaugeID
+    private let lag: GaugeID
+    private let active: GaugeID
     let restarts: CounterID
     let deaths: CounterID
     let escalations: CounterID
@@ -29,6 +31,8 @@ struct ServiceGauges {
         desired = try recorder.gauge("replicas.desired", labels: labels)
         released = try recorder.gauge("replicas.released", labels: labels)
         backlog = try recorder.gauge("bus.backlog", labels: labels)
+        lag = try recorder.gauge("bus.lag", labels: labels, unit: .milliseconds)
+        active = try recorder.gauge("gateway.active_requests", labels: labels)
         restarts = try recorder.counter("restarts", labels: labels)
         deaths = try recorder.counter("deaths", labels: labels)
         promoted = try recorder.counter("releases.promoted", labels: labels)
@@ -43,15 +47,28 @@ struct ServiceGauges {
         try recorder.column("desired_\(service)", .value(desired))
     }
 
+    /// The same, and younger still.
+    func declareLag(_ service: String, _ recorder: RunRecorder) throws(RecorderError) {
+        try recorder.column("lag_\(service)", unit: .milliseconds, .peak(lag))
+    }
+
+    /// Reads what the platform knows of the service.
     func set(
-        load: ReplicaLoad, replicas: (ready: Int, desired: Int), released count: Int, backlog waiting: Int,
-        at now: Int64, _ recorder: RunRecorder
+        load: ReplicaLoad, replicas: (ready: Int, desired: Int), released count: Int, at now: Int64,
+        _ recorder: RunRecorder
     ) {
         recorder.set(Double(load.mailboxDepth), for: mailbox, at: now)
         recorder.set(Double(load.busyWorkers), for: busy, at: now)
         recorder.set(Double(replicas.ready), for: ready, at: now)
         recorder.set(Double(replicas.desired), for: desired, at: now)
         recorder.set(Double(count), for: released, at: now)
-        recorder.set(Double(waiting), for: backlog, at: now)
+    }
+
+    /// Reads what the world knows of it. Requests that the gateway does not count have no value.
+    func set(_ service: ServiceID, in world: borrowing World, _ recorder: RunRecorder) {
+        let now = world.now.nanoseconds
+        recorder.set(Double(world.backlog(of: service)), for: backlog, at: now)
+        recorder.set(world.timeLag(of: service).seconds * 1e3, for: lag, at: now)
+        if let requests = world.activeRequests(of: service) { recorder.set(Double(requests), for: active, at: now) }
     }
 }

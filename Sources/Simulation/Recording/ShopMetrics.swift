@@ -24,6 +24,8 @@ final class ShopMetrics {
     let sagasInFlight: GaugeID
     let gateway: GatewayMetrics
     let sagasUnfinished: FigureID
+    /// The window of the steady state after the faults, as long as nobody knows when it begins.
+    private var afterFaults: (window: WindowID, recoveryTime: Timespan)?
 
     private struct TrafficCounters {
         let offered, started, rejected, dropped: CounterID
@@ -124,13 +126,19 @@ final class ShopMetrics {
         return try recorder.histogram(MetricName.latency, labels: MetricLabels(labels))
     }
 
-    /// The windows of the steady state.
+    /// The windows of the steady state. When the second one begins is known once the last fault is over.
     private func declareSteadyState(_ scenario: Scenario) throws(RecorderError) {
-        guard scenario.steadyState != nil else { return }
+        guard let steadyState = scenario.steadyState else { return }
         let first = scenario.firstFault?.nanoseconds ?? .max
         try recorder.window(SteadyState.before, from: scenario.warmup.nanoseconds, to: first)
-        guard let recovered = scenario.recovered else { return }
-        try recorder.window(SteadyState.after, from: recovered.nanoseconds, to: .max)
+        guard scenario.recovered != nil else { return }
+        afterFaults = (try recorder.window(SteadyState.after), steadyState.recoveryTime)
+    }
+
+    /// All faults are over since an instant; those who have said so once may say it again.
+    func faultsAreOver(since over: Instant) {
+        guard let (window, recoveryTime) = afterFaults.take() else { return }
+        recorder.open(window, from: (over + recoveryTime).nanoseconds)
     }
 
     private func declareTimeline() throws(RecorderError) {

@@ -47,6 +47,11 @@ extension RunReference {
                 + "service none where no route leads"
         ),
         ("gateway.availability", "1 − requests answered with 5xx ÷ all; without a label, of all services together"),
+        (
+            "gateway.active_requests",
+            "requests of customers to a service that the gateway has under way; no value where it has neither timeout "
+                + "nor maxRequests"
+        ),
         ("mailbox.depth", "messages in the fullest mailbox of a service"),
         ("workers.busy", "workers of a service with a message in hand"),
         ("replicas.ready", "replicas of a service that are ready"),
@@ -55,6 +60,11 @@ extension RunReference {
         ("releases.promoted", "releases that brought the new version to all replicas"),
         ("releases.rolled_back", "releases that were taken back"),
         ("bus.backlog", "messages of the bus that wait for a replica of the service with room"),
+        (
+            "bus.lag",
+            "how long ago the oldest event was published that a service has not handled, wherever it is; 0 where it has "
+                + "handled all"
+        ),
         ("restarts", "starts of replicas that had died"),
         ("deaths", "replicas that were killed or crashed"),
         ("escalations", "times that a service's supervisor gave up: the service stays down"),
@@ -69,8 +79,8 @@ extension RunReference {
         ),
         (
             "recovery",
-            "from a fault's end until breakers are closed, replicas ready and mailboxes short; no value where that "
-                + "was not reached; customers who were hit may wait longer, for order's paymentDeadline at most"
+            "from a fault's end, of a kill the death of its last victim, until breakers are closed, replicas ready and "
+                + "mailboxes short; no value where that was not reached; customers who were hit may wait longer, for order's paymentDeadline at most"
         ),
         ("messages.delivered", "messages that reached a replica"),
         (
@@ -121,6 +131,8 @@ extension RunReference {
         Entry(name: "breakers_open", meaning: "breakers of the first call that are not closed"),
         Entry(name: "gateway_errors", meaning: "requests of customers that were answered with 5xx, or not in time"),
         Entry(name: "desired_SERVICE", meaning: "replicas that the service should have"),
+        Entry(
+            name: "lag_SERVICE_ms", meaning: "age of the oldest event that the service has not handled, at its oldest"),
     ]
 
     /// In the order in which they may appear.

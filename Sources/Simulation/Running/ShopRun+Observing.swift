@@ -57,6 +57,7 @@ extension ShopRun: WorldObserver {
             if let replica = crashes.popLast() { injector.crashed(replica, cluster: &cluster, in: &world, self) }
             if let replica = drained.popLast() { cluster.drained(replica, in: &world, self) }
         }
+        if cluster.hasActed { injector.endWhatHasHappened(&cluster, in: &world, self) }
         isPlatformAtWork = false
         if cluster.hasActed || !injector.log.isEmpty { report(world) }
     }

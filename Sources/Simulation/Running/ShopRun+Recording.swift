@@ -81,12 +81,13 @@ extension ShopRun {
     private func checkHealth(_ world: borrowing World) {
         var healthy: [Bool] = []
         for index in ShopTopology.services.indices {
-            let readiness = cluster.readiness(of: index)
-            healthy.append(readiness.ready >= readiness.desired && isAtEase(index, in: world))
+            let isServed = cluster.serving(of: index, in: world) >= cluster.readiness(of: index).desired
+            healthy.append(isServed && isAtEase(index, in: world))
         }
-        faultWatch.healthChanged(at: world.now, recorder: metrics.recorder) { fault in
-            zip(ShopTopology.services, healthy).allSatisfy { $1 || !fault.concerns($0) }
-        }
+        faultWatch.healthChanged(
+            at: world.now, recorder: metrics.recorder, hasVictimsLeft: cluster.isWaiting,
+            isHealthy: { fault in zip(ShopTopology.services, healthy).allSatisfy { $1 || !fault.concerns($0) } })
+        if let over = faultWatch.allOver { metrics.faultsAreOver(since: over) }
     }
 
     /// Whether no breaker keeps callers from a service, and nobody waits longer for it, or for one of its callers, than
@@ -105,11 +106,10 @@ extension ShopRun {
         let now = world.now.nanoseconds
         for index in gauges.indices {
             let load = cluster.load(of: index, in: world)
-            let service = ServiceID(rawValue: UInt16(index))
             gauges[index].set(
-                load: load, replicas: cluster.readiness(of: index), released: cluster.released(of: index),
-                backlog: world.backlog(of: service),
-                at: now, metrics.recorder)
+                load: load, replicas: cluster.readiness(of: index), released: cluster.released(of: index), at: now,
+                metrics.recorder)
+            gauges[index].set(ServiceID(rawValue: UInt16(index)), in: world, metrics.recorder)
         }
         metrics.recorder.set(Double(auditor.counts.inFlight), for: metrics.sagasInFlight, at: now)
         checkHealth(world)

@@ -73,6 +73,9 @@ final class ShopRun {
         for (index, service) in ShopTopology.services.enumerated() {
             try gauges[index].declareDesired(service, metrics.recorder)
         }
+        for (index, service) in ShopTopology.services.enumerated() {
+            try gauges[index].declareLag(service, metrics.recorder)
+        }
     }
 
     private static func breakerWatches(_ scenario: Scenario, _ recorder: RunRecorder) throws -> [BreakerWatch] {

@@ -8,7 +8,9 @@ struct InspectCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "inspect",
         abstract: "Shows a scenario with every default filled in, and the load that it plans.",
-        discussion: "The output is a scenario file: the load is in comments.")
+        discussion: """
+            The output is a scenario file: the load is in comments. What each key means, perennial schema says.
+            """)
 
     @Argument(
         help: ArgumentHelp("A scenario file.", valueName: "file"), completion: .file(extensions: ["yaml"]))

@@ -13,7 +13,7 @@ import Testing
             watcher.at(.milliseconds(12), in: &world) { world, _ in
                 world.submit(Word.command(4), to: service.id, token: 4)
             }
-            var active: [Int] = []
+            var active: [Int?] = []
             for instant in [5, 12, 25, 37, 100] as [Int64] {
                 world.run(until: .milliseconds(instant), watcher)
                 active.append(world.activeRequests(of: service.id))
@@ -79,6 +79,16 @@ import Testing
         }
         #expect(answers.map(\.failure) == [.replicaDied, .replicaDied, .noReadyReplica])
         #expect(active == 0)
+    }
+
+    @Test("requests that the gateway neither limits nor times are not counted")
+    func uncounted() async {
+        let active = await inVirtualTime { world, watcher in
+            let service = ScriptedService(in: &world, watcher)
+            world.submit(Word.command(0), to: service.id, token: 0)
+            return world.activeRequests(of: service.id)
+        }
+        #expect(active == nil)
     }
 
     @Test("the desk of a thousand requests has one wake-up")

@@ -14,6 +14,27 @@ import Testing
         #expect(ConsoleReport([read]).render() == ConsoleReport([record]).render())
     }
 
+    @Test func numbersAreWrittenAsTheirArrayWouldBe() throws {
+        struct Plain: Encodable {
+            var values: [Double?] = [0, nil, -1.5, 1e300, 1.0 / 3]
+            var counts: [UInt64] = [0, .max]
+            var none: [UInt64] = []
+        }
+        struct OneByOne: Encodable {
+            private enum CodingKeys: String, CodingKey { case values, counts, none }
+
+            func encode(to encoder: any Encoder) throws {
+                var container = encoder.container(keyedBy: CodingKeys.self)
+                try container.encode(numbers: Plain().values, forKey: .values)
+                try container.encode(numbers: Plain().counts, forKey: .counts)
+                try container.encode(numbers: Plain().none, forKey: .none)
+            }
+        }
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        #expect(try encoder.encode(OneByOne()) == encoder.encode(Plain()))
+    }
+
     @Test func otherSchemasAndDamagedFilesAreRefused() throws {
         #expect(throws: Record.ReadingError.otherSchema(found: 9, known: Record.currentSchema)) {
             try Record(json: Data("{\"schema\":9}".utf8))

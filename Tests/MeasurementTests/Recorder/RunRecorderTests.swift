@@ -69,6 +69,25 @@ import Testing
         #expect(value(measurements, "hits", .warmUp) == .counter(0))
     }
 
+    @Test func aWindowWithoutATimeBeginsWhenItIsOpened() throws {
+        let recorder = RunRecorder()
+        let window = try recorder.window("after")
+        _ = try recorder.window("never")
+        let (counter, gauge) = (try recorder.counter("hits"), try recorder.gauge("depth"))
+        recorder.set(3, for: gauge, at: 0)
+        for time in [5, 9] as [Int64] { recorder.add(to: counter, at: time) }
+        recorder.open(window, from: 10)
+        for time in [9, 10, 30] as [Int64] { recorder.add(to: counter, at: time) }
+        recorder.set(5, for: gauge, at: 20)
+        let measurements = recorder.finish(at: 40)
+        #expect(value(measurements, "hits", .during("after")) == .counter(2))
+        #expect(value(measurements, "hits", .run) == .counter(5))
+        #expect(measurements.span(of: .during("after"))?.nanoseconds == 30)
+        #expect(value(measurements, "depth", .during("after"))?.read(.mean, windowSeconds: 1) == 130.0 / 30)
+        #expect(value(measurements, "hits", .during("never")) == nil)
+        #expect(measurements.span(of: .during("never"))?.nanoseconds == 0)
+    }
+
     @Test func gaugesAreWeightedByTimeAndCarriedAcrossWindows() throws {
         let recorder = RunRecorder(warmUp: 10)
         try recorder.window("fault", from: 20, to: 30)
@@ -150,7 +169,11 @@ import Testing
         #expect(throws: RecorderError.tooManyWindows(name: "more", limit: RunRecorder.maximumWindows)) {
             try recorder.window("more", from: 0, to: 1)
         }
+        #expect(throws: RecorderError.tooManyWindows(name: "more", limit: RunRecorder.maximumWindows)) {
+            try recorder.window("more")
+        }
         #expect(throws: RecorderError.duplicateWindow("w0")) { try recorder.window("w0", from: 5, to: 6) }
+        #expect(throws: RecorderError.duplicateWindow("w0")) { try recorder.window("w0") }
     }
 
     @Test func theEventLogKeepsTheFirstAndCountsTheRest() {

@@ -32,7 +32,10 @@ import Testing
         ),
         "persistence/wrong-secret": (["saga.started >= 1500", "saga.completion >= 100%"], []),
         "cqrs/view-down": (
-            ["gateway.availability{service=\"viewpage\"} >= 99.9%", "bus.backlog{service=\"viewpage\"}.max < 20"], []
+            [
+                "gateway.availability{service=\"viewpage\"} >= 99.9%", "bus.backlog{service=\"viewpage\"}.max < 20",
+                "bus.lag{service=\"viewpage\"}.max < 100ms",
+            ], []
         ),
         "compensation/without-compensation": (["saga.completion >= 100%"], ["money", "stock", "saga-ends"]),
         "request-response/without-timeout": (
@@ -42,6 +45,37 @@ import Testing
                 "mailbox.depth{service=\"order\"}.max < 20 during slow-payment",
                 "gateway.availability{service=\"order\"} >= 99.9%",
             ], []
+        ),
+        "gateway/without-ready-check": (
+            [
+                "gateway.requests{service=\"viewpage\",status=\"502\"} < 20 during lost-view",
+                "gateway.requests{service=\"notification\",status=\"503\"} > 0 during no-messages",
+                "gateway.availability{service=\"viewpage\"} >= 99.8%",
+            ], []
+        ),
+        "deploy-pipeline/without-analysis": (
+            [
+                "releases.promoted{service=\"order\"} == 1", "releases.rolled_back{service=\"order\"} == 1",
+                "releases.promoted{service=\"payment\"} == 1", "releases.rolled_back{service=\"payment\"} == 1",
+                "releases.rolled_back{service=\"notification\"} == 1",
+                "replicas.released{service=\"notification\"}.max <= 2", "deaths{service=\"notification\"} <= 2",
+                "gateway.availability{service=\"order\"} >= 99.5%",
+            ], []
+        ),
+        "autoscale/fixed": (
+            [
+                "order.acceptance >= 97%", "gateway.availability{service=\"order\"} >= 98%",
+                "latency{operation=\"order\"}.p90 < 500ms", "replicas.desired{service=\"order\"}.max > 4",
+            ], []
+        ),
+        "zero-downtime/without-probe": (
+            ["gateway.availability{service=\"order\"} >= 100%", "requests.failed == 0"], []
+        ),
+        "zero-downtime/without-pre-stop": (
+            ["gateway.availability{service=\"order\"} >= 100%", "requests.failed == 0"], []
+        ),
+        "self-healing/without-probes": (
+            ["recovery{fault=\"hung-view\"} < 30s", "gateway.availability{service=\"viewpage\"} >= 98.5%"], []
         ),
         "polyglot/ours": ([], []),
         "polyglot/crashing": (["external.restarts == 0", "external.failures{kind=\"crashed\"} == 0"], []),

@@ -87,10 +87,10 @@ import Testing
                   - { name: k, kill: order, replicas: all, rate: 0.7/m, crashPoint: before-commit, at: 1ns, for: 1s }
                   - { kill: viewpage, replicas: 2 }
                   - { hang: order, replicas: all, for: 1s }
-                  - { pause: order, for: 1s }
+                  - { pause: order, replicas: all, for: 1s }
                   - { errors: order, probability: 5% }
-                  - { leak: order, perSecond: 1Gi, replicas: 1 }
-                  - { crashLoop: order, replicas: 2, after: 3s }
+                  - { leak: viewpage, perSecond: 1Gi, replicas: 1 }
+                  - { crashLoop: viewpage, replicas: 2, after: 3s }
                   - { poison: order, messages: 3 }
                   - { partition: order <-> payment }
                   - { drop: "* -> order", probability: 5% }
@@ -178,7 +178,7 @@ import Testing
         let names = try read(Self.everything).faults.map(\.name).suffix(17)
         #expect(
             names == [
-                "kill-viewpage", "hang-order", "pause-order", "errors-order", "leak-order", "crashLoop-order",
+                "kill-viewpage", "hang-order", "pause-order", "errors-order", "leak-viewpage", "crashLoop-viewpage",
                 "poison-order", "partition-order-payment", "drop-all-order", "duplicate-bus-viewpage",
                 "delay-gateway-order", "reorder-delivery-bus", "databaseSlow-order", "databaseSlow-payment",
                 "databaseDown-order", "databaseCrash-order", "loseNode-5",

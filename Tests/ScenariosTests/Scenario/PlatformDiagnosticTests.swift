@@ -113,6 +113,9 @@ import Testing
         Case("reorder: bus -> order, probability: 1%", at: "5:11", "the key 'within' is missing"),
         Case("reorder: bus -> order, probability: 1%, within: 0s", at: "5:61", "is zero"),
         Case("hang: order, replicas: 0", at: "5:36", "out of range"),
+        Case(
+            "hang: order, replicas: 3", at: "5:36", "is aimed at 3 replicas of 'order', which has 2",
+            hint: "write 'replicas: all' for whatever there is"),
         Case("hang: ordr", at: "5:19", "is no service", hint: "did you mean 'order'?"),
         Case("pause: order", at: "5:13", "the key 'for' is missing: how long the pause is"),
         Case("errors: order", at: "5:11", "the key 'probability' is missing"),

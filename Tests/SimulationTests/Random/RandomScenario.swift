@@ -17,6 +17,11 @@ struct RandomScenario {
         draft.scenario.drain = .minutes(20)
         draft.makeShop()
         draft.makeTraffic()
+        // Half of them on a platform that does nothing but restart.
+        if draft.chance(0.5) {
+            var platform = RandomPlatform(random: draft.random.fork("platform"))
+            platform.make(for: &draft.scenario)
+        }
         draft.makeFaults()
         return draft.scenario
     }
@@ -183,6 +188,7 @@ struct RandomScenario {
                 fault.service = nil
                 // A request that is lost would hold its worker for ever.
                 if scenario.shop.calls[0].policy.timeout == nil { scenario.shop.calls[0].policy.timeout = .seconds(1) }
+            case .loseNode: fault.service = nil
             case .databaseCrash: fault.duration = nil
             default: break
             }
@@ -199,7 +205,7 @@ struct RandomScenario {
     }
 
     private mutating func action() -> Fault.Action {
-        switch number(0...19) {
+        switch number(0...20) {
         case 0...7: return kill()
         case 8...10: return .slow(time: time(1...1_500), added: chance(0.5))
         case 11: return .hang(replicas: chance(0.3) ? nil : 1)
@@ -209,6 +215,7 @@ struct RandomScenario {
         case 15: return .crashLoop(replicas: chance(0.3) ? nil : 1, after: .milliseconds(Int64(number(1...2_000))))
         case 16: return .poison(messages: number(1...3))
         case 17: return database()
+        case 18, 20: return .loseNode(number(1...scenario.shop.cluster.nodes))
         default: return .link(link())
         }
     }

@@ -4,7 +4,9 @@ import Testing
 
 /// What a run's record says of its faults.
 @Suite struct FaultRecordTests {
-    private func record(_ faults: String, _ shop: String = "{}", duration: String = "30s") async throws -> Record {
+    private func record(
+        _ faults: String, _ shop: String = "{}", duration: String = "30s", traffic: String = "order"
+    ) async throws -> Record {
         try await run(
             """
             scenario: faults
@@ -12,7 +14,7 @@ import Testing
             duration: \(duration)
             drain: 10m
             shop: \(shop)
-            traffic: { a: { executor: constant-arrival-rate, rate: 5/s, journey: [ order ] } }
+            traffic: { a: { executor: constant-arrival-rate, rate: 5/s, journey: [ \(traffic) ] } }
             faults: [ \(faults) ]
             """)
     }
@@ -39,6 +41,38 @@ import Testing
         let kinds = found.measurements.events.events.map(\.kind)
         let (end, crash) = (kinds.lastIndex(of: "fault-ended"), kinds.lastIndex(of: "crashed"))
         #expect(try #require(end) + 1 == #require(crash), "the fault ends with its last crash")
+    }
+
+    @Test func aKillThatGoesOnIsRecoveredFromAfterTheCrashesThatComeWhenItsTimeIsUp() async throws {
+        // An order every five seconds: none reaches payment while the fault lasts, which ends with replicas that are to
+        // crash at their next order.
+        let found = try await run(
+            """
+            scenario: rare
+            seed: 9
+            duration: 30s
+            drain: 10m
+            shop: { services: { payment: { startup: 2s } } }
+            traffic: { a: { executor: constant-arrival-rate, rate: 12/m, journey: [ order ] } }
+            faults:
+              - { name: k, at: 6s, for: 3s, kill: payment, replicas: all, rate: 3/s, crashPoint: before-commit }
+            """)
+        let events = found.measurements.events.events
+        let end = try #require(events.first { $0.kind == "fault-ended" })
+        let crash = try #require(events.last { $0.kind == "crashed" })
+        #expect(end.nanoseconds == 9_000_000_000 && crash.nanoseconds > end.nanoseconds, "\(events)")
+        let ready = try #require(events.last { $0.kind == "ready" })
+        #expect(ready.nanoseconds - crash.nanoseconds == 10_000_000_000, "its second probe")
+        #expect(found.figure("recovery", ["fault": "k"]) == 10.5, "and the endpoints have heard of it")
+        #expect(found.figure("detection", ["fault": "k"]) != nil, "its death came late, and was seen all the same")
+    }
+
+    @Test func aKillWhoseCrashPointNoReplicaReachesIsNotRecoveredFrom() async throws {
+        let found = try await record(
+            "{ name: k, at: 5s, for: 5s, kill: inventory, replicas: all, rate: 3/s, crashPoint: before-commit }",
+            duration: "20s", traffic: "browse")
+        #expect(found.measurements.events.events.contains { $0.kind == "fault-ended" && $0.subject == "inventory" })
+        #expect(found.figure("recovery", ["fault": "k"]) == nil)
     }
 
     @Test func aReplicaThatItsSupervisorEndedHasNoBreakerAnyMore() async throws {

@@ -10,7 +10,7 @@ struct GoldenScenario: Sendable, CustomStringConvertible {
     static let all = [quiet, broken, closed]
 
     static let quiet = GoldenScenario(
-        name: "quiet", digest: "9a98816bb7665abf",
+        name: "quiet", digest: "905f49e1ba550f72",
         yaml: """
             scenario: quiet
             seed: 11
@@ -28,7 +28,7 @@ struct GoldenScenario: Sendable, CustomStringConvertible {
             """)
 
     static let broken = GoldenScenario(
-        name: "broken", digest: "cb6017af2d00ab63",
+        name: "broken", digest: "9c15d5472fb37719",
         yaml: """
             scenario: broken
             seed: 12
@@ -64,7 +64,7 @@ struct GoldenScenario: Sendable, CustomStringConvertible {
             """)
 
     static let closed = GoldenScenario(
-        name: "closed", digest: "3f8990ff6448a9cb",
+        name: "closed", digest: "0cde608e892a412d",
         yaml: """
             scenario: closed
             seed: 13

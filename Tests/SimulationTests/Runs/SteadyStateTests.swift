@@ -58,17 +58,42 @@ import Testing
     }
 
     @Test func aShopThatDoesNotComeBackFailsAfterwards() async throws {
-        // The second fault goes on when the first one's recovery time is over: the last end counts.
+        // The first fault ends last, and what the second one has done goes on.
         let faults = """
             [ { name: slow, at: 10s, for: 5s, slow: viewpage, time: 300ms }, \
             { name: down, at: 12s, kill: viewpage, replicas: all } ]
             """
-        let record = try await run(shop(hold: Self.fast, faults: faults, recoveryTime: "0s"))
+        let record = try await run(shop(hold: "gateway.availability >= 99%", faults: faults, recoveryTime: "0s"))
         #expect(!record.isUnsteady)
         #expect(
             record.measurements.span(of: .during("after-faults"))?.nanoseconds == record.runNanoseconds - 15_000_000_000
         )
         #expect(record.verdicts.map(\.isHeld) == [true, false, true], "\(record.verdicts)")
+    }
+
+    @Test("after a kill at a crash point the steady state begins behind the last crash", arguments: ["", ", for: 1s"])
+    func crashPoints(length: String) async throws {
+        let rate = length.isEmpty ? "" : ", rate: 10/s"
+        let faults =
+            "[ { name: k, at: 10500ms\(length), kill: payment, replicas: all\(rate), crashPoint: before-commit } ]"
+        // An order every two seconds, so that the replicas come to their crash points late.
+        let yaml = shop(hold: Self.fast, faults: faults).replacing("rate: 10/s\n", with: "rate: 30/m\n")
+        let record = try await run(yaml)
+        let events = record.measurements.events.events
+        let crash = try #require(events.last { $0.kind == "crashed" }?.nanoseconds)
+        #expect(crash > 11_500_000_000, "\(events)")
+        let span = record.measurements.span(of: .during("after-faults"))?.nanoseconds
+        #expect(span == record.runNanoseconds - crash - 2_000_000_000)
+        #expect(record.held, "\(record.verdicts)")
+    }
+
+    @Test func whereAFaultIsNeverOverNothingHoldsAfterIt() async throws {
+        let faults = "[ { name: k, at: 10s, kill: delivery, crashPoint: before-commit } ]"
+        let record = try await run(
+            shop(hold: Self.fast, faults: faults).replacing(", order: {}", with: "").replacing(
+                "saga.completion >= 100%", with: ""))
+        #expect(record.verdicts.map(\.isHeld) == [true, false], "\(record.verdicts)")
+        #expect(record.verdicts.last?.measured == nil)
     }
 
     @Test func withoutFaultsItIsHeldAgainstTheWholeRun() async throws {

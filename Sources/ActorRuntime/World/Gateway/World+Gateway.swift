@@ -1,10 +1,11 @@
 /// The one door for clients: how long it waits, how much it lets through, and which replica it chooses.
 extension World {
-    /// Requests of clients to a service that the gateway has under way; 0 where it neither limits nor times them.
+    /// Requests of clients to a service that the gateway has under way; nil where it neither limits nor times them, and
+    /// does not count them.
     ///
     /// A request that is lost unseen, in a mailbox that drops or on a link, stays under way until its time-out; with
     /// none, for ever.
-    package func activeRequests(of service: ServiceID) -> Int { services[Int(service.rawValue)].desk?.active ?? 0 }
+    package func activeRequests(of service: ServiceID) -> Int? { services[Int(service.rawValue)].desk?.active }
 
     /// Notes a client's request with the gateway. Returns whether it may go on; otherwise it is on its way back.
     mutating func admit(_ parcel: ParcelRef, to service: Int) -> Bool {

@@ -32,16 +32,16 @@ extension Format where Value == AutoscalerSpec {
 
     private static var controller: [Field<AutoscalerSpec>] {
         [
-            Field("syncPeriod", \.syncPeriod, .positiveDuration, "From look to look."),
+            Field("syncPeriod", \.syncPeriod, .positiveDuration, "From one look at the metrics to the next."),
             Field(
                 "tolerance", \.tolerance, .number(0...1),
-                "A ratio of metric and target this near to 1 changes nothing."),
+                "A ratio of metric and target that is no farther from 1 changes nothing."),
             Field(
                 "cpuInitializationPeriod", \.cpuInitializationPeriod, .duration,
-                "The CPU of a replica this young counts only while it is ready."),
+                "So long after its start the cpu of a replica counts only while it is ready."),
             Field(
                 "initialReadinessDelay", \.initialReadinessDelay, .duration,
-                "A replica that became unready this soon after its start has never been ready."),
+                "A replica that became unready so soon after its start counts as one that has never been ready."),
         ]
     }
 }
@@ -109,13 +109,14 @@ extension Format where Value == ScalingRules {
                     Format<Timespan>.seconds.with {
                         $0 <= ScalingRules.maximumWindow
                             ? nil : "is too long, expected at most \(ScalingRules.maximumWindow)"
-                    }, "Of the recommendations of so long, the most cautious counts."),
+                    }, "How far back it looks: of the numbers recommended since then, the most cautious counts."),
                 Field(
                     "selectPolicy", \.selectPolicy, .choice("selectPolicy"),
-                    "Which policy counts: that of the largest change, of the smallest, or none at all."),
+                    "Which policy counts: Max that of the largest change, Min of the smallest; Disabled forbids this direction."
+                ),
                 Field(
                     "policies", \.policies, .list(of: .policy, count: 1...AutoscalerSpec.maximumPolicies),
-                    "The changes that are allowed."),
+                    "How much may change in how long."),
             ])
     }
 }
@@ -126,7 +127,8 @@ extension Format where Value == ScalingRules.Policy {
             ScalingRules.Policy(.pods, 1, per: .seconds(15)),
             [
                 Field(
-                    "type", \.kind, .choice("policy type"), "Whether the value is pods or percent.", isRequired: true),
+                    "type", \.kind, .choice("policy type"),
+                    "Whether value is a number of replicas (Pods) or percent of them.", isRequired: true),
                 Field(
                     "value", \.value, .integer(1...ServiceSpec.maximumReplicas), "The change that is allowed.",
                     isRequired: true),

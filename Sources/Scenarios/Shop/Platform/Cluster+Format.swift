@@ -11,13 +11,13 @@ extension Format where Value == ClusterSpec {
                     "Nodes, numbered from 1, over which the replicas are spread."),
                 Field(
                     "endpointsDelay", \.endpointsDelay, .duration,
-                    "From a change of readiness until gateway and services know of it."),
+                    "From a change of a replica's readiness until gateway and services know of it."),
                 Field(
                     "nodeMonitorGracePeriod", \.nodeMonitorGracePeriod, .duration,
                     "A node that is silent for so long is unreachable."),
                 Field(
                     "tolerationSeconds", \.toleration, .seconds,
-                    "How long pods stay on an unreachable node before they are replaced."),
+                    "How long replicas stay on an unreachable node before they are replaced."),
             ])
     }
 }
@@ -28,7 +28,9 @@ extension Format where Value == GatewaySpec {
             GatewaySpec(),
             [
                 Field(
-                    "loadBalancing", \.loadBalancing, .choice("load balancing"), "Which ready replica gets a request."),
+                    "loadBalancing", \.loadBalancing, .choice("load balancing"),
+                    "Which ready replica gets a request: round-robin one after the other, least-requests of two drawn at random "
+                        + "the one with fewer requests in progress (Envoy LEAST_REQUEST)."),
                 Field(
                     "timeout", \.timeout, Format<Timespan>.positiveDuration.orOff(),
                     "From a request to its answer, else 504 (Envoy timeout); off waits for ever."),
@@ -37,7 +39,7 @@ extension Format where Value == GatewaySpec {
                     "Requests to one service at the same time, else 503 (Envoy max_requests); off has no limit."),
                 Field(
                     "publishNotReadyAddresses", \.publishNotReadyAddresses, .flag,
-                    "Whether replicas get requests that are not ready."),
+                    "Whether replicas that are not ready get requests too (Kubernetes)."),
             ])
     }
 }

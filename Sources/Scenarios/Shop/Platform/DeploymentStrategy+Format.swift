@@ -7,13 +7,15 @@ extension Format where Value == DeploymentStrategy {
         Format.record(
             DeploymentStrategy(),
             [
-                Field("maxSurge", \.maxSurge, .intOrPercent, "Pods beyond the wanted number; percent are rounded up."),
+                Field(
+                    "maxSurge", \.maxSurge, .intOrPercent,
+                    "Replicas beyond the wanted number while it goes on; percent are rounded up."),
                 Field(
                     "maxUnavailable", \.maxUnavailable, .intOrPercent,
-                    "Pods that may be missing; percent are rounded down."),
+                    "Replicas that may be missing meanwhile; percent are rounded down."),
                 Field(
                     "minReadySeconds", \.minReadySeconds, .seconds,
-                    "How long a pod must be ready before it counts as available."),
+                    "How long a replica must be ready before it counts as available."),
                 Field(
                     "progressDeadlineSeconds", \.progressDeadline, .positiveSeconds,
                     "A rollout that has not moved for so long has failed."),
@@ -37,7 +39,8 @@ extension Format where Value == Termination {
                     "From a replica's deletion to its kill; until then it may finish what it holds."),
                 Field(
                     "preStop", \.preStop, .duration,
-                    "From the deletion to the signal to end; the endpoints learn of it meanwhile."),
+                    "From the deletion to the signal to end: time for gateway and services to hear of it, so that they send nothing more."
+                ),
             ],
             check: { termination, node, reading in
                 guard termination.preStop > termination.gracePeriod else { return }

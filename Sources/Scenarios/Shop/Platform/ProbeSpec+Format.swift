@@ -8,13 +8,14 @@ extension Format where Value == ProbeSpecs {
             [
                 Field(
                     "startup", \.startup, Format<ProbeSpec>.probe(.startup).orOff(),
-                    "Holds the other probes back until the replica has started; a failure restarts it."),
+                    "Holds the other probes back until it has succeeded; its failure restarts the replica. {} has Kubernetes' defaults."
+                ),
                 Field(
                     "liveness", \.liveness, Format<ProbeSpec>.probe(.liveness).orOff(),
-                    "A failure restarts the replica. {} has Kubernetes' defaults."),
+                    "Its failure restarts the replica. {} has Kubernetes' defaults."),
                 Field(
                     "readiness", \.readiness, Format<ProbeSpec>.probe(.readiness).orOff(),
-                    "A failure takes the replica out of the endpoints; off makes it ready when it has started."),
+                    "Its failure keeps requests and events from the replica; off makes it ready when it has started."),
             ]
         ).defined(as: "probes")
     }
@@ -35,10 +36,10 @@ extension Format where Value == ProbeSpec {
                     "timeoutSeconds", \.timeout, .positiveSeconds, "A probe without an answer for so long has failed."),
                 Field(
                     "successThreshold", \.successThreshold, .integer(1...maximumThreshold),
-                    "Successes in a row after which it succeeds; 1 for startup and liveness."),
+                    "Successes in a row after which the probe succeeds; 1 for startup and liveness."),
                 Field(
                     "failureThreshold", \.failureThreshold, .integer(1...maximumThreshold),
-                    "Failures in a row after which it fails."),
+                    "Failures in a row after which the probe fails."),
             ],
             check: { probe, node, reading in
                 // Source: Kubernetes, `pkg/apis/core/validation`, `validateLivenessProbe`, `validateStartupProbe`.

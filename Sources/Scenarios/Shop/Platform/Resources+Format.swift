@@ -7,7 +7,7 @@ extension Format where Value == MemorySpec {
         let memory = Format.record(
             MemorySpec(),
             [
-                Field("base", \.base, .memory, "What a replica uses when it has started."),
+                Field("base", \.base, .memory, "What a replica uses when it has started; only a leak adds to it."),
                 Field("limit", \.limit, .positiveMemory, "Where a replica that leaks is killed (OOMKilled)."),
             ],
             check: { memory, node, reading in
@@ -31,11 +31,14 @@ extension Format where Value == DatabaseSpec {
         [
             Field(
                 "storage", \.storage, .choice("storage"),
-                "Whether the data outlives the service's last replica."),
+                "persistent data outlives the service's last replica, ephemeral data is lost with it."),
             Field(
                 "sync", \.sync, .duration,
-                "From flush to flush to the disk; a crash loses what came since. 0s flushes every commit."),
-            Field("secret", \.secret, .name, "The secret that the replicas show."),
+                "How often commits are flushed to the disk; a databaseCrash loses what came since. 0s flushes each."),
+            Field(
+                "secret", \.secret, .name,
+                "The secret that the replicas show; where it is not the one that the database accepts, none becomes ready."
+            ),
             Field("accepts", \.accepts, .name, "The secret that the database accepts."),
         ]
     }
@@ -72,7 +75,7 @@ extension Format where Value == VersionSpec {
                     "How long a worker is busy with one message; as the service's where it is absent."),
                 Field(
                     optional: "startup", \.startup, .distribution,
-                    "From start to readiness; as the service's where it is absent."),
+                    "From the start of a replica's process until it can serve; as the service's where it is absent."),
                 Field(
                     "errors", \.errorProbability, .probability, "The share of messages whose handling ends in an error."
                 ),
