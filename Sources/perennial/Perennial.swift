@@ -13,9 +13,9 @@ struct Perennial: AsyncParsableCommand {
         discussion: ExitReason.help,
         version: version,
         subcommands: [
-            RunCommand.self, ReportCommand.self, CheckCommand.self, CompareCommand.self, VerifyCommand.self,
-            InspectCommand.self, MetricsCommand.self, ImportCommand.self, ConformanceCommand.self, SchemaCommand.self,
-            EventsCommand.self,
+            NewCommand.self, RunCommand.self, ReportCommand.self, CheckCommand.self,
+            CompareCommand.self, VerifyCommand.self, InspectCommand.self, MetricsCommand.self, ImportCommand.self,
+            ConformanceCommand.self, SchemaCommand.self, EventsCommand.self,
         ])
 
     /// The one place where errors become words on stderr and an exit code.
