@@ -46,6 +46,6 @@ struct CapacityRun: Sendable {
     private func run(_ plan: RunPlan, load: String) async throws -> Record {
         let line = ProgressLine("\(plan.title) at \(load)", progress)
         defer { line.finish() }
-        return try await Simulation(plan).run(version: Perennial.version, progress: { line.show($0) })
+        return try await Simulation(plan).run(version: Perennial.version, progress: line.listener)
     }
 }
