@@ -13,7 +13,8 @@ struct Perennial: AsyncParsableCommand {
         discussion: ExitReason.help,
         version: version,
         subcommands: [
-            RunCommand.self, ReportCommand.self, VerifyCommand.self, InspectCommand.self, MetricsCommand.self,
+            RunCommand.self, ReportCommand.self, ExplainCommand.self, TraceCommand.self, VerifyCommand.self,
+            InspectCommand.self, MetricsCommand.self,
             ImportCommand.self,
             ConformanceCommand.self,
             SchemaCommand.self, EventsCommand.self,

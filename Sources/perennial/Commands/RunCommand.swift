@@ -13,7 +13,7 @@ struct RunCommand: AsyncParsableCommand {
 
             Reports are written to OUT/SCENARIO/base and OUT/SCENARIO/VARIANT: summary.csv, timeline.csv, events.csv, \
             memory.csv, record.json, \
-            and for HdrHistogram's plotter an .hgrm file for each latency. OUT/SCENARIO/report.html shows all runs of the \
+            sagas.jsonl with some sagas step by step, for explain and trace, and for HdrHistogram's plotter an .hgrm file for each latency. OUT/SCENARIO/report.html shows all runs of the \
             scenario side by side.
 
             \(ExitReason.help)
@@ -31,6 +31,9 @@ struct RunCommand: AsyncParsableCommand {
 
     @Option(help: "Where time comes from.")
     var world = WorldChoice.virtual
+
+    @Option(help: "Which sagas are kept step by step, for explain and trace: some, or all, which takes memory.")
+    var record = RecordChoice.some
 
     @Option(help: "Progress on standard error.")
     var progress = ProgressChoice.auto
@@ -60,7 +63,7 @@ struct RunCommand: AsyncParsableCommand {
         let runs = scenarios.map {
             ScenarioRun(
                 plans: $0.plans, world: world, out: out, progress: quiet ? .off : progress,
-                settings: scenario.settings)
+                settings: scenario.settings, keeping: record.selection)
         }
         for run in runs { try run.prepare() }
         let color = ColorMode.chosen(noColor: noColor)

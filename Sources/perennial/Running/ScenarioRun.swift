@@ -10,6 +10,8 @@ struct ScenarioRun: Sendable {
     let progress: ProgressChoice
     /// What the command line changed of the scenario.
     var settings: [String] = []
+    /// Which sagas are kept beside the record.
+    var keeping = SagaSelection.none
 
     /// Sees that reports can be written, before anything has run for hours.
     func prepare() throws(Failure) { try folder(plans[0]).prepare() }
@@ -28,14 +30,14 @@ struct ScenarioRun: Sendable {
             try folder(plan).prepare()
             let line = ProgressLine(plan.title, progress)
             defer { line.finish() }
-            var record = try await Simulation(plan, world: world.mode).run(
-                version: Perennial.version, progress: { line.show($0) })
+            var (record, sagas) = try await Simulation(plan, world: world.mode).run(
+                keeping: keeping, version: Perennial.version, progress: { line.show($0) })
             record.settings = settings
             record.scenario = try plan.scenario.yaml
             record.place = place
             let clock = ContinuousClock()
             let folder = folder(plan)
-            ended.writing += try clock.measure { try folder.write(record) }
+            ended.writing += try clock.measure { try folder.write(record, sagas) }
             ended.records.append(record)
         }
         let (records, report) = (ended.records, ScenarioReport(folder: "\(out)/\(plans[0].scenario.name)"))
