@@ -76,7 +76,7 @@ let package = Package(
             ]),
         .testTarget(
             name: "PerennialTests", dependencies: ["ActorRuntime", "Measurement", "TestSupport", "perennial"],
-            exclude: ["Golden", "Browser/browser.py"]),
+            exclude: ["Golden", "Schemas", "Browser/browser.py"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -13,11 +13,9 @@ struct Perennial: AsyncParsableCommand {
         discussion: ExitReason.help,
         version: version,
         subcommands: [
-            RunCommand.self, ReportCommand.self, ExplainCommand.self, TraceCommand.self, VerifyCommand.self,
-            InspectCommand.self, MetricsCommand.self,
-            ImportCommand.self,
-            ConformanceCommand.self,
-            SchemaCommand.self, EventsCommand.self,
+            RunCommand.self, ReportCommand.self, ExplainCommand.self, TraceCommand.self, CheckCommand.self,
+            CompareCommand.self, VerifyCommand.self, InspectCommand.self, MetricsCommand.self, ImportCommand.self,
+            ConformanceCommand.self, SchemaCommand.self, EventsCommand.self,
         ])
 
     /// The one place where errors become words on stderr and an exit code.

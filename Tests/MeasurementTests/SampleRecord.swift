@@ -9,7 +9,7 @@ func sampleRecord(variant: String? = nil, slow: Bool = false, expectations: [Str
     let rejected = try recorder.counter(MetricName.rejected, labels: ["reason": "full, or \"so\""])
     let started = try recorder.counter(MetricName.sagasStarted)
     let succeeded = try recorder.counter(MetricName.sagasSucceeded)
-    try recorder.ratio(MetricName.sagaSuccess, of: [succeeded], to: [started])
+    try recorder.ratio(MetricName.sagaSuccess, of: [succeeded], to: [started], better: .higher)
     let latency = try recorder.histogram(MetricName.latency, labels: ["operation": "order"])
     let depth = try recorder.gauge("mailbox.depth")
     let recovery = try recorder.figure(MetricName.recovery, labels: ["fault": "slow-payment"], unit: .seconds)

@@ -46,6 +46,15 @@ struct ExpectationParser {
             expectation: expectation, pathAt: pathAt, labels: labelsAt, valueAt: valueAt, windowAt: windowAt)
     }
 
+    /// A quantity and nothing else.
+    mutating func parseQuantity() throws(ExpectationError) -> Quantity {
+        skipBlanks()
+        let parsed = try quantity()
+        skipBlanks()
+        guard peek == nil else { throw error("the end") }
+        return parsed
+    }
+
     // MARK: Parts
 
     private mutating func dottedWords(_ expected: String) throws(ExpectationError) -> String {

@@ -4,15 +4,20 @@ package struct MetricVocabulary: Sendable {
         package var name: String
         package var kind: MetricKind
         package var unit: MetricUnit
+        /// In which direction good lies; nil where that depends on the labels.
+        package var better: Better?
         /// The labels that its series carry.
         package var labelKeys: [String]
         /// The labels of each of its series; empty where nobody knows them yet, and every value may come.
         package var series: [MetricLabels] = []
 
-        package init(name: String, kind: MetricKind, unit: MetricUnit, labelKeys: [String] = []) {
+        package init(
+            name: String, kind: MetricKind, unit: MetricUnit, better: Better? = .neither, labelKeys: [String] = []
+        ) {
             self.name = name
             self.kind = kind
             self.unit = unit
+            self.better = better
             self.labelKeys = labelKeys
         }
     }
@@ -36,9 +41,11 @@ package struct MetricVocabulary: Sendable {
                     metrics[index].labelKeys.append(key)
                 }
                 metrics[index].series.append(series.labels)
+                if metrics[index].better != series.better { metrics[index].better = nil }
             } else {
                 let keys = series.labels.keys
-                var metric = Metric(name: series.name, kind: series.kind, unit: series.unit, labelKeys: keys)
+                var metric = Metric(
+                    name: series.name, kind: series.kind, unit: series.unit, better: series.better, labelKeys: keys)
                 metric.series = [series.labels]
                 metrics.append(metric)
             }

@@ -31,6 +31,17 @@ package struct Quantity: Hashable, Sendable {
     package var number: Double
     package var unit: Unit
 
+    init(number: Double, unit: Unit) {
+        self.number = number
+        self.unit = unit
+    }
+
+    /// Reads a value as an expectation has it: `1200ms`, `99%`, `10`.
+    package init(_ text: String) throws(ExpectationError) {
+        var parser = ExpectationParser(text)
+        self = try parser.parseQuantity()
+    }
+
     /// Whether a value in `unit` can be compared with this one. A plain number fits counts, rates and bytes; a time
     /// needs a unit, because 1200 could be either. A ratio lies in 0...1 or 0%...100%: 99 would be 9900%.
     package func fits(_ unit: MetricUnit) -> Bool {

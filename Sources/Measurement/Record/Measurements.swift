@@ -80,6 +80,8 @@ package struct MetricSeries: Hashable, Codable, Sendable {
     package var labels: MetricLabels
     package var kind: MetricKind
     package var unit: MetricUnit
+    /// In which direction good lies; of a histogram's `count` it says nothing (``Statistic/better(of:)``).
+    package var better: Better
     /// One for each window in which there was something to measure, in the order of ``Measurements/windows``; a figure
     /// has one, for the whole run.
     package var values: [WindowedValue]

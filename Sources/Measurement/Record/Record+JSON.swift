@@ -3,13 +3,18 @@ package import FoundationEssentials
 extension Record {
     /// Why stored bytes are no record.
     package enum ReadingError: Error, Hashable, Sendable, CustomStringConvertible {
-        case otherSchema(found: Int, known: Int)
+        case olderSchema(found: Int, known: Int)
+        /// `version` of the program wrote it; nil where it does not say.
+        case newerSchema(found: Int, known: Int, version: String?)
         case notARecord(reason: String)
 
         package var description: String {
             switch self {
-            case .otherSchema(let found, let known):
-                "record: schema \(found) is not the schema \(known) that this version reads; run the scenario again"
+            case .olderSchema(let found, let known):
+                "record: schema \(found) is older than the schema \(known) that this version reads; run the scenario again"
+            case .newerSchema(let found, let known, let version):
+                "record: schema \(found) is newer than the schema \(known) that this version reads; "
+                    + "perennial \(version ?? "of a later version") reads it"
             case .notARecord(let reason):
                 "record: \(reason); run the scenario again"
             }
@@ -27,20 +32,36 @@ extension Record {
 
     /// Reads what ``json()`` wrote.
     package init(json: Data) throws(ReadingError) {
-        struct Header: Decodable { var schema: Int }
+        self = try Self.decode(Record.self, from: json, schema: Self.currentSchema)
+        guard measurements.timeline.isConsistent else {
+            throw .notARecord(reason: "the timeline's rows do not have a value for each column")
+        }
+    }
+
+    /// Reads a stored value whose layout has this version.
+    static func decode<Value: Decodable>(
+        _ type: Value.Type, from json: Data, schema known: Int
+    ) throws(ReadingError) -> Value {
         do {
-            let schema = try JSONDecoder().decode(Header.self, from: json).schema
-            guard schema == Self.currentSchema else {
-                throw ReadingError.otherSchema(found: schema, known: Self.currentSchema)
+            let header = try JSONDecoder().decode(Header.self, from: json)
+            if header.schema > known {
+                throw ReadingError.newerSchema(found: header.schema, known: known, version: header.identity?.version)
             }
-            self = try JSONDecoder().decode(Record.self, from: json)
+            guard header.schema == known else {
+                throw ReadingError.olderSchema(found: header.schema, known: known)
+            }
+            return try JSONDecoder().decode(type, from: json)
         } catch let error as ReadingError {
             throw error
         } catch {
             throw .notARecord(reason: "\(error)")
         }
-        guard measurements.timeline.isConsistent else {
-            throw .notARecord(reason: "the timeline's rows do not have a value for each column")
-        }
     }
+}
+
+/// What every version of a layout has.
+private struct Header: Decodable {
+    struct Identity: Decodable { var version: String? }
+    var schema: Int
+    var identity: Identity?
 }

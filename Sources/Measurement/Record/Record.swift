@@ -1,7 +1,7 @@
 /// What a finished run yields: all that it measured and how it was judged. Every report is a view of it.
 package struct Record: Hashable, Codable, Sendable {
     /// The version of this layout; a reader refuses others.
-    package static let currentSchema = 2
+    package static let currentSchema = 3
 
     /// What was run.
     package struct Identity: Hashable, Codable, Sendable {

@@ -21,7 +21,7 @@ extension RunRecorder {
         series.map { description in
             MetricSeries(
                 name: description.key.name, labels: description.key.labels, kind: description.kind,
-                unit: description.unit, values: values(of: description, spans: spans))
+                unit: description.unit, better: description.better, values: values(of: description, spans: spans))
         }
     }
 

@@ -1,26 +1,28 @@
 extension RunRecorder {
     /// Registers a counter; the same name and labels give the same id again. The same holds for the other kinds.
+    ///
+    /// - Parameter better: In which direction good lies, for whoever compares runs; the first registration says it.
     package func counter(
-        _ name: String, labels: MetricLabels = [:], unit: MetricUnit = .count
+        _ name: String, labels: MetricLabels = [:], unit: MetricUnit = .count, better: Better = .neither
     ) throws(RecorderError) -> CounterID {
-        CounterID(slot: try register(name, labels, .counter, unit) { counters.addSeries() })
+        CounterID(slot: try register(name, labels, .counter, unit, better) { counters.addSeries() })
     }
 
     package func gauge(
-        _ name: String, labels: MetricLabels = [:], unit: MetricUnit = .count
+        _ name: String, labels: MetricLabels = [:], unit: MetricUnit = .count, better: Better = .neither
     ) throws(RecorderError) -> GaugeID {
-        let slot = try register(name, labels, .gauge, unit) {
+        let slot = try register(name, labels, .gauge, unit, better) {
             gaugeWindows.addSeries()
             gauges.append(GaugeState())
         }
         return GaugeID(slot: slot)
     }
 
-    /// Registers a histogram of latencies; its unit is ``MetricUnit/milliseconds``.
+    /// Registers a histogram of latencies, of which less is better; its unit is ``MetricUnit/milliseconds``.
     package func histogram(
-        _ name: String, labels: MetricLabels = [:]
+        _ name: String, labels: MetricLabels = [:], better: Better = .lower
     ) throws(RecorderError) -> HistogramID {
-        let slot = try register(name, labels, .histogram, .milliseconds) {
+        let slot = try register(name, labels, .histogram, .milliseconds, better) {
             histogramOf.addSeries()
             rowHistogramOf.append(-1)
         }
@@ -28,17 +30,18 @@ extension RunRecorder {
     }
 
     package func figure(
-        _ name: String, labels: MetricLabels = [:], unit: MetricUnit
+        _ name: String, labels: MetricLabels = [:], unit: MetricUnit, better: Better = .neither
     ) throws(RecorderError) -> FigureID {
-        FigureID(slot: try register(name, labels, .figure, unit) { figures.append(nil) })
+        FigureID(slot: try register(name, labels, .figure, unit, better) { figures.append(nil) })
     }
 
     /// Registers a ratio of counters, worked out for each window at the end. Without anything in the denominator it
     /// has no samples.
     package func ratio(
-        _ name: String, labels: MetricLabels = [:], of numerator: [CounterID], to denominator: [CounterID]
+        _ name: String, labels: MetricLabels = [:], of numerator: [CounterID], to denominator: [CounterID],
+        better: Better = .neither
     ) throws(RecorderError) {
-        _ = try register(name, labels, .ratio, .ratio) {
+        _ = try register(name, labels, .ratio, .ratio, better) {
             ratios.append(RatioDefinition(numerator: numerator, denominator: denominator))
         }
     }
@@ -107,7 +110,8 @@ extension RunRecorder {
     }
 
     private func register(
-        _ name: String, _ labels: MetricLabels, _ kind: MetricKind, _ unit: MetricUnit, add: () -> Void
+        _ name: String, _ labels: MetricLabels, _ kind: MetricKind, _ unit: MetricUnit, _ better: Better,
+        add: () -> Void
     ) throws(RecorderError) -> Int {
         let key = SeriesKey(name: name, labels: labels)
         if let index = seriesIndex[key] {
@@ -126,7 +130,7 @@ extension RunRecorder {
         let slot = seriesOfKind[kindIndex]
         seriesOfKind[kindIndex] += 1
         seriesIndex[key] = series.count
-        series.append(SeriesDescription(key: key, kind: kind, unit: unit, slot: slot))
+        series.append(SeriesDescription(key: key, kind: kind, unit: unit, better: better, slot: slot))
         add()
         return slot
     }

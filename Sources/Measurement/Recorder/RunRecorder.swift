@@ -87,6 +87,7 @@ struct SeriesDescription {
     var key: SeriesKey
     var kind: MetricKind
     var unit: MetricUnit
+    var better: Better
     /// The index within its kind.
     var slot: Int
 }

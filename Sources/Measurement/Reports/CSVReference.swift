@@ -17,6 +17,7 @@ package enum CSVReference {
                 + "latencies; value of a ratio or a single figure"),
         Column(name: "value", meaning: "a number with at most 6 decimals after a point"),
         Column(name: "unit", meaning: "count, 1/s, ms (all latencies), s (longer times), ratio (0 to 1) or bytes"),
+        Column(name: "better", meaning: "lower, higher or neither: in which direction good lies"),
     ]
 
     /// One row a second; in a long run two, four, … The first columns of every row; the scenario's follow, with

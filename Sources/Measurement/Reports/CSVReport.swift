@@ -37,6 +37,7 @@ package enum CSVReport: String, CaseIterable, Sendable {
                     try csv.row([
                         series.name, series.labels.csvText, windowed.window.text, statistic.name,
                         PlainDecimal.rounded(value), statistic.unit(of: series.unit).rawValue,
+                        statistic.better(of: series).rawValue,
                     ])
                 }
             }

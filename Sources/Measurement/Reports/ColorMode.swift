@@ -10,6 +10,9 @@ package enum ColorMode: Sendable {
         case faint = "2"
     }
 
+    /// ✓ or ✗.
+    package func mark(_ isGood: Bool) -> String { apply(isGood ? .good : .bad, to: isGood ? "✓" : "✗") }
+
     func apply(_ style: Style, to text: String) -> String {
         self == .on && !text.isEmpty ? "\u{1B}[\(style.rawValue)m\(text)\u{1B}[0m" : text
     }

@@ -27,9 +27,12 @@ package struct ConsoleReport: Sendable {
         return parts.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") + "\n" }.joined(separator: "\n")
     }
 
+    /// Only whether the shop held, a line or so for each record.
+    package func verdicts() -> String { verdictLines().map { $0 + "\n" }.joined() }
+
     var isComparison: Bool { records.count > 1 }
 
-    func mark(_ good: Bool) -> String { color.apply(good ? .good : .bad, to: good ? "✓" : "✗") }
+    func mark(_ good: Bool) -> String { color.mark(good) }
 
     /// What a record's column is called.
     func title(_ record: Record) -> String {

@@ -17,10 +17,15 @@ package enum PlainDecimal {
 
     /// The value rounded to ``reportedDecimals``, in the shortest form.
     package static func rounded(_ value: Double, decimals: Int = reportedDecimals) -> String {
+        text(reported(value, decimals: decimals))
+    }
+
+    /// The value as a report has it, and as it is read back from there.
+    static func reported(_ value: Double, decimals: Int = reportedDecimals) -> Double {
         let scale = power(ofTen: decimals)
         let scaled = value * scale
         // Beyond 2^53 there are no decimals left to round.
-        return text(abs(scaled) < 9_007_199_254_740_992 ? scaled.rounded() / scale : value)
+        return abs(scaled) < 9_007_199_254_740_992 ? scaled.rounded() / scale : value
     }
 
     /// Exactly `decimals` digits after the point, for people.

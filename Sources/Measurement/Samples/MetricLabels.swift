@@ -32,6 +32,32 @@ package struct MetricLabels: Hashable, Sendable {
         labels.map { "\(Self.escaped($0.key))=\(Self.escaped($0.value))" }.joined(separator: ";")
     }
 
+    /// Reads ``csvText``; nil for what that never gives, such as labels that are not in order.
+    package init?(csvText text: String) {
+        self.init()
+        guard !text.isEmpty else { return }
+        var (key, part) = (String?.none, "")
+        var isEscaped = false
+        for character in text + ";" {
+            if isEscaped {
+                part.append(character)
+                isEscaped = false
+            } else if character == "\\" {
+                isEscaped = true
+            } else if character == "=", key == nil {
+                (key, part) = (part, "")
+            } else if character == ";", let found = key {
+                labels.append(Label(key: found, value: part))
+                (key, part) = (nil, "")
+            } else {
+                guard character != "=", character != ";" else { return nil }
+                part.append(character)
+            }
+        }
+        guard !isEscaped, key == nil, part.isEmpty, zip(labels, labels.dropFirst()).allSatisfy({ $0.key < $1.key })
+        else { return nil }
+    }
+
     private static func escaped(_ text: String) -> String {
         var result = ""
         for character in text {

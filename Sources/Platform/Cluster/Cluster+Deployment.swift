@@ -38,7 +38,7 @@ extension Cluster {
             let old = deployments[service].desired - goal.newTarget
             // A canary that has overtaken a release which had come further goes back some way.
             if counts(of: service, where: { $0 == rollout.version }).replicas > goal.newTarget,
-                counts(of: service, where: { $0 == stable }).replicas < old
+                counts(of: service, where: { $0 == stable }).available < old
             {
                 let others = all.filter { $0 != rollout.version }
                 return rolling(to: stable, old, from: others + [rollout.version], in: service)

@@ -60,11 +60,9 @@ struct Deployment {
     /// Whether a release is under way that is being taken back.
     var isGoingBack: Bool { rollout?.controller.phase == .aborting }
 
-    /// Whether pods of a version get requests; a blue-green release gives them to one side only, unless it is
-    /// one to the version that was there before.
+    /// Whether pods of a version get requests; a blue-green release gives them to one side only.
     func givesTraffic(to version: Int) -> Bool {
         guard let rollout else { return version == stable }
-        guard rollout.version != stable else { return true }
         return switch rollout.controller.goal.traffic {
         case .both: true
         case .new: version == rollout.version

@@ -39,10 +39,11 @@ struct ExternalWatch {
         var failures: [(kind: ExternalFailure.Kind, counter: CounterID)] = []
         for kind in ExternalFailure.Kind.allCases {
             let labels = MetricLabels([("service", service), ("kind", kind.rawValue)])
-            failures.append((kind, try recorder.counter("external.failures", labels: labels)))
+            failures.append((kind, try recorder.counter("external.failures", labels: labels, better: .lower)))
         }
         self.failures = failures
-        restarts = try recorder.counter("external.restarts", labels: MetricLabels([("service", service)]))
+        restarts = try recorder.counter(
+            "external.restarts", labels: MetricLabels([("service", service)]), better: .lower)
     }
 
     /// - Throws: ``Diagnostics`` with the place of the command in the scenario.

@@ -37,8 +37,8 @@ struct FaultWatch {
         var untilRecovery: [WindowID?] = []
         for fault in faults {
             let labels = MetricLabels([("fault", fault.name)])
-            detection.append(try recorder.figure(MetricName.detection, labels: labels, unit: .seconds))
-            recovery.append(try recorder.figure(MetricName.recovery, labels: labels, unit: .seconds))
+            detection.append(try recorder.figure(MetricName.detection, labels: labels, unit: .seconds, better: .lower))
+            recovery.append(try recorder.figure(MetricName.recovery, labels: labels, unit: .seconds, better: .lower))
             untilRecovery.append(try Self.declareWindow(fault, recorder))
         }
         self.detection = detection

@@ -31,7 +31,8 @@ struct GatewayMetrics {
         _ service: String, _ status: Int, _ recorder: RunRecorder
     ) throws(RecorderError) -> CounterID {
         let labels = MetricLabels([("service", service), ("status", "\(status)")])
-        return try recorder.counter(MetricName.gatewayRequests, labels: labels)
+        let better: Better = status == 200 ? .higher : status >= firstError ? .lower : .neither
+        return try recorder.counter(MetricName.gatewayRequests, labels: labels, better: better)
     }
 
     /// One for each service, and one of all without a label. The requests without a route have one of their own, so that
@@ -44,11 +45,13 @@ struct GatewayMetrics {
             let all = Array(counters[(index * width)..<((index + 1) * width)])
             allGood += all.prefix(good)
             try recorder.ratio(
-                MetricName.gatewayAvailability, labels: ["service": service], of: Array(all.prefix(good)), to: all)
+                MetricName.gatewayAvailability, labels: ["service": service], of: Array(all.prefix(good)), to: all,
+                better: .higher)
         }
         try recorder.ratio(
-            MetricName.gatewayAvailability, labels: ["service": "none"], of: [withoutRoute], to: [withoutRoute])
-        try recorder.ratio(MetricName.gatewayAvailability, of: allGood, to: counters + [withoutRoute])
+            MetricName.gatewayAvailability, labels: ["service": "none"], of: [withoutRoute], to: [withoutRoute],
+            better: .higher)
+        try recorder.ratio(MetricName.gatewayAvailability, of: allGood, to: counters + [withoutRoute], better: .higher)
     }
 
     /// A request was answered, by a service or because it could not be reached.

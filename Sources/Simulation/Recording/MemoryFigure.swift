@@ -9,5 +9,10 @@ enum MemoryFigure: String, CaseIterable {
     case allocatedPerSaga = "memory.allocated_per_saga"
     case allocationsPerSaga = "memory.allocations_per_saga"
 
-    var unit: MetricUnit { self == .allocationsPerSaga ? .count : .bytes }
+    /// Registers the figure.
+    func register(in recorder: RunRecorder) throws(RecorderError) -> FigureID {
+        try recorder.figure(rawValue, unit: unit, better: .lower)
+    }
+
+    private var unit: MetricUnit { self == .allocationsPerSaga ? .count : .bytes }
 }

@@ -46,37 +46,38 @@ final class ShopMetrics {
         self.recorder = recorder
         traffic = try Self.trafficCounters(scenario, recorder)
         operations = try Self.operationSeries(recorder)
-        sagasStarted = try recorder.counter(MetricName.sagasStarted)
-        sagasSucceeded = try recorder.counter(MetricName.sagasSucceeded)
-        sagasCompensated = try recorder.counter(MetricName.sagasCompensated)
+        sagasStarted = try recorder.counter(MetricName.sagasStarted, better: .higher)
+        sagasSucceeded = try recorder.counter(MetricName.sagasSucceeded, better: .higher)
+        sagasCompensated = try recorder.counter(MetricName.sagasCompensated, better: .lower)
         try recorder.ratio(
-            MetricName.sagaCompletion, of: [sagasSucceeded, sagasCompensated], to: [sagasStarted])
-        try recorder.ratio(MetricName.sagaSuccess, of: [sagasSucceeded], to: [sagasStarted])
+            MetricName.sagaCompletion, of: [sagasSucceeded, sagasCompensated], to: [sagasStarted], better: .higher)
+        try recorder.ratio(MetricName.sagaSuccess, of: [sagasSucceeded], to: [sagasStarted], better: .higher)
         sagaLatency = try recorder.histogram(MetricName.sagaLatency)
         sagasInFlight = try recorder.gauge("saga.in_flight")
-        sagasUnfinished = try recorder.figure(MetricName.sagasUnfinished, unit: .count)
+        sagasUnfinished = try recorder.figure(MetricName.sagasUnfinished, unit: .count, better: .lower)
         ordersAsked = try recorder.counter(MetricName.ordersAsked)
-        try recorder.ratio(MetricName.orderAcceptance, of: [sagasStarted], to: [ordersAsked])
-        try recorder.ratio(MetricName.orderFulfilment, of: [sagasSucceeded], to: [ordersAsked])
+        try recorder.ratio(MetricName.orderAcceptance, of: [sagasStarted], to: [ordersAsked], better: .higher)
+        try recorder.ratio(MetricName.orderFulfilment, of: [sagasSucceeded], to: [ordersAsked], better: .higher)
         refusals = try Self.counters(
             RefusalReason.allCases.map { "\($0)" }, MetricName.ordersRefused, "reason", recorder)
         placementFailures = try Self.counters(
             FailureReason.allCases.map { "\($0)" }, MetricName.ordersFailed, "reason", recorder)
         compensations = try Self.counters(
             FailureReason.allCases.map { "\($0)" }, "saga.compensations", "reason", recorder)
-        lateAnswers = try recorder.counter("requests.late")
+        lateAnswers = try recorder.counter("requests.late", better: .lower)
         skippedCancellations = try recorder.counter("trace.cancellations_skipped")
         gateway = try GatewayMetrics(recorder)
         try declareSteadyState(scenario)
         try declareTimeline()
     }
 
+    /// What customers were told no by: fewer are better.
     private static func counters(
         _ values: [String], _ name: String, _ label: String, _ recorder: RunRecorder
     ) throws(RecorderError) -> [CounterID] {
         var ids: [CounterID] = []
         for value in values {
-            ids.append(try recorder.counter(name, labels: MetricLabels([(label, snakeCase(value))])))
+            ids.append(try recorder.counter(name, labels: MetricLabels([(label, snakeCase(value))]), better: .lower))
         }
         return ids
     }
@@ -90,9 +91,9 @@ final class ShopMetrics {
             counters.append(
                 TrafficCounters(
                     offered: try recorder.counter(MetricName.offered, labels: labels),
-                    started: try recorder.counter(MetricName.started, labels: labels),
-                    rejected: try recorder.counter(MetricName.rejected, labels: labels),
-                    dropped: try recorder.counter(MetricName.dropped, labels: labels)))
+                    started: try recorder.counter(MetricName.started, labels: labels, better: .higher),
+                    rejected: try recorder.counter(MetricName.rejected, labels: labels, better: .lower),
+                    dropped: try recorder.counter(MetricName.dropped, labels: labels, better: .lower)))
         }
         return counters
     }
@@ -104,7 +105,7 @@ final class ShopMetrics {
             var failed: [CounterID] = []
             for failure in DeliveryFailure.allCases {
                 let reason = MetricLabels([("operation", operation.name), ("reason", snakeCase("\(failure)"))])
-                failed.append(try recorder.counter(MetricName.requestsFailed, labels: reason))
+                failed.append(try recorder.counter(MetricName.requestsFailed, labels: reason, better: .lower))
             }
             let timeout = MetricLabels([("operation", operation.name), ("reason", "timed_out")])
             series.append(
@@ -112,8 +113,9 @@ final class ShopMetrics {
                     latency: try latency(operation, "accepted", recorder),
                     latencyOfRefusals: try latency(operation, "refused", recorder),
                     serviceTime: try recorder.histogram("service.time", labels: labels),
-                    succeeded: try recorder.counter("requests.answered", labels: labels), failed: failed,
-                    lostPatience: try recorder.counter(MetricName.requestsFailed, labels: timeout)))
+                    succeeded: try recorder.counter("requests.answered", labels: labels, better: .higher),
+                    failed: failed,
+                    lostPatience: try recorder.counter(MetricName.requestsFailed, labels: timeout, better: .lower)))
         }
         return series
     }

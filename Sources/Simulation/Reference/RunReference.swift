@@ -13,6 +13,8 @@ package enum RunReference {
         /// In the order of the reports; the first is what an expectation means that names none.
         package var statistics: [String]
         package var unit: MetricUnit
+        /// In which direction good lies; nil where that depends on the labels.
+        package var better: Better?
         package var meaning: String
         /// Whether an expectation must name a statistic.
         package var needsStatistic: Bool
@@ -30,7 +32,7 @@ package enum RunReference {
         return vocabulary.metrics.sorted { $0.name < $1.name }.map { metric in
             Metric(
                 name: metric.name, labels: metric.labelKeys.sorted(),
-                statistics: Statistic.offered(by: metric.kind).map(\.name), unit: metric.unit,
+                statistics: Statistic.offered(by: metric.kind).map(\.name), unit: metric.unit, better: metric.better,
                 meaning: meanings.first { $0.metric == metric.name }?.meaning ?? "",
                 needsStatistic: Statistic.implied(by: metric.kind) == nil)
         }
@@ -55,17 +57,25 @@ package enum RunReference {
     package static func markdown() throws -> String {
         let metrics = try metrics().map { metric in
             let labels = metric.labels.isEmpty ? "" : "{\(metric.labels.joined(separator: ","))}"
-            return "| `\(metric.name)\(labels)` | \(statistics(metric)) | \(metric.unit.rawValue) | \(metric.meaning) |"
+            let cells = [
+                "`\(metric.name)\(labels)`", statistics(metric), metric.unit.rawValue, better(metric), metric.meaning,
+            ]
+            return "| \(cells.joined(separator: " | ")) |"
         }
         func table(_ title: String, _ head: String, _ entries: [Entry]) -> [String] {
             ["", "### \(title)", "", "| \(head) | meaning |", "|---|---|"]
                 + entries.map { "| `\($0.name)` | \($0.meaning) |" }
         }
         let lines =
-            ["### Metrics", "", "| metric | statistics | unit | meaning |", "|---|---|---|---|"] + metrics
+            [
+                "### Metrics", "", "| metric | statistics | unit | better | meaning |", "|---|---|---|---|---|",
+            ] + metrics
             + table("Columns of timeline.csv", "column", timeline) + table("Kinds of events.csv", "kind", events)
         return lines.joined(separator: "\n") + "\n"
     }
+
+    /// In which direction good lies, in words; how many samples latencies have is neither good nor bad.
+    package static func better(_ metric: Metric) -> String { metric.better?.rawValue ?? "by label" }
 
     /// `count rate`, or what stands for all the statistics of a histogram.
     package static func statistics(_ metric: Metric) -> String {

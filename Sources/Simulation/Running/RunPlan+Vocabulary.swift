@@ -9,16 +9,11 @@ extension RunPlan {
     /// - Throws: what a run would throw before its first event.
     package func vocabulary() throws -> MetricVocabulary {
         let run = try ShopRun(self)
-        for name in ServiceCounters().named.map(\.0) {
-            for service in ShopTopology.services {
-                _ = try run.metrics.recorder.figure(
-                    "messages.\(name)", labels: MetricLabels([("service", service)]), unit: .count)
-            }
+        for counter in ServiceCounters().named {
+            for service in ShopTopology.services { _ = try counter.register(service, in: run.metrics.recorder) }
         }
         try run.flow.write(orders: 0, calls: 0, to: run.metrics.recorder)
-        for figure in MemoryFigure.allCases {
-            _ = try run.metrics.recorder.figure(figure.rawValue, unit: figure.unit)
-        }
+        for figure in MemoryFigure.allCases { _ = try figure.register(in: run.metrics.recorder) }
         return MetricVocabulary(run.metrics.recorder.finish(at: 0))
     }
 }

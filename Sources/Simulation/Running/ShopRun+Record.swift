@@ -30,7 +30,7 @@ extension ShopRun {
     }
 
     private func set(_ figure: MemoryFigure, _ value: Double) throws {
-        metrics.recorder.set(value, for: try metrics.recorder.figure(figure.rawValue, unit: figure.unit))
+        metrics.recorder.set(value, for: try figure.register(in: metrics.recorder))
     }
 
     /// The record of a finished run, with expectations and invariants judged.

@@ -119,25 +119,11 @@ extension ShopRun {
     func writeCounters(_ world: borrowing World) throws {
         for (index, name) in ShopTopology.services.enumerated() {
             let counters = world.counters(of: ServiceID(rawValue: UInt16(index)))
-            for (kind, value) in counters.named {
-                let figure = try metrics.recorder.figure(
-                    "messages.\(kind)", labels: MetricLabels([("service", name)]), unit: .count)
-                metrics.recorder.set(Double(value), for: figure)
+            for counter in counters.named {
+                metrics.recorder.set(Double(counter.value), for: try counter.register(name, in: metrics.recorder))
             }
         }
         try flow.write(
             orders: metrics.ordersAskedSoFar, calls: world.counters(of: ShopTopology.order).calls, to: metrics.recorder)
-    }
-}
-
-extension ServiceCounters {
-    /// Every counter with its name, in the order of reports.
-    var named: [(String, UInt64)] {
-        [
-            ("delivered", delivered), ("rejected", rejected), ("dropped", dropped), ("lost", lost),
-            ("redelivered", redelivered), ("dead_lettered", deadLettered), ("discarded", discarded),
-            ("duplicated", duplicated), ("duplicates", duplicates), ("calls", calls), ("not_permitted", notPermitted),
-            ("retries", retries), ("timeouts", timeouts), ("gateway_timeouts", gatewayTimeouts),
-        ]
     }
 }

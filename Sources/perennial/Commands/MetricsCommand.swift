@@ -22,7 +22,8 @@ struct MetricsCommand: ParsableCommand {
         let lines = try RunReference.metrics().flatMap { metric in
             let labels = metric.labels.isEmpty ? "" : "{\(metric.labels.joined(separator: ","))}"
             let unit = metric.unit == .count ? "" : ", \(metric.unit.rawValue)"
-            return ["\(metric.name)\(labels)  \(RunReference.statistics(metric))\(unit)"]
+            let better = metric.better.map { $0 == .neither ? "" : ", \($0.rawValue) is better" } ?? ", better by label"
+            return ["\(metric.name)\(labels)  \(RunReference.statistics(metric))\(unit)\(better)"]
                 + TerminalText.wrapped(metric.meaning, to: width - 4).map { "    " + $0 }
         }
         try Terminal.write(lines.joined(separator: "\n") + "\n")

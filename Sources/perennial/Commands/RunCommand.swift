@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Measurement
 internal import Scenarios
+internal import Simulation
 
 /// `perennial run`: scenarios in, reports and an exit code out.
 struct RunCommand: AsyncParsableCommand {
@@ -12,9 +13,9 @@ struct RunCommand: AsyncParsableCommand {
             fail expectations, but no run may break an invariant.
 
             Reports are written to OUT/SCENARIO/base and OUT/SCENARIO/VARIANT: summary.csv, timeline.csv, events.csv, \
-            memory.csv, record.json, \
-            sagas.jsonl with some sagas step by step, for explain and trace, and for HdrHistogram's plotter an .hgrm file for each latency. OUT/SCENARIO/report.html shows all runs of the \
-            scenario side by side.
+            memory.csv, record.json, sagas.jsonl with some sagas step by step, and for HdrHistogram's plotter an .hgrm file \
+            for each latency. With --repeat they are in the folders run-1, run-2, … of these. OUT/SCENARIO/report.html \
+            shows all runs of the scenario side by side.
 
             \(ExitReason.help)
             """)
@@ -35,6 +36,15 @@ struct RunCommand: AsyncParsableCommand {
     @Option(help: "Which sagas are kept step by step, for explain and trace: some, or all, which takes memory.")
     var record = RecordChoice.some
 
+    @Option(
+        name: .customLong("repeat"),
+        help: ArgumentHelp(
+            """
+            How often everything is run, for perennial compare to tell noise from a change; live runs share the seed, \
+            virtual ones, which would be equal, take the next seeds.
+            """, valueName: "times"))
+    var times = 1
+
     @Option(help: "Progress on standard error.")
     var progress = ProgressChoice.auto
 
@@ -46,6 +56,9 @@ struct RunCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard !out.isEmpty else { throw ValidationError("--out is empty: expected a folder.") }
+        guard (1...Resamples.maximumRuns).contains(times) else {
+            throw ValidationError("--repeat \(times): expected 1 to \(Resamples.maximumRuns).")
+        }
     }
 
     func run() async throws {
@@ -56,13 +69,13 @@ struct RunCommand: AsyncParsableCommand {
     }
 
     private func runAll() async throws -> ExitReason {
-        let scenarios = try read()
+        let scenarios = try ScenarioSet(files, scenario).usable()
         if !quiet {
             for note in scenarios.flatMap(\.notes) { Terminal.printError(note) }
         }
-        let runs = scenarios.map {
+        let runs = try scenarios.map {
             ScenarioRun(
-                plans: $0.plans, world: world, out: out, progress: quiet ? .off : progress,
+                rounds: try rounds($0), world: world, out: out, progress: quiet ? .off : progress,
                 settings: scenario.settings, keeping: record.selection)
         }
         for run in runs { try run.prepare() }
@@ -83,31 +96,16 @@ struct RunCommand: AsyncParsableCommand {
         return Task.isCancelled ? status.and(.interrupted) : status
     }
 
-    /// Every file, or all that is wrong with any of them.
-    private func read() throws -> [ReadScenario] {
-        var scenarios: [ReadScenario] = []
-        var problems: [Failure] = []
-        for path in try ScenarioPaths.all(files) where !Task.isCancelled {
-            do throws(Failure) {
-                scenarios.append(try scenario.read(path))
-            } catch {
-                problems.append(error)
-            }
+    /// The plans of each repetition. In virtual time one seed would give the same run again and again.
+    private func rounds(_ first: ReadScenario) throws(Failure) -> [[RunPlan]] {
+        guard world == .virtual else { return Array(repeating: first.plans, count: times) }
+        var rounds = [first.plans]
+        for round in 1..<max(1, times) {
+            var options = scenario
+            options.seed = first.file.scenario.seed &+ UInt64(round)
+            rounds.append(try options.read(first.file.path).plans)
         }
-        problems += Self.sharedNames(scenarios)
-        guard let first = problems.first else { return scenarios }
-        throw Failure(first.status, problems.map(\.description).joined(separator: "\n"))
-    }
-
-    /// Scenarios of one name would write over each other's reports.
-    private static func sharedNames(_ scenarios: [ReadScenario]) -> [Failure] {
-        scenarios.indices.compactMap { index in
-            guard let other = scenarios[..<index].first(where: { $0.name == scenarios[index].name }) else { return nil }
-            return Failure(
-                .badInput,
-                "\(scenarios[index].file.path): error: a second scenario '\(other.name)', and reports go by this name"
-                    + "\nhint: \(other.file.path) is the first; rename one, or run them one by one with another --out")
-        }
+        return rounds
     }
 
     private static func show(
@@ -115,7 +113,15 @@ struct RunCommand: AsyncParsableCommand {
     ) throws(Failure) {
         guard !ended.records.isEmpty else { return }
         let width = Terminal.columns() ?? ConsoleReport.defaultWidth
-        let text = ConsoleReport(ended.records, color: color, width: width).render() + run.place(ended) + "\n"
+        let first = run.rounds[0].count
+        var text = ConsoleReport(Array(ended.records.prefix(first)), color: color, width: width).render()
+        var left = ended.records.dropFirst(first)
+        for round in 1..<max(1, run.rounds.count) where !left.isEmpty {
+            let verdicts = ConsoleReport(Array(left.prefix(first)), color: color, width: width).verdicts()
+            text += "\nrun \(round + 1) of \(run.rounds.count)\n" + verdicts
+            left = left.dropFirst(first)
+        }
+        text += run.place(ended) + "\n"
         try Terminal.write(isFirst ? text : "\n" + text)
     }
 }

@@ -10,6 +10,7 @@ enum ExitReason: Int32, CaseIterable {
     case interrupted = 105
     case invariantBroken = 120
     case runsDiffer = 121
+    case regressed = 122
 
     var meaning: String {
         switch self {
@@ -20,12 +21,14 @@ enum ExitReason: Int32, CaseIterable {
         case .interrupted: "Interrupted; the reports say what happened until then."
         case .invariantBroken: "An invariant is broken that was not to be, whatever else happened."
         case .runsDiffer: "Two runs of one scenario differ (verify)."
+        case .regressed: "A figure got worse (compare) or is not the baseline's (check)."
         }
     }
 
-    /// The code that speaks for several runs: a broken invariant wins, then an interrupt, then a failed expectation.
+    /// The code that speaks for several runs: a broken invariant wins, then an interrupt, then a failed expectation, then
+    /// a figure that moved.
     func and(_ other: ExitReason) -> ExitReason {
-        let order: [ExitReason] = [.invariantBroken, .runsDiffer, .interrupted, .expectationFailed]
+        let order: [ExitReason] = [.invariantBroken, .runsDiffer, .interrupted, .expectationFailed, .regressed]
         return order.first { $0 == self || $0 == other } ?? .held
     }
 

@@ -6,13 +6,18 @@ struct Failure: Error, CustomStringConvertible {
     var status: ExitReason
     /// One message for each thing that is wrong: what, where, and what to do.
     var description: String
+    /// Where a scenario is wrong, for those who show each message at its place; else empty.
+    private(set) var diagnostics: [Diagnostic] = []
 
     init(_ status: ExitReason, _ description: String) {
         self.status = status
         self.description = description
     }
 
-    init(_ diagnostics: Diagnostics) { self.init(.badInput, diagnostics.description) }
+    init(_ diagnostics: Diagnostics) {
+        self.init(.badInput, diagnostics.description)
+        self.diagnostics = diagnostics.list
+    }
 
     init(_ error: TraceError) {
         switch error {
@@ -31,6 +36,7 @@ struct Failure: Error, CustomStringConvertible {
         case let diagnostics as Diagnostics: self.init(diagnostics)
         case let error as TraceError: self.init(error)
         case let error as FileError: self.init(error)
+        case let problem as ReportProblem: self.init(.badInput, problem.description)
         case let error as RecorderError: self.init(.badInput, "error: \(error)")
         default: return nil
         }

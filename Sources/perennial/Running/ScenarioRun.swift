@@ -2,23 +2,25 @@ internal import Measurement
 internal import Scenarios
 internal import Simulation
 
-/// Runs one scenario, the base and then its variants, each on the same customers, and writes their reports.
+/// Runs one scenario, the base and then its variants, each on the same customers, and writes their reports. Where it is
+/// repeated, round follows round, so that what changes on the machine meanwhile meets all of them alike.
 struct ScenarioRun: Sendable {
-    let plans: [RunPlan]
+    /// The base and its variants, for each round; at least one round.
+    let rounds: [[RunPlan]]
     var world = WorldChoice.virtual
     let out: String
     let progress: ProgressChoice
     /// What the command line changed of the scenario.
     var settings: [String] = []
     /// Which sagas are kept beside the record.
-    var keeping = SagaSelection.none
+    var keeping = SagaSelection.some
 
     /// Sees that reports can be written, before anything has run for hours.
-    func prepare() throws(Failure) { try folder(plans[0]).prepare() }
+    func prepare() throws(Failure) { try folder(rounds[0][0], round: 0).prepare() }
 
     /// What a scenario came to.
     struct Ended {
-        /// In the order of the plans; fewer than plans where the task was cancelled on the way.
+        /// Round by round in the order of the plans; fewer where the task was cancelled on the way.
         var records: [Record] = []
         /// How long it took to write their reports.
         var writing = Duration.zero
@@ -26,9 +28,10 @@ struct ScenarioRun: Sendable {
 
     func run() async throws -> Ended {
         var ended = Ended()
-        for (place, plan) in plans.enumerated() where !Task.isCancelled {
-            try folder(plan).prepare()
-            let line = ProgressLine(plan.title, progress)
+        for (round, place, plan) in all where !Task.isCancelled {
+            let folder = folder(plan, round: round)
+            try folder.prepare()
+            let line = ProgressLine(title(plan, round), progress)
             defer { line.finish() }
             var (record, sagas) = try await Simulation(plan, world: world.mode).run(
                 keeping: keeping, version: Perennial.version, progress: { line.show($0) })
@@ -36,30 +39,50 @@ struct ScenarioRun: Sendable {
             record.scenario = try plan.scenario.yaml
             record.place = place
             let clock = ContinuousClock()
-            let folder = folder(plan)
             ended.writing += try clock.measure { try folder.write(record, sagas) }
             ended.records.append(record)
         }
-        let (records, report) = (ended.records, ScenarioReport(folder: "\(out)/\(plans[0].scenario.name)"))
-        if !records.isEmpty { ended.writing += try ContinuousClock().measure { try report.write(records) } }
+        try writePage(&ended)
         return ended
     }
 
-    /// The plans that a cancellation left over, after so many that ran.
-    func notRun(after count: Int) -> [String] { plans.dropFirst(count).map(\.title) }
+    /// The page over all runs. Repetitions are there to be compared, and a page of all of them would show none well.
+    private func writePage(_ ended: inout Ended) throws {
+        guard rounds.count == 1, !ended.records.isEmpty else { return }
+        let (records, report) = (ended.records, ScenarioReport(folder: "\(out)/\(rounds[0][0].scenario.name)"))
+        ended.writing += try ContinuousClock().measure { try report.write(records) }
+    }
 
-    /// `reports in reports/saga/base`, and on a line of its own the page over them; how long they took to write where that is worth a word.
+    /// The plans that a cancellation left over, after so many that ran.
+    func notRun(after count: Int) -> [String] { all.dropFirst(count).map { title($0.plan, $0.round) } }
+
+    /// `reports in reports/saga/base`, and on a line of its own the page over them; how long they took to write where that
+    /// is worth a word.
     func place(_ ended: Ended) -> String {
-        let folders = ended.records.map { $0.identity.variant ?? Variant.baseName }
+        let folders = ended.records.prefix(rounds[0].count).map { $0.identity.variant ?? Variant.baseName }
         let names = folders.count == 1 ? folders[0] : "{\(folders.joined(separator: ","))}"
         let seconds = Double(ended.writing.components.seconds) + Double(ended.writing.components.attoseconds) / 1e18
         let time = seconds < 1 ? "" : ", written in \(HumanValue.text(seconds, unit: .seconds))"
-        let folder = "\(out)/\(plans[0].scenario.name)"
-        return "reports in \(folder)/\(names)\(time)\nto look at: \(folder)/\(ScenarioReport.name)"
+        let folder = "\(out)/\(rounds[0][0].scenario.name)"
+        let runs = rounds.count == 1 ? "" : "/\(StoredRuns.runPrefix){1..\(rounds.count)}"
+        let page = rounds.count == 1 ? "\nto look at: \(folder)/\(ScenarioReport.name)" : ""
+        return "reports in \(folder)/\(names)\(runs)\(time)\(page)"
     }
 
-    private func folder(_ plan: RunPlan) -> ReportFolder {
-        ReportFolder(out: out, scenario: plan.scenario.name, variant: plan.variant)
+    private var all: [(round: Int, place: Int, plan: RunPlan)] {
+        rounds.enumerated().flatMap { round, plans in
+            plans.enumerated().map { (round: round, place: $0.offset, plan: $0.element) }
+        }
+    }
+
+    private func title(_ plan: RunPlan, _ round: Int) -> String {
+        rounds.count == 1 ? plan.title : "\(plan.title) run \(round + 1) of \(rounds.count)"
+    }
+
+    private func folder(_ plan: RunPlan, round: Int) -> ReportFolder {
+        ReportFolder(
+            out: out, scenario: plan.scenario.name, variant: plan.variant,
+            number: rounds.count == 1 ? nil : round + 1)
     }
 }
 

@@ -36,7 +36,7 @@ import Testing
     }
 
     @Test func otherSchemasAndDamagedFilesAreRefused() throws {
-        #expect(throws: Record.ReadingError.otherSchema(found: 9, known: Record.currentSchema)) {
+        #expect(throws: Record.ReadingError.newerSchema(found: 9, known: Record.currentSchema, version: nil)) {
             try Record(json: Data("{\"schema\":9}".utf8))
         }
         #expect(throws: Record.ReadingError.self) { try Record(json: Data("no json".utf8)) }

@@ -30,14 +30,15 @@ import Testing
 
     @Test func theSummaryHasARowForEachStatisticOfEachWindow() throws {
         let lines = try lines(.summary)
-        #expect(lines.first == "metric,labels,window,statistic,value,unit")
+        #expect(lines.first == "metric,labels,window,statistic,value,unit,better")
         let expected = [
-            "traffic.offered,,run,count,4000,count", "traffic.offered,,run,rate,1000,1/s",
-            "traffic.offered,,measured,count,3000,count", "traffic.offered,,during slow-payment,rate,1000,1/s",
-            "traffic.rejected,\"reason=full, or \"\"so\"\"\",run,count,3,count",
-            "saga.success,,warm-up,value,1,ratio", "latency,operation=order,measured,count,3,count",
-            "latency,operation=order,measured,p99.9,4,ms", "latency,operation=order,measured,mean,4,ms",
-            "mailbox.depth,,measured,mean,2.5,count", "recovery,fault=slow-payment,run,value,12.25,s",
+            "traffic.offered,,run,count,4000,count,neither", "traffic.offered,,run,rate,1000,1/s,neither",
+            "traffic.offered,,measured,count,3000,count,neither",
+            "traffic.offered,,during slow-payment,rate,1000,1/s,neither",
+            "traffic.rejected,\"reason=full, or \"\"so\"\"\",run,count,3,count,neither",
+            "saga.success,,warm-up,value,1,ratio,higher", "latency,operation=order,measured,count,3,count,neither",
+            "latency,operation=order,measured,p99.9,4,ms,lower", "latency,operation=order,measured,mean,4,ms,lower",
+            "mailbox.depth,,measured,mean,2.5,count,neither", "recovery,fault=slow-payment,run,value,12.25,s,neither",
         ]
         for line in expected { #expect(lines.contains(line), "\(line)") }
         let statistics = lines.filter { $0.hasPrefix("latency,operation=order,run,") }.map { line in
@@ -106,8 +107,8 @@ import Testing
             identity: .init(scenario: "s", seed: 1, world: "virtual", version: "1"), digest: "", runNanoseconds: 1,
             measurements: recorder.finish(at: 1))
         let head = CSVReference.summary.map(\.name).joined(separator: ",")
-        #expect(CSVReport.summary.text(record) == "\(head)\r\ndetection,,run,value,8,s\r\n")
-        #expect(CSVReport.memory.text(record) == "\(head)\r\nmemory.allocated,,run,value,7,bytes\r\n")
+        #expect(CSVReport.summary.text(record) == "\(head)\r\ndetection,,run,value,8,s,neither\r\n")
+        #expect(CSVReport.memory.text(record) == "\(head)\r\nmemory.allocated,,run,value,7,bytes,neither\r\n")
     }
 
     @Test func theReferenceNamesEveryColumn() {

@@ -9,7 +9,7 @@ import Testing
 @Suite struct HelpTests {
     static let commands: [[String]] = [
         [], ["run"], ["verify"], ["inspect"], ["schema"], ["import"], ["import", "orders"], ["import", "access-log"],
-        ["import", "rules"], ["metrics"], ["conformance"], ["report"],
+        ["import", "rules"], ["metrics"], ["conformance"], ["report"], ["explain"], ["trace"], ["compare"], ["check"],
     ]
 
     @Test(arguments: commands)
@@ -45,7 +45,10 @@ import Testing
     @Test func everyMetricIsListed() throws {
         let listed = try Program().run("metrics")
         #expect(listed.code == 0)
-        for name in ["order.acceptance  value, ratio", "latency{operation,outcome}  count mean p50…p99.9 max, ms"] {
+        for name in [
+            "order.acceptance  value, ratio, higher is better",
+            "latency{operation,outcome}  count mean p50…p99.9 max, ms, lower is better",
+        ] {
             #expect(listed.output.contains(name + "\n"), "\(listed.output)")
         }
     }

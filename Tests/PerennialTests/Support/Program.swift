@@ -43,6 +43,8 @@ struct Program {
         // The width and colours of the terminal that the tests run in are not theirs.
         environment["COLUMNS"] = "80"
         environment["TERM"] = "dumb"
+        // Nor is the build server.
+        for name in ["GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY"] { environment[name] = nil }
         process.environment = environment
         return process
     }

@@ -82,8 +82,20 @@ import Testing
         #expect(outcome.failures == 0)
     }
 
+    @Test func aReplicaThatIsStillOnItsWayCountsAsOneThatIsNotReady() async throws {
+        var spec = spec(1, 4)
+        spec.podStart.schedule = .constant(.seconds(60))
+        let outcome = try await run(spec, [Load(rate: 83, from: 0, to: 50)], until: 50)
+        #expect(
+            outcome.lines(.autoscaler) == [
+                "15000 cpu 83% of 50%: ratio 1.66: 1 -> 2",
+                "30000 cpu 41% of 50%: ratio 0.82, 1 not ready taken as 0%: the direction would turn: no change",
+                "45000 cpu 41% of 50%: ratio 0.82, 1 not ready taken as 0%: the direction would turn: no change",
+            ])
+    }
+
     @Test func thereAreNeverMoreThanTheLargestNumber() async throws {
-        let outcome = try await run(spec(1, 3), [Load(rate: 200, from: 0, to: 180)], until: 180)
+        let outcome = try await run(spec(1, 3), [Load(rate: 200, from: 0, to: 70)], until: 70)
         #expect(outcome.desired.max() == 3 && outcome.ready.max() == 3)
         #expect(outcome.lines(.autoscaler).contains { $0.contains("limited to 3 by maxReplicas") })
         #expect(outcome.log.count { $0.kind == .scheduled } == 2)

@@ -165,6 +165,25 @@ import Testing
         #expect(outcome.details(.promoted).count == 1)
     }
 
+    @Test func whatAReplicaDidBeforeItsDeathIsMeasuredToo() async throws {
+        let analysis = AnalysisSpec(interval: .seconds(10), failureLimit: 9, restarts: 1)
+        let outcome = try await onPlatform(
+            [spec([VersionSpec(name: "v2")])],
+            releases: [release("r", .canary([CanaryStep(weight: 25, pause: .seconds(60))]), analysis: analysis)]
+        ) { world, platform in
+            platform.at(29_900, in: &world) { world, platform in
+                let canary = platform.cluster.pods.firstIndex { $0.counts && $0.version == 1 }
+                platform.cluster.died(canary ?? 0, .killed, fault: nil, in: &world, platform)
+            }
+            platform.request(at: stride(from: 7, to: 41_000, by: 40), in: &world)
+            world.run(untilMilliseconds: 41_000, platform)
+            return Outcome(log: platform.log)
+        }
+        let measured = outcome.details(.release).filter { $0.contains("measured") }
+        // At 30 s, of a quarter of 250; at 40 s fewer, as it was away for half a second.
+        #expect(measured.count == 3 && measured[1].contains(" of 62 requests"), "\(measured)")
+    }
+
     // MARK: Who gets requests
 
     @Test func aBlueGreenReleaseSwitchesEverybodyAtOnce() async throws {
@@ -193,6 +212,26 @@ import Testing
         #expect(outcome.failures.count <= 5, "\(outcome.failures)")
         #expect(outcome.released == 0 && outcome.ready == 4)
         #expect(outcome.details(.release).contains("out overtaken by 'back'"))
+    }
+
+    @Test func aBlueGreenReleaseIsTakenBackEvenWhileAnOldReplicaIsAway() async throws {
+        let outcome = try await onPlatform(
+            [spec([VersionSpec(name: "v2", errorProbability: 1)])],
+            releases: [release("r", .blueGreen(scaleDownDelay: .seconds(30)), analysis: Self.analysis)]
+        ) { world, platform in
+            // It is switched to at 12 s and measured at 15 s.
+            platform.at(14_800, in: &world) { world, platform in
+                platform.cluster.died(0, .killed, fault: nil, in: &world, platform)
+                platform.collect()
+            }
+            platform.request(at: stride(from: 7, to: 30_000, by: 40), in: &world)
+            world.run(untilMilliseconds: 60_000, platform)
+            return Outcome(log: platform.log, failures: platform.answers.filter { $0.failure != nil })
+        }
+        #expect(outcome.first(.release, "aborted") == 15_000)
+        #expect(outcome.details(.rolledBack).count == 1)
+        #expect(Set(outcome.failures.map(\.failure)) == [.serviceError], "three others have the requests at once")
+        #expect(!outcome.failures.contains { $0.at > .start + .milliseconds(15_100) })
     }
 
     @Test func aRollingReleaseThatABlueGreenOneOfTheSameVersionOvertakesCostsNothing() async throws {

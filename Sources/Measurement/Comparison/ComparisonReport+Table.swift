@@ -1,0 +1,135 @@
+extension ComparisonReport {
+    /// For a terminal: of each comparison what must be known, what is worse, what is better and what moved, the largest
+    /// first. What did not move is not there unless all is asked for. No line is wider than the width, unless one word is.
+    package func table() -> String {
+        var text: [String] = []
+        var isFirst = true
+        for part in parts {
+            // Those that say all in one sentence stand together.
+            let isBrief = part.comparison.isSame && !showsAll
+            if !isBrief, !isFirst { text.append("") }
+            text += lines(part)
+            isFirst = isBrief
+        }
+        text += onlyLines("only in the base", onlyInBase) + onlyLines("only in the candidate", onlyInCandidate)
+        return text.map { $0 + "\n" }.joined()
+    }
+
+    private func onlyLines(_ title: String, _ names: [String]) -> [String] {
+        names.isEmpty ? [] : hanging("\(title): \(names.joined(separator: ", "))", first: warningMark)
+    }
+
+    private func lines(_ part: Part) -> [String] {
+        let comparison = part.comparison
+        let rows = ComparisonRows(comparison)
+        let warnings = comparison.warnings.flatMap { hanging($0, first: warningMark) }
+        if comparison.isSame, !showsAll {
+            let mark = color.apply(.good, to: "✓") + " "
+            return hanging("\(part.name): \(Self.sameness(comparison))", first: mark) + warnings
+        }
+        let counts = Self.counts(rows)
+        let nothing = comparison.isSame ? Self.sameness(comparison) : "nothing is known to have moved"
+        let head = "\(part.name): \(counts.isEmpty ? nothing : counts)"
+        let mark = comparison.isWorse ? color.apply(.bad, to: "✗") : color.apply(.faint, to: "•")
+        let body = showsAll ? allLines(comparison) : leadingLines(rows)
+        let doubt = Self.doubt(comparison, rows).map { hanging($0, first: color.apply(.faint, to: "? ")) } ?? []
+        return hanging(head, first: mark + " ", style: .heading) + warnings + body + doubt
+    }
+
+    private var warningMark: String { color.apply(.bad, to: "!") + " " }
+
+    // MARK: Rows
+
+    private struct Line {
+        var mark: String
+        var name: String
+        var cells: [String]
+        var style: ColorMode.Style
+        var note: String?
+    }
+
+    private func leadingLines(_ rows: ComparisonRows) -> [String] {
+        let kinds = Self.kinds(rows)
+        let shown = kinds.map { $0.rows.prefix($0.shown).map { line($0) } }
+        let widths = columnWidths(shown.flatMap { $0 })
+        var lines = widths.isEmpty ? [] : [heading(widths)]
+        for (index, kind) in kinds.enumerated() {
+            lines += shown[index].flatMap { text($0, widths) }
+            let left = kind.rows.count - shown[index].count
+            if left > 0 { lines.append(color.apply(.faint, to: "    and \(left) more \(kind.text); --all shows them")) }
+        }
+        return lines
+    }
+
+    private func allLines(_ comparison: RunComparison) -> [String] {
+        let lines = comparison.differences.map { line($0) }
+        let widths = columnWidths(lines)
+        return [heading(widths)] + lines.flatMap { text($0, widths) }
+    }
+
+    private func line(_ row: ValueDifference) -> Line {
+        let (mark, style): (String, ColorMode.Style) =
+            switch row.outcome {
+            case .worse: ("✗", .bad)
+            case .better: ("✓", .good)
+            case .moved, .onlyInBase, .onlyInCandidate: ("•", .faint)
+            case .noVerdict: ("?", .faint)
+            case .same: ("=", .faint)
+            }
+        let cells = [
+            Self.value(row.base, row.unit), Self.value(row.candidate, row.unit), Self.difference(row),
+            Self.percent(row),
+        ]
+        let percent = PlainDecimal.text(Resamples.confidence * 100)
+        let note = Self.interval(row).map { "\(percent)% interval of the difference: \($0)" }
+        return Line(mark: mark, name: TerminalText.harmless(row.text), cells: cells, style: style, note: note)
+    }
+
+    private static let titles = ["base", "candidate", "difference", ""]
+    private static let gap = 2
+
+    /// One for each cell; none without lines.
+    private func columnWidths(_ lines: [Line]) -> [Int] {
+        guard !lines.isEmpty else { return [] }
+        return Self.titles.indices.map { column in
+            lines.reduce(TerminalText.width(Self.titles[column])) { max($0, TerminalText.width($1.cells[column])) }
+        }
+    }
+
+    private func heading(_ widths: [Int]) -> String {
+        color.apply(.faint, to: String(repeating: " ", count: nameRoom(widths) + 4) + cells(Self.titles, widths))
+    }
+
+    private func nameRoom(_ widths: [Int]) -> Int {
+        max(0, width - 4 - widths.reduce(0) { $0 + $1 + Self.gap })
+    }
+
+    private func cells(_ cells: [String], _ widths: [Int]) -> String {
+        let text = zip(cells, widths).map { cell, width in
+            String(repeating: " ", count: max(0, width - TerminalText.width(cell)) + Self.gap) + cell
+        }.joined()
+        return String(text.reversed().drop { $0 == " " }.reversed())
+    }
+
+    /// Name and values; the values are on a line of their own where the name leaves no room for them.
+    private func text(_ line: Line, _ widths: [Int]) -> [String] {
+        let room = nameRoom(widths)
+        let mark = "  \(color.apply(line.style, to: line.mark)) "
+        let values = color.apply(line.style, to: cells(line.cells, widths))
+        var lines =
+            TerminalText.width(line.name) <= room
+            ? [mark + TerminalText.padded(line.name, to: room) + values]
+            : hanging(line.name, first: mark, indent: 4) + [String(repeating: " ", count: room + 4) + values]
+        if let note = line.note { lines += hanging(note, first: "      ", indent: 6, style: .faint) }
+        return lines
+    }
+
+    private func hanging(
+        _ text: String, first: String, indent: Int = 2, style: ColorMode.Style? = nil
+    ) -> [String] {
+        TerminalText.wrapped(TerminalText.harmless(text), to: width - indent).enumerated().map { index, line in
+            (index == 0 ? first : String(repeating: " ", count: indent))
+                + (style.map { color.apply($0, to: line) } ?? line)
+        }
+    }
+}

@@ -1,0 +1,64 @@
+/// What of a comparison is shown first.
+package struct ComparisonRows: Sendable {
+    /// One for each metric and direction, the largest first.
+    package let worse: [ValueDifference]
+    package let better: [ValueDifference]
+    package let moved: [ValueDifference]
+    /// One for each metric that only one side has.
+    package let onlyInBase: [ValueDifference]
+    package let onlyInCandidate: [ValueDifference]
+
+    /// How many values there is no verdict on, memory apart.
+    package let withoutVerdict: Int
+    package let withoutVerdictMetrics: Int
+
+    /// All of them, worst first.
+    package var leading: [ValueDifference] { worse + better + moved + onlyInBase + onlyInCandidate }
+
+    package init(_ comparison: RunComparison) {
+        let rows = comparison.differences
+        func leading(_ outcome: ValueDifference.Outcome) -> [ValueDifference] {
+            Self.leading(rows.filter { $0.outcome == outcome })
+        }
+        worse = leading(.worse)
+        better = leading(.better)
+        let movedRows = rows.filter { $0.outcome == .moved }
+        let telling = movedRows.filter { !$0.isSampleCount }
+        moved = Self.leading(telling.isEmpty && worse.isEmpty && better.isEmpty ? movedRows : telling)
+        onlyInBase = leading(.onlyInBase)
+        onlyInCandidate = leading(.onlyInCandidate)
+        let open = rows.filter { $0.outcome == .noVerdict && !$0.key.isMemory }
+        withoutVerdict = open.count
+        withoutVerdictMetrics = Self.leading(open).count
+    }
+
+    /// One value for each series, which stands for all of them: of the measured window if it is among them, and there
+    /// the one that people ask for first. Largest differences come first, equal ones in the order of the reports.
+    private static func leading(_ rows: [ValueDifference]) -> [ValueDifference] {
+        var places: [SeriesKey: Int] = [:]
+        var leading: [ValueDifference] = []
+        for row in rows {
+            let series = SeriesKey(name: row.key.metric, labels: row.key.labels)
+            guard let place = places[series] else {
+                places[series] = leading.count
+                leading.append(row)
+                continue
+            }
+            if rank(row) < rank(leading[place]) { leading[place] = row }
+        }
+        return leading.enumerated().sorted {
+            $0.element.size == $1.element.size ? $0.offset < $1.offset : $0.element.size > $1.element.size
+        }.map(\.element)
+    }
+
+    /// Lower ones are asked for first.
+    private static func rank(_ row: ValueDifference) -> Int {
+        let windows = row.key.window == .measured ? 0 : row.key.window == .run ? 1 : row.key.window == .warmUp ? 3 : 2
+        return windows * order.count + (order.firstIndex(of: row.key.statistic) ?? order.count - 1)
+    }
+
+    private static let order: [Statistic] = [
+        .percentile(99), .value, .mean, .count, .percentile(50), .percentile(95), .percentile(90), .percentile(75),
+        .percentile(99.9), .max, .rate, .last,
+    ]
+}

@@ -1,0 +1,153 @@
+internal import FoundationEssentials
+
+/// The runs that a folder of reports holds, or the one of a single file: what one side of a comparison is read from.
+///
+/// A run's folder has `record.json`, or a `summary.csv` with or without a ``RunStamp`` beside it. Several runs of one
+/// scenario are in `run-1`, `run-2`, … of its folder.
+package struct StoredRuns: Sendable {
+    /// The largest file that is read, in bytes: more than a day's record has.
+    package static let maximumBytes = 1 << 28
+    /// Folders below the one that is named: OUT/SCENARIO/VARIANT/run-1.
+    package static let maximumDepth = 3
+    package static let recordName = "record.json"
+    package static let runPrefix = "run-"
+
+    /// The folder below the one that was named, such as `saga/base`; empty for that one itself, and for a file.
+    package let name: String
+    /// What was named, and ``name``.
+    package let path: String
+    /// The folders, or the file, of the runs in the order of their numbers.
+    private let runs: [String]
+
+    /// All that a path names: one for a file or the folder of a run, and for a folder of reports one for each scenario
+    /// and variant, by name.
+    package static func find(_ path: String) throws(ReportProblem) -> [StoredRuns] {
+        var end = path
+        while end.count > 1, end.hasSuffix("/") { end.removeLast() }
+        guard FileManager.default.fileExists(atPath: end) else {
+            throw ReportProblem(
+                file: end, message: "does not exist",
+                hint: "name a CSV report, or a folder in which perennial run has written reports")
+        }
+        guard isFolder(end) else { return [StoredRuns(name: "", path: end, runs: [end])] }
+        let found = try search(end, name: "", depth: maximumDepth)
+        guard found.isEmpty else { return found }
+        throw ReportProblem(
+            file: end, message: "has no \(recordName) and no \(CSVReport.summary.rawValue), nor has a folder in it",
+            hint: "name a folder in which perennial run has written reports")
+    }
+
+    private static func search(_ path: String, name: String, depth: Int) throws(ReportProblem) -> [StoredRuns] {
+        let folders = subfolders(path)
+        let runs = folders.compactMap(runNumber).sorted().map { "\(path)/\(runPrefix)\($0)" }.filter(isRun)
+        if isRun(path) {
+            guard runs.isEmpty else {
+                throw ReportProblem(
+                    file: path, message: "has reports of its own and also \(runPrefix)1 and so on",
+                    hint: "move one of them away")
+            }
+            return [StoredRuns(name: name, path: path, runs: [path])]
+        }
+        if !runs.isEmpty {
+            guard runs.count <= Resamples.maximumRuns else {
+                throw ReportProblem(file: path, message: "has more than \(Resamples.maximumRuns) runs")
+            }
+            return [StoredRuns(name: name, path: path, runs: runs)]
+        }
+        guard depth > 0 else { return [] }
+        var found: [StoredRuns] = []
+        for folder in folders {
+            found += try search(
+                "\(path)/\(folder)", name: name.isEmpty ? folder : "\(name)/\(folder)", depth: depth - 1)
+        }
+        return found
+    }
+
+    /// Reads the runs.
+    package func side() throws(ReportProblem) -> ComparisonSide {
+        var records: [Record] = []
+        for run in runs {
+            if let file = Self.recordFile(of: run) {
+                records.append(try Self.record(file))
+            } else if runs.count == 1 {
+                return try reported(run)
+            } else {
+                throw ReportProblem(
+                    file: run,
+                    message: "has no \(Self.recordName), without which percentiles of several runs are not known",
+                    hint: "percentiles of CSV reports cannot be put together")
+            }
+        }
+        return ComparisonSide(name: path, records: records)
+    }
+
+    // MARK: Reading
+
+    private static func recordFile(of run: String) -> String? {
+        if run.hasSuffix(".json") { return run }
+        let file = "\(run)/\(recordName)"
+        return FileManager.default.fileExists(atPath: file) ? file : nil
+    }
+
+    private static func record(_ file: String) throws(ReportProblem) -> Record {
+        let data = try read(file)
+        do throws(Record.ReadingError) {
+            return try Record(json: data)
+        } catch {
+            throw ReportProblem(file: file, message: "\(error)")
+        }
+    }
+
+    private func reported(_ run: String) throws(ReportProblem) -> ComparisonSide {
+        let isFolder = Self.isFolder(run)
+        let file = isFolder ? "\(run)/\(CSVReport.summary.rawValue)" : run
+        let values = try SummaryReader(file: file).values([UInt8](try Self.read(file)))
+        let stamp = "\(run)/\(RunStamp.fileName)"
+        guard isFolder, FileManager.default.fileExists(atPath: stamp) else {
+            return ComparisonSide(name: path, values: values, stamps: [], runCount: 1)
+        }
+        let data = try Self.read(stamp)
+        do throws(Record.ReadingError) {
+            return ComparisonSide(name: path, values: values, stamps: [try RunStamp(json: data)], runCount: 1)
+        } catch {
+            throw ReportProblem(file: stamp, message: "\(error)")
+        }
+    }
+
+    private static func read(_ file: String) throws(ReportProblem) -> Data {
+        // Reading a pipe may wait for ever.
+        guard !AtomicFile.isSpecial(file) else { throw ReportProblem(file: file, message: "is no ordinary file") }
+        let size = (try? FileManager.default.attributesOfItem(atPath: file)[.size] as? Int) ?? 0
+        guard size <= maximumBytes else {
+            throw ReportProblem(file: file, message: "is larger than the limit of \(maximumBytes) bytes")
+        }
+        guard let data = FileManager.default.contents(atPath: file) else {
+            throw ReportProblem(file: file, message: "cannot be read", hint: "check its permissions")
+        }
+        return data
+    }
+
+    // MARK: Folders
+
+    private static func isRun(_ folder: String) -> Bool {
+        [recordName, CSVReport.summary.rawValue].contains { FileManager.default.fileExists(atPath: "\(folder)/\($0)") }
+    }
+
+    private static func isFolder(_ path: String) -> Bool {
+        var isFolder = false
+        return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder
+    }
+
+    private static func subfolders(_ path: String) -> [String] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+        return names.filter { !$0.hasPrefix(".") && isFolder("\(path)/\($0)") }.sorted()
+    }
+
+    /// 7 of `run-7`.
+    package static func runNumber(_ folder: String) -> Int? {
+        guard folder.hasPrefix(runPrefix), let number = Int(folder.dropFirst(runPrefix.count)), number > 0 else {
+            return nil
+        }
+        return number
+    }
+}

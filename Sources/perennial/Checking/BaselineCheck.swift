@@ -1,0 +1,111 @@
+internal import FoundationEssentials
+internal import Measurement
+internal import Scenarios
+
+#if canImport(Glibc)
+internal import Glibc
+#else
+internal import Darwin
+#endif
+
+/// The baseline of a repository: a folder with a summary.csv and a run.json for each scenario and variant, of what
+/// ``Baseline`` keeps.
+struct BaselineCheck {
+    enum Result {
+        case compared(RunComparison)
+        /// There is none for the run.
+        case missing(folder: String)
+        case unusable(ReportProblem)
+        /// It has just been made.
+        case written
+    }
+
+    static let names = [CSVReport.summary.rawValue, RunStamp.fileName]
+
+    let root: String
+    let gates: GateOptions
+
+    /// Holds a run against its baseline.
+    func compare(_ record: Record) -> Result {
+        let folder = folder(record).path
+        guard FileManager.default.fileExists(atPath: "\(folder)/\(Self.names[0])") else {
+            return .missing(folder: folder)
+        }
+        do throws(ReportProblem) {
+            guard let stored = try StoredRuns.find(folder).first else { return .missing(folder: folder) }
+            let comparison = RunComparison(
+                base: try stored.side(), candidate: ComparisonSide(name: "this run", records: [record]),
+                exactGates: gates.exact, noisyGates: gates.noisy)
+            return .compared(comparison)
+        } catch {
+            return .unusable(error)
+        }
+    }
+
+    /// Makes the run the baseline.
+    func update(_ record: Record) throws(Failure) {
+        let folder = folder(record)
+        try folder.prepare()
+        let (csv, stamp): (String, Data)
+        do { (csv, stamp) = (Baseline.csv(record), try Baseline.stamp(record).json()) } catch {
+            throw Failure(unexpected: error)
+        }
+        try ReportStage.publish(Self.names, in: folder.path) { (stage) throws(FileError) in
+            let texts = [Array(csv.utf8), [UInt8](stamp) + [UInt8(ascii: "\n")]]
+            for (name, text) in zip(Self.names, texts) {
+                try AtomicFile.write(to: "\(stage)/\(name)") { (file) throws(FileError) in try file.write(text) }
+            }
+        }
+    }
+
+    /// Variants that the baseline has of a scenario and that the scenario no longer has.
+    func outdated(_ scenario: String, variants: [String]) -> [String] {
+        let found = (try? FileManager.default.contentsOfDirectory(atPath: "\(root)/\(scenario)")) ?? []
+        return found.filter { name in
+            !variants.contains(name)
+                && FileManager.default.fileExists(atPath: "\(root)/\(scenario)/\(name)/\(Self.names[0])")
+        }.sorted()
+    }
+
+    /// Removes the baseline of a variant, and its folder where nothing else is in it.
+    func remove(_ scenario: String, variant: String) {
+        let folder = "\(root)/\(scenario)/\(variant)"
+        for name in Self.names { unlink("\(folder)/\(name)") }
+        rmdir(folder)
+    }
+
+    private func folder(_ record: Record) -> ReportFolder {
+        ReportFolder(out: root, scenario: record.identity.scenario, variant: record.identity.variant)
+    }
+}
+
+extension BaselineCheck.Result {
+    /// Metrics that a failure lists.
+    private static let maximumListed = 50
+
+    /// What it means for the run.
+    func judged(_ places: ExpectationPlaces) -> CheckCase {
+        var asked = CheckCase(name: "baseline", outcome: .passed, position: places.file, isBaseline: true)
+        switch self {
+        case .written: break
+        case .missing(let folder):
+            asked.outcome = .failed
+            asked.message = "baseline: there is none in \(folder); --update-baseline makes it"
+        case .unusable(let problem):
+            asked.outcome = .failed
+            asked.message = "baseline: \(problem)".replacing("\n", with: "; ")
+        case .compared(let comparison):
+            let rows = ComparisonRows(comparison).leading
+            guard let first = rows.first else { break }
+            asked.outcome = .failed
+            // What was changed, where it can be found; else who cares for the figure.
+            asked.position =
+                comparison.change.flatMap { places.place(ofLine: $0.candidate) }
+                ?? places.place(ofMetric: first.key.metric)
+            let more = rows.count > 1 ? ", and \(rows.count - 1) more metrics moved" : ""
+            asked.message = "baseline: \(first.sentence)\(more); --update-baseline accepts what is meant"
+            asked.details = comparison.warnings + rows.prefix(Self.maximumListed).map(\.sentence)
+        }
+        return asked
+    }
+}

@@ -1,0 +1,58 @@
+internal import Measurement
+internal import Scenarios
+
+extension CheckReport {
+    /// Errors that GitHub shows of one step; it drops further ones.
+    static let maximumAnnotations = 10
+
+    /// Workflow commands that put each failure at its line of the scenario: `::error file=…,line=…,col=…,title=…::…`.
+    /// Beyond what GitHub shows, the last one counts the rest.
+    func annotations() -> String {
+        var commands = problems.flatMap { Self.commands($0) }
+        for run in runs {
+            for failure in run.failures {
+                commands.append(Self.command(failure.position, title: "\(run.name): \(failure.name)", failure.message))
+            }
+        }
+        if commands.count > Self.maximumAnnotations {
+            let left = commands.count - Self.maximumAnnotations + 1
+            commands =
+                commands.prefix(Self.maximumAnnotations - 1) + ["::error::\(left) more failures; the log has them"]
+        }
+        return commands.map { $0 + "\n" }.joined()
+    }
+
+    private static func commands(_ problem: ScenarioSet.Problem) -> [String] {
+        guard !problem.failure.diagnostics.isEmpty else {
+            let file = SourcePosition(file: problem.path, line: 0, column: 0)
+            return [command(file, title: "scenario", problem.failure.description)]
+        }
+        return problem.failure.diagnostics.map { diagnostic in
+            let hint = diagnostic.hint.map { "\nhint: \($0)" } ?? ""
+            return command(diagnostic.position, title: "scenario", diagnostic.message + hint)
+        }
+    }
+
+    private static func command(_ position: SourcePosition, title: String, _ message: String) -> String {
+        // From the root of the repository, in which the step runs.
+        let file = position.file.hasPrefix("./") ? String(position.file.dropFirst(2)) : position.file
+        var properties = [("file", file)]
+        // GitHub shows nothing at a file without a line.
+        properties.append(("line", "\(max(1, position.line))"))
+        if position.line > 0 { properties.append(("col", "\(max(1, position.column))")) }
+        properties.append(("title", title))
+        let list = properties.map { "\($0)=\(property($1))" }.joined(separator: ",")
+        return "::error \(list)::\(data(message))"
+    }
+
+    /// As `escapeData` of GitHub's toolkit (packages/core/src/command.ts).
+    static func data(_ text: String) -> String {
+        PrintableText.escaped(text, lines: true).replacing("%", with: "%25").replacing("\r", with: "%0D")
+            .replacing("\n", with: "%0A")
+    }
+
+    /// As `escapeProperty` there.
+    static func property(_ text: String) -> String {
+        data(text).replacing(":", with: "%3A").replacing(",", with: "%2C")
+    }
+}

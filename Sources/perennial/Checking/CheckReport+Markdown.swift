@@ -1,0 +1,49 @@
+internal import Measurement
+
+extension CheckReport {
+    /// The most bytes of a summary: GitHub refuses more than 1 MiB a step.
+    static let maximumSummaryBytes = 900_000
+
+    /// The summary of a step: a table of the runs, and what failed of each.
+    func markdown() -> String {
+        let failed = failedRuns.count
+        var text = "## Perennial: "
+        if !problems.isEmpty {
+            text += "scenarios cannot be read\n\n"
+            for problem in problems {
+                text += "```\n\(PrintableText.escaped(problem.failure.description, lines: true))\n```\n"
+            }
+            return text
+        }
+        text += failed == 0 ? "all \(runs.count) runs passed\n\n" : "\(failed) of \(runs.count) runs failed\n\n"
+        text += "| | run | passed | failed | differs, as a variant may |\n|---|---|---:|---:|---:|\n"
+        for run in runs {
+            let differs = run.cases.count { $0.outcome == .differs }
+            let passed = run.cases.count - differs - run.failures.count
+            let name = ComparisonReport.escaped(run.name)
+            text += "| \(run.hasFailed ? "❌" : "✅") | \(name) | \(passed) | \(run.failures.count) | \(differs) |\n"
+        }
+        for run in failedRuns {
+            let section = Self.section(run)
+            guard text.utf8.count + section.utf8.count <= Self.maximumSummaryBytes else {
+                return text + "\nMore runs failed than a summary has room for; the log has them.\n"
+            }
+            text += section
+        }
+        return text
+    }
+
+    private static func section(_ run: CheckedRun) -> String {
+        var lines = ["", "### \(ComparisonReport.escaped(run.name))", ""]
+        for failure in run.failures {
+            lines.append("- `\(place(failure))` \(ComparisonReport.escaped(failure.message))")
+        }
+        if let comparison = run.comparison {
+            let rows = ComparisonRows(comparison)
+            lines += comparison.warnings.map { "\n> \(ComparisonReport.escaped($0))" }
+            let shown = ComparisonReport.leading(rows)
+            if !shown.isEmpty { lines += [""] + ComparisonReport.markdownTable(shown) }
+        }
+        return lines.joined(separator: "\n") + "\n"
+    }
+}

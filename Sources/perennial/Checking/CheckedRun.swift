@@ -1,0 +1,97 @@
+internal import Measurement
+internal import Scenarios
+internal import Simulation
+
+/// A run and all that a check asked of it.
+struct CheckedRun {
+    /// `circuit-breaker/base`, as the folders of its reports.
+    let name: String
+    let record: Record
+    private(set) var cases: [CheckCase]
+    /// What was held against the baseline; nil without one.
+    let comparison: RunComparison?
+
+    /// - Parameters:
+    ///   - path: The scenario's file.
+    ///   - baseline: Nil where none is asked for.
+    init(_ plan: RunPlan, _ record: Record, path: String, baseline: BaselineCheck.Result?) {
+        name = "\(plan.scenario.name)/\(plan.variant ?? Variant.baseName)"
+        self.record = record
+        let places = ExpectationPlaces(plan, path: path)
+        var cases = [Self.completion(record, places)]
+        cases += Self.expectations(record, places) + Self.invariants(record, places)
+        if let baseline { cases.append(baseline.judged(places)) }
+        self.cases = Self.unique(cases)
+        if case .compared(let comparison) = baseline { self.comparison = comparison } else { comparison = nil }
+    }
+
+    var failures: [CheckCase] { cases.filter { $0.outcome == .failed } }
+    var hasFailed: Bool { !failures.isEmpty }
+    /// Whether the run itself can be a baseline: whole, and of a shop that works.
+    var isUsable: Bool { !record.wasStopped && record.keptInvariants && record.brokeAsExpected }
+
+    /// Whether a figure is not the baseline's.
+    var failsBaseline: Bool { cases.contains { $0.isBaseline && $0.outcome == .failed } }
+
+    /// Something is wrong with the baseline besides the figures of this run.
+    mutating func failBaseline(_ problem: String) {
+        cases.append(
+            CheckCase(
+                name: "baseline of the scenario", outcome: .failed, message: "baseline: \(problem)",
+                position: cases[0].position, isBaseline: true))
+    }
+
+    // MARK: Cases
+
+    private static func completion(_ record: Record, _ places: ExpectationPlaces) -> CheckCase {
+        var asked = CheckCase(name: "runs to its end", outcome: .passed, position: places.file)
+        if record.isInterrupted { asked.message = "stopped early" }
+        if record.isUnsteady {
+            asked.message = "stopped before the first fault, as the shop was not in its steady state"
+        }
+        if record.wasStopped { asked.outcome = .failed }
+        return asked
+    }
+
+    private static func expectations(_ record: Record, _ places: ExpectationPlaces) -> [CheckCase] {
+        record.verdicts.map { verdict in
+            var asked = CheckCase(
+                name: verdict.expectation, outcome: .passed, position: places.place(of: verdict.expectation))
+            guard !verdict.isHeld else { return asked }
+            asked.outcome = record.identity.variant == nil ? .failed : .differs
+            asked.message = "\(verdict.expectation): " + reason(verdict)
+            return asked
+        }
+    }
+
+    /// `measured 2118 ms, demanded 1200 ms`.
+    private static func reason(_ verdict: Verdict) -> String {
+        guard verdict.reason.isEmpty else { return verdict.reason }
+        guard let demanded = verdict.demanded, let unit = verdict.unit else { return verdict.measuredText }
+        return "measured \(verdict.measuredText), demanded \(HumanValue.text(demanded, unit: unit))"
+    }
+
+    private static func invariants(_ record: Record, _ places: ExpectationPlaces) -> [CheckCase] {
+        record.invariants.map { invariant in
+            var asked = CheckCase(name: "invariant \(invariant.name)", outcome: .passed, position: places.file)
+            // A run that was stopped has not had the time to break what it was to break.
+            guard !invariant.isAsExpected, !(record.wasStopped && invariant.isToBreak) else { return asked }
+            asked.outcome = .failed
+            let breaches = invariant.breaches == 1 ? "1 breach" : "\(invariant.breaches) breaches"
+            asked.message = "invariant \(invariant.name): \(invariant.isToBreak ? "was to break and held" : breaches)"
+            if let first = invariant.examples.first, !first.isEmpty { asked.message += ": \(first)" }
+            asked.details = invariant.examples.filter { !$0.isEmpty }
+            return asked
+        }
+    }
+
+    /// Readers of JUnit XML drop a second case of one name.
+    private static func unique(_ cases: [CheckCase]) -> [CheckCase] {
+        var cases = cases
+        for index in cases.indices {
+            let earlier = cases[..<index].count { $0.name == cases[index].name }
+            if earlier > 0 { cases[index].name += " (\(earlier + 1))" }
+        }
+        return cases
+    }
+}

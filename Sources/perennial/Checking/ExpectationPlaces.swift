@@ -1,0 +1,45 @@
+internal import FoundationEssentials
+internal import Measurement
+internal import Scenarios
+internal import Simulation
+
+/// Where a plan's expectations stand in its scenario file.
+struct ExpectationPlaces {
+    /// The scenario file as a whole.
+    let file: SourcePosition
+    private var places: [(expectation: Expectation, position: SourcePosition)] = []
+
+    init(_ plan: RunPlan, path: String) {
+        file = SourcePosition(file: path, line: 0, column: 0)
+        for source in plan.scenario.expectations { add(source, during: []) }
+        let windows = [SteadyState.before, SteadyState.after]
+        for source in plan.scenario.steadyState?.hold ?? [] { add(source, during: windows) }
+    }
+
+    private mutating func add(_ source: ExpectationSource, during windows: [String]) {
+        // They were read before the run; one that an override sets has no line in the file.
+        guard source.position.line > 0, let expectation = try? Expectation(source.text) else { return }
+        let all = windows.isEmpty ? [expectation] : windows.map { expectation.during($0) }
+        places += all.map { ($0, source.position) }
+    }
+
+    /// Of the expectation with this text.
+    func place(of text: String) -> SourcePosition {
+        places.first { $0.expectation.text == text }?.position ?? file
+    }
+
+    /// Of the text, where it stands in one line of the scenario's file only.
+    func place(ofLine text: String) -> SourcePosition? {
+        guard !text.isEmpty, let data = FileManager.default.contents(atPath: file.file) else { return nil }
+        let lines = String(decoding: data, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
+        let found = lines.indices.filter { lines[$0].contains(text) }
+        guard found.count == 1, let range = lines[found[0]].firstRange(of: text) else { return nil }
+        let column = lines[found[0]].unicodeScalars.distance(from: lines[found[0]].startIndex, to: range.lowerBound)
+        return SourcePosition(file: file.file, line: found[0] + 1, column: column + 1)
+    }
+
+    /// Of the first expectation that speaks of the metric.
+    func place(ofMetric metric: String) -> SourcePosition {
+        places.first { $0.expectation.path == metric || $0.expectation.path.hasPrefix(metric + ".") }?.position ?? file
+    }
+}

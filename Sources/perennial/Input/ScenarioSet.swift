@@ -1,0 +1,44 @@
+internal import Scenarios
+
+/// The scenario files that a command names, read, and what is wrong with those that cannot be.
+struct ScenarioSet {
+    /// One file that cannot be used.
+    struct Problem {
+        var path: String
+        var failure: Failure
+    }
+
+    private(set) var scenarios: [ReadScenario] = []
+    private(set) var problems: [Problem] = []
+
+    /// Reads all of them, until the task is cancelled.
+    init(_ files: [String], _ options: ScenarioOptions) throws(Failure) {
+        for path in try ScenarioPaths.all(files) where !Task.isCancelled {
+            do throws(Failure) {
+                scenarios.append(try options.read(path))
+            } catch {
+                problems.append(Problem(path: path, failure: error))
+            }
+        }
+        problems += sharedNames
+    }
+
+    /// Every scenario, or all that is wrong with any of them.
+    func usable() throws(Failure) -> [ReadScenario] {
+        guard let first = problems.first else { return scenarios }
+        throw Failure(first.failure.status, problems.map(\.failure.description).joined(separator: "\n"))
+    }
+
+    /// Scenarios of one name would write over each other's reports.
+    private var sharedNames: [Problem] {
+        scenarios.indices.compactMap { index in
+            guard let other = scenarios[..<index].first(where: { $0.name == scenarios[index].name }) else { return nil }
+            let path = scenarios[index].file.path
+            let failure = Failure(
+                .badInput,
+                "\(path): error: a second scenario '\(other.name)', and reports go by this name"
+                    + "\nhint: \(other.file.path) is the first; rename one, or run them one by one with another --out")
+            return Problem(path: path, failure: failure)
+        }
+    }
+}

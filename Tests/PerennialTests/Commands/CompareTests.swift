@@ -1,0 +1,144 @@
+import Foundation
+import Measurement
+import TestSupport
+import Testing
+
+@testable import perennial
+
+@Suite struct CompareTests {
+    private let program: Program
+
+    init() throws {
+        program = try Program()
+        try program.folder.write("small.yaml", TestScenario.small)
+    }
+
+    private func run(_ arguments: String...) throws {
+        let ended = try program.run(["run", "small.yaml", "--quiet"] + arguments)
+        #expect(ended.code == 0, "\(ended.errors)")
+    }
+
+    @Test func theSameRunTwiceIsALineForEachVariant() throws {
+        try run("--out", "a")
+        try run("--out", "b")
+        let ended = try program.run("compare", "a", "b")
+        #expect(ended.code == 0)
+        let lines = ended.output.split(separator: "\n")
+        #expect(lines.count { $0.hasPrefix("✓ small/") && $0.contains("identical, ") } == 2, "\(ended.output)")
+        let files = try program.run("compare", "a/small/base/summary.csv", "b/small/base/summary.csv")
+        #expect(files.code == 0)
+        #expect(files.output.contains("no value moved of "))
+        #expect(files.output.contains("! CSV files alone do not say what was run"))
+    }
+
+    @Test func whatIsWorseEndsWithItsOwnCode() throws {
+        try run("--out", "a")
+        let ended = try program.run("compare", "a/small/base", "a/small/without-payment")
+        #expect(ended.code == ExitReason.regressed.rawValue)
+        let text = ended.output.replacing("\n", with: " ")
+        #expect(text.contains(" worse"), "\(ended.output)")
+        #expect(text.contains(#"order.failed{reason="declined"}"#), "\(ended.output)")
+        let whole = try program.run("compare", "a/small/base", "a/small/without-payment", "--all").output
+        #expect(whole.split(separator: "\n").count > 400)
+        let gated = try program.run(
+            "compare", "a/small/base", "a/small/without-payment", "--min-absolute", "1h", "--min-absolute", "100%",
+            "--min-absolute", "1000", "--min-absolute", "1000/s")
+        #expect(gated.output.contains("saga.success"), "from 100% to 0%: \(gated.output)")
+        #expect(!gated.output.contains("order.failed"))
+    }
+
+    @Test func otherFormatsHaveTheSameAndCSVTellsWarningsApart() throws {
+        try run("--out", "a")
+        try run("--out", "b", "--seed", "8")
+        let csv = try program.run("compare", "a", "b", "--format", "csv")
+        #expect(csv.output.hasPrefix("comparison,metric,labels,window,"))
+        #expect(csv.errors.contains("small/base: warning: different seeds: 7 and 8: other customers came"))
+        let json = try program.run("compare", "a", "b", "--format", "json")
+        let read = try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [String: Any]
+        #expect((read?["comparisons"] as? [Any])?.count == 2)
+        #expect(json.output.contains("different seeds: 7 and 8: other customers came"))
+        let markdown = try program.run("compare", "a", "b", "--format", "markdown")
+        #expect(
+            markdown.output.hasPrefix("### small/base\n\n> **Warning:** different seeds: 7 and 8: other customers came")
+        )
+        #expect(try program.run("compare", "a", "b").output.contains("! different seeds: 7 and 8"))
+    }
+
+    @Test func repeatedRunsHaveFoldersOfTheirOwnAndLeaveNoOthersBehind() throws {
+        try run("--out", "a", "--repeat", "3")
+        let first = ["base", "without-payment"].flatMap { variant in
+            (1...3).flatMap { run in RunTests.reports.map { "\(variant)/run-\(run)/\($0)" } }
+        }
+        #expect(program.folder.files("a/small") == first)
+        let text = try program.folder.text("a/small/base/run-3/record.json")
+        #expect(text.contains("\"seed\":9"), "virtual runs take the next seeds")
+        let ended = try program.run("compare", "a", "a")
+        #expect(ended.output.contains("✓ small/base: identical, "), "\(ended.output)")
+        try run("--out", "a", "--repeat", "2")
+        #expect(!program.folder.exists("a/small/base/run-3"))
+        #expect(program.folder.exists("a/small/base/run-2/record.json"))
+        try run("--out", "a")
+        #expect(program.folder.files("a/small/base") == RunTests.reports)
+        try run("--out", "a", "--repeat", "2")
+        #expect(!program.folder.exists("a/small/base/record.json"))
+    }
+
+    @Test func aRepeatedRunPrintsOneTableAndAVerdictForEach() throws {
+        let ended = try program.run("run", "small.yaml", "--repeat", "2")
+        #expect(ended.code == 0)
+        #expect(ended.output.contains("\nrun 2 of 2\n✓ small (base) held: "), "\(ended.output)")
+        #expect(ended.output.hasSuffix("reports in reports/small/{base,without-payment}/run-{1..2}\n"))
+        #expect(try program.run("run", "small.yaml", "--repeat", "0").code == 64)
+        #expect(try program.run("run", "small.yaml", "--repeat", "101").code == 64)
+    }
+
+    @Test func fewLiveRunsGiveNoVerdict() throws {
+        try program.folder.write("brisk.yaml", TestScenario.brisk)
+        for out in ["a", "b"] {
+            _ = try program.run("run", "brisk.yaml", "--world", "live", "--repeat", "2", "--out", out, "--quiet")
+        }
+        let ended = try program.run("compare", "a", "b")
+        #expect(ended.code == 0)
+        #expect(ended.output.contains("? no verdict on "), "\(ended.output)")
+        #expect(
+            ended.output.replacing("\n  ", with: " ").contains("2 runs a side cannot tell noise"), "\(ended.output)")
+        #expect(!ended.output.contains("different seeds"), "live runs of one command share it")
+    }
+
+    @Test func whatCannotBeReadIsToldWithLineAndColumn() throws {
+        try run("--out", "a")
+        let summary = try program.folder.text("a/small/base/summary.csv")
+        func told(_ text: String) throws -> String {
+            try program.folder.write("x.csv", text)
+            let ended = try program.run("compare", "a/small/base/summary.csv", "x.csv")
+            #expect(ended.code == ExitReason.badInput.rawValue)
+            #expect(ended.output == "")
+            return ended.errors
+        }
+        #expect(try told(String(summary.unicodeScalars.dropLast(9))).contains("the last row has no end"))
+        #expect(
+            try told(summary.replacing(",count,200,", with: ",count,NaN,")).contains(
+                "x.csv:2:44: error: expected a number"))
+        #expect(try told(summary.replacing(",", with: ";")).contains("x.csv:1:1: error: columns are parted by ';'"))
+        let ended = try program.run("compare", "a", "gone")
+        #expect(ended.code == ExitReason.badInput.rawValue)
+        #expect(ended.errors.contains("gone: error: does not exist"))
+    }
+
+    @Test func foldersWithOtherRunsAreToldApart() throws {
+        try run("--out", "a")
+        try run("--out", "b", "--set", "variants={}")
+        let ended = try program.run("compare", "a", "b")
+        #expect(ended.output.contains("! only in the base: small/without-payment"), "\(ended.output)\(ended.errors)")
+        let other = try program.run("compare", "a/small/base", "a")
+        #expect(other.code == ExitReason.badInput.rawValue)
+        #expect(other.errors.contains("a/small/base: error: is one run, and a holds several"))
+    }
+
+    @Test func gatesThatMakeNoSenseAreRefused() throws {
+        for arguments in [["--min-relative", "-1"], ["--min-absolute", "5 parsecs"], ["--min-absolute", ""]] {
+            let ended = try program.run(["compare", "a", "b"] + arguments)
+            #expect(ended.code == 64, "\(arguments): \(ended.errors)")
+        }
+    }
+}
