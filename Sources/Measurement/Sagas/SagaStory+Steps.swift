@@ -114,7 +114,7 @@ extension SagaStory {
         let after = held.map { " after \(Self.duration($0))" } ?? ""
         if step.kind != .started {
             waits.work += held ?? 0
-            update(step) { $0.started = nil }
+            returnToBus(step)
         }
         switch step.kind {
         case .started:
@@ -145,6 +145,14 @@ extension SagaStory {
         return parts.isEmpty ? "" : ", after " + parts.joined(separator: " and ")
     }
 
+    /// Nobody has it in hand any more. Should it come again, it has waited in the bus since.
+    private mutating func returnToBus(_ step: SagaStep) {
+        update(step) {
+            $0.started = nil
+            if $0.posted != nil { $0.posted = step.at }
+        }
+    }
+
     // MARK: Trouble
 
     private mutating func tellTrouble(_ step: SagaStep) {
@@ -155,7 +163,7 @@ extension SagaStory {
             waits.turnedAway += 1
             let wasInHand = known.started != nil
             waits.work += known.started.map { step.at - $0 } ?? 0
-            update(step) { $0.started = nil }
+            returnToBus(step)
             say(
                 step, known.depth,
                 "\(what) \(wasInHand ? "is lost in a worker's hands" : "is turned away"): "

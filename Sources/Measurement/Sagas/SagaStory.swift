@@ -6,6 +6,7 @@ package struct SagaStory {
     /// What is known of a parcel that is under way.
     struct Parcel {
         var depth = 0
+        /// When the bus took it, or took it back.
         var posted: Int64?
         var handed: Int64?
         var arrived: Int64?
