@@ -74,6 +74,11 @@ package struct Effects: Sendable {
     /// How busy the replica is after the input; counts always.
     package internal(set) var load = ReplicaLoad(mailboxDepth: 0, busyWorkers: 0)
     package internal(set) var startedWorker: UInt16 = 0
+    /// What ``startedWorker`` serves.
+    var startedParcel: ParcelRef?
+    /// What the worker has in hand whose call ``Kinds/timedOut``, ``Kinds/notPermitted``, ``Kinds/call`` or
+    /// ``Kinds/pause`` are about.
+    var caller: ParcelRef?
     package internal(set) var events: [Message] = []
     package internal(set) var timer: Decision.Timer?
     package internal(set) var cancelledTimer: UInt64 = 0

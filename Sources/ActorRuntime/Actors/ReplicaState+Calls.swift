@@ -22,6 +22,7 @@ extension ReplicaState {
     mutating func beginAttempt(_ worker: UInt16, at now: Instant, into effects: inout Effects) {
         guard let request = workers[Int(worker)].request else { return }
         let index = guardIndex(of: request.service)
+        effects.caller = workers[Int(worker)].parcel
         workers[Int(worker)].attempt += 1
         workers[Int(worker)].attemptStarted = now
         workers[Int(worker)].call = nextCall
@@ -69,6 +70,7 @@ extension ReplicaState {
         workers[Int(worker)].call = nextCall
         nextCall &+= 1
         effects.pause = Effects.Pause(worker: worker, call: workers[Int(worker)].call, length: pause)
+        effects.caller = workers[Int(worker)].parcel
         effects.kinds.insert(.pause)
     }
 

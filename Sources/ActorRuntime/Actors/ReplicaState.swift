@@ -95,6 +95,7 @@ package struct ReplicaState: Sendable {
             endAttempt(worker, isReply ? .reply(reference.parcel.message) : .unavailable, at: now, into: &effects)
         case .timeout(let worker, let call):
             guard isCurrent(call, of: worker) else { return }
+            effects.caller = workers[Int(worker)].parcel
             effects.kinds.insert(.timedOut)
             endAttempt(worker, .timedOut, at: now, into: &effects)
         case .retry(let worker, let call):
@@ -156,6 +157,7 @@ package struct ReplicaState: Sendable {
         workers[Int(worker)].parcel = parcel
         workers[Int(worker)].phase = .serving
         effects.startedWorker = worker
+        effects.startedParcel = parcel
         effects.kinds.insert(.started)
     }
 

@@ -27,6 +27,8 @@ package struct Parcel: Sendable {
     var isCopy = false
     /// Whether it crashes the replica that handles it.
     var isPoisoned = false
+    /// Whether its steps are told; see ``World/watch``.
+    var isWatched = false
     /// The poison that it was given, if any; see ``World/Service/poisoning``.
     var poisoning: UInt16 = 0
     /// The replica that it counts as a request for, if for any.

@@ -2,8 +2,9 @@ internal import DequeModule
 
 extension World {
     /// Puts an event before each of its subscribers.
-    mutating func publish(_ message: Message, _ observer: some WorldObserver) {
+    mutating func publish(_ message: Message, by replica: UInt32, _ observer: some WorldObserver) {
         digest.fold(message)
+        note(.published, message, of: slots[Int(replica)].service, at: replica, value: message.body.c)
         observer.published(message, at: now)
         for index in 0..<bus.subscriberCount(of: message.type) {
             post(message, to: bus.subscriber(index, of: message.type))
@@ -13,6 +14,8 @@ extension World {
     /// Puts a message before one subscriber.
     mutating func post(_ message: Message, to service: ServiceID) {
         let parcel = parcels.make(message, from: .bus, to: service)
+        mark(parcel)
+        note(.posted, parcel)
         if bus.enqueue(parcel, at: now, in: parcels) { dispatch(parcel) }
     }
 
@@ -22,11 +25,13 @@ extension World {
         if let replica = nextWithCredit(of: service) {
             hand(parcel, to: replica)
         } else {
+            note(.waitsInBus, parcel)
             bus.subscribers[Int(service.rawValue)].backlog.append(parcel)
         }
     }
 
     private mutating func hand(_ parcel: ParcelRef, to replica: UInt32) {
+        note(.handed, parcel, at: replica, value: parcel.parcel.wasDelivered ? 1 : 0)
         slots[Int(replica)].credit -= 1
         parcel.parcel.replica = replica
         parcel.parcel.worker = UInt16(truncatingIfNeeded: slots[Int(replica)].incarnation)
@@ -67,6 +72,7 @@ extension World {
             return settle(parcel, observer)
         }
         if passage.isLost {
+            note(.lostOnLink, parcel, value: 1)
             parcel.parcel.failure = nil
             awaitAcknowledgement(of: parcel)
         } else {

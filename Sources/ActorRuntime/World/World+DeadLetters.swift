@@ -46,6 +46,7 @@ extension World {
     private mutating func bury(_ parcel: ParcelRef, _ observer: some WorldObserver) {
         let service = Int(parcel.parcel.service.rawValue)
         services[service].counters.deadLettered += 1
+        note(.deadLettered, parcel)
         bus.subscribers[service].deadLetters.append(parcel)
         observer.deadLettered(parcel.parcel.message, to: parcel.parcel.service, at: now)
         guard bus.subscribers[service].deadLetters.count > Self.maximumDeadLetters else { return }

@@ -23,9 +23,10 @@ extension World {
             slots[Int(index)].load = effects.load
         }
         let service = slots[Int(index)].service
+        if watch != nil { noteEffects(of: index) }
         if kinds.contains(.cancelledTimer) { cancelTimer(effects.cancelledTimer, of: service) }
         if kinds.contains(.timer), let timer = effects.timer { schedule(timer, for: service) }
-        if kinds.contains(.published) { publishEvents(observer) }
+        if kinds.contains(.published) { publishEvents(by: index, observer) }
         if kinds.contains(.timedOut) { services[Int(service.rawValue)].counters.timeouts += 1 }
         if kinds.contains(.moved) { reportTransitions(index, observer) }
         if !kinds.isDisjoint(with: [.lost, .died]) { return bury(index, observer) }
@@ -65,11 +66,11 @@ extension World {
         queue.push(Event(.relay, target: UInt32(service.rawValue)), at: now + Self.relayInterval)
     }
 
-    private mutating func publishEvents(_ observer: some WorldObserver) {
+    private mutating func publishEvents(by index: UInt32, _ observer: some WorldObserver) {
         // Moved out and back, so that publishing may use the world and the array keeps its memory.
         var events: [Message] = []
         swap(&events, &effects.events)
-        for event in events { publish(event, observer) }
+        for event in events { publish(event, by: index, observer) }
         swap(&events, &effects.events)
     }
 
@@ -113,10 +114,12 @@ extension World {
         if let timeout = call.timeout {
             queue.push(Event(.timeout, target: index, worker: call.worker, token: call.call), at: now + timeout)
         }
-        send(
-            parcels.make(
-                numbered(call.message), from: .worker, to: call.service, replica: index, worker: call.worker,
-                call: call.call))
+        let parcel = parcels.make(
+            numbered(call.message), from: .worker, to: call.service, replica: index, worker: call.worker,
+            call: call.call)
+        mark(parcel)
+        note(.called, parcel, at: index, worker: call.worker, value: Int64(effects.caller?.parcel.index ?? 0))
+        send(parcel)
     }
 
     private mutating func bounce(_ parcel: ParcelRef, from index: UInt32) {
@@ -136,11 +139,13 @@ extension World {
             // The bus keeps what a mailbox has no room for, whatever the mailbox's policy.
             services[service].counters.rejected += 1
             guard !parcel.parcel.isCopy else { return endCopy(parcel) }
+            note(.turnedAway, parcel, at: slot.map { UInt32($0) }, .mailboxFull)
             guard let slot else { return dispatch(parcel) }
             returnCredit(of: parcel)
             takeBack(parcel, from: UInt32(slot))
         } else if isDropped {
             services[service].counters.dropped += 1
+            note(.dropped, parcel, at: slot.map { UInt32($0) })
             leave(parcel)
             parcels.discard(parcel)
         } else {

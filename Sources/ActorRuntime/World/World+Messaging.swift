@@ -5,6 +5,8 @@ extension World {
     /// the token, unless a mailbox drops the message: who waits needs a time-out.
     package mutating func submit(_ message: Message, to service: ServiceID, token: UInt64) {
         let parcel = parcels.make(numbered(message), from: .client, to: service, call: token)
+        mark(parcel)
+        note(.asked, parcel)
         if admit(parcel, to: Int(service.rawValue)) { send(parcel) }
     }
 
@@ -58,6 +60,7 @@ extension World {
         let isSameIncarnation = UInt16(truncatingIfNeeded: slots[slot].incarnation) == event.worker
         guard isSameIncarnation else { return lose(parcel, observer) }
         if slots[slot].isWatched, parcel.parcel.arrived == .distantFuture { parcel.parcel.arrived = now }
+        note(.arrived, parcel, at: event.target)
         if hasPoison, parcel.parcel.sender == .bus { taste(parcel) }
         if suspended > 0, slots[slot].isSuspended { return hold(event, observer) }
         process(.offer(parcel), at: event.target, observer)
@@ -70,6 +73,7 @@ extension World {
         services[Int(parcel.parcel.service.rawValue)].counters.rejected += 1
         if parcel.parcel.sender == .bus {
             guard !parcel.parcel.isCopy else { return endCopy(parcel) }
+            note(.turnedAway, parcel, at: UInt32(slot), .connectionRefused)
             forgetCongestion(of: parcel)
             returnCredit(of: parcel)
             redeliver(parcel)
@@ -82,6 +86,7 @@ extension World {
     mutating func answer(_ event: Event, _ observer: some WorldObserver) {
         let parcel = parcels[UInt32(event.token)]
         guard slots[Int(event.target)].replica != nil else { return parcels.discard(parcel) }
+        noteAnswer(parcel, isAwaited: true)
         process(.answer(parcel), at: event.target, observer)
     }
 
@@ -89,6 +94,7 @@ extension World {
     mutating func answerClient(_ event: Event, _ observer: some WorldObserver) {
         let parcel = parcels[UInt32(event.token)]
         let isAwaited = dismiss(parcel)
+        noteAnswer(parcel, isAwaited: isAwaited)
         let (token, message, failure) = (parcel.parcel.call, parcel.parcel.message, parcel.parcel.failure)
         parcels.discard(parcel)
         guard isAwaited else { return }
@@ -108,7 +114,10 @@ extension World {
         let (replica, worker, index) = (reference.parcel.replica, reference.parcel.worker, reference.parcel.index)
         var delay = networkDelay()
         if hasLinks, isOverLink {
-            guard let added = crossBack(reference) else { return parcels.discard(reference) }
+            guard let added = crossBack(reference) else {
+                note(.lostOnLink, reference, value: 1)
+                return parcels.discard(reference)
+            }
             delay = delay + added
         }
         queue.push(Event(kind, target: replica, worker: worker, token: UInt64(index)), at: now + delay)
@@ -117,6 +126,7 @@ extension World {
     /// Tells the sender that its message has come to nothing.
     mutating func sendBack(_ parcel: ParcelRef, _ failure: DeliveryFailure, isOverLink: Bool = true) {
         parcel.parcel.failure = failure
+        note(.turnedAway, parcel, failure)
         sendAnswer(parcel, isOverLink: isOverLink)
     }
 
@@ -127,6 +137,7 @@ extension World {
             guard !parcel.parcel.isCopy else { return endCopy(parcel) }
             let wasInHand = parcel.parcel.failure != nil
             parcel.parcel.failure = nil
+            note(.turnedAway, parcel, at: parcel.parcel.replica, .replicaDied, value: wasInHand ? 1 : 0)
             if wasInHand { countFailure(parcel, observer) } else { redeliver(parcel) }
         } else {
             sendBack(parcel, .replicaDied)

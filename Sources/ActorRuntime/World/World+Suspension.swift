@@ -45,6 +45,7 @@ extension World {
         let room =
             policy.capacity + configuration.workers + (policy.overflow == .block ? MailboxPolicy.maximumCapacity : 0)
         if taken < room {
+            note(.held, parcels[UInt32(event.token)], at: event.target)
             slots[index].held.append(event)
             slots[index].heldOffers += 1
         } else {

@@ -1,6 +1,7 @@
 extension World {
     /// Timers are rows of their service's database: no replica's death loses one. Due ones come through the bus.
     mutating func schedule(_ timer: Decision.Timer, for service: ServiceID) {
+        note(.timerSet, timer.message, of: service, value: timer.after.nanoseconds)
         schedule(timer.message, at: now + timer.after, for: service)
     }
 

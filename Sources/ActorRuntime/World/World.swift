@@ -49,6 +49,9 @@ package struct World: ~Copyable {
     /// Every event of the loop, in words: kind and worker, target, token. For finding the first one that differs.
     package var trace: ((Instant, UInt64, UInt64, UInt64) -> Void)?
 
+    /// Who is told the steps of some messages; nil where nobody is.
+    package var watch: StepWatch?
+
     let executor: QueueExecutor
     let seed: RandomStream
     var network: Sampler

@@ -106,6 +106,11 @@ package struct Cluster {
         deployments[service].pods.filter { pods[$0].phase != .gone }.map { pods[$0].replica }
     }
 
+    /// Every replica that a service has ever had, by its number: `payment-2` is payment's third.
+    package func replicasByNumber(of service: Int) -> [ReplicaID] {
+        deployments[service].pods.map { pods[$0].replica }
+    }
+
     /// Replicas of a service that are ready, and those that it should have.
     package func readiness(of service: Int) -> (ready: Int, desired: Int) {
         let ready = deployments[service].pods.count { pods[$0].isReady && pods[$0].counts }

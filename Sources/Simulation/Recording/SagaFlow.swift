@@ -22,7 +22,7 @@ struct SagaFlow {
     private static let steps: [ShopMessage] = [
         .orderPlaced, .orderPaid, .stockTaken, .deliveryStarted, .deliveryCompleted, .customerTold,
     ]
-    private static let compensations: [ShopMessage] = [
+    static let compensations: [ShopMessage] = [
         .placementWithdrawn, .orderFailed, .outOfStock, .cancellationRequested, .cancellationRefused, .deliveryFailed,
         .deliveryCancelled, .stockRestored, .paymentRefunded, .paymentVoided,
     ]

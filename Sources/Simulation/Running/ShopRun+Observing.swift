@@ -11,20 +11,26 @@ extension ShopRun: WorldObserver {
             metrics.sagaStarted(at: auditor.placed(message.key) ?? instant)
         case ShopMessage.placementWithdrawn.type:
             metrics.sagaWithdrawn(at: auditor.placed(message.key) ?? instant)
+            keeper.refused(by: message, at: instant)
         default: break
         }
         flow.published(message.type)
         viewLog?.append(message)
-        if let saga = auditor.observe(message, at: instant) { metrics.ended(saga) }
+        if let saga = auditor.observe(message, at: instant) {
+            metrics.ended(saga)
+            keeper.ended(saga)
+        }
     }
 
     func clientAnswered(token: UInt64, _ message: Message, failure: DeliveryFailure?, world: inout World) {
         if let failure {
             if message.type == ShopMessage.placeOrder.type, let reason = RefusalReason(failure) {
                 auditor.refuse(order: message.key, reason: reason)
+                keeper.refused(message.key, reason, at: world.now)
             }
         } else {
             auditor.observe(message, at: world.now)
+            if message.type == ShopMessage.orderRefused.type { keeper.refused(by: message, at: world.now) }
         }
         customers.answered(token, message, failure: failure, in: &world)
     }

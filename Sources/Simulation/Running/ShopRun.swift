@@ -29,6 +29,7 @@ final class ShopRun {
     var breakers: [BreakerWatch]
     let gauges: [ServiceGauges]
     var flow = SagaFlow()
+    let keeper: SagaKeeper
     /// Nil where the view is not to be rebuilt.
     var viewLog: ViewLog?
     /// When the run ended, on its own time line.
@@ -40,8 +41,12 @@ final class ShopRun {
     var isUnsteady = false
     private let progress: (@Sendable (Simulation.Progress) -> Void)?
 
-    init(_ plan: RunPlan, progress: (@Sendable (Simulation.Progress) -> Void)? = nil) throws {
+    init(
+        _ plan: RunPlan, keeping selection: SagaSelection = .none,
+        progress: (@Sendable (Simulation.Progress) -> Void)? = nil
+    ) throws {
         self.progress = progress
+        keeper = SagaKeeper(selection)
         scenario = plan.scenario
         let seed = RandomStream(seed: plan.scenario.seed)
         metrics = try ShopMetrics(plan.scenario)
@@ -63,7 +68,10 @@ final class ShopRun {
         try Self.declareLaterColumns(metrics, gauges)
         customers = Customers(
             plan.scenario, sources: try plan.sources(seed: seed), products: plan.shop.products, metrics: metrics)
-        customers.placed = { [unowned self] in auditor.observe($0, at: $1) }
+        customers.placed = { [unowned self] in
+            keeper.placed($0.key, at: $1)
+            auditor.observe($0, at: $1)
+        }
     }
 
     /// Columns are stable: new ones come at the end.
@@ -97,6 +105,7 @@ final class ShopRun {
     /// Builds the shop in a world and starts it.
     func begin(in world: inout World) {
         wire(&world)
+        world.watch = keeper.watch
         cluster.deploy(in: &world, self)
         for index in breakers.indices {
             for replica in cluster.replicas(of: breakers[index].caller) {

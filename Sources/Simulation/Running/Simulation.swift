@@ -39,6 +39,16 @@ package struct Simulation: Sendable {
         version: String, trace: (@Sendable (TracedEvent) -> Void)? = nil,
         progress: (@Sendable (Progress) -> Void)? = nil
     ) async throws -> Record {
+        try await run(keeping: .none, version: version, trace: trace, progress: progress).record
+    }
+
+    /// As ``run(version:trace:progress:)``, and keeps sagas step by step, which changes nothing of the run or its record.
+    ///
+    /// - Returns: the record, and what was kept; nil where that was to be nothing.
+    package func run(
+        keeping selection: SagaSelection, version: String, trace: (@Sendable (TracedEvent) -> Void)? = nil,
+        progress: (@Sendable (Progress) -> Void)? = nil
+    ) async throws -> (record: Record, sagas: KeptSagas?) {
         let clock = ContinuousClock()
         let began = clock.now
         let plan = plan
@@ -48,7 +58,7 @@ package struct Simulation: Sendable {
             if let trace {
                 world.trace = { trace(TracedEvent(at: $0, kind: $1, target: $2, token: $3)) }
             }
-            let run = try ShopRun(plan, progress: progress)
+            let run = try ShopRun(plan, keeping: selection, progress: progress)
             try run.startExternals()
             run.begin(in: &world)
             return run
@@ -62,9 +72,10 @@ package struct Simulation: Sendable {
         let isVirtual = mode == .virtual
         return try await runner.access { world, run in
             run.finish(&world)
-            return try run.record(
+            let record = try run.record(
                 identity: identity, digest: isVirtual ? world.digest.description : "", wall: wall,
                 isInterrupted: isInterrupted, isVirtual: isVirtual, world: &world)
+            return (record, run.keptSagas(record))
         }
     }
 }

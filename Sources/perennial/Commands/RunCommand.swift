@@ -13,8 +13,9 @@ struct RunCommand: AsyncParsableCommand {
             fail expectations, but no run may break an invariant.
 
             Reports are written to OUT/SCENARIO/base and OUT/SCENARIO/VARIANT: summary.csv, timeline.csv, events.csv, \
-            memory.csv, record.json, and for HdrHistogram's plotter an .hgrm file for each latency. With --repeat they are \
-            in the folders run-1, run-2, … of these. OUT/SCENARIO/report.html shows all runs of the scenario side by side.
+            memory.csv, record.json, sagas.jsonl with some sagas step by step, and for HdrHistogram's plotter an .hgrm file \
+            for each latency. With --repeat they are in the folders run-1, run-2, … of these. OUT/SCENARIO/report.html \
+            shows all runs of the scenario side by side.
 
             Of more than \(RunSummary.maximumDetailed) scenarios each has a line, and only those that failed are told in \
             detail.
@@ -34,6 +35,9 @@ struct RunCommand: AsyncParsableCommand {
 
     @Option(help: "Where time comes from.")
     var world = WorldChoice.virtual
+
+    @Option(help: "Which sagas are kept step by step, for explain and trace: some, or all, which takes memory.")
+    var record = RecordChoice.some
 
     @Option(
         name: .customLong("repeat"),
@@ -75,7 +79,7 @@ struct RunCommand: AsyncParsableCommand {
         let runs = try scenarios.map {
             ScenarioRun(
                 rounds: try rounds($0), world: world, out: out, progress: quiet ? .off : progress,
-                settings: scenario.settings)
+                settings: scenario.settings, keeping: record.selection)
         }
         for run in runs { try run.prepare() }
         var summary = RunSummary(names: scenarios.map(\.name), color: ColorMode.chosen(noColor: noColor))

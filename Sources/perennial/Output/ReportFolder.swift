@@ -43,16 +43,23 @@ struct ReportFolder {
     }
 
     /// Writes every report, all of them or none; those of an earlier run stay until then.
-    func write(_ record: Record) throws(Failure) {
+    func write(_ record: Record, _ sagas: KeptSagas? = nil) throws(Failure) {
         let json: Data
         do { json = try record.json() } catch { throw Failure(unexpected: error) }
         let files = PercentileFiles.all(of: record)
-        let names = files.map(\.name) + Self.names
-        try ReportStage.publish(names, obsolete: percentiles(in: path), in: path) { (stage) throws(FileError) in
+        let names = files.map(\.name) + Self.names + (sagas == nil ? [] : [KeptSagas.fileName])
+        let obsolete = percentiles(in: path) + [KeptSagas.fileName]
+        try ReportStage.publish(names, obsolete: obsolete, in: path) { (stage) throws(FileError) in
             for report in CSVReport.allCases { try report.write(record, to: "\(stage)/\(report.rawValue)") }
             for (name, text) in files {
                 try AtomicFile.write(to: "\(stage)/\(name)") { (file) throws(FileError) in
                     try file.write(Array(text.utf8))
+                }
+            }
+            if let sagas {
+                try AtomicFile.write(to: "\(stage)/\(KeptSagas.fileName)") { (file) throws(FileError) in
+                    var file = file
+                    try sagas.write(to: &file)
                 }
             }
             try AtomicFile.write(to: "\(stage)/\(Self.recordName)") { (file) throws(FileError) in
@@ -74,7 +81,7 @@ struct ReportFolder {
     }
 
     private func removeReports(in folder: String) {
-        for name in Self.names + percentiles(in: folder) { unlink("\(folder)/\(name)") }
+        for name in Self.names + [KeptSagas.fileName] + percentiles(in: folder) { unlink("\(folder)/\(name)") }
     }
 
     /// Those of the run before, which may have had other operations.

@@ -12,6 +12,8 @@ struct ScenarioRun: Sendable {
     let progress: ProgressChoice
     /// What the command line changed of the scenario.
     var settings: [String] = []
+    /// Which sagas are kept beside the record.
+    var keeping = SagaSelection.some
 
     /// Sees that reports can be written, before anything has run for hours.
     func prepare() throws(Failure) { try folder(rounds[0][0], round: 0).prepare() }
@@ -31,13 +33,13 @@ struct ScenarioRun: Sendable {
             try folder.prepare()
             let line = ProgressLine(title(plan, round), progress)
             defer { line.finish() }
-            var record = try await Simulation(plan, world: world.mode).run(
-                version: Perennial.version, progress: line.listener)
+            var (record, sagas) = try await Simulation(plan, world: world.mode).run(
+                keeping: keeping, version: Perennial.version, progress: line.listener)
             record.settings = settings
             record.scenario = try plan.scenario.yaml
             record.place = place
             let clock = ContinuousClock()
-            ended.writing += try clock.measure { try folder.write(record) }
+            ended.writing += try clock.measure { try folder.write(record, sagas) }
             ended.records.append(record)
         }
         try writePage(&ended)

@@ -9,7 +9,7 @@ import Testing
 @Suite struct HelpTests {
     static let commands: [[String]] = [
         [], ["run"], ["verify"], ["inspect"], ["schema"], ["import"], ["import", "orders"], ["import", "access-log"],
-        ["import", "rules"], ["metrics"], ["conformance"], ["report"], ["compare"], ["check"],
+        ["import", "rules"], ["metrics"], ["conformance"], ["report"], ["explain"], ["trace"], ["compare"], ["check"],
         ["new"], ["capacity"],
     ]
 

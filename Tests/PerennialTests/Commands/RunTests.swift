@@ -5,7 +5,7 @@ import Testing
 @testable import perennial
 
 @Suite struct RunTests {
-    static let reports = ["events.csv", "memory.csv", "record.json", "summary.csv", "timeline.csv"]
+    static let reports = ["events.csv", "memory.csv", "record.json", "sagas.jsonl", "summary.csv", "timeline.csv"]
     /// Of the operations of the small scenario.
     static let percentiles = ["latency-browse.hgrm", "latency-order-accepted.hgrm", "saga-latency.hgrm"]
 

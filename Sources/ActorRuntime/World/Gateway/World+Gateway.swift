@@ -41,6 +41,7 @@ extension World {
         services[service].desk?.isArmed = false
         while let (token, message) = services[service].desk?.nextOverdue(at: now) {
             services[service].counters.gatewayTimeouts += 1
+            note(.gatewayTimeout, message, of: ServiceID(rawValue: UInt16(service)))
             observer.clientAnswered(token: token, message, failure: .gatewayTimeout, world: &self)
         }
         armGateway(service)

@@ -80,6 +80,7 @@ extension World {
 
     private mutating func loseOnLink(_ parcel: ParcelRef) {
         services[Int(parcel.parcel.service.rawValue)].counters.lost += 1
+        note(.lostOnLink, parcel)
         if parcel.parcel.sender == .bus {
             awaitAcknowledgement(of: parcel)
         } else {
@@ -120,6 +121,8 @@ extension World {
             call: parcel.call)
         copy.parcel.isCopy = true
         copy.parcel.poisoning = parcel.poisoning
+        copy.parcel.isWatched = parcel.isWatched
+        note(.copied, copy)
         let service = Int(parcel.service.rawValue)
         services[service].counters.duplicated += 1
         if parcel.sender == .bus { services[service].copies.began(parcel.message.id) }

@@ -1,0 +1,75 @@
+/// What a world tells its ``World/watch``.
+extension World {
+    /// Notes on a new parcel whether its message is watched.
+    func mark(_ parcel: ParcelRef) {
+        guard let watch, watch.includes(parcel.parcel.message.type, parcel.parcel.message.key) else { return }
+        parcel.parcel.isWatched = true
+    }
+
+    /// Tells a step of a parcel if it is watched.
+    @inline(__always)
+    func note(
+        _ kind: Step.Kind, _ parcel: ParcelRef, at replica: UInt32? = nil, worker: UInt16 = 0,
+        _ failure: DeliveryFailure? = nil, value: Int64 = 0
+    ) {
+        guard parcel.parcel.isWatched else { return }
+        tell(kind, parcel, at: replica, worker, failure, value)
+    }
+
+    @inline(never)
+    private func tell(
+        _ kind: Step.Kind, _ parcel: ParcelRef, at replica: UInt32?, _ worker: UInt16, _ failure: DeliveryFailure?,
+        _ value: Int64
+    ) {
+        // The key may have been watched when the message was sent, and no longer.
+        guard let watch, let name = watch.name(of: parcel.parcel.message.key) else { return }
+        watch.tell(
+            name,
+            Step(
+                at: now, kind: kind, type: parcel.parcel.message.type, service: parcel.parcel.service,
+                replica: replica.map { ReplicaID(rawValue: $0) }, worker: worker, parcel: parcel.parcel.index,
+                failure: failure, value: value))
+    }
+
+    /// Tells a step of a message that is in no parcel, if its key is watched.
+    func note(
+        _ kind: Step.Kind, _ message: Message, of service: ServiceID, at replica: UInt32? = nil,
+        _ failure: DeliveryFailure? = nil, value: Int64 = 0
+    ) {
+        guard let watch, watch.includes(message.type, message.key), let name = watch.name(of: message.key) else {
+            return
+        }
+        watch.tell(
+            name,
+            Step(
+                at: now, kind: kind, type: message.type, service: service,
+                replica: replica.map { ReplicaID(rawValue: $0) }, failure: failure, value: value))
+    }
+
+    func noteAnswer(_ parcel: ParcelRef, isAwaited: Bool) {
+        guard parcel.parcel.isWatched else { return }
+        let code = parcel.parcel.failure == nil ? parcel.parcel.message.body.c : 0
+        note(isAwaited ? .answered : .answeredLate, parcel, parcel.parcel.failure, value: code)
+    }
+
+    /// Tells what ``effects`` say of the parcels in a replica's hands, before they take effect.
+    func noteEffects(of index: UInt32) {
+        let kinds = effects.kinds
+        if let caller = effects.caller {
+            if kinds.contains(.timedOut) { note(.callTimedOut, caller, at: index) }
+            if kinds.contains(.notPermitted) { note(.notPermitted, caller, at: index) }
+            if kinds.contains(.pause), let pause = effects.pause {
+                note(.pause, caller, at: index, worker: pause.worker, value: pause.length.nanoseconds)
+            }
+        }
+        if kinds.contains(.completed), let parcel = effects.completed {
+            let failure = parcel.parcel.failure
+            let kind: Step.Kind = failure != nil ? .failed : kinds.contains(.duplicate) ? .duplicate : .handled
+            let code = kinds.contains(.answered) && failure == nil ? parcel.parcel.message.body.c : 0
+            note(kind, parcel, at: index, failure, value: code)
+        }
+        if kinds.contains(.started), let parcel = effects.startedParcel {
+            note(.started, parcel, at: index, worker: effects.startedWorker)
+        }
+    }
+}

@@ -1,0 +1,45 @@
+/// What of a run's sagas can be explained, as text.
+package enum KeptSagaList {
+    /// Orders that the list names of each end.
+    static let maximumNamed = 10
+
+    /// What was kept, and some orders of each end.
+    package static func text(_ sagas: StoredSagas, _ record: String) throws(StoredSagas.ReadingError) -> String {
+        var ends: [(outcome: String, orders: [UInt64], count: Int)] = []
+        for index in 0..<sagas.count {
+            let saga = try sagas.outline(at: index)
+            let place = ends.firstIndex { $0.outcome == saga.outcome } ?? ends.count
+            if place == ends.count { ends.append((saga.outcome, [], 0)) }
+            ends[place].count += 1
+            if ends[place].orders.count < maximumNamed { ends[place].orders.append(saga.order) }
+        }
+        ends.sort { $0.outcome < $1.outcome }
+        var lines = [kept(sagas), ""]
+        for end in ends {
+            let more = end.count > end.orders.count ? " …" : ""
+            lines.append(
+                "\(end.outcome), \(end.count) kept: \(end.orders.map { "\($0)" }.joined(separator: " "))\(more)")
+        }
+        if let first = ends.first?.orders.first {
+            lines += ["", "perennial explain \(record) --order \(first) tells one of them"]
+        }
+        return PrintableText.escaped(lines.map { $0 + "\n" }.joined(), lines: true)
+    }
+
+    /// Why there is nothing to tell of an order, and what to do.
+    package static func absence(of order: UInt64, _ sagas: StoredSagas) -> String {
+        let orders = sagas.header.orders
+        // Customers number their orders from 0 on, one after the other.
+        guard order < orders else {
+            return "order \(order) was never placed: the run's orders are "
+                + (orders == 0 ? "none" : "0 to \(orders - 1)")
+        }
+        return "order \(order) was not kept\nhint: \(kept(sagas)); 'perennial run --record all' keeps every saga, "
+            + "'perennial explain' without --order lists those that were kept"
+    }
+
+    private static func kept(_ sagas: StoredSagas) -> String {
+        "\(HumanValue.grouped(Int64(sagas.count))) of \(HumanValue.grouped(Int64(sagas.header.orders))) orders were "
+            + "kept: \(sagas.header.rule)"
+    }
+}

@@ -1,0 +1,60 @@
+/// What the kept sagas of a run have in common: whose they are, and the names behind the numbers of their steps.
+package struct SagaHeader: Hashable, Codable, Sendable {
+    /// The version of this layout; a reader refuses others.
+    package static let currentSchema = 1
+
+    package var schema = Self.currentSchema
+    package var identity: Record.Identity
+    /// The digest of the run, as in its record.
+    package var digest: String
+    /// What was kept, in a sentence.
+    package var rule: String
+    /// Orders that customers placed, kept or not.
+    package var orders: Int
+    package var services: [String]
+    /// By the number of a replica: `payment-1`. Empty where the number was never used.
+    package var replicas: [String]
+    /// By type; empty where there is no message of the type.
+    package var messages: [String]
+    /// Messages that undo a step, or ask for that.
+    package var compensations: [String]
+    /// Why requests and deliveries come to nothing.
+    package var failures: [String]
+    /// By message, the words of its codes; empty where a code says nothing.
+    package var codes: [String: [String]]
+    /// The kinds of steps, by their numbers in the file.
+    package var kinds = SagaStep.Kind.allCases.map(\.rawValue)
+
+    package init(
+        identity: Record.Identity, digest: String, rule: String, orders: Int, services: [String], replicas: [String],
+        messages: [String], compensations: [String], failures: [String], codes: [String: [String]]
+    ) {
+        self.identity = identity
+        self.digest = digest
+        self.rule = rule
+        self.orders = orders
+        self.services = services
+        self.replicas = replicas
+        self.messages = messages
+        self.compensations = compensations
+        self.failures = failures
+        self.codes = codes
+    }
+
+    // MARK: Names
+
+    func service(_ number: Int) -> String { Self.name(number, services) ?? "service \(number)" }
+    func replica(_ number: Int) -> String { Self.name(number, replicas) ?? "replica \(number)" }
+    func message(_ type: Int) -> String { Self.name(type, messages) ?? "message of type \(type)" }
+    func failure(_ number: Int) -> String { Self.name(number, failures) ?? "failure \(number)" }
+
+    /// The word for a code of a message; nil where it says nothing.
+    func code(_ value: Int64, of type: Int) -> String? {
+        guard let words = codes[message(type)], let number = Int(exactly: value) else { return nil }
+        return Self.name(number, words)
+    }
+
+    private static func name(_ number: Int, _ names: [String]) -> String? {
+        names.indices.contains(number) && !names[number].isEmpty ? names[number] : nil
+    }
+}

@@ -1,0 +1,48 @@
+internal import ArgumentParser
+internal import Measurement
+
+/// `perennial explain`: one saga's life, from what the run kept.
+struct ExplainCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "explain",
+        abstract: "Tells one order's saga: who sent what when, and why it waited.",
+        discussion: """
+            A line for each step, with the time since the order was placed: requests, time-outs, retries, what a breaker \
+            did not permit, events and their redeliveries, commits, compensations.
+
+            A run keeps some sagas: orders that stand evenly over all, and the first of each way to fail. 'perennial run \
+            --record all' keeps every one. Without --order the orders are listed that were kept.
+            """)
+
+    @Argument(
+        help: ArgumentHelp("A run's folder, reports/SCENARIO/VARIANT, or its record.json.", valueName: "record"),
+        completion: .directory)
+    var record: String
+
+    @Option(help: ArgumentHelp("The order's number; order-1042 means the same.", valueName: "number"))
+    var order: OrderNumber?
+
+    func run() throws {
+        let (path, sagas) = try SagaFile.read(record)
+        do {
+            guard let order = order?.rawValue else { return try Terminal.write(KeptSagaList.text(sagas, record)) }
+            guard let saga = try sagas.saga(of: order) else {
+                throw Failure(.badInput, "\(record): error: \(KeptSagaList.absence(of: order, sagas))")
+            }
+            try Terminal.write(SagaStory.text(saga, sagas.header))
+        } catch let error as StoredSagas.ReadingError {
+            throw Failure(.badInput, "\(path): error: \(error)")
+        }
+    }
+}
+
+/// `1042`, or as a report may name it, `order-1042`.
+struct OrderNumber: ExpressibleByArgument {
+    let rawValue: UInt64
+
+    init?(argument: String) {
+        let digits = argument.hasPrefix("order-") ? argument.dropFirst("order-".count) : argument[...]
+        guard let number = UInt64(digits) else { return nil }
+        rawValue = number
+    }
+}

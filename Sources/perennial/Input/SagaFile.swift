@@ -1,0 +1,50 @@
+internal import Foundation
+internal import Measurement
+
+/// The kept sagas of a run, by what the command line says of it: the run's folder, its record, or the file itself.
+enum SagaFile {
+    static func read(_ record: String) throws(Failure) -> (path: String, sagas: StoredSagas) {
+        let path = try path(record)
+        guard let bytes = FileManager.default.contents(atPath: path) else {
+            throw Failure(.badInput, "\(path): error: it cannot be read; check its permissions")
+        }
+        do throws(StoredSagas.ReadingError) {
+            return (path, try StoredSagas(bytes))
+        } catch {
+            throw Failure(.badInput, "\(path): error: \(error)")
+        }
+    }
+
+    private static func path(_ record: String) throws(Failure) -> String {
+        let isFolder = isFolder(record)
+        var folder = record
+        if !isFolder {
+            guard FileManager.default.fileExists(atPath: record) else {
+                throw Failure(
+                    .badInput,
+                    "\(record): error: no such run; 'perennial run FILE' writes reports/SCENARIO/base")
+            }
+            folder = record.lastIndex(of: "/").map { String(record[..<$0]) } ?? "."
+            if folder.isEmpty { folder = "/" }
+        }
+        while folder.count > 1, folder.hasSuffix("/") { folder.removeLast() }
+        let path = "\(folder)/\(KeptSagas.fileName)"
+        guard !FileManager.default.fileExists(atPath: path) else { return path }
+        throw Failure(.badInput, "\(path): error: there is none\nhint: \(hint(folder))")
+    }
+
+    /// Of a folder with runs in it, the runs; else how to keep sagas.
+    private static func hint(_ folder: String) -> String {
+        let names = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
+        let runs = names.filter { FileManager.default.fileExists(atPath: "\(folder)/\($0)/\(KeptSagas.fileName)") }
+        guard runs.isEmpty else {
+            return "name one of its runs: " + runs.prefix(5).map { "\(folder)/\($0)" }.joined(separator: ", ")
+        }
+        return "run the scenario again, without --record none"
+    }
+
+    private static func isFolder(_ path: String) -> Bool {
+        var isFolder: ObjCBool = false
+        return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
+    }
+}
