@@ -13,7 +13,8 @@ struct Perennial: AsyncParsableCommand {
         discussion: ExitReason.help,
         version: version,
         subcommands: [
-            RunCommand.self, ReportCommand.self, ExplainCommand.self, TraceCommand.self, CheckCommand.self,
+            NewCommand.self, RunCommand.self, CapacityCommand.self, ReportCommand.self, ExplainCommand.self,
+            TraceCommand.self, CheckCommand.self,
             CompareCommand.self, VerifyCommand.self, InspectCommand.self, MetricsCommand.self, ImportCommand.self,
             ConformanceCommand.self, SchemaCommand.self, EventsCommand.self,
         ])

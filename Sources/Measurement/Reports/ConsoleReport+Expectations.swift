@@ -11,7 +11,7 @@ extension ConsoleReport {
     }
 
     /// `✓ saga.completion >= 99%      99.4%`, the value under the text where the line has no room.
-    private func lines(_ text: String) -> [String] {
+    func lines(_ text: String) -> [String] {
         records[0].verdicts.filter { $0.expectation == text }.flatMap { verdict in
             let shown = TerminalText.harmless(verdict.expectation)
             let value = verdict.measuredText
@@ -60,14 +60,19 @@ extension ConsoleReport {
             verdict.reason, first: String(repeating: " ", count: indent), indent: indent, style: .faint)
     }
 
-    func invariantLines() -> [String] {
-        let broken = records.flatMap { record in
+    /// Invariants that are broken, and those that were to break and held.
+    func brokenLines() -> [String] {
+        records.flatMap { record in
             record.invariants.filter { $0.breaches > 0 }.flatMap { brokenLines($0, in: record) }
                 + (record.brokeAsExpected ? [] : record.invariants.filter { $0.breaches == 0 && $0.isToBreak })
                 .flatMap {
                     hanging("\(owner(record))\($0.name): was to break and held", first: "  \(mark(false)) ", indent: 4)
                 }
         }
+    }
+
+    func invariantLines() -> [String] {
+        let broken = brokenLines()
         guard records.contains(where: { !$0.invariants.isEmpty }) else { return [] }
         let names = (records.first?.invariants ?? []).map(\.name).joined(separator: ", ")
         let heading = color.apply(.heading, to: "Invariants")

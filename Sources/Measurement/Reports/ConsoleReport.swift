@@ -51,13 +51,13 @@ package struct ConsoleReport: Sendable {
 // MARK: Verdict and footer
 
 extension ConsoleReport {
-    private func verdictLines() -> [String] {
-        records.flatMap { record in
-            let name = isComparison ? "\(record.identity.scenario) (\(title(record)))" : record.identity.scenario
-            let verdict = RunVerdict(record)
-            let text = "\(name) \(verdict.word): \(verdict.reason)"
-            return hanging(text, first: verdictMark(record) + " ", indent: 2, style: .heading)
-        }
+    private func verdictLines() -> [String] { records.flatMap(verdictLine) }
+
+    func verdictLine(_ record: Record) -> [String] {
+        let name = isComparison ? "\(record.identity.scenario) (\(title(record)))" : record.identity.scenario
+        let verdict = RunVerdict(record)
+        let text = "\(name) \(verdict.word): \(verdict.reason)"
+        return hanging(text, first: verdictMark(record) + " ", indent: 2, style: .heading)
     }
 
     private func noteLines() -> [String] {

@@ -94,7 +94,7 @@ extension Override {
 
 extension SourceNode {
     /// What a segment of a path names here: a mapping's key, or a list's element by its index or `name`.
-    fileprivate func child(_ segment: String) -> SourceNode? {
+    func child(_ segment: String) -> SourceNode? {
         elementIndex(segment).flatMap { elements?[$0] } ?? self[segment]
     }
 

@@ -31,7 +31,7 @@ package enum Limits {
     static let nameProblem = "is no name, expected 1 to 64 letters, digits, '-' and '_'"
 
     /// Names go into dotted paths, metric labels and file names, so they hold nothing that those give a meaning to.
-    static func isName(_ text: String) -> Bool {
+    package static func isName(_ text: String) -> Bool {
         (1...nameLength).contains(text.utf8.count)
             && text.utf8.allSatisfy { byte in
                 switch byte {

@@ -61,6 +61,11 @@ struct FaultWatch {
         return nil
     }
 
+    /// The names of the faults that last now, in file order.
+    var lasting: [String] {
+        faults.indices.filter { states[$0].began != nil && states[$0].ended == nil }.map { faults[$0].name }
+    }
+
     mutating func began(_ fault: Int, at now: Instant) { states[fault].began = now }
 
     mutating func ended(_ fault: Int, at now: Instant) { states[fault].ended = now }

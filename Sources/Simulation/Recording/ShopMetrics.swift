@@ -200,6 +200,9 @@ extension ShopMetrics {
     /// A customer asks for an order.
     func orderAsked(at now: Instant) { recorder.add(to: ordersAsked, at: now.nanoseconds) }
 
+    /// Arrivals of all traffics, in the whole run.
+    var arrivalsSoFar: Int64 { traffic.reduce(0) { $0 + recorder.count(of: $1.offered) } }
+
     /// Orders that customers have asked for, in the whole run.
     var ordersAskedSoFar: Int64 { recorder.count(of: ordersAsked) }
 

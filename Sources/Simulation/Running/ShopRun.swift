@@ -152,10 +152,7 @@ final class ShopRun {
     func tick(_ world: inout World) {
         reportExternals()
         readGauges(world)
-        progress?(
-            Simulation.Progress(
-                now: world.now.sinceStart, end: scenario.duration, sagasStarted: auditor.counts.started,
-                sagasEnded: auditor.counts.ended))
+        if let progress { progress(progressNow(world.now)) }
         memory.begin(sagas: auditor.counts.started)
         if isOver(world) {
             memory.end(sagas: auditor.counts.started)

@@ -9,8 +9,14 @@ package struct Simulation: Sendable {
     package struct Progress: Sendable {
         package var now: Timespan
         package var end: Timespan
-        package var sagasStarted: Int
+        /// Customers who have come so far, whatever became of them.
+        package var arrivals: Int64
         package var sagasEnded: Int
+        /// Circuit breakers that are not closed now, of all calls and replicas.
+        package var breakersOpen: Int
+        /// What is wrong now: faults that last, in file order, and then services that lack replicas, as
+        /// `payment 1/2 ready`.
+        package var failing: [String]
     }
 
     private let plan: RunPlan

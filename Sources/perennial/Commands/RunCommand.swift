@@ -17,6 +17,9 @@ struct RunCommand: AsyncParsableCommand {
             for each latency. With --repeat they are in the folders run-1, run-2, … of these. OUT/SCENARIO/report.html \
             shows all runs of the scenario side by side.
 
+            Of more than \(RunSummary.maximumDetailed) scenarios each has a line, and only those that failed are told in \
+            detail.
+
             \(ExitReason.help)
             """)
 
@@ -79,10 +82,10 @@ struct RunCommand: AsyncParsableCommand {
                 settings: scenario.settings, keeping: record.selection)
         }
         for run in runs { try run.prepare() }
-        let color = ColorMode.chosen(noColor: noColor)
+        var summary = RunSummary(names: scenarios.map(\.name), color: ColorMode.chosen(noColor: noColor))
         var status = ExitReason.held
         var notRun: [String] = []
-        for (index, run) in runs.enumerated() {
+        for run in runs {
             guard !Task.isCancelled else {
                 notRun += run.notRun(after: 0)
                 continue
@@ -90,9 +93,9 @@ struct RunCommand: AsyncParsableCommand {
             let ended = try await run.run()
             status = status.and(ExitReason(ended.records))
             notRun += run.notRun(after: ended.records.count)
-            if !quiet { try Self.show(ended, of: run, color, isFirst: index == 0) }
+            if !quiet { try summary.show(ended, of: run) }
         }
-        if !quiet, !notRun.isEmpty { try Terminal.write("not run: \(notRun.joined(separator: ", "))\n") }
+        if !quiet { try summary.finish(notRun: notRun, out: out) }
         return Task.isCancelled ? status.and(.interrupted) : status
     }
 
@@ -106,22 +109,5 @@ struct RunCommand: AsyncParsableCommand {
             rounds.append(try options.read(first.file.path).plans)
         }
         return rounds
-    }
-
-    private static func show(
-        _ ended: ScenarioRun.Ended, of run: ScenarioRun, _ color: ColorMode, isFirst: Bool
-    ) throws(Failure) {
-        guard !ended.records.isEmpty else { return }
-        let width = Terminal.columns() ?? ConsoleReport.defaultWidth
-        let first = run.rounds[0].count
-        var text = ConsoleReport(Array(ended.records.prefix(first)), color: color, width: width).render()
-        var left = ended.records.dropFirst(first)
-        for round in 1..<max(1, run.rounds.count) where !left.isEmpty {
-            let verdicts = ConsoleReport(Array(left.prefix(first)), color: color, width: width).verdicts()
-            text += "\nrun \(round + 1) of \(run.rounds.count)\n" + verdicts
-            left = left.dropFirst(first)
-        }
-        text += run.place(ended) + "\n"
-        try Terminal.write(isFirst ? text : "\n" + text)
     }
 }

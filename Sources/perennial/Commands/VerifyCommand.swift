@@ -54,7 +54,7 @@ struct VerifyCommand: AsyncParsableCommand {
         let run = Task {
             try await Simulation(plan).run(
                 version: Perennial.version, trace: { if !comparison.compare($0) { EventsCommand.cancelRun() } },
-                progress: { line.show($0) })
+                progress: line.listener)
         }
         let record: Record
         do {

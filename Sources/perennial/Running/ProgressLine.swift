@@ -25,18 +25,24 @@ final class ProgressLine: Sendable {
         self.choice = choice.resolved
     }
 
-    func show(_ progress: Simulation.Progress) {
-        guard choice != .off else { return }
+    /// What a run is to tell its progress; nil where nobody looks, so that the run need not find out.
+    var listener: (@Sendable (Simulation.Progress) -> Void)? {
+        guard choice != .off else { return nil }
+        return { self.show($0) }
+    }
+
+    private func show(_ progress: Simulation.Progress) {
         let now = ContinuousClock.now
         let interval = choice == .lines ? Self.intervalInLog : Self.intervalOnTerminal
         state.withLock { state in
             if let shownAt = state.shownAt, now - shownAt < interval { return }
             state.shownAt = now
             if choice == .lines {
-                Terminal.printError(text(progress, after: now - started))
+                Terminal.printError(Self.text(title, progress, after: now - started))
             } else {
                 let width = min(Terminal.columns(of: 2) ?? ConsoleReport.defaultWidth, Terminal.maximumWidth) - 1
-                Terminal.writeError("\r\u{1B}[K" + text(progress, after: now - started).prefix(width))
+                let text = Self.text(title, progress, after: now - started)
+                Terminal.writeError("\r\u{1B}[K" + text.prefix(width))
                 state.isOpen = true
             }
         }
@@ -58,15 +64,20 @@ final class ProgressLine: Sendable {
         return (hours > 0 ? "\(hours):\(two(minutes))" : "\(minutes)") + ":\(two(seconds % 60))"
     }
 
-    private func text(_ progress: Simulation.Progress, after wall: Duration) -> String {
+    /// `saga (base)  1:02 of 3:00  769×  12,345 arrivals, 8,002 sagas ended, 2 breakers open; now: slow-payment`
+    static func text(_ title: String, _ progress: Simulation.Progress, after wall: Duration) -> String {
         let seconds = Double(wall.components.seconds) + Double(wall.components.attoseconds) / 1e18
         let factor = seconds > 0 ? (progress.now.seconds / seconds).rounded() : 0
         let now =
             progress.now < progress.end
-            ? "\(Self.clock(progress.now)) of \(Self.clock(progress.end))"
-            : "\(Self.clock(progress.now)), draining"
-        return "\(title)  \(now)  \(HumanValue.number(factor))×  "
-            + "\(HumanValue.grouped(Int64(progress.sagasStarted))) sagas started, "
-            + "\(HumanValue.grouped(Int64(progress.sagasEnded))) ended"
+            ? "\(clock(progress.now)) of \(clock(progress.end))" : "\(clock(progress.now)), draining"
+        var counts = [counted(progress.arrivals, "arrival"), counted(Int64(progress.sagasEnded), "saga") + " ended"]
+        if progress.breakersOpen > 0 { counts.append(counted(Int64(progress.breakersOpen), "breaker") + " open") }
+        let failing = progress.failing.isEmpty ? "" : "; now: \(progress.failing.joined(separator: ", "))"
+        return "\(title)  \(now)  \(HumanValue.number(factor))×  \(counts.joined(separator: ", "))\(failing)"
+    }
+
+    private static func counted(_ count: Int64, _ noun: String) -> String {
+        "\(HumanValue.grouped(count)) \(noun)\(count == 1 ? "" : "s")"
     }
 }

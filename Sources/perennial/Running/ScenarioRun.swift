@@ -34,7 +34,7 @@ struct ScenarioRun: Sendable {
             let line = ProgressLine(title(plan, round), progress)
             defer { line.finish() }
             var (record, sagas) = try await Simulation(plan, world: world.mode).run(
-                keeping: keeping, version: Perennial.version, progress: { line.show($0) })
+                keeping: keeping, version: Perennial.version, progress: line.listener)
             record.settings = settings
             record.scenario = try plan.scenario.yaml
             record.place = place
@@ -67,6 +67,13 @@ struct ScenarioRun: Sendable {
         let runs = rounds.count == 1 ? "" : "/\(StoredRuns.runPrefix){1..\(rounds.count)}"
         let page = rounds.count == 1 ? "\nto look at: \(folder)/\(ScenarioReport.name)" : ""
         return "reports in \(folder)/\(names)\(runs)\(time)\(page)"
+    }
+
+    /// The records of each round that has begun; at least one where there is a record.
+    func rounded(_ ended: Ended) -> [[Record]] {
+        stride(from: 0, to: ended.records.count, by: rounds[0].count).map { first in
+            Array(ended.records[first..<min(first + rounds[0].count, ended.records.count)])
+        }
     }
 
     private var all: [(round: Int, place: Int, plan: RunPlan)] {

@@ -66,8 +66,9 @@ import Testing
 
     @Test func repeatedRunsHaveFoldersOfTheirOwnAndLeaveNoOthersBehind() throws {
         try run("--out", "a", "--repeat", "3")
+        let reports = (RunTests.reports + RunTests.percentiles).sorted()
         let first = ["base", "without-payment"].flatMap { variant in
-            (1...3).flatMap { run in RunTests.reports.map { "\(variant)/run-\(run)/\($0)" } }
+            (1...3).flatMap { run in reports.map { "\(variant)/run-\(run)/\($0)" } }
         }
         #expect(program.folder.files("a/small") == first)
         let text = try program.folder.text("a/small/base/run-3/record.json")
@@ -78,7 +79,7 @@ import Testing
         #expect(!program.folder.exists("a/small/base/run-3"))
         #expect(program.folder.exists("a/small/base/run-2/record.json"))
         try run("--out", "a")
-        #expect(program.folder.files("a/small/base") == RunTests.reports)
+        #expect(program.folder.files("a/small/base") == reports)
         try run("--out", "a", "--repeat", "2")
         #expect(!program.folder.exists("a/small/base/record.json"))
     }

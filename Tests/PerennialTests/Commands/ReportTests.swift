@@ -70,7 +70,7 @@ import Testing
     @Test func aRecordOfAnotherVersionOrADamagedOneIsRefused() throws {
         let next = Record.currentSchema + 1
         try program.folder.write("a/base/record.json", "{\"schema\":\(next)}")
-        try expectComplaint("a", saying: "a/base/record.json: error: record: schema \(next) is not the schema")
+        try expectComplaint("a", saying: "a/base/record.json: error: record: schema \(next) is newer")
         try program.folder.write("b/base/record.json", "half a rec")
         try expectComplaint("b", saying: "b/base/record.json: error: record: ")
         #expect(!program.folder.exists("a/report.html"))

@@ -1,0 +1,41 @@
+extension Scenario {
+    /// The value at a path of `--set`, the default where the file says nothing.
+    ///
+    /// - Throws: ``Diagnostics`` where there is no such path, or none of a number or a rate above 0. They name `option`
+    ///   as their place.
+    package func variedValue(at path: String, option: String) throws(Diagnostics) -> VariedValue {
+        let place = SourcePosition(file: option, line: 0, column: 0)
+        let segments = path.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+        let root = Format.scenario.write(self)
+        let shape = segments.reduce(Optional(Format.scenario.shape)) { $0?.child($1) }
+        let node = segments.reduce(Optional(root)) { $0?.child($1) }
+        if let value = node?.text.flatMap({ VariedValue($0, isWhole: shape?.isWholeNumber == true) }) { return value }
+        // What is wrong with a path, and what may have been meant, is an override's to say.
+        var reading = Reading()
+        let override = Override(path: path, value: SourceNode(.text("1"), at: place), position: place)
+        guard override.apply(to: root, shape: Format.scenario.shape, &reading) != nil else {
+            throw Diagnostics(reading.problems)
+        }
+        let found = node.map { "is \($0.kind)" } ?? "has no value to begin at"
+        throw Diagnostics([
+            Diagnostic(
+                position: place, message: "'\(path)' \(found), expected a number above 0, or a rate such as 20/s",
+                hint: "vary the rate of a traffic, as traffic.NAME.rate; --set gives it a value to begin at")
+        ])
+    }
+}
+
+extension Shape {
+    /// Whether a number that stands here has no decimals.
+    fileprivate var isWholeNumber: Bool {
+        switch self {
+        case .text(.object(let schema)):
+            schema.contains { key, value in
+                if key == "type", case .string("integer") = value { true } else { false }
+            }
+        case .either(let shapes): shapes.contains { $0.isWholeNumber }
+        case .defined(_, let shape): shape.isWholeNumber
+        case .text, .record, .named, .list: false
+        }
+    }
+}

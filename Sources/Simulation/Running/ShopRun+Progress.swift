@@ -1,0 +1,20 @@
+internal import ActorRuntime
+internal import FlowerShop
+internal import Platform
+internal import Scenarios
+
+extension ShopRun {
+    /// How far the run has come, and what is wrong in it now.
+    func progressNow(_ now: Instant) -> Simulation.Progress {
+        Simulation.Progress(
+            now: now.sinceStart, end: scenario.duration, arrivals: metrics.arrivalsSoFar,
+            sagasEnded: auditor.counts.ended, breakersOpen: breakers.reduce(0) { $0 + $1.unhealthy },
+            failing: faultWatch.lasting + ShopTopology.services.indices.compactMap(lack))
+    }
+
+    /// Nil for a service that has all replicas that it should have.
+    private func lack(_ service: Int) -> String? {
+        let (ready, desired) = cluster.readiness(of: service)
+        return ready < desired ? "\(ShopTopology.services[service]) \(ready)/\(desired) ready" : nil
+    }
+}

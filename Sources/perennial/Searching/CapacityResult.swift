@@ -1,0 +1,60 @@
+internal import Foundation
+
+/// What a search for the highest load came to.
+struct CapacityResult: Encodable {
+    /// Why there were no more runs.
+    enum End: String, Encodable {
+        case precise
+        case nothingHeld = "nothing-held"
+        case nothingFailed = "nothing-failed"
+        case outOfRuns = "out-of-runs"
+        case interrupted
+    }
+
+    var scenario: String
+    /// Nil for the scenario as it stands.
+    var variant: String?
+    var seed: UInt64
+    /// The path of the value that was varied.
+    var vary: String
+    var expect: [String]
+    /// Asked for; relative to the highest load that held.
+    var precision: Double
+    /// In the order in which they ran.
+    var runs: [CapacityTry] = []
+    /// The highest load that held and below which none failed; nil where none did.
+    var highestThatHeld: String?
+    /// Nil where none failed.
+    var lowestThatFailed: String?
+    var end = End.interrupted
+    /// Loads that held above one that failed, ascending.
+    var heldAboveAFailure: [String] = []
+
+    var status: ExitReason {
+        let isBroken = runs.contains { !$0.brokenInvariants.isEmpty }
+        let found: ExitReason = highestThatHeld == nil ? .expectationFailed : .held
+        return found.and(isBroken ? .invariantBroken : .held).and(end == .interrupted ? .interrupted : .held)
+    }
+
+    /// Takes over what the search knows now; `text` writes a load.
+    mutating func conclude(_ search: CapacitySearch, _ text: (Double) -> String) {
+        highestThatHeld = search.highestHeld.map(text)
+        lowestThatFailed = search.lowestFailed.map(text)
+        heldAboveAFailure = search.heldAbove.map(text)
+        end =
+            switch search.end {
+            case .precise: .precise
+            case .nothingHeld: .nothingHeld
+            case .nothingFailed: .nothingFailed
+            case .outOfRuns: .outOfRuns
+            case nil: .interrupted
+            }
+    }
+
+    /// With sorted keys; ends with a newline.
+    func json() throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        return String(decoding: try encoder.encode(self), as: UTF8.self) + "\n"
+    }
+}

@@ -1,0 +1,60 @@
+internal import FoundationEssentials
+internal import Measurement
+internal import Scenarios
+
+#if canImport(Glibc)
+internal import Glibc
+#else
+internal import Darwin
+#endif
+
+/// A scenario file that is to be made of a template, and for a replay the trace beside it.
+struct NewScenario {
+    let path: String
+    let template: ScenarioTemplate
+
+    /// The scenario's name: the file's without its ending, or where that is no name the template's.
+    var name: String {
+        let last = path.split(separator: "/").last.map(String.init) ?? ""
+        let stem = last.hasSuffix(ScenarioPaths.suffix) ? String(last.dropLast(ScenarioPaths.suffix.count)) : last
+        return Limits.isName(stem) ? stem : template.rawValue
+    }
+
+    /// The name of the trace, in the folder of the scenario.
+    var traceName: String { "\(name)-trace.csv" }
+
+    /// The path as a comment can hold it, which ends with its line.
+    var shownPath: String { PrintableText.escaped(path) }
+
+    /// What is written: path and text of each file, the scenario last.
+    var files: [(path: String, text: String)] {
+        let scenario = (path: path, text: template.text(self))
+        guard template == .replay else { return [scenario] }
+        let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
+        return [(path: folder + traceName, text: ScenarioTemplate.sampleTrace), scenario]
+    }
+
+    /// Writes the files, each whole or not at all; without `force` none where there is one of them already.
+    func write(force: Bool) throws(Failure) {
+        if !force, let taken = files.first(where: { Self.exists($0.path) }) {
+            throw Failure(
+                .impossible,
+                "error: \(PrintableText.escaped(taken.path)): is there already\n"
+                    + "hint: choose another name, or overwrite it with --force")
+        }
+        for file in files {
+            do throws(FileError) {
+                try AtomicFile.write(to: file.path) { (sink) throws(FileError) in try sink.write(Array(file.text.utf8))
+                }
+            } catch {
+                throw Failure(error)
+            }
+        }
+    }
+
+    /// Also true of a link that leads nowhere.
+    private static func exists(_ path: String) -> Bool {
+        var status = stat()
+        return lstat(path, &status) == 0
+    }
+}

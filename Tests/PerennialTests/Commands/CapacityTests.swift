@@ -1,0 +1,135 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import perennial
+
+@Suite struct CapacityTests {
+    /// Payment has one worker that needs 20 ms: 50 orders a second, and not one more.
+    private static let narrow = """
+        scenario: narrow
+        seed: 3
+        duration: 20s
+        warmup: 2s
+        shop:
+          network: 1ms
+          services:
+            payment: { replicas: 1, workers: 1, time: 20ms }
+            delivery: { transit: 1s }
+        traffic:
+          shoppers: { executor: constant-arrival-rate, rate: 10/s, journey: [ { order: { lines: 1 } } ] }
+        expect:
+          - saga.started >= 1000000
+        variants:
+          wide: { shop.services.payment.workers: 2 }
+          typed: { traffic.shoppers.rate: 20/s }
+        """
+    private static let fast = "latency{operation=\"order\"}.p99 < 300ms"
+
+    private let program: Program
+
+    init() throws {
+        program = try Program()
+        try program.folder.write("narrow.yaml", Self.narrow)
+    }
+
+    private func search(_ more: String...) throws -> Program.Ended {
+        try program.run(
+            ["capacity", "narrow.yaml", "--expect", Self.fast, "--vary", "traffic.shoppers.rate"] + more)
+    }
+
+    private func object(_ text: String) throws -> [String: Any] {
+        try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+    }
+
+    @Test func theHighestLoadThatHoldsIsFound() throws {
+        let ended = try search("--precision", "5%")
+        #expect(ended.code == 0, "the scenario's own expectations are not asked for: \(ended.errors)")
+        #expect(ended.errors == "", "no progress where there is no terminal")
+        try Golden.expect(ended.output, is: "capacity-narrow.txt")
+        #expect(!program.folder.exists("reports"))
+    }
+
+    @Test func theSameSearchFindsTheSame() throws {
+        let first = try search("--precision", "20%", "--format", "json")
+        let second = try search("--precision", "20%", "--format", "json")
+        #expect(first.code == 0, "\(first.errors)")
+        #expect(first.output == second.output)
+        let result = try object(first.output)
+        #expect(result["end"] as? String == "precise")
+        let runs = try #require(result["runs"] as? [[String: Any]])
+        #expect(runs.first?["load"] as? String == "10/s")
+        #expect(runs.first?["isHeld"] as? Bool == true)
+        #expect(runs.allSatisfy { ($0["digest"] as? String)?.count == 16 })
+        #expect((result["highestThatHeld"] as? String)?.hasSuffix("/s") == true)
+        #expect((result["lowestThatFailed"] as? String)?.hasSuffix("/s") == true)
+    }
+
+    @Test func aVariantHasACapacityOfItsOwn() throws {
+        let wide = try object(try search("--variant", "wide", "--precision", "20%", "--format", "json").output)
+        #expect(wide["variant"] as? String == "wide")
+        let held = try #require(wide["highestThatHeld"] as? String)
+        #expect(try #require(Double(held.dropLast(2))) > 60, "twice the workers: \(held)")
+        // The variant's own value is where the search begins, and what it varies.
+        let typed = try search("--variant", "typed", "--max-runs", "1")
+        #expect(typed.output.contains("✓ 20/s "), "\(typed.output)")
+        #expect(typed.output.contains("stopped after --max-runs"))
+    }
+
+    @Test func whereNothingHoldsTheExitCodeSaysSo() throws {
+        let ended = try program.run(
+            "capacity", "narrow.yaml", "--expect", "latency{operation=\"order\"}.p99 < 1ms", "--vary",
+            "traffic.shoppers.rate", "--set", "duration=5s")
+        #expect(ended.code == ExitReason.expectationFailed.rawValue)
+        #expect(ended.output.contains("no load held"), "\(ended.output)")
+        #expect(!ended.output.contains("the highest load that held"))
+    }
+
+    @Test func aBrokenInvariantHoldsNoLoadAndEndsWithItsCode() throws {
+        let ended = try search("--set", "shop.compensation=off", "--set", "shop.services.payment.decline=50%")
+        #expect(ended.code == ExitReason.invariantBroken.rawValue, "\(ended.output)\(ended.errors)")
+        #expect(ended.output.contains("; broken: "), "\(ended.output)")
+    }
+
+    @Test func progressGoesToStandardErrorOnly() throws {
+        let quiet = try search("--max-runs", "1")
+        let ended = try search("--max-runs", "1", "--progress", "lines")
+        #expect(ended.errors.hasPrefix("narrow (base) at 10/s  0:01 of 0:20  "), "\(ended.errors)")
+        #expect(ended.output == quiet.output)
+    }
+
+    @Test(arguments: [
+        ("traffic.shopers.rate", "--vary traffic.shopers.rate: error: unknown path"),
+        ("traffic.shoppers", "'traffic.shoppers' is a mapping, expected a number above 0, or a rate"),
+        ("traffic.shoppers.executor", "is 'constant-arrival-rate', expected a number above 0"),
+        ("duration", "'duration' is '20s', expected a number above 0"),
+    ])
+    func aPathThatIsNoLoadIsTold(path: String, problem: String) throws {
+        let ended = try program.run("capacity", "narrow.yaml", "--expect", Self.fast, "--vary", path)
+        #expect(ended.code == ExitReason.badInput.rawValue)
+        #expect(ended.errors.contains(problem), "\(ended.errors)")
+        #expect(ended.output == "")
+    }
+
+    @Test func anExpectationOfNothingIsFoundBeforeTheFirstRun() throws {
+        let ended = try program.run(
+            "capacity", "narrow.yaml", "--expect", "latensy.p99 < 1s", "--vary", "traffic.shoppers.rate")
+        #expect(ended.code == ExitReason.badInput.rawValue)
+        #expect(ended.errors.contains("--expect latensy.p99 < 1s: error: expected the name of a metric"))
+        #expect(ended.errors.contains("did you mean 'latency.p99'?"), "\(ended.errors)")
+    }
+
+    @Test func argumentsThatMakeNoSenseEndWith64() throws {
+        #expect(try search("--precision", "0%").code == 64)
+        #expect(try search("--max-runs", "0").code == 64)
+        #expect(try search("--max-runs", "1001").code == 64)
+        let many = (0...256).flatMap { _ in ["--expect", Self.fast] }
+        #expect(try program.run(["capacity", "narrow.yaml", "--vary", "traffic.shoppers.rate"] + many).code == 64)
+        let without = try program.run("capacity", "narrow.yaml", "--vary", "traffic.shoppers.rate")
+        #expect(without.code == 64)
+        #expect(without.errors.contains("--expect"), "\(without.errors)")
+        let unknown = try search("--variant", "wid")
+        #expect(unknown.code == ExitReason.badInput.rawValue)
+        #expect(unknown.errors.contains("did you mean 'wide'?"), "\(unknown.errors)")
+    }
+}
