@@ -20,14 +20,14 @@ package struct SagaHeader: Hashable, Codable, Sendable {
     package var compensations: [String]
     /// Why requests and deliveries come to nothing.
     package var failures: [String]
-    /// By message, the words of its codes; empty where a code says nothing.
-    package var codes: [String: [String]]
+    /// By type of message, the words of its codes; empty where a code says nothing.
+    package var codes: [[String]]
     /// The kinds of steps, by their numbers in the file.
     package var kinds = SagaStep.Kind.allCases.map(\.rawValue)
 
     package init(
         identity: Record.Identity, digest: String, rule: String, orders: Int, services: [String], replicas: [String],
-        messages: [String], compensations: [String], failures: [String], codes: [String: [String]]
+        messages: [String], compensations: [String], failures: [String], codes: [[String]]
     ) {
         self.identity = identity
         self.digest = digest
@@ -50,8 +50,8 @@ package struct SagaHeader: Hashable, Codable, Sendable {
 
     /// The word for a code of a message; nil where it says nothing.
     func code(_ value: Int64, of type: Int) -> String? {
-        guard let words = codes[message(type)], let number = Int(exactly: value) else { return nil }
-        return Self.name(number, words)
+        guard codes.indices.contains(type), let number = Int(exactly: value) else { return nil }
+        return Self.name(number, codes[type])
     }
 
     private static func name(_ number: Int, _ names: [String]) -> String? {

@@ -53,18 +53,20 @@ extension ShopRun {
         return (0...last).map { ShopMessage(rawValue: $0)?.name ?? "" }
     }
 
-    /// What the codes of messages say, by ``ShopMessage``'s own table.
-    private static var codes: [String: [String]] {
+    /// What the codes of messages say, by type.
+    private static var codes: [[String]] { messages.indices.map { codes(of: ShopMessage(rawValue: UInt16($0))) } }
+
+    /// By ``ShopMessage``'s own table; milestones alone count from 0.
+    private static func codes(of message: ShopMessage?) -> [String] {
         func words(_ values: [some Any]) -> [String] { values.map { ShopMetrics.snakeCase("\($0)") } }
-        let refusals = [""] + words(RefusalReason.allCases)
-        let failures = [""] + words(FailureReason.allCases)
-        return [
-            ShopMessage.orderRefused.name: refusals, ShopMessage.placementWithdrawn.name: refusals,
-            ShopMessage.placementFailed.name: failures, ShopMessage.orderFailed.name: failures,
-            ShopMessage.orderClosed.name: ["delivered"] + failures.dropFirst(),
-            ShopMessage.cancellationRejected.name: [""] + words(CancellationRejection.allCases),
-            ShopMessage.customerTold.name: words(Milestone.allCases),
-        ]
+        switch message {
+        case .orderRefused, .placementWithdrawn: return [""] + words(RefusalReason.allCases)
+        case .placementFailed, .orderFailed: return [""] + words(FailureReason.allCases)
+        case .orderClosed: return ["delivered"] + words(FailureReason.allCases)
+        case .cancellationRejected: return [""] + words(CancellationRejection.allCases)
+        case .customerTold: return words(Milestone.allCases)
+        default: return []
+        }
     }
 }
 

@@ -8,7 +8,7 @@ enum SagaSamples {
         replicas: ["order-0", "order-1", "payment-0"],
         messages: ["", "place_order", "authorize_payment", "approved", "order_failed", "refunded"],
         compensations: ["refunded"], failures: ["no_ready_replica", "mailbox_full", "replica_died"],
-        codes: ["order_failed": ["", "declined"]])
+        codes: [[], [], [], [], ["", "declined"]])
 
     private static func step(
         _ milliseconds: Int64, _ kind: SagaStep.Kind, _ message: Int, _ service: Int, at replica: Int? = nil,
