@@ -16,6 +16,11 @@ package struct ReportProblem: Error, Hashable, Sendable, CustomStringConvertible
         self.hint = hint
     }
 
+    /// A file that was not read.
+    package init(file: String, _ failure: BoundedFile.Failure) {
+        self.init(file: file, message: failure.problem, hint: failure.hint)
+    }
+
     /// `file:line:column: error: message`, and the hint on a line of its own.
     package var description: String {
         let place = line > 0 ? "\(file):\(line):\(column)" : file

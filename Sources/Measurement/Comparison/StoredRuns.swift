@@ -89,7 +89,8 @@ package struct StoredRuns: Sendable {
         return FileManager.default.fileExists(atPath: file) ? file : nil
     }
 
-    private static func record(_ file: String) throws(ReportProblem) -> Record {
+    /// Reads a record, of at most ``maximumBytes``.
+    package static func record(_ file: String) throws(ReportProblem) -> Record {
         let data = try read(file)
         do throws(Record.ReadingError) {
             return try Record(json: data)
@@ -115,16 +116,11 @@ package struct StoredRuns: Sendable {
     }
 
     private static func read(_ file: String) throws(ReportProblem) -> Data {
-        // Reading a pipe may wait for ever.
-        guard !AtomicFile.isSpecial(file) else { throw ReportProblem(file: file, message: "is no ordinary file") }
-        let size = (try? FileManager.default.attributesOfItem(atPath: file)[.size] as? Int) ?? 0
-        guard size <= maximumBytes else {
-            throw ReportProblem(file: file, message: "is larger than the limit of \(maximumBytes) bytes")
+        do throws(BoundedFile.Failure) {
+            return Data(try BoundedFile.read(file, limit: maximumBytes))
+        } catch {
+            throw ReportProblem(file: file, error)
         }
-        guard let data = FileManager.default.contents(atPath: file) else {
-            throw ReportProblem(file: file, message: "cannot be read", hint: "check its permissions")
-        }
-        return data
     }
 
     // MARK: Folders

@@ -17,6 +17,9 @@ package struct StoredSagas {
         }
     }
 
+    /// The largest file that is read, in bytes: 200,000 sagas, as many as a run keeps, of 60 steps have a quarter of it.
+    package static let maximumBytes = 1 << 31
+
     private struct Outline: Decodable {
         var order: UInt64
         var placed: Int64

@@ -1,3 +1,4 @@
+internal import Measurement
 internal import Platform
 
 /// A problem inside an expectation, as the parser of expectations sees it.

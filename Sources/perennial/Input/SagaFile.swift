@@ -5,11 +5,11 @@ internal import Measurement
 enum SagaFile {
     static func read(_ record: String) throws(Failure) -> (path: String, sagas: StoredSagas) {
         let path = try path(record)
-        guard let bytes = FileManager.default.contents(atPath: path) else {
-            throw Failure(.badInput, "\(path): error: it cannot be read; check its permissions")
-        }
-        do throws(StoredSagas.ReadingError) {
-            return (path, try StoredSagas(bytes))
+        do {
+            let bytes = try BoundedFile.read(path, limit: StoredSagas.maximumBytes)
+            return (path, try StoredSagas(Data(bytes)))
+        } catch let failure as BoundedFile.Failure {
+            throw Failure(unexpected: ReportProblem(file: path, failure))
         } catch {
             throw Failure(.badInput, "\(path): error: \(error)")
         }

@@ -57,13 +57,10 @@ struct ScenarioReport {
     private func record(in folder: String) throws(Failure) -> Record? {
         let path = "\(folder)/\(ReportFolder.recordName)"
         guard FileManager.default.fileExists(atPath: path) else { return nil }
-        guard let bytes = FileManager.default.contents(atPath: path) else {
-            throw Failure(.badInput, "\(path): error: it cannot be read; check its permissions")
-        }
-        do throws(Record.ReadingError) {
-            return try Record(json: bytes)
+        do throws(ReportProblem) {
+            return try StoredRuns.record(path)
         } catch {
-            throw Failure(.badInput, "\(path): error: \(error)")
+            throw Failure(unexpected: error)
         }
     }
 

@@ -36,10 +36,10 @@ enum Posix {
 
     /// 0 means the end.
     static func readSome(_ descriptor: Int32, into buffer: UnsafeMutableRawBufferPointer) throws(Failure) -> Int {
-        while true {
-            let count = read(descriptor, buffer.baseAddress, buffer.count)
-            if count >= 0 { return count }
-            if errno != EINTR { throw lastError }
+        do throws(SystemError) {
+            return try SystemRead.some(buffer, from: descriptor)
+        } catch {
+            throw Failure(reason: error.reason)
         }
     }
 

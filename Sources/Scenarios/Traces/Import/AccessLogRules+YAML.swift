@@ -1,3 +1,5 @@
+internal import Measurement
+
 extension AccessLogRules {
     /// Reads a rule file. Throws everything that is wrong with it at once, each with its place.
     package init(path: String) throws(TraceError) {

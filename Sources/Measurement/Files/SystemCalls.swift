@@ -44,3 +44,17 @@ package enum SystemWrite {
         }
     }
 }
+
+/// The one loop around the system's `read`.
+package enum SystemRead {
+    /// Reads what is there, at most as much as the buffer holds. 0 means the end.
+    package static func some(
+        _ buffer: UnsafeMutableRawBufferPointer, from descriptor: Int32
+    ) throws(SystemError) -> Int {
+        while true {
+            let count = read(descriptor, buffer.baseAddress, buffer.count)
+            if count >= 0 { return count }
+            if errno != EINTR { throw .last }
+        }
+    }
+}
