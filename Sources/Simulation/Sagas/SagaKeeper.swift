@@ -49,7 +49,7 @@ final class SagaKeeper {
         guard selection != .none else { return }
         entries.reserveCapacity(room)
         free.reserveCapacity(room)
-        watch = StepWatch(types: Self.watchedTypes, capacity: 2 * room) { [unowned self] in keep($1, of: $0) }
+        watch = StepWatch(types: Self.watchedTypes, capacity: room) { [unowned self] in keep($1, of: $0) }
     }
 
     /// Messages of a saga: those about an order but for questions, which change nothing, and their answers.

@@ -6,7 +6,7 @@ package final class StepWatch {
     /// By type; types beyond the end are not watched.
     private let types: [Bool]
     private var names: IntegerMap
-    let tell: (_ name: UInt32, Step) -> Void
+    private let listener: (_ name: UInt32, Step) -> Void
 
     /// - Parameters:
     ///   - types: of the messages whose key may be watched.
@@ -17,7 +17,7 @@ package final class StepWatch {
         for type in types { isWatched[Int(type.rawValue)] = true }
         self.types = isWatched
         names = IntegerMap(minimumCapacity: 2 * (capacity + 1))
-        self.tell = tell
+        listener = tell
     }
 
     /// Watches a key from now on, under a name that is not `UInt32.max`.
@@ -33,5 +33,36 @@ package final class StepWatch {
 
     func includes(_ type: MessageType, _ key: UInt64) -> Bool {
         Int(type.rawValue) < types.count && types[Int(type.rawValue)] && names[key] != IntegerMap.none
+    }
+
+    // MARK: Telling
+
+    /// Tells a step of a parcel that is marked. Here and not in the world, of which a call would take a copy.
+    @inline(never)
+    func tell(
+        _ kind: Step.Kind, _ parcel: ParcelRef, at replica: UInt32?, _ worker: UInt16, _ failure: DeliveryFailure?,
+        _ value: Int64, _ now: Instant
+    ) {
+        // The key may have been watched when the message was sent, and no longer.
+        guard let name = name(of: parcel.parcel.message.key) else { return }
+        listener(
+            name,
+            Step(
+                at: now, kind: kind, type: parcel.parcel.message.type, service: parcel.parcel.service,
+                replica: replica.map { ReplicaID(rawValue: $0) }, worker: worker, parcel: parcel.parcel.index,
+                failure: failure, value: value))
+    }
+
+    /// Tells a step of a message that is in no parcel, if its key is watched.
+    func tell(
+        _ kind: Step.Kind, _ message: Message, of service: ServiceID, at replica: UInt32?, _ failure: DeliveryFailure?,
+        _ value: Int64, _ now: Instant
+    ) {
+        guard includes(message.type, message.key), let name = name(of: message.key) else { return }
+        listener(
+            name,
+            Step(
+                at: now, kind: kind, type: message.type, service: service,
+                replica: replica.map { ReplicaID(rawValue: $0) }, failure: failure, value: value))
     }
 }

@@ -13,22 +13,7 @@ extension World {
         _ failure: DeliveryFailure? = nil, value: Int64 = 0
     ) {
         guard parcel.parcel.isWatched else { return }
-        tell(kind, parcel, at: replica, worker, failure, value)
-    }
-
-    @inline(never)
-    private func tell(
-        _ kind: Step.Kind, _ parcel: ParcelRef, at replica: UInt32?, _ worker: UInt16, _ failure: DeliveryFailure?,
-        _ value: Int64
-    ) {
-        // The key may have been watched when the message was sent, and no longer.
-        guard let watch, let name = watch.name(of: parcel.parcel.message.key) else { return }
-        watch.tell(
-            name,
-            Step(
-                at: now, kind: kind, type: parcel.parcel.message.type, service: parcel.parcel.service,
-                replica: replica.map { ReplicaID(rawValue: $0) }, worker: worker, parcel: parcel.parcel.index,
-                failure: failure, value: value))
+        watch?.tell(kind, parcel, at: replica, worker, failure, value, now)
     }
 
     /// Tells a step of a message that is in no parcel, if its key is watched.
@@ -36,14 +21,7 @@ extension World {
         _ kind: Step.Kind, _ message: Message, of service: ServiceID, at replica: UInt32? = nil,
         _ failure: DeliveryFailure? = nil, value: Int64 = 0
     ) {
-        guard let watch, watch.includes(message.type, message.key), let name = watch.name(of: message.key) else {
-            return
-        }
-        watch.tell(
-            name,
-            Step(
-                at: now, kind: kind, type: message.type, service: service,
-                replica: replica.map { ReplicaID(rawValue: $0) }, failure: failure, value: value))
+        watch?.tell(kind, message, of: service, at: replica, failure, value, now)
     }
 
     func noteAnswer(_ parcel: ParcelRef, isAwaited: Bool) {
@@ -53,7 +31,7 @@ extension World {
     }
 
     /// Tells what ``effects`` say of the parcels in a replica's hands, before they take effect.
-    func noteEffects(of index: UInt32) {
+    mutating func noteEffects(of index: UInt32) {
         let kinds = effects.kinds
         if let caller = effects.caller {
             if kinds.contains(.timedOut) { note(.callTimedOut, caller, at: index) }
