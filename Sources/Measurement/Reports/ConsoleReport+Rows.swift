@@ -202,6 +202,7 @@ extension ConsoleReport {
             }
             guard isComparison else {
                 let both = row(fault) { record in
+                    guard began(fault, record) else { return "did not begin: the run was over before" }
                     let parts = [detected(record), recovered(record)].compactMap { $0 }
                     return parts.isEmpty ? nil : parts.joined(separator: ", ")
                 }
@@ -211,10 +212,18 @@ extension ConsoleReport {
         }
     }
 
+    /// As far as the log of events knows.
+    private func began(_ fault: String, _ record: Record) -> Bool {
+        let log = record.measurements.events
+        return log.knownUntil != nil
+            || log.events.contains { $0.kind == RunEvent.faultStarted && $0.detail == fault }
+    }
+
     private func faultTime(
         _ metric: String, _ fault: String, _ record: Record, _ before: String, _ otherwise: String
     ) -> String? {
         guard hasSeries(metric, ["fault": fault], record) else { return nil }
+        guard began(fault, record) else { return "did not begin" }
         let seconds = value(metric, ["fault": fault], .value, .run, record)
         return seconds.map { before + HumanValue.text($0, unit: .seconds) } ?? otherwise
     }
