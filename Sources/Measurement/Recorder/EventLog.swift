@@ -21,13 +21,15 @@ package struct RunEvent: Hashable, Codable, Sendable {
 package struct EventLog: Hashable, Codable, Sendable {
     /// Events that a log keeps unless it is told otherwise.
     package static let defaultLimit = 100_000
+    /// The largest limit.
+    package static let maximumLimit = 1_000_000
 
     package private(set) var events: [RunEvent] = []
     /// Events that found the log full.
     package private(set) var overflow = 0
     package let limit: Int
 
-    package init(limit: Int = EventLog.defaultLimit) { self.limit = max(0, limit) }
+    package init(limit: Int = EventLog.defaultLimit) { self.limit = min(max(0, limit), Self.maximumLimit) }
 
     package mutating func append(_ event: RunEvent) {
         if events.count < limit { events.append(event) } else { overflow += 1 }

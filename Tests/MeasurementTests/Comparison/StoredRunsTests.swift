@@ -67,7 +67,7 @@ import Testing
         try write("csv/run-2", "summary.csv")
         #expect(problem("csv").hasPrefix("csv/run-1: error: has no record.json, without which percentiles of several"))
         try folder.write("damaged/record.json", "{\"schema\":3}")
-        #expect(problem("damaged").hasPrefix("damaged/record.json: error: record: "))
+        #expect(problem("damaged").hasPrefix("damaged/record.json: error: is damaged: "))
     }
 
     @Test func aRecordOfANewerVersionNamesTheVersionThatReadsIt() throws {

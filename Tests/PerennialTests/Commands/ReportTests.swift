@@ -70,9 +70,9 @@ import Testing
     @Test func aRecordOfAnotherVersionOrADamagedOneIsRefused() throws {
         let next = Record.currentSchema + 1
         try program.folder.write("a/base/record.json", "{\"schema\":\(next)}")
-        try expectComplaint("a", saying: "a/base/record.json: error: record: schema \(next) is newer")
+        try expectComplaint("a", saying: "a/base/record.json: error: schema \(next) is newer")
         try program.folder.write("b/base/record.json", "half a rec")
-        try expectComplaint("b", saying: "b/base/record.json: error: record: ")
+        try expectComplaint("b", saying: "b/base/record.json: error: is damaged: ")
         #expect(!program.folder.exists("a/report.html"))
     }
 
