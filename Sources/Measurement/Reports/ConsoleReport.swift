@@ -56,7 +56,7 @@ extension ConsoleReport {
     func verdictLine(_ record: Record) -> [String] {
         let name = isComparison ? "\(record.identity.scenario) (\(title(record)))" : record.identity.scenario
         let verdict = RunVerdict(record)
-        let text = "\(name) \(verdict.word): \(verdict.reason)"
+        let text = "\(name) \(verdict.word.rawValue): \(verdict.reason)"
         return hanging(text, first: verdictMark(record) + " ", indent: 2, style: .heading)
     }
 

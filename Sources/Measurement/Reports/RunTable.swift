@@ -52,7 +52,7 @@ package struct RunTable: Sendable {
     private func mark(_ records: [Record]) -> String {
         if Self.isGood(records) { return color.mark(true) }
         let isOnlyStopped = records.allSatisfy {
-            RunVerdict($0).tone != .bad || RunVerdict($0).word == "was interrupted"
+            RunVerdict($0).tone != .bad || RunVerdict($0).word == .wasInterrupted
         }
         return isOnlyStopped ? color.apply(.faint, to: "•") : color.mark(false)
     }

@@ -1,26 +1,33 @@
 /// What a record comes to, in a word and a reason: `held`, because of 4 expectations and 9 invariants.
-struct RunVerdict: Hashable, Sendable {
+package struct RunVerdict: Hashable, Sendable {
     enum Tone: Sendable {
         case good, bad
         /// A variant that differs as a variant may.
         case neutral
     }
 
-    /// What stands between the scenario's name and the reason: `held`, `failed`, `is broken`, `was interrupted`,
-    /// `differs`.
-    let word: String
-    let reason: String
+    /// What stands between the scenario's name and the reason.
+    enum Word: String, Sendable {
+        case held
+        case failed
+        case isBroken = "is broken"
+        case wasInterrupted = "was interrupted"
+        case differs
+    }
+
+    let word: Word
+    package let reason: String
     let tone: Tone
 
-    init(_ record: Record) {
+    package init(_ record: Record) {
         let reasons = Self.reasons(record)
         let mayFail = Self.mayFail(record)
         tone = record.held ? .good : mayFail ? .neutral : .bad
         if reasons.isEmpty {
-            word = "held"
+            word = .held
             reason = Self.whatHeld(record)
         } else if mayFail {
-            word = "differs"
+            word = .differs
             reason = reasons.joined(separator: ", ") + ", as a variant's may"
         } else {
             word = Self.failure(record)
@@ -46,9 +53,9 @@ struct RunVerdict: Hashable, Sendable {
         record.isInterrupted ? 0 : record.verdicts.count { !$0.isHeld }
     }
 
-    private static func failure(_ record: Record) -> String {
-        if breached(record) > 0 { return "is broken" }
-        return missed(record) + unbroken(record) > 0 || record.isUnsteady ? "failed" : "was interrupted"
+    private static func failure(_ record: Record) -> Word {
+        if breached(record) > 0 { return .isBroken }
+        return missed(record) + unbroken(record) > 0 || record.isUnsteady ? .failed : .wasInterrupted
     }
 
     private static func reasons(_ record: Record) -> [String] {

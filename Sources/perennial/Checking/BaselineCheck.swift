@@ -85,7 +85,7 @@ extension BaselineCheck.Result {
 
     /// What it means for the run.
     func judged(_ places: ExpectationPlaces) -> CheckCase {
-        var asked = CheckCase(name: "baseline", outcome: .passed, position: places.file, isBaseline: true)
+        var asked = CheckCase(kind: .baseline, name: "baseline", outcome: .passed, position: places.file)
         switch self {
         case .written: break
         case .missing(let folder):

@@ -10,7 +10,7 @@ extension HTMLReport {
             let verdict = RunVerdict(run.record)
             let name = runs.count > 1 ? "<b>\(HTMLText.escaped(run.title))</b> " : ""
             return "<div class=\"verdict \(Self.tone(verdict))\"><span class=sign>\(Self.sign(verdict))</span>"
-                + "<div><p class=word>\(name)\(HTMLText.escaped(verdict.word))</p><p>\(HTMLText.escaped(verdict.reason))</p>"
+                + "<div><p class=word>\(name)\(HTMLText.escaped(verdict.word.rawValue))</p><p>\(HTMLText.escaped(verdict.reason))</p>"
                 + notes(run.record) + "</div></div>"
         }
         return
