@@ -22,7 +22,7 @@ extension ConsoleReport {
                 lines = ["  \(mark(verdict, in: records[0])) \(TerminalText.padded(shown, to: room))  \(valueText)"]
             } else {
                 lines = hanging(shown, first: "  \(mark(verdict, in: records[0])) ", indent: 4)
-                let gap = String(repeating: " ", count: width - TerminalText.width(value))
+                let gap = String(repeating: " ", count: max(0, width - TerminalText.width(value)))
                 lines.append(gap + valueText)
             }
             return lines + reasonLines(verdict)

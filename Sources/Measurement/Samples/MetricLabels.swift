@@ -5,6 +5,9 @@ package struct MetricLabels: Hashable, Sendable {
         package var value: String
     }
 
+    /// The most labels of a series that is read.
+    static let maximum = 64
+
     package private(set) var labels: [Label]
 
     /// Of several values for one key the last one counts.
@@ -92,7 +95,12 @@ extension MetricLabels: CustomStringConvertible {
 
 extension MetricLabels: Codable {
     package init(from decoder: any Decoder) throws {
-        let labels = try decoder.singleValueContainer().decode([Label].self)
+        let container = try decoder.singleValueContainer()
+        let labels = try container.decode([Label].self)
+        guard labels.count <= Self.maximum else {
+            throw DecodingError.dataCorruptedError(
+                in: container, debugDescription: "\(labels.count) labels, expected at most \(Self.maximum)")
+        }
         self.init(labels.map { (key: $0.key, value: $0.value) })
     }
 
