@@ -106,6 +106,6 @@ package struct PercentileDistribution: Hashable, Sendable {
     }
 
     private static func padded(_ text: String, to width: Int) -> String {
-        String(repeating: " ", count: max(0, width - text.count)) + text
+        TerminalText.rightAligned(text, to: width)
     }
 }

@@ -12,6 +12,10 @@ struct CapacityResult: Encodable {
         case interrupted
     }
 
+    /// The version of the layout of ``json()``; another one comes with what a program cannot ignore.
+    static let currentSchema = 1
+
+    private(set) var schema = CapacityResult.currentSchema
     var scenario: String
     /// Nil for the scenario as it stands.
     var variant: String?

@@ -57,6 +57,7 @@ import Testing
         #expect(first.output == second.output)
         let result = try object(first.output)
         #expect(result["end"] as? String == "precise")
+        #expect(result["schema"] as? Int == CapacityResult.currentSchema)
         let runs = try #require(result["runs"] as? [[String: Any]])
         #expect(runs.first?["load"] as? String == "10/s")
         #expect(runs.first?["isHeld"] as? Bool == true)
