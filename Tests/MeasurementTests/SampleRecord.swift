@@ -13,6 +13,8 @@ func sampleRecord(variant: String? = nil, slow: Bool = false, eventLimit: Int = 
     let succeeded = try recorder.counter(MetricName.sagasSucceeded)
     try recorder.ratio(MetricName.sagaSuccess, of: [succeeded], to: [started], better: .higher)
     let latency = try recorder.histogram(MetricName.latency, labels: ["operation": "order"])
+    // Nobody was refused: no sample.
+    _ = try recorder.histogram(MetricName.latency, labels: ["operation": "refused"])
     let depth = try recorder.gauge("mailbox.depth")
     let recovery = try recorder.figure(MetricName.recovery, labels: ["fault": "slow-payment"], unit: .seconds)
     try recorder.column("offered", .counted([offered]))

@@ -18,7 +18,7 @@ extension Record {
     }
 
     /// The statistic over all series that match; nil where there is none, or no single one where they have no sum.
-    func value(
+    package func value(
         _ name: String, _ labels: MetricLabels = [:], _ statistic: Statistic, in window: MetricWindow
     ) -> Double? {
         total(name, labels, in: window)?

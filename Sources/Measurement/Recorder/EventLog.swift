@@ -27,6 +27,8 @@ package struct RunEvent: Hashable, Codable, Sendable {
 package struct EventLog: Hashable, Codable, Sendable {
     /// Events that a log keeps unless it is told otherwise.
     package static let defaultLimit = 100_000
+    /// The largest limit.
+    package static let maximumLimit = 1_000_000
 
     package private(set) var events: [RunEvent] = []
     /// Events that found the log full.
@@ -36,7 +38,7 @@ package struct EventLog: Hashable, Codable, Sendable {
     /// Until when events are known, in nanoseconds; nil where all of them are.
     package var knownUntil: Int64? { overflow > 0 ? events.last?.nanoseconds ?? 0 : nil }
 
-    package init(limit: Int = EventLog.defaultLimit) { self.limit = max(0, limit) }
+    package init(limit: Int = EventLog.defaultLimit) { self.limit = min(max(0, limit), Self.maximumLimit) }
 
     package mutating func append(_ event: RunEvent) {
         if events.count < limit { events.append(event) } else { overflow += 1 }

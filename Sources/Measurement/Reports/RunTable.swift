@@ -17,7 +17,7 @@ package struct RunTable: Sendable {
     ///   - names: of all scenarios that there will be lines of.
     ///   - width: columns of the terminal.
     package init(names: [String], color: ColorMode = .off, width: Int = ConsoleReport.defaultWidth) {
-        let longest = names.map { TerminalText.width(TerminalText.harmless($0)) }.max() ?? 0
+        let longest = names.map { TerminalText.width(PrintableText.escaped($0)) }.max() ?? 0
         self.color = color
         self.width = max(ConsoleReport.minimumWidth, width)
         let others = Self.columns[1].count + Self.columns[2].count + Self.speedWidth + Self.columns[4].count
@@ -34,7 +34,7 @@ package struct RunTable: Sendable {
     /// The line of a scenario: the base, and then its variants.
     package func line(_ records: [Record]) -> String {
         guard let base = records.first else { return "" }
-        let name = TerminalText.shortened(TerminalText.harmless(base.identity.scenario), to: nameWidth)
+        let name = TerminalText.shortened(PrintableText.escaped(base.identity.scenario), to: nameWidth)
         let held = base.invariants.count { $0.isAsExpected }
         let cells = [
             padded(name, nameWidth),
@@ -44,7 +44,7 @@ package struct RunTable: Sendable {
         let start = cells.joined(separator: Self.gap)
         let variants = records.dropFirst().map { "\(Self.sign($0)) \($0.identity.variant ?? "")" }
         let room = width - 2 - TerminalText.width(start) - Self.gap.count
-        let told = TerminalText.shortened(TerminalText.harmless(variants.joined(separator: ", ")), to: max(1, room))
+        let told = TerminalText.shortened(PrintableText.escaped(variants.joined(separator: ", ")), to: max(1, room))
         return mark(records) + " " + start + (told.isEmpty ? "" : Self.gap + told) + "\n"
     }
 
@@ -80,6 +80,6 @@ package struct RunTable: Sendable {
 
     /// With blanks before it.
     private func left(_ text: String) -> String {
-        String(repeating: " ", count: max(0, Self.speedWidth - TerminalText.width(text))) + text
+        TerminalText.rightAligned(text, to: Self.speedWidth)
     }
 }

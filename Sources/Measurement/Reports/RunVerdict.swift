@@ -64,11 +64,16 @@ package struct RunVerdict: Hashable, Sendable {
     private static func reasons(_ record: Record) -> [String] {
         let (breached, unbroken, missed) = (breached(record), unbroken(record), missed(record))
         var reasons: [String] = []
-        if breached > 0 { reasons.append("\(breached) of \(counted(record.invariants.count, "invariant")) broken") }
-        if unbroken > 0 {
-            reasons.append("\(counted(unbroken, "invariant")) held that \(unbroken == 1 ? "was" : "were") to break")
+        if breached > 0 {
+            reasons.append("\(breached) of \(HumanValue.counted(record.invariants.count, "invariant")) broken")
         }
-        if missed > 0 { reasons.append("\(missed) of \(counted(record.verdicts.count, "expectation")) failed") }
+        if unbroken > 0 {
+            reasons.append(
+                "\(HumanValue.counted(unbroken, "invariant")) held that \(unbroken == 1 ? "was" : "were") to break")
+        }
+        if missed > 0 {
+            reasons.append("\(missed) of \(HumanValue.counted(record.verdicts.count, "expectation")) failed")
+        }
         if record.isInterrupted {
             reasons.append("stopped early" + (record.verdicts.isEmpty ? "" : ", expectations are not judged"))
         }
@@ -81,9 +86,7 @@ package struct RunVerdict: Hashable, Sendable {
     private static func whatHeld(_ record: Record) -> String {
         let kept = record.invariants.count { $0.breaches == 0 }
         let broken = record.invariants.count - kept
-        return "\(counted(record.verdicts.count, "expectation")), \(counted(kept, "invariant"))"
+        return "\(HumanValue.counted(record.verdicts.count, "expectation")), \(HumanValue.counted(kept, "invariant"))"
             + (broken > 0 ? ", \(broken) broken as expected" : "")
     }
-
-    static func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
 }

@@ -36,7 +36,7 @@ struct ScenarioCheck {
         ScenarioRun(rounds: [scenario.plans], out: out, progress: progress, settings: settings)
     }
 
-    private func checked(_ scenario: ReadScenario, _ records: [Record]) throws(Failure) -> [CheckedRun] {
+    private func checked(_ scenario: ReadScenario, _ records: [Record]) throws -> [CheckedRun] {
         let path = scenario.file.path
         guard let baseline else {
             return zip(scenario.plans, records).map { CheckedRun($0, $1, path: path, baseline: nil) }
@@ -51,9 +51,9 @@ struct ScenarioCheck {
             }
         }
         let variants = scenario.plans.map { $0.variant ?? Variant.baseName }
-        for variant in baseline.outdated(scenario.name, variants: variants) {
+        for variant in try baseline.outdated(scenario.name, variants: variants) {
             if updatesBaseline {
-                baseline.remove(scenario.name, variant: variant)
+                try baseline.remove(scenario.name, variant: variant)
             } else if !checked.isEmpty {
                 checked[0].failBaseline(ofGone: variant)
             }

@@ -192,6 +192,7 @@ import Testing
     @Test func whatWorkflowCommandsCannotHoldIsEscaped() {
         #expect(CheckReport.data("50% a\nb") == "50%25 a%0Ab")
         #expect(CheckReport.property("a:b,c%") == "a%3Ab%2Cc%25")
+        #expect(CheckReport.property(",\u{301}\n\u{301}") == "%2C\u{301}%0A\u{301}", "whatever combines with it")
         #expect(CheckReport.escaped("a<b & \"c\"\u{1}\n") == "a&lt;b &amp; &quot;c&quot;\\x01&#10;")
     }
 }

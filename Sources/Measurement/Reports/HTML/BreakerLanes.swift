@@ -12,13 +12,15 @@ enum BreakerLanes {
     static func lanes(_ call: String, _ run: RunDrawing) -> [Lane]? {
         let count = Int(run.record.value(MetricName.breakerReplicas, ["call": call], .value, in: .run) ?? 0)
         var moves: [(replica: Int, list: [(at: Double, move: BreakerMove)])] = []
+        var places: [Int: Int] = [:]
         for event in run.record.measurements.events.events where event.kind == BreakerMove.kind && event.subject == call
         {
             guard let move = BreakerMove(detail: event.detail) else { continue }
             let entry = (at: Double(event.nanoseconds) / 1e9, move: move)
-            if let index = moves.firstIndex(where: { $0.replica == move.replica }) {
+            if let index = places[move.replica] {
                 moves[index].list.append(entry)
             } else {
+                places[move.replica] = moves.count
                 moves.append((move.replica, [entry]))
             }
         }

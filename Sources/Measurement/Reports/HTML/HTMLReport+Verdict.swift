@@ -20,13 +20,15 @@ extension HTMLReport {
 
     // MARK: What happened
 
-    /// Faults of which the page tells in a sentence; all have a card.
+    /// Faults of which the page tells in a sentence, those that hit the largest share of orders; all have a card.
     private static let toldFaults = 3
 
-    /// What customers met with during each fault, in a sentence a run; empty where no fault stood in their way.
+    /// What customers met with during these faults, in a sentence a run; empty where nobody ordered.
     private var story: String {
         var told: [String] = []
-        for name in bandNames where told.count < Self.toldFaults {
+        let shares = bandNames.map { name in records.map { harm($0, name) }.max() ?? 0 }
+        let worst = bandNames.indices.sorted { (shares[$1], $0) < (shares[$0], $1) }.prefix(Self.toldFaults).sorted()
+        for name in worst.map({ bandNames[$0] }) {
             guard let band = runs.flatMap(\.bands).first(where: { $0.name == name }) else { continue }
             let sentences = runs.compactMap { run in
                 fate(run.record, name).map { (runs.count > 1 ? "\(run.title): " : "") + $0 }
@@ -37,6 +39,16 @@ extension HTMLReport {
                     + sentences.map { "<li>\(HTMLText.escaped($0))</li>" }.joined() + "</ul>")
         }
         return told.isEmpty ? "" : "<div class=story>\(told.joined())</div>\n"
+    }
+
+    /// The share of orders that a fault kept from being delivered, as far as its time tells.
+    private func harm(_ record: Record, _ fault: String) -> Double {
+        let window = MetricWindow.during(fault)
+        guard let asked = record.value(MetricName.ordersAsked, [:], .count, in: window), asked > 0 else { return 0 }
+        let lost = [MetricName.ordersRefused, MetricName.ordersFailed].reduce(0) { sum, metric in
+            sum + (record.value(metric, [:], .count, in: window) ?? 0)
+        }
+        return lost / asked
     }
 
     /// `of 5,425 orders, 5,249 refused at once and 176 failed later`; nil where all went well, or nobody ordered.

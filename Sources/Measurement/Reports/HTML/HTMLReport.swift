@@ -10,6 +10,9 @@ package struct HTMLReport: Sendable {
     static let serviceColors = 6
     static let runColors = 6
 
+    /// By which a page is known as ours.
+    static let generator = "<meta name=generator content=\"perennial "
+
     let runs: [RunDrawing]
     /// Faults that charts shade, of any run, in the order in which they began.
     let bandNames: [String]
@@ -41,7 +44,7 @@ package struct HTMLReport: Sendable {
             <head>
             <meta charset=utf-8>
             <meta name=viewport content="width=device-width, initial-scale=1">
-            <meta name=generator content="perennial \(HTMLText.escaped(records.first?.identity.version ?? ""))">
+            \(Self.generator)\(HTMLText.escaped(records.first?.identity.version ?? ""))">
             <title>\(HTMLText.escaped(scenario)) · Perennial</title>
             <link rel=icon href="data:,">
             <style>
