@@ -18,9 +18,11 @@ package struct RunTable: Sendable {
     ///   - width: columns of the terminal.
     package init(names: [String], color: ColorMode = .off, width: Int = ConsoleReport.defaultWidth) {
         let longest = names.map { TerminalText.width(TerminalText.harmless($0)) }.max() ?? 0
-        nameWidth = min(max(longest, Self.minimumNameWidth), Self.maximumNameWidth)
         self.color = color
         self.width = max(ConsoleReport.minimumWidth, width)
+        let others = Self.columns[1].count + Self.columns[2].count + Self.speedWidth + Self.columns[4].count
+        let room = self.width - 2 - others - 4 * Self.gap.count
+        nameWidth = min(max(longest, Self.minimumNameWidth), Self.maximumNameWidth, room)
     }
 
     /// The names of the columns; ends with a newline, as a line does.

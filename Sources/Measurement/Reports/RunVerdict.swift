@@ -28,7 +28,10 @@ package struct RunVerdict: Hashable, Sendable {
             reason = Self.whatHeld(record)
         } else if mayFail {
             word = .differs
-            reason = reasons.joined(separator: ", ") + ", as a variant's may"
+            let broken = record.invariants.filter { $0.isToBreak && $0.breaches > 0 }.map(\.name)
+            reason =
+                reasons.joined(separator: ", ") + ", as a variant's may"
+                + (broken.isEmpty ? "" : "; \(broken.joined(separator: ", ")) broken, as expected")
         } else {
             word = Self.failure(record)
             reason = reasons.joined(separator: ", ")

@@ -27,13 +27,13 @@ enum BreakerLanes {
         guard count > 0 || !moves.isEmpty else { return nil }
         moves.sort { $0.replica < $1.replica }
         let shown = moves.prefix(maximum)
-        var lanes = shown.map { lane($0.replica, $0.list, end: run.seconds) }
+        var lanes = shown.map { lane($0.replica, $0.list, end: run.eventsEnd) }
         let others = max(count, moves.count) - shown.count
         if moves.count > maximum {
             lanes.append(Lane(name: "\(others) more", segments: []))
         } else if others > 0 {
             let name = moves.isEmpty ? (others == 1 ? "1 replica" : "\(others) replicas") : "\(others) more"
-            lanes.append(Lane(name: name, segments: [segment("CLOSED", from: 0, to: run.seconds)]))
+            lanes.append(Lane(name: name, segments: [segment("CLOSED", from: 0, to: run.eventsEnd)]))
         }
         return lanes
     }
