@@ -24,12 +24,13 @@ package struct Gates: Hashable, Sendable {
         self.rate = rate
     }
 
-    /// The absolute gates as people write them: `1 ms, 0.1%, 1 MB, 1 and 0.1/s`.
+    /// The absolute gates as people write them: `1ms, 0.1%, 1MB, 1 and 0.1/s`.
     package var absoluteText: String {
+        // Without blanks, as the option takes them.
         let texts = [
             HumanValue.text(time, unit: .seconds), HumanValue.text(ratio, unit: .ratio),
             HumanValue.text(bytes, unit: .bytes), HumanValue.text(count, unit: .count),
-        ]
+        ].map { $0.replacing(" ", with: "") }
         return "\(texts.joined(separator: ", ")) and \(HumanValue.text(rate, unit: .perSecond))"
     }
 
