@@ -5,7 +5,11 @@ import Testing
 
 /// How often a whole comparison of hundreds of values finds what is not there, and misses what is.
 ///
-/// Real runs, measured once: MEASURED
+/// Real runs were measured once: 200 of scenario 05 and 100 of 03 that differ in their seeds only, in random groups.
+/// `compare` called worse none of 40 comparisons of 05 with 5 runs a side, of 30 with 10, and of 10 of 03 with 10 (by each
+/// value's own interval alone 7 of 40 and 8 of 20 of 05). A payment 5% slower in 05 was found by 14 of 20 with 5 runs a
+/// side and by 14 of 14 with 10. A script that reckons the same from summary.csv, with means for medians and t for the
+/// bootstrap's intervals, called worse 3 of 1,200 (169 by each value alone).
 @Suite struct WholeComparisonTests {
     /// Values that depend on each other, as percentiles of one latency in several windows do.
     private static let groups = 20
