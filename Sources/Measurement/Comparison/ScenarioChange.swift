@@ -1,28 +1,79 @@
 /// What a scenario says otherwise than the one before, in the words of a file in which nothing is left out.
 package struct ScenarioChange: Hashable, Sendable {
+    /// Where it says so: the keys above it, as `shop.calls.order -> payment`; empty at the top of the file.
+    package var place: String
     /// The first thing that differs, as `timeout: 500ms`.
     package var base: String
     package var candidate: String
     /// How many lines differ.
     package var lines: Int
 
-    /// - Parameters:
-    ///   - base: A line.
-    ///   - candidate: The line in its place.
-    init(_ base: Substring, _ candidate: Substring, lines: Int) {
-        let (old, new) = (Array(base), Array(candidate))
-        let shorter = min(old.count, new.count)
-        let head = (0..<shorter).first { old[$0] != new[$0] } ?? shorter
-        let tail = (0..<(shorter - head)).first { old[old.count - 1 - $0] != new[new.count - 1 - $0] } ?? shorter - head
-        self.base = Self.entry(old, head, old.count - tail)
-        self.candidate = Self.entry(new, head, new.count - tail)
-        self.lines = lines
+    /// Nil for equal texts, and where lines cannot be held against each other.
+    init?(from base: String, to candidate: String) {
+        let (old, new) = (base.split(separator: "\n"), candidate.split(separator: "\n"))
+        let changed = old.indices.filter { new.indices.contains($0) && old[$0] != new[$0] }
+        guard old.count == new.count, let first = changed.first else { return nil }
+        let (left, right) = (Array(old[first]), Array(new[first]))
+        let head = zip(left, right).prefix { $0 == $1 }.count
+        self.base = Self.entry(left, head)
+        self.candidate = Self.entry(right, head)
+        if self.base == self.candidate {
+            // One line goes on where the other ends.
+            self.base = left.indices.contains(head) && left[head] == "," ? Self.entry(left, head + 1) : ""
+            self.candidate = right.indices.contains(head) && right[head] == "," ? Self.entry(right, head + 1) : ""
+        }
+        lines = changed.count
+        place = (Self.keysAbove(first, old) + Self.keysOfBrackets(left[..<head])).joined(separator: ".")
     }
 
-    /// The characters from `start` until before `end`, with what belongs to them up to the nearest bracket or comma.
-    private static func entry(_ line: [Character], _ start: Int, _ end: Int) -> String {
-        let first = line[..<start].lastIndex { "{[,".contains($0) }.map { $0 + 1 } ?? 0
-        let last = line[max(end, first)...].firstIndex { "}],".contains($0) } ?? line.count
+    /// `shop.calls.order -> payment: timeout: 500ms and timeout: 2s`.
+    var text: String {
+        let sides = [base, candidate].map { $0.isEmpty ? "nothing" : $0 }
+        return "\(place.isEmpty ? "" : "\(place): ")\(sides[0]) and \(sides[1])"
+    }
+
+    /// The entry that has the character at `place`, up to the nearest bracket or comma on both sides.
+    private static func entry(_ line: [Character], _ place: Int) -> String {
+        let place = min(place, line.count)
+        let first = line[..<place].lastIndex { "{[,".contains($0) }.map { $0 + 1 } ?? 0
+        let last = line[place...].firstIndex { "}],".contains($0) } ?? line.count
         return String(String(line[first..<last]).drop { $0 == " " || $0 == "-" })
+    }
+
+    private static func keysAbove(_ index: Int, _ lines: [Substring]) -> [String] {
+        var keys: [String] = []
+        var indent = indentation(lines[index])
+        for line in lines[..<index].reversed() where indentation(line) < indent {
+            indent = indentation(line)
+            if let key = key(line) { keys.insert(key, at: 0) }
+        }
+        return keys
+    }
+
+    /// The keys of the brackets that are open at the end of a line's beginning, outermost first.
+    private static func keysOfBrackets(_ beginning: ArraySlice<Character>) -> [String] {
+        var open: [String?] = []
+        var entry = Substring()
+        for character in beginning {
+            switch character {
+            case "{", "[": open.append(key(entry))
+            case "}", "]": _ = open.popLast()
+            case ",": break
+            default:
+                entry.append(character)
+                continue
+            }
+            entry = ""
+        }
+        return open.compactMap(\.self)
+    }
+
+    private static func indentation(_ line: Substring) -> Int { line.prefix { $0 == " " }.count }
+
+    /// The key that a line begins with; nil where it begins with a bracket.
+    private static func key(_ line: Substring) -> String? {
+        let text = line.drop { $0 == " " || $0 == "-" }
+        guard let end = text.firstIndex(of: ":"), text.first != "{", text.first != "[" else { return nil }
+        return text[..<end].filter { $0 != "'" && $0 != "\"" }
     }
 }

@@ -73,16 +73,13 @@ struct StampCheck {
         guard let left = base.stamps.first, let right = candidate.stamps.first, left.settings == right.settings,
             left.identity.scenario == right.identity.scenario, left.identity.variant == right.identity.variant
         else { return nil }
-        let (old, new) = (left.scenario.split(separator: "\n"), right.scenario.split(separator: "\n"))
-        let changed = zip(old, new).filter { $0 != $1 }
-        guard old.count == new.count, let first = changed.first else { return nil }
-        return ScenarioChange(first.0, first.1, lines: changed.count)
+        return ScenarioChange(from: left.scenario, to: right.scenario)
     }
 
     private func scenarioWarnings(_ base: String, _ candidate: String) -> [String] {
         guard base != candidate, !base.isEmpty, !candidate.isEmpty else { return [] }
         guard let change else { return ["the scenario's text differs"] }
-        let more = change.lines > 1 ? ", and \(change.lines - 1) more lines" : ""
-        return ["the scenario differs: \(change.base) and \(change.candidate)\(more)"]
+        let more = change.lines > 1 ? ", and in \(HumanValue.counted(change.lines - 1, "more line"))" : ""
+        return ["the scenario differs: \(change.text)\(more)"]
     }
 }

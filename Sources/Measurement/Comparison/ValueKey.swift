@@ -1,7 +1,7 @@
 /// What tells one value of a run from all others, as the first four columns of summary.csv do.
 package struct ValueKey: Hashable, Sendable {
     package var metric: String
-    var labels: MetricLabels
+    package var labels: MetricLabels
     var window: MetricWindow
     var statistic: Statistic
 

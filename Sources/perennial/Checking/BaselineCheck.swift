@@ -80,6 +80,18 @@ extension BaselineCheck.Result {
     /// Metrics that a failure lists.
     private static let maximumListed = 50
 
+    /// What customers notice first, where it moved; else what moved most.
+    private static func told(_ rows: [ValueDifference]) -> [ValueDifference] {
+        let metrics = [MetricName.orderFulfilment, MetricName.orderAcceptance, MetricName.sagaCompletion]
+        let noticed = rows.filter { row in
+            metrics.contains(row.key.metric)
+                || (row.key.metric == MetricName.gatewayAvailability && row.key.labels == [:])
+                || (row.key.metric == MetricName.latency
+                    && row.key.labels == ["operation": "order", "outcome": "accepted"])
+        }
+        return noticed.isEmpty ? Array(rows.prefix(1)) : noticed
+    }
+
     /// What it means for the run.
     func judged(_ places: ExpectationPlaces) -> CheckCase {
         var asked = CheckCase(kind: .baseline, name: "baseline", outcome: .passed, position: places.file)
@@ -99,8 +111,12 @@ extension BaselineCheck.Result {
             asked.position =
                 comparison.change.flatMap { places.place(ofLine: $0.candidate) }
                 ?? places.place(ofMetric: first.key.metric)
-            let more = rows.count > 1 ? ", and \(rows.count - 1) more metrics moved" : ""
-            asked.message = "baseline: \(first.sentence)\(more); --update-baseline accepts what is meant"
+            let told = Self.told(rows)
+            let more = rows.count > told.count ? ", and \(rows.count - told.count) more metrics moved" : ""
+            let cause = comparison.change.map { "; the scenario says \($0.candidate) in place of \($0.base)" } ?? ""
+            asked.message =
+                "baseline: \(told.map(\.sentence).joined(separator: ", "))\(more)\(cause)"
+                + "; --update-baseline accepts what is meant"
             asked.details = comparison.warnings + rows.prefix(Self.maximumListed).map(\.sentence)
         }
         return asked

@@ -41,6 +41,8 @@ struct CheckReport {
             parts.append("\(problems.count) \(problems.count == 1 ? "file" : "files") could not be run")
         }
         if !notRun.isEmpty { parts.append("interrupted, not run: \(notRun.joined(separator: ", "))") }
+        let written = runs.count(where: \.isBaseline)
+        if written > 0 { parts.append("\(HumanValue.counted(written, "run")) became the baseline: commit it") }
         return parts.joined(separator: "; ")
     }
 

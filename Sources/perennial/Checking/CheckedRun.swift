@@ -22,6 +22,7 @@ struct CheckedRun {
         cases += Self.expectations(record, places) + Self.invariants(record, places)
         if let baseline { cases.append(baseline.judged(places)) }
         self.cases = Self.unique(cases)
+        if case .written = baseline { isBaseline = true } else { isBaseline = false }
         if case .compared(let comparison) = baseline { self.comparison = comparison } else { comparison = nil }
     }
 
@@ -29,6 +30,9 @@ struct CheckedRun {
     var hasFailed: Bool { !failures.isEmpty }
     /// Whether the run itself can be a baseline: whole, and of a shop that works.
     var isUsable: Bool { !record.wasStopped && record.keptInvariants && record.brokeAsExpected }
+
+    /// Whether it has become the baseline.
+    let isBaseline: Bool
 
     /// Whether a figure is not the baseline's.
     var failsBaseline: Bool { cases.contains { $0.kind == .baseline && $0.outcome == .failed } }

@@ -119,7 +119,7 @@ import Testing
         old.scenario = "a: 1\ntimeout: 500ms\nb: 2"
         new.scenario = "a: 1\ntimeout: 2s\nb: 3"
         let told = compare([old], [new]).warnings
-        #expect(told == ["the scenario differs: timeout: 500ms and timeout: 2s, and 1 more lines"])
+        #expect(told == ["the scenario differs: timeout: 500ms and timeout: 2s, and in 1 more line"])
         let mixed = compare([base, try record(version: "2")], [base, base]).warnings
         #expect(mixed[0] == "a mixes runs of several scenarios, variants, worlds, versions or settings")
         let alone = ComparisonSide(name: "x.csv", values: [], stamps: [], runCount: 1)
@@ -134,12 +134,33 @@ import Testing
             ("  - timeout: 900ms", "  - timeout: 30ms", "timeout: 900ms", "timeout: 30ms"),
             ("c: {t: 900ms, r: off}", "c: {t: 30ms, r: off}", "t: 900ms", "t: 30ms"),
             ("l: [1, 2]", "l: [1, 23]", "2", "23"),
-            ("a: {b: 1}", "a: {b: 1, c: 2}", "b: 1", "b: 1, c: 2"),
+            ("a: {b: 1}", "a: {b: 1, c: 2}", "", "c: 2"),
+            ("s: [{t: 120/s}, {t: 120/s}]", "s: [{t: 121/s}, {t: 121/s}]", "t: 120/s", "t: 121/s"),
         ])
-    func changesAreNarrow(old: String, new: String, base: String, candidate: String) {
-        let change = ScenarioChange(old[...], new[...], lines: 1)
+    func changesAreNarrow(old: String, new: String, base: String, candidate: String) throws {
+        let change = try #require(ScenarioChange(from: old, to: new))
         #expect(change.candidate == candidate)
-        #expect(change.base == base || change.base == "")
+        #expect(change.base == base)
+    }
+
+    @Test("Where a scenario changed is told by the keys above it")
+    func changesHaveAPlace() throws {
+        func scenario(_ value: String, brackets: Bool) -> String {
+            let policy = brackets ? " {timeout: \(value), retry: off}" : "\n      timeout: \(value)\n      retry: off"
+            return "duration: 1m\nshop:\n  network: 1ms\n  calls:\n    'order -> payment':\(policy)\nexpect: []"
+        }
+        for brackets in [true, false] {
+            let (old, new) = (scenario("500ms", brackets: brackets), scenario("2s", brackets: brackets))
+            let change = try #require(ScenarioChange(from: old, to: new))
+            #expect(change.text == "shop.calls.order -> payment: timeout: 500ms and timeout: 2s")
+            #expect(change.lines == 1)
+        }
+        let nested = "  calls: {a -> b: {retry: off}, order -> payment: {retry: off, timeout: 1s}}"
+        let inner = try #require(
+            ScenarioChange(from: "shop:\n\(nested)", to: "shop:\n\(nested.replacing("1s", with: "2s"))"))
+        #expect(inner.text == "shop.calls.order -> payment: timeout: 1s and timeout: 2s")
+        #expect(ScenarioChange(from: "a: 1", to: "a: 1") == nil)
+        #expect(ScenarioChange(from: "a: 1", to: "a: 1\nb: 2") == nil)
     }
 
     @Test func oneLiveRunASideGivesNoVerdict() throws {

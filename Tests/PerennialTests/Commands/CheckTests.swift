@@ -39,6 +39,7 @@ import Testing
     @Test func anUnchangedScenarioIsItsBaseline() throws {
         let made = try check("--baseline", "baseline", "--update-baseline")
         #expect(made.code == 0, "\(made.output)\(made.errors)")
+        #expect(made.output.hasSuffix("all 2 runs passed; 2 runs became the baseline: commit it\n"))
         let files = ["base", "without-payment"].flatMap { ["small/\($0)/run.json", "small/\($0)/summary.csv"] }
         #expect(program.folder.files("baseline") == files)
         let csv = try program.folder.text("baseline/small/base/summary.csv")
@@ -63,7 +64,9 @@ import Testing
         let line = try #require(ended.output.split(separator: "\n").first { $0.contains("baseline: ") })
         #expect(line.contains("scenarios/small.yaml:9:25: baseline: "), "\(line)")
         #expect(line.firstMatch(of: #/baseline: \S+.* \S+ → \S+.* \(.*worse\)/#) != nil, "\(line)")
-        #expect(ended.output.contains("the scenario differs: timeout: 900ms and timeout: 30ms"))
+        #expect(
+            ended.output.contains("the scenario differs: shop.calls.order -> payment: timeout: 900ms and timeout: 30ms")
+        )
         #expect(
             ended.output.contains(
                 "::error file=scenarios/small.yaml,line=9,col=25,title=small/base%3A baseline::baseline: "))
