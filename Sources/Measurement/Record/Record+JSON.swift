@@ -8,15 +8,18 @@ extension Record {
         case newerSchema(found: Int, known: Int, version: String?)
         case notARecord(reason: String)
 
-        package var description: String {
+        package var description: String { text(of: "record") }
+
+        /// What is wrong with stored bytes that were to be a `noun`.
+        func text(of noun: String) -> String {
             switch self {
             case .olderSchema(let found, let known):
-                "record: schema \(found) is older than the schema \(known) that this version reads; run the scenario again"
+                "\(noun): schema \(found) is older than the schema \(known) that this version reads; run the scenario again"
             case .newerSchema(let found, let known, let version):
-                "record: schema \(found) is newer than the schema \(known) that this version reads; "
+                "\(noun): schema \(found) is newer than the schema \(known) that this version reads; "
                     + "perennial \(version ?? "of a later version") reads it"
             case .notARecord(let reason):
-                "record: \(reason); run the scenario again"
+                "\(noun): \(reason); run the scenario again"
             }
         }
     }

@@ -1,6 +1,7 @@
 internal import FoundationEssentials
 internal import Measurement
 internal import Scenarios
+internal import Simulation
 
 #if canImport(Glibc)
 internal import Glibc
@@ -47,8 +48,8 @@ struct ReportFolder {
         let json: Data
         do { json = try record.json() } catch { throw Failure(unexpected: error) }
         let files = PercentileFiles.all(of: record)
-        let names = files.map(\.name) + Self.names + (sagas == nil ? [] : [KeptSagas.fileName])
-        let obsolete = percentiles(in: path) + [KeptSagas.fileName]
+        let names = files.map(\.name) + Self.names + (sagas == nil ? [] : [StoredSagas.fileName])
+        let obsolete = percentiles(in: path) + [StoredSagas.fileName]
         try ReportStage.publish(names, obsolete: obsolete, in: path) { (stage) throws(FileError) in
             for report in CSVReport.allCases { try report.write(record, to: "\(stage)/\(report.rawValue)") }
             for (name, text) in files {
@@ -57,9 +58,8 @@ struct ReportFolder {
                 }
             }
             if let sagas {
-                try AtomicFile.write(to: "\(stage)/\(KeptSagas.fileName)") { (file) throws(FileError) in
-                    var file = file
-                    try sagas.write(to: &file)
+                try AtomicFile.write(to: "\(stage)/\(StoredSagas.fileName)") { (file) throws(FileError) in
+                    _ = try sagas.write(into: file)
                 }
             }
             try AtomicFile.write(to: "\(stage)/\(Self.recordName)") { (file) throws(FileError) in
@@ -81,7 +81,7 @@ struct ReportFolder {
     }
 
     private func removeReports(in folder: String) {
-        for name in Self.names + [KeptSagas.fileName] + percentiles(in: folder) { unlink("\(folder)/\(name)") }
+        for name in Self.names + [StoredSagas.fileName] + percentiles(in: folder) { unlink("\(folder)/\(name)") }
     }
 
     /// Those of the run before, which may have had other operations.
