@@ -1,4 +1,6 @@
 /// Gathers small pieces, of which each would be a call of the system, and hands them on in large ones.
+///
+/// From another module a piece costs a call that is not specialized: bytes and numbers are better gathered before.
 package struct BufferedSink<Sink: ByteSink>: ByteSink {
     /// Bytes that are gathered before they go to the sink.
     package static var capacity: Int { 64 * 1_024 }
@@ -24,19 +26,6 @@ package struct BufferedSink<Sink: ByteSink>: ByteSink {
 
     package mutating func write(_ byte: UInt8) throws(Sink.Failure) {
         buffer.append(byte)
-        try flushIfFull()
-    }
-
-    /// Writes a number in decimal digits.
-    package mutating func write(_ number: Int64) throws(Sink.Failure) {
-        if number < 0 { buffer.append(UInt8(ascii: "-")) }
-        let begin = buffer.count
-        var rest = number.magnitude
-        repeat {
-            buffer.append(UInt8(ascii: "0") + UInt8(rest % 10))
-            rest /= 10
-        } while rest > 0
-        buffer[begin...].reverse()
         try flushIfFull()
     }
 

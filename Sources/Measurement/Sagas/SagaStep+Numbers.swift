@@ -6,18 +6,21 @@ extension SagaStep {
     private static let numbersOfKinds = Dictionary(
         uniqueKeysWithValues: Kind.allCases.enumerated().map { ($0.element, Int64($0.offset)) })
 
-    /// Passes the numbers one by one.
-    func forEachNumber<Failure: Error>(_ body: (Int64) throws(Failure) -> Void) throws(Failure) {
-        try body(at)
-        try body(Self.numbersOfKinds[kind] ?? Self.none)
-        try body(Int64(message))
-        try body(Int64(service))
-        try body(replica.map { Int64($0) } ?? Self.none)
-        try body(Int64(worker))
-        try body(parcel.map { Int64($0) } ?? Self.none)
-        try body(failure.map { Int64($0) } ?? Self.none)
-        try body(value)
+    /// Appends the step as a list of numbers in JSON.
+    func append(to bytes: inout [UInt8]) {
+        bytes.append(UInt8(ascii: "["))
+        bytes.append(decimal: at)
+        for number in [
+            Self.numbersOfKinds[kind] ?? Self.none, Int64(message), Int64(service), Self.number(replica), Int64(worker),
+            Self.number(parcel), Self.number(failure), value,
+        ] {
+            bytes.append(UInt8(ascii: ","))
+            bytes.append(decimal: number)
+        }
+        bytes.append(UInt8(ascii: "]"))
     }
+
+    private static func number(_ value: Int?) -> Int64 { value.map { Int64($0) } ?? none }
 
     /// Nil for numbers that are no step: beyond what a world counts in.
     ///
@@ -37,5 +40,18 @@ extension SagaStep {
 
     private static func isNone<Number: FixedWidthInteger>(_ number: Int64, orA type: Number.Type) -> Bool {
         number == none || Number(exactly: number) != nil
+    }
+}
+
+extension [UInt8] {
+    fileprivate mutating func append(decimal number: Int64) {
+        if number < 0 { append(UInt8(ascii: "-")) }
+        let begin = count
+        var rest = number.magnitude
+        repeat {
+            append(UInt8(ascii: "0") + UInt8(rest % 10))
+            rest /= 10
+        } while rest > 0
+        self[begin...].reverse()
     }
 }

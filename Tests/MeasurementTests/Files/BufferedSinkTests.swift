@@ -38,12 +38,4 @@ import Testing
         sink.write(large)
         #expect(sink.finished().sizes == [large.count])
     }
-
-    @Test(arguments: [0, 1, -1, 9, 10, 1_234_567_890, .max, .min] as [Int64])
-    func numbersAreInDecimalDigits(number: Int64) {
-        var sink = BufferedSink(MemorySink())
-        sink.write("x")
-        sink.write(number)
-        #expect(sink.finished().text == "x\(number)")
-    }
 }

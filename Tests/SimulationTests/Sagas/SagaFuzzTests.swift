@@ -30,7 +30,7 @@ import Testing
     func aFileWithNumbersThatNobodyWroteIsReadOrRefused() async throws {
         let original = FuzzedText(try await Self.file())
         var refused = 0
-        let count = 400 * UInt64(SoakSize.factor)
+        let count = 200 * UInt64(SoakSize.factor)
         for seed in 0..<count {
             var random = RandomStream(seed: seed)
             let bytes = original.changed(&random, Self.extremes)
