@@ -1,9 +1,11 @@
 @testable import Measurement
 
 /// A small record with something of everything, the same each time.
-func sampleRecord(variant: String? = nil, slow: Bool = false, expectations: [String] = []) throws -> Record {
+func sampleRecord(variant: String? = nil, slow: Bool = false, eventLimit: Int = 10, expectations: [String] = []) throws
+    -> Record
+{
     let second: Int64 = 1_000_000_000
-    let recorder = RunRecorder(warmUp: second, eventLimit: 2)
+    let recorder = RunRecorder(warmUp: second, eventLimit: eventLimit)
     try recorder.window("slow-payment", from: 2 * second, to: 3 * second)
     let offered = try recorder.counter(MetricName.offered)
     let rejected = try recorder.counter(MetricName.rejected, labels: ["reason": "full, or \"so\""])
@@ -11,6 +13,8 @@ func sampleRecord(variant: String? = nil, slow: Bool = false, expectations: [Str
     let succeeded = try recorder.counter(MetricName.sagasSucceeded)
     try recorder.ratio(MetricName.sagaSuccess, of: [succeeded], to: [started], better: .higher)
     let latency = try recorder.histogram(MetricName.latency, labels: ["operation": "order"])
+    // Nobody was refused: no sample.
+    _ = try recorder.histogram(MetricName.latency, labels: ["operation": "refused"])
     let depth = try recorder.gauge("mailbox.depth")
     let recovery = try recorder.figure(MetricName.recovery, labels: ["fault": "slow-payment"], unit: .seconds)
     try recorder.column("offered", .counted([offered]))
@@ -26,9 +30,12 @@ func sampleRecord(variant: String? = nil, slow: Bool = false, expectations: [Str
     recorder.add(3, to: rejected, at: 2 * second)
     recorder.set(2.5, for: depth, at: 2 * second)
     if !slow { recorder.set(12.25, for: recovery) }
-    recorder.log(RunEvent(nanoseconds: 2 * second, kind: "fault-begins", subject: "slow-payment"))
-    recorder.log(RunEvent(nanoseconds: 2_000_000_001, kind: "kill", subject: "payment-0", detail: "a, \"b\"\nc"))
-    recorder.log(RunEvent(nanoseconds: 3 * second, kind: "fault-ends", subject: "slow-payment"))
+    recorder.log(
+        RunEvent(nanoseconds: 2 * second, kind: RunEvent.faultStarted, subject: "payment", detail: "slow-payment"))
+    recorder.log(
+        RunEvent(nanoseconds: 2_000_000_001, kind: RunEvent.killed, subject: "payment-0", detail: "a, \"b\"\nc"))
+    recorder.log(
+        RunEvent(nanoseconds: 3 * second, kind: RunEvent.faultEnded, subject: "payment", detail: "slow-payment"))
     var money = Record.Invariant("money")
     if slow { money.addBreach("order 7: 9900 captured, 0 refunded, cancelled") }
     return Record(

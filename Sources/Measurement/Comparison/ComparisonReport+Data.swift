@@ -1,6 +1,9 @@
 internal import FoundationEssentials
 
 extension ComparisonReport {
+    /// The version of the layout of ``json()``; another one comes with what a program cannot ignore.
+    package static let currentSchema = 1
+
     /// For programs: every value of every comparison, as ``csvColumns`` name them, and what must be known beside them.
     package func json() throws -> String {
         let encoder = JSONEncoder()
@@ -106,6 +109,7 @@ private struct Document: Encodable {
         }
     }
 
+    var schema = ComparisonReport.currentSchema
     var comparisons: [Comparison]
     var onlyInBase: [String]
     var onlyInCandidate: [String]

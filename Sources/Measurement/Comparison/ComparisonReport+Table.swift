@@ -82,7 +82,7 @@ extension ComparisonReport {
         ]
         let percent = PlainDecimal.text(Resamples.confidence * 100)
         let note = Self.interval(row).map { "\(percent)% interval of the difference: \($0)" }
-        return Line(mark: mark, name: TerminalText.harmless(row.text), cells: cells, style: style, note: note)
+        return Line(mark: mark, name: PrintableText.escaped(row.text), cells: cells, style: style, note: note)
     }
 
     private static let titles = ["base", "candidate", "difference", ""]
@@ -105,10 +105,7 @@ extension ComparisonReport {
     }
 
     private func cells(_ cells: [String], _ widths: [Int]) -> String {
-        let text = zip(cells, widths).map { cell, width in
-            String(repeating: " ", count: max(0, width - TerminalText.width(cell)) + Self.gap) + cell
-        }.joined()
-        return String(text.reversed().drop { $0 == " " }.reversed())
+        TerminalText.trimmed(zip(cells, widths).map { TerminalText.rightAligned($0, to: $1 + Self.gap) }.joined())
     }
 
     /// Name and values; the values are on a line of their own where the name leaves no room for them.
@@ -127,9 +124,8 @@ extension ComparisonReport {
     private func hanging(
         _ text: String, first: String, indent: Int = 2, style: ColorMode.Style? = nil
     ) -> [String] {
-        TerminalText.wrapped(TerminalText.harmless(text), to: width - indent).enumerated().map { index, line in
-            (index == 0 ? first : String(repeating: " ", count: indent))
-                + (style.map { color.apply($0, to: line) } ?? line)
+        TerminalText.hanging(text, first: first, indent: indent, width: width) { line in
+            style.map { color.apply($0, to: line) } ?? line
         }
     }
 }

@@ -23,8 +23,8 @@ package struct ComparisonReport: Sendable {
     package init(_ parts: [Part]) { self.parts = parts }
 
     /// Rows that are shown unless all are asked for: of what is worse, and of each other kind.
-    package static let maximumWorse = 15
-    package static let maximumOthers = 5
+    static let maximumWorse = 15
+    static let maximumOthers = 5
 
     package var isWorse: Bool { parts.contains { $0.comparison.isWorse } }
 }
@@ -43,29 +43,31 @@ extension ComparisonReport {
 
     /// What is said where no value moved.
     static func sameness(_ comparison: RunComparison) -> String {
-        let count = comparison.differences.count { !$0.key.isMemory }
-        let values = count == 1 ? "1 value" : "\(HumanValue.grouped(Int64(count))) values"
-        let digests = (comparison.base.stamps.map(\.digest), comparison.candidate.stamps.map(\.digest))
+        let values = HumanValue.counted(comparison.differences.count { !$0.key.isMemory }, "value")
+        let (base, candidate) = (comparison.base, comparison.candidate)
         if comparison.hasSameDigests {
-            return "identical, \(values)" + (digests.0.count == 1 ? ", digest \(digests.0[0])" : "")
+            return "identical, \(values)" + (base.stamps.count == 1 ? ", digest \(base.stamps[0].digest)" : "")
         }
-        if comparison.base.isExact, comparison.candidate.isExact, digests.0 + digests.1 != [], !digests.0.isEmpty {
-            return "no value moved of \(values), although the runs differ"
-        }
-        return comparison.base.isExact && comparison.candidate.isExact
-            ? "no value moved of \(values)" : "the same within the gates, \(values)"
+        guard base.isExact, candidate.isExact else { return "the same within the gates, \(values)" }
+        // Of a CSV file alone nobody knows.
+        let areKnown = !base.stamps.isEmpty && !candidate.stamps.isEmpty
+        return "no value moved of \(values)" + (areKnown ? ", although the runs differ" : "")
     }
 
     /// Why there is no verdict on some values; nil where there is one on all.
     static func doubt(_ comparison: RunComparison, _ rows: ComparisonRows) -> String? {
         guard rows.withoutVerdict > 0 else { return nil }
         let count =
-            "no verdict on \(HumanValue.grouped(Int64(rows.withoutVerdict))) values of "
-            + "\(HumanValue.grouped(Int64(rows.withoutVerdictMetrics))) metrics"
+            "no verdict on \(HumanValue.counted(rows.withoutVerdict, "value")) of "
+            + HumanValue.counted(rows.withoutVerdictMetrics, "metric")
         let fewest = min(comparison.base.runCount, comparison.candidate.runCount)
-        guard fewest < Resamples.minimumRuns else { return "\(count): too noisy for these runs; more of them may tell" }
-        let runs = fewest == 1 ? "1 run" : "\(fewest) runs"
-        return "\(count): \(runs) a side cannot tell noise from a change; perennial run --repeat 10 makes enough"
+        guard fewest < comparison.minimumRuns else {
+            return "\(count): too noisy for these runs; more of them may tell"
+        }
+        let enough = max(10, comparison.minimumRuns)
+        return "\(count): \(HumanValue.counted(fewest, "run")) a side cannot tell noise from a change"
+            + (fewest < Resamples.minimumRuns ? "" : " in so many comparisons at once")
+            + "; perennial run --repeat \(enough) makes enough"
     }
 
     /// Rows of each kind with how they are called, in the order in which they are shown; the first so many of each are.

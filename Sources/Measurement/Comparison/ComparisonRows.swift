@@ -4,7 +4,7 @@ package struct ComparisonRows: Sendable {
     package let worse: [ValueDifference]
     package let better: [ValueDifference]
     package let moved: [ValueDifference]
-    /// One for each metric that only one side has.
+    /// One for each metric that only one side has, memory apart.
     package let onlyInBase: [ValueDifference]
     package let onlyInCandidate: [ValueDifference]
 
@@ -20,16 +20,19 @@ package struct ComparisonRows: Sendable {
         func leading(_ outcome: ValueDifference.Outcome) -> [ValueDifference] {
             Self.leading(rows.filter { $0.outcome == outcome })
         }
+        // Memory is told where it is known to have moved; that it is not known, or not there, goes without saying.
+        func open(_ outcome: ValueDifference.Outcome) -> [ValueDifference] {
+            rows.filter { $0.outcome == outcome && !$0.key.isMemory }
+        }
         worse = leading(.worse)
         better = leading(.better)
         let movedRows = rows.filter { $0.outcome == .moved }
         let telling = movedRows.filter { !$0.isSampleCount }
         moved = Self.leading(telling.isEmpty && worse.isEmpty && better.isEmpty ? movedRows : telling)
-        onlyInBase = leading(.onlyInBase)
-        onlyInCandidate = leading(.onlyInCandidate)
-        let open = rows.filter { $0.outcome == .noVerdict && !$0.key.isMemory }
-        withoutVerdict = open.count
-        withoutVerdictMetrics = Self.leading(open).count
+        onlyInBase = Self.leading(open(.onlyInBase))
+        onlyInCandidate = Self.leading(open(.onlyInCandidate))
+        withoutVerdict = open(.noVerdict).count
+        withoutVerdictMetrics = Self.leading(open(.noVerdict)).count
     }
 
     /// One value for each series, which stands for all of them: of the measured window if it is among them, and there

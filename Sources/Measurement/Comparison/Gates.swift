@@ -24,9 +24,20 @@ package struct Gates: Hashable, Sendable {
         self.rate = rate
     }
 
-    /// Sets the absolute gate of values that can be compared with the quantity; a plain number is one of counts.
+    /// The absolute gates as people write them: `1ms, 0.1%, 1MB, 1 and 0.1/s`.
+    package var absoluteText: String {
+        // Without blanks, as the option takes them.
+        let texts = [
+            HumanValue.text(time, unit: .seconds), HumanValue.text(ratio, unit: .ratio),
+            HumanValue.text(bytes, unit: .bytes), HumanValue.text(count, unit: .count),
+        ].map { $0.replacing(" ", with: "") }
+        return "\(texts.joined(separator: ", ")) and \(HumanValue.text(rate, unit: .perSecond))"
+    }
+
+    /// Sets the absolute gate of values that can be compared with the quantity, which is not negative; a plain number is
+    /// one of counts.
     package mutating func setAbsolute(_ quantity: Quantity) {
-        let value = abs(quantity.number * quantity.unit.scale)
+        let value = quantity.number * quantity.unit.scale
         switch quantity.unit.dimension ?? .count {
         case .time: time = value
         case .ratio: ratio = value
@@ -34,6 +45,11 @@ package struct Gates: Hashable, Sendable {
         case .count: count = value
         case .rate: rate = value
         }
+    }
+
+    /// The least difference that counts of a value that is about so large, in its unit.
+    func least(of value: Double, unit: MetricUnit) -> Double {
+        max(relative * abs(value), absolute(unit.dimension) / unit.scale)
     }
 
     /// Whether the difference counts. From nothing every difference is relatively large.

@@ -35,14 +35,17 @@ final class PooledHistogram: Sendable {
         maxima = runs.map { $0.count > 0 ? $0.maximumMicroseconds : 0 }
     }
 
+    /// How many runs there are, those without samples among them.
+    var allRuns: Int { counts.count }
+
     /// How many runs have samples.
     var runCount: Int { counts.count { $0 > 0 } }
 
-    /// The statistic in milliseconds, or a count; nil without samples, and a mean also where a sum is too large to be
-    /// counted.
+    /// The statistic in milliseconds, or a count, which is 0 without samples; all else is nil then, and a mean also where
+    /// a sum is too large to be counted.
     func read(_ statistic: Statistic, _ weights: [UInt64]) -> Double? {
         let count = Self.sum(counts, 0, weights)
-        guard count > 0 else { return nil }
+        guard count > 0 else { return statistic == .count ? 0 : nil }
         switch statistic {
         case .count: return Double(count)
         case .max: return Double(extremes(weights).high) / 1_000

@@ -24,8 +24,8 @@ package struct Resamples: Sendable {
 
     /// - Parameter isPaired: Run k of both sides met the same customers, so they are drawn together and what both have
     ///   in common does not count as noise. Both sides have as many runs then.
-    init(baseRuns: Int, candidateRuns: Int, isPaired: Bool, seed: UInt64 = 1) {
-        var draws = Draws(state: seed)
+    init(baseRuns: Int, candidateRuns: Int, isPaired: Bool) {
+        var draws = Draws(state: 1)
         var (base, candidate): ([[UInt64]], [[UInt64]]) = ([], [])
         for _ in 0..<Self.count {
             base.append(draws.weights(of: baseRuns))
@@ -81,24 +81,4 @@ package struct Resamples: Sendable {
         4.604, 4.032, 3.707, 3.499, 3.355, 3.250, 3.169, 3.106, 3.055, 3.012, 2.977, 2.947, 2.921, 2.898, 2.878, 2.861,
         2.845, 2.831, 2.819, 2.807, 2.797, 2.787, 2.779, 2.771, 2.763, 2.756,
     ]
-}
-
-/// SplitMix64 (Steele, Lea and Flood, 2014): the same numbers everywhere.
-private struct Draws {
-    var state: UInt64
-
-    /// As many draws of a run as there are runs.
-    mutating func weights(of runs: Int) -> [UInt64] {
-        var weights = [UInt64](repeating: 0, count: runs)
-        for _ in 0..<runs { weights[Int(next().multipliedFullWidth(by: UInt64(runs)).high)] += 1 }
-        return weights
-    }
-
-    private mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
 }

@@ -37,7 +37,9 @@ package struct RunStamp: Hashable, Codable, Sendable {
         return try encoder.encode(self)
     }
 
+    /// Reads what ``json()`` wrote, and checks it. Of a stamp only the digest can be wrong: the rest is any text.
     package init(json: Data) throws(Record.ReadingError) {
         self = try Record.decode(RunStamp.self, from: json, schema: Self.currentSchema)
+        try RecordCheck.checkDigest(digest)
     }
 }

@@ -36,6 +36,15 @@ struct SideValue: Sendable {
         }
     }
 
+    /// What each run says of it alone; nil of those that have none.
+    func numbers(ofRuns count: Int) -> [Double?] {
+        (0..<count).map { run in
+            var weights = [UInt64](repeating: 0, count: count)
+            weights[run] = 1
+            return read(weights)
+        }
+    }
+
     /// The value where it is the same in all of so many runs, as far as that is seen at once.
     func constant(ofRuns count: Int) -> Double? {
         if case .median(let median) = source { median.constant(ofRuns: count) } else { nil }
@@ -45,7 +54,8 @@ struct SideValue: Sendable {
     var runCount: Int {
         switch source {
         case .reported: 1
-        case .histogram(let pooled): pooled.runCount
+        // None is a number of samples, too.
+        case .histogram(let pooled): key.statistic == .count ? pooled.allRuns : pooled.runCount
         case .ratio(let runs): runs.count { $0.denominator != 0 }
         case .median(let median): median.runCount
         }

@@ -9,8 +9,6 @@ package struct StoredRuns: Sendable {
     package static let maximumBytes = 1 << 28
     /// Folders below the one that is named: OUT/SCENARIO/VARIANT/run-1.
     package static let maximumDepth = 3
-    package static let recordName = "record.json"
-    package static let runPrefix = "run-"
 
     /// The folder below the one that was named, such as `saga/base`; empty for that one itself, and for a file.
     package let name: String
@@ -22,28 +20,29 @@ package struct StoredRuns: Sendable {
     /// All that a path names: one for a file or the folder of a run, and for a folder of reports one for each scenario
     /// and variant, by name.
     package static func find(_ path: String) throws(ReportProblem) -> [StoredRuns] {
-        var end = path
-        while end.count > 1, end.hasSuffix("/") { end.removeLast() }
-        guard FileManager.default.fileExists(atPath: end) else {
+        let end = RunFolder.withoutSlashes(path)
+        guard RunFolder.exists(end) else {
             throw ReportProblem(
                 file: end, message: "does not exist",
                 hint: "name a CSV report, or a folder in which perennial run has written reports")
         }
-        guard isFolder(end) else { return [StoredRuns(name: "", path: end, runs: [end])] }
+        guard RunFolder.isFolder(end) else { return [StoredRuns(name: "", path: end, runs: [end])] }
         let found = try search(end, name: "", depth: maximumDepth)
         guard found.isEmpty else { return found }
         throw ReportProblem(
-            file: end, message: "has no \(recordName) and no \(CSVReport.summary.rawValue), nor has a folder in it",
+            file: end,
+            message: "has no \(RunFolder.recordName) and no \(CSVReport.summary.rawValue), nor has a folder in it",
             hint: "name a folder in which perennial run has written reports")
     }
 
     private static func search(_ path: String, name: String, depth: Int) throws(ReportProblem) -> [StoredRuns] {
-        let folders = subfolders(path)
-        let runs = folders.compactMap(runNumber).sorted().map { "\(path)/\(runPrefix)\($0)" }.filter(isRun)
-        if isRun(path) {
+        let folders = try RunFolder.folders(in: path)
+        let runs = folders.compactMap(RunFolder.number).sorted().map { "\(path)/\(RunFolder.runPrefix)\($0)" }
+            .filter(RunFolder.isRun)
+        if RunFolder.isRun(path) {
             guard runs.isEmpty else {
                 throw ReportProblem(
-                    file: path, message: "has reports of its own and also \(runPrefix)1 and so on",
+                    file: path, message: "has reports of its own and also \(RunFolder.runPrefix)1 and so on",
                     hint: "move one of them away")
             }
             return [StoredRuns(name: name, path: path, runs: [path])]
@@ -68,13 +67,17 @@ package struct StoredRuns: Sendable {
         var records: [Record] = []
         for run in runs {
             if let file = Self.recordFile(of: run) {
-                records.append(try Self.record(file))
+                var record = try Self.record(file)
+                // Nothing is compared of these, and they are most of a record: of many runs they need not be kept.
+                record.measurements.timeline = Timeline(columns: [])
+                record.measurements.events = EventLog(limit: 0)
+                records.append(record)
             } else if runs.count == 1 {
                 return try reported(run)
             } else {
                 throw ReportProblem(
                     file: run,
-                    message: "has no \(Self.recordName), without which percentiles of several runs are not known",
+                    message: "has no \(RunFolder.recordName), without which percentiles of several runs are not known",
                     hint: "percentiles of CSV reports cannot be put together")
             }
         }
@@ -85,8 +88,8 @@ package struct StoredRuns: Sendable {
 
     private static func recordFile(of run: String) -> String? {
         if run.hasSuffix(".json") { return run }
-        let file = "\(run)/\(recordName)"
-        return FileManager.default.fileExists(atPath: file) ? file : nil
+        let file = "\(run)/\(RunFolder.recordName)"
+        return RunFolder.exists(file) ? file : nil
     }
 
     /// Reads a record, of at most ``maximumBytes``.
@@ -100,11 +103,11 @@ package struct StoredRuns: Sendable {
     }
 
     private func reported(_ run: String) throws(ReportProblem) -> ComparisonSide {
-        let isFolder = Self.isFolder(run)
+        let isFolder = RunFolder.isFolder(run)
         let file = isFolder ? "\(run)/\(CSVReport.summary.rawValue)" : run
         let values = try SummaryReader(file: file).values([UInt8](try Self.read(file)))
         let stamp = "\(run)/\(RunStamp.fileName)"
-        guard isFolder, FileManager.default.fileExists(atPath: stamp) else {
+        guard isFolder, RunFolder.exists(stamp) else {
             return ComparisonSide(name: path, values: values, stamps: [], runCount: 1)
         }
         let data = try Self.read(stamp)
@@ -121,29 +124,5 @@ package struct StoredRuns: Sendable {
         } catch {
             throw ReportProblem(file: file, error)
         }
-    }
-
-    // MARK: Folders
-
-    private static func isRun(_ folder: String) -> Bool {
-        [recordName, CSVReport.summary.rawValue].contains { FileManager.default.fileExists(atPath: "\(folder)/\($0)") }
-    }
-
-    private static func isFolder(_ path: String) -> Bool {
-        var isFolder = false
-        return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder
-    }
-
-    private static func subfolders(_ path: String) -> [String] {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
-        return names.filter { !$0.hasPrefix(".") && isFolder("\(path)/\($0)") }.sorted()
-    }
-
-    /// 7 of `run-7`.
-    package static func runNumber(_ folder: String) -> Int? {
-        guard folder.hasPrefix(runPrefix), let number = Int(folder.dropFirst(runPrefix.count)), number > 0 else {
-            return nil
-        }
-        return number
     }
 }

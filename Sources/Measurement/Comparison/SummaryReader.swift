@@ -24,10 +24,10 @@ struct SummaryReader {
             }
             values.append(value)
         }
-        let latencies = Set(values.filter(\.isPercentile).map { SeriesKey(name: $0.key.metric, labels: $0.key.labels) })
+        // By metric and not by series, since one without samples has no percentiles.
+        let latencies = Set(values.filter(\.isPercentile).map(\.key.metric))
         for place in values.indices where values[place].key.statistic == .count {
-            let key = values[place].key
-            values[place].isCounter = !latencies.contains(SeriesKey(name: key.metric, labels: key.labels))
+            values[place].isCounter = !latencies.contains(values[place].key.metric)
         }
         return values
     }

@@ -37,8 +37,6 @@ package struct ValueDifference: Hashable, Sendable {
         return difference / abs(base)
     }
 
-    package var hasMoved: Bool { outcome == .worse || outcome == .better || outcome == .moved }
-
     /// What is compared, as an expectation says it.
     package var text: String { key.text(isCounter: isCounter) }
 

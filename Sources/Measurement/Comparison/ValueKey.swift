@@ -1,16 +1,9 @@
 /// What tells one value of a run from all others, as the first four columns of summary.csv do.
 package struct ValueKey: Hashable, Sendable {
     package var metric: String
-    package var labels: MetricLabels
-    package var window: MetricWindow
-    package var statistic: Statistic
-
-    package init(metric: String, labels: MetricLabels, window: MetricWindow, statistic: Statistic) {
-        self.metric = metric
-        self.labels = labels
-        self.window = window
-        self.statistic = statistic
-    }
+    var labels: MetricLabels
+    var window: MetricWindow
+    var statistic: Statistic
 
     /// As an expectation says it: `latency{operation="order"}.p99 during slow-payment`, without the window that it
     /// means if none is named.
@@ -29,7 +22,7 @@ package struct ValueKey: Hashable, Sendable {
     }
 
     /// Without statistic and window.
-    package var seriesText: String { metric + labels.description }
+    var seriesText: String { metric + labels.description }
 
     /// Whether it differs from run to run also where nothing else does.
     var isMemory: Bool { metric.hasPrefix(Self.memoryPrefix) }

@@ -38,6 +38,13 @@ package final class AtomicFile: ByteSink {
         try file.finish()
     }
 
+    /// Throws where a file of this name could not be written, as far as that can be known beforehand.
+    package static func checkWritable(_ path: String) throws(FileError) {
+        // To open a pipe may wait for ever.
+        guard isFolder(path) || !isSpecial(path) else { return }
+        _ = try AtomicFile(path: path)
+    }
+
     package init(path: String) throws(FileError) {
         self.path = path
         // Two processes that write the same file must not write into one another's half.
@@ -80,6 +87,11 @@ package final class AtomicFile: ByteSink {
     package static func isSpecial(_ path: String) -> Bool {
         var status = stat()
         return stat(path, &status) == 0 && status.st_mode & S_IFMT != S_IFREG
+    }
+
+    private static func isFolder(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
     }
 
     private func error(_ step: String, _ error: SystemError) -> FileError {

@@ -51,6 +51,10 @@ package enum MetricName {
     /// Replicas of the caller that had the breaker; label `call`. No value where the call has none.
     package static let breakerReplicas = "breaker.replicas"
 
+    /// Replicas that were killed or crashed, and starts of such; label `service`.
+    package static let deaths = "deaths"
+    package static let restarts = "restarts"
+
     /// How often a service's supervisor gave up, which ends the service for good; label `service`.
     package static let escalations = "escalations"
 

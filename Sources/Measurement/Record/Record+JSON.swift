@@ -6,20 +6,18 @@ extension Record {
         case olderSchema(found: Int, known: Int)
         /// `version` of the program wrote it; nil where it does not say.
         case newerSchema(found: Int, known: Int, version: String?)
-        case notARecord(reason: String)
+        /// What is wrong, and where.
+        case damaged(reason: String)
 
-        package var description: String { text(of: "record") }
-
-        /// What is wrong with stored bytes that were to be a `noun`.
-        func text(of noun: String) -> String {
+        package var description: String {
             switch self {
             case .olderSchema(let found, let known):
-                "\(noun): schema \(found) is older than the schema \(known) that this version reads; run the scenario again"
+                "schema \(found) is older than the schema \(known) that this version reads; run the scenario again"
             case .newerSchema(let found, let known, let version):
-                "\(noun): schema \(found) is newer than the schema \(known) that this version reads; "
+                "schema \(found) is newer than the schema \(known) that this version reads; "
                     + "perennial \(version ?? "of a later version") reads it"
-            case .notARecord(let reason):
-                "\(noun): \(reason); run the scenario again"
+            case .damaged(let reason):
+                "is damaged: \(reason); run the scenario again"
             }
         }
     }
@@ -33,12 +31,10 @@ extension Record {
         return try encoder.encode(self)
     }
 
-    /// Reads what ``json()`` wrote.
+    /// Reads what ``json()`` wrote. What is read has been checked (``RecordCheck``): whoever has a record need not.
     package init(json: Data) throws(ReadingError) {
         self = try Self.decode(Record.self, from: json, schema: Self.currentSchema)
-        guard measurements.timeline.isConsistent else {
-            throw .notARecord(reason: "the timeline's rows do not have a value for each column")
-        }
+        try RecordCheck.check(self)
     }
 
     /// Reads a stored value whose layout has this version.
@@ -56,9 +52,28 @@ extension Record {
             return try JSONDecoder().decode(type, from: json)
         } catch let error as ReadingError {
             throw error
+        } catch let error as DecodingError {
+            throw .damaged(reason: text(error))
         } catch {
-            throw .notARecord(reason: "\(error)")
+            throw .damaged(reason: "\(error)")
         }
+    }
+
+    /// `measurements.series[4].labels: is missing`, with places from 0 as tools for JSON have them.
+    private static func text(_ error: DecodingError) -> String {
+        let (context, key): (DecodingError.Context, (any CodingKey)?) =
+            switch error {
+            case .typeMismatch(_, let context), .valueNotFound(_, let context), .dataCorrupted(let context):
+                (context, nil)
+            case .keyNotFound(let key, let context): (context, key)
+            @unknown default: (DecodingError.Context(codingPath: [], debugDescription: "\(error)"), nil)
+            }
+        var path = ""
+        for part in context.codingPath + (key.map { [$0] } ?? []) {
+            path += part.intValue.map { "[\($0)]" } ?? (path.isEmpty ? "" : ".") + part.stringValue
+        }
+        let problem = key == nil ? context.debugDescription : "is missing"
+        return path.isEmpty ? problem : "\(path): \(problem)"
     }
 }
 

@@ -18,7 +18,7 @@ extension Record {
     }
 
     /// The statistic over all series that match; nil where there is none, or no single one where they have no sum.
-    func value(
+    package func value(
         _ name: String, _ labels: MetricLabels = [:], _ statistic: Statistic, in window: MetricWindow
     ) -> Double? {
         total(name, labels, in: window)?
@@ -33,4 +33,16 @@ extension Record {
         }
         return values
     }
+
+    /// The samples of a series in the measured window; nil without any.
+    func histogram(_ name: String, _ labels: MetricLabels) -> HistogramSnapshot? {
+        let series = measurements.series.first { $0.name == name && $0.labels == labels }
+        guard case .histogram(let snapshot) = series?.value(in: .measured), snapshot.count > 0 else { return nil }
+        return snapshot
+    }
+}
+
+extension MetricSeries {
+    /// Whether its distribution is a plot and a file of its own: latencies of customers' operations and of sagas.
+    var isPlotted: Bool { kind == .histogram && [MetricName.latency, MetricName.sagaLatency].contains(name) }
 }

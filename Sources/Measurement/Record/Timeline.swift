@@ -29,13 +29,15 @@ package struct Timeline: Hashable, Codable, Sendable {
     /// Rows that a timeline keeps unless it is told otherwise: five hours in seconds, a day in rows of 8 s. Writing
     /// them is most of what a long run waits for at its end.
     package static let defaultRowLimit = 20_000
+    /// The most rows that a limit allows.
+    package static let maximumRowLimit = 1_000_000
     /// The most columns.
     package static let maximumColumns = 1_000
     /// The length of a row before any merging.
     package static let firstRowNanoseconds: Int64 = 1_000_000_000
 
     package let columns: [Column]
-    /// Even, so that a full timeline consists of whole pairs; at least 2.
+    /// Even, so that a full timeline consists of whole pairs; 2...``maximumRowLimit``.
     package let rowLimit: Int
     /// How long each row is; the last one of a run may be cut short by its end.
     package private(set) var rowNanoseconds = Timeline.firstRowNanoseconds
@@ -45,7 +47,7 @@ package struct Timeline: Hashable, Codable, Sendable {
 
     package init(columns: [Column], rowLimit: Int = Timeline.defaultRowLimit) {
         self.columns = columns
-        self.rowLimit = max(2, rowLimit - rowLimit % 2)
+        self.rowLimit = min(max(2, rowLimit - rowLimit % 2), Self.maximumRowLimit)
     }
 
     /// When the row begins, in nanoseconds since the run began.
@@ -64,8 +66,27 @@ package struct Timeline: Hashable, Codable, Sendable {
         if rowCount == rowLimit { coarsen() }
     }
 
-    /// Whether there is a value for each row and column, as only a damaged file may lack.
-    var isConsistent: Bool { rowCount >= 0 && columns.count * rowCount == values.count && rowNanoseconds > 0 }
+    /// What is wrong with a timeline that was read, with its place; nil where there is a value for each row and column,
+    /// all in ``RecordRange``.
+    var damage: String? {
+        guard columns.count <= Self.maximumColumns else { return "more than \(Self.maximumColumns) columns" }
+        guard (2...Self.maximumRowLimit).contains(rowLimit), (0...rowLimit).contains(rowCount) else {
+            return "\(rowCount) rows with a limit of \(rowLimit), expected at most \(Self.maximumRowLimit)"
+        }
+        // Both are bounded by now, so that their product is.
+        guard columns.count * rowCount == values.count else {
+            return "\(values.count) values for \(rowCount) rows of \(columns.count) columns"
+        }
+        let (start, overflow) = rowNanoseconds.multipliedReportingOverflow(by: Int64(max(0, rowCount - 1)))
+        guard rowNanoseconds >= Self.firstRowNanoseconds, !overflow, RecordRange.nanoseconds.contains(start) else {
+            return "\(rowCount) rows of \(rowNanoseconds) ns"
+        }
+        guard let place = values.firstIndex(where: { $0.map { !RecordRange.values.contains($0) } ?? false }) else {
+            return nil
+        }
+        let (row, column) = place.quotientAndRemainder(dividingBy: columns.count)
+        return "column \(column + 1) (\(columns[column].name)), row \(row + 1): a value of \(values[place] ?? 0)"
+    }
 
     private mutating func coarsen() {
         let width = columns.count

@@ -2,12 +2,18 @@
 package struct RunEvent: Hashable, Codable, Sendable {
     /// Nanoseconds since the run began.
     package var nanoseconds: Int64
-    /// What happened, as one word: `fault-begins`, `breaker-opened`, `kill`, `restart`.
+    /// What happened, as one word: `fault-started`, `breaker`, `killed`, `restarted`.
     package var kind: String
     /// What it happened to: a service, a call, a replica.
     package var subject: String
     /// The rest, for people; may be empty.
     package var detail: String
+
+    // Kinds that the page draws.
+    package static let faultStarted = "fault-started"
+    package static let faultEnded = "fault-ended"
+    package static let killed = "killed"
+    package static let crashed = "crashed"
 
     package init(nanoseconds: Int64, kind: String, subject: String, detail: String = "") {
         self.nanoseconds = nanoseconds
@@ -21,13 +27,18 @@ package struct RunEvent: Hashable, Codable, Sendable {
 package struct EventLog: Hashable, Codable, Sendable {
     /// Events that a log keeps unless it is told otherwise.
     package static let defaultLimit = 100_000
+    /// The largest limit.
+    package static let maximumLimit = 1_000_000
 
     package private(set) var events: [RunEvent] = []
     /// Events that found the log full.
     package private(set) var overflow = 0
     package let limit: Int
 
-    package init(limit: Int = EventLog.defaultLimit) { self.limit = max(0, limit) }
+    /// Until when events are known, in nanoseconds; nil where all of them are.
+    package var knownUntil: Int64? { overflow > 0 ? events.last?.nanoseconds ?? 0 : nil }
+
+    package init(limit: Int = EventLog.defaultLimit) { self.limit = min(max(0, limit), Self.maximumLimit) }
 
     package mutating func append(_ event: RunEvent) {
         if events.count < limit { events.append(event) } else { overflow += 1 }

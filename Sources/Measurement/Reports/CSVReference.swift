@@ -37,7 +37,7 @@ package enum CSVReference {
         Column(name: "detail", meaning: "more, for people; may be empty"),
     ]
 
-    /// The reference as the README quotes it: a heading for each file and a line for each column.
+    /// The reference as reports/README.md quotes it: a heading for each file and a line for each column.
     package static var markdown: String {
         let files = [("summary.csv and memory.csv", summary), ("timeline.csv", timeline), ("events.csv", events)]
         return files.map { name, columns in

@@ -13,7 +13,7 @@ extension ConsoleReport {
     /// `✓ saga.completion >= 99%      99.4%`, the value under the text where the line has no room.
     func lines(_ text: String) -> [String] {
         records[0].verdicts.filter { $0.expectation == text }.flatMap { verdict in
-            let shown = TerminalText.harmless(verdict.expectation)
+            let shown = PrintableText.escaped(verdict.expectation)
             let value = verdict.measuredText
             let room = width - 4 - TerminalText.width(value) - 2
             let valueText = color.apply(style(verdict, in: records[0]), to: value)
@@ -22,7 +22,7 @@ extension ConsoleReport {
                 lines = ["  \(mark(verdict, in: records[0])) \(TerminalText.padded(shown, to: room))  \(valueText)"]
             } else {
                 lines = hanging(shown, first: "  \(mark(verdict, in: records[0])) ", indent: 4)
-                let gap = String(repeating: " ", count: width - TerminalText.width(value))
+                let gap = TerminalText.rightAligned("", to: width - TerminalText.width(value))
                 lines.append(gap + valueText)
             }
             return lines + reasonLines(verdict)

@@ -4,7 +4,7 @@ extension ConsoleReport {
     private func row(_ name: String, _ cell: (Record) -> String?) -> TableRow? {
         let cells = records.map(cell)
         guard cells.contains(where: { $0 != nil }) else { return nil }
-        return TableRow(name: TerminalText.harmless(name), cells: cells.map { $0 ?? "–" })
+        return TableRow(name: PrintableText.escaped(name), cells: cells.map { $0 ?? "–" })
     }
 
     /// A row for each name up to the limit, and one that says how many are left to the CSV.
@@ -85,7 +85,7 @@ extension ConsoleReport {
 
     private func countRow(_ name: String, _ metric: String, _ labels: MetricLabels) -> TableRow {
         TableRow(
-            name: TerminalText.harmless(name),
+            name: PrintableText.escaped(name),
             cells: records.map { count(metric, labels, $0).map(HumanValue.number) ?? "–" })
     }
 
@@ -171,7 +171,7 @@ extension ConsoleReport {
         guard let replicas = breakerReplicas(call, record) else {
             return hasSeries(MetricName.breakerReplicas, ["call": call], record) ? nil : times
         }
-        return opened > 0 ? "\(times) in \(counted(Int(replicas), "replica"))" : times
+        return opened > 0 ? "\(times) in \(HumanValue.counted(Int(replicas), "replica"))" : times
     }
 
     /// How long a breaker was open: on average, where several replicas had one.
@@ -202,6 +202,7 @@ extension ConsoleReport {
             }
             guard isComparison else {
                 let both = row(fault) { record in
+                    guard began(fault, record) else { return "did not begin: the run was over before" }
                     let parts = [detected(record), recovered(record)].compactMap { $0 }
                     return parts.isEmpty ? nil : parts.joined(separator: ", ")
                 }
@@ -211,10 +212,18 @@ extension ConsoleReport {
         }
     }
 
+    /// As far as the log of events knows.
+    private func began(_ fault: String, _ record: Record) -> Bool {
+        let log = record.measurements.events
+        return log.knownUntil != nil
+            || log.events.contains { $0.kind == RunEvent.faultStarted && $0.detail == fault }
+    }
+
     private func faultTime(
         _ metric: String, _ fault: String, _ record: Record, _ before: String, _ otherwise: String
     ) -> String? {
         guard hasSeries(metric, ["fault": fault], record) else { return nil }
+        guard began(fault, record) else { return "did not begin" }
         let seconds = value(metric, ["fault": fault], .value, .run, record)
         return seconds.map { before + HumanValue.text($0, unit: .seconds) } ?? otherwise
     }

@@ -63,7 +63,7 @@ extension ConsoleReport {
                 return TerminalText.padded(text, to: widths[column])
             }
             let text = ([head] + cells).joined(separator: Self.gap)
-            return String(text.reversed().drop { $0 == " " }.reversed())
+            return TerminalText.trimmed(text)
         }
         let titles = line("") { title(records[$0]) }
         var lines = [color.apply(.heading, to: titles)]

@@ -36,14 +36,13 @@ package struct ConsoleReport: Sendable {
 
     /// What a record's column is called.
     func title(_ record: Record) -> String {
-        TerminalText.harmless(record.identity.variant ?? (isComparison ? "base" : record.identity.scenario))
+        PrintableText.escaped(record.identity.variant ?? (isComparison ? "base" : record.identity.scenario))
     }
 
     /// The text in lines, the first after `first` and the others after as many blanks.
     func hanging(_ text: String, first: String, indent: Int, style: ColorMode.Style? = nil) -> [String] {
-        TerminalText.wrapped(TerminalText.harmless(text), to: width - indent).enumerated().map { index, line in
-            let colored = style.map { color.apply($0, to: line) } ?? line
-            return (index == 0 ? first : String(repeating: " ", count: indent)) + colored
+        TerminalText.hanging(text, first: first, indent: indent, width: width) { line in
+            style.map { color.apply($0, to: line) } ?? line
         }
     }
 }
@@ -56,7 +55,7 @@ extension ConsoleReport {
     func verdictLine(_ record: Record) -> [String] {
         let name = isComparison ? "\(record.identity.scenario) (\(title(record)))" : record.identity.scenario
         let verdict = RunVerdict(record)
-        let text = "\(name) \(verdict.word): \(verdict.reason)"
+        let text = "\(name) \(verdict.word.rawValue): \(verdict.reason)"
         return hanging(text, first: verdictMark(record) + " ", indent: 2, style: .heading)
     }
 
@@ -77,8 +76,6 @@ extension ConsoleReport {
         }
     }
 
-    func counted(_ count: Int, _ noun: String) -> String { RunVerdict.counted(count, noun) }
-
     private func footerLines() -> [String] {
         records.flatMap { record in
             let seconds = Double(record.runNanoseconds) / 1e9
@@ -93,7 +90,8 @@ extension ConsoleReport {
             }
             parts.append(speed)
             if record.measurements.events.overflow > 0 {
-                parts.append("\(counted(record.measurements.events.overflow, "event")) beyond the log's limit")
+                parts.append(
+                    "\(HumanValue.counted(record.measurements.events.overflow, "event")) beyond the log's limit")
             }
             let line = (isComparison ? ["\(title(record)):"] : []) + [parts.joined(separator: " · ")]
             return hanging(line.joined(separator: " "), first: "", indent: 0, style: .faint)

@@ -30,6 +30,11 @@ package enum HumanValue {
         return value < 0 ? "-" + result : result
     }
 
+    /// `1 run`, `1,000 runs`.
+    package static func counted(_ count: Int, _ noun: String) -> String {
+        "\(grouped(Int64(count))) \(noun)\(count == 1 ? "" : "s")"
+    }
+
     /// What is not quite all or nothing never reads `100%` or `0%`.
     private static func percent(_ ratio: Double) -> String {
         let percent = ratio * 100

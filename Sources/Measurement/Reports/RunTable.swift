@@ -17,10 +17,12 @@ package struct RunTable: Sendable {
     ///   - names: of all scenarios that there will be lines of.
     ///   - width: columns of the terminal.
     package init(names: [String], color: ColorMode = .off, width: Int = ConsoleReport.defaultWidth) {
-        let longest = names.map { TerminalText.width(TerminalText.harmless($0)) }.max() ?? 0
-        nameWidth = min(max(longest, Self.minimumNameWidth), Self.maximumNameWidth)
+        let longest = names.map { TerminalText.width(PrintableText.escaped($0)) }.max() ?? 0
         self.color = color
         self.width = max(ConsoleReport.minimumWidth, width)
+        let others = Self.columns[1].count + Self.columns[2].count + Self.speedWidth + Self.columns[4].count
+        let room = self.width - 2 - others - 4 * Self.gap.count
+        nameWidth = min(max(longest, Self.minimumNameWidth), Self.maximumNameWidth, room)
     }
 
     /// The names of the columns; ends with a newline, as a line does.
@@ -32,7 +34,7 @@ package struct RunTable: Sendable {
     /// The line of a scenario: the base, and then its variants.
     package func line(_ records: [Record]) -> String {
         guard let base = records.first else { return "" }
-        let name = TerminalText.shortened(TerminalText.harmless(base.identity.scenario), to: nameWidth)
+        let name = TerminalText.shortened(PrintableText.escaped(base.identity.scenario), to: nameWidth)
         let held = base.invariants.count { $0.isAsExpected }
         let cells = [
             padded(name, nameWidth),
@@ -42,7 +44,7 @@ package struct RunTable: Sendable {
         let start = cells.joined(separator: Self.gap)
         let variants = records.dropFirst().map { "\(Self.sign($0)) \($0.identity.variant ?? "")" }
         let room = width - 2 - TerminalText.width(start) - Self.gap.count
-        let told = TerminalText.shortened(TerminalText.harmless(variants.joined(separator: ", ")), to: max(1, room))
+        let told = TerminalText.shortened(PrintableText.escaped(variants.joined(separator: ", ")), to: max(1, room))
         return mark(records) + " " + start + (told.isEmpty ? "" : Self.gap + told) + "\n"
     }
 
@@ -52,7 +54,7 @@ package struct RunTable: Sendable {
     private func mark(_ records: [Record]) -> String {
         if Self.isGood(records) { return color.mark(true) }
         let isOnlyStopped = records.allSatisfy {
-            RunVerdict($0).tone != .bad || RunVerdict($0).word == "was interrupted"
+            RunVerdict($0).tone != .bad || RunVerdict($0).word == .wasInterrupted
         }
         return isOnlyStopped ? color.apply(.faint, to: "•") : color.mark(false)
     }
@@ -78,6 +80,6 @@ package struct RunTable: Sendable {
 
     /// With blanks before it.
     private func left(_ text: String) -> String {
-        String(repeating: " ", count: max(0, Self.speedWidth - TerminalText.width(text))) + text
+        TerminalText.rightAligned(text, to: Self.speedWidth)
     }
 }

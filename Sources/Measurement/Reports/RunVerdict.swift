@@ -1,27 +1,37 @@
 /// What a record comes to, in a word and a reason: `held`, because of 4 expectations and 9 invariants.
-struct RunVerdict: Hashable, Sendable {
+package struct RunVerdict: Hashable, Sendable {
     enum Tone: Sendable {
         case good, bad
         /// A variant that differs as a variant may.
         case neutral
     }
 
-    /// What stands between the scenario's name and the reason: `held`, `failed`, `is broken`, `was interrupted`,
-    /// `differs`.
-    let word: String
-    let reason: String
+    /// What stands between the scenario's name and the reason.
+    enum Word: String, Sendable {
+        case held
+        case failed
+        case isBroken = "is broken"
+        case wasInterrupted = "was interrupted"
+        case differs
+    }
+
+    let word: Word
+    package let reason: String
     let tone: Tone
 
-    init(_ record: Record) {
+    package init(_ record: Record) {
         let reasons = Self.reasons(record)
         let mayFail = Self.mayFail(record)
         tone = record.held ? .good : mayFail ? .neutral : .bad
         if reasons.isEmpty {
-            word = "held"
+            word = .held
             reason = Self.whatHeld(record)
         } else if mayFail {
-            word = "differs"
-            reason = reasons.joined(separator: ", ") + ", as a variant's may"
+            word = .differs
+            let broken = record.invariants.filter { $0.isToBreak && $0.breaches > 0 }.map(\.name)
+            reason =
+                reasons.joined(separator: ", ") + ", as a variant's may"
+                + (broken.isEmpty ? "" : "; \(broken.joined(separator: ", ")) broken, as expected")
         } else {
             word = Self.failure(record)
             reason = reasons.joined(separator: ", ")
@@ -46,19 +56,24 @@ struct RunVerdict: Hashable, Sendable {
         record.isInterrupted ? 0 : record.verdicts.count { !$0.isHeld }
     }
 
-    private static func failure(_ record: Record) -> String {
-        if breached(record) > 0 { return "is broken" }
-        return missed(record) + unbroken(record) > 0 || record.isUnsteady ? "failed" : "was interrupted"
+    private static func failure(_ record: Record) -> Word {
+        if breached(record) > 0 { return .isBroken }
+        return missed(record) + unbroken(record) > 0 || record.isUnsteady ? .failed : .wasInterrupted
     }
 
     private static func reasons(_ record: Record) -> [String] {
         let (breached, unbroken, missed) = (breached(record), unbroken(record), missed(record))
         var reasons: [String] = []
-        if breached > 0 { reasons.append("\(breached) of \(counted(record.invariants.count, "invariant")) broken") }
-        if unbroken > 0 {
-            reasons.append("\(counted(unbroken, "invariant")) held that \(unbroken == 1 ? "was" : "were") to break")
+        if breached > 0 {
+            reasons.append("\(breached) of \(HumanValue.counted(record.invariants.count, "invariant")) broken")
         }
-        if missed > 0 { reasons.append("\(missed) of \(counted(record.verdicts.count, "expectation")) failed") }
+        if unbroken > 0 {
+            reasons.append(
+                "\(HumanValue.counted(unbroken, "invariant")) held that \(unbroken == 1 ? "was" : "were") to break")
+        }
+        if missed > 0 {
+            reasons.append("\(missed) of \(HumanValue.counted(record.verdicts.count, "expectation")) failed")
+        }
         if record.isInterrupted {
             reasons.append("stopped early" + (record.verdicts.isEmpty ? "" : ", expectations are not judged"))
         }
@@ -71,9 +86,7 @@ struct RunVerdict: Hashable, Sendable {
     private static func whatHeld(_ record: Record) -> String {
         let kept = record.invariants.count { $0.breaches == 0 }
         let broken = record.invariants.count - kept
-        return "\(counted(record.verdicts.count, "expectation")), \(counted(kept, "invariant"))"
+        return "\(HumanValue.counted(record.verdicts.count, "expectation")), \(HumanValue.counted(kept, "invariant"))"
             + (broken > 0 ? ", \(broken) broken as expected" : "")
     }
-
-    static func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
 }

@@ -8,6 +8,14 @@ package enum TerminalText {
         text + String(repeating: " ", count: max(0, columns - width(text)))
     }
 
+    /// The text with blanks before it up to `columns`; longer texts stay as they are.
+    static func rightAligned(_ text: String, to columns: Int) -> String {
+        String(repeating: " ", count: max(0, columns - width(text))) + text
+    }
+
+    /// The text without the blanks at its end.
+    static func trimmed(_ text: String) -> String { String(text.reversed().drop { $0 == " " }.reversed()) }
+
     /// The beginning of the text with `…` after it where it is wider than `columns`, which is at least 1.
     static func shortened(_ text: String, to columns: Int) -> String {
         guard width(text) > columns else { return text }
@@ -46,13 +54,14 @@ package enum TerminalText {
         return lines
     }
 
-    /// The text without what moves the cursor or changes colours: names come from files that anybody wrote.
-    static func harmless(_ text: String) -> String {
-        String(String.UnicodeScalarView(text.unicodeScalars.map { isControl($0) ? "?" : $0 }))
-    }
-
-    private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
-        scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
+    /// The text, of which nothing moves the cursor, in lines of at most `width` columns: the first after `first`, the
+    /// others after `indent` blanks.
+    static func hanging(
+        _ text: String, first: String, indent: Int, width: Int, style: (String) -> String = { $0 }
+    ) -> [String] {
+        wrapped(PrintableText.escaped(text), to: width - indent).enumerated().map { index, line in
+            (index == 0 ? first : String(repeating: " ", count: indent)) + style(line)
+        }
     }
 
     private static func width(_ character: Character) -> Int {

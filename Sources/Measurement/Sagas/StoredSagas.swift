@@ -10,7 +10,7 @@ package struct StoredSagas {
 
         package var description: String {
             switch self {
-            case .otherSchema(let error): error.text(of: "sagas")
+            case .otherSchema(let error): error.description
             case .damaged(let line, let reason): "line \(line): \(reason); run the scenario again"
             }
         }
@@ -55,7 +55,7 @@ package struct StoredSagas {
         do {
             header = try Record.decode(SagaHeader.self, from: Data(bytes[first]), schema: SagaHeader.currentSchema)
         } catch {
-            if case .notARecord = error { throw .damaged(line: 1, reason: "no header of kept sagas") }
+            if case .damaged = error { throw .damaged(line: 1, reason: "no header of kept sagas") }
             throw .otherSchema(error)
         }
         guard header.isConsistent else { throw .damaged(line: 1, reason: "a header that contradicts itself") }

@@ -4,7 +4,8 @@
 package struct HistogramSnapshot: Hashable, Sendable {
     /// The largest value of each bucket that holds samples, ascending.
     package private(set) var upperMicroseconds: [UInt64]
-    /// Samples in each bucket, none of them 0; as many as ``upperMicroseconds``.
+    /// Samples in each bucket, none of them 0; as many as ``upperMicroseconds``. Together at most
+    /// ``RecordRange/largestWhole``, of those that are read.
     package private(set) var counts: [UInt64]
     package private(set) var count: UInt64
     /// Stays at the largest number once it is there: half a million years in all.
@@ -110,21 +111,50 @@ extension HistogramSnapshot: Codable {
         try container.encode(clampedLow, forKey: .clampedLow)
     }
 
-    /// - Throws: `DecodingError.dataCorrupted` for buckets without counts, out of order, or with too large a count.
+    /// - Throws: `DecodingError.dataCorrupted` for what no ``LatencyHistogram`` can have counted.
     package init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: Key.self)
-        let values = try container.decode([UInt64].self, forKey: .upper)
-        let counts = try container.decode([UInt64].self, forKey: .counts)
-        guard values.count == counts.count, zip(values, values.dropFirst()).allSatisfy(<) else {
-            throw DecodingError.dataCorruptedError(
-                forKey: .counts, in: container,
-                debugDescription: "a histogram needs one count for each of its ascending buckets")
-        }
         self.init(
-            upperMicroseconds: values, counts: counts,
+            upperMicroseconds: try container.decode([UInt64].self, forKey: .upper),
+            counts: try container.decode([UInt64].self, forKey: .counts),
             sumMicroseconds: try container.decode(UInt64.self, forKey: .sum),
             minimumMicroseconds: try container.decode(UInt64.self, forKey: .minimum),
             maximumMicroseconds: try container.decode(UInt64.self, forKey: .maximum),
             clampedLow: try container.decode(UInt64.self, forKey: .clampedLow))
+        if let damage {
+            throw DecodingError.dataCorrupted(
+                DecodingError.Context(codingPath: decoder.codingPath, debugDescription: damage))
+        }
+    }
+
+    /// What speaks against its numbers; nil where a ``LatencyHistogram`` can have counted so.
+    private var damage: String? {
+        guard upperMicroseconds.count == counts.count else {
+            return "\(counts.count) counts for \(upperMicroseconds.count) buckets"
+        }
+        guard zip(upperMicroseconds, upperMicroseconds.dropFirst()).allSatisfy(<) else {
+            return "the buckets do not ascend"
+        }
+        let last = upperMicroseconds.last ?? 0
+        guard last <= LatencyHistogram.highestMicroseconds else { return "a bucket that ends at \(last) us" }
+        if let empty = counts.firstIndex(of: 0) { return "bucket \(empty + 1) has no samples" }
+        var total: UInt64 = 0
+        for samples in counts {
+            total = Self.sum(total, samples)
+            guard total <= UInt64(RecordRange.largestWhole) else {
+                return "more than \(RecordRange.largestWhole) samples"
+            }
+        }
+        // Both are ends of buckets or within them; without samples all is 0.
+        guard minimumMicroseconds <= maximumMicroseconds, minimumMicroseconds <= upperMicroseconds.first ?? 0,
+            maximumMicroseconds <= last
+        else {
+            return "samples from \(minimumMicroseconds) to \(maximumMicroseconds) us, which its buckets do not hold"
+        }
+        let (largest, overflow) = total.multipliedReportingOverflow(by: last)
+        guard overflow || sumMicroseconds <= largest || sumMicroseconds == .max else {
+            return "a sum of \(sumMicroseconds) us"
+        }
+        return clampedLow <= total ? nil : "\(clampedLow) samples below zero of \(total)"
     }
 }

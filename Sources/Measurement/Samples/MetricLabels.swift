@@ -5,6 +5,9 @@ package struct MetricLabels: Hashable, Sendable {
         package var value: String
     }
 
+    /// The most labels of a series that is read.
+    static let maximum = 64
+
     package private(set) var labels: [Label]
 
     /// Of several values for one key the last one counts.
@@ -36,36 +39,30 @@ package struct MetricLabels: Hashable, Sendable {
     package init?(csvText text: String) {
         self.init()
         guard !text.isEmpty else { return }
-        var (key, part) = (String?.none, "")
+        var (key, part) = (String?.none, String.UnicodeScalarView())
         var isEscaped = false
-        for character in text + ";" {
+        // Scalars, since a delimiter and a mark that combines with it are one Character.
+        for scalar in text.unicodeScalars + [";"] {
             if isEscaped {
-                part.append(character)
+                part.append(scalar)
                 isEscaped = false
-            } else if character == "\\" {
+            } else if scalar == "\\" {
                 isEscaped = true
-            } else if character == "=", key == nil {
-                (key, part) = (part, "")
-            } else if character == ";", let found = key {
-                labels.append(Label(key: found, value: part))
-                (key, part) = (nil, "")
+            } else if scalar == "=", key == nil {
+                (key, part) = (String(part), String.UnicodeScalarView())
+            } else if scalar == ";", let found = key {
+                labels.append(Label(key: found, value: String(part)))
+                (key, part) = (nil, String.UnicodeScalarView())
             } else {
-                guard character != "=", character != ";" else { return nil }
-                part.append(character)
+                guard scalar != "=", scalar != ";" else { return nil }
+                part.append(scalar)
             }
         }
         guard !isEscaped, key == nil, part.isEmpty, zip(labels, labels.dropFirst()).allSatisfy({ $0.key < $1.key })
         else { return nil }
     }
 
-    private static func escaped(_ text: String) -> String {
-        var result = ""
-        for character in text {
-            if character == "\\" || character == ";" || character == "=" { result.append("\\") }
-            result.append(character)
-        }
-        return result
-    }
+    private static func escaped(_ text: String) -> String { text.escaping { "\\;=".unicodeScalars.contains($0) } }
 }
 
 extension MetricLabels: ExpressibleByDictionaryLiteral {
@@ -79,12 +76,7 @@ extension MetricLabels: CustomStringConvertible {
     package var description: String {
         guard !isEmpty else { return "" }
         let texts = labels.map { label in
-            var value = ""
-            for character in label.value {
-                if character == "\"" || character == "\\" { value.append("\\") }
-                value.append(character)
-            }
-            return "\(label.key)=\"\(value)\""
+            "\(label.key)=\"\(label.value.escaping { $0 == "\"" || $0 == "\\" })\""
         }
         return "{\(texts.joined(separator: ","))}"
     }
@@ -92,7 +84,12 @@ extension MetricLabels: CustomStringConvertible {
 
 extension MetricLabels: Codable {
     package init(from decoder: any Decoder) throws {
-        let labels = try decoder.singleValueContainer().decode([Label].self)
+        let container = try decoder.singleValueContainer()
+        let labels = try container.decode([Label].self)
+        guard labels.count <= Self.maximum else {
+            throw DecodingError.dataCorruptedError(
+                in: container, debugDescription: "\(labels.count) labels, expected at most \(Self.maximum)")
+        }
         self.init(labels.map { (key: $0.key, value: $0.value) })
     }
 

@@ -26,7 +26,8 @@ package struct PercentileDistribution: Hashable, Sendable {
         var level = 0.0
         for (value, count) in zip(snapshot.upperMicroseconds, snapshot.counts) {
             passed &+= count
-            while 100 * Double(passed) / Double(snapshot.count) >= level {
+            // Of very many samples the last bucket but one may come to 100% by rounding, which is as high as levels get.
+            while 100 * Double(passed) / Double(snapshot.count) >= level, level < 100 || passed == snapshot.count {
                 lines.append(Line(microseconds: value, percentile: level / 100, count: passed))
                 level = Self.level(after: level)
                 // One more line, of 100%, follows the first that has come to the last value.
@@ -105,6 +106,6 @@ package struct PercentileDistribution: Hashable, Sendable {
     }
 
     private static func padded(_ text: String, to width: Int) -> String {
-        String(repeating: " ", count: max(0, width - text.count)) + text
+        TerminalText.rightAligned(text, to: width)
     }
 }

@@ -1,4 +1,5 @@
 internal import ActorRuntime
+internal import Measurement
 internal import Platform
 
 extension Format where Value == Scenario {
@@ -122,6 +123,11 @@ extension Format where Value == [Variant] {
                     if name == Variant.baseName {
                         reading.report(
                             "a variant '\(name)', which is what the scenario itself is called beside its variants",
+                            at: node.position, hint: "give the variant another name")
+                    }
+                    if RunFolder.number(name) != nil {
+                        reading.report(
+                            "a variant '\(name)', which is what the folders of repeated runs are called",
                             at: node.position, hint: "give the variant another name")
                     }
                     guard let entries = node.entries, entries.count <= Limits.overrides else {

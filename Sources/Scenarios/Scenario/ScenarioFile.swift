@@ -1,5 +1,8 @@
 /// A scenario file that was read: the scenario and those that its variants make of it.
 package struct ScenarioFile: Sendable {
+    /// Larger files are refused.
+    package static var maximumBytes: Int { YAMLReader.maximumBytes }
+
     /// As the user wrote it.
     package let path: String
     package let scenario: Scenario

@@ -48,8 +48,8 @@ struct FaultWatch {
     }
 
     /// The window that `during` and the fault's name mean: as long as the fault lasts, to the run's end where it has no
-    /// end, and after a database's crash, whose losses stay; of a single kill, from the kill to the recovery. Returns
-    /// what recovery is to close.
+    /// end, and after a database's crash, whose losses stay; of what mechanisms end, a single kill or a hang until its
+    /// restart, to the recovery. Returns what recovery is to close.
     private static func declareWindow(_ fault: Fault, _ recorder: RunRecorder) throws(RecorderError) -> WindowID? {
         let from = fault.at.nanoseconds
         if let duration = fault.duration {
@@ -57,8 +57,7 @@ struct FaultWatch {
             return nil
         }
         let window = try recorder.window(fault.name, from: from, to: .max)
-        if case .kill(let kill) = fault.action, kill.ratePerSecond == nil { return window }
-        return nil
+        return fault.action == .databaseCrash ? nil : window
     }
 
     /// The names of the faults that last now, in file order.

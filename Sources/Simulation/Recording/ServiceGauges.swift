@@ -33,23 +33,23 @@ struct ServiceGauges {
         backlog = try recorder.gauge("bus.backlog", labels: labels, better: .lower)
         lag = try recorder.gauge("bus.lag", labels: labels, unit: .milliseconds, better: .lower)
         active = try recorder.gauge("gateway.active_requests", labels: labels)
-        restarts = try recorder.counter("restarts", labels: labels, better: .lower)
-        deaths = try recorder.counter("deaths", labels: labels, better: .lower)
+        restarts = try recorder.counter(MetricName.restarts, labels: labels, better: .lower)
+        deaths = try recorder.counter(MetricName.deaths, labels: labels, better: .lower)
         promoted = try recorder.counter("releases.promoted", labels: labels)
         rolledBack = try recorder.counter("releases.rolled_back", labels: labels)
         escalations = try recorder.counter(MetricName.escalations, labels: labels, better: .lower)
-        try recorder.column("mailbox_\(service)", .peak(mailbox))
-        try recorder.column("ready_\(service)", .value(ready))
+        try recorder.column(TimelineColumn.mailbox + service, .peak(mailbox))
+        try recorder.column(TimelineColumn.ready + service, .value(ready))
     }
 
     /// A column of the timeline that older reports do not have, and that therefore stands behind all that they have.
     func declareDesired(_ service: String, _ recorder: RunRecorder) throws(RecorderError) {
-        try recorder.column("desired_\(service)", .value(desired))
+        try recorder.column(TimelineColumn.desired + service, .value(desired))
     }
 
     /// The same, and younger still.
     func declareLag(_ service: String, _ recorder: RunRecorder) throws(RecorderError) {
-        try recorder.column("lag_\(service)", unit: .milliseconds, .peak(lag))
+        try recorder.column(TimelineColumn.lag + service, unit: .milliseconds, .peak(lag))
     }
 
     /// Reads what the platform knows of the service.

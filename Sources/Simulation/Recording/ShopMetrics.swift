@@ -144,20 +144,22 @@ final class ShopMetrics {
     }
 
     private func declareTimeline() throws(RecorderError) {
-        try recorder.column("offered", .counted(traffic.map(\.offered)))
-        try recorder.column("started", .counted(traffic.map(\.started)))
-        try recorder.column("rejected", .counted(traffic.map(\.rejected)))
-        try recorder.column("dropped", .counted(traffic.map(\.dropped)))
-        try recorder.column("sagas_started", .counted([sagasStarted]))
-        try recorder.column("sagas_succeeded", .counted([sagasSucceeded]))
-        try recorder.column("sagas_compensated", .counted([sagasCompensated]))
-        try recorder.column("orders_refused", .counted(refusals))
-        try recorder.column("requests_failed", .counted(operations.flatMap { $0.failed + [$0.lostPatience] }))
-        try recorder.column("sagas_in_flight", .value(sagasInFlight))
+        try recorder.column(TimelineColumn.offered, .counted(traffic.map(\.offered)))
+        try recorder.column(TimelineColumn.started, .counted(traffic.map(\.started)))
+        try recorder.column(TimelineColumn.rejected, .counted(traffic.map(\.rejected)))
+        try recorder.column(TimelineColumn.dropped, .counted(traffic.map(\.dropped)))
+        try recorder.column(TimelineColumn.sagasStarted, .counted([sagasStarted]))
+        try recorder.column(TimelineColumn.sagasSucceeded, .counted([sagasSucceeded]))
+        try recorder.column(TimelineColumn.sagasCompensated, .counted([sagasCompensated]))
+        try recorder.column(TimelineColumn.ordersRefused, .counted(refusals))
+        try recorder.column(
+            TimelineColumn.requestsFailed, .counted(operations.flatMap { $0.failed + [$0.lostPatience] }))
         let order = operations[Int(Operation.order.rawValue)]
+        try recorder.column(TimelineColumn.ordersUnanswered, .counted(order.failed + [order.lostPatience]))
+        try recorder.column(TimelineColumn.sagasInFlight, .value(sagasInFlight))
         let latencies = [order.latency, order.latencyOfRefusals]
-        try recorder.column("order_latency_p50", unit: .milliseconds, .percentile(latencies, 50))
-        try recorder.column("order_latency_p99", unit: .milliseconds, .percentile(latencies, 99))
+        try recorder.column(TimelineColumn.orderLatencyP50, unit: .milliseconds, .percentile(latencies, 50))
+        try recorder.column(TimelineColumn.orderLatencyP99, unit: .milliseconds, .percentile(latencies, 99))
     }
 
     static func snakeCase(_ name: String) -> String {

@@ -129,6 +129,7 @@ extension RunReference {
         Entry(name: "sagas_compensated", meaning: "the same of those that were undone"),
         Entry(name: "orders_refused", meaning: "orders told no at once"),
         Entry(name: "requests_failed", meaning: "requests that ended without an answer; no refused order among them"),
+        Entry(name: "orders_unanswered", meaning: "those of them that asked for an order"),
         Entry(name: "sagas_in_flight", meaning: "sagas started and not ended"),
         Entry(name: "order_latency_p50_ms", meaning: "median latency of orders answered, refused ones included"),
         Entry(name: "order_latency_p99_ms", meaning: "the same, 99th percentile"),

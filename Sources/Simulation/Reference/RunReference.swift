@@ -53,7 +53,7 @@ package enum RunReference {
         return scenario
     }
 
-    /// As the README quotes it: a table of the metrics, one of the columns, one of the kinds of events.
+    /// As reports/README.md quotes it: a table of the metrics, one of the columns, one of the kinds of events.
     package static func markdown() throws -> String {
         let metrics = try metrics().map { metric in
             let labels = metric.labels.isEmpty ? "" : "{\(metric.labels.joined(separator: ","))}"

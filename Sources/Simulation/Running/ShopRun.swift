@@ -64,7 +64,7 @@ final class ShopRun {
         faultWatch = try FaultWatch(plan.scenario.faults, recorder: metrics.recorder)
         breakers = try Self.breakerWatches(plan.scenario, metrics.recorder)
         gauges = try ServiceGauges.all(ShopTopology.services, metrics.recorder)
-        try metrics.recorder.column("breakers_open", .value(breakers[0].gauge))
+        try metrics.recorder.column(TimelineColumn.breakersOpen, .value(breakers[0].gauge))
         try Self.declareLaterColumns(metrics, gauges)
         customers = Customers(
             plan.scenario, sources: try plan.sources(seed: seed), products: plan.shop.products, metrics: metrics)
@@ -78,7 +78,7 @@ final class ShopRun {
     private static func declareLaterColumns(
         _ metrics: ShopMetrics, _ gauges: [ServiceGauges]
     ) throws(RecorderError) {
-        try metrics.recorder.column("gateway_errors", .counted(metrics.gateway.errors))
+        try metrics.recorder.column(TimelineColumn.gatewayErrors, .counted(metrics.gateway.errors))
         for (index, service) in ShopTopology.services.enumerated() {
             try gauges[index].declareDesired(service, metrics.recorder)
         }

@@ -2,12 +2,6 @@ internal import FoundationEssentials
 internal import Measurement
 internal import Scenarios
 
-#if canImport(Glibc)
-internal import Glibc
-#else
-internal import Darwin
-#endif
-
 /// The baseline of a repository: a folder with a summary.csv and a run.json for each scenario and variant, of what
 /// ``Baseline`` keeps.
 struct BaselineCheck {
@@ -28,7 +22,7 @@ struct BaselineCheck {
     /// Holds a run against its baseline.
     func compare(_ record: Record) -> Result {
         let folder = folder(record).path
-        guard FileManager.default.fileExists(atPath: "\(folder)/\(Self.names[0])") else {
+        guard RunFolder.exists("\(folder)/\(Self.names[0])") else {
             return .missing(folder: folder)
         }
         do throws(ReportProblem) {
@@ -50,7 +44,7 @@ struct BaselineCheck {
         do { (csv, stamp) = (Baseline.csv(record), try Baseline.stamp(record).json()) } catch {
             throw Failure(unexpected: error)
         }
-        try ReportStage.publish(Self.names, in: folder.path) { (stage) throws(FileError) in
+        try ReportStage.publish(Self.names, in: folder.path, hint: folder.hint) { (stage) throws(FileError) in
             let texts = [Array(csv.utf8), [UInt8](stamp) + [UInt8(ascii: "\n")]]
             for (name, text) in zip(Self.names, texts) {
                 try AtomicFile.write(to: "\(stage)/\(name)") { (file) throws(FileError) in try file.write(text) }
@@ -59,23 +53,26 @@ struct BaselineCheck {
     }
 
     /// Variants that the baseline has of a scenario and that the scenario no longer has.
-    func outdated(_ scenario: String, variants: [String]) -> [String] {
-        let found = (try? FileManager.default.contentsOfDirectory(atPath: "\(root)/\(scenario)")) ?? []
-        return found.filter { name in
-            !variants.contains(name)
-                && FileManager.default.fileExists(atPath: "\(root)/\(scenario)/\(name)/\(Self.names[0])")
-        }.sorted()
+    func outdated(_ scenario: String, variants: [String]) throws(ReportProblem) -> [String] {
+        let folder = "\(root)/\(scenario)"
+        guard RunFolder.isFolder(folder) else { return [] }
+        return try RunFolder.folders(in: folder).filter { name in
+            !variants.contains(name) && RunFolder.exists("\(folder)/\(name)/\(Self.names[0])")
+        }
     }
 
     /// Removes the baseline of a variant, and its folder where nothing else is in it.
-    func remove(_ scenario: String, variant: String) {
+    func remove(_ scenario: String, variant: String) throws(FileError) {
         let folder = "\(root)/\(scenario)/\(variant)"
-        for name in Self.names { unlink("\(folder)/\(name)") }
-        rmdir(folder)
+        for name in Self.names { try RemovedFile.remove("\(folder)/\(name)") }
+        try RemovedFile.removeFolderIfEmpty(folder)
     }
 
     private func folder(_ record: Record) -> ReportFolder {
-        ReportFolder(out: root, scenario: record.identity.scenario, variant: record.identity.variant)
+        let identity = record.identity
+        return ReportFolder(
+            folder: RunFolder(out: root, scenario: identity.scenario, variant: identity.variant),
+            hint: "choose another folder with --baseline")
     }
 }
 
@@ -85,7 +82,7 @@ extension BaselineCheck.Result {
 
     /// What it means for the run.
     func judged(_ places: ExpectationPlaces) -> CheckCase {
-        var asked = CheckCase(name: "baseline", outcome: .passed, position: places.file, isBaseline: true)
+        var asked = CheckCase(kind: .baseline, name: "baseline", outcome: .passed, position: places.file)
         switch self {
         case .written: break
         case .missing(let folder):

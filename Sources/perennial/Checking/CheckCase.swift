@@ -9,6 +9,12 @@ struct CheckCase {
         case differs
     }
 
+    /// What kind of demand it is.
+    enum Kind: String {
+        case completion, expectation, invariant, baseline
+    }
+
+    var kind: Kind
     /// Unique in its run.
     var name: String
     var outcome: Outcome
@@ -18,6 +24,4 @@ struct CheckCase {
     var details: [String] = []
     /// Where the scenario says it; line 0 where nobody knows the line.
     var position: SourcePosition
-    /// Whether it is about the baseline.
-    var isBaseline = false
 }

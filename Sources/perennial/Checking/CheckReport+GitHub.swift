@@ -45,14 +45,23 @@ extension CheckReport {
         return "::error \(list)::\(data(message))"
     }
 
-    /// As `escapeData` of GitHub's toolkit (packages/core/src/command.ts).
-    static func data(_ text: String) -> String {
-        PrintableText.escaped(text, lines: true).replacing("%", with: "%25").replacing("\r", with: "%0D")
-            .replacing("\n", with: "%0A")
-    }
+    /// As `escapeData` of GitHub's toolkit (packages/core/src/command.ts); no carriage return is left to escape.
+    static func data(_ text: String) -> String { escaped(text, "%\n") }
 
     /// As `escapeProperty` there.
-    static func property(_ text: String) -> String {
-        data(text).replacing(":", with: "%3A").replacing(",", with: "%2C")
+    static func property(_ text: String) -> String { escaped(text, "%\n:,") }
+
+    /// Scalar by scalar, as the runner reads it: a comma with a mark that combines with it is a comma.
+    private static func escaped(_ text: String, _ special: String) -> String {
+        var result = ""
+        for scalar in PrintableText.escaped(text, lines: true).unicodeScalars {
+            if special.unicodeScalars.contains(scalar) {
+                let digits = String(scalar.value, radix: 16, uppercase: true)
+                result += "%" + (digits.count == 1 ? "0" : "") + digits
+            } else {
+                result.unicodeScalars.append(scalar)
+            }
+        }
+        return result
     }
 }

@@ -10,6 +10,8 @@ extension CheckReport {
     func junit() -> String {
         var suites = problems.enumerated().map { Self.suite($0.element, id: $0.offset, began) }
         suites += runs.enumerated().map { Self.suite($0.element, id: problems.count + $0.offset, began) }
+        let first = problems.count + runs.count
+        suites += notRun.enumerated().map { Self.suite(notRun: $0.element, id: first + $0.offset, began) }
         return ["<?xml version=\"1.0\" encoding=\"UTF-8\"?>", "<testsuites>"].joined(separator: "\n") + "\n"
             + suites.joined() + "</testsuites>\n"
     }
@@ -32,14 +34,22 @@ extension CheckReport {
     }
 
     private static func suite(_ problem: ScenarioSet.Problem, id: Int, _ began: String) -> String {
-        let text = problem.failure.description
-        let first = text.prefix { $0 != "\n" }
-        let error =
-            "      <error message=\"\(escaped(String(first)))\" type=\"scenario\">\(escaped(text))</error>\n"
+        suite(ofError: "can be run", problem.failure.description, type: "scenario", in: problem.path, id, began)
+    }
+
+    private static func suite(notRun name: String, id: Int, _ began: String) -> String {
+        suite(ofError: "is run", "not run: the check was interrupted", type: "interrupted", in: name, id, began)
+    }
+
+    private static func suite(
+        ofError asked: String, _ text: String, type: String, in name: String, _ id: Int, _ began: String
+    ) -> String {
+        let first = String(text.prefix { $0 != "\n" })
         let element =
-            "    <testcase name=\"can be read\" classname=\"\(escaped(problem.path))\" time=\"0\">\n\(error)    </testcase>\n"
+            "    <testcase name=\"\(asked)\" classname=\"\(escaped(name))\" time=\"0\">\n"
+            + "      <error message=\"\(escaped(first))\" type=\"\(type)\">\(escaped(text))</error>\n    </testcase>\n"
         return suite(
-            problem.path, id, began, tests: 1, failures: 0, errors: 1, skipped: 0, seconds: "0", properties: [],
+            name, id, began, tests: 1, failures: 0, errors: 1, skipped: 0, seconds: "0", properties: [],
             cases: [element])
     }
 
@@ -67,7 +77,8 @@ extension CheckReport {
         case .differs: return head + ">\n      <skipped message=\"\(message), as a variant's may\"/>\n    </testcase>\n"
         case .failed:
             let text = ([asked.message, "at \(place(asked))"] + asked.details).joined(separator: "\n")
-            return head + ">\n      <failure message=\"\(message)\" type=\"\(asked.kind)\">\(escaped(text))</failure>\n"
+            return head
+                + ">\n      <failure message=\"\(message)\" type=\"\(asked.kind.rawValue)\">\(escaped(text))</failure>\n"
                 + "    </testcase>\n"
         }
     }
@@ -87,12 +98,5 @@ extension CheckReport {
             }
         }
         return result
-    }
-}
-
-extension CheckCase {
-    /// What kind of demand it is, in a word.
-    fileprivate var kind: String {
-        name.hasPrefix("invariant ") ? "invariant" : isBaseline ? "baseline" : "expectation"
     }
 }

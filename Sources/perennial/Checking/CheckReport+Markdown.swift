@@ -6,16 +6,13 @@ extension CheckReport {
 
     /// The summary of a step: a table of the runs, and what failed of each.
     func markdown() -> String {
-        let failed = failedRuns.count
         var text = "## Perennial: "
-        if !problems.isEmpty {
-            text += "scenarios cannot be read\n\n"
-            for problem in problems {
-                text += "```\n\(PrintableText.escaped(problem.failure.description, lines: true))\n```\n"
-            }
-            return text
+        text +=
+            (runs.isEmpty && notRun.isEmpty ? "scenarios cannot be used" : ComparisonReport.escaped(outcome)) + "\n\n"
+        for problem in problems {
+            text += "```\n\(PrintableText.escaped(problem.failure.description, lines: true))\n```\n"
         }
-        text += failed == 0 ? "all \(runs.count) runs passed\n\n" : "\(failed) of \(runs.count) runs failed\n\n"
+        guard !runs.isEmpty else { return text }
         text += "| | run | passed | failed | differs, as a variant may |\n|---|---|---:|---:|---:|\n"
         for run in runs {
             let differs = run.cases.count { $0.outcome == .differs }

@@ -4,8 +4,10 @@ internal import Scenarios
 /// What a check came to, of all runs; JUnit XML, annotations, the summary of a step and the console are views of it.
 struct CheckReport {
     var runs: [CheckedRun] = []
-    /// Files that could not be read; nothing was run then.
+    /// Files that could not be read, in which case nothing was run, or that could not be run.
     var problems: [ScenarioSet.Problem] = []
+    /// Runs that an interrupt left over, and files that it left unread.
+    var notRun: [String] = []
     /// When the check began, as `2026-01-31T12:00:00`.
     var began = ""
 
@@ -24,9 +26,22 @@ struct CheckReport {
                         + failure.details.prefix(Self.shownDetails).map { "      " + PrintableText.escaped($0) }
                 }
         }
+        let left = problems.map { "\(color.mark(false)) \(PrintableText.escaped($0.path)): could not be run" }
+        return (lines + left + [outcome]).map { $0 + "\n" }.joined()
+    }
+
+    /// `all 31 runs passed`, or how many did not, and what is left over.
+    var outcome: String {
         let failed = failedRuns.count
-        let end = failed == 0 ? "all \(runs.count) runs passed" : "\(failed) of \(runs.count) runs failed"
-        return (lines + [end]).map { $0 + "\n" }.joined()
+        var parts = [failed == 0 ? "all \(runs.count) runs passed" : "\(failed) of \(runs.count) runs failed"]
+        if failed == 0, !problems.isEmpty || !notRun.isEmpty {
+            parts = ["\(runs.count) \(runs.count == 1 ? "run" : "runs") passed"]
+        }
+        if !problems.isEmpty {
+            parts.append("\(problems.count) \(problems.count == 1 ? "file" : "files") could not be run")
+        }
+        if !notRun.isEmpty { parts.append("interrupted, not run: \(notRun.joined(separator: ", "))") }
+        return parts.joined(separator: "; ")
     }
 
     /// Details that a terminal shows of a failure; the JUnit report has more.

@@ -31,21 +31,22 @@ struct CheckedRun {
     var isUsable: Bool { !record.wasStopped && record.keptInvariants && record.brokeAsExpected }
 
     /// Whether a figure is not the baseline's.
-    var failsBaseline: Bool { cases.contains { $0.isBaseline && $0.outcome == .failed } }
+    var failsBaseline: Bool { cases.contains { $0.kind == .baseline && $0.outcome == .failed } }
 
-    /// Something is wrong with the baseline besides the figures of this run.
-    mutating func failBaseline(_ problem: String) {
+    /// The baseline has a variant that the scenario no longer has.
+    mutating func failBaseline(ofGone variant: String) {
         cases.append(
             CheckCase(
-                name: "baseline of the scenario", outcome: .failed, message: "baseline: \(problem)",
-                position: cases[0].position, isBaseline: true))
+                kind: .baseline, name: "baseline of '\(variant)'", outcome: .failed,
+                message: "baseline: has '\(variant)', which the scenario does not; --update-baseline removes it",
+                position: cases[0].position))
     }
 
     // MARK: Cases
 
     private static func completion(_ record: Record, _ places: ExpectationPlaces) -> CheckCase {
-        var asked = CheckCase(name: "runs to its end", outcome: .passed, position: places.file)
-        if record.isInterrupted { asked.message = "stopped early" }
+        var asked = CheckCase(kind: .completion, name: "runs to its end", outcome: .passed, position: places.file)
+        if record.isInterrupted { asked.message = "stopped early, expectations are not judged" }
         if record.isUnsteady {
             asked.message = "stopped before the first fault, as the shop was not in its steady state"
         }
@@ -54,9 +55,12 @@ struct CheckedRun {
     }
 
     private static func expectations(_ record: Record, _ places: ExpectationPlaces) -> [CheckCase] {
-        record.verdicts.map { verdict in
+        // Who was stopped early had not the time to meet one, or to miss it.
+        guard !record.isInterrupted else { return [] }
+        return record.verdicts.map { verdict in
             var asked = CheckCase(
-                name: verdict.expectation, outcome: .passed, position: places.place(of: verdict.expectation))
+                kind: .expectation, name: verdict.expectation, outcome: .passed,
+                position: places.place(of: verdict.expectation))
             guard !verdict.isHeld else { return asked }
             asked.outcome = record.identity.variant == nil ? .failed : .differs
             asked.message = "\(verdict.expectation): " + reason(verdict)
@@ -73,7 +77,8 @@ struct CheckedRun {
 
     private static func invariants(_ record: Record, _ places: ExpectationPlaces) -> [CheckCase] {
         record.invariants.map { invariant in
-            var asked = CheckCase(name: "invariant \(invariant.name)", outcome: .passed, position: places.file)
+            var asked = CheckCase(
+                kind: .invariant, name: "invariant \(invariant.name)", outcome: .passed, position: places.file)
             // A run that was stopped has not had the time to break what it was to break.
             guard !invariant.isAsExpected, !(record.wasStopped && invariant.isToBreak) else { return asked }
             asked.outcome = .failed
@@ -87,11 +92,15 @@ struct CheckedRun {
 
     /// Readers of JUnit XML drop a second case of one name.
     private static func unique(_ cases: [CheckCase]) -> [CheckCase] {
-        var cases = cases
-        for index in cases.indices {
-            let earlier = cases[..<index].count { $0.name == cases[index].name }
-            if earlier > 0 { cases[index].name += " (\(earlier + 1))" }
+        var used: Set<String> = []
+        return cases.map { asked in
+            var unique = asked
+            var number = 1
+            while !used.insert(unique.name).inserted {
+                number += 1
+                unique.name = "\(asked.name) (\(number))"
+            }
+            return unique
         }
-        return cases
     }
 }

@@ -30,12 +30,16 @@ struct ExpectationPlaces {
 
     /// Of the text, where it stands in one line of the scenario's file only.
     func place(ofLine text: String) -> SourcePosition? {
-        guard !text.isEmpty, let data = FileManager.default.contents(atPath: file.file) else { return nil }
-        let lines = String(decoding: data, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
-        let found = lines.indices.filter { lines[$0].contains(text) }
-        guard found.count == 1, let range = lines[found[0]].firstRange(of: text) else { return nil }
-        let column = lines[found[0]].unicodeScalars.distance(from: lines[found[0]].startIndex, to: range.lowerBound)
-        return SourcePosition(file: file.file, line: found[0] + 1, column: column + 1)
+        guard !text.isEmpty, let bytes = try? BoundedFile.read(file.file, limit: ScenarioFile.maximumBytes) else {
+            return nil
+        }
+        // By bytes: to a string, the end of a line that Windows writes is one character.
+        let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        let wanted = Array(text.utf8)
+        let found = lines.indices.filter { lines[$0].contains(wanted) }
+        guard found.count == 1, let range = lines[found[0]].firstRange(of: wanted) else { return nil }
+        let before = String(decoding: lines[found[0]][..<range.lowerBound], as: UTF8.self)
+        return SourcePosition(file: file.file, line: found[0] + 1, column: before.unicodeScalars.count + 1)
     }
 
     /// Of the first expectation that speaks of the metric.

@@ -10,7 +10,7 @@ struct CapacityCommand: AsyncParsableCommand {
         discussion: """
             The scenario runs again and again in virtual time with another value at the path --vary, from its own value \
             on: twice as much until a run does not hold, or half as much until one does, and then in between. A run \
-            holds where every --expect does, and no invariant is broken. The scenario's own expectations and its steady \
+            holds where every --expect does, no invariant is broken, and no arrival was dropped for want of maxVUs. The scenario's own expectations and its steady \
             state are not asked for.
 
             A search takes it that what holds under a load holds under every lower one. It looks once beyond, at twice \

@@ -74,57 +74,54 @@ struct CheckCommand: AsyncParsableCommand {
 
     private func checkAll() async throws -> ExitReason {
         let began = String(Date().ISO8601Format().prefix { $0 != "Z" })
+        // Before anything has run for hours.
+        for path in [junit, summary].compactMap(\.self) { try AtomicFile.checkWritable(path) }
         let set = try ScenarioSet(files, scenario)
         guard set.problems.isEmpty else {
             try publish(CheckReport(problems: set.problems, began: began))
             _ = try set.usable()
             return .badInput
         }
-        var report = CheckReport(began: began)
+        let check = ScenarioCheck(
+            out: out, progress: progress, settings: scenario.settings,
+            baseline: baseline.map { BaselineCheck(root: $0, gates: gates) }, updatesBaseline: updateBaseline)
+        var report = CheckReport(notRun: set.unread, began: began)
         var status = ExitReason.held
-        for scenario in set.scenarios where !Task.isCancelled {
-            let run = ScenarioRun(
-                rounds: [scenario.plans], out: out, progress: progress, settings: self.scenario.settings)
-            let records = try await run.run().records
-            status = status.and(ExitReason(records))
-            let checked = try checked(scenario, records)
-            if checked.contains(where: \.failsBaseline) { status = status.and(.regressed) }
-            report.runs += checked
+        for scenario in set.scenarios {
+            guard !Task.isCancelled else {
+                report.notRun += check.notRun(scenario)
+                continue
+            }
+            do {
+                let ended = try await check.run(scenario)
+                status = status.and(ended.status)
+                report.runs += ended.runs
+                report.notRun += ended.notRun
+            } catch {
+                // The others are still worth their answer.
+                let failure = Failure(unexpected: error)
+                report.problems.append(ScenarioSet.Problem(path: scenario.file.path, failure: failure))
+                status = status.and(failure.status)
+            }
         }
         if Task.isCancelled { status = status.and(.interrupted) }
+        for problem in report.problems { Terminal.printError(problem.failure.description) }
         try Terminal.write(report.text(ColorMode.chosen(noColor: noColor)))
-        try publish(report)
-        return status
-    }
-
-    /// Asks of each run what there is to ask.
-    private func checked(_ scenario: ReadScenario, _ records: [Record]) throws(Failure) -> [CheckedRun] {
-        let path = scenario.file.path
-        guard let root = baseline else {
-            return zip(scenario.plans, records).map { CheckedRun($0, $1, path: path, baseline: nil) }
-        }
-        let check = BaselineCheck(root: root, gates: gates)
-        var checked: [CheckedRun] = []
-        for (plan, record) in zip(scenario.plans, records) {
-            if updateBaseline, CheckedRun(plan, record, path: path, baseline: nil).isUsable {
-                try check.update(record)
-                checked.append(CheckedRun(plan, record, path: path, baseline: .written))
-            } else {
-                checked.append(CheckedRun(plan, record, path: path, baseline: check.compare(record)))
-            }
-        }
-        let variants = scenario.plans.map { $0.variant ?? Variant.baseName }
-        for variant in check.outdated(scenario.name, variants: variants) {
-            if updateBaseline {
-                check.remove(scenario.name, variant: variant)
-            } else if !checked.isEmpty {
-                checked[0].failBaseline("has '\(variant)', which the scenario does not; --update-baseline removes it")
-            }
-        }
-        return checked
+        return status.and(published(report))
     }
 
     // MARK: Views
+
+    /// What a failure to publish makes of the command: it must not hide what was found.
+    private func published(_ report: CheckReport) -> ExitReason {
+        do throws(Failure) {
+            try publish(report)
+            return .held
+        } catch {
+            Terminal.printError(error.description)
+            return error.status
+        }
+    }
 
     private func publish(_ report: CheckReport) throws(Failure) {
         if annotations == .on || (annotations == .auto && Terminal.environment("GITHUB_ACTIONS") == "true") {

@@ -11,9 +11,10 @@ struct CompareCommand: ParsableCommand {
             or folders of reports, of which every scenario and variant is compared with the one of the same name.
 
             Single virtual runs are compared exactly. Otherwise percentiles come from the histograms of all runs together, \
-            counts and gauges are medians, and a difference counts where it is beyond both gates and its \
-            \(Int(Resamples.confidence * 100))% bootstrap interval leaves zero out; with fewer than \
-            \(Resamples.minimumRuns) runs a side there is no verdict.
+            counts and gauges are medians, and a difference counts where it is beyond both gates, its \
+            \(Int(Resamples.confidence * 100))% bootstrap interval leaves zero out, and it stands out among all values, so \
+            that in \(Int(Resamples.confidence * 100)) of 100 comparisons of equal sides nothing is said to have moved. \
+            With fewer than \(Resamples.minimumRuns) runs a side there is no verdict; several comparisons at once need more.
 
             \(ExitReason.help)
             """)
@@ -61,7 +62,7 @@ struct CompareCommand: ParsableCommand {
         for pair in pairs.pairs {
             let comparison = RunComparison(
                 base: try pair.base.side(), candidate: try pair.candidate.side(), exactGates: gates.exact,
-                noisyGates: gates.noisy)
+                noisyGates: gates.noisy, comparisons: pairs.pairs.count)
             parts.append(ComparisonReport.Part(name: pair.name, comparison: comparison))
         }
         var report = ComparisonReport(parts)

@@ -53,7 +53,9 @@ struct ConformanceCommand: ParsableCommand {
         let external = ExternalCommand(
             executable: found.executable, arguments: Array(command.dropFirst()), directory: found.directory,
             timeout: Timespan(seconds: timeout), startTimeout: Timespan(seconds: startTimeout))
-        guard let checks = Conformance.run(external, as: context, seed: seed) else { return }
+        guard let checks = Conformance.run(external, as: context, seed: seed) else {
+            throw ValidationError("--context \(context): no such context.")
+        }
         for check in checks { try Terminal.write(Self.line(check)) }
         if checks.contains(where: { $0.problem != nil }) { throw ExitReason.expectationFailed.exitCode }
     }

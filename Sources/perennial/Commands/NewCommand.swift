@@ -31,6 +31,7 @@ struct NewCommand: ParsableCommand {
         let scenario = NewScenario(path: file, template: template)
         try scenario.write(force: force)
         let written = scenario.files.reversed().map { PrintableText.escaped($0.path) }.joined(separator: "\n")
-        try Terminal.write("\(written)\nto run it: perennial run \(scenario.shownPath)\n")
+        let note = scenario.note.map { "\($0)\n" } ?? ""
+        try Terminal.write("\(written)\n\(note)to run it: perennial run \(scenario.shownPath)\n")
     }
 }

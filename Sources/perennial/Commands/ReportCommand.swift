@@ -26,7 +26,7 @@ struct ReportCommand: ParsableCommand {
     func run() throws {
         // All are read before one is written.
         let reports = try folders.map { folder in
-            let report = ScenarioReport(folder: Self.withoutSlash(folder))
+            let report = ScenarioReport(folder: RunFolder.withoutSlashes(folder))
             return (report: report, records: try report.read())
         }
         for (report, records) in reports {
@@ -40,9 +40,5 @@ struct ReportCommand: ParsableCommand {
         guard let reason = Browser.open(path) else { return }
         let url = URL(fileURLWithPath: path).absoluteString
         Terminal.printError("cannot open it: \(reason); open \(url) yourself")
-    }
-
-    private static func withoutSlash(_ folder: String) -> String {
-        folder.count > 1 && folder.hasSuffix("/") ? withoutSlash(String(folder.dropLast())) : folder
     }
 }

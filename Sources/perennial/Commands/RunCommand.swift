@@ -90,10 +90,17 @@ struct RunCommand: AsyncParsableCommand {
                 notRun += run.notRun(after: 0)
                 continue
             }
-            let ended = try await run.run()
-            status = status.and(ExitReason(ended.records))
-            notRun += run.notRun(after: ended.records.count)
-            if !quiet { try summary.show(ended, of: run) }
+            do {
+                let ended = try await run.run()
+                status = status.and(ExitReason(ended.records))
+                notRun += run.notRun(after: ended.records.count)
+                if !quiet { try summary.show(ended, of: run) }
+            } catch {
+                // The others are still worth their answer.
+                let failure = Failure(unexpected: error)
+                Terminal.printError(failure.description)
+                status = status.and(failure.status)
+            }
         }
         if !quiet { try summary.finish(notRun: notRun, out: out) }
         return Task.isCancelled ? status.and(.interrupted) : status

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Measurement
+internal import Scenarios
 internal import Simulation
 
 /// `perennial verify`: proof that a scenario runs the same way every time.
@@ -31,14 +32,12 @@ struct VerifyCommand: AsyncParsableCommand {
     private static let interrupted = "interrupted: ending both runs, which prove nothing; once more ends at once"
 
     func run() async throws {
-        let files = try ScenarioPaths.all(files)
         let command = self
         let status = try await Interrupt.cancelling(notice: Self.interrupted) {
             var status = ExitReason.held
-            for file in files where !Task.isCancelled {
-                let plans = try command.scenario.read(file).plans
-                for (index, plan) in plans.enumerated() where !Task.isCancelled {
-                    status = status.and(try await command.verify(plan, index, file))
+            for scenario in try ScenarioSet(command.files, command.scenario).usable() {
+                for (index, plan) in scenario.plans.enumerated() where !Task.isCancelled {
+                    status = status.and(try await command.verify(plan, index, scenario.file.path))
                 }
             }
             return Task.isCancelled ? status.and(.interrupted) : status
@@ -105,13 +104,8 @@ struct VerifyCommand: AsyncParsableCommand {
     /// What `run` would end with, and why.
     private func judge(_ record: Record) throws(Failure) -> ExitReason {
         let status = ExitReason([record])
-        switch status {
-        case .invariantBroken:
-            let broken = record.invariants.filter { $0.breaches > 0 }.map(\.name).joined(separator: ", ")
-            try say("  but the shop did not hold: broken are \(broken); 'perennial run' says how")
-        case .expectationFailed:
-            try say("  but the shop did not hold: an expectation failed; 'perennial run' says which")
-        default: break
+        if status != .held {
+            try say("  but the shop did not hold: \(RunVerdict(record).reason); 'perennial run' says more")
         }
         return status
     }

@@ -16,7 +16,7 @@ struct GateOptions: ParsableArguments {
         help: ArgumentHelp(
             """
             The least difference that counts, as 5ms, 0.1%, 1MB, 10 or 2/s, for values of that kind; repeatable. \
-            Otherwise 1ms, 0.1%, 1MB, 1 and 0.1/s, and none between single virtual runs.
+            Otherwise \(Gates.noisy.absoluteText), and none between single virtual runs.
             """, valueName: "quantity"))
     var minAbsolute: [String] = []
 
@@ -25,9 +25,12 @@ struct GateOptions: ParsableArguments {
             throw ValidationError("--min-relative \(minRelative): expected a percentage from 0 on.")
         }
         for text in minAbsolute {
-            do throws(ExpectationError) { _ = try Quantity(text) } catch {
+            do throws(ExpectationError) {
+                if try Quantity(text).number >= 0 { continue }
+            } catch {
                 throw ValidationError("--min-absolute \(text): \(error).")
             }
+            throw ValidationError("--min-absolute \(text): expected a quantity from 0 on.")
         }
     }
 

@@ -16,10 +16,9 @@ enum SagaFile {
     }
 
     private static func path(_ record: String) throws(Failure) -> String {
-        let isFolder = isFolder(record)
         var folder = record
-        if !isFolder {
-            guard FileManager.default.fileExists(atPath: record) else {
+        if !RunFolder.isFolder(record) {
+            guard RunFolder.exists(record) else {
                 throw Failure(
                     .badInput,
                     "\(record): error: no such run; 'perennial run FILE' writes reports/SCENARIO/base")
@@ -27,24 +26,19 @@ enum SagaFile {
             folder = record.lastIndex(of: "/").map { String(record[..<$0]) } ?? "."
             if folder.isEmpty { folder = "/" }
         }
-        while folder.count > 1, folder.hasSuffix("/") { folder.removeLast() }
+        folder = RunFolder.withoutSlashes(folder)
         let path = "\(folder)/\(StoredSagas.fileName)"
-        guard !FileManager.default.fileExists(atPath: path) else { return path }
+        guard !RunFolder.exists(path) else { return path }
         throw Failure(.badInput, "\(path): error: there is none\nhint: \(hint(folder))")
     }
 
     /// Of a folder with runs in it, the runs; else how to keep sagas.
     private static func hint(_ folder: String) -> String {
-        let names = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
-        let runs = names.filter { FileManager.default.fileExists(atPath: "\(folder)/\($0)/\(StoredSagas.fileName)") }
+        let names = (try? RunFolder.folders(in: folder)) ?? []
+        let runs = names.filter { RunFolder.exists("\(folder)/\($0)/\(StoredSagas.fileName)") }
         guard runs.isEmpty else {
             return "name one of its runs: " + runs.prefix(5).map { "\(folder)/\($0)" }.joined(separator: ", ")
         }
         return "run the scenario again, without --record none"
-    }
-
-    private static func isFolder(_ path: String) -> Bool {
-        var isFolder: ObjCBool = false
-        return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
     }
 }

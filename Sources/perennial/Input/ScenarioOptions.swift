@@ -41,10 +41,11 @@ struct ScenarioOptions: ParsableArguments {
 
     /// The same as arguments again, for another process.
     var arguments: [String] {
-        var arguments = overrides.flatMap { ["--set", $0] }
-        if let seed { arguments += ["--seed", "\(seed)"] }
-        if let trace { arguments += ["--trace", trace] }
-        if let speed { arguments += ["--speed", "\(speed)"] }
+        // With =, since a value may begin with a dash.
+        var arguments = overrides.map { "--set=\($0)" }
+        if let seed { arguments.append("--seed=\(seed)") }
+        if let trace { arguments.append("--trace=\(trace)") }
+        if let speed { arguments.append("--speed=\(speed)") }
         return arguments
     }
 

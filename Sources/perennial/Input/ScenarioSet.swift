@@ -2,7 +2,7 @@ internal import Scenarios
 
 /// The scenario files that a command names, read, and what is wrong with those that cannot be.
 struct ScenarioSet {
-    /// One file that cannot be used.
+    /// One file that cannot be used, or run.
     struct Problem {
         var path: String
         var failure: Failure
@@ -10,10 +10,16 @@ struct ScenarioSet {
 
     private(set) var scenarios: [ReadScenario] = []
     private(set) var problems: [Problem] = []
+    /// Files that a cancellation left over.
+    private(set) var unread: [String] = []
 
     /// Reads all of them, until the task is cancelled.
     init(_ files: [String], _ options: ScenarioOptions) throws(Failure) {
-        for path in try ScenarioPaths.all(files) where !Task.isCancelled {
+        for path in try ScenarioPaths.all(files) {
+            guard !Task.isCancelled else {
+                unread.append(path)
+                continue
+            }
             do throws(Failure) {
                 scenarios.append(try options.read(path))
             } catch {

@@ -25,11 +25,20 @@ enum ExitReason: Int32, CaseIterable {
         }
     }
 
-    /// The code that speaks for several runs: a broken invariant wins, then an interrupt, then a failed expectation, then
-    /// a figure that moved.
-    func and(_ other: ExitReason) -> ExitReason {
-        let order: [ExitReason] = [.invariantBroken, .runsDiffer, .interrupted, .expectationFailed, .regressed]
-        return order.first { $0 == self || $0 == other } ?? .held
+    /// The code that speaks for several runs: what was found out of the shop goes before what could not be.
+    func and(_ other: ExitReason) -> ExitReason { other.weight > weight ? other : self }
+
+    private var weight: Int {
+        switch self {
+        case .invariantBroken: 7
+        case .runsDiffer: 6
+        case .interrupted: 5
+        case .expectationFailed: 4
+        case .regressed: 3
+        case .badInput: 2
+        case .impossible: 1
+        case .held: 0
+        }
     }
 
     /// Thrown, it ends the process with this code and without a word.

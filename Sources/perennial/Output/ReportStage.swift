@@ -9,7 +9,8 @@ internal import Darwin
 #endif
 
 /// Where the reports of one record are written before they take the place of those that were there: a folder of their
-/// own, inside of theirs. So reports of two runs never lie beside one another, whatever ends the program.
+/// own, inside of theirs. So reports of two runs do not lie beside one another, also where a signal ends the program; only
+/// where SIGKILL or the machine ends it while the files are renamed, some milliseconds, may they do so.
 enum ReportStage {
     static let prefix = ".partial-"
     /// How often a stage is emptied while somebody may still write into it.
@@ -20,14 +21,15 @@ enum ReportStage {
 
     /// Lets `write` make the files of these names in the folder that it is given, then puts all of them into `folder`.
     /// Where that fails, the files of these names in `folder` are as they were; only where they could not all be put
-    /// in place, none is left there. With them go files of the names in `obsolete`, which nobody wrote this time.
+    /// in place, none is left there. The hint says what somebody can do then. With them go files of the names in `obsolete`, which nobody wrote this time.
     static func publish(
-        _ names: [String], obsolete: [String] = [], in folder: String, _ write: (String) throws(FileError) -> Void
+        _ names: [String], obsolete: [String] = [], in folder: String, hint: String,
+        _ write: (String) throws(FileError) -> Void
     ) throws(Failure) {
         let stage = "\(folder)/\(prefix)\(getpid())"
         stages.withLock { $0.append(stage) }
         guard mkdir(stage, 0o755) == 0 || errno == EEXIST else {
-            let failure = lastFailure(folder, "written to")
+            let failure = failure(folder, "written to", .last, hint)
             discard(stage)
             throw failure
         }
@@ -38,8 +40,7 @@ enum ReportStage {
             throw shown(error, stage, folder)
         }
         let failure = stages.withLock { _ in
-            for name in obsolete where !names.contains(name) { unlink("\(folder)/\(name)") }
-            return put(names, from: stage, into: folder)
+            put(names, obsolete: obsolete.filter { !names.contains($0) }, from: stage, into: folder, hint)
         }
         discard(stage)
         if let failure { throw failure }
@@ -62,9 +63,16 @@ enum ReportStage {
     }
 
     /// Nil where every file is in its place.
-    private static func put(_ names: [String], from stage: String, into folder: String) -> Failure? {
+    private static func put(
+        _ names: [String], obsolete: [String], from stage: String, into folder: String, _ hint: String
+    ) -> Failure? {
+        do throws(FileError) {
+            for name in obsolete { try RemovedFile.remove("\(folder)/\(name)") }
+        } catch {
+            return Failure(error)
+        }
         for name in names where rename("\(stage)/\(name)", "\(folder)/\(name)") != 0 {
-            let failure = lastFailure("\(folder)/\(name)", "put in place")
+            let failure = failure("\(folder)/\(name)", "put in place", .last, hint)
             for name in names { unlink("\(folder)/\(name)") }
             return failure
         }
@@ -93,8 +101,7 @@ enum ReportStage {
         return Failure(error)
     }
 
-    private static func lastFailure(_ path: String, _ step: String) -> Failure {
-        let reason = String(cString: strerror(errno))
-        return Failure(.impossible, "error: \(path): cannot be \(step) (\(reason)); choose another folder with --out")
+    private static func failure(_ path: String, _ step: String, _ error: SystemError, _ hint: String) -> Failure {
+        Failure(.impossible, "error: \(path): cannot be \(step) (\(error.reason)); \(hint)")
     }
 }

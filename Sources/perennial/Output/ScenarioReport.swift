@@ -1,22 +1,23 @@
-internal import Foundation
 internal import Measurement
 internal import Scenarios
 
 /// The page over a scenario's runs, `OUT/SCENARIO/report.html`, made of the records in the folders beside it; or over one
 /// run, beside its record.
 struct ScenarioReport {
-    static let name = "report.html"
-
     let folder: String
+    /// What somebody can do where the folder cannot be written to.
+    var hint = "check its permissions, or make room"
 
-    var path: String { "\(folder)/\(Self.name)" }
+    var path: String { "\(folder)/\(RunFolder.pageName)" }
 
     /// Writes the page of these records, whole or not at all.
     func write(_ records: [Record]) throws(Failure) {
         ReportStage.removeAbandoned(in: folder)
         let page = Array(HTMLReport(records).render().utf8)
-        try ReportStage.publish([Self.name], in: folder) { (stage) throws(FileError) in
-            try AtomicFile.write(to: "\(stage)/\(Self.name)") { (file) throws(FileError) in try file.write(page) }
+        try ReportStage.publish([RunFolder.pageName], in: folder, hint: hint) { (stage) throws(FileError) in
+            try AtomicFile.write(to: "\(stage)/\(RunFolder.pageName)") { (file) throws(FileError) in
+                try file.write(page)
+            }
         }
     }
 
@@ -44,19 +45,16 @@ struct ScenarioReport {
 
     /// What is in the folder, by name.
     private func names() throws(Failure) -> [String] {
-        do {
-            return try FileManager.default.contentsOfDirectory(atPath: folder).filter { !$0.hasPrefix(".") }.sorted()
-        } catch {
-            throw Failure(
-                .badInput,
-                "\(folder): error: no such folder, or it cannot be read; 'perennial run' writes reports/SCENARIO")
+        guard RunFolder.isFolder(folder) else {
+            throw Failure(.badInput, "\(folder): error: no such folder; 'perennial run' writes reports/SCENARIO")
         }
+        do throws(ReportProblem) { return try RunFolder.names(in: folder) } catch { throw Failure(unexpected: error) }
     }
 
     /// Nil where the folder has none.
     private func record(in folder: String) throws(Failure) -> Record? {
-        let path = "\(folder)/\(ReportFolder.recordName)"
-        guard FileManager.default.fileExists(atPath: path) else { return nil }
+        let path = "\(folder)/\(RunFolder.recordName)"
+        guard RunFolder.exists(path) else { return nil }
         do throws(ReportProblem) {
             return try StoredRuns.record(path)
         } catch {
@@ -67,10 +65,9 @@ struct ScenarioReport {
     /// Tells of folders below that have what was looked for here.
     private func nothingHere() -> Failure {
         let scenarios = ((try? names()) ?? []).filter { name in
-            let below = (try? FileManager.default.contentsOfDirectory(atPath: "\(folder)/\(name)")) ?? []
-            return below.contains {
-                FileManager.default.fileExists(atPath: "\(folder)/\(name)/\($0)/\(ReportFolder.recordName)")
-            }
+            // Only for a hint: what cannot be read has none.
+            let below = (try? RunFolder.folders(in: "\(folder)/\(name)")) ?? []
+            return below.contains { RunFolder.exists("\(folder)/\(name)/\($0)/\(RunFolder.recordName)") }
         }
         let hint =
             scenarios.isEmpty
@@ -78,6 +75,6 @@ struct ScenarioReport {
             : "name one of its scenarios: " + scenarios.prefix(5).map { "\(folder)/\($0)" }.joined(separator: ", ")
         return Failure(
             .badInput,
-            "\(folder): error: no \(ReportFolder.recordName), neither here nor in a folder in it\nhint: \(hint)")
+            "\(folder): error: no \(RunFolder.recordName), neither here nor in a folder in it\nhint: \(hint)")
     }
 }

@@ -71,13 +71,14 @@ final class ProgressLine: Sendable {
         let now =
             progress.now < progress.end
             ? "\(clock(progress.now)) of \(clock(progress.end))" : "\(clock(progress.now)), draining"
-        var counts = [counted(progress.arrivals, "arrival"), counted(Int64(progress.sagasEnded), "saga") + " ended"]
-        if progress.breakersOpen > 0 { counts.append(counted(Int64(progress.breakersOpen), "breaker") + " open") }
+        var counts = [
+            HumanValue.counted(Int(progress.arrivals), "arrival"),
+            HumanValue.counted(Int(progress.sagasEnded), "saga") + " ended",
+        ]
+        if progress.breakersOpen > 0 {
+            counts.append(HumanValue.counted(Int(progress.breakersOpen), "breaker") + " open")
+        }
         let failing = progress.failing.isEmpty ? "" : "; now: \(progress.failing.joined(separator: ", "))"
         return "\(title)  \(now)  \(HumanValue.number(factor))×  \(counts.joined(separator: ", "))\(failing)"
-    }
-
-    private static func counted(_ count: Int64, _ noun: String) -> String {
-        "\(HumanValue.grouped(count)) \(noun)\(count == 1 ? "" : "s")"
     }
 }

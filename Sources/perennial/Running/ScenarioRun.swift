@@ -26,8 +26,11 @@ struct ScenarioRun: Sendable {
         var writing = Duration.zero
     }
 
+    /// Before the first run, what was run before is removed, so that runs of two commands never lie side by side; only the
+    /// reports that the first run replaces stay until then.
     func run() async throws -> Ended {
         var ended = Ended()
+        try folder(rounds[0][0], round: 0).folder.removeOthers()
         for (round, place, plan) in all where !Task.isCancelled {
             let folder = folder(plan, round: round)
             try folder.prepare()
@@ -49,7 +52,9 @@ struct ScenarioRun: Sendable {
     /// The page over all runs. Repetitions are there to be compared, and a page of all of them would show none well.
     private func writePage(_ ended: inout Ended) throws {
         guard rounds.count == 1, !ended.records.isEmpty else { return }
-        let (records, report) = (ended.records, ScenarioReport(folder: "\(out)/\(rounds[0][0].scenario.name)"))
+        let (records, report) = (
+            ended.records, ScenarioReport(folder: "\(out)/\(rounds[0][0].scenario.name)", hint: Self.hint)
+        )
         ended.writing += try ContinuousClock().measure { try report.write(records) }
     }
 
@@ -64,8 +69,8 @@ struct ScenarioRun: Sendable {
         let seconds = Double(ended.writing.components.seconds) + Double(ended.writing.components.attoseconds) / 1e18
         let time = seconds < 1 ? "" : ", written in \(HumanValue.text(seconds, unit: .seconds))"
         let folder = "\(out)/\(rounds[0][0].scenario.name)"
-        let runs = rounds.count == 1 ? "" : "/\(StoredRuns.runPrefix){1..\(rounds.count)}"
-        let page = rounds.count == 1 ? "\nto look at: \(folder)/\(ScenarioReport.name)" : ""
+        let runs = rounds.count == 1 ? "" : "/\(RunFolder.runPrefix){1..\(rounds.count)}"
+        let page = rounds.count == 1 ? "\nto look at: \(folder)/\(RunFolder.pageName)" : ""
         return "reports in \(folder)/\(names)\(runs)\(time)\(page)"
     }
 
@@ -87,10 +92,13 @@ struct ScenarioRun: Sendable {
     }
 
     private func folder(_ plan: RunPlan, round: Int) -> ReportFolder {
-        ReportFolder(
+        let folder = RunFolder(
             out: out, scenario: plan.scenario.name, variant: plan.variant,
             number: rounds.count == 1 ? nil : round + 1)
+        return ReportFolder(folder: folder, hint: Self.hint)
     }
+
+    private static let hint = "choose another folder with --out"
 }
 
 extension ExitReason {

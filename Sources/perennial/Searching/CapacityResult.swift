@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Measurement
 
 /// What a search for the highest load came to.
 struct CapacityResult: Encodable {
@@ -11,6 +12,10 @@ struct CapacityResult: Encodable {
         case interrupted
     }
 
+    /// The version of the layout of ``json()``; another one comes with what a program cannot ignore.
+    static let currentSchema = 1
+
+    private(set) var schema = CapacityResult.currentSchema
     var scenario: String
     /// Nil for the scenario as it stands.
     var variant: String?
@@ -29,6 +34,21 @@ struct CapacityResult: Encodable {
     var end = End.interrupted
     /// Loads that held above one that failed, ascending.
     var heldAboveAFailure: [String] = []
+
+    /// How much smaller a share of the orders may be delivered than under the lowest load before that is worth a word.
+    private static let worthyLoss = 0.05
+
+    /// The lowest load that held although far fewer of its orders were delivered than under the lowest of all, and both
+    /// shares; nil where there is none, and where an expectation speaks of that itself.
+    var losing: (load: String, share: Double, before: Double)? {
+        guard !expect.contains(where: { $0.hasPrefix(MetricName.orderFulfilment) }) else { return nil }
+        let runs = runs.sorted { $0.number < $1.number }
+        guard let before = runs.compactMap(\.fulfilment).first else { return nil }
+        for run in runs where run.isHeld {
+            if let share = run.fulfilment, share < before - Self.worthyLoss { return (run.load, share, before) }
+        }
+        return nil
+    }
 
     var status: ExitReason {
         let isBroken = runs.contains { !$0.brokenInvariants.isEmpty }

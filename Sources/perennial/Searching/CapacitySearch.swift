@@ -30,6 +30,7 @@ struct CapacitySearch {
     private(set) var tries: [(load: Double, holds: Bool)] = []
     /// The lowest load that the scenario refuses; nil as long as it took all.
     private(set) var refused: Double?
+    private var refusals = 0
     private var hasLookedBeyond = false
 
     init(start: Double, precision: Double, maximumRuns: Int, isWhole: Bool = false) {
@@ -45,7 +46,10 @@ struct CapacitySearch {
     }
 
     /// The scenario cannot have this load.
-    mutating func refuse(_ load: Double) { refused = min(load, refused ?? load) }
+    mutating func refuse(_ load: Double) {
+        refused = min(load, refused ?? load)
+        refusals += 1
+    }
 
     /// The next load; nil where ``end`` says why there is none.
     var next: Double? {
@@ -59,7 +63,7 @@ struct CapacitySearch {
     var end: End? {
         let isDone = isBracketClosed && (beyond == nil || hasLookedBeyond)
         if isDone { return .precise }
-        if tries.count >= maximumRuns { return isBracketClosed ? .precise : .outOfRuns }
+        if tries.count + refusals >= maximumRuns { return isBracketClosed ? .precise : .outOfRuns }
         guard let failed = lowestFailed else {
             return (highestHeld.map { $0 * 2 } ?? start) >= refused ?? .infinity ? .nothingFailed : nil
         }

@@ -37,6 +37,12 @@ struct CapacityText: Sendable {
         case .interrupted: notes.append("interrupted: the search has not come to its end")
         case .precise: break
         }
+        if let losing = result.losing {
+            let shares = [losing.share, losing.before].map { HumanValue.text($0, unit: .ratio) }
+            notes.append(
+                "at \(losing.load) only \(shares[0]) of the orders were delivered, and not \(shares[1]): an order that is"
+                    + " refused is answered quickly\nhint: --expect 'order.fulfilment >= 90%' asks for that too")
+        }
         if !result.heldAboveAFailure.isEmpty, let failed = result.lowestThatFailed {
             let loads = result.heldAboveAFailure.joined(separator: ", ")
             notes.append("not monotone: \(loads) held, although \(failed) did not; look at what was refused there")

@@ -23,8 +23,19 @@ struct NewScenario {
     /// The name of the trace, in the folder of the scenario.
     var traceName: String { "\(name)-trace.csv" }
 
-    /// The path as a comment can hold it, which ends with its line.
-    var shownPath: String { PrintableText.escaped(path) }
+    /// The path as a line of a shell takes it, which a comment can hold too.
+    var shownPath: String {
+        let text = PrintableText.escaped(path)
+        let isPlain = text.allSatisfy { $0.isLetter || $0.isNumber || "._-/+,@%".contains($0) }
+        return isPlain ? text : "'" + text.replacing("'", with: "'\\''") + "'"
+    }
+
+    /// What somebody should know who chose a name that no scenario can have.
+    var note: String? {
+        let last = path.split(separator: "/").last.map(String.init) ?? ""
+        let isOwn = last == name || last == name + ScenarioPaths.suffix
+        return isOwn ? nil : "the file's name is none for a scenario: it is called '\(name)'"
+    }
 
     /// What is written: path and text of each file, the scenario last.
     var files: [(path: String, text: String)] {

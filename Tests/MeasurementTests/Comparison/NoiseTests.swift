@@ -5,7 +5,7 @@ import Testing
 
 /// How often several noisy runs a side are taken for changed that are not, and the other way round.
 ///
-/// Measured over 1,000 seeds (PERENNIAL_SOAK=5) with the usual gates of 2% and 1 ms, runs of 500 samples that differ from
+/// One value alone; ``WholeComparisonTests`` has hundreds. Measured over 1,000 seeds (PERENNIAL_SOAK=5) with the usual gates of 2% and 1 ms, runs of 500 samples that differ from
 /// one another by 1%: with 10 runs a side a shift of 5% in p99 was missed by 15 of 2,000 pairs (0.75%), and one was found
 /// in 1 pair of 1,000 that had none (0.1%); with 5 runs a side 55% of the shifts were missed, all of them left in doubt,
 /// and 2 of 1,000 found that were none. The interval alone, without gates, left zero out for 7 of 1,000 equal pairs with

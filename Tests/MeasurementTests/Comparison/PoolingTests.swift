@@ -28,6 +28,7 @@ import Testing
             }
         }
         #expect(pooled.read(.percentile(99), [0, 0, 1, 0]) == nil)
+        #expect(pooled.read(.count, [0, 0, 1, 0]) == 0, "as SeriesValue has it, and summary.csv")
     }
 
     @Test func aMedianIsHalfwayBetweenTheTwoInTheMiddle() {

@@ -45,6 +45,12 @@ import Testing
         #expect(try found[1].side().stamps.map(\.digest) == ["00ff00ff00ff00ff"])
     }
 
+    @Test func aRunIsCountedOnceHoweverItsFolderIsCopied() throws {
+        try write("a/s/base/run-1", "record.json")
+        try write("a/s/base/run-01", "record.json")
+        #expect(try StoredRuns.find(folder.file("a")).map { try $0.side().runCount } == [1])
+    }
+
     @Test func aCSVIsReadWhereThereIsNoRecordAndWhatStandsBesideIt() throws {
         try write("a", "summary.csv", "run.json")
         try write("b", "summary.csv")
@@ -67,7 +73,7 @@ import Testing
         try write("csv/run-2", "summary.csv")
         #expect(problem("csv").hasPrefix("csv/run-1: error: has no record.json, without which percentiles of several"))
         try folder.write("damaged/record.json", "{\"schema\":3}")
-        #expect(problem("damaged").hasPrefix("damaged/record.json: error: record: "))
+        #expect(problem("damaged").hasPrefix("damaged/record.json: error: is damaged: "))
     }
 
     @Test func aRecordOfANewerVersionNamesTheVersionThatReadsIt() throws {

@@ -30,7 +30,11 @@ import Testing
     }
 
     @Test func labelsReadBackWhateverIsInThem() throws {
-        for labels: MetricLabels in [[:], ["a": "b"], ["a": "x=y;z\\", "b": ""], ["a": "é \"q\", r"]] {
+        for labels: MetricLabels in [
+            [:], ["a": "b"], ["a": "x=y;z\\", "b": ""], ["a": "é \"q\", r"],
+            ["\u{301}x": "1"], ["a\u{600}": ";\u{301}"], ["a": "=\u{301}\\\u{301}"],
+        ] {
+
             #expect(MetricLabels(csvText: labels.csvText) == labels)
         }
         for text in ["a", "a=b;", "b=1;a=2", "a=1;a=2", "a=b\\", "a=b=c", ";", "=;="] {

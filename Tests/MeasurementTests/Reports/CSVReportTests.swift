@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct CSVReportTests {
     private func lines(_ report: CSVReport) throws -> [String] {
-        try report.text(sampleRecord()).components(separatedBy: "\r\n")
+        try report.text(sampleRecord(eventLimit: 2)).components(separatedBy: "\r\n")
     }
 
     @Test func theTimelineIsAsDocumented() throws {
@@ -22,8 +22,8 @@ import Testing
     @Test func eventsAreQuotedAndOverflowIsTold() throws {
         #expect(
             try lines(.events) == [
-                "time_s,kind,subject,detail", "2,fault-begins,slow-payment,",
-                "2.000000001,kill,payment-0,\"a, \"\"b\"\"\nc\"",
+                "time_s,kind,subject,detail", "2,fault-started,payment,slow-payment",
+                "2.000000001,killed,payment-0,\"a, \"\"b\"\"\nc\"",
                 "2.000000001,overflow,,1 further events; the log holds 2", "",
             ])
     }

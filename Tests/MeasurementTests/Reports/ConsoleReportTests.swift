@@ -105,7 +105,7 @@ import Testing
         record.identity.scenario = "bad\u{1B}[2Jname\n"
         let text = ConsoleReport([record]).render()
         #expect(!text.contains("\u{1B}"))
-        #expect(text.hasPrefix("✓ bad?[2Jname? held"))
+        #expect(text.hasPrefix("✓ bad\\x1b[2Jname\\x0a held"))
     }
 
     @Test func widthsCountColumnsNotCharacters() {

@@ -39,7 +39,7 @@ import Testing
         record.identity.scenario = String(repeating: "s", count: 64)
         let table = RunTable(names: [record.identity.scenario], width: 60)
         let line = table.line([record, record, record])
-        #expect(TerminalText.width(String(line.dropLast())) <= 80, "\(line)")
+        #expect(TerminalText.width(String(line.dropLast())) <= 60, "\(line)")
         #expect(line.contains("s…  "))
     }
 

@@ -86,7 +86,7 @@ import Testing
         let error = #expect(throws: StoredSagas.ReadingError.self) { try StoredSagas(Array(newer.utf8)) }
         #expect(
             error?.description
-                == "sagas: schema 9 is newer than the schema 1 that this version reads; perennial test reads it")
+                == "schema 9 is newer than the schema 1 that this version reads; perennial test reads it")
         let older = SagaSamples.text.replacing("\"schema\":1", with: "\"schema\":0")
         #expect(throws: StoredSagas.ReadingError.otherSchema(.olderSchema(found: 0, known: 1))) {
             try StoredSagas(Array(older.utf8))

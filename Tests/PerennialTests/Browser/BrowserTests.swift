@@ -124,7 +124,7 @@ import Testing
         #expect(view.steps >= 20, "\(name)")
         #expect(view.overflow <= 0, "\(name): wider than the screen by \(view.overflow) pixels")
         #expect(view.injected == "", "\(name): a name ran as a script")
-        #expect(view.overTime.contains("started") && view.overTime.contains("/s"), "\(name): \(view.overTime)")
+        #expect(view.overTime.contains("accepted") && view.overTime.contains("/s"), "\(name): \(view.overTime)")
         #expect(view.lanes.contains("replica 0"), "\(name): \(view.lanes)")
         #expect(view.byPercentile.contains("%") && view.byPercentile.contains("ms"), "\(name): \(view.byPercentile)")
     }

@@ -84,6 +84,12 @@ import Testing
         try expectComplaint("run", "replay.yaml", "--trace", path + "x", saying: "t.csvx: cannot be read")
     }
 
+    @Test func aVariantIsNotCalledAsARepeatedRunIs() throws {
+        try program.folder.write(
+            "a.yaml", TestScenario.failing + "\nvariants: { run-7: { seed: 2 }, run-07: { seed: 3 } }\n")
+        try expectComplaint("run", "a.yaml", saying: "a.yaml:7:20: error: a variant 'run-7', which is what the folders")
+    }
+
     @Test func anOutputFolderThatCannotBeMadeIsFoundBeforeTheRun() throws {
         try program.folder.write("a.yaml", TestScenario.failing)
         try program.folder.write("file", "")

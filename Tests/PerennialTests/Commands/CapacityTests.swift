@@ -57,6 +57,7 @@ import Testing
         #expect(first.output == second.output)
         let result = try object(first.output)
         #expect(result["end"] as? String == "precise")
+        #expect(result["schema"] as? Int == CapacityResult.currentSchema)
         let runs = try #require(result["runs"] as? [[String: Any]])
         #expect(runs.first?["load"] as? String == "10/s")
         #expect(runs.first?["isHeld"] as? Bool == true)
@@ -83,6 +84,32 @@ import Testing
         #expect(ended.code == ExitReason.expectationFailed.rawValue)
         #expect(ended.output.contains("no load held"), "\(ended.output)")
         #expect(!ended.output.contains("the highest load that held"))
+    }
+
+    @Test("A load that the generator cannot make is none that held")
+    func droppedArrivals() throws {
+        let ended = try search("--precision", "50%", "--set", "traffic.shoppers.maxVUs=5")
+        #expect(ended.code == 0, "\(ended.errors)")
+        #expect(
+            try #/✗ 80/s +118 ms; [0-9]+ arrivals dropped, as maxVUs were under way/#.firstMatch(in: ended.output)
+                != nil, "\(ended.output)")
+    }
+
+    @Test("Orders that fail quickly are no capacity, and that is told")
+    func lostOrders() throws {
+        let set = ["--set", "shop.services.payment.mailbox.capacity=2", "--max-runs", "5"]
+        let ended = try search(set[0], set[1], set[2], set[3])
+        #expect(ended.output.contains("of the orders were delivered, and not "), "\(ended.output)")
+        let asked = try search(set[0], set[1], set[2], set[3], "--expect", "order.fulfilment >= 80%")
+        #expect(!asked.output.contains("of the orders were delivered"), "\(asked.output)")
+        #expect(asked.output.contains("✗ "), "\(asked.output)")
+    }
+
+    @Test("The scenario's own expectations may name what an override takes away")
+    func ownExpectationsGiveWay() throws {
+        let named = Self.narrow.replacing("- saga.started >= 1000000", with: "- recovery{fault=\"kill\"} < 1s")
+        try program.folder.write("narrow.yaml", named + "\nfaults:\n  - { name: kill, at: 5s, kill: order }\n")
+        #expect(try search("--max-runs", "1", "--set", "faults=[]").code == 0)
     }
 
     @Test func aBrokenInvariantHoldsNoLoadAndEndsWithItsCode() throws {

@@ -91,6 +91,56 @@ import Testing
         #expect(try problems(ofJUnit: "junit.xml") == "")
     }
 
+    @Test("Readers of JUnit XML drop a second case of one name")
+    func casesHaveNamesOfTheirOwn() throws {
+        let line = #"  - latency{operation="order"}.p99 < 2s"#
+        let three = Self.scenario.replacing(line, with: [line, line, line].joined(separator: "\n"))
+        try program.folder.write("scenarios/small.yaml", three)
+        #expect(try check("--junit", "junit.xml").code == 0)
+        #expect(try problems(ofJUnit: "junit.xml") == "")
+        #expect(try program.folder.text("junit.xml").contains("p99 &lt; 2s (3)\""))
+    }
+
+    @Test("A scenario that cannot be run does not take away what the others came to")
+    func whatWasFoundIsToldWhateverFails() throws {
+        try program.folder.write("scenarios/zinnia.yaml", TestScenario.brisk)
+        try program.folder.write("reports/small", "in the way")
+        let ended = try check("--junit", "junit.xml", "--summary", "summary.md")
+        #expect(ended.code == ExitReason.impossible.rawValue, "\(ended.output)\(ended.errors)")
+        #expect(ended.errors.contains("reports/small"))
+        #expect(
+            ended.output.contains("✗ scenarios/small.yaml: could not be run\n1 run passed; 1 file could not be run\n"))
+        #expect(ended.output.contains("✓ brisk/base: "))
+        let junit = try program.folder.text("junit.xml")
+        #expect(junit.contains("errors=\"1\"") && junit.contains("type=\"scenario\">error: reports/small"), "\(junit)")
+        #expect(try problems(ofJUnit: "junit.xml") == "")
+        #expect(
+            try program.folder.text("summary.md").hasPrefix("## Perennial: 1 run passed; 1 file could not be run\n"))
+    }
+
+    @Test("Reports that cannot be written are told before anything runs")
+    func reportsAreTriedFirst() throws {
+        for option in ["--junit", "--summary"] {
+            let ended = try check(option, "scenarios")
+            #expect(ended.code == ExitReason.impossible.rawValue)
+            #expect(ended.errors.contains("scenarios: cannot create it"), "\(ended.errors)")
+            #expect(!program.folder.exists("reports"))
+        }
+        #expect(try check("--junit", "no/where.xml").code == ExitReason.impossible.rawValue)
+        #expect(!program.folder.exists("reports"))
+    }
+
+    @Test("The line of a file that Windows wrote is found too")
+    func linesEndAsWindowsEndsThem() throws {
+        let windows = Self.scenario.replacing("\n", with: "\r\n")
+        try program.folder.write("scenarios/small.yaml", windows)
+        #expect(try check("--baseline", "baseline", "--update-baseline").code == 0)
+        try program.folder.write(
+            "scenarios/small.yaml", windows.replacing("timeout: 900ms", with: "timeout: 30ms"))
+        let ended = try check("--baseline", "baseline")
+        #expect(ended.output.contains("scenarios/small.yaml:9:25: baseline: "), "\(ended.output)")
+    }
+
     @Test func theSummaryOfAStepIsAppendedTo() throws {
         let path = try program.folder.write("step.md", "before\n")
         #expect(try check(environment: ["GITHUB_STEP_SUMMARY": path]).code == 0)
@@ -128,7 +178,7 @@ import Testing
         #expect(ended.code == ExitReason.badInput.rawValue)
         #expect(ended.output.contains("::error file=scenarios/broken.yaml,line=2,col=1,title=scenario::unknown key"))
         #expect(ended.errors.contains("scenarios/broken.yaml:2:1: error: unknown key 'duraton'"))
-        #expect(try program.folder.text("summary.md").hasPrefix("## Perennial: scenarios cannot be read\n"))
+        #expect(try program.folder.text("summary.md").hasPrefix("## Perennial: scenarios cannot be used\n"))
         #expect(try problems(ofJUnit: "junit.xml") == "")
         #expect(!program.folder.exists("reports"))
     }
@@ -142,6 +192,7 @@ import Testing
     @Test func whatWorkflowCommandsCannotHoldIsEscaped() {
         #expect(CheckReport.data("50% a\nb") == "50%25 a%0Ab")
         #expect(CheckReport.property("a:b,c%") == "a%3Ab%2Cc%25")
+        #expect(CheckReport.property(",\u{301}\n\u{301}") == "%2C\u{301}%0A\u{301}", "whatever combines with it")
         #expect(CheckReport.escaped("a<b & \"c\"\u{1}\n") == "a&lt;b &amp; &quot;c&quot;\\x01&#10;")
     }
 }

@@ -56,6 +56,7 @@ import Testing
         let json = try program.run("compare", "a", "b", "--format", "json")
         let read = try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [String: Any]
         #expect((read?["comparisons"] as? [Any])?.count == 2)
+        #expect(read?["schema"] as? Int == ComparisonReport.currentSchema)
         #expect(json.output.contains("different seeds: 7 and 8: other customers came"))
         let markdown = try program.run("compare", "a", "b", "--format", "markdown")
         #expect(
@@ -137,7 +138,10 @@ import Testing
     }
 
     @Test func gatesThatMakeNoSenseAreRefused() throws {
-        for arguments in [["--min-relative", "-1"], ["--min-absolute", "5 parsecs"], ["--min-absolute", ""]] {
+        for arguments in [
+            ["--min-relative", "-1"], ["--min-absolute", "5 parsecs"], ["--min-absolute", ""],
+            ["--min-absolute=-5ms"],
+        ] {
             let ended = try program.run(["compare", "a", "b"] + arguments)
             #expect(ended.code == 64, "\(arguments): \(ended.errors)")
         }

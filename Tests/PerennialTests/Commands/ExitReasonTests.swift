@@ -70,6 +70,10 @@ import Testing
         #expect(ExitReason.held.and(.expectationFailed) == .expectationFailed)
         #expect(ExitReason.invariantBroken.and(.interrupted) == .invariantBroken)
         #expect(ExitReason.expectationFailed.and(.interrupted) == .interrupted)
+        // What could not be done is no success, and hides nothing that was found.
+        #expect(ExitReason.held.and(.impossible) == .impossible)
+        #expect(ExitReason.impossible.and(.badInput) == .badInput)
+        #expect(ExitReason.impossible.and(.regressed) == .regressed)
     }
 
     @Test func theVerdictOfAVariantSaysThatItMayFail() throws {

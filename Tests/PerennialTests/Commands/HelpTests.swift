@@ -26,21 +26,30 @@ import Testing
     }
 
     @Test func theReadmeNamesEveryExitCode() throws {
-        let readme = try String(contentsOf: Program.package.appendingPathComponent("README.md"), encoding: .utf8)
+        let readme = try Self.page("README.md")
         for status in ExitReason.allCases {
             #expect(readme.contains("| \(status.rawValue) | \(status.meaning) |"), "\(status.rawValue)")
         }
     }
 
-    @Test func theReadmeHasTheColumnsOfTheReports() throws {
-        let readme = try String(contentsOf: Program.package.appendingPathComponent("README.md"), encoding: .utf8)
-        #expect(readme.contains(CSVReference.markdown))
-        #expect(readme.contains(try RunReference.markdown()), "perennial metrics --markdown prints it")
+    @Test func thePageBesideTheReportsHasTheirColumns() throws {
+        let page = try Self.page("reports/README.md")
+        #expect(page.contains(CSVReference.markdown))
+        #expect(page.contains(try RunReference.markdown()), "perennial metrics --markdown prints it")
     }
 
-    @Test func theReadmeNamesEveryInvariant() throws {
-        let readme = try String(contentsOf: Program.package.appendingPathComponent("README.md"), encoding: .utf8)
-        for invariant in Invariant.allCases { #expect(readme.contains("| `\(invariant.rawValue)` |")) }
+    @Test func theReadmeNamesEveryInvariantAndThePageBesideTheReportsExplainsIt() throws {
+        let readme = try Self.page("README.md")
+        let page = try Self.page("reports/README.md")
+        for invariant in Invariant.allCases {
+            #expect(readme.contains("`\(invariant.rawValue)`"))
+            #expect(page.contains("| `\(invariant.rawValue)` |"))
+        }
+    }
+
+    /// A page of the project's own, by its path in the package.
+    private static func page(_ path: String) throws -> String {
+        try String(contentsOf: Program.package.appendingPathComponent(path), encoding: .utf8)
     }
 
     @Test func everyMetricIsListed() throws {

@@ -10,9 +10,11 @@ import Testing
     init() throws { program = try Program() }
 
     /// Starts a run that would take hours, waits for its first line of progress, and sends the signal.
-    private func interrupted(by signal: Int32, world: String = "virtual") throws -> (code: Int32, errors: String) {
+    private func interrupted(
+        by signal: Int32, _ command: [String] = ["run", "long.yaml"]
+    ) throws -> (code: Int32, errors: String) {
         try program.folder.write("long.yaml", TestScenario.long)
-        let process = program.process(["run", "long.yaml", "--progress", "lines", "--world", world])
+        let process = program.process(command + ["--progress", "lines"])
         let errors = Pipe()
         process.standardOutput = try program.folder.handle("stdout.txt")
         process.standardError = errors
@@ -47,8 +49,31 @@ import Testing
     }
 
     @Test func aLiveRunIsInterruptedToo() throws {
-        let ended = try interrupted(by: SIGINT, world: "live")
+        let ended = try interrupted(by: SIGINT, ["run", "long.yaml", "--world", "live"])
         #expect(ended.code == ExitReason.interrupted.rawValue)
         #expect(program.reports("reports/long/base") == RunTests.reports)
+    }
+
+    @Test("An interrupted check names what it did not come to, and is no success")
+    func anInterruptedCheck() throws {
+        let second = try program.folder.write("second.yaml", TestScenario.small)
+        let ended = try interrupted(by: SIGINT, ["check", "long.yaml", second, "--junit", "junit.xml"])
+        #expect(ended.code == ExitReason.interrupted.rawValue)
+        let output = try program.folder.text("stdout.txt")
+        #expect(output.contains("✗ long/base: 1 of "), "\(output)")
+        #expect(
+            output.hasSuffix(
+                "1 of 1 runs failed; interrupted, not run: long (later), small (base), small (without-payment)\n"),
+            "\(output)")
+        let junit = try program.folder.text("junit.xml")
+        #expect(junit.ranges(of: "type=\"interrupted\"").count == 3, "\(junit)")
+    }
+
+    @Test("An interrupted search says so, and gives no load")
+    func anInterruptedSearch() throws {
+        let ended = try interrupted(
+            by: SIGINT,
+            ["capacity", "long.yaml", "--expect", "saga.completion >= 0%", "--vary", "traffic.shoppers.rate"])
+        #expect(ended.code == ExitReason.interrupted.rawValue, "\(ended.errors)")
     }
 }

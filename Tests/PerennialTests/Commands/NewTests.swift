@@ -34,6 +34,10 @@ import Testing
     @Test func minimalIsWhatOneBeginsWith() throws {
         let made = try program.run("new", "first.yaml")
         #expect(made.output == "first.yaml\nto run it: perennial run first.yaml\n")
+        let odd = try program.run("new", "My Shop's.yaml")
+        #expect(
+            odd.output.contains("it is called 'minimal'\nto run it: perennial run 'My Shop'\\''s.yaml'\n"),
+            "\(odd.output)")
         #expect(try program.folder.text("first.yaml").contains("scenario: first\n"))
         #expect(try program.folder.text("first.yaml").hasPrefix("# A quiet shop, to begin with"))
     }

@@ -37,7 +37,7 @@ import Testing
         let folder = program.folder.file("x")
         try program.folder.write("x/a", "old")
         try program.folder.write("x/b", "old")
-        try ReportStage.publish(["a", "b"], in: folder) { (stage) throws(FileError) in
+        try ReportStage.publish(["a", "b"], in: folder, hint: "") { (stage) throws(FileError) in
             for name in ["a", "b"] { try AtomicFile.write(to: "\(stage)/\(name)") { _ throws(FileError) in } }
             #expect((try? program.folder.text("x/a")) == "old")
         }
@@ -49,7 +49,7 @@ import Testing
         try program.folder.write("x/a", "old")
         try program.folder.write("x/b/in the way", "")
         #expect(throws: Failure.self) {
-            try ReportStage.publish(["a", "b"], in: folder) { (stage) throws(FileError) in
+            try ReportStage.publish(["a", "b"], in: folder, hint: "") { (stage) throws(FileError) in
                 for name in ["a", "b"] { try AtomicFile.write(to: "\(stage)/\(name)") { _ throws(FileError) in } }
             }
         }

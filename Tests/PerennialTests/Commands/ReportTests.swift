@@ -49,6 +49,18 @@ import Testing
         #expect(files == RunTests.percentiles)
     }
 
+    @Test func aVariantThatTheScenarioNoLongerHasLeavesNoReports() throws {
+        _ = try program.run("run", "small.yaml")
+        try program.folder.write("reports/small/notes/mine.txt", "not a report")
+        _ = try program.run("run", "small.yaml", "--set", "variants={}", "--seed", "8")
+        #expect(!program.folder.exists("reports/small/without-payment"))
+        #expect(program.folder.exists("reports/small/notes/mine.txt"))
+        let records = try ScenarioReport(folder: program.folder.file("reports/small")).read()
+        #expect(records.map(\.identity.seed) == [8])
+        _ = try program.run("run", "small.yaml", "--repeat", "2")
+        #expect(!program.folder.exists("reports/small/report.html"), "the page was of runs that are gone")
+    }
+
     // MARK: Bad input
 
     private func expectComplaint(_ folder: String, saying message: String) throws {
@@ -70,9 +82,9 @@ import Testing
     @Test func aRecordOfAnotherVersionOrADamagedOneIsRefused() throws {
         let next = Record.currentSchema + 1
         try program.folder.write("a/base/record.json", "{\"schema\":\(next)}")
-        try expectComplaint("a", saying: "a/base/record.json: error: record: schema \(next) is newer")
+        try expectComplaint("a", saying: "a/base/record.json: error: schema \(next) is newer")
         try program.folder.write("b/base/record.json", "half a rec")
-        try expectComplaint("b", saying: "b/base/record.json: error: record: ")
+        try expectComplaint("b", saying: "b/base/record.json: error: is damaged: ")
         #expect(!program.folder.exists("a/report.html"))
     }
 

@@ -13,6 +13,16 @@ import Testing
 
     init() throws { program = try Program() }
 
+    @Test("A fault that the run was too short for did not begin, which is not that nothing reacted")
+    func faultsBeyondTheEnd() throws {
+        try program.folder.write(
+            "small.yaml", TestScenario.small + "\nfaults:\n  - { name: late, at: 100s, kill: order }\n")
+        let ended = try program.run("run", "small.yaml", "--set", "variants={}")
+        #expect(
+            ended.output.contains("late                    did not begin: the run was over before"),
+            "\(ended.output)\(ended.errors)")
+    }
+
     @Test func aRunPrintsASummaryAndWritesItsReports() throws {
         try program.folder.write("small.yaml", TestScenario.small)
         let ended = try program.run("run", "small.yaml")

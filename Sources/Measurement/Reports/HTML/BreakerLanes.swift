@@ -12,26 +12,28 @@ enum BreakerLanes {
     static func lanes(_ call: String, _ run: RunDrawing) -> [Lane]? {
         let count = Int(run.record.value(MetricName.breakerReplicas, ["call": call], .value, in: .run) ?? 0)
         var moves: [(replica: Int, list: [(at: Double, move: BreakerMove)])] = []
+        var places: [Int: Int] = [:]
         for event in run.record.measurements.events.events where event.kind == BreakerMove.kind && event.subject == call
         {
             guard let move = BreakerMove(detail: event.detail) else { continue }
             let entry = (at: Double(event.nanoseconds) / 1e9, move: move)
-            if let index = moves.firstIndex(where: { $0.replica == move.replica }) {
+            if let index = places[move.replica] {
                 moves[index].list.append(entry)
             } else {
+                places[move.replica] = moves.count
                 moves.append((move.replica, [entry]))
             }
         }
         guard count > 0 || !moves.isEmpty else { return nil }
         moves.sort { $0.replica < $1.replica }
         let shown = moves.prefix(maximum)
-        var lanes = shown.map { lane($0.replica, $0.list, end: run.seconds) }
+        var lanes = shown.map { lane($0.replica, $0.list, end: run.eventsEnd) }
         let others = max(count, moves.count) - shown.count
         if moves.count > maximum {
             lanes.append(Lane(name: "\(others) more", segments: []))
         } else if others > 0 {
             let name = moves.isEmpty ? (others == 1 ? "1 replica" : "\(others) replicas") : "\(others) more"
-            lanes.append(Lane(name: name, segments: [segment("CLOSED", from: 0, to: run.seconds)]))
+            lanes.append(Lane(name: name, segments: [segment("CLOSED", from: 0, to: run.eventsEnd)]))
         }
         return lanes
     }

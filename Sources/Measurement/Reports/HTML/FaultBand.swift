@@ -17,9 +17,9 @@ struct FaultBand: Hashable, Sendable {
         for event in record.measurements.events.events {
             let time = Double(event.nanoseconds) / 1e9
             switch event.kind {
-            case "fault-started":
+            case RunEvent.faultStarted:
                 bands.append(FaultBand(name: event.detail, subject: event.subject, from: time))
-            case "fault-ended":
+            case RunEvent.faultEnded:
                 guard let index = bands.lastIndex(where: { $0.name == event.detail && $0.to == nil }) else { continue }
                 bands[index].to = time
             default: break

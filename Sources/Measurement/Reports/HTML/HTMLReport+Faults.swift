@@ -15,38 +15,52 @@ extension HTMLReport {
 
     private func card(_ band: FaultBand) -> String {
         let window = MetricWindow.during(band.name)
-        let rows = [
-            row("noticed after", band) { run, band in
-                let seconds = run.record.value(MetricName.detection, ["fault": band.name], .value, in: .run)
-                return seconds.map(Self.time) ?? "nothing reacted"
-            },
-            row("well again after", band) { run, band in
-                guard run.record.hasSeries(MetricName.recovery, ["fault": band.name]) else { return nil }
-                let seconds = run.record.value(MetricName.recovery, ["fault": band.name], .value, in: .run)
-                return seconds.map(Self.time)
-                    ?? (band.to.map { $0 >= run.seconds } ?? true ? "lasts to the end" : "not by the end")
-            },
-            row("orders accepted", band) { run, _ in accepted(run.record, window) },
-            row("refused, why", band) { run, _ in reasons(MetricName.ordersRefused, run.record, window) },
-            row("failed, why", band) { run, _ in reasons(MetricName.ordersFailed, run.record, window) },
-            row("order p50 / p99", band) { run, _ in latencies(run.record, window) },
-            row("gateway availability", band) { run, _ in
-                run.record.value(MetricName.gatewayAvailability, ["service": "order"], .value, in: window).map {
-                    HumanValue.text($0, unit: .ratio)
+        let rows =
+            [
+                row("noticed after", band) { run, band in
+                    let seconds = run.record.value(MetricName.detection, ["fault": band.name], .value, in: .run)
+                    return seconds.map(Self.time) ?? "nothing reacted"
+                },
+                row("well again after", band) { run, band in
+                    guard run.record.hasSeries(MetricName.recovery, ["fault": band.name]) else { return nil }
+                    let seconds = run.record.value(MetricName.recovery, ["fault": band.name], .value, in: .run)
+                    return seconds.map(Self.time)
+                        ?? (band.to.map { $0 >= run.seconds } ?? true ? "lasts to the end" : "not by the end")
+                },
+                row("orders accepted", band) { run, _ in accepted(run.record, window) },
+                row("refused, why", band) { run, _ in reasons(MetricName.ordersRefused, [:], run.record, window) },
+                row("failed later, why", band) { run, _ in reasons(MetricName.ordersFailed, [:], run.record, window) },
+                row("no answer, why", band) { run, _ in
+                    reasons(MetricName.requestsFailed, ["operation": "order"], run.record, window)
+                },
+                row("order p50 / p99, accepted", band) { run, _ in latencies(run.record, window) },
+            ].compactMap { $0 }
+            + answeredServices(band).compactMap { service in
+                row("\(service) answered without 5xx", band) { run, _ in
+                    run.record.value(MetricName.gatewayAvailability, ["service": service], .value, in: window).map {
+                        HumanValue.text($0, unit: .ratio)
+                    }
                 }
-            },
-        ].compactMap { $0 }
+            }
         let table = HTMLTable(
             columns: [""] + runs.map { runs.count > 1 ? $0.title : "" }, rows: rows, isSortable: false)
         return "<article class=card><h3>\(HTMLText.escaped(band.name))</h3><p>\(HTMLText.escaped(when(band)))</p>"
             + table.render() + "</article>"
     }
 
+    /// The services whose answers a card tells: that of orders, and those that the fault was aimed at.
+    private func answeredServices(_ band: FaultBand) -> [String] {
+        let known = records.first?.labelValues("service", of: MetricName.gatewayAvailability) ?? []
+        return known.filter { service in
+            service == "order" || band.subject == service || band.subject.hasPrefix("\(service)-")
+        }
+    }
+
     private static func time(_ seconds: Double) -> String {
         seconds == 0 ? "at once" : HumanValue.text(seconds, unit: .seconds)
     }
 
-    private func when(_ band: FaultBand) -> String {
+    func when(_ band: FaultBand) -> String {
         let longest = runs.map(\.seconds).max() ?? 1
         func clock(_ seconds: Double) -> String { TimeScale.clock(seconds, unit: longest) }
         let time =
@@ -74,9 +88,12 @@ extension HTMLReport {
     }
 
     /// `1,200 circuit breaker open, 3 mailbox full`
-    private func reasons(_ metric: String, _ record: Record, _ window: MetricWindow) -> String? {
-        let counts = record.labelValues("reason", of: metric).compactMap { reason in
-            record.value(metric, ["reason": reason], .count, in: window).map { (reason: reason, count: $0) }
+    private func reasons(
+        _ metric: String, _ labels: MetricLabels, _ record: Record, _ window: MetricWindow
+    ) -> String? {
+        let counts = record.labelValues("reason", of: metric, labels).compactMap { reason in
+            let labels = MetricLabels(labels.labels.map { ($0.key, $0.value) } + [("reason", reason)])
+            return record.value(metric, labels, .count, in: window).map { (reason: reason, count: $0) }
         }.filter { $0.count > 0 }
         guard !counts.isEmpty else { return nil }
         return counts.map { "\(HumanValue.number($0.count)) \($0.reason.split(separator: "_").joined(separator: " "))" }

@@ -8,8 +8,6 @@ extension HTMLReport {
         var unit: MetricUnit
         /// Latencies and ratios leave the warm-up out, as expectations do; counts are of the whole run.
         var window = MetricWindow.measured
-        /// Whether less is better; nil where neither is.
-        var isLessBetter: Bool?
     }
 
     private static let figures: [Figure] = {
@@ -18,31 +16,29 @@ extension HTMLReport {
             Figure(
                 name: "order latency p\(PlainDecimal.text(percent)), accepted", metric: MetricName.latency,
                 labels: accepted,
-                statistic: .percentile(percent), unit: .milliseconds, isLessBetter: true)
+                statistic: .percentile(percent), unit: .milliseconds)
         }
-        func count(_ name: String, _ metric: String, isLessBetter: Bool? = nil) -> Figure {
-            Figure(
-                name: name, metric: metric, statistic: .count, unit: .count, window: .run, isLessBetter: isLessBetter)
+        func count(_ name: String, _ metric: String) -> Figure {
+            Figure(name: name, metric: metric, statistic: .count, unit: .count, window: .run)
         }
         func ratio(_ name: String, _ metric: String) -> Figure {
-            Figure(name: name, metric: metric, statistic: .value, unit: .ratio, isLessBetter: false)
+            Figure(name: name, metric: metric, statistic: .value, unit: .ratio)
         }
         return [
             count("orders asked for", MetricName.ordersAsked), ratio("of them accepted", MetricName.orderAcceptance),
-            ratio("of them delivered", MetricName.orderFulfilment), percentile(50), percentile(99),
+            ratio("of them delivered", MetricName.orderFulfilment), count("refused at once", MetricName.ordersRefused),
+            count("failed after acceptance", MetricName.ordersFailed), percentile(50), percentile(99),
             Figure(
                 name: "order latency max, accepted", metric: MetricName.latency, labels: accepted, statistic: .max,
-                unit: .milliseconds, isLessBetter: true),
+                unit: .milliseconds),
             ratio("gateway availability", MetricName.gatewayAvailability),
-            ratio("sagas complete", MetricName.sagaCompletion), ratio("sagas delivered", MetricName.sagaSuccess),
-            count("sagas undone", MetricName.sagasCompensated),
+            ratio("sagas complete", MetricName.sagaCompletion), count("sagas undone", MetricName.sagasCompensated),
             Figure(
-                name: "saga p99", metric: MetricName.sagaLatency, statistic: .percentile(99), unit: .milliseconds,
-                isLessBetter: true),
-            count("requests without an answer", MetricName.requestsFailed, isLessBetter: true),
-            count("arrivals dropped", MetricName.dropped, isLessBetter: true),
-            count("breaker openings", MetricName.breakerOpened), count("replicas that died", "deaths"),
-            count("replicas restarted", "restarts"),
+                name: "saga p99", metric: MetricName.sagaLatency, statistic: .percentile(99), unit: .milliseconds),
+            count("requests without an answer", MetricName.requestsFailed),
+            count("arrivals dropped", MetricName.dropped),
+            count("breaker openings", MetricName.breakerOpened), count("replicas that died", MetricName.deaths),
+            count("replicas restarted", MetricName.restarts),
         ]
     }()
 
@@ -69,6 +65,15 @@ extension HTMLReport {
         return [.text(figure.name)] + cells
     }
 
+    /// As the metric's declaration has it, which travels with the record.
+    private func better(_ figure: Figure) -> Better {
+        for record in records {
+            guard let series = record.measurements.series.first(where: { $0.name == figure.metric }) else { continue }
+            return figure.statistic.better(of: series)
+        }
+        return .neither
+    }
+
     /// `▲ +12%`, of ratios `▼ −3.2 points`; empty where there is nothing to compare.
     private func change(from base: Double?, to value: Double?, _ figure: Figure) -> String {
         guard let base, let value else { return "" }
@@ -76,10 +81,17 @@ extension HTMLReport {
         let isRatio = figure.unit == .ratio
         let difference = isRatio ? (value - base) * 100 : (value / base - 1) * 100
         let size = abs(difference)
+        // Less than what can be read is no change for better or worse.
+        guard base == 0 || size >= (isRatio ? 0.1 : 1) else { return " <span class=\"change other\">≈</span>" }
         let number = size < 10 ? PlainDecimal.rounded(size, decimals: 1) : HumanValue.number(size.rounded())
         let isLess = value < base
         let text = base == 0 && !isRatio ? "from 0" : (isLess ? "−" : "+") + number + (isRatio ? " points" : "%")
-        let kind = figure.isLessBetter.map { $0 == isLess ? "better" : "worse" } ?? "other"
+        let kind =
+            switch better(figure) {
+            case .neither: "other"
+            case .lower: isLess ? "better" : "worse"
+            case .higher: isLess ? "worse" : "better"
+            }
         return " <span class=\"change \(kind)\">\(isLess ? "▼" : "▲") \(text)</span>"
     }
 }

@@ -58,7 +58,7 @@ extension HTMLReport {
           return {title, rows};
         };
         const hide = () => { tip.hidden = true; for (const cursor of cursors.splice(0)) cursor.remove(); };
-        const show = (plot, share, x, y) => {
+        const show = (plot, share, x, y, isFinger) => {
           const entry = data[plot.dataset.key];
           const told = entry.k === 'percentiles' ? byPercentile(entry, share) : overTime(entry, share);
           hide();
@@ -78,18 +78,20 @@ extension HTMLReport {
           tip.hidden = false;
           const width = tip.offsetWidth, height = tip.offsetHeight;
           tip.style.left = Math.max(6, x + 16 + width > innerWidth ? x - width - 16 : x + 16) + 'px';
-          tip.style.top = Math.max(6, Math.min(innerHeight - height - 6, y + 14)) + 'px';
+          // A finger hides what is below it.
+          tip.style.top = Math.max(6, isFinger ? y - height - 28 : Math.min(innerHeight - height - 6, y + 14)) + 'px';
         };
         for (const plot of plots) {
           let share = 0.5;
           const point = event => {
             const box = plot.getBoundingClientRect();
             share = Math.min(0.9999, Math.max(0, (event.clientX - box.left) / box.width));
-            show(plot, share, event.clientX, event.clientY);
+            show(plot, share, event.clientX, event.clientY, event.pointerType === 'touch');
           };
           plot.addEventListener('pointermove', point);
           plot.addEventListener('pointerdown', point);
-          plot.addEventListener('pointerleave', hide);
+          // A finger that lifts has read nothing yet: what it asked for stays until it touches something else.
+          plot.addEventListener('pointerleave', event => { if (event.pointerType !== 'touch') hide(); });
           plot.addEventListener('blur', hide);
           plot.addEventListener('keydown', event => {
             const step = {ArrowLeft: -0.01, ArrowRight: 0.01}[event.key];
@@ -100,6 +102,7 @@ extension HTMLReport {
             show(plot, share, box.left + share * box.width, box.top);
           });
         }
+        document.addEventListener('pointerdown', event => { if (!event.target.closest('.plot')) hide(); });
         const key = cell => cell.dataset.v === undefined ? cell.textContent : Number(cell.dataset.v);
         const compare = (a, b) => typeof a === 'number' && typeof b === 'number' ? a - b
           : typeof a === 'number' ? -1 : typeof b === 'number' ? 1 : a.localeCompare(b, 'en', {numeric: true});

@@ -50,6 +50,10 @@ extension HTMLReport {
         .chips{display:flex;flex-wrap:wrap;gap:6px;list-style:none;margin-top:6px;font-size:13px}
         .chips li{padding:1px 9px;border-radius:6px;background:var(--held-back);color:var(--held)}
         .chips li.missed{background:var(--missed-back);color:var(--missed)}
+        .chips li.other{background:var(--other-back);color:var(--ink)}
+        .story{margin-top:14px;font-size:16px}.story ul{margin:0 0 8px 20px}
+        .pages{display:flex;flex-wrap:wrap;gap:4px 16px;margin-top:14px;font-size:13px}.pages a{color:var(--soft)}
+        @media print{.pages{display:none}}
         .breach{margin-top:10px;font-size:14px}.breach ul{margin-left:20px;font-size:13px;overflow-wrap:anywhere}
         .card{padding:14px 18px;max-width:760px}.one #figures .scroll{max-width:620px}
         .scroll{overflow-x:auto}

@@ -3,24 +3,34 @@ extension HTMLReport {
     func timelineSection(_ data: inout PageData) -> String {
         let time = TimeScale(end: runs.map(\.seconds).max() ?? 1)
         var charts = ""
-        for chart in [arrivals, orders, errors, latency] { charts += chart.render(runs, time, &data) }
+        // What customers saw, then why, then how much there was to do.
+        for chart in [orders, latency] { charts += chart.render(runs, time, &data) }
         for call in breakerCalls { charts += breakers(call).render(runs, time, &data) }
         charts += replicas.render(runs, time, &data)
-        for chart in [mailboxes, sagas, inFlight] { charts += chart.render(runs, time, &data) }
+        for chart in [mailboxes, unanswered, errors, sagas, inFlight, arrivals] {
+            charts += chart.render(runs, time, &data)
+        }
         guard !charts.isEmpty else { return "" }
-        return section("Over time", id: "time", samplingNote, charts)
+        return section("Over time", id: "time", samplingNote, bandList + charts)
     }
 
     /// What the drawings leave out.
     private var samplingNote: String {
         let width = runs.map(\.bins.seconds).max() ?? 1
         let isMerged = runs.contains { $0.bins.rowsPerBin > 1 }
-        let faults =
-            runs.contains { !$0.bands.isEmpty } ? " Faults are shaded; a line is one that is over at once." : ""
-        guard isMerged else { return "All charts share one time axis." + faults }
+        guard isMerged else { return "All charts share one time axis." }
         return
             "All charts share one time axis. A point stands for \(TimeScale.clock(width)): counts are summed over it, "
-            + "latencies and mailboxes are its worst. timeline.csv has every row." + faults
+            + "latencies and mailboxes are its worst. timeline.csv has every row."
+    }
+
+    /// The faults by the numbers that they have above the charts.
+    private var bandList: String {
+        guard !bandNames.isEmpty else { return "" }
+        let keys = bandNames.enumerated().map { index, name in
+            "<li>" + (bandNames.count > 1 ? "<b>\(index + 1)</b> " : "") + "\(HTMLText.escaped(name))</li>"
+        }
+        return "<ul class=legend><li>Shaded, or a line where it was over at once:</li>\(keys.joined())</ul>\n"
     }
 
     private func series(_ make: (RunDrawing) -> [(String, String, [Double?]?)]) -> [[TimeSeries]] {
@@ -39,57 +49,69 @@ extension HTMLReport {
             unit: .perSecond,
             series: series {
                 [
-                    ("started", "c-good", $0.bins.rate("started")), ("turned away", "c-warn", $0.bins.rate("rejected")),
-                    ("dropped by the load generator", "c-bad", $0.bins.rate("dropped")),
+                    ("started", "c-good", $0.bins.rate(TimelineColumn.started)),
+                    ("turned away", "c-warn", $0.bins.rate(TimelineColumn.rejected)),
+                    ("dropped by the load generator", "c-bad", $0.bins.rate(TimelineColumn.dropped)),
                 ]
             })
     }
 
     private var orders: TimeChart {
         TimeChart(
-            title: "Orders a second", note: "What customers were told at once, and requests without any answer.",
+            title: "Orders a second",
+            note:
+                "What customers were told at once. An order that is accepted may fail later: see the sagas that ended.",
             style: .stacked, unit: .perSecond,
             series: series {
                 [
-                    ("accepted", "c-good", $0.bins.rate("sagas_started")),
-                    ("refused", "c-warn", $0.bins.rate("orders_refused")),
-                    ("no answer", "c-bad", $0.bins.rate("requests_failed")),
+                    ("accepted", "c-good", $0.bins.rate(TimelineColumn.sagasStarted)),
+                    ("refused", "c-warn", $0.bins.rate(TimelineColumn.ordersRefused)),
+                    ("no answer", "c-bad", $0.bins.rate(TimelineColumn.ordersUnanswered)),
                 ]
             })
+    }
+
+    private var unanswered: TimeChart {
+        TimeChart(
+            title: "Requests without an answer a second",
+            note: "Of customers' operations of every kind, orders included.",
+            style: .stacked, unit: .perSecond, pixels: 70,
+            series: series { [("no answer", "c-bad", $0.bins.rate(TimelineColumn.requestsFailed))] })
     }
 
     private var errors: TimeChart {
         TimeChart(
             title: "Errors at the gateway a second", note: "Requests answered with 5xx, or not in time.",
             style: .stacked,
-            unit: .perSecond, pixels: 70, series: series { [("errors", "c-bad", $0.bins.rate("gateway_errors"))] })
+            unit: .perSecond, pixels: 70,
+            series: series { [("errors", "c-bad", $0.bins.rate(TimelineColumn.gatewayErrors))] })
     }
 
     private var latency: TimeChart {
         var chart = TimeChart(
-            title: "Latency of orders", note: "From when a customer meant to order to the answer, refusals included.",
+            title: "Latency of orders",
+            note: "From when a customer meant to order to the answer, refusals included. The axis is logarithmic.",
             style: .logarithmic, unit: .milliseconds,
             series: series {
                 [
-                    ("p99", "c-p99", $0.bins.column("order_latency_p99")),
-                    ("p50", "c-p50", $0.bins.column("order_latency_p50")),
+                    ("p99", "c-p99", $0.bins.column(TimelineColumn.orderLatencyP99)),
+                    ("p50", "c-p50", $0.bins.column(TimelineColumn.orderLatencyP50)),
                 ]
             })
         chart.limits = runs.map(latencyLimits)
         return chart
     }
 
-    /// Where expectations of orders' latency stand, in the time that they speak of.
-    private func latencyLimits(_ run: RunDrawing) -> [TimeChart.Limit] {
+    /// The most that expectations let orders' latency be, over the time that they speak of.
+    func latencyLimits(_ run: RunDrawing) -> [TimeChart.Limit] {
         run.record.verdicts.compactMap { verdict in
             guard let expectation = try? Expectation(verdict.expectation), let demanded = verdict.demanded,
-                verdict.unit == .milliseconds, expectation.path == "\(MetricName.latency).p99",
-                expectation.labels["operation"] == "order", expectation.labels.keys.allSatisfy({ $0 == "operation" }),
-                demanded > 0
+                verdict.unit == .milliseconds, [.less, .lessOrEqual].contains(expectation.comparison),
+                expectation.path == "\(MetricName.latency).p99", expectation.labels["operation"] == "order",
+                expectation.labels.keys.allSatisfy({ $0 == "operation" }), demanded > 0,
+                let span = run.span(ofWindow: expectation.windowName)
             else { return nil }
-            let band = expectation.windowName.flatMap { name in run.bands.first { $0.name == name } }
-            return TimeChart.Limit(
-                value: demanded, from: band?.from ?? 0, to: band.map { $0.to ?? run.seconds } ?? run.seconds)
+            return TimeChart.Limit(value: demanded, from: span.lowerBound, to: span.upperBound)
         }
     }
 
@@ -99,8 +121,8 @@ extension HTMLReport {
             style: .lines,
             unit: .count,
             series: series { run in
-                run.bins.names(prefix: "mailbox_").enumerated().map { index, service in
-                    (service, "c-s\(index % Self.serviceColors)", run.bins.column("mailbox_\(service)"))
+                run.bins.names(prefix: TimelineColumn.mailbox).enumerated().map { index, service in
+                    (service, "c-s\(index % Self.serviceColors)", run.bins.column(TimelineColumn.mailbox + service))
                 }
             })
     }
@@ -111,8 +133,8 @@ extension HTMLReport {
             style: .stacked, unit: .perSecond,
             series: series {
                 [
-                    ("delivered", "c-good", $0.bins.rate("sagas_succeeded")),
-                    ("undone", "c-undone", $0.bins.rate("sagas_compensated")),
+                    ("delivered", "c-good", $0.bins.rate(TimelineColumn.sagasSucceeded)),
+                    ("undone", "c-undone", $0.bins.rate(TimelineColumn.sagasCompensated)),
                 ]
             })
     }
@@ -121,7 +143,7 @@ extension HTMLReport {
         TimeChart(
             title: "Sagas in flight", note: "Started and not ended.", style: .lines, unit: .count, isState: true,
             pixels: 84,
-            series: series { [("in flight", "c-ink", $0.bins.column("sagas_in_flight"))] })
+            series: series { [("in flight", "c-ink", $0.bins.column(TimelineColumn.sagasInFlight))] })
     }
 
     /// Calls whose breakers any run has.

@@ -10,11 +10,63 @@ extension HTMLReport {
             let verdict = RunVerdict(run.record)
             let name = runs.count > 1 ? "<b>\(HTMLText.escaped(run.title))</b> " : ""
             return "<div class=\"verdict \(Self.tone(verdict))\"><span class=sign>\(Self.sign(verdict))</span>"
-                + "<div><p class=word>\(name)\(HTMLText.escaped(verdict.word))</p><p>\(HTMLText.escaped(verdict.reason))</p>"
+                + "<div><p class=word>\(name)\(HTMLText.escaped(verdict.word.rawValue))</p><p>\(HTMLText.escaped(verdict.reason))</p>"
                 + notes(run.record) + "</div></div>"
         }
         return
-            "<section id=verdict><div class=verdicts>\(cards.joined())</div>\n\(expectations)\(invariants)</section>\n"
+            "<section id=verdict><div class=verdicts>\(cards.joined())</div>\n\(story)\(expectations)\(invariants)"
+            + "</section>\n"
+    }
+
+    // MARK: What happened
+
+    /// Faults of which the page tells in a sentence, those that hit the largest share of orders; all have a card.
+    private static let toldFaults = 3
+
+    /// What customers met with during these faults, in a sentence a run; empty where nobody ordered.
+    private var story: String {
+        var told: [String] = []
+        let shares = bandNames.map { name in records.map { harm($0, name) }.max() ?? 0 }
+        let worst = bandNames.indices.sorted { (shares[$1], $0) < (shares[$0], $1) }.prefix(Self.toldFaults).sorted()
+        for name in worst.map({ bandNames[$0] }) {
+            guard let band = runs.flatMap(\.bands).first(where: { $0.name == name }) else { continue }
+            let sentences = runs.compactMap { run in
+                fate(run.record, name).map { (runs.count > 1 ? "\(run.title): " : "") + $0 }
+            }
+            guard !sentences.isEmpty else { continue }
+            told.append(
+                "<p><b>\(HTMLText.escaped(name))</b> (\(HTMLText.escaped(when(band))))</p><ul>"
+                    + sentences.map { "<li>\(HTMLText.escaped($0))</li>" }.joined() + "</ul>")
+        }
+        return told.isEmpty ? "" : "<div class=story>\(told.joined())</div>\n"
+    }
+
+    /// The share of orders that a fault kept from being delivered, as far as its time tells.
+    private func harm(_ record: Record, _ fault: String) -> Double {
+        let window = MetricWindow.during(fault)
+        guard let asked = record.value(MetricName.ordersAsked, [:], .count, in: window), asked > 0 else { return 0 }
+        let lost = [MetricName.ordersRefused, MetricName.ordersFailed].reduce(0) { sum, metric in
+            sum + (record.value(metric, [:], .count, in: window) ?? 0)
+        }
+        return lost / asked
+    }
+
+    /// `of 5,425 orders, 5,249 refused at once and 176 failed later`; nil where all went well, or nobody ordered.
+    private func fate(_ record: Record, _ fault: String) -> String? {
+        let window = MetricWindow.during(fault)
+        func count(_ metric: String, _ labels: MetricLabels = [:]) -> Double {
+            record.value(metric, labels, .count, in: window) ?? 0
+        }
+        let asked = count(MetricName.ordersAsked)
+        let parts = [
+            (count(MetricName.ordersRefused), "refused at once"), (count(MetricName.ordersFailed), "failed later"),
+            (count(MetricName.requestsFailed, ["operation": "order"]), "got no answer"),
+        ].filter { $0.0 > 0 }
+        guard asked > 0 else { return nil }
+        guard !parts.isEmpty else { return "of \(HumanValue.number(asked)) orders, none was refused and none failed" }
+        let told = parts.map { "\(HumanValue.number($0.0)) \($0.1)" }
+        let list = told.count > 1 ? told.dropLast().joined(separator: ", ") + " and " + (told.last ?? "") : told[0]
+        return "of \(HumanValue.number(asked)) orders, \(list)"
     }
 
     private static func tone(_ verdict: RunVerdict) -> String {
@@ -72,8 +124,12 @@ extension HTMLReport {
         }
         guard !names.isEmpty else { return "" }
         let chips = names.map { name in
-            let isGood = records.flatMap(\.invariants).filter { $0.name == name }.allSatisfy(\.isAsExpected)
-            return "<li class=\(isGood ? "held" : "missed")>\(isGood ? "✓" : "✗") \(HTMLText.escaped(name))</li>"
+            let all = records.flatMap(\.invariants).filter { $0.name == name }
+            let (kind, sign) =
+                !all.allSatisfy(\.isAsExpected)
+                ? ("missed", "✗") : all.contains(where: \.isToBreak) ? ("other", "≠") : ("held", "✓")
+            let note = kind == "other" ? ", broken as expected" : ""
+            return "<li class=\(kind)>\(sign) \(HTMLText.escaped(name))\(note)</li>"
         }
         return "<div class=invariants><h3>Invariants</h3><ul class=chips>\(chips.joined())</ul>\(breaches)</div>"
     }

@@ -10,11 +10,23 @@ package struct HTMLReport: Sendable {
     static let serviceColors = 6
     static let runColors = 6
 
+    /// By which a page is known as ours.
+    static let generator = "<meta name=generator content=\"perennial "
+
     let runs: [RunDrawing]
+    /// Faults that charts shade, of any run, in the order in which they began.
+    let bandNames: [String]
 
     /// - Parameter records: in the order in which they are shown; the first is the one that the others are compared with.
     package init(_ records: [Record]) {
-        runs = records.map { RunDrawing($0, isAlone: records.count == 1) }
+        var runs = records.map { RunDrawing($0, isAlone: records.count == 1) }
+        var names: [String] = []
+        for band in runs.flatMap({ $0.bands.prefix(FaultBand.maximum) }) where !names.contains(band.name) {
+            names.append(band.name)
+        }
+        for index in runs.indices { runs[index].bandNames = names }
+        self.runs = runs
+        bandNames = names
     }
 
     var records: [Record] { runs.map(\.record) }
@@ -22,16 +34,17 @@ package struct HTMLReport: Sendable {
     package func render() -> String {
         var data = PageData()
         let scenario = records.first?.identity.scenario ?? "no run"
-        let body =
-            header(scenario) + verdicts + faultSection + figureSection + timelineSection(&data)
-            + percentileSection(&data) + flowSection + eventSection + metricSection + scenarioSection + footer
+        let sections =
+            faultSection + figureSection + timelineSection(&data) + percentileSection(&data) + flowSection
+            + eventSection + metricSection + scenarioSection
+        let body = header(scenario) + verdicts + Self.contents(sections) + sections + footer
         return """
             <!doctype html>
             <html lang=en>
             <head>
             <meta charset=utf-8>
             <meta name=viewport content="width=device-width, initial-scale=1">
-            <meta name=generator content="perennial \(HTMLText.escaped(records.first?.identity.version ?? ""))">
+            \(Self.generator)\(HTMLText.escaped(records.first?.identity.version ?? ""))">
             <title>\(HTMLText.escaped(scenario)) · Perennial</title>
             <link rel=icon href="data:,">
             <style>
@@ -48,6 +61,14 @@ package struct HTMLReport: Sendable {
             </html>
 
             """
+    }
+
+    /// Links to the sections, for a page that is many screens long.
+    private static func contents(_ sections: String) -> String {
+        let links = sections.matches(of: #/<section id=(?<id>[a-z]+)><h2>(?<title>[^<]+)</h2>/#).map {
+            "<a href=\"#\($0.output.id)\">\($0.output.title)</a>"
+        }
+        return links.isEmpty ? "" : "<nav class=pages>\(links.joined())</nav>\n"
     }
 
     func section(_ title: String, id: String, _ note: String = "", _ content: String) -> String {

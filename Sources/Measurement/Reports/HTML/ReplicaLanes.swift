@@ -11,16 +11,19 @@ enum ReplicaLanes {
     ]
 
     static func lanes(_ run: RunDrawing) -> [Lane] {
-        run.bins.names(prefix: "ready_").map { service in
+        run.bins.names(prefix: TimelineColumn.ready).map { service in
             Lane(name: service, segments: segments(service, run), marks: deaths(service, run))
         }
     }
 
-    /// Of rows and not of bins, so that no time without a replica is lost.
+    /// Of rows and not of bins: a time without a replica is lost only if it is shorter than a row, which is one second in
+    /// runs of up to five hours.
     private static func segments(_ service: String, _ run: RunDrawing) -> [Lane.Segment] {
         let timeline = run.record.measurements.timeline
-        guard let ready = timeline.columns.firstIndex(where: { $0.name == "ready_\(service)" }) else { return [] }
-        let desired = timeline.columns.firstIndex { $0.name == "desired_\(service)" }
+        guard let ready = timeline.columns.firstIndex(where: { $0.name == TimelineColumn.ready + service }) else {
+            return []
+        }
+        let desired = timeline.columns.firstIndex { $0.name == TimelineColumn.desired + service }
         var segments: [Lane.Segment] = []
         for row in 0..<timeline.rowCount {
             let values = timeline.values(inRow: row)
@@ -47,7 +50,7 @@ enum ReplicaLanes {
 
     private static func deaths(_ service: String, _ run: RunDrawing) -> [Double] {
         let events = run.record.measurements.events.events.lazy.filter {
-            ($0.kind == "killed" || $0.kind == "crashed") && $0.subject.hasPrefix("\(service)-")
+            [RunEvent.killed, RunEvent.crashed].contains($0.kind) && $0.subject.hasPrefix("\(service)-")
         }
         return events.prefix(maximumMarks).map { Double($0.nanoseconds) / 1e9 }
     }

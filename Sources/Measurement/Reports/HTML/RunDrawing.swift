@@ -5,6 +5,8 @@ struct RunDrawing: Sendable {
     let title: String
     let bins: TimeBins
     let bands: [FaultBand]
+    /// Those of every run of the page, by which a fault has its number.
+    var bandNames: [String] = []
 
     init(_ record: Record, isAlone: Bool) {
         self.record = record
@@ -15,10 +17,29 @@ struct RunDrawing: Sendable {
 
     var seconds: Double { bins.end }
 
+    /// Until when events are known, in seconds: states that they tell are not drawn beyond.
+    var eventsEnd: Double {
+        record.measurements.events.knownUntil.map { min(Double($0) / 1e9, seconds) } ?? seconds
+    }
+
+    /// From when to when an expectation's window is, in seconds; nil where the record does not say.
+    func span(ofWindow name: String?) -> ClosedRange<Double>? {
+        if let band = bands.first(where: { $0.name == name }) {
+            return band.from...max(band.from, band.to ?? eventsEnd)
+        }
+        let warmUp = min(record.measurements.span(of: .warmUp)?.seconds ?? 0, seconds)
+        switch name.map({ MetricWindow(text: $0) }) ?? .measured {
+        case .measured: return warmUp...seconds
+        case .run: return 0...seconds
+        case .warmUp: return 0...warmUp
+        default: return nil
+        }
+    }
+
     /// The shaded times of faults, which stand behind a plot's lines.
     func bandShapes(_ time: TimeScale) -> String {
         bands.prefix(FaultBand.maximum).map { band in
-            let (from, to) = (time.x(band.from), time.x(band.to ?? seconds))
+            let (from, to) = (time.x(band.from), time.x(band.to ?? eventsEnd))
             guard to - from >= 3 else {
                 return "<path class=instant d=\"M\(HTMLText.coordinate(from)) 0V100\"/>"
             }
@@ -27,18 +48,24 @@ struct RunDrawing: Sendable {
         }.joined()
     }
 
-    /// The faults' names for above a plot, each with the room that it has until the next; names with too little are left
-    /// to the tables.
+    /// What stands above a plot: a fault's name, with its number where there are several, as far as there is room until
+    /// the next; where several begin together their numbers alone.
     func bandLabels(_ time: TimeScale) -> [PlotFrame.BandLabel] {
-        let least = 0.035
+        let least = 0.03
         var labels: [PlotFrame.BandLabel] = []
         for band in bands.prefix(FaultBand.maximum) {
             let at = band.from / time.end
+            let number = (bandNames.firstIndex(of: band.name) ?? 0) + 1
             if let last = labels.last {
-                guard at - last.at >= least else { continue }
+                guard at - last.at >= least else {
+                    let numbers = last.text.prefix { $0 != " " } + ", \(number)"
+                    labels[labels.count - 1].text = numbers.filter { $0 == "," }.count > 2 ? "…" : String(numbers)
+                    continue
+                }
                 labels[labels.count - 1].room = at - last.at
             }
-            labels.append(PlotFrame.BandLabel(at: at, room: 1.04 - at, text: band.name))
+            let text = bandNames.count > 1 ? "\(number) \(band.name)" : band.name
+            labels.append(PlotFrame.BandLabel(at: at, room: 1.04 - at, text: text))
         }
         return labels
     }

@@ -90,9 +90,7 @@ struct TimeChart {
             }
         } else {
             for series in series {
-                let dashes = series.isDashed ? " dashed" : ""
-                shapes.append(
-                    "<path class=\"line \(series.color)\(dashes)\" d=\"\(path.line(series.values, scale))\"/>")
+                shapes.append("<path class=\"line \(series.color)\" d=\"\(path.line(series.values, scale))\"/>")
             }
         }
         for limit in limits {
@@ -119,7 +117,7 @@ struct TimeChart {
 
     private func legend(_ series: [TimeSeries]) -> [ChartGrid.Key] {
         let drawn = series.map {
-            ChartGrid.Key(name: $0.name, color: $0.color, isLine: style != .stacked, isDashed: $0.isDashed)
+            ChartGrid.Key(name: $0.name, color: $0.color, isLine: style != .stacked)
         }
         let limit = ChartGrid.Key(name: "expected at most", color: "c-limit", isLine: true, isDashed: true)
         return drawn + (limits.contains { !$0.isEmpty } ? [limit] : [])

@@ -3,7 +3,6 @@ struct TimeSeries: Sendable {
     var name: String
     /// The page's class for its colour.
     var color: String
-    var isDashed = false
     /// One a bin; nil where there was nothing.
     var values: [Double?]
 

@@ -13,9 +13,12 @@ struct ValueScale: Hashable, Sendable {
     let ticks: [Double]
     let isLogarithmic: Bool
 
-    /// From 0 to a round number that is not below `maximum`, in at most four steps.
+    /// Where an axis may end: far below what a report shows as 0, and far above what is counted or measured.
+    private static let drawn = 1e-9...1e20
+
+    /// From 0 to a round number that is not below `maximum`, in at most four steps; to 1 where that is nothing.
     static func linear(maximum: Double, isWhole: Bool = false) -> ValueScale {
-        let wanted = maximum.isFinite && maximum > 0 ? maximum : 1
+        let wanted = maximum.isFinite && maximum >= drawn.lowerBound ? min(maximum, drawn.upperBound) : 1
         var step = power(ofTen: Int(floor(log10(wanted)))) / 10
         let factors = [1.0, 2, 2.5, 5]
         search: while true {
@@ -34,7 +37,8 @@ struct ValueScale: Hashable, Sendable {
     /// Between round numbers around `range`, which lies above 0: ticks at powers of ten, and between them where there
     /// are few.
     static func logarithmic(_ range: ClosedRange<Double>) -> ValueScale {
-        let first = Int(floor(log10(max(range.lowerBound, 1e-6))))
+        let range = range.clamped(to: drawn)
+        let first = Int(floor(log10(range.lowerBound)))
         let all = (first...(first + 20)).flatMap { exponent in [1.0, 2, 5].map { $0 * power(ofTen: exponent) } }
         let lower = all.last { $0 <= range.lowerBound } ?? all[0]
         let upper = all.first { $0 >= range.upperBound && $0 > lower } ?? all[all.count - 1]

@@ -30,6 +30,7 @@ import Testing
     @Test(
         arguments: [
             (0.0, 1.0), (0.3, 0.3), (7, 8), (113, 150), (120, 150), (19_944, 20_000), (1e-9, 1e-9), (.infinity, 1),
+            (.leastNonzeroMagnitude, 1), (1.7e308, 1e20),
         ] as [(Double, Double)])
     func aLinearScaleEndsAtARoundNumber(maximum: Double, upper: Double) {
         let scale = ValueScale.linear(maximum: maximum)
@@ -50,5 +51,11 @@ import Testing
         #expect(scale.upper >= 2_118)
         #expect(scale.ticks == [10, 100, 1_000])
         #expect(ValueScale.logarithmic(30...30).upper > 30)
+        for value in [Double.leastNonzeroMagnitude, 1e-9, 1e20, 1.7e308] {
+            for range in [value...value, Double.leastNonzeroMagnitude...value, value...1.7e308] where !range.isEmpty {
+                let scale = ValueScale.logarithmic(range)
+                #expect(scale.upper > scale.lower && scale.height(value).isFinite, "\(range)")
+            }
+        }
     }
 }

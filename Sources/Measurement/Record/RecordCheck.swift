@@ -1,0 +1,125 @@
+/// Holds a record that was read against what a run can have measured (``RecordRange``), and against what its parts say of
+/// one another. A histogram looks at itself while it is decoded.
+struct RecordCheck {
+    typealias Damage = Record.ReadingError
+
+    private let record: Record
+    private var measurements: Measurements { record.measurements }
+
+    /// - Throws: ``Record/ReadingError/damaged(reason:)`` for the first number, in the order of the record, that cannot
+    ///   be, with its place: numbers of series, columns, rows and events count from 1.
+    static func check(_ record: Record) throws(Damage) {
+        let check = RecordCheck(record: record)
+        try check.checkRun()
+        try check.checkWindows()
+        try check.checkSeries()
+        if let damage = check.measurements.timeline.damage { throw .damaged(reason: "timeline: \(damage)") }
+        try check.checkEvents()
+    }
+
+    /// Hexadecimal digits, or nothing; more than any digest has are none.
+    static func checkDigest(_ digest: String) throws(Damage) {
+        guard digest.utf8.count <= 64,
+            digest.utf8.allSatisfy({
+                UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0
+                    || UInt8(ascii: "a")...UInt8(ascii: "f") ~= $0
+            })
+        else { throw .damaged(reason: "digest: '\(digest.prefix(80))' is none") }
+    }
+
+    // MARK: Parts
+
+    private func checkRun() throws(Damage) {
+        try Self.checkDigest(record.digest)
+        try check(record.runNanoseconds, in: RecordRange.nanoseconds) { "length of the run" }
+        try check(record.wallNanoseconds, in: RecordRange.nanoseconds) { "time on the wall clock" }
+        if let place = record.place { try check(place, in: RecordRange.counts) { "place among the variants" } }
+        for invariant in record.invariants {
+            try check(invariant.breaches, in: RecordRange.counts) { "breaches of \(invariant.name)" }
+            try check(invariant.examples.count, in: 0...min(invariant.breaches, Record.Invariant.maximumExamples)) {
+                "examples of breaches of \(invariant.name)"
+            }
+        }
+    }
+
+    private func checkWindows() throws(Damage) {
+        let windows = measurements.windows
+        try check(windows.count, in: 0...Self.maximumWindows) { "number of windows" }
+        for (index, span) in windows.enumerated() {
+            try check(span.nanoseconds, in: RecordRange.nanoseconds) { "length of window \(span.window.text)" }
+            guard !windows[..<index].contains(where: { $0.window == span.window }) else {
+                throw .damaged(reason: "window \(span.window.text) is there twice")
+            }
+        }
+    }
+
+    private func checkSeries() throws(Damage) {
+        try check(measurements.series.count, in: 0...RunRecorder.maximumSeries) { "number of series" }
+        var known: Set<SeriesKey> = []
+        for (index, series) in measurements.series.enumerated() {
+            func damage(_ problem: String) -> Damage {
+                .damaged(reason: "series \(index + 1) (\(series.name)\(series.labels)): \(problem)")
+            }
+            guard MetricPath.isValid(series.name) else { throw damage("its name is none of a metric") }
+            guard known.insert(SeriesKey(name: series.name, labels: series.labels)).inserted else {
+                throw damage("is there twice")
+            }
+            var rest = measurements.windows[...]
+            for value in series.values {
+                // In the order of the windows, and in each once.
+                guard let place = rest.firstIndex(where: { $0.window == value.window }) else {
+                    throw damage("a value in window \(value.window.text), which is not the next of the run's windows")
+                }
+                rest = rest[(place + 1)...]
+                guard value.value.kind == series.kind else {
+                    throw damage("a \(value.value.kind.rawValue) among the values of a \(series.kind.rawValue)")
+                }
+                if let problem = value.value.damage { throw damage("\(problem) in window \(value.window.text)") }
+            }
+        }
+    }
+
+    private func checkEvents() throws(Damage) {
+        let log = measurements.events
+        try check(log.limit, in: 0...EventLog.maximumLimit) { "limit of the events" }
+        try check(log.events.count, in: 0...log.limit) { "number of events" }
+        try check(log.overflow, in: RecordRange.counts) { "events beyond the limit" }
+        for (index, event) in log.events.enumerated() {
+            try check(event.nanoseconds, in: RecordRange.nanoseconds) { "time of event \(index + 1) (\(event.kind))" }
+        }
+    }
+
+    /// The run, warm-up and measured, and the named ones.
+    private static let maximumWindows = 3 + RunRecorder.maximumWindows
+
+    private func check<Number: Comparable>(
+        _ number: Number, in range: ClosedRange<Number>, _ what: () -> String
+    ) throws(Damage) {
+        guard range.contains(number) else {
+            throw .damaged(reason: "\(what()): \(number) is not in \(range.lowerBound)...\(range.upperBound)")
+        }
+    }
+}
+
+extension SeriesValue {
+    /// What of it no run can have measured; nil where all is well.
+    fileprivate var damage: String? {
+        switch self {
+        case .counter(let count):
+            return RecordRange.sums.contains(count) ? nil : "a count of \(count)"
+        case .ratio(let numerator, let denominator):
+            let isGood = RecordRange.sums.contains(numerator) && RecordRange.sums.contains(denominator)
+            return isGood ? nil : "a ratio of \(numerator) to \(denominator)"
+        case .figure(let value):
+            return RecordRange.values.contains(value) ? nil : "a value of \(value)"
+        case .gauge(let gauge):
+            for value in [gauge.last, gauge.maximum] where !RecordRange.values.contains(value) {
+                return "a value of \(value)"
+            }
+            guard RecordRange.integrals.contains(gauge.integral) else { return "an integral of \(gauge.integral)" }
+            return RecordRange.nanoseconds.contains(gauge.span) ? nil : "a value for \(gauge.span) ns"
+        // It was decoded, and so it is sound.
+        case .histogram: return nil
+        }
+    }
+}
