@@ -95,7 +95,7 @@ package struct RunFolder: Hashable, Sendable {
 
     private func removeReports(of folder: String) throws {
         guard folder != path, isOwn(folder) else { return }
-        let known = CSVReport.allCases.map(\.rawValue) + [KeptSagas.fileName]
+        let known = CSVReport.allCases.map(\.rawValue) + [StoredSagas.fileName]
         for name in try Self.names(in: folder) {
             let isPage = name == Self.pageName && Self.isOwnPage("\(folder)/\(name)")
             guard known.contains(name) || name.hasSuffix(PercentileFiles.suffix) || isPage else { continue }

@@ -1,3 +1,5 @@
+package import FoundationEssentials
+
 /// What the kept sagas of a run have in common: whose they are, and the names behind the numbers of their steps.
 package struct SagaHeader: Hashable, Codable, Sendable {
     /// The version of this layout; a reader refuses others.
@@ -39,6 +41,19 @@ package struct SagaHeader: Hashable, Codable, Sendable {
         self.compensations = compensations
         self.failures = failures
         self.codes = codes
+    }
+
+    /// The header as JSON with sorted keys, in one line: equal headers give equal bytes.
+    package func json() throws -> Data {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return try encoder.encode(self)
+    }
+
+    /// Whether its parts can belong to one run.
+    var isConsistent: Bool {
+        orders >= 0 && codes.count <= messages.count && Set(kinds).count == kinds.count
+            && compensations.allSatisfy(messages.contains)
     }
 
     // MARK: Names

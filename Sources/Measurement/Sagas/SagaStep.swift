@@ -7,6 +7,9 @@ package struct SagaStep: Hashable, Sendable {
         case notPermitted, pause, deadLettered
     }
 
+    /// The latest time in nanoseconds, of a step and of a saga's beginning and end: 18 years. Two of them can be added.
+    static let maximumNanoseconds: Int64 = 1 << 59
+
     /// Nanoseconds since the order was placed.
     package var at: Int64
     package var kind: Kind
@@ -37,5 +40,19 @@ package struct SagaStep: Hashable, Sendable {
         self.parcel = parcel
         self.failure = failure
         self.value = value
+    }
+
+    /// Whether the bus hands the message over for another time.
+    var isRedelivery: Bool { kind == .handed && value == 1 }
+    /// Whether the word that the message was handled is what it is about, and not the message.
+    var isAcknowledgement: Bool { kind == .lostOnLink && value == 1 }
+    /// Whether something has gone wrong.
+    var isTrouble: Bool {
+        switch kind {
+        case .failed, .turnedAway, .dropped, .lostOnLink, .callTimedOut, .notPermitted, .deadLettered: true
+        case .asked, .called, .published, .posted, .timerSet, .waitsInBus, .handed, .arrived, .held, .started, .handled,
+            .duplicate, .copied, .answered, .answeredLate, .gatewayTimeout, .pause:
+            false
+        }
     }
 }

@@ -75,7 +75,7 @@ package struct Simulation: Sendable {
             let record = try run.record(
                 identity: identity, digest: isVirtual ? world.digest.description : "", wall: wall,
                 isInterrupted: isInterrupted, isVirtual: isVirtual, world: &world)
-            return (record, run.keptSagas(record))
+            return (record, try run.keptSagas(record))
         }
     }
 }

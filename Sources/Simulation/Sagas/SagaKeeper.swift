@@ -67,7 +67,7 @@ final class SagaKeeper {
 
     // MARK: Beginnings
 
-    /// A customer means to place an order; more than once where they try again.
+    /// A customer means to place an order; once for each order.
     func placed(_ order: UInt64, at now: Instant) {
         guard let watch, watch.name(of: order) == nil else { return }
         orders += 1

@@ -6,7 +6,7 @@ internal import Platform
 /// The kept sagas of a finished run, in the words of its files.
 extension ShopRun {
     /// Nil where none were to be kept. To be asked once, at the end.
-    func keptSagas(_ record: Record) -> KeptSagas? {
+    func keptSagas(_ record: Record) throws -> KeptSagas? {
         guard keeper.selection != .none else { return nil }
         keeper.finish()
         let header = SagaHeader(
@@ -14,19 +14,7 @@ extension ShopRun {
             services: ShopTopology.services, replicas: replicaNames(), messages: Self.messages,
             compensations: SagaFlow.compensations.map(\.name),
             failures: DeliveryFailure.allCases.map { ShopMetrics.snakeCase("\($0)") }, codes: Self.codes)
-        let sagas = keeper.entries.filter(\.isOpen).map(kept).sorted { $0.order < $1.order }
-        return KeptSagas(header: header, sagas: sagas)
-    }
-
-    private func kept(_ entry: SagaKeeper.Entry) -> KeptSaga {
-        var saga = KeptSaga(
-            order: entry.order, placed: entry.placed.nanoseconds, reason: entry.reason ?? .unfinished)
-        (saga.end, saga.cause) = (entry.end, entry.cause)
-        saga.ended = entry.ended.map { ($0 - entry.placed).nanoseconds }
-        saga.stepsLeftOut = entry.steps.leftOut
-        saga.steps.reserveCapacity(entry.steps.count)
-        keeper.store.forEach(of: entry.steps) { saga.steps.append(SagaStep($0, since: entry.placed)) }
-        return saga
+        return try KeptSagas(header, of: keeper)
     }
 
     private static func rule(_ keeper: SagaKeeper) -> String {
@@ -67,47 +55,5 @@ extension ShopRun {
         case .customerTold: return words(Milestone.allCases)
         default: return []
         }
-    }
-}
-
-extension SagaStep {
-    init(_ step: Step, since placed: Instant) {
-        self.init(
-            at: (step.at - placed).nanoseconds, kind: Kind(step.kind), message: Int(step.type.rawValue),
-            service: Int(step.service.rawValue), replica: step.replica.map { Int($0.rawValue) },
-            worker: Int(step.worker), parcel: step.parcel.map { Int($0) },
-            failure: step.failure.map { Int($0.rawValue) }, value: step.value)
-    }
-}
-
-extension SagaStep.Kind {
-    init(_ kind: Step.Kind) {
-        self =
-            switch kind {
-            case .asked: .asked
-            case .called: .called
-            case .published: .published
-            case .posted: .posted
-            case .timerSet: .timerSet
-            case .waitsInBus: .waitsInBus
-            case .handed: .handed
-            case .arrived: .arrived
-            case .held: .held
-            case .started: .started
-            case .handled: .handled
-            case .duplicate: .duplicate
-            case .failed: .failed
-            case .turnedAway: .turnedAway
-            case .dropped: .dropped
-            case .lostOnLink: .lostOnLink
-            case .copied: .copied
-            case .answered: .answered
-            case .answeredLate: .answeredLate
-            case .gatewayTimeout: .gatewayTimeout
-            case .callTimedOut: .callTimedOut
-            case .notPermitted: .notPermitted
-            case .pause: .pause
-            case .deadLettered: .deadLettered
-            }
     }
 }

@@ -34,9 +34,6 @@ struct StepStore {
         free.reserveCapacity(reserved)
     }
 
-    /// Blocks that lists hold.
-    var blocksInUse: Int { following.count - free.count }
-
     /// Appends a step, or counts it as left out where its list or the store is full.
     mutating func append(_ step: Step, to list: inout List) {
         // Once a step is left out all that follow are, so that a list is a beginning without gaps.

@@ -32,24 +32,30 @@ struct TraceCommand: ParsableCommand {
 
     func run() throws {
         let (path, sagas) = try SagaFile.read(record)
-        var trace = TraceEvents(sagas.header)
+        let count: Int
         do {
-            if let order = order?.rawValue {
-                guard let saga = try sagas.saga(of: order) else {
-                    throw Failure(.badInput, "\(record): error: \(KeptSagaList.absence(of: order, sagas))")
-                }
-                trace.add(saga)
-            } else {
-                for index in 0..<sagas.count { trace.add(try sagas.saga(at: index)) }
-            }
+            count = try write(sagas)
         } catch let error as StoredSagas.ReadingError {
             throw Failure(.badInput, "\(path): error: \(error)")
         }
-        try AtomicFile.write(to: out) { (file) throws(FileError) in
-            var file = file
-            try trace.write(to: &file)
-        }
-        let count = order == nil ? sagas.count : 1
         try Terminal.write("\(out): \(HumanValue.grouped(Int64(count))) sagas, for https://ui.perfetto.dev\n")
+    }
+
+    /// Writes the trace, of which nothing is left where a saga cannot be read, and returns how many sagas are in it.
+    private func write(_ sagas: StoredSagas) throws -> Int {
+        let alone = try order.map { order in
+            guard let saga = try sagas.saga(of: order.rawValue) else {
+                throw Failure(.badInput, "\(record): error: \(KeptSagaList.absence(of: order.rawValue, sagas))")
+            }
+            return saga
+        }
+        var trace = try TraceWriter(sagas.header, into: try AtomicFile(path: out))
+        if let alone {
+            try trace.write(alone)
+        } else {
+            for index in 0..<sagas.count { try trace.write(try sagas.saga(at: index)) }
+        }
+        try trace.finished().finish()
+        return alone == nil ? sagas.count : 1
     }
 }

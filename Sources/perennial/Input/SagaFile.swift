@@ -7,7 +7,7 @@ enum SagaFile {
         let path = try path(record)
         do {
             let bytes = try BoundedFile.read(path, limit: StoredSagas.maximumBytes)
-            return (path, try StoredSagas(Data(bytes)))
+            return (path, try StoredSagas(bytes))
         } catch let failure as BoundedFile.Failure {
             throw Failure(unexpected: ReportProblem(file: path, failure))
         } catch {
@@ -27,7 +27,7 @@ enum SagaFile {
             if folder.isEmpty { folder = "/" }
         }
         folder = RunFolder.withoutSlashes(folder)
-        let path = "\(folder)/\(KeptSagas.fileName)"
+        let path = "\(folder)/\(StoredSagas.fileName)"
         guard !RunFolder.exists(path) else { return path }
         throw Failure(.badInput, "\(path): error: there is none\nhint: \(hint(folder))")
     }
@@ -35,7 +35,7 @@ enum SagaFile {
     /// Of a folder with runs in it, the runs; else how to keep sagas.
     private static func hint(_ folder: String) -> String {
         let names = (try? RunFolder.folders(in: folder)) ?? []
-        let runs = names.filter { RunFolder.exists("\(folder)/\($0)/\(KeptSagas.fileName)") }
+        let runs = names.filter { RunFolder.exists("\(folder)/\($0)/\(StoredSagas.fileName)") }
         guard runs.isEmpty else {
             return "name one of its runs: " + runs.prefix(5).map { "\(folder)/\($0)" }.joined(separator: ", ")
         }

@@ -1,6 +1,7 @@
 internal import FoundationEssentials
 internal import Measurement
 internal import Scenarios
+internal import Simulation
 
 #if canImport(Glibc)
 internal import Glibc
@@ -40,8 +41,8 @@ struct ReportFolder {
         let json: Data
         do { json = try record.json() } catch { throw Failure(unexpected: error) }
         let files = PercentileFiles.all(of: record)
-        let names = files.map(\.name) + Self.names + (sagas == nil ? [] : [KeptSagas.fileName])
-        let obsolete = try percentiles() + [KeptSagas.fileName]
+        let names = files.map(\.name) + Self.names + (sagas == nil ? [] : [StoredSagas.fileName])
+        let obsolete = try percentiles() + [StoredSagas.fileName]
         try ReportStage.publish(names, obsolete: obsolete, in: path, hint: hint) { (stage) throws(FileError) in
             for report in CSVReport.allCases { try report.write(record, to: "\(stage)/\(report.rawValue)") }
             for (name, text) in files {
@@ -50,9 +51,8 @@ struct ReportFolder {
                 }
             }
             if let sagas {
-                try AtomicFile.write(to: "\(stage)/\(KeptSagas.fileName)") { (file) throws(FileError) in
-                    var file = file
-                    try sagas.write(to: &file)
+                try AtomicFile.write(to: "\(stage)/\(StoredSagas.fileName)") { (file) throws(FileError) in
+                    _ = try sagas.write(into: file)
                 }
             }
             try AtomicFile.write(to: "\(stage)/\(RunFolder.recordName)") { (file) throws(FileError) in

@@ -10,6 +10,16 @@ enum SagaSamples {
         compensations: ["refunded"], failures: ["no_ready_replica", "mailbox_full", "replica_died"],
         codes: [[], [], [], [], ["", "declined"]])
 
+    /// The file of some sagas with the header.
+    static func file(_ sagas: [KeptSaga]) throws -> [UInt8] {
+        var writer = SagaWriter(try header.json(), into: MemorySink())
+        for saga in sagas { writer.write(saga) }
+        return writer.finished().bytes
+    }
+
+    /// The file of the saga.
+    static var text: String { (try? file([saga])).map { String(decoding: $0, as: UTF8.self) } ?? "" }
+
     private static func step(
         _ milliseconds: Int64, _ kind: SagaStep.Kind, _ message: Int, _ service: Int, at replica: Int? = nil,
         worker: Int = 0, parcel: Int? = nil, failure: Int? = nil, value: Int64 = 0

@@ -74,6 +74,19 @@ import Testing
         #expect(!program.folder.exists("trace.json"), "nothing is written then")
     }
 
+    @Test func aSagaThatCannotBeReadLeavesNothingBehind() throws {
+        _ = try program.run("run", "small.yaml", "--quiet")
+        let file = "reports/small/base/sagas.jsonl"
+        let lines = try program.folder.text(file).split(separator: "\n")
+        let damaged = lines[2].replacing("\"steps\":[[0,", with: "\"steps\":[[-7,")
+        try program.folder.write(file, (lines[..<2] + [damaged[...]] + lines[3...]).joined(separator: "\n"))
+        let names = program.folder.names
+        let ended = try program.run("trace", "reports/small/base")
+        #expect(ended.code == ExitReason.badInput.rawValue)
+        #expect(ended.errors.contains("sagas.jsonl: error: line 3: a step that is none"), "\(ended.errors)")
+        #expect(program.folder.names == names)
+    }
+
     @Test func theSameRunGivesTheSameTrace() throws {
         for name in ["a", "b"] {
             _ = try program.run("run", "small.yaml", "--quiet", "--out", name)

@@ -12,9 +12,7 @@ import Testing
     }
 
     private func bytes(_ sagas: KeptSagas?) -> String {
-        var sink = MemorySink()
-        sagas?.write(to: &sink)
-        return sink.text
+        sagas?.write(into: MemorySink()).text ?? ""
     }
 
     private static func busy(rate: Int, _ more: String = "") -> String {
@@ -50,6 +48,14 @@ import Testing
         let second = try await run(GoldenScenario.broken.yaml, .some)
         #expect(bytes(first.sagas) == bytes(second.sagas))
         #expect(bytes(first.sagas).count > 10_000)
+    }
+
+    @Test func whatIsWrittenIsWhatWasKept() async throws {
+        let kept = try #require(try await run(GoldenScenario.broken.yaml, .all).sagas)
+        let stored = try StoredSagas(kept.write(into: MemorySink()).bytes)
+        #expect(stored.header == kept.header)
+        #expect(stored.count == kept.sagas.count)
+        for (index, saga) in kept.sagas.enumerated() { #expect(try stored.saga(at: index) == saga) }
     }
 
     @Test func allAreKeptWhenAllAreAskedFor() async throws {

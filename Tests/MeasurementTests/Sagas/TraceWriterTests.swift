@@ -4,13 +4,11 @@ import Testing
 @testable import Measurement
 
 /// The rules of the Trace Event Format.
-@Suite struct TraceEventsTests {
+@Suite struct TraceWriterTests {
     private func events() throws -> [[String: Any]] {
-        var trace = TraceEvents(SagaSamples.header)
-        trace.add(SagaSamples.saga)
-        var sink = MemorySink()
-        trace.write(to: &sink)
-        let json = try JSONSerialization.jsonObject(with: Data(sink.bytes))
+        var trace = TraceWriter(SagaSamples.header, into: MemorySink())
+        trace.write(SagaSamples.saga)
+        let json = try JSONSerialization.jsonObject(with: Data(trace.finished().bytes))
         return try #require((json as? [String: Any])?["traceEvents"] as? [[String: Any]])
     }
 
