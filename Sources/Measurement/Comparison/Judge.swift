@@ -41,10 +41,10 @@ struct Judge {
         var found: [ValueDifference] = []
         var noisy: [Noisy] = []
         for value in left {
-            let other = places[value.key].map { place in
-                isUsed[place] = true
-                return right[place]
-            }
+            // What is in seconds there and in milliseconds here is not the same value.
+            let place = places[value.key].flatMap { right[$0].unit == value.unit ? $0 : nil }
+            let other = place.map { right[$0] }
+            if let place { isUsed[place] = true }
             found.append(row(value, other))
             if let other, !isExact || value.key.isMemory {
                 noisy.append(Noisy(place: found.count - 1, base: value, candidate: other))
@@ -67,7 +67,7 @@ struct Judge {
         // One of them is there.
         let some = (left ?? right)!
         var row = ValueDifference(
-            key: some.key, unit: some.unit, better: (right ?? some).better, isCounter: some.isCounter,
+            key: some.key, unit: some.unit, better: Self.better(left, right), isCounter: some.isCounter,
             base: read(left, base), candidate: read(right, candidate), interval: nil, baseRuns: left?.runCount ?? 0,
             candidateRuns: right?.runCount ?? 0, outcome: .same)
         guard left != nil, right != nil, let from = row.base, let difference = row.difference else {
@@ -78,6 +78,12 @@ struct Judge {
             row.outcome = moved(row)
         }
         return row
+    }
+
+    /// Where the two sides do not agree on what is good, neither is.
+    private static func better(_ left: SideValue?, _ right: SideValue?) -> Better {
+        guard let left, let right else { return (left ?? right)?.better ?? .neither }
+        return left.better == right.better ? left.better : .neither
     }
 
     /// What a report would show of it.

@@ -24,6 +24,8 @@ package struct ReportProblem: Error, Hashable, Sendable, CustomStringConvertible
     /// `file:line:column: error: message`, and the hint on a line of its own.
     package var description: String {
         let place = line > 0 ? "\(file):\(line):\(column)" : file
-        return "\(place): error: \(message)" + (hint.map { "\nhint: \($0)" } ?? "")
+        // Parts of them may come from the file.
+        return "\(PrintableText.escaped(place)): error: \(PrintableText.escaped(message))"
+            + (hint.map { "\nhint: \($0)" } ?? "")
     }
 }

@@ -39,6 +39,11 @@ package struct RunComparison: Sendable {
     /// Whether nothing moved, nothing is in doubt and nothing is on one side only; memory apart.
     package var isSame: Bool { differences.allSatisfy { $0.outcome == .same || $0.key.isMemory } }
 
+    /// Whether there is anything that both sides have.
+    package var hasCommonValues: Bool {
+        differences.contains { ![.onlyInBase, .onlyInCandidate].contains($0.outcome) }
+    }
+
     /// Whether the runs were the same event by event, as their digests say.
     package var hasSameDigests: Bool { base.hasSameDigests(as: candidate) }
 

@@ -104,7 +104,7 @@ struct SummaryReader {
             && parts.allSatisfy {
                 !$0.isEmpty && $0.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
             }
-        if isPlain, let number = Double(text), number.isFinite { return number }
+        if isPlain, let number = Double(text), RecordRange.values.contains(number) { return number }
         let isForeign = text.contains(",") || text.contains("'") || text.unicodeScalars.contains { $0.value > 127 }
         throw problem(
             "expected a number", row, .value,

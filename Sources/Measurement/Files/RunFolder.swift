@@ -66,9 +66,13 @@ package struct RunFolder: Hashable, Sendable {
         }
     }
 
-    /// The folders in a folder, by name.
+    /// The folders in a folder, by name. Links are not followed: they may lead in circles, and to what is not ours.
     package static func folders(in folder: String) throws(ReportProblem) -> [String] {
-        try names(in: folder).filter { isFolder("\(folder)/\($0)") }
+        try names(in: folder).filter { isFolder("\(folder)/\($0)") && !isLink("\(folder)/\($0)") }
+    }
+
+    package static func isLink(_ path: String) -> Bool {
+        (try? FileManager.default.destinationOfSymbolicLink(atPath: path)) != nil
     }
 
     // MARK: What is outdated

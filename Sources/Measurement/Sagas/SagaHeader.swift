@@ -1,4 +1,4 @@
-package import FoundationEssentials
+internal import FoundationEssentials
 
 /// What the kept sagas of a run have in common: whose they are, and the names behind the numbers of their steps.
 package struct SagaHeader: Hashable, Codable, Sendable {
@@ -44,10 +44,10 @@ package struct SagaHeader: Hashable, Codable, Sendable {
     }
 
     /// The header as JSON with sorted keys, in one line: equal headers give equal bytes.
-    package func json() throws -> Data {
+    package func json() throws -> [UInt8] {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return try encoder.encode(self)
+        return [UInt8](try encoder.encode(self))
     }
 
     /// Whether its parts can belong to one run.

@@ -1,14 +1,12 @@
-package import FoundationEssentials
-
 /// Writes the file of kept sagas, saga by saga, for ``StoredSagas`` to read: lines of JSON, first the header, then one for
 /// each saga, by order. Equal values give equal bytes.
 package struct SagaWriter<Sink: ByteSink> {
     private var sink: BufferedSink<Sink>
 
     /// - Parameter header: what ``SagaHeader/json()`` gives.
-    package init(_ header: Data, into sink: Sink) throws(Sink.Failure) {
+    package init(_ header: [UInt8], into sink: Sink) throws(Sink.Failure) {
         self.sink = BufferedSink(sink)
-        try self.sink.write([UInt8](header))
+        try self.sink.write(header)
         try self.sink.write("\n")
     }
 

@@ -1,12 +1,11 @@
 internal import ActorRuntime
-internal import FoundationEssentials
 package import Measurement
 
 /// The sagas that a run has kept, read from what was kept of them when they are asked for: there may be many.
 package struct KeptSagas: Sendable {
     package let header: SagaHeader
     /// As it is written.
-    private let headerJSON: Data
+    private let headerJSON: [UInt8]
     /// Ascending by order.
     package let sagas: Sagas
 

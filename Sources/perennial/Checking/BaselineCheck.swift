@@ -27,8 +27,15 @@ struct BaselineCheck {
         }
         do throws(ReportProblem) {
             guard let stored = try StoredRuns.find(folder).first else { return .missing(folder: folder) }
+            let base = try stored.side()
+            guard base.stamps.allSatisfy(\.isVirtual) else {
+                throw ReportProblem(
+                    file: "\(folder)/\(RunStamp.fileName)",
+                    message: "is not of a virtual run, as it has no digest: nothing is exact beside it",
+                    hint: "--update-baseline makes a new one")
+            }
             let comparison = RunComparison(
-                base: try stored.side(), candidate: ComparisonSide(name: "this run", records: [record]),
+                base: base, candidate: ComparisonSide(name: "this run", records: [record]),
                 exactGates: gates.exact, noisyGates: gates.noisy)
             return .compared(comparison)
         } catch {
@@ -57,7 +64,9 @@ struct BaselineCheck {
         let folder = "\(root)/\(scenario)"
         guard RunFolder.isFolder(folder) else { return [] }
         return try RunFolder.folders(in: folder).filter { name in
-            !variants.contains(name) && RunFolder.exists("\(folder)/\(name)/\(Self.names[0])")
+            // What a link leads to is not the baseline's.
+            !variants.contains(name) && !RunFolder.isLink("\(folder)/\(name)")
+                && RunFolder.exists("\(folder)/\(name)/\(Self.names[0])")
         }
     }
 
@@ -104,8 +113,16 @@ extension BaselineCheck.Result {
             asked.outcome = .failed
             asked.message = "baseline: \(problem)".replacing("\n", with: "; ")
         case .compared(let comparison):
-            let rows = ComparisonRows(comparison).leading
-            guard let first = rows.first else { break }
+            let all = ComparisonRows(comparison)
+            let rows = all.leading
+            guard let first = rows.first else {
+                if all.withoutVerdict > 0 {
+                    asked.outcome = .failed
+                    asked.message =
+                        "baseline: there is no verdict on \(HumanValue.counted(all.withoutVerdict, "value"))"
+                }
+                break
+            }
             asked.outcome = .failed
             // What was changed, where it can be found; else who cares for the figure.
             asked.position =

@@ -1,5 +1,5 @@
 internal import ArgumentParser
-internal import FoundationEssentials
+internal import Foundation
 internal import Measurement
 internal import Scenarios
 internal import Simulation
@@ -62,8 +62,16 @@ struct CheckCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard !updateBaseline || baseline != nil else { throw ValidationError("--update-baseline needs --baseline.") }
+        if let baseline, Self.resolved(baseline) == Self.resolved(out) {
+            throw ValidationError(
+                "--baseline \(baseline) is where --out puts reports: runs would be held against themselves.")
+        }
         for (option, path) in [("--out", out), ("--baseline", baseline), ("--junit", junit), ("--summary", summary)]
         where path?.isEmpty == true { throw ValidationError("\(option) is empty: expected a path.") }
+    }
+
+    private static func resolved(_ path: String) -> String {
+        URL(fileURLWithPath: path).standardizedFileURL.resolvingSymlinksInPath().path
     }
 
     func run() async throws {

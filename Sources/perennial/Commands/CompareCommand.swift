@@ -63,6 +63,12 @@ struct CompareCommand: ParsableCommand {
             let comparison = RunComparison(
                 base: try pair.base.side(), candidate: try pair.candidate.side(), exactGates: gates.exact,
                 noisyGates: gates.noisy, comparisons: pairs.pairs.count)
+            guard comparison.hasCommonValues else {
+                throw ReportProblem(
+                    file: comparison.candidate.name,
+                    message: "has no value that \(comparison.base.name) has too: nothing can be compared",
+                    hint: "see whether both are whole, and of the same kind of scenario")
+            }
             parts.append(ComparisonReport.Part(name: pair.name, comparison: comparison))
         }
         var report = ComparisonReport(parts)

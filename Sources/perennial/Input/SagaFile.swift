@@ -7,12 +7,27 @@ enum SagaFile {
         let path = try path(record)
         do {
             let bytes = try BoundedFile.read(path, limit: StoredSagas.maximumBytes)
-            return (path, try StoredSagas(bytes))
+            let sagas = try StoredSagas(bytes)
+            try check(sagas, of: path)
+            return (path, sagas)
+        } catch let failure as Failure {
+            throw failure
         } catch let failure as BoundedFile.Failure {
             throw Failure(unexpected: ReportProblem(file: path, failure))
         } catch {
             throw Failure(.badInput, "\(path): error: \(error)")
         }
+    }
+
+    /// Sees that the sagas are those of the run whose record lies beside them, where one does.
+    private static func check(_ sagas: StoredSagas, of path: String) throws(Failure) {
+        struct Run: Decodable { var digest: String }
+        let record = path.dropLast(StoredSagas.fileName.count) + RunFolder.recordName
+        guard let bytes = try? BoundedFile.read(String(record), limit: StoredRuns.maximumBytes),
+            let run = try? JSONDecoder().decode(Run.self, from: Data(bytes)), run.digest != sagas.header.digest
+        else { return }
+        throw Failure(
+            .badInput, "\(path): error: is of another run than \(record) beside it\nhint: run the scenario again")
     }
 
     private static func path(_ record: String) throws(Failure) -> String {

@@ -68,7 +68,7 @@ import Testing
             (#""rowNanoseconds":1000000000"#, #""rowNanoseconds":0"#, "timeline: 4 rows of 0 ns"),
             (#""rowNanoseconds":1000000000"#, #""rowNanoseconds":9223372036854775807"#, "timeline: 4 rows of 92"),
             (#""values":[1000,null"#, #""values":[1000,1.7e308"#, "column 2 (depth), row 1: a value of 1.7e+308"),
-            (#""nanoseconds":2000000001"#, #""nanoseconds":-1"#, ": -1 is not in 0...70368"),
+            (#""nanoseconds":2000000001"#, #""nanoseconds":-1"#, "time of event 2 (killed): -1 is not in 0...70368"),
             (#""overflow":0"#, #""overflow":-1"#, "events beyond the limit: -1 is not in 0..."),
             (#""runNanoseconds":4000000000"#, #""runNanoseconds":-4"#, "length of the run: -4 is not in 0..."),
             (#""wallNanoseconds":20000000"#, #""wallNanoseconds":9223372036854775807"#, "time on the wall clock: 92"),
@@ -81,7 +81,7 @@ import Testing
             ),
             (#""last":2.5"#, #""last":1e300"#, "(mailbox.depth): a value of 1e+300 in window run"),
             (#""span":2000000000"#, #""span":-1"#, "(mailbox.depth): a value for -1 ns in window run"),
-            (#""name":"mailbox.depth""#, #""name":"mailbox depth""#, "series 7 (mailbox depth): its name is none"),
+            (#""name":"mailbox.depth""#, #""name":"mailbox depth""#, "series 8 (mailbox depth): its name is none"),
             (#""name":"saga.succeeded""#, #""name":"saga.started""#, "(saga.started): is there twice"),
             (#""kind":"gauge""#, #""kind":"figure""#, "a gauge among the values of a figure"),
             (

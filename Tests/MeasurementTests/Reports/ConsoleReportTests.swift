@@ -9,7 +9,7 @@ import Testing
     ]
 
     @Test func oneRecordReadsInTenSeconds() throws {
-        let text = ConsoleReport([try sampleRecord(expectations: Self.expectations)]).render()
+        let text = ConsoleReport([try sampleRecord(eventLimit: 2, expectations: Self.expectations)]).render()
         #expect(
             text == """
                 ✓ circuit-breaker held: 3 expectations, 2 invariants
@@ -35,8 +35,8 @@ import Testing
 
     @Test func variantsStandSideBySideAndFailuresAreExplained() throws {
         let records = [
-            try sampleRecord(expectations: Self.expectations),
-            try sampleRecord(variant: "without-breaker", slow: true, expectations: Self.expectations),
+            try sampleRecord(eventLimit: 2, expectations: Self.expectations),
+            try sampleRecord(variant: "without-breaker", slow: true, eventLimit: 2, expectations: Self.expectations),
         ]
         #expect(
             ConsoleReport(records).render() == """

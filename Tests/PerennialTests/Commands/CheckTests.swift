@@ -186,6 +186,29 @@ import Testing
         #expect(!program.folder.exists("reports"))
     }
 
+    @Test("A baseline that cannot be exact, or is the run itself, passes nothing")
+    func aBaselineMustBeOne() throws {
+        #expect(try check("--baseline", "baseline", "--update-baseline").code == 0)
+        let stamp = try program.folder.text("baseline/small/base/run.json")
+        let live = stamp.replacing(#/"digest" : "[0-9a-f]+"/#, with: "\"digest\" : \"\"")
+        try program.folder.write("baseline/small/base/run.json", live)
+        let ended = try check("--baseline", "baseline")
+        #expect(ended.code == ExitReason.regressed.rawValue, "\(ended.output)")
+        #expect(ended.output.contains("is not of a virtual run"), "\(ended.output)")
+        #expect(try check("--baseline", "reports").code == 64)
+        #expect(try check("--baseline", "./reports/../reports/").code == 64)
+    }
+
+    @Test("What a link in the baseline leads to is left alone")
+    func linksAreNotFollowed() throws {
+        #expect(try check("--baseline", "baseline", "--update-baseline").code == 0)
+        try program.folder.write("elsewhere/summary.csv", "mine")
+        try FileManager.default.createSymbolicLink(
+            atPath: program.folder.file("baseline/small/link"), withDestinationPath: program.folder.file("elsewhere"))
+        #expect(try check("--baseline", "baseline", "--update-baseline").code == 0)
+        #expect(try program.folder.text("elsewhere/summary.csv") == "mine")
+    }
+
     @Test func optionsThatMakeNoSenseAreRefused() throws {
         #expect(try check("--update-baseline").code == 64)
         #expect(try check("--baseline", "").code == 64)

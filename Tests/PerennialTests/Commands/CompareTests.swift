@@ -31,6 +31,27 @@ import Testing
         #expect(files.output.contains("! CSV files alone do not say what was run"))
     }
 
+    @Test("Nothing in common is no comparison, and seconds are no milliseconds")
+    func whatCannotBeCompared() throws {
+        let head = "metric,labels,window,statistic,value,unit,better"
+        let line = "latency,operation=order,measured,p99,"
+        try program.folder.write("none.csv", "\(head)\n")
+        try program.folder.write(
+            "ms.csv", "\(head)\n\(line)1000,ms,lower\nsaga.started,,measured,count,5,count,neither\n")
+        try program.folder.write("s.csv", "\(head)\n\(line)2,s,lower\nsaga.started,,measured,count,5,count,neither\n")
+        for (base, candidate) in [("none.csv", "none.csv"), ("ms.csv", "none.csv"), ("none.csv", "ms.csv")] {
+            let ended = try program.run("compare", base, candidate)
+            #expect(ended.code == ExitReason.badInput.rawValue)
+            #expect(ended.errors.contains("nothing can be compared"), "\(ended.errors)")
+        }
+        let units = try program.run("compare", "ms.csv", "s.csv")
+        #expect(units.output.contains("1 only in the base, 1 only in the candidate"), "\(units.output)")
+        #expect(!units.output.contains("better,"))
+        try program.folder.write("up.csv", "\(head)\n\(line)2000,ms,higher\n")
+        let direction = try program.run("compare", "ms.csv", "up.csv")
+        #expect(!direction.output.contains("1 better"), "\(direction.output)")
+    }
+
     @Test func whatIsWorseEndsWithItsOwnCode() throws {
         try run("--out", "a")
         let ended = try program.run("compare", "a/small/base", "a/small/without-payment")

@@ -22,6 +22,19 @@ import Testing
         }
     }
 
+    @Test("Sagas of another run than the record's are not told")
+    func sagasOfAnotherRun() throws {
+        _ = try program.run("run", "small.yaml", "--quiet", "--out", "a")
+        _ = try program.run("run", "small.yaml", "--quiet", "--out", "b", "--seed", "8")
+        try program.folder.write("a/small/base/sagas.jsonl", try program.folder.text("b/small/base/sagas.jsonl"))
+        for command in [["explain", "a/small/base"], ["trace", "a/small/base", "-o", "t.json"]] {
+            let ended = try program.run(command)
+            #expect(ended.code == ExitReason.badInput.rawValue)
+            #expect(ended.errors.contains("is of another run than a/small/base/record.json"), "\(ended.errors)")
+        }
+        #expect(!program.folder.exists("t.json"))
+    }
+
     @Test func withoutAnOrderThoseAreListedThatWereKept() throws {
         _ = try program.run("run", "small.yaml", "--quiet")
         let ended = try program.run("explain", "reports/small/without-payment")
