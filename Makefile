@@ -50,13 +50,18 @@ format:
 bench:
 	$(MAKE) -C Benchmarks run
 
-# Every scenario with one seed after the other, until something breaks: SEEDS of them.
+# Every scenario with one seed after the other, until something breaks: SEEDS of them. Then the tests that draw what they
+# try, SOAK times as long as in an ordinary run.
 SEEDS ?= 20
+SOAK ?= 10
+SOAK_TESTS = Random|Fuzz|Damaged|Noise|WholeComparison|QueueTheory|EventQueue
 soak: build
 	for seed in $$(seq 1 $(SEEDS)); do \
 		.build/release/perennial run scenarios \
 			--seed $$seed --out reports/soak --quiet || { echo "make soak: seed $$seed: exit code $$?" >&2; exit 1; }; \
 	done
+	swift build --build-tests $(DEBUG_FLAGS)
+	PERENNIAL_SOAK=$(SOAK) swift test --skip-build $(DEBUG_FLAGS) --filter '$(SOAK_TESTS)'
 
 install:
 	@command -v swift > /dev/null || { echo "Swift 6.3 is needed: https://www.swift.org/install/linux" >&2; exit 1; }

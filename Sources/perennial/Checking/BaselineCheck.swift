@@ -89,6 +89,9 @@ extension BaselineCheck.Result {
     /// Metrics that a failure lists.
     private static let maximumListed = 50
 
+    /// Of what customers notice, so many stand in the message.
+    private static let maximumTold = 4
+
     /// What customers notice first, where it moved; else what moved most.
     private static func told(_ rows: [ValueDifference]) -> [ValueDifference] {
         let metrics = [MetricName.orderFulfilment, MetricName.orderAcceptance, MetricName.sagaCompletion]
@@ -98,7 +101,7 @@ extension BaselineCheck.Result {
                 || (row.key.metric == MetricName.latency
                     && row.key.labels == ["operation": "order", "outcome": "accepted"])
         }
-        return noticed.isEmpty ? Array(rows.prefix(1)) : noticed
+        return Array(noticed.isEmpty ? rows.prefix(1) : noticed.prefix(maximumTold))
     }
 
     /// What it means for the run.
