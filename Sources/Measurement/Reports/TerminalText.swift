@@ -29,8 +29,10 @@ package enum TerminalText {
         return result + "…"
     }
 
-    /// Lines of at most `columns`, broken at blanks where there are any.
+    /// Lines of at most `columns`, broken at blanks where there are any. A character that is wider than that, and any of
+    /// a terminal without columns, has a line of its own.
     package static func wrapped(_ text: String, to columns: Int) -> [String] {
+        let columns = max(1, columns)
         var lines: [String] = []
         var line = ""
         for word in text.split(separator: " ", omittingEmptySubsequences: false) {
@@ -40,14 +42,15 @@ package enum TerminalText {
                 continue
             }
             if !line.isEmpty { lines.append(line) }
-            line = String(word)
-            while width(line) > columns {
-                var head = ""
-                while let next = line.first, head.isEmpty || width(head) + width(next) <= columns {
-                    head.append(next)
-                    line.removeFirst()
+            line = ""
+            var used = 0
+            for character in word {
+                if !line.isEmpty, used + width(character) > columns {
+                    lines.append(line)
+                    (line, used) = ("", 0)
                 }
-                lines.append(head)
+                line.append(character)
+                used += width(character)
             }
         }
         lines.append(line)
