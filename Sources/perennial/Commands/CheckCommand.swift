@@ -114,22 +114,11 @@ struct CheckCommand: AsyncParsableCommand {
         }
         if Task.isCancelled { status = status.and(.interrupted) }
         for problem in report.problems { Terminal.printError(problem.failure.description) }
-        try Terminal.write(report.text(ColorMode.chosen(noColor: noColor)))
-        return status.and(published(report))
+        return status.telling { try Terminal.write(report.text(ColorMode.chosen(noColor: noColor))) }
+            .telling { try publish(report) }
     }
 
     // MARK: Views
-
-    /// What a failure to publish makes of the command: it must not hide what was found.
-    private func published(_ report: CheckReport) -> ExitReason {
-        do throws(Failure) {
-            try publish(report)
-            return .held
-        } catch {
-            Terminal.printError(error.description)
-            return error.status
-        }
-    }
 
     private func publish(_ report: CheckReport) throws(Failure) {
         if annotations == .on || (annotations == .auto && Terminal.environment("GITHUB_ACTIONS") == "true") {

@@ -42,6 +42,11 @@ struct CompareCommand: ParsableCommand {
 
     func run() throws {
         let report = try compared()
+        let status = (report.isWorse ? ExitReason.regressed : .held).telling { try show(report) }
+        if status != .held { throw status.exitCode }
+    }
+
+    private func show(_ report: ComparisonReport) throws {
         switch format {
         case .table: try Terminal.write(report.table())
         case .markdown: try Terminal.write(report.markdown())
@@ -53,7 +58,6 @@ struct CompareCommand: ParsableCommand {
             }
             try Terminal.write(report.csv())
         }
-        if report.isWorse { throw ExitReason.regressed.exitCode }
     }
 
     private func compared() throws(ReportProblem) -> ComparisonReport {

@@ -102,7 +102,7 @@ struct RunCommand: AsyncParsableCommand {
                 status = status.and(failure.status)
             }
         }
-        if !quiet { try summary.finish(notRun: notRun, out: out) }
+        if !quiet { status = status.telling { try summary.finish(notRun: notRun, out: out) } }
         return Task.isCancelled ? status.and(.interrupted) : status
     }
 

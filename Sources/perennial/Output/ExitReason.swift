@@ -41,6 +41,19 @@ enum ExitReason: Int32, CaseIterable {
         }
     }
 
+    /// Tells what was found, and gives the code of that; what cannot be written is told on standard error, and hides
+    /// nothing of it.
+    func telling(_ tell: () throws -> Void) -> ExitReason {
+        do {
+            try tell()
+            return self
+        } catch {
+            let failure = Failure(unexpected: error)
+            Terminal.printError(failure.description)
+            return and(failure.status)
+        }
+    }
+
     /// Thrown, it ends the process with this code and without a word.
     var exitCode: ExitCode { ExitCode(rawValue) }
 

@@ -133,6 +133,21 @@ import Testing
         #expect(!program.folder.exists("reports"))
     }
 
+    @Test("What cannot be written hides nothing of what was found")
+    func aFullDiskHidesNothing() throws {
+        try program.folder.write("scenarios/small.yaml", Self.scenario.replacing("p99 < 2s", with: "p99 < 1us"))
+        for command in [["check", "scenarios"], ["run", "scenarios"]] {
+            let process = program.process(command)
+            process.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: "/dev/full"))
+            process.standardError = try program.folder.handle("stderr.txt")
+            try process.run()
+            Program.end(process, after: Program.defaultLimit)
+            process.waitUntilExit()
+            #expect(process.terminationStatus == ExitReason.expectationFailed.rawValue)
+            #expect(try program.folder.text("stderr.txt").contains("standard output cannot be written"))
+        }
+    }
+
     @Test("The line of a file that Windows wrote is found too")
     func linesEndAsWindowsEndsThem() throws {
         let windows = Self.scenario.replacing("\n", with: "\r\n")
