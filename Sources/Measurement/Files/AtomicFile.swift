@@ -41,7 +41,7 @@ package final class AtomicFile: ByteSink {
     /// Throws where a file of this name could not be written, as far as that can be known beforehand.
     package static func checkWritable(_ path: String) throws(FileError) {
         // To open a pipe may wait for ever.
-        guard isFolder(path) || !isSpecial(path) else { return }
+        guard RunFolder.isFolder(path) || !isSpecial(path) else { return }
         _ = try AtomicFile(path: path)
     }
 
@@ -87,11 +87,6 @@ package final class AtomicFile: ByteSink {
     package static func isSpecial(_ path: String) -> Bool {
         var status = stat()
         return stat(path, &status) == 0 && status.st_mode & S_IFMT != S_IFREG
-    }
-
-    private static func isFolder(_ path: String) -> Bool {
-        var status = stat()
-        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
     }
 
     private func error(_ step: String, _ error: SystemError) -> FileError {

@@ -97,9 +97,7 @@ struct RunCommand: AsyncParsableCommand {
                 if !quiet { try summary.show(ended, of: run) }
             } catch {
                 // The others are still worth their answer.
-                let failure = Failure(unexpected: error)
-                Terminal.printError(failure.description)
-                status = status.and(failure.status)
+                status = status.and(telling: error)
             }
         }
         if !quiet { status = status.telling { try summary.finish(notRun: notRun, out: out) } }

@@ -48,10 +48,15 @@ enum ExitReason: Int32, CaseIterable {
             try tell()
             return self
         } catch {
-            let failure = Failure(unexpected: error)
-            Terminal.printError(failure.description)
-            return and(failure.status)
+            return and(telling: error)
         }
+    }
+
+    /// The code that speaks for what was found and for an error, which is told on standard error.
+    func and(telling error: any Error) -> ExitReason {
+        let failure = Failure(unexpected: error)
+        Terminal.printError(failure.description)
+        return and(failure.status)
     }
 
     /// Thrown, it ends the process with this code and without a word.

@@ -34,10 +34,11 @@ package struct HTMLReport: Sendable {
     package func render() -> String {
         var data = PageData()
         let scenario = records.first?.identity.scenario ?? "no run"
-        let sections =
-            faultSection + figureSection + timelineSection(&data) + percentileSection(&data) + flowSection
-            + eventSection + metricSection + scenarioSection
-        let body = header(scenario) + verdicts + Self.contents(sections) + sections + footer
+        let sections = [
+            faultSection, figureSection, timelineSection(&data), percentileSection(&data), flowSection, eventSection,
+            metricSection, scenarioSection,
+        ]
+        let body = header(scenario) + verdicts + Self.contents(sections) + sections.joined() + footer
         return """
             <!doctype html>
             <html lang=en>
@@ -64,10 +65,12 @@ package struct HTMLReport: Sendable {
     }
 
     /// Links to the sections, for a page that is many screens long.
-    private static func contents(_ sections: String) -> String {
-        let links = sections.matches(of: #/<section id=(?<id>[a-z]+)><h2>(?<title>[^<]+)</h2>/#).map {
-            "<a href=\"#\($0.output.id)\">\($0.output.title)</a>"
-        }
+    private static func contents(_ sections: [String]) -> String {
+        // Each begins so, if it is not empty; the rest of a page is long.
+        let links = sections.compactMap { $0.prefixMatch(of: #/<section id=(?<id>[a-z]+)><h2>(?<title>[^<]+)</h2>/#) }
+            .map {
+                "<a href=\"#\($0.output.id)\">\($0.output.title)</a>"
+            }
         return links.isEmpty ? "" : "<nav class=pages>\(links.joined())</nav>\n"
     }
 
