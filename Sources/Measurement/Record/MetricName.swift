@@ -6,6 +6,17 @@ package enum MetricName {
     package static let rejected = "traffic.rejected"
     package static let dropped = "traffic.dropped"
 
+    // The headline: what customers got out of the shop.
+    /// Confirmed, and later delivered or cancelled by the customer's own wish ÷ asked.
+    package static let ordersServed = "order.served"
+    /// Confirmed, and later neither delivered nor cancelled by the customer's own wish ÷ asked.
+    package static let ordersFailedAfterConfirmation = "order.failed_after_confirmation"
+    /// Orders whose customers were told that they are confirmed, and what became of them: honoured + broken + end unknown.
+    package static let ordersConfirmed = "order.confirmed"
+    package static let ordersHonoured = "order.honoured"
+    package static let ordersBroken = "order.broken"
+    package static let ordersWithoutEnd = "order.end_unknown"
+
     /// Orders that customers asked for: asked = accepted (``sagasStarted``) + refused + those whose request failed.
     package static let ordersAsked = "order.asked"
     /// Orders that were told no at once; label `reason`.
@@ -19,6 +30,12 @@ package enum MetricName {
     /// Requests that ended without an answer, refused orders not among them; labels `operation` and `reason`.
     package static let requestsFailed = "requests.failed"
 
+    /// Requests by what their answers, or the lack of one, mean for the customer; labels `operation`, and `outcome`:
+    /// served, refused, failed or unanswered.
+    package static let requestOutcomes = "requests.outcome"
+    /// Requests that got no answer ÷ all; label `operation`.
+    package static let latencyUnanswered = "latency.unanswered"
+
     /// Sagas that began, and how they ended: as wished, or undone in full.
     package static let sagasStarted = "saga.started"
     package static let sagasSucceeded = "saga.succeeded"
@@ -30,8 +47,8 @@ package enum MetricName {
     /// succeeded ÷ started.
     package static let sagaSuccess = "saga.success"
 
-    /// From the intended start of an operation to its answer; label `operation`, and for orders `outcome`: accepted, or
-    /// refused, which says nothing about the work.
+    /// From the intended start of an operation to its answer, or until nobody waited any longer; label `operation`, and
+    /// for orders `outcome`: accepted, refused, which says nothing about the work, or unanswered.
     package static let latency = "latency"
     /// What the gateway answered; labels `service` and `status`.
     package static let gatewayRequests = "gateway.requests"

@@ -165,7 +165,7 @@ final class ShopRun {
     /// Closes the books. Nothing happens afterwards.
     func finish(_ world: inout World) {
         endFaults(&world)
-        customers.settle()
+        customers.settle(at: world.now)
         reportExternals()
         readGauges(world)
         for index in breakers.indices { breakers[index].finish(at: world.now, recorder: metrics.recorder) }

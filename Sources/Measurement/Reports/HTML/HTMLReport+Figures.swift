@@ -8,6 +8,8 @@ extension HTMLReport {
         var unit: MetricUnit
         /// Latencies and ratios leave the warm-up out, as expectations do; counts are of the whole run.
         var window = MetricWindow.measured
+        /// Whether it is shown also where it is nothing in every run.
+        var isHeadline = false
     }
 
     private static let figures: [Figure] = {
@@ -24,7 +26,12 @@ extension HTMLReport {
         func ratio(_ name: String, _ metric: String) -> Figure {
             Figure(name: name, metric: metric, statistic: .value, unit: .ratio)
         }
+        var served = ratio("orders served", MetricName.ordersServed)
+        served.isHeadline = true
+        var failedLater = count("failed after confirmation", MetricName.ordersBroken)
+        failedLater.isHeadline = true
         return [
+            served, failedLater, count("confirmed, end unknown", MetricName.ordersWithoutEnd),
             count("orders asked for", MetricName.ordersAsked), ratio("of them accepted", MetricName.orderAcceptance),
             ratio("of them delivered", MetricName.orderFulfilment), count("refused at once", MetricName.ordersRefused),
             count("failed after acceptance", MetricName.ordersFailed), percentile(50), percentile(99),
@@ -56,7 +63,8 @@ extension HTMLReport {
     /// Nil where it is nothing in every run.
     private func row(_ figure: Figure) -> [HTMLTable.Cell]? {
         let values = records.map { $0.value(figure.metric, figure.labels, figure.statistic, in: figure.window) }
-        guard values.contains(where: { ($0 ?? 0) != 0 }) else { return nil }
+        let hasOrders = records.contains { ($0.value(MetricName.ordersAsked, [:], .count, in: .run) ?? 0) > 0 }
+        guard figure.isHeadline && hasOrders || values.contains(where: { ($0 ?? 0) != 0 }) else { return nil }
         let cells = values.enumerated().map { index, value in
             var cell = HTMLTable.Cell.value(value, figure.unit)
             if index > 0 { cell.html += change(from: values[0], to: value, figure) }
