@@ -143,7 +143,7 @@ extension FaultKind {
 extension Rate {
     /// The rate in the unit in which it is shortest; reads back as the same number a second.
     fileprivate init(perSecond: Double) {
-        let candidates = Unit.allCases.map { unit in
+        let candidates = Unit.named.map(\.unit).map { unit in
             Rate((perSecond * unit.seconds * 1e9).rounded() / 1e9, per: unit)
         }
         self = candidates.first { $0.perSecond == perSecond } ?? Rate(perSecond, per: .second)

@@ -17,10 +17,10 @@ struct Field<Owner> {
 
     /// A key whose format depends on keys that stand before it in the table.
     init<Value>(
-        _ key: String, _ path: WritableKeyPath<Owner, Value>, dependingOn initial: Owner,
+        _ key: String, _ path: WritableKeyPath<Owner, Value>, isRequired: Bool = false, dependingOn initial: Owner,
         _ format: @escaping (Owner) -> Format<Value>, _ description: String
     ) {
-        self.init(key, path, format, description, isRequired: false, shape: format(initial).shape)
+        self.init(key, path, format, description, isRequired: isRequired, shape: format(initial).shape)
     }
 
     /// A key that may be absent and then means nil.

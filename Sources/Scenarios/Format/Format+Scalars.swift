@@ -158,11 +158,30 @@ extension Format where Value == Timespan {
 }
 
 extension Format where Value == Rate {
+    /// A rate with its unit.
     static var rate: Format {
         .text(
             "expected a rate as 120/s or 10/m",
             schema: .object([("type", .string("string")), ("pattern", .string(Rate.pattern))]),
-            parse: Rate.parse, print: \.description)
+            parse: { (text) throws(ValueProblem) in try Rate.parse(text) }, print: \.description)
+    }
+
+    /// A rate with its unit; a plain number counts in the unit `plain`, where there is one.
+    static func rate(plain: Rate.Unit?) -> Format {
+        Format.text(
+            "expected a rate as 120/s or 10/m",
+            schema: .object([
+                ("type", .strings(["string", "number"])), ("pattern", .string(Rate.pattern)), ("minimum", .integer(0)),
+            ]),
+            parse: { (text) throws(ValueProblem) in try Rate.parse(text, plain: plain) },
+            print: { $0.unit == plain ? Decimal.text($0.count) : $0.description }
+        ).defined(as: "rate")
+    }
+}
+
+extension Format where Value == Rate.Unit {
+    static var rateUnit: Format {
+        Format<Timespan>.positiveDuration.mapped({ Rate.Unit($0) ?? .second }, \.span)
     }
 }
 

@@ -11,7 +11,9 @@ package import ActorRuntime
 package struct ArrivalSchedule: Sendable {
     private let profile: RateProfile
     private let spacing: OpenLoad.Spacing
-    /// Arrivals expected before the next regular one, or until the last Poisson one.
+    /// Regular arrivals before the next one.
+    private var number: Int64 = 0
+    /// Arrivals expected until the last Poisson one.
     private var count = 0.0
     private var piece = 0
     private var last = Instant.start
@@ -25,11 +27,20 @@ package struct ArrivalSchedule: Sendable {
     /// the exponential distribution of mean 1 (−ln u for a uniform u in 0…1) and is called once for a Poisson arrival,
     /// never for a regular one.
     package mutating func next(unitExponential: () -> Double) -> Instant? {
-        if spacing == .poisson { count += max(0, unitExponential()) }
-        guard let time = profile.time(of: count, piece: &piece) else { return nil }
-        if spacing == .regular { count += 1 }
+        guard let time = nextTime(unitExponential) else { return nil }
         // Rounding to whole nanoseconds may not put two arrivals into the wrong order.
         last = max(last, time)
         return last
+    }
+
+    private mutating func nextTime(_ unitExponential: () -> Double) -> Instant? {
+        switch spacing {
+        case .regular:
+            defer { number += 1 }
+            return profile.time(of: number, piece: &piece)
+        case .poisson:
+            count += max(0, unitExponential())
+            return profile.time(of: count, piece: &piece)
+        }
     }
 }

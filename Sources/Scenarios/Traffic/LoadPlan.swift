@@ -22,8 +22,7 @@ extension LoadPlan: CustomStringConvertible {
         switch traffic.executor {
         case .open(let load):
             let profile = RateProfile(load, from: traffic.startTime, until: scenario.duration)
-            // Regular arrivals begin with one at once, so a part of one at the end is another whole one.
-            let total = load.spacing == .regular ? profile.total.rounded(.up) : profile.total
+            let total = load.spacing == .regular ? Double(profile.regularArrivals) : profile.total
             return head + "\(number(total)) arrivals, peak \(number(profile.peak))/s"
                 + cut(traffic, load.stages)
                 + table(peak: profile.peak, unit: "/s") { from, to in

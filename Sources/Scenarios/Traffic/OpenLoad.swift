@@ -10,6 +10,8 @@ package struct OpenLoad: Hashable, Sendable {
     }
 
     package var spacing: Spacing
+    /// The unit of rates that are written as plain numbers, k6's `timeUnit` (2.2.0); nil where none is given.
+    package var timeUnit: Rate.Unit?
     /// Where the rate begins; it stays there where there are no stages.
     package var startRate: Rate
     /// Nil lasts until arrivals end with the scenario's duration. Always nil where there are stages.
@@ -20,10 +22,12 @@ package struct OpenLoad: Hashable, Sendable {
     package var maxVUs: Int
 
     package init(
-        spacing: Spacing = .regular, startRate: Rate, duration: Timespan? = nil, stages: [Stage<Rate>] = [],
+        spacing: Spacing = .regular, timeUnit: Rate.Unit? = nil, startRate: Rate, duration: Timespan? = nil,
+        stages: [Stage<Rate>] = [],
         maxVUs: Int = TrafficSpec.defaultMaxVUs
     ) {
         self.spacing = spacing
+        self.timeUnit = timeUnit
         self.startRate = startRate
         self.duration = duration
         self.stages = stages

@@ -2,7 +2,8 @@ package import ActorRuntime
 
 /// An arrival rate over time: constant pieces and linear ramps, with the exact integral that intended times come from.
 ///
-/// All arithmetic is addition, multiplication, division and square root on `Double`, which IEEE 754 fixes to the last
+/// How many regular arrivals come, and in which piece, is integer arithmetic (``ExactCount``): 1000/m for 60 s are 1,000.
+/// When they come is a matter of rounding to a nanosecond. All of that arithmetic is addition, multiplication, division and square root on `Double`, which IEEE 754 fixes to the last
 /// bit, so the times are the same on every machine. Each time is computed from its own number of arrivals and never
 /// from the time before, so no error adds up.
 package struct RateProfile: Hashable, Sendable {
@@ -15,8 +16,9 @@ package struct RateProfile: Hashable, Sendable {
         /// Arrivals a second.
         let from: Double
         let to: Double
-        /// Expected arrivals before this piece.
+        /// Expected arrivals before this piece, and until it ends.
         let before: Double
+        let after: ExactCount
 
         var arrivals: Double { (from + to) / 2 * length }
 
@@ -37,34 +39,48 @@ package struct RateProfile: Hashable, Sendable {
     }
 
     private(set) var pieces: [Piece] = []
+    /// No arrival of these rates.
+    private let none: ExactCount
 
     /// The profile of an executor. Arrivals end at `end`, whatever stages come after.
     package init(_ load: OpenLoad, from start: Timespan, until end: Timespan) {
+        none = ExactCount(of: [load.startRate] + load.stages.map(\.target))
         let whole = min(load.duration ?? (end - start), end - start)
         guard !load.stages.isEmpty else {
-            append(from: load.startRate.perSecond, to: load.startRate.perSecond, length: whole.seconds, start: start)
+            append(from: load.startRate, to: load.startRate, length: whole, of: whole, start: start)
             return
         }
         var elapsed = start
-        var rate = load.startRate.perSecond
+        var rate = load.startRate
         for stage in load.stages where elapsed < end {
-            let left = end - elapsed
-            let target = stage.target.perSecond
-            let length = min(stage.duration, left)
-            let reached = left < stage.duration ? rate + (target - rate) * (left / stage.duration) : target
-            append(from: rate, to: reached, length: length.seconds, start: elapsed)
+            append(
+                from: rate, to: stage.target, length: min(stage.duration, end - elapsed), of: stage.duration,
+                start: elapsed)
             elapsed = elapsed + stage.duration
-            rate = target
+            rate = stage.target
         }
     }
 
-    private mutating func append(from: Double, to: Double, length: Double, start: Timespan) {
-        guard length > 0 else { return }
-        pieces.append(Piece(start: start.seconds, length: length, from: from, to: to, before: total))
+    /// A stage without duration is no piece: the rate jumps.
+    private mutating func append(from: Rate, to: Rate, length: Timespan, of whole: Timespan, start: Timespan) {
+        guard length > .zero else { return }
+        let before = pieces.last?.after ?? none
+        var after = before
+        after.add(from: from, to: to, length: length, of: whole)
+        let (low, high) = (from.perSecond, to.perSecond)
+        let reached = length < whole ? low + (high - low) * (length / whole) : high
+        pieces.append(
+            Piece(
+                start: start.seconds, length: length.seconds, from: low, to: reached, before: before.double,
+                after: after))
     }
 
     /// The expected number of arrivals in all.
-    package var total: Double { pieces.last.map { $0.before + $0.arrivals } ?? 0 }
+    package var total: Double { pieces.last?.after.double ?? 0 }
+
+    /// How many regular arrivals there are: the first comes at once, so that a part of one at the end is another whole
+    /// one.
+    package var regularArrivals: Int64 { pieces.last?.after.arrivals ?? 0 }
 
     /// The highest rate, in arrivals a second.
     package var peak: Double { pieces.reduce(0) { max($0, $1.from, $1.to) } }
@@ -79,17 +95,30 @@ package struct RateProfile: Hashable, Sendable {
         return piece.before + piece.arrivals(in: min(seconds - piece.start, piece.length))
     }
 
-    /// When `count` arrivals are expected; nil where `count` is the total or more. `index` is the piece of the call
-    /// before and saves the search for it: counts must not go down from call to call.
+    /// When `count` arrivals are expected, in a Poisson process; nil where `count` is the total or more. `index` is the
+    /// piece of the call before and saves the search for it: counts must not go down from call to call.
     func time(of count: Double, piece index: inout Int) -> Instant? {
         while index < pieces.count {
             let piece = pieces[index]
-            if count < piece.before + piece.arrivals {
-                let seconds = piece.start + piece.seconds(until: max(0, count - piece.before))
-                return Instant.start + Timespan(seconds: seconds)
-            }
+            if count < piece.before + piece.arrivals { return time(of: count, in: piece) }
             index += 1
         }
         return nil
+    }
+
+    /// When the regular arrival of a number comes, counted from 0; nil where there are not so many. `index` is as of
+    /// ``time(of:piece:)-(Double,_)``.
+    func time(of number: Int64, piece index: inout Int) -> Instant? {
+        while index < pieces.count {
+            let piece = pieces[index]
+            if number < piece.after.arrivals { return time(of: Double(number), in: piece) }
+            index += 1
+        }
+        return nil
+    }
+
+    private func time(of count: Double, in piece: Piece) -> Instant {
+        let seconds = min(piece.seconds(until: max(0, count - piece.before)), piece.length)
+        return Instant.start + Timespan(seconds: piece.start + seconds)
     }
 }

@@ -18,14 +18,14 @@ extension Format where Value == TrafficSpec {
         return [
             Variety(
                 tag: "constant-arrival-rate", initial: open(OpenLoad(startRate: rate)),
-                fields: [self.rate, openDuration, openMaxVUs] + journey),
+                fields: [timeUnit, self.rate, openDuration, openMaxVUs] + journey),
             Variety(
                 tag: "ramping-arrival-rate", initial: open(OpenLoad(startRate: Rate(0, per: .second))),
-                fields: [startRate, rateStages, openMaxVUs] + journey),
+                fields: [timeUnit, startRate, rateStages, openMaxVUs] + journey),
             Variety(
                 tag: "poisson-arrival-rate",
                 initial: open(OpenLoad(spacing: .poisson, startRate: Rate(0, per: .second))),
-                fields: [poissonRate, openDuration, poissonStages, openMaxVUs] + journey),
+                fields: [timeUnit, poissonRate, openDuration, poissonStages, openMaxVUs] + journey),
             Variety(
                 tag: "constant-vus", initial: closed(ClosedLoad(startVUs: 1)),
                 fields: [vus, closedDuration] + journey),
@@ -48,10 +48,12 @@ extension Format where Value == TrafficSpec {
                 reading.report(
                     "a duration next to stages, which have durations of their own", at: node.position(of: "duration"))
             }
+            checkLength(load.stages, traffic, node, &reading)
         case .closed(let load):
             if load.startVUs == 0, load.stages.allSatisfy({ $0.target == 0 }) {
                 reading.report("there is never a virtual user in '\(traffic.name)'", at: node.position)
             }
+            checkLength(load.stages, traffic, node, &reading)
         case .trace(let load):
             if load.file.isEmpty {
                 reading.report(
@@ -59,6 +61,18 @@ extension Format where Value == TrafficSpec {
                     hint: "give one with --trace FILE, or write 'file: trace.csv' here")
             }
         }
+    }
+}
+
+extension Format where Value == TrafficSpec {
+    /// A stage may take no time, but not all of them.
+    private static func checkLength<Target>(
+        _ stages: [Stage<Target>], _ traffic: TrafficSpec, _ node: SourceNode, _ reading: inout Reading
+    ) {
+        guard !stages.isEmpty, stages.allSatisfy({ $0.duration == .zero }) else { return }
+        reading.report(
+            "all stages take 0s, so '\(traffic.name)' ends as it begins", at: node.position(of: "stages"),
+            hint: "a stage of 0s jumps to its target; give the next one a duration to stay there")
     }
 }
 
@@ -76,8 +90,8 @@ extension Format {
             Stage(duration: .zero, target: initial),
             [
                 Field(
-                    "duration", \.duration, .positiveDuration, "How long the way to the target takes.", isRequired: true
-                ),
+                    "duration", \.duration, .duration,
+                    "How long the way to the target takes; with 0s the load jumps there at once.", isRequired: true),
                 Field("target", \.target, target, description, isRequired: true),
             ])
         return .list(of: stage, count: minimum...Limits.stages)
@@ -95,16 +109,27 @@ extension Format where Value == TrafficSpec {
         ]
     }
 
+    private static var timeUnit: Field<TrafficSpec> {
+        Field(
+            optional: "timeUnit", \.open.timeUnit, .rateUnit,
+            "The unit of rates that are plain numbers, as in k6: with 1m, 300 is 300/m.")
+    }
+
     private static var rate: Field<TrafficSpec> {
-        Field("rate", \.open.startRate, .rate, "Arrivals in a unit of time.", isRequired: true)
+        Field(
+            "rate", \.open.startRate, isRequired: true, dependingOn: anyOpen, plainRate, "Arrivals in a unit of time.")
     }
 
     private static var poissonRate: Field<TrafficSpec> {
-        Field("rate", \.open.startRate, .rate, "Mean arrivals in a unit of time, where the stages begin.")
+        Field(
+            "rate", \.open.startRate, dependingOn: anyPoisson, plainRate,
+            "Mean arrivals in a unit of time, where the stages begin.")
     }
 
     private static var startRate: Field<TrafficSpec> {
-        Field("startRate", \.open.startRate, .rate, "Arrivals in a unit of time before the first stage.")
+        Field(
+            "startRate", \.open.startRate, dependingOn: anyRamp, plainRate,
+            "Arrivals in a unit of time before the first stage.")
     }
 
     private static var openDuration: Field<TrafficSpec> {
@@ -114,19 +139,34 @@ extension Format where Value == TrafficSpec {
     }
 
     private static var rateStages: Field<TrafficSpec> {
-        let format = Format<[Stage<Rate>]>.stages(
-            .rate, minimum: 1, initial: Rate(0, per: .second), "The rate that the stage ends with.")
-        return Field(
-            "stages", \.open.stages, format,
-            "Ramps of the rate, one after the other; the executor ends with the last, or with the scenario's duration.",
-            isRequired: true)
+        Field(
+            "stages", \.open.stages, isRequired: true, dependingOn: anyRamp,
+            { traffic in
+                .stages(
+                    plainRate(traffic), minimum: 1, initial: Rate(0, per: .second), "The rate that the stage ends with."
+                )
+            },
+            "Ramps of the rate, one after the other; the executor ends with the last, or with the scenario's duration.")
     }
 
     private static var poissonStages: Field<TrafficSpec> {
-        let format = Format<[Stage<Rate>]>.stages(
-            .rate, minimum: 0, initial: Rate(0, per: .second), "The mean rate that the stage ends with.")
-        return Field("stages", \.open.stages, format, "Ramps of the mean rate, one after the other; none keeps it.")
+        Field(
+            "stages", \.open.stages, dependingOn: anyPoisson,
+            { traffic in
+                .stages(
+                    plainRate(traffic), minimum: 0, initial: Rate(0, per: .second),
+                    "The mean rate that the stage ends with.")
+            }, "Ramps of the mean rate, one after the other; none keeps it.")
     }
+
+    /// Rates beside the traffic's `timeUnit`.
+    private static func plainRate(_ traffic: TrafficSpec) -> Format<Rate> { .rate(plain: traffic.open.timeUnit) }
+
+    // What the keys' formats begin with.
+    private static var anyOpen: TrafficSpec { any(OpenLoad(startRate: Rate(1, per: .second))) }
+    private static var anyRamp: TrafficSpec { any(OpenLoad(startRate: Rate(0, per: .second))) }
+    private static var anyPoisson: TrafficSpec { any(OpenLoad(spacing: .poisson, startRate: Rate(0, per: .second))) }
+    private static func any(_ load: OpenLoad) -> TrafficSpec { TrafficSpec(name: "", executor: .open(load)) }
 
     private static var openMaxVUs: Field<TrafficSpec> {
         Field("maxVUs", \.open.maxVUs, .integer(1...Limits.virtualUsers), maxVUsDescription)

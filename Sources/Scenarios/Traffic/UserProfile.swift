@@ -21,7 +21,10 @@ package struct UserProfile: Hashable, Sendable {
         var elapsed = start
         var users = load.startVUs
         for stage in stages where elapsed < end {
-            pieces.append(Piece(start: elapsed, length: stage.duration, from: users, to: stage.target))
+            // A stage without duration is no piece: the number jumps.
+            if stage.duration > .zero {
+                pieces.append(Piece(start: elapsed, length: stage.duration, from: users, to: stage.target))
+            }
             elapsed = elapsed + stage.duration
             users = stage.target
         }

@@ -1,20 +1,28 @@
-internal import ActorRuntime
+package import ActorRuntime
 
-/// How often something happens: a number in a second, a minute or an hour, as it was written.
+/// How often something happens: a number in a unit of time, as it was written.
 package struct Rate: Hashable, Sendable {
-    package enum Unit: String, CaseIterable, Sendable {
-        case second = "s"
-        case minute = "m"
-        case hour = "h"
+    /// The span of time that a rate's number counts for: k6's `timeUnit`.
+    package struct Unit: Hashable, Sendable {
+        package static let second = Unit(unchecked: .seconds(1))
+        package static let minute = Unit(unchecked: .minutes(1))
+        package static let hour = Unit(unchecked: .minutes(60))
+        static let named: [(name: String, unit: Unit)] = [("s", second), ("m", minute), ("h", hour)]
 
-        /// k6's `timeUnit` in seconds.
-        package var seconds: Double {
-            switch self {
-            case .second: 1
-            case .minute: 60
-            case .hour: 3_600
-            }
+        package let span: Timespan
+
+        private init(unchecked span: Timespan) { self.span = span }
+
+        /// Nil for a span that is not above zero, or longer than the longest scenario.
+        init?(_ span: Timespan) {
+            guard span > .zero, span <= DurationText.maximum else { return nil }
+            self.span = span
         }
+
+        package var seconds: Double { span.seconds }
+
+        /// `s`, `m`, `h`, or the duration, as `10s`.
+        var text: String { Self.named.first { $0.unit == self }?.name ?? DurationText.print(span) }
     }
 
     /// The largest rate: 10 million a second.
@@ -36,24 +44,28 @@ package struct Rate: Hashable, Sendable {
 
 extension Rate: CustomStringConvertible {
     /// As scenario files write it: `120/s`.
-    package var description: String { "\(Decimal.text(count))/\(unit.rawValue)" }
+    package var description: String { "\(Decimal.text(count))/\(unit.text)" }
 }
 
 extension Rate {
-    static let pattern = "^[0-9]+(\\.[0-9]+)?/(s|m|h)$"
+    private static let expected = "expected a number and a unit, as 120/s, 10/m, 3/h or 5/10s"
 
-    static func parse(_ text: String) throws(ValueProblem) -> Rate {
-        let expected = "expected a number and a unit, as 120/s, 10/m or 3/h"
+    static let pattern: String = {
+        // The duration's own pattern, without its ends and the look-ahead that forbids an empty one.
+        let parts = ["d", "h", "m", "s", "ms", "us", "ns"].map { "([0-9]+(\\.[0-9]+)?\($0))?" }.joined()
+        return "^[0-9]+(\\.[0-9]+)?/(s|m|h|(?=[0-9])\(parts))$"
+    }()
+
+    /// - Parameter plain: the unit of a number without one; nil refuses such a number.
+    static func parse(_ text: String, plain: Unit? = nil) throws(ValueProblem) -> Rate {
         if text.hasPrefix("-") { throw ValueProblem("is negative, \(expected)") }
         let parts = text.split(separator: "/", omittingEmptySubsequences: false)
-        guard let number = parts.first.flatMap({ Decimal($0) }) else {
+        guard let number = parts.first.flatMap({ Decimal($0) }), parts.count <= 2 else {
             throw ValueProblem("is no rate, \(expected)")
         }
-        guard parts.count == 2 else {
+        let unit = try parts.count == 2 ? unit(String(parts[1])) : plain
+        guard let unit else {
             throw ValueProblem("is no rate, \(expected)", hint: "did you mean '\(text)/s'?")
-        }
-        guard let unit = Unit(rawValue: String(parts[1])) else {
-            throw ValueProblem("has the unknown unit '\(parts[1])', expected s, m or h")
         }
         let rate = Rate(number.double, per: unit)
         guard rate.perSecond <= maximumPerSecond else {
@@ -63,5 +75,13 @@ extension Rate {
             throw ValueProblem("is too slow, expected at least one in 366 days, or 0/s")
         }
         return rate
+    }
+
+    private static func unit(_ text: String) throws(ValueProblem) -> Unit {
+        if let named = Unit.named.first(where: { $0.name == text }) { return named.unit }
+        guard text.first?.isNumber == true, let unit = (try? DurationText.parse(text)).flatMap({ Unit($0) }) else {
+            throw ValueProblem("has the unknown unit '\(text)', expected s, m, h or a time as 10s")
+        }
+        return unit
     }
 }

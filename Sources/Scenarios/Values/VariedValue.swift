@@ -2,7 +2,7 @@
 package struct VariedValue: Hashable, Sendable {
     /// In ``unit``; above 0.
     package let number: Double
-    /// What is written after the number: nothing, or `/s`, `/m` or `/h`.
+    /// What is written after the number: nothing, or a rate's unit, as `/s`.
     package let unit: String
     /// Whether only whole numbers make sense, as of virtual users.
     package let isWhole: Bool
@@ -14,7 +14,7 @@ package struct VariedValue: Hashable, Sendable {
     init?(_ text: String, isWhole: Bool) {
         let digits = text.prefix { $0 != "/" }
         unit = String(text[digits.endIndex...])
-        guard unit.isEmpty || Rate.Unit(rawValue: String(unit.dropFirst())) != nil,
+        guard unit.isEmpty || (try? Rate.parse("1" + unit)) != nil,
             let number = Decimal(digits)?.double, number > 0
         else { return nil }
         self.number = number

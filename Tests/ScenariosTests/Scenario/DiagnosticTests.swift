@@ -172,7 +172,9 @@ import Testing
         Case("{ executor: ramping-arrival-rate, stages: [] }", at: "4:52", "a list of 0, expected 1...1000 elements"),
         Case(
             "{ executor: ramping-arrival-rate, stages: [ { duration: -5s, target: 1/s } ] }", at: "4:66", "is negative"),
-        Case("{ executor: ramping-arrival-rate, stages: [ { duration: 0s, target: 1/s } ] }", at: "4:66", "is zero"),
+        Case(
+            "{ executor: ramping-arrival-rate, stages: [ { duration: 0s, target: 1/s } ] }", at: "4:44",
+            "all stages take 0s"),
         Case(
             "{ executor: ramping-arrival-rate, stages: [ { duration: 5s, target: -1/s } ] }", at: "4:78", "is negative"),
         Case(
