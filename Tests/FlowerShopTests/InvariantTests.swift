@@ -113,7 +113,7 @@ import Testing
         #expect(breach?.subject == .order(0))
         let actual = breach?.actual ?? ""
         #expect(
-            actual == "paid after place_order 1.500000s, order_placed 1.500000s, order_paid 1.500000s, "
+            actual == "paid, after place_order 1.500000s, order_placed 1.500000s, order_paid 1.500000s, "
                 + "stock_taken 1.500000s, customer_told 1.500000s")
         #expect(world.auditor.counts.completion == 0)
     }
@@ -136,16 +136,57 @@ import Testing
         #expect(auditor.rows[7].total == 2_000)
     }
 
-    @Test func stuckSagasAreNamedUpToALimitAndCounted() {
+    @Test func stuckSagasAreCountedAndListed() {
         let world = TestWorld(configuration(stock: 1000))
         world.held = [ShopTopology.delivery]
-        for number in 0..<UInt64(BreachReport.maximumNamed + 10) {
+        for number in 0..<30 as Range<UInt64> {
             world.send(.placeOrder(number, customer: 1, lines: words((product: 1, quantity: 1))))
         }
         world.drain()
         let report = world.breaches
-        #expect(report.count(of: .sagaEnds) == BreachReport.maximumNamed + 10)
-        #expect(report.named.filter { $0.invariant == .sagaEnds }.count == BreachReport.maximumNamed)
+        #expect(report.count(of: .sagaEnds) == 30)
+        #expect(report.stuck == Array(0..<30))
+        #expect(report.named.filter { $0.invariant == .sagaEnds }.map(\.subject) == (0..<30).map { .order($0) })
+    }
+
+    @Test func breachesAreNamedUpToALimitAndAllAreCounted() {
+        var report = BreachReport()
+        let count = BreachReport.maximumNamed + 10
+        for number in 0..<UInt64(count) { report.add(.stock, .order(number), expected: "taken", actual: "restored") }
+        #expect(report.count(of: .stock) == count)
+        #expect(report.named.count == BreachReport.maximumNamed)
+        #expect(report.named.last?.subject == .order(UInt64(BreachReport.maximumNamed - 1)))
+    }
+
+    @Test func whatAContextRefusesIsToldInWords() throws {
+        var auditor = SagaAuditor(configuration(stock: 10))
+        let strange = Message(
+            type: ShopMessage.messageRefused.type, key: 4,
+            body: Body(a: Int64(ShopMessage.stockTaken.rawValue), b: Int64(ShopTopology.payment.rawValue)))
+        auditor.observe(strange, at: .start)
+        let unknown = Message(type: ShopMessage.messageRefused.type, key: 5, body: Body(a: 999, b: -1))
+        auditor.observe(unknown, at: .start)
+        let world = TestWorld(configuration(stock: 10))
+        let found = auditor.breaches(in: world.shop.databases, isQuiet: true).named.map(\.actual)
+        #expect(
+            found == [
+                "stock_taken, which payment refused", "a message of an unknown type, which an unknown service refused",
+            ])
+    }
+
+    @Test func statesAndMilestonesAreWords() {
+        #expect(CaseWords.status(OrderStatus.awaitingPayment) == "awaiting payment")
+        #expect(CaseWords.status(OrderStatus.absent) == "no such order")
+        #expect(CaseWords.milestones(0) == "nothing")
+        #expect(CaseWords.milestones(0b1000_0101) == "order confirmed, delivered and cancellation refused")
+        for bit in 0..<16 {
+            let fact = OrderFacts(rawValue: 1 << UInt16(bit))
+            #expect(CaseWords.facts(fact) != "nothing", "bit \(bit) has no word")
+        }
+        #expect(CaseWords.view(customer: 3, total: 990, []) == "no such order")
+        #expect(
+            CaseWords.view(customer: 3, total: 990, [.paid, .delivered])
+                == "customer 3, total 990, delivered by the events paid and delivered")
     }
 
     @Test func anOrderThatIsNotToldIsAStuckSaga() {

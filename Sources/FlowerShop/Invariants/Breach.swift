@@ -54,12 +54,14 @@ package struct Breach: Hashable, Sendable, CustomStringConvertible {
 
 /// All breaches of a run: counted without limit, named up to one.
 package struct BreachReport: Sendable {
-    /// How many breaches of each invariant are named; the rest are counted.
-    package static let maximumNamed = 20
+    /// How many breaches of each invariant are named; the rest are counted. About 200 bytes each.
+    package static let maximumNamed = 10_000
 
     package private(set) var named: [Breach] = []
     /// Sagas that were still on their way, which is no breach.
     package private(set) var unfinished = 0
+    /// The orders whose sagas have not ended and never will, ascending.
+    package private(set) var stuck: [UInt64] = []
     private var counts = [Int](repeating: 0, count: Invariant.allCases.count)
 
     package init() {}
@@ -70,6 +72,13 @@ package struct BreachReport: Sendable {
     package func count(of invariant: Invariant) -> Int { counts[Self.position(of: invariant)] }
 
     mutating func addUnfinished() { unfinished += 1 }
+
+    mutating func addStuck(_ order: UInt64, _ actual: @autoclosure () -> String) {
+        stuck.append(order)
+        add(
+            .sagaEnds, .order(order), expected: "a terminal state, all compensations, the customer told",
+            actual: actual())
+    }
 
     mutating func add(
         _ invariant: Invariant, _ subject: BreachSubject, expected: @autoclosure () -> String,

@@ -35,7 +35,7 @@ package struct SagaAuditor: Sendable {
         switch kind {
         case .placeOrder: meant(message, at: now)
         case .orderRefused: refused(message)
-        case .messageRefused: notUnderstood(message)
+        case .messageRefused: refusedByContext(message)
         case .customerTold: return told(message, at: now)
         default:
             guard let fact = OrderFacts(kind) else { return nil }
@@ -51,6 +51,9 @@ package struct SagaAuditor: Sendable {
         let row = rows[number]
         return row.history == 0 ? row.meantAt : histories.start(of: row.history - 1)
     }
+
+    /// Whether the order was accepted and not withdrawn.
+    package func isSaga(_ number: UInt64) -> Bool { number < orderCount && rows[number].isSaga }
 
     /// An order was turned away before order saw it: its mailbox was full, or no replica was ready.
     package mutating func refuse(order number: UInt64, reason: RefusalReason) {
@@ -90,10 +93,23 @@ extension SagaAuditor {
         refuse(order: message.key, reason: reason)
     }
 
-    private mutating func notUnderstood(_ message: Message) {
+    /// A context says that it was sent what makes no sense to it.
+    private mutating func refusedByContext(_ message: Message) {
+        let kind = UInt16(exactly: message.body.a).flatMap(ShopMessage.init)
+        let service = Int(exactly: message.body.b).flatMap {
+            ShopTopology.services.indices.contains($0) ? ShopTopology.services[$0] : nil
+        }
         seen.add(
             .messagesUnderstood, .order(message.key), expected: "a message that its context understands",
-            actual: "type \(message.body.a) refused by service \(message.body.b)")
+            actual: "\(kind?.name ?? "a message of an unknown type"), which \(service ?? "an unknown service") refused")
+    }
+
+    /// A message has numbers that mean nothing.
+    private mutating func notUnderstood(_ message: Message) {
+        seen.add(
+            .messagesUnderstood, .order(message.key), expected: "a message whose numbers have a meaning",
+            actual: "\(message.shopMessage?.name ?? "a message of an unknown type") with "
+                + (message.hasOrderNumbers ? "the code \(message.body.c)" : "numbers out of range"))
     }
 
     private mutating func told(_ message: Message, at now: Instant) -> EndedSaga? {
@@ -105,10 +121,14 @@ extension SagaAuditor {
         var row = rows[message.key]
         let bit: UInt8 = 1 << milestone.rawValue
         if row.told & bit != 0 {
-            seen.add(.toldOnce, .order(message.key), expected: "told once of \(milestone)", actual: "told again")
+            seen.add(
+                .toldOnce, .order(message.key), expected: "told once of \(CaseWords.text(milestone))",
+                actual: "told again")
         }
         if row.due & bit == 0 {
-            seen.add(.toldOnce, .order(message.key), expected: "\(milestone) to have happened", actual: "told of it")
+            seen.add(
+                .toldOnce, .order(message.key), expected: "\(CaseWords.text(milestone)) to have happened",
+                actual: "told of it")
         }
         row.told |= bit
         record(.customerTold, at: now, of: row)

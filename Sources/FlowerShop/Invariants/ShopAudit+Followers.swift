@@ -26,7 +26,7 @@ extension ShopAudit {
         if hasStarted, payment.captured == 0, payment.status != .captured, payment.status != .refunded {
             report.add(
                 .deliveryWithoutPayment, .order(number), expected: "a captured payment",
-                actual: "payment \(payment.status), delivery \(delivery.status)")
+                actual: "payment \(CaseWords.text(payment.status)), delivery \(CaseWords.text(delivery.status))")
         }
         if delivery.status == .completed, payment.status == .refunded {
             report.add(
@@ -45,20 +45,19 @@ extension ShopAudit {
             expected = row.facts.contains(.outOfStock) ? .outOfStock : .absent
         }
         if reservation.status != expected {
-            report.add(.stock, .order(number), expected: "\(expected)", actual: "\(reservation.status)")
+            report.add(
+                .stock, .order(number), expected: CaseWords.status(expected),
+                actual: CaseWords.status(reservation.status))
         }
     }
 
     private mutating func compareTold(_ number: UInt64, _ told: ToldRow, _ row: AuditRow) {
         if told.milestones != row.due || row.told != row.due {
             report.add(
-                .toldOnce, .order(number), expected: "told of \(Self.names(row.due))",
-                actual: "told of \(Self.names(row.told)), recorded \(Self.names(told.milestones))")
+                .toldOnce, .order(number), expected: "told of \(CaseWords.milestones(row.due))",
+                actual: "told of \(CaseWords.milestones(row.told)); notification remembers "
+                    + CaseWords.milestones(told.milestones))
         }
-    }
-
-    private static func names(_ milestones: UInt8) -> String {
-        "\(Milestone.allCases.filter { milestones & (1 << $0.rawValue) != 0 })"
     }
 
     private mutating func compareView(_ number: UInt64, _ view: OrderView, _ row: AuditRow) {
@@ -67,8 +66,8 @@ extension ShopAudit {
         if view.facts != expected || !isRight {
             report.add(
                 .viewPage, .order(number),
-                expected: "customer \(row.customer), total \(row.total), \(ViewStatus(expected)) \(expected.rawValue)",
-                actual: "customer \(view.customer), total \(view.total), \(view.status) \(view.facts.rawValue)")
+                expected: CaseWords.view(customer: row.customer, total: row.total, expected),
+                actual: CaseWords.view(customer: view.customer, total: view.total, view.facts))
         }
         if !expected.isEmpty { ordersByCustomer.update(UInt64(row.customer)) { $0.orders += 1 } }
     }

@@ -69,19 +69,22 @@ struct ShopAudit {
         let row = auditor.rows[number]
         if row.isSaga, !row.flags.contains(.ended) {
             if isUnderWay(number) { return report.addUnfinished() }
-            let history = row.history == 0 ? "" : auditor.histories.describe(row.history - 1)
-            report.add(
-                .sagaEnds, .order(number), expected: "a terminal state, all compensations, the customer told",
-                actual: "\(order.status) after \(history)")
-            return
+            let histories = auditor.histories
+            return report.addStuck(number, Self.stuckText(row, order, histories))
         }
         guard isQuiet else { return }
         let expected = Self.status(of: row)
         if order.status != expected || (row.isSaga && order.total != row.total) {
             report.add(
-                .orderState, .order(number), expected: "\(expected), total \(row.total)",
-                actual: "\(order.status), total \(order.total)")
+                .orderState, .order(number), expected: "\(CaseWords.status(expected)), total \(row.total)",
+                actual: "\(CaseWords.status(order.status)), total \(order.total)")
         }
+    }
+
+    /// `awaiting payment, after place_order 1.000000s, order_placed 1.004000s`.
+    private static func stuckText(_ row: AuditRow, _ order: OrderRow, _ histories: SagaHistories) -> String {
+        let history = row.history == 0 ? "" : histories.describe(row.history - 1)
+        return CaseWords.status(order.status) + (history.isEmpty ? "" : ", after " + history)
     }
 
     private static func status(of row: AuditRow) -> OrderStatus {

@@ -104,6 +104,6 @@ package struct ViewLog: Sendable {
     }
 
     private static func text(_ view: OrderView) -> String {
-        "customer \(view.customer), total \(view.total), \(view.status) \(view.facts.rawValue)"
+        CaseWords.view(customer: view.customer, total: view.total, view.facts)
     }
 }

@@ -1,7 +1,7 @@
 /// What a finished run yields: all that it measured and how it was judged. Every report is a view of it.
 package struct Record: Hashable, Codable, Sendable {
     /// The version of this layout; a reader refuses others.
-    package static let currentSchema = 3
+    package static let currentSchema = 4
 
     /// What was run.
     package struct Identity: Hashable, Codable, Sendable {
@@ -49,6 +49,31 @@ package struct Record: Hashable, Codable, Sendable {
         }
     }
 
+    /// One case in which an invariant does not hold.
+    package struct Breach: Hashable, Codable, Sendable {
+        /// Those of one invariant that are listed; all are counted.
+        package static let maximumListed = 10_000
+
+        package var invariant: String
+        /// What it is about, as one word: `order`, `product`, `customer`, `shop`.
+        package var subject: String
+        /// Which of them; nil where there is only one.
+        package var number: UInt64?
+        package var expected: String
+        package var found: String
+
+        package init(invariant: String, subject: String, number: UInt64?, expected: String, found: String) {
+            self.invariant = invariant
+            self.subject = subject
+            self.number = number
+            self.expected = expected
+            self.found = found
+        }
+
+        /// `order 12`, `the shop`.
+        package var subjectText: String { number.map { "\(subject) \($0)" } ?? "the \(subject)" }
+    }
+
     package let schema: Int
     package var identity: Identity
     /// What the command line changed of the scenario, as `--set seed=7`; empty where it runs as it is written.
@@ -74,6 +99,8 @@ package struct Record: Hashable, Codable, Sendable {
     package var verdicts: [Verdict]
     /// Every invariant that was checked, held or not.
     package var invariants: [Invariant]
+    /// The breaches of all invariants one by one, in the order of ``invariants``, each up to its limit.
+    package var breachList: [Breach] = []
     /// What somebody who reads the result should know beside it, each a sentence with what to do.
     package var notes: [String]
 

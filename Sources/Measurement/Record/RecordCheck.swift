@@ -39,6 +39,14 @@ struct RecordCheck {
             try check(invariant.examples.count, in: 0...min(invariant.breaches, Record.Invariant.maximumExamples)) {
                 "examples of breaches of \(invariant.name)"
             }
+            let listed = record.breachList.count { $0.invariant == invariant.name }
+            try check(listed, in: 0...min(invariant.breaches, Record.Breach.maximumListed)) {
+                "listed breaches of \(invariant.name)"
+            }
+        }
+        let names = Set(record.invariants.map(\.name))
+        if let stray = record.breachList.first(where: { !names.contains($0.invariant) }) {
+            throw .damaged(reason: "a breach of '\(stray.invariant.prefix(80))', which is none of the run's invariants")
         }
     }
 

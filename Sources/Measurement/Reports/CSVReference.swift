@@ -37,9 +37,22 @@ package enum CSVReference {
         Column(name: "detail", meaning: "more, for people; may be empty"),
     ]
 
+    /// One row a breach, by invariant and then by what is broken, at most 10,000 of each invariant; summary and console
+    /// count all of them. Empty but for its head where every invariant holds.
+    package static let broken = [
+        Column(name: "invariant", meaning: "which one does not hold"),
+        Column(name: "subject", meaning: "what is broken: order, product, customer or shop"),
+        Column(name: "number", meaning: "which of them; empty for the shop"),
+        Column(name: "expected", meaning: "what the events of the run say, in words"),
+        Column(name: "found", meaning: "what was seen or is in a database, in words"),
+    ]
+
     /// The reference as reports/README.md quotes it: a heading for each file and a line for each column.
     package static var markdown: String {
-        let files = [("summary.csv and memory.csv", summary), ("timeline.csv", timeline), ("events.csv", events)]
+        let files = [
+            ("summary.csv and memory.csv", summary), ("timeline.csv", timeline), ("events.csv", events),
+            ("broken.csv", broken),
+        ]
         return files.map { name, columns in
             let rows = columns.map { "| `\($0.name)` | \($0.meaning) |" }
             return (["### \(name)", "", "| column | meaning |", "|---|---|"] + rows).joined(separator: "\n") + "\n"

@@ -5,23 +5,27 @@ package enum CSVReport: String, CaseIterable, Sendable {
     case events = "events.csv"
     /// As the summary, of what differs from run to run: memory.
     case memory = "memory.csv"
+    /// Every breach of an invariant that the record lists.
+    case broken = "broken.csv"
 
     /// Writes the report to `path`, whole or not at all.
     package func write(_ record: Record, to path: String) throws(FileError) {
         try AtomicFile.write(to: path) { (file) throws(FileError) in
-            _ = try write(record.measurements, into: file)
+            _ = try write(record, into: file)
         }
     }
 
     /// The report in memory.
-    package func text(_ record: Record) -> String { write(record.measurements, into: MemorySink()).text }
+    package func text(_ record: Record) -> String { write(record, into: MemorySink()).text }
 
-    private func write<Sink: ByteSink>(_ measurements: Measurements, into sink: Sink) throws(Sink.Failure) -> Sink {
+    private func write<Sink: ByteSink>(_ record: Record, into sink: Sink) throws(Sink.Failure) -> Sink {
+        let measurements = record.measurements
         var csv = CSVWriter(sink)
         switch self {
         case .summary, .memory: try writeSummary(measurements, to: &csv)
         case .timeline: try writeTimeline(measurements.timeline, to: &csv)
         case .events: try writeEvents(measurements.events, to: &csv)
+        case .broken: try writeBroken(record, to: &csv)
         }
         return try csv.finished()
     }
@@ -61,6 +65,15 @@ package enum CSVReport: String, CaseIterable, Sendable {
         if log.overflow > 0 {
             let last = Self.seconds(log.events.last?.nanoseconds ?? 0)
             try csv.row([last, "overflow", "", "\(log.overflow) further events; the log holds \(log.limit)"])
+        }
+    }
+
+    private func writeBroken<Sink>(_ record: Record, to csv: inout CSVWriter<Sink>) throws(Sink.Failure) {
+        try csv.row(CSVReference.broken.map(\.name))
+        for breach in record.breachList {
+            try csv.row([
+                breach.invariant, breach.subject, breach.number.map { "\($0)" } ?? "", breach.expected, breach.found,
+            ])
         }
     }
 

@@ -91,9 +91,8 @@ extension ConsoleReport {
             lines += hanging(example, first: "      ", indent: 6)
         }
         if invariant.breaches > Self.shownBreaches {
-            lines.append(
-                "      and \(invariant.breaches - Self.shownBreaches) more; the record has the first "
-                    + "\(Record.Invariant.maximumExamples)")
+            let more = HumanValue.grouped(Int64(invariant.breaches - Self.shownBreaches))
+            lines.append("      and \(more) more: broken.csv and 'perennial explain --broken' list them")
         }
         return lines
     }

@@ -4,8 +4,12 @@ package struct KeptSaga: Hashable, Sendable {
         case delivered, compensated
         /// No saga was started.
         case refused
-        /// The run was over before.
+        /// The run was over before: something of it was still under way.
         case unfinished
+        /// Nothing of it was under way any more, and it had not ended: it never will.
+        case stuck
+        /// Its customer had no answer, and no saga was started.
+        case unanswered
     }
 
     /// Why it was kept.
@@ -15,6 +19,7 @@ package struct KeptSaga: Hashable, Sendable {
         /// One of the first of its kind that failed.
         case failed
         case refused
+        /// One of the first that have no end.
         case unfinished
         /// Every saga was to be kept.
         case all

@@ -49,9 +49,11 @@ extension ShopRun {
             identity: identity, digest: digest, runNanoseconds: end.nanoseconds,
             wallNanoseconds: wall.components.seconds * 1_000_000_000 + wall.components.attoseconds / 1_000_000_000,
             isInterrupted: isInterrupted, measurements: measurements, expectations: try expectations(),
-            invariants: invariants(audit, isQuiet: world.isQuiet, wasStopped: isInterrupted || isUnsteady),
+            invariants: [],
             notes: isInterrupted || isUnsteady ? [Self.noteOfInterruption] : notes(audit))
         record.isUnsteady = isUnsteady
+        judgeInvariants(audit, isQuiet: world.isQuiet, in: &record)
+        if !record.wasStopped { stuck = audit.stuck }
         record.about = scenario.description.isEmpty ? nil : scenario.description
         if scenario.firstFault == nil { steadyVerdicts = verdictsBefore(measurements) }
         record.verdicts = steadyVerdicts + record.verdicts
@@ -104,25 +106,43 @@ extension ShopRun {
     }
 
     /// A run that was stopped has not had the time to bring its sagas to their end, and is not blamed for that.
-    private func invariants(_ audit: BreachReport, isQuiet: Bool, wasStopped: Bool) -> [Record.Invariant] {
+    private func judgeInvariants(_ audit: BreachReport, isQuiet: Bool, in record: inout Record) {
         let rebuilt = isQuiet ? viewLog.map(shop.rebuildViews) : nil
         var checked = Invariant.allCases
-        if wasStopped { checked.removeAll { $0 == .sagaEnds } }
+        if record.wasStopped { checked.removeAll { $0 == .sagaEnds } }
         if viewLog == nil { checked.removeAll { $0 == .viewRebuild } }
-        return checked.map { invariant in
+        for invariant in checked {
             let report = invariant == .viewRebuild ? rebuilt ?? BreachReport() : audit
             let isToBreak = scenario.breaks.contains(invariant.rawValue)
             var entry = Record.Invariant(invariant.rawValue, isToBreak: isToBreak)
-            for breach in report.named where breach.invariant == invariant { entry.addBreach(breach.description) }
+            for breach in report.named where breach.invariant == invariant {
+                entry.addBreach(breach.description)
+                record.breachList.append(Record.Breach(breach))
+            }
             for _ in 0..<max(0, report.count(of: invariant) - entry.breaches) { entry.addBreach("") }
-            return entry
+            record.invariants.append(entry)
         }
+    }
+}
+
+extension Record.Breach {
+    fileprivate init(_ breach: Breach) {
+        let (subject, number): (String, UInt64?) =
+            switch breach.subject {
+            case .shop: ("shop", nil)
+            case .order(let number): ("order", number)
+            case .product(let number): ("product", UInt64(number))
+            case .customer(let number): ("customer", number)
+            }
+        self.init(
+            invariant: breach.invariant.rawValue, subject: subject, number: number, expected: breach.expected,
+            found: breach.actual)
     }
 }
 
 extension [UInt64] {
     /// Whether an element is in an array in ascending order.
-    fileprivate func containsSorted(_ element: UInt64) -> Bool {
+    func containsSorted(_ element: UInt64) -> Bool {
         var (low, high) = (0, count)
         while low < high {
             let middle = (low + high) / 2

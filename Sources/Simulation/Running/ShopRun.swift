@@ -39,6 +39,8 @@ final class ShopRun {
     var steadyVerdicts: [Verdict] = []
     /// Whether it did not hold and has ended the run.
     var isUnsteady = false
+    /// The orders whose sagas never end, ascending; known once the record is made.
+    var stuck: [UInt64] = []
     private let progress: (@Sendable (Simulation.Progress) -> Void)?
 
     init(

@@ -161,10 +161,17 @@ final class SagaKeeper {
         free.append(name)
     }
 
-    /// The run is over: of those that have not ended some are kept.
-    func finish() {
+    /// The run is over: of those that have not ended some are kept, with what the auditor says of their end.
+    func finish(_ end: (UInt64) -> KeptSaga.End) {
+        for name in entries.indices where entries[name].isOpen && entries[name].end == .unfinished {
+            entries[name].end = end(entries[name].order)
+        }
         var unfinished = entries.indices.filter { entries[$0].isOpen && entries[$0].reason == nil }
-        unfinished.sort { entries[$0].order < entries[$1].order }
+        // Those first that somebody has to look at.
+        unfinished.sort {
+            let (one, other) = (entries[$0], entries[$1])
+            return (one.end == .stuck ? 0 : 1, one.order) < (other.end == .stuck ? 0 : 1, other.order)
+        }
         for (index, name) in unfinished.enumerated() {
             if index < SagaLimits.maximumUnfinished {
                 entries[name].reason = .unfinished

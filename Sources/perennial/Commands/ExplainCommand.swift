@@ -5,13 +5,16 @@ internal import Measurement
 struct ExplainCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "explain",
-        abstract: "Tells one order's saga: who sent what when, and why it waited.",
+        abstract: "Tells one order's saga, or lists what is broken.",
         discussion: """
             A line for each step, with the time since the order was placed: requests, time-outs, retries, what a breaker \
             did not permit, events and their redeliveries, commits, compensations.
 
             A run keeps some sagas: orders that stand evenly over all, and the first of each way to fail. 'perennial run \
             --record all' keeps every one. Without --order the orders are listed that were kept.
+
+            With --broken every breach of an invariant is listed: the order, what the events say, and what was found. The \
+            same is in broken.csv beside the record.
             """)
 
     @Argument(
@@ -22,7 +25,15 @@ struct ExplainCommand: ParsableCommand {
     @Option(help: ArgumentHelp("The order's number; order-1042 means the same.", valueName: "number"))
     var order: OrderNumber?
 
+    @Flag(help: "List every breach of an invariant instead, kept orders or not.")
+    var broken = false
+
+    func validate() throws {
+        guard !broken || order == nil else { throw ValidationError("give --order or --broken, not both") }
+    }
+
     func run() throws {
+        if broken { return try Terminal.write(BrokenList.text(try ScenarioReport.record(of: record), of: record)) }
         let (path, sagas) = try SagaFile.read(record)
         do {
             guard let order = order?.rawValue else { return try Terminal.write(KeptSagaList.text(sagas, record)) }

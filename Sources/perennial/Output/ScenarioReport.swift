@@ -21,6 +21,12 @@ struct ScenarioReport {
         }
     }
 
+    /// The record of one run, by its folder or its `record.json`.
+    static func record(of path: String) throws(Failure) -> Record {
+        let path = RunFolder.isFolder(path) ? "\(RunFolder.withoutSlashes(path))/\(RunFolder.recordName)" : path
+        do throws(ReportProblem) { return try StoredRuns.record(path) } catch { throw Failure(unexpected: error) }
+    }
+
     /// The record in the folder, or those in the folders in it: the base first, then the variants as their scenario
     /// declares them.
     func read() throws(Failure) -> [Record] {

@@ -96,10 +96,14 @@ private func drawnRecord() throws -> Record {
     recorder.log(RunEvent(nanoseconds: 3 * second, kind: "fault-ended", subject: "payment", detail: "slow"))
     var stock = Record.Invariant("stock")
     stock.addBreach("one")
-    return Record(
+    var record = Record(
         identity: .init(scenario: "drawn", seed: 1, world: "virtual", version: "1.0.0"), digest: "00ff",
         runNanoseconds: 4 * second, wallNanoseconds: second, measurements: recorder.finish(at: 4 * second),
         expectations: try ["latency{operation=\"order\"}.p99 < 10ms during slow", "saga.started > 1"].map {
             try Expectation($0)
         }, invariants: [stock])
+    record.breachList = [
+        Record.Breach(invariant: "stock", subject: "product", number: 3, expected: "5", found: "4")
+    ]
+    return record
 }

@@ -47,6 +47,34 @@ import Testing
         #expect(statistics == ["count", "mean", "p50", "p75", "p90", "p95", "p99", "p99.9", "max"])
     }
 
+    @Test func everyBreachHasARow() throws {
+        var record = try sampleRecord(slow: true)
+        #expect(CSVReport.broken.text(record) == "invariant,subject,number,expected,found\r\n")
+        record.breachList = [
+            Record.Breach(
+                invariant: "money", subject: "order", number: 7, expected: "captured − refunded = 0",
+                found: "9900, \"kept\""),
+            Record.Breach(invariant: "money", subject: "shop", number: nil, expected: "0", found: "9900"),
+        ]
+        let rows = CSVReport.broken.text(record).components(separatedBy: "\r\n")
+        #expect(rows[1] == "money,order,7,captured − refunded = 0,\"9900, \"\"kept\"\"\"")
+        #expect(rows[2] == "money,shop,,0,9900")
+    }
+
+    @Test func theListOfWhatIsBrokenSaysHowManyMoreThereAre() throws {
+        var record = try sampleRecord(slow: true)
+        record.invariants[0].addBreach("another")
+        record.breachList = [
+            Record.Breach(invariant: "money", subject: "order", number: 7, expected: "0", found: "9900\u{1B}[2J")
+        ]
+        let text = BrokenList.text(record, of: "reports/x/base")
+        #expect(text.hasPrefix("money: 2 breaches\n  order 7: expected 0, found 9900"), "\(text)")
+        #expect(text.contains("\n  and 1 more, which are only counted\n"))
+        #expect(text.contains("perennial explain reports/x/base --order 7 tells the first"))
+        #expect(!text.contains("\u{1B}"), "what the record says never reaches the terminal raw")
+        #expect(BrokenList.text(try sampleRecord(), of: "r") == "r: every invariant holds\n")
+    }
+
     @Test func aFileAppearsWholeOrNotAtAll() throws {
         let folder = try TemporaryFolder()
         let directory = folder.path
@@ -63,7 +91,7 @@ import Testing
                 throw failure
             }
         }
-        #expect(folder.names == ["events.csv", "memory.csv", "summary.csv", "timeline.csv"])
+        #expect(folder.names == ["broken.csv", "events.csv", "memory.csv", "summary.csv", "timeline.csv"])
         #expect(try folder.text("summary.csv") == CSVReport.summary.text(record))
         let missing = "\(directory)/missing/summary.csv"
         #expect(throws: FileError(path: missing, step: "create", reason: "No such file or directory")) {

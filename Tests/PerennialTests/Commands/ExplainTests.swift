@@ -64,6 +64,24 @@ import Testing
         #expect(ended.errors.contains("sagas.jsonl: error: there is none"), "\(ended.errors)")
     }
 
+    @Test func everyBrokenOrderIsListed() throws {
+        let lossy = ["shop.compensation=off", "shop.services.delivery.failure=50%"].flatMap { ["--set", $0] }
+        _ = try program.run(["run", "small.yaml", "--quiet", "--record", "none"] + lossy)
+        let ended = try program.run("explain", "reports/small/base", "--broken")
+        #expect(ended.code == 0)
+        let rows = try program.folder.text("reports/small/base/broken.csv").split(separator: "\r\n")
+            .dropFirst()
+        #expect(rows.count > 20)
+        for row in rows {
+            let fields = row.split(separator: ",", omittingEmptySubsequences: false)
+            guard fields[1] == "order" else { continue }
+            #expect(ended.output.contains("  order \(fields[2]): expected "))
+        }
+        #expect(try program.run("explain", "reports/small/base/record.json", "--broken").code == 0)
+        #expect(try program.run("explain", "reports/small/base", "--broken", "--order", "1").code == 64)
+        #expect(try program.run("explain", "reports/small", "--broken").code == ExitReason.badInput.rawValue)
+    }
+
     @Test func whatIsNoRunIsTold() throws {
         _ = try program.run("run", "small.yaml", "--quiet")
         #expect(try program.run("explain", "gone").errors.contains("gone: error: no such run"))

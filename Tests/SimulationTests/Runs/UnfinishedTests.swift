@@ -1,4 +1,5 @@
 import Measurement
+import Simulation
 import Testing
 
 /// What becomes of sagas that have not ended when the drain is over.
@@ -38,6 +39,46 @@ import Testing
         #expect(broken.first?.examples.first?.contains("order_paid") == true)
         #expect(record.figure("saga.unfinished") == 0)
         #expect(record.notes == [])
+    }
+
+    @Test func whatIsStuckForTheInvariantIsStuckForWhoeverKeptIt() async throws {
+        let dead = "    notification: { supervision: pekko }\nfaults: [ { at: 2s, kill: notification, replicas: all } ]"
+        for (drain, transit, more, end) in [
+            ("2m", "10s", dead, KeptSaga.End.stuck), ("10s", "5m", "", KeptSaga.End.unfinished),
+        ] {
+            let plan = try RunPlan(
+                try scenario(Self.yaml(drain: drain, transit: transit, more: more)), resolve: { $0 })
+            let (record, sagas) = try await Simulation(plan).run(keeping: .all, version: "test")
+            let kept = try #require(sagas).sagas.filter { $0.end == end }.map(\.order)
+            let stuck = record.breachList.filter { $0.invariant == "saga-ends" }.compactMap(\.number)
+            #expect(!kept.isEmpty)
+            #expect(stuck == (end == .stuck ? kept : []))
+        }
+    }
+
+    @Test func everyBreachIsListedInWords() async throws {
+        let without = "  compensation: off"
+        let yaml = Self.yaml(drain: "2m", transit: "10s", more: without + "\nbreaks: [money, stock, saga-ends]")
+            .replacing("decline: 0%", with: "decline: 20%").replacing("failure: 0%", with: "failure: 30%")
+        let record = try await run(yaml)
+        for invariant in record.invariants {
+            #expect(record.breachList.count { $0.invariant == invariant.name } == invariant.breaches)
+        }
+        #expect(record.breachList.contains { $0.subject == "order" && $0.invariant == "money" })
+        #expect(record.breachList.contains { $0.subject == "order" && $0.found == "taken" })
+        #expect(
+            record.breachList.allSatisfy {
+                !$0.found.contains("type ") && !$0.found.contains("_") || $0.found.contains(", after ")
+            })
+    }
+
+    @Test func aCustomerWithoutAnAnswerIsToldApartFromASagaWithoutAnEnd() async throws {
+        let dark = "faults: [ { name: dark, at: 2s, for: 30s, partition: gateway -> order } ]"
+        let plan = try RunPlan(
+            try scenario(Self.yaml(drain: "2m", transit: "1s", more: dark)), resolve: { $0 })
+        let sagas = try #require(try await Simulation(plan).run(keeping: .all, version: "test").sagas)
+        #expect(sagas.sagas.contains { $0.end == .unanswered })
+        #expect(!sagas.sagas.contains { $0.end == .unfinished || $0.end == .stuck })
     }
 
     @Test func whatWaitsForAReplicaThatWillStartAgainIsUnfinished() async throws {
