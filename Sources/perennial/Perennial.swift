@@ -15,7 +15,8 @@ struct Perennial: AsyncParsableCommand {
         subcommands: [
             NewCommand.self, RunCommand.self, CapacityCommand.self, ReportCommand.self, ExplainCommand.self,
             TraceCommand.self, CheckCommand.self,
-            CompareCommand.self, VerifyCommand.self, InspectCommand.self, MetricsCommand.self, ImportCommand.self,
+            CompareCommand.self, VerifyCommand.self, InspectCommand.self, KeysCommand.self, MetricsCommand.self,
+            ImportCommand.self,
             ConformanceCommand.self, SchemaCommand.self, EventsCommand.self,
         ])
 

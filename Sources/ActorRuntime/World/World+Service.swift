@@ -32,6 +32,8 @@ extension World {
         var slowCommitStream: RandomStream
         /// Its timers at the latest sync; nil where every commit is durable by itself.
         var syncedTimers: [PendingTimer]?
+        /// The number of the last turn of a live world that was made before the latest sync.
+        var lastTurnBeforeSync: UInt64 = 0
         /// Messages that are still to be poisoned.
         var poisonLeft = 0
         /// Names the poison in force; parcels that carry another one are harmless.

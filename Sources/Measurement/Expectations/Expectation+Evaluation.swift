@@ -6,7 +6,7 @@ extension Expectation {
         case .found(let metric, let statistic):
             let unit = statistic.unit(of: metric.unit)
             guard demanded.fits(unit) else {
-                let example = Quantity.example(for: unit.dimension)
+                let example = demanded.completed(for: unit) ?? Quantity.example(for: unit)
                 return noSamples("\(demanded) cannot be compared with \(unit.rawValue); write \(example)", unit: unit)
             }
             guard let window = vocabulary.window(named: windowName) else {
@@ -52,9 +52,30 @@ extension Expectation {
             return noSamples("\(metric.name)\(labels) has no \(statistic.name) in window \(window.text)", unit: unit)
         }
         let wanted = demanded.value(in: unit)
+        if measured == 0, comparison.holds(measured, wanted), let asked = missingEvidence(metric, window, measurements)
+        {
+            return noSamples("\(asked) in window \(window.text), so that a count of zero shows nothing", unit: unit)
+        }
         return Verdict(
             expectation: text, outcome: comparison.holds(measured, wanted) ? .held : .failed, measured: measured,
             demanded: wanted, unit: unit, reason: "")
+    }
+
+    /// Why a count of zero is no good news: nothing of what it counts could have happened. Nil where something could.
+    private func missingEvidence(
+        _ metric: MetricVocabulary.Metric, _ window: MetricWindow, _ measurements: Measurements
+    ) -> String? {
+        guard metric.kind == .counter, let evidence = MetricName.evidence(of: metric.name) else { return nil }
+        let operation = labels["operation"]
+        let series = measurements.series.filter { series in
+            evidence.names.contains(series.name)
+                && (operation == nil || series.labels["operation"].map { $0 == operation } ?? true)
+        }
+        guard !series.isEmpty else { return nil }
+        let count = series.reduce(Int64(0)) { sum, series in
+            if case .counter(let count)? = series.value(in: window) { sum &+ count } else { sum }
+        }
+        return count == 0 ? evidence.missing : nil
     }
 
     /// The most series that a reason lists.

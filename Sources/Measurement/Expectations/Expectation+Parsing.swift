@@ -33,7 +33,8 @@ extension Expectation {
         try checkLabelValues(parsed, metric, parser)
         let unit = statistic.unit(of: metric.unit)
         guard demanded.fits(unit) else {
-            throw parser.error(at: parsed.valueAt, Quantity.example(for: unit.dimension))
+            throw parser.error(
+                at: parsed.valueAt, Quantity.example(for: unit), suggestion: demanded.completed(for: unit))
         }
         guard vocabulary.window(named: windowName) != nil else {
             let known = vocabulary.windowNames + MetricVocabulary.builtInWindows

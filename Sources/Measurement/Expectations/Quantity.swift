@@ -60,15 +60,22 @@ package struct Quantity: Hashable, Sendable {
         return factor < 1 ? millionths / (1e6 * (1 / factor).rounded()) : millionths * factor.rounded() / 1e6
     }
 
-    /// An example for error texts.
-    static func example(for dimension: MetricUnit.Dimension) -> String {
-        switch dimension {
+    /// An example for error texts, in the unit that the metric is told in.
+    static func example(for unit: MetricUnit) -> String {
+        switch unit.dimension {
         case .count: "a plain number"
         case .ratio: "a percentage from 0% to 100%"
-        case .time: "a time such as 1200ms or 30s"
+        case .time: "a time such as \(unit == .seconds ? "30s" : "500ms")"
         case .bytes: "a size such as 200MB"
         case .rate: "a rate such as 100/s"
         }
+    }
+
+    /// What was probably meant by a plain number: of a latency so many milliseconds, of longer times seconds. Nil where
+    /// no unit is missing.
+    func completed(for unit: MetricUnit) -> String? {
+        guard self.unit.dimension == nil, unit.dimension == .time else { return nil }
+        return PlainDecimal.text(number) + (unit == .seconds ? "s" : "ms")
     }
 }
 

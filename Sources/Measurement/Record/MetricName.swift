@@ -78,4 +78,16 @@ package enum MetricName {
     /// Seconds from a fault's beginning to its detection, and from its end to recovery; label `fault`.
     package static let detection = "detection"
     package static let recovery = "recovery"
+
+    /// What must have happened for a count of zero to say anything: customers' requests for their failures, orders for
+    /// refusals, sagas for compensations. Nil for a metric that needs nothing.
+    static func evidence(of name: String) -> (names: [String], missing: String)? {
+        switch name {
+        case requestsFailed: (["requests.answered", requestsFailed], "nobody asked anything")
+        case gatewayRequests: ([gatewayRequests], "nobody asked anything")
+        case ordersRefused, ordersFailed: ([ordersAsked], "nobody ordered")
+        case sagasCompensated, "saga.compensations": ([sagasStarted], "no saga began")
+        default: nil
+        }
+    }
 }

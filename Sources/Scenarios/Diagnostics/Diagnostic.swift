@@ -18,15 +18,24 @@ package struct SourcePosition: Hashable, Sendable {
 
 /// One problem of a scenario: where it is, what is wrong and what was expected, and what to do next.
 package struct Diagnostic: Hashable, Sendable {
+    package enum Severity: String, Sendable {
+        /// The scenario contradicts itself, and cannot be run.
+        case error
+        /// Something in it can never happen. It runs: a variant or `--set` may switch a part off on purpose.
+        case warning
+    }
+
     package var position: SourcePosition
     package var message: String
     /// What to try instead, without the word "hint"; nil where the message says it all.
     package var hint: String?
+    package var severity: Severity
 
-    package init(position: SourcePosition, message: String, hint: String? = nil) {
+    package init(position: SourcePosition, message: String, hint: String? = nil, severity: Severity = .error) {
         self.position = position
         self.message = message
         self.hint = hint
+        self.severity = severity
     }
 }
 
@@ -35,7 +44,7 @@ extension Diagnostic: CustomStringConvertible {
     package var description: String {
         let file = PrintableText.escaped(position.file)
         let place = position.line > 0 ? "\(file):\(position.line):\(position.column)" : file
-        let line = "\(place): error: \(PrintableText.escaped(message))"
+        let line = "\(place): \(severity.rawValue): \(PrintableText.escaped(message))"
         return hint.map { "\(line)\nhint: \(PrintableText.escaped($0))" } ?? line
     }
 }

@@ -1,5 +1,3 @@
-internal import Measurement
-
 extension Format {
     /// A condition between the keys of a mapping; gets the value, its node and the pass, once every key is well.
     typealias Check = (Value, SourceNode, inout Reading) -> Void
@@ -54,9 +52,7 @@ extension Format {
             if let reason = elsewhere[entry.key] {
                 reading.report("the key '\(entry.key)' \(reason)", at: entry.keyPosition)
             } else {
-                reading.report(
-                    "unknown key '\(entry.key)'", at: entry.keyPosition,
-                    hint: NearestName.hint(for: entry.key, in: keys))
+                reading.reportUnknownKey(entry.key, among: keys, at: entry.keyPosition)
             }
         }
     }

@@ -1,3 +1,5 @@
+internal import Measurement
+
 /// How one type of value is written in a scenario file: reading with diagnostics, printing, and its schema.
 ///
 /// The formats of all keys together are the one description of the file: what `run` reads, `inspect` prints and
@@ -32,11 +34,18 @@ struct Reading {
     /// Resolves the paths of sample files: the directory of the scenario file, with a slash at its end, or empty.
     let directory: String
     private(set) var problems: [Diagnostic] = []
+    /// Where keys stand that are not known there. Whether another place knows them is looked up once, at the end.
+    private(set) var unknownKeys: Set<SourcePosition> = []
 
     init(directory: String = "") { self.directory = directory }
 
     mutating func report(_ message: String, at position: SourcePosition, hint: String? = nil) {
         problems.append(Diagnostic(position: position, message: message, hint: hint))
+    }
+
+    mutating func reportUnknownKey(_ key: String, among known: [String], at position: SourcePosition) {
+        report("unknown key '\(key)'", at: position, hint: NearestName.hint(for: key, in: known))
+        unknownKeys.insert(position)
     }
 
     /// A path in the scenario file as one that can be opened.

@@ -16,6 +16,11 @@ extension ExpectationSource {
         }
     }
 
+    /// Whether it speaks of one of these faults.
+    func namesAny(of faults: [String]) -> Bool {
+        !faults.isEmpty && faultNames().contains { faults.contains($0.name) }
+    }
+
     /// Names with their distances from the text's beginning, in characters.
     private func faultNames() -> [(name: String, offset: Int)] {
         let scalars = Array(text.unicodeScalars)

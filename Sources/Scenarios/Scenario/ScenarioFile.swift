@@ -6,6 +6,8 @@ package struct ScenarioFile: Sendable {
     /// As the user wrote it.
     package let path: String
     package let scenario: Scenario
+    /// What was read, with what `--set` changed: where each key stands.
+    package let source: SourceNode
     /// In file order.
     package let variants: [NamedVariant]
 
@@ -20,6 +22,9 @@ package struct ScenarioFile: Sendable {
 package struct NamedVariant: Sendable {
     package let name: String
     package let scenario: Scenario
+    package let source: SourceNode
+    /// Expectations of the base that speak of faults which the variant does not have, and that it therefore lacks.
+    package let leftOut: [ExpectationSource]
 }
 
 extension Scenario {

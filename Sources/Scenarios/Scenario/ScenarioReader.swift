@@ -58,22 +58,32 @@ package struct ScenarioReader {
         for override in overrides + traceOverrides(root) {
             root = override.apply(to: root, shape: format.shape, &reading) ?? root
         }
-        let scenario = scenario(from: root, format, &reading)
-        let variants = (scenario?.variants ?? []).compactMap { variant in
-            made(variant, from: root, format, &reading).map { NamedVariant(name: variant.name, scenario: $0) }
+        let scenario = scenario(from: root, format, &reading)?.scenario
+        let variants = (scenario?.variants ?? []).compactMap { made($0, of: scenario, from: root, format, &reading) }
+        guard let scenario, reading.problems.isEmpty else {
+            throw Self.sorted(Self.withNeighbours(reading, root), file: file)
         }
-        guard let scenario, reading.problems.isEmpty else { throw Self.sorted(reading.problems, file: file) }
-        return ScenarioFile(path: file, scenario: scenario, variants: variants)
+        return ScenarioFile(path: file, scenario: scenario, source: root, variants: variants)
     }
 
-    private func scenario(from root: SourceNode, _ format: Format<Scenario>, _ reading: inout Reading) -> Scenario? {
-        guard let scenario = format.read(root, &reading) else { return nil }
+    /// - Parameter base: the scenario that this one is a variant of. What that expects of faults which this one does not
+    ///   have is left out.
+    private func scenario(
+        from root: SourceNode, _ format: Format<Scenario>, base: Scenario? = nil, _ reading: inout Reading
+    ) -> (scenario: Scenario, leftOut: [ExpectationSource])? {
+        guard var scenario = format.read(root, &reading) else { return nil }
         // Broken faults are not in the scenario, and an expectation that names one is not to blame for that.
         var names = scenario.faults.map(\.name)
         for name in (root["faults"]?.elements ?? []).compactMap({ $0["name"]?.text }) where !names.contains(name) {
             names.append(name)
         }
         if scenario.steadyState != nil { names += [SteadyState.before, SteadyState.after] }
+        let gone = (base?.faults ?? []).map(\.name).filter { !names.contains($0) }
+        let leftOut = scenario.expectations.filter { expectation in
+            expectation.namesAny(of: gone)
+                && (base?.expectations ?? []).contains { $0 == expectation && $0.position == expectation.position }
+        }
+        scenario.expectations.removeAll { leftOut.contains($0) }
         for expectation in scenario.expectations + (scenario.steadyState?.hold ?? []) {
             expectation.check(faults: names, &reading)
             guard let problem = checkExpectation(expectation.text) else { continue }
@@ -81,26 +91,38 @@ package struct ScenarioReader {
             place.column += problem.columnOffset
             reading.report(problem.message, at: place, hint: problem.hint)
         }
-        return scenario
+        return (scenario, leftOut)
     }
 
     /// The scenario of a variant. Problems that the scenario itself has are not reported a second time.
     private func made(
-        _ variant: Variant, from root: SourceNode, _ format: Format<Scenario>, _ reading: inout Reading
-    ) -> Scenario? {
+        _ variant: Variant, of base: Scenario?, from root: SourceNode, _ format: Format<Scenario>,
+        _ reading: inout Reading
+    ) -> NamedVariant? {
         var tree = root
         for override in variant.overrides {
             guard let next = override.apply(to: tree, shape: format.shape, &reading) else { return nil }
             tree = next
         }
         var own = Reading(directory: reading.directory)
-        var scenario = scenario(from: tree, format, &own)
+        let made = scenario(from: tree, format, base: base, &own)
         for problem in own.problems where !reading.problems.contains(problem) {
             reading.report(
                 "\(problem.message) (in the variant '\(variant.name)')", at: problem.position, hint: problem.hint)
         }
-        scenario?.variants = []
-        return scenario
+        guard var made else { return nil }
+        made.scenario.variants = []
+        return NamedVariant(name: variant.name, scenario: made.scenario, source: tree, leftOut: made.leftOut)
+    }
+
+    private static func withNeighbours(_ reading: Reading, _ root: SourceNode) -> [Diagnostic] {
+        guard !reading.unknownKeys.isEmpty else { return reading.problems }
+        let neighbours = KeyNeighbours(root)
+        return reading.problems.enumerated().map { index, problem in
+            // Only those that are shown: each is looked for in the whole file.
+            index < Diagnostics.maximumShown && reading.unknownKeys.contains(problem.position)
+                ? neighbours.improved(problem) : problem
+        }
     }
 
     private func traceOverrides(_ root: SourceNode) -> [Override] {

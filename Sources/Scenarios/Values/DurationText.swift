@@ -1,7 +1,7 @@
-internal import ActorRuntime
+package import ActorRuntime
 
 /// Durations as scenario files write them: `250ms`, `1.5s`, `2m`, `1m30s`. The units are Go's, which k6 uses, and `d`.
-enum DurationText {
+package enum DurationText {
     /// The longest duration of a scenario: a leap year.
     static let maximum = Timespan.seconds(366 * 86_400)
 
@@ -60,7 +60,7 @@ enum DurationText {
     }
 
     /// The shortest text that reads back as the same duration: `1.5s`, `90s`, `2m`.
-    static func print(_ span: Timespan) -> String {
+    package static func print(_ span: Timespan) -> String {
         let nanoseconds = span.nanoseconds
         if nanoseconds == 0 { return "0s" }
         for unit in units where nanoseconds >= unit.nanoseconds {

@@ -3,7 +3,7 @@ internal import Platform
 /// Sizes of memory as Kubernetes' manifests write them: `512Mi`, `1.5Gi`, `100M`, or bytes.
 ///
 /// Source: Kubernetes, `k8s.io/apimachinery/pkg/api/resource`, `Quantity`.
-enum MemoryText {
+package enum MemoryText {
     static let expected = "expected a size as 512Mi or 1.5Gi"
     static let pattern = "^[0-9]+(\\.[0-9]+)?(Ki|Mi|Gi|Ti|k|M|G|T)?$"
 
@@ -31,7 +31,7 @@ enum MemoryText {
     }
 
     /// The shortest text that reads back as the same size.
-    static func print(_ bytes: Int64) -> String {
+    package static func print(_ bytes: Int64) -> String {
         if bytes == 0 { return "0" }
         let unit = units.first { bytes % $0.bytes == 0 } ?? ("", 1)
         return "\(bytes / unit.bytes)\(unit.name)"

@@ -6,16 +6,22 @@ package import Scenarios
 package struct RunPlan: Sendable {
     package let scenario: Scenario
     package let variant: String?
+    /// What is told of the run beside its figures, before what the run itself has to tell.
+    package let notes: [String]
     let shop: ShopConfiguration
     /// By traffic: its trace, if it has one.
     private let traces: [PlannedTrace?]
 
     /// - Parameters:
+    ///   - notes: what is told of the run beside its figures.
     ///   - resolve: from a file name in the scenario to a path from where the process stands.
     /// - Throws: ``TraceError`` where a trace cannot be read.
-    package init(_ scenario: Scenario, variant: String? = nil, resolve: (String) -> String) throws(TraceError) {
+    package init(
+        _ scenario: Scenario, variant: String? = nil, notes: [String] = [], resolve: (String) -> String
+    ) throws(TraceError) {
         self.scenario = scenario
         self.variant = variant
+        self.notes = notes
         var prices: [Int64] = []
         var traces: [PlannedTrace?] = []
         for traffic in scenario.traffic {

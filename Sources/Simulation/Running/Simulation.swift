@@ -72,9 +72,10 @@ package struct Simulation: Sendable {
         let isVirtual = mode == .virtual
         return try await runner.access { world, run in
             run.finish(&world)
-            let record = try run.record(
+            var record = try run.record(
                 identity: identity, digest: isVirtual ? world.digest.description : "", wall: wall,
                 isInterrupted: isInterrupted, isVirtual: isVirtual, world: &world)
+            record.notes = plan.notes + record.notes
             return (record, try run.keptSagas(record))
         }
     }

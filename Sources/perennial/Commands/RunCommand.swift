@@ -24,7 +24,8 @@ struct RunCommand: AsyncParsableCommand {
             """)
 
     @Argument(
-        help: ArgumentHelp("Scenario files, or folders with *.yaml files.", valueName: "file"),
+        help: ArgumentHelp(
+            "Scenario files, or folders with *.yaml files; - reads one from standard input.", valueName: "file"),
         completion: .file(extensions: ["yaml"]))
     var files: [String]
 
@@ -51,6 +52,14 @@ struct RunCommand: AsyncParsableCommand {
     @Option(help: "Progress on standard error.")
     var progress = ProgressChoice.auto
 
+    @Option(
+        help: ArgumentHelp(
+            """
+            Where a summary in JSON goes, for other programs: verdicts, invariants, headline metrics, exit code; - is \
+            standard output, in place of the summary for people.
+            """, valueName: "file"), completion: .file(extensions: ["json"]))
+    var summaryExport: String?
+
     @Flag(help: "No progress and no summary: reports and the exit code only.")
     var quiet = false
 
@@ -59,6 +68,7 @@ struct RunCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard !out.isEmpty else { throw ValidationError("--out is empty: expected a folder.") }
+        if summaryExport?.isEmpty == true { throw ValidationError("--summary-export is empty: expected a file, or -.") }
         guard (1...Resamples.maximumRuns).contains(times) else {
             throw ValidationError("--repeat \(times): expected 1 to \(Resamples.maximumRuns).")
         }
@@ -71,18 +81,25 @@ struct RunCommand: AsyncParsableCommand {
         if status != .held { throw status.exitCode }
     }
 
+    /// Whether nothing for people goes to standard output.
+    private var isSilent: Bool { quiet || summaryExport == SummaryExport.standardOutput }
+
     private func runAll() async throws -> ExitReason {
-        let scenarios = try ScenarioSet(files, scenario).usable()
-        if !quiet {
-            for note in scenarios.flatMap(\.notes) { Terminal.printError(note) }
+        var export = SummaryExport()
+        if let summaryExport, summaryExport != SummaryExport.standardOutput {
+            try AtomicFile.checkWritable(summaryExport)
         }
-        let runs = try scenarios.map {
-            ScenarioRun(
-                rounds: try rounds($0), world: world, out: out, progress: quiet ? .off : progress,
-                settings: scenario.settings, keeping: record.selection)
+        let runs: [ScenarioRun]
+        do {
+            runs = try prepared()
+        } catch {
+            // A summary of an earlier run must not pass for this one's.
+            let failure = Failure(unexpected: error)
+            export.add(failure)
+            if let summaryExport { try export.write(to: summaryExport, status: failure.status) }
+            throw failure
         }
-        for run in runs { try run.prepare() }
-        var summary = RunSummary(names: scenarios.map(\.name), color: ColorMode.chosen(noColor: noColor))
+        var summary = RunSummary(names: runs.map(\.name), color: ColorMode.chosen(noColor: noColor))
         var status = ExitReason.held
         var notRun: [String] = []
         for run in runs {
@@ -94,14 +111,33 @@ struct RunCommand: AsyncParsableCommand {
                 let ended = try await run.run()
                 status = status.and(ExitReason(ended.records))
                 notRun += run.notRun(after: ended.records.count)
-                if !quiet { try summary.show(ended, of: run) }
+                export.add(ended.records, variants: run.rounds[0].count)
+                if !isSilent { try summary.show(ended, of: run) }
             } catch {
                 // The others are still worth their answer.
                 status = status.and(telling: error)
+                export.add(Failure(unexpected: error))
             }
         }
-        if !quiet { status = status.telling { try summary.finish(notRun: notRun, out: out) } }
-        return Task.isCancelled ? status.and(.interrupted) : status
+        if !isSilent { status = status.telling { try summary.finish(notRun: notRun, out: out) } }
+        if Task.isCancelled { status = status.and(.interrupted) }
+        guard let summaryExport else { return status }
+        return status.telling { try export.write(to: summaryExport, status: status, notRun: notRun) }
+    }
+
+    /// All that is to be run, read, told of and with room for its reports.
+    private func prepared() throws -> [ScenarioRun] {
+        let scenarios = try ScenarioSet(files, scenario).usable()
+        if !quiet {
+            for note in scenarios.flatMap(\.notes) { Terminal.printError(note) }
+        }
+        let runs = try scenarios.map {
+            ScenarioRun(
+                rounds: try rounds($0), world: world, out: out, progress: quiet ? .off : progress,
+                settings: scenario.settings, keeping: record.selection)
+        }
+        for run in runs { try run.prepare() }
+        return runs
     }
 
     /// The plans of each repetition. In virtual time one seed would give the same run again and again.
@@ -111,7 +147,7 @@ struct RunCommand: AsyncParsableCommand {
         for round in 1..<max(1, times) {
             var options = scenario
             options.seed = first.file.scenario.seed &+ UInt64(round)
-            rounds.append(try options.read(first.file.path).plans)
+            rounds.append(try options.read(first.argument).plans)
         }
         return rounds
     }

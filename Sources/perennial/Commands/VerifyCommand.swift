@@ -29,6 +29,13 @@ struct VerifyCommand: AsyncParsableCommand {
     @Flag(help: "No progress and no result: the exit code only.")
     var quiet = false
 
+    func validate() throws {
+        guard !files.contains(StandardInput.argument) else {
+            throw ValidationError(
+                "verify runs a second process, and standard input can be read once: save the scenario to a file.")
+        }
+    }
+
     private static let interrupted = "interrupted: ending both runs, which prove nothing; once more ends at once"
 
     func run() async throws {

@@ -4,25 +4,49 @@ internal import Simulation
 /// A scenario file that was read, with a plan for the base and for each variant, in file order.
 struct ReadScenario {
     let file: ScenarioFile
+    /// The argument that named it, to read it again by.
+    let argument: String
     let plans: [RunPlan]
+    /// What can never happen in it, the base's first; of a variant only what its base does not share.
+    let warnings: [Diagnostic]
 
-    init(_ file: ScenarioFile) throws {
+    init(_ file: ScenarioFile, argument: String) throws {
         self.file = file
-        var plans = [try RunPlan(file.scenario, resolve: file.resolve)]
+        self.argument = argument
+        var warnings = ScenarioWarnings.all(in: file.scenario, file.source)
+        var plans = [
+            try RunPlan(file.scenario, notes: ScenarioWarnings.notes(warnings), resolve: file.resolve)
+        ]
         for variant in file.variants {
-            plans.append(try RunPlan(variant.scenario, variant: variant.name, resolve: file.resolve))
+            let base = Set(warnings.map(\.message))
+            let own = ScenarioWarnings.all(in: variant.scenario, variant.source, isVariant: true)
+                .filter { !base.contains($0.message) }
+            let notes = ScenarioWarnings.notes(own) + Self.leftOut(variant)
+            plans.append(try RunPlan(variant.scenario, variant: variant.name, notes: notes, resolve: file.resolve))
+            warnings += own.map { warning in
+                var warning = warning
+                warning.message += " (in the variant '\(variant.name)')"
+                return warning
+            }
         }
         self.plans = plans
+        self.warnings = warnings
         try ExpectationCheck.check(plans)
+    }
+
+    /// What a variant does not expect although its base does.
+    private static func leftOut(_ variant: NamedVariant) -> [String] {
+        variant.leftOut.map { "left out, as the variant does not have its fault: \($0.text)" }
     }
 
     var name: String { file.scenario.name }
 
     /// What somebody should know of the scenario although it can run.
     var notes: [String] {
-        plans[0].plannedTraces.compactMap { trace in
-            trace.late.map { "\(file.path): note: traffic '\(trace.traffic)': \($0)" }
-        }
+        warnings.prefix(ScenarioWarnings.maximumTold).map(\.description)
+            + plans[0].plannedTraces.compactMap { trace in
+                trace.late.map { "\(file.path): note: traffic '\(trace.traffic)': \($0)" }
+            }
     }
 }
 

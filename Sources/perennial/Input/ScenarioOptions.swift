@@ -58,9 +58,13 @@ struct ScenarioOptions: ParsableArguments {
     /// Reads the file and makes it, with its variants, ready to run. Throws everything that is wrong with it.
     func read(_ path: String) throws(Failure) -> ReadScenario {
         do {
-            let file = try reader().read(path: path)
+            let file =
+                path == StandardInput.argument
+                ? try reader().read(
+                    StandardInput.shared.bytes(limit: ScenarioFile.maximumBytes), file: StandardInput.name)
+                : try reader().read(path: path)
             try checkTraceOptions(file)
-            return try ReadScenario(file)
+            return try ReadScenario(file, argument: path)
         } catch {
             throw Failure(unexpected: error)
         }

@@ -13,6 +13,7 @@ enum ScenarioPaths {
     }
 
     private static func files(_ argument: String) throws(Failure) -> [String] {
+        if argument == StandardInput.argument { return [argument] }
         var isFolder: ObjCBool = false
         // A file that is not there is the reader's to report, with the others.
         guard FileManager.default.fileExists(atPath: argument, isDirectory: &isFolder), isFolder.boolValue else {

@@ -15,6 +15,8 @@ struct ScenarioRun: Sendable {
     /// Which sagas are kept beside the record.
     var keeping = SagaSelection.some
 
+    var name: String { rounds[0][0].scenario.name }
+
     /// Sees that reports can be written, before anything has run for hours.
     func prepare() throws(Failure) { try folder(rounds[0][0], round: 0).prepare() }
 

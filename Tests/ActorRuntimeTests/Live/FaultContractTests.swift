@@ -110,16 +110,65 @@ import Testing
         }
     }
 
-    @Test("a live world adds neither commits nor waits for connections to what its databases take")
-    func liveDatabases() async {
-        var setup = Desk.Setup(orders: 50)
-        setup.database = DatabaseConfiguration(pool: 1, commit: .constant(.seconds(3_600)))
-        let runner = await Desk.runner(.live, setup)
+    @Test("commits take their time, one after the other where there is one connection", arguments: World.Mode.allCases)
+    func commits(mode: World.Mode) async {
+        var setup = Desk.Setup(orders: 20)
+        setup.replicas = 1
+        setup.database = DatabaseConfiguration(pool: 1, commit: .constant(.milliseconds(10)))
+        let runner = await Desk.runner(mode, setup)
+        #expect(await runner.run(until: Desk.patience) == .halted)
         await runner.access { world, desk in
-            world.slowDatabase(desk.backService, (time: .constant(.seconds(3_600)), added: true))
+            #expect(desk.answers(of: Kind.done).count == 20)
+            #expect(world.now >= .start + .milliseconds(10 * 20), "20 questions have one connection of the back")
+            expectEffectsOnce(desk)
+        }
+    }
+
+    @Test("a database that is slow for a while makes its service slow", arguments: World.Mode.allCases)
+    func databaseSlow(mode: World.Mode) async {
+        let runner = await Desk.runner(mode, Desk.Setup(orders: 10))
+        await runner.access { world, desk in
+            world.slowDatabase(desk.backService, (time: .constant(.milliseconds(150)), added: true))
         }
         #expect(await runner.run(until: Desk.patience) == .halted)
-        await runner.access { _, desk in #expect(desk.answers(of: Kind.done).count == 50) }
+        await runner.access { world, desk in
+            #expect(desk.answers(of: Kind.done).count == 10)
+            #expect(world.now >= .start + .milliseconds(150))
+        }
+    }
+
+    @Test("a worker waits for a connection no longer than the time-out", arguments: World.Mode.allCases)
+    func connectionTimeout(mode: World.Mode) async {
+        var setup = Desk.Setup(orders: 8)
+        setup.replicas = 1
+        setup.database = DatabaseConfiguration(
+            pool: 1, connectionTimeout: .milliseconds(250), commit: .constant(.milliseconds(200)))
+        let runner = await Desk.runner(mode, setup) { desk in desk.isSettled = { $0.answered == 8 } }
+        #expect(await runner.run(until: Desk.patience) == .halted)
+        await runner.access { _, desk in
+            // The first two get the connection in time.
+            #expect(!desk.answers(of: Kind.done).isEmpty)
+            #expect(desk.failures.count + desk.answers(of: Kind.failed).count >= 5)
+        }
+    }
+
+    @Test("a crash of a database brings the timers of its latest sync back", arguments: World.Mode.allCases)
+    func databaseCrash(mode: World.Mode) async {
+        let runner = await Desk.runner(mode, Desk.Setup(orders: 400)) { desk in
+            let looks = Looks()
+            desk.onLook = { desk, world in
+                looks.count += 1
+                if looks.count < 5 { world.syncDatabase(desk.frontService) }
+                if looks.count == 5 { world.crashDatabase(desk.frontService, losing: .unsynced) }
+            }
+            // What the crash took with it is never reminded of; the rest is, each row at least once.
+            desk.isSettled = { desk in
+                let (front, back) = (desk.front.rows, desk.back.rows)
+                return desk.answered == 400
+                    && front.allSatisfy { $0.value.handled == 0 || back[$0.key]?.reminded ?? 0 > 0 }
+            }
+        }
+        #expect(await runner.run(until: Desk.patience) == .halted)
     }
 }
 

@@ -162,7 +162,7 @@ import Testing
         Bad(
             "saga.started{x=\"1\"} > 1",
             "column 14: expected no label, as saga.started has none, found \"x=\"1\"}\""),
-        Bad("latency.p99 < 1200", "column 15: expected a time such as 1200ms or 30s, found \"1200\""),
+        Bad("latency.p99 < 1200", "column 15: expected a time such as 500ms, found \"1200\"; did you mean \"1200ms\"?"),
         Bad("saga.completion >= 99", "column 20: expected a percentage from 0% to 100%, found \"99\""),
         Bad("saga.completion >= 140%", "column 20: expected a percentage from 0% to 100%, found \"140%\""),
         Bad("saga.started >= 1s", "column 17: expected a plain number, found \"1s\""),

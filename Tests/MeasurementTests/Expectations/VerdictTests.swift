@@ -104,7 +104,7 @@ import Testing
             "latency > 1s", .noSamples, nil,
             "latency is a histogram; write a statistic after it, such as latency.p99"),
         Case("saga.started.p50 > 1", .noSamples, nil, "a counter has no p50"),
-        Case("latency.p99 > 1", .noSamples, nil, "1 cannot be compared with ms; write a time such as 1200ms or 30s"),
+        Case("latency.p99 > 1", .noSamples, nil, "1 cannot be compared with ms; write 1ms"),
     ]
 
     @Test(arguments: cases) func judgesByWhatWasMeasured(example: Case) throws {

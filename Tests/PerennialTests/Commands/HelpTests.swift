@@ -10,7 +10,7 @@ import Testing
     static let commands: [[String]] = [
         [], ["run"], ["verify"], ["inspect"], ["schema"], ["import"], ["import", "orders"], ["import", "access-log"],
         ["import", "rules"], ["metrics"], ["conformance"], ["report"], ["explain"], ["trace"], ["compare"], ["check"],
-        ["new"], ["capacity"],
+        ["new"], ["capacity"], ["keys"],
     ]
 
     @Test(arguments: commands)

@@ -1,5 +1,5 @@
-/// How a service's database takes time. In virtual time only: a live world's databases take the time that they take, and
-/// neither pool nor commit time is added to it.
+/// How a service's database takes time, in either world: beside what a live world's own database takes, which in memory
+/// is next to nothing.
 package struct DatabaseConfiguration: Hashable, Sendable {
     /// Connections of each replica, at least 1; HikariCP's `maximumPoolSize`. Nil is one for each worker.
     package var pool: Int?

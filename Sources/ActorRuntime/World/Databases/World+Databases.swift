@@ -1,8 +1,9 @@
-/// The time that databases take, and how they fail.
+/// The time that databases take, and how they fail. The same in both worlds: the loop keeps the connections and waits for
+/// the commits, by its event queue or by the wall clock.
 extension World {
-    /// Whether messages wait for connections and commits: not in a live world.
+    /// Whether messages wait for connections: where there are fewer than workers.
     private func hasPool(_ service: Int) -> Bool {
-        guard live == nil, let pool = services[service].configuration.database.pool else { return false }
+        guard let pool = services[service].configuration.database.pool else { return false }
         return pool < services[service].configuration.workers
     }
 
@@ -20,7 +21,7 @@ extension World {
     }
 
     private mutating func commitTime(_ service: Int) -> Timespan {
-        guard live == nil, services[service].takesCommitTime else { return .zero }
+        guard services[service].takesCommitTime else { return .zero }
         let own = services[service].commit.next(&services[service].commitStream)
         guard let slowdown = services[service].commitSlowdown else { return own }
         let slow = slowdown.sampler.next(&services[service].slowCommitStream)
@@ -77,14 +78,14 @@ extension World {
 
     // MARK: Faults
 
-    /// Changes how long a service's commits take, from the next one on; nil ends it. Nothing in a live world.
+    /// Changes how long a service's commits take, from the next one on; nil ends it.
     package mutating func slowDatabase(_ service: ServiceID, _ slowdown: (time: Distribution, added: Bool)?) {
         services[Int(service.rawValue)].commitSlowdown = slowdown.map { (Sampler($0.time), $0.added) }
     }
 
     /// Takes a service's database away, or brings it back. Meanwhile what its workers handle fails with
     /// ``DeliveryFailure/databaseUnavailable``, the ends of calls too, and events stay in the outbox; the bus delivers
-    /// again for as long as it takes, since it is no failure of the message. The same in a live world.
+    /// again for as long as it takes, since it is no failure of the message.
     package mutating func setDatabaseUp(_ isUp: Bool, _ service: ServiceID) {
         setHindrance(.databaseDown, !isUp, of: service)
     }
@@ -108,5 +109,20 @@ extension World {
     package mutating func syncDatabase(_ service: ServiceID) {
         services[Int(service.rawValue)].configuration.logic.sync()
         services[Int(service.rawValue)].syncedTimers = pendingTimers(of: service)
+        services[Int(service.rawValue)].lastTurnBeforeSync = turns.latest
+    }
+
+    /// A live replica may have committed a timer's row before the latest sync, and its effects come back after it. The
+    /// timer is kept with the row. Where the row came too late for the sync, a timer without one tells its context
+    /// nothing.
+    mutating func keepTimerOfSync(of turn: TurnRef) {
+        let index = Int(turn.turn.replica)
+        let service = Int(slots[index].service.rawValue)
+        guard services[service].syncedTimers != nil, turn.turn.number <= services[service].lastTurnBeforeSync,
+            effects.kinds.contains(.timer), let key = effects.timer?.message.key
+        else { return }
+        let slot = timerOfKey[service][key]
+        guard slot != IntegerMap.none else { return }
+        services[service].syncedTimers?.append(timers[slot])
     }
 }

@@ -3,6 +3,8 @@ package struct Turn: Sendable {
     var input = Replica.Input.relay
     /// What the input is for.
     var replica: UInt32 = 0
+    /// Turns are numbered from 1 in the order in which they are made.
+    var number: UInt64 = 0
     var effects = Effects()
 }
 
@@ -31,6 +33,8 @@ package struct TurnRef: @unchecked Sendable {
 struct TurnPool: ~Copyable {
     private var all: [TurnRef] = []
     private var free: [TurnRef] = []
+    /// The number of the turn that was made last; 0 before the first.
+    private(set) var latest: UInt64 = 0
 
     init() {}
 
@@ -45,6 +49,8 @@ struct TurnPool: ~Copyable {
         reference.turn.effects.incarnation = incarnation
         reference.turn.input = input
         reference.turn.replica = replica
+        latest += 1
+        reference.turn.number = latest
         return reference
     }
 

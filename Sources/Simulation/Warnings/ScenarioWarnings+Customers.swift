@@ -1,0 +1,115 @@
+internal import ActorRuntime
+internal import Platform
+internal import Scenarios
+
+/// Customers who ask nothing, and guards that never act.
+extension ScenarioWarnings {
+    mutating func checkJourneys() {
+        for traffic in asking.traffics where !traffic.isTrace {
+            let asks = traffic.steps.contains { $0.asks }
+            for (index, step) in traffic.steps.enumerated() where !step.asks {
+                let path = ["traffic", traffic.name, "journey", "\(index)"]
+                let which = "step \(index + 1) of '\(traffic.name)', \(step.operation),"
+                if !step.isEverTaken {
+                    warn("\(which) is never taken: its probability is 0%", at: path)
+                } else {
+                    warn(
+                        "\(which) never has anything to ask about: it is about an order, and no order step comes before it",
+                        at: path, hint: "put an order step before it, or a number after the path, as /orders/17")
+                }
+            }
+            if !asks {
+                warn(
+                    "customers of '\(traffic.name)' never ask anything: no step of their journey has a request",
+                    at: ["traffic", traffic.name])
+            }
+        }
+    }
+
+    mutating func checkCalls() {
+        for call in scenario.shop.calls {
+            let path = ["shop", "calls", call.name]
+            if call.policy.retry?.maxAttempts == 1 {
+                warn(
+                    "a retry of 1 attempt never tries again: the first attempt counts", at: path + ["retry"],
+                    hint: "write maxAttempts: 2, or retry: off")
+            }
+            if let breaker = call.policy.circuitBreaker {
+                checkBreaker(breaker, call.policy, path + ["circuitBreaker"])
+            }
+        }
+        if let timeout = scenario.shop.gateway.timeout, timeout >= Customers.patience {
+            warn(
+                "the gateway's timeout of \(DurationText.print(timeout)) never ends a request: customers give up after "
+                    + DurationText.print(Customers.patience), at: ["shop", "gateway", "timeout"])
+        }
+    }
+
+    /// Defaults are meant for any time-out and any window, so only what differs from them is held against those.
+    private mutating func checkBreaker(_ breaker: CircuitBreakerConfiguration, _ policy: CallPolicy, _ path: [String]) {
+        let usual = CircuitBreakerConfiguration()
+        let slow =
+            breaker.slowCallDurationThreshold != usual.slowCallDurationThreshold
+            ? "slowCallDurationThreshold"
+            : breaker.slowCallRateThreshold != usual.slowCallRateThreshold ? "slowCallRateThreshold" : nil
+        if let slow, let timeout = policy.timeout, breaker.slowCallDurationThreshold >= timeout {
+            warn(
+                "no call is ever slow: a call takes \(DurationText.print(timeout)) at most, which is its timeout, and is "
+                    + "slow beyond \(DurationText.print(breaker.slowCallDurationThreshold))", at: path + [slow],
+                hint: "let slowCallDurationThreshold be below the timeout")
+        }
+        let isCounted = breaker.slidingWindowType == .countBased
+        if isCounted, breaker.minimumNumberOfCalls > breaker.slidingWindowSize,
+            breaker.minimumNumberOfCalls != usual.minimumNumberOfCalls
+        {
+            warn(
+                "minimumNumberOfCalls \(breaker.minimumNumberOfCalls) is never reached in a window of "
+                    + "\(breaker.slidingWindowSize) calls: the window's size counts, as in resilience4j",
+                at: path + ["minimumNumberOfCalls"])
+        }
+        let needed =
+            isCounted ? min(breaker.minimumNumberOfCalls, breaker.slidingWindowSize) : breaker.minimumNumberOfCalls
+        guard let orders = asking.mostOrders, orders > 0, breaker.initialState == .closed else { return }
+        let calls = orders * Double(policy.retry?.maxAttempts ?? 1)
+        if calls < Double(needed) {
+            warn(
+                "the circuit breaker never opens: it judges from \(needed) calls on, and there are \(Int(calls)) at the most",
+                at: path, hint: "lower minimumNumberOfCalls, or let more customers come")
+        }
+    }
+
+    mutating func checkServices() {
+        for entry in scenario.shop.services {
+            let spec = entry.spec
+            let path = ["shop", "services", spec.name]
+            if let pool = spec.database.pool, pool > spec.workers {
+                warn(
+                    "\(pool) connections of '\(spec.name)' for \(spec.workers) workers: those beyond the workers are never "
+                        + "used", at: path + ["database", "maximumPoolSize"])
+            }
+            if spec.database.connectionTimeout != DatabaseSpec().connectionTimeout,
+                spec.database.pool ?? spec.workers >= spec.workers
+            {
+                warn(
+                    "no worker of '\(spec.name)' ever waits for a connection: each has one of its own",
+                    at: path + ["database", "connectionTimeout"], hint: "set maximumPoolSize below workers")
+            }
+            if let autoscaler = spec.autoscaler, autoscaler.minReplicas == autoscaler.maxReplicas {
+                warn(
+                    "the autoscaler of '\(spec.name)' never changes anything: minReplicas and maxReplicas are both "
+                        + "\(autoscaler.maxReplicas)", at: path + ["autoscaler"])
+            }
+            if spec.warmUp.duration > .zero, spec.warmUp.factor == 1 {
+                warn(
+                    "a warm-up of '\(spec.name)' with factor 1 slows nothing down", at: path + ["warmUp"],
+                    hint: "set its factor above 1")
+            }
+            for version in spec.versions
+            where !scenario.releases.contains(where: { $0.service == spec.name && $0.version == version.name }) {
+                warn(
+                    "no release brings the version '\(version.name)' of '\(spec.name)'",
+                    at: path + ["versions", version.name])
+            }
+        }
+    }
+}

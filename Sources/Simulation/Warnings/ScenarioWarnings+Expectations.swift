@@ -1,0 +1,81 @@
+internal import ActorRuntime
+internal import Measurement
+internal import Platform
+internal import Scenarios
+
+/// Expectations that nothing can ever be held against.
+extension ScenarioWarnings {
+    /// Metrics that count what customers asked, in the window in which they did.
+    private static let asked = [
+        "latency", "requests.answered", "requests.failed", "gateway.requests", "gateway.availability",
+    ]
+    /// Of them, those that count orders and what became of them.
+    private static let ordered = [
+        "order", "saga.started", "saga.succeeded", "saga.compensated", "saga.compensations", "saga.completion",
+        "saga.success", "saga.latency", "saga.messages",
+    ]
+
+    mutating func checkExpectations() {
+        for source in scenario.expectations {
+            guard let expectation = try? Expectation(source.text) else { continue }
+            let isOrdered = Self.ordered.contains { Self.names(expectation.path, $0) }
+            if isOrdered || Self.asked.contains(where: { Self.names(expectation.path, $0) }) {
+                checkAsked(
+                    expectation, operation: isOrdered ? "order" : expectation.labels["operation"], source.position)
+            } else if !isVariant {
+                checkPart(expectation, source.position)
+            }
+        }
+    }
+
+    /// Whether a path is a metric, or a metric with more words after it.
+    private static func names(_ path: String, _ metric: String) -> Bool {
+        path == metric || path.hasPrefix(metric + ".")
+    }
+
+    private mutating func checkAsked(_ expectation: Expectation, operation: String?, _ position: SourcePosition) {
+        if let operation, !asking.takes(operation) {
+            return warn(
+                "nothing can ever be held against '\(expectation.text)': no customer ever takes the step '\(operation)'",
+                at: position)
+        }
+        guard let (start, end) = window(expectation.windowName),
+            start >= end || !asking.mayAsk(from: start, until: end, operation: operation)
+        else { return }
+        let span = "\(DurationText.print(start)) to \(DurationText.print(max(start, end)))"
+        warn(
+            "nothing can ever be held against '\(expectation.text)': nobody asks in the window "
+                + "\(expectation.windowName ?? MetricWindow.measured.text), \(span)", at: position)
+    }
+
+    /// When a window begins and ends at the latest; nil for one that the file does not tell.
+    private func window(_ name: String?) -> (start: Timespan, end: Timespan)? {
+        if let fault = scenario.faults.first(where: { $0.name == name }) {
+            // A kill is over when its victims are dead, which no file can tell.
+            guard !fault.action.happensOnce else { return nil }
+            return (fault.at, min(fault.end ?? scenario.latestEnd, scenario.latestEnd))
+        }
+        switch name {
+        case nil, "measured": return (scenario.warmup, scenario.latestEnd)
+        case "warm-up": return (.zero, scenario.warmup)
+        case "run": return (.zero, scenario.latestEnd)
+        default: return nil
+        }
+    }
+
+    /// What is counted of a part of the shop that this scenario does not have.
+    private mutating func checkPart(_ expectation: Expectation, _ position: SourcePosition) {
+        let path = expectation.path
+        if path.hasPrefix("breaker."), scenario.shop.calls.allSatisfy({ $0.policy.circuitBreaker == nil }) {
+            warn("'\(expectation.text)' speaks of a circuit breaker, and no call has one", at: position)
+        } else if path.hasPrefix("releases."), scenario.releases.isEmpty {
+            warn("'\(expectation.text)' speaks of releases, and there are none", at: position)
+        } else if path.hasPrefix("gateway.active_requests"), scenario.shop.gateway.timeout == nil,
+            scenario.shop.gateway.maxRequests == nil
+        {
+            warn(
+                "'\(expectation.text)' has no value where the gateway has neither timeout nor maxRequests", at: position
+            )
+        }
+    }
+}

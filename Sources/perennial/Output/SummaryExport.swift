@@ -1,0 +1,155 @@
+internal import FoundationEssentials
+internal import Measurement
+internal import Scenarios
+
+/// What a command's runs came to, as JSON for other programs: `run --summary-export FILE`, as k6 calls it.
+///
+/// Keys are stable and sorted; new ones may come, and ``currentSchema`` changes where one goes or means something else.
+/// What has no value is left out. Numbers of metrics are in the unit beside them, as in summary.csv.
+struct SummaryExport: Encodable {
+    static let currentSchema = 1
+    /// Standard output, in place of the summary for people.
+    static let standardOutput = "-"
+
+    /// Metrics that are told, without labels or by the one label that they have, in the measured window: what k6's end of
+    /// test summary is for. summary.csv has all of them, in every window.
+    private static let headlines = [
+        "traffic.offered", "traffic.started", "traffic.rejected", "traffic.dropped", "order.asked", "order.served",
+        "order.failed_after_confirmation", "order.acceptance", "order.fulfilment", "order.refused", "order.failed",
+        "requests.answered", "requests.failed", "gateway.availability", "latency", "saga.started", "saga.succeeded",
+        "saga.compensated", "saga.unfinished", "saga.completion", "saga.success", "saga.latency", "detection",
+        "recovery",
+    ]
+    /// Of a histogram these are told.
+    private static let statistics: [Statistic] = [
+        .count, .mean, .percentile(50), .percentile(95), .percentile(99), .max,
+    ]
+
+    struct Run: Encodable {
+        let scenario: String
+        /// `base`, or the variant's name.
+        let variant: String
+        /// From 1; more than 1 with --repeat.
+        let round: Int
+        let seed: UInt64
+        let world: String
+        /// Virtual runs alone have one.
+        let digest: String?
+        let settings: [String]
+        let held: Bool
+        let interrupted: Bool
+        let runSeconds: Double
+        let wallSeconds: Double
+        let expectations: [Judged]
+        let invariants: [Checked]
+        let notes: [String]
+        let metrics: [String: [String: Value]]
+    }
+
+    struct Judged: Encodable {
+        let expectation: String
+        /// `held`, `failed` or `no samples`.
+        let outcome: String
+        let measured: Double?
+        let demanded: Double?
+        let unit: String?
+        let reason: String?
+    }
+
+    struct Checked: Encodable {
+        let invariant: String
+        let breaches: Int
+        let isToBreak: Bool
+        let asExpected: Bool
+    }
+
+    /// A number, or the unit that the others are in.
+    enum Value: Encodable {
+        case number(Double)
+        case text(String)
+
+        func encode(to encoder: any Encoder) throws {
+            var container = encoder.singleValueContainer()
+            switch self {
+            case .number(let number): try container.encode(number)
+            case .text(let text): try container.encode(text)
+            }
+        }
+    }
+
+    let schema = SummaryExport.currentSchema
+    let version = Perennial.version
+    private(set) var exitCode = ExitReason.held.rawValue
+    /// What was wrong, a message each; empty where everything could be run.
+    private(set) var problems: [String] = []
+    private(set) var runs: [Run] = []
+    /// Runs that an interruption left over, by their titles.
+    private(set) var notRun: [String] = []
+}
+
+extension SummaryExport {
+    mutating func add(_ records: [Record], variants: Int) {
+        runs += records.enumerated().map { Self.run($0.element, round: $0.offset / max(1, variants) + 1) }
+    }
+
+    mutating func add(_ failure: Failure) { problems.append(failure.description) }
+
+    /// Writes it whole or not at all.
+    mutating func write(to path: String, status: ExitReason, notRun: [String] = []) throws(Failure) {
+        exitCode = status.rawValue
+        self.notRun = notRun
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        let bytes: [UInt8]
+        do { bytes = Array(try encoder.encode(self)) + [UInt8(ascii: "\n")] } catch {
+            throw Failure(.impossible, "error: \(path): the summary is no JSON: \(error)")
+        }
+        guard path != Self.standardOutput else { return try Terminal.write(String(decoding: bytes, as: UTF8.self)) }
+        do throws(FileError) {
+            try AtomicFile.write(to: path) { (file) throws(FileError) in try file.write(bytes) }
+        } catch {
+            throw Failure(error)
+        }
+    }
+
+    private static func run(_ record: Record, round: Int) -> Run {
+        Run(
+            scenario: record.identity.scenario, variant: record.identity.variant ?? Variant.baseName, round: round,
+            seed: record.identity.seed, world: record.identity.world,
+            digest: record.digest.isEmpty ? nil : record.digest, settings: record.settings, held: record.held,
+            interrupted: record.isInterrupted, runSeconds: Double(record.runNanoseconds) / 1e9,
+            wallSeconds: Double(record.wallNanoseconds) / 1e9,
+            expectations: record.verdicts.map { verdict in
+                Judged(
+                    expectation: verdict.expectation, outcome: verdict.outcome.rawValue, measured: verdict.measured,
+                    demanded: verdict.demanded, unit: verdict.unit?.rawValue,
+                    reason: verdict.reason.isEmpty ? nil : verdict.reason)
+            },
+            invariants: record.invariants.map { invariant in
+                Checked(
+                    invariant: invariant.name, breaches: invariant.breaches, isToBreak: invariant.isToBreak,
+                    asExpected: invariant.isAsExpected)
+            },
+            notes: record.notes, metrics: metrics(record.measurements))
+    }
+
+    /// `latency{operation="order"}` → its statistics. Series that differ in more than the first label, as the outcomes of
+    /// an order do, are told apart too.
+    private static func metrics(_ measurements: Measurements) -> [String: [String: Value]] {
+        var metrics: [String: [String: Value]] = [:]
+        let seconds = measurements.span(of: .measured)?.seconds ?? 0
+        for series in measurements.series where headlines.contains(series.name) {
+            guard let value = series.value(in: .measured) ?? series.value(in: .run) else { continue }
+            let offered = value.kind == .histogram ? statistics : Statistic.offered(by: value.kind)
+            var told: [String: Value] = [:]
+            for statistic in offered {
+                guard let number = value.read(statistic, windowSeconds: seconds), number.isFinite else { continue }
+                told[statistic.name] = .number(number)
+            }
+            guard !told.isEmpty else { continue }
+            told["unit"] = .text(series.unit.rawValue)
+            metrics["\(series.name)\(series.labels)"] = told
+        }
+        return metrics
+    }
+}
