@@ -95,6 +95,9 @@ struct RunCommand: AsyncParsableCommand {
                 status = status.and(ExitReason(ended.records))
                 notRun += run.notRun(after: ended.records.count)
                 if !quiet { try summary.show(ended, of: run) }
+            } catch is CancellationError {
+                // It was not under way yet.
+                notRun += run.notRun(after: 0)
             } catch {
                 // The others are still worth their answer.
                 status = status.and(telling: error)
