@@ -25,17 +25,18 @@ package struct Diagnostic: Hashable, Sendable {
 
     package init(position: SourcePosition, message: String, hint: String? = nil) {
         self.position = position
-        self.message = message
-        self.hint = hint
+        self.message = PrintableText.bounded(message, to: MessageText.maximumPart)
+        self.hint = hint.map { PrintableText.bounded($0, to: MessageText.maximumPart) }
     }
 }
 
 extension Diagnostic: CustomStringConvertible {
     /// `file:line:column: error: message`, and the hint on a line of its own; editors make the first line a link.
     package var description: String {
-        let file = PrintableText.escaped(position.file)
-        let place = position.line > 0 ? "\(file):\(position.line):\(position.column)" : file
-        let line = "\(place): error: \(PrintableText.escaped(message))"
-        return hint.map { "\(line)\nhint: \(PrintableText.escaped($0))" } ?? line
+        let place: MessageText =
+            position.line > 0
+            ? "\(position.file):\(position.line):\(position.column)" : "\(position.file)"
+        let line: MessageText = "\(place): error: \(message)"
+        return (hint.map { "\(line)\nhint: \($0)" } ?? line).description
     }
 }

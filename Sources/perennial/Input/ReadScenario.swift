@@ -1,3 +1,4 @@
+internal import Measurement
 internal import Scenarios
 internal import Simulation
 
@@ -21,7 +22,9 @@ struct ReadScenario {
     /// What somebody should know of the scenario although it can run.
     var notes: [String] {
         plans[0].plannedTraces.compactMap { trace in
-            trace.late.map { "\(file.path): note: traffic '\(trace.traffic)': \($0)" }
+            trace.late.map {
+                PrintableText.escaped("\(file.path): note: traffic '\(trace.traffic)': \($0)")
+            }
         }
     }
 }
