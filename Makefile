@@ -1,4 +1,5 @@
-# make run, make test: what is missing is installed, everything is built. Swift 6.3 must be there (https://swift.org).
+# make run, make test: what is missing is installed, everything is built. make and Swift 6.3 must be there
+# (https://swift.org).
 #
 #   make run ARGUMENTS="scenarios/01-saga.yaml --seed 7"
 #   make test ARGUMENTS="--filter PerennialTests"
@@ -15,9 +16,6 @@ RELEASE_FLAGS := $(if $(filter Linux,$(shell uname)),--static-swift-stdlib)
 # What tests read our CSV back with, besides Python's own csv; without it, and on other systems, that test is left out.
 TEST_PACKAGES := python3-pandas
 
-# Debian's packages, and the files by which we see that they are there. Python runs the external program of
-# scenarios/11-polyglot.yaml.
-DEBIAN_PACKAGES := libjemalloc-dev pkg-config python3
 # The tests look at the HTML report in a browser. It is no small package, so only they install it, and without what it
 # only recommends: some 15 seconds.
 BROWSER_PACKAGES := chromium
@@ -51,9 +49,11 @@ bench:
 	$(MAKE) -C Benchmarks run
 
 # Every scenario with one seed after the other, until something breaks: SEEDS of them. Then the tests that draw what they
-# try, SOAK times as long as in an ordinary run.
+# try, SOAK times as long as in an ordinary run, and those of the live world under ThreadSanitizer, which has a build of its
+# own.
 SEEDS ?= 20
 SOAK ?= 10
+LIVE_TESTS = Live|FaultContract|ReceiverPort|WorldContract|WorldRunner|Fairness|Supervisor
 SOAK_TESTS = Random|Fuzz|Damaged|Noise|WholeComparison|QueueTheory|EventQueue
 soak: build
 	for seed in $$(seq 1 $(SEEDS)); do \
@@ -62,18 +62,15 @@ soak: build
 	done
 	swift build --build-tests $(DEBUG_FLAGS)
 	PERENNIAL_SOAK=$(SOAK) swift test --skip-build $(DEBUG_FLAGS) --filter '$(SOAK_TESTS)'
+	TSAN_OPTIONS=halt_on_error=1 swift test --sanitize=thread --scratch-path .build-tsan $(DEBUG_FLAGS) \
+		--filter '$(LIVE_TESTS)'
 
+# What the build needs, looked for before it begins.
 install:
-	@command -v swift > /dev/null || { echo "Swift 6.3 is needed: https://www.swift.org/install/linux" >&2; exit 1; }
-	@if [ "$$(uname)" = Linux ] && ! { pkg-config --exists jemalloc && command -v python3; } > /dev/null 2>&1; then \
-		command -v apt-get > /dev/null || { \
-			echo "install jemalloc's headers, pkg-config and python3 first" >&2; exit 1; }; \
-		if [ -n "$(SUDO)" ] && ! command -v sudo > /dev/null; then \
-			echo "as root, please: apt-get install $(DEBIAN_PACKAGES)" >&2; exit 1; fi; \
-		$(SUDO) apt-get update && $(SUDO) apt-get install -y $(DEBIAN_PACKAGES); \
-	fi
+	@.ci/install
 
-# A machine that has none and cannot install it does without: the tests say so, and fail where CI=true.
+# A machine that has none and cannot install it does without: the tests say so, and fail where
+# PERENNIAL_DEMANDS_BROWSER=1.
 install-browser: install
 	@if [ "$$(uname)" = Linux ] && command -v apt-get > /dev/null \
 		&& ! { command -v chromium || command -v chromium-browser || command -v google-chrome; } > /dev/null 2>&1; then \
@@ -91,4 +88,4 @@ install-test: install
 	fi
 
 clean:
-	rm -rf .build
+	rm -rf .build .build-tsan

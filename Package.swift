@@ -36,7 +36,7 @@ let package = Package(
             name: "Scenarios",
             dependencies: ["ActorRuntime", "Platform", "Measurement", .product(name: "Yams", package: "Yams")]),
         .target(name: "Storage", dependencies: ["ActorRuntime", "FlowerShop"]),
-        .target(name: "Polyglot", dependencies: ["ActorRuntime", "FlowerShop", "Storage"]),
+        .target(name: "Polyglot", dependencies: ["ActorRuntime", "CSubreaper", "FlowerShop", "Storage"]),
         .target(
             name: "Simulation",
             dependencies: [
@@ -52,6 +52,8 @@ let package = Package(
 
         // The process allocator: its counters are the memory figures of a report.
         .systemLibrary(name: "CJemalloc", pkgConfig: "jemalloc", providers: [.apt(["libjemalloc-dev"])]),
+        // One call of Linux, for the processes that external programs leave behind.
+        .systemLibrary(name: "CSubreaper"),
 
         // What tests of several targets need; in no product.
         .target(name: "TestSupport", path: "Tests/TestSupport"),

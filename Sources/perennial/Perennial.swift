@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Measurement
+internal import Polyglot
 
 /// The command line: arguments in, exit code out.
 @main
@@ -23,16 +24,26 @@ struct Perennial: AsyncParsableCommand {
     /// The one place where errors become words on stderr and an exit code.
     static func main() async {
         Terminal.prepare()
+        RunningPrograms.adoptOrphans()
         do {
             try checkCommandName(CommandLine.arguments.dropFirst().first)
-            var command = try parseAsRoot()
-            if var asynchronous = command as? any AsyncParsableCommand {
-                try await asynchronous.run()
-            } else {
-                try command.run()
-            }
+            try await run(try parseAsRoot())
+            RunningPrograms.endAll()
         } catch {
+            RunningPrograms.endAll()
             end(error)
+        }
+    }
+
+    private static func run(_ command: sending any ParsableCommand) async throws {
+        var command = command
+        let reader = command is CapacityCommand ? ReaderWatch() : nil
+        defer { withExtendedLifetime(reader) {} }
+        if var asynchronous = command as? any AsyncParsableCommand {
+            // These catch signals themselves.
+            try await asynchronous.run()
+        } else {
+            try await Interrupt.ending { try command.run() }
         }
     }
 

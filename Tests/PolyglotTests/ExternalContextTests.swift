@@ -45,6 +45,28 @@ import Testing
         #expect(supervisor.takeLog() == [])
     }
 
+    @Test("A database that crashes loses what it had not synced, whoever decides")
+    func databaseCrash() throws {
+        let (external, _) = try Self.shop(Programs.example())
+        let ours = Shop.memory(Self.configuration)
+        for shop in [external, ours] {
+            let logic = Self.logic(shop)
+            var (decision, outbox) = (Decision(), [Message]())
+            #expect(logic.handle(event(.orderPaid, id: 10), decision: &decision) == .committed)
+            logic.takeOutbox(into: &outbox)
+            logic.sync()
+            decision.removeAll()
+            #expect(logic.handle(event(.deliveryCompleted, id: 11), decision: &decision) == .committed)
+            logic.lose(.unsynced)
+            decision.removeAll()
+            #expect(logic.handle(event(.orderPaid, id: 10), decision: &decision) == .duplicate)
+            #expect(logic.handle(event(.deliveryCompleted, id: 11), decision: &decision) == .committed)
+            logic.lose(.everything)
+            decision.removeAll()
+            #expect(logic.handle(event(.orderPaid, id: 10), decision: &decision) == .committed)
+        }
+    }
+
     @Test("A message whose program fails is not handled, and can be handled later")
     func failure() throws {
         let (shop, supervisor) = try Self.shop(Programs.example("--crash-every", "2"))

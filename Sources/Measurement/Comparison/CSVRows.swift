@@ -1,4 +1,5 @@
-/// Reads RFC 4180 CSV row by row; ends of rows may be LF as well, as editors and version control make them.
+/// Reads RFC 4180 CSV row by row; ends of rows may be LF as well, as editors and version control make them. The
+/// apostrophe of ``SpreadsheetText`` is taken away.
 struct CSVRows {
     struct Field {
         var text: String
@@ -48,7 +49,7 @@ struct CSVRows {
                 text.append(scalar)
                 advance()
             }
-            field.text = String(text)
+            field.text = SpreadsheetText.plain(String(text))
             return field
         }
         let (openLine, openColumn) = (line, column)
@@ -64,7 +65,7 @@ struct CSVRows {
                 if let after = peek, after != ",", after != "\r", after != "\n" {
                     throw problem("expected a comma after the closing quote")
                 }
-                field.text = String(text)
+                field.text = SpreadsheetText.plain(String(text))
                 return field
             }
         }

@@ -33,7 +33,8 @@ extension ComparisonReport {
         let body = rows.map { row in
             let cells =
                 [
-                    row.outcome.rawValue, code(row.text), value(row.base, row.unit), value(row.candidate, row.unit),
+                    row.outcome.rawValue, MarkdownText.code(row.text), value(row.base, row.unit),
+                    value(row.candidate, row.unit),
                     difference(row), percent(row),
                 ] + (hasIntervals ? [interval(row) ?? ""] : [])
             return "| \(cells.map { $0.escaping { $0 == "|" } }.joined(separator: " | ")) |"
@@ -43,20 +44,5 @@ extension ComparisonReport {
     }
 
     /// Names come from files that anybody wrote.
-    package static func escaped(_ text: String) -> String {
-        PrintableText.escaped(text).escaping { "\\`*_{}[]<>#|".unicodeScalars.contains($0) }
-    }
-
-    /// A code span, whose fence is longer than any row of backticks in the text (CommonMark 0.31, 6.1).
-    private static func code(_ text: String) -> String {
-        let text = PrintableText.escaped(text)
-        var (longest, length) = (0, 0)
-        for scalar in text.unicodeScalars {
-            length = scalar == "`" ? length + 1 : 0
-            longest = max(longest, length)
-        }
-        guard longest > 0 else { return "`\(text)`" }
-        let fence = String(repeating: "`", count: longest + 1)
-        return "\(fence) \(text) \(fence)"
-    }
+    private static func escaped(_ text: String) -> String { MarkdownText.escaped(text) }
 }

@@ -25,7 +25,7 @@ package struct ReportProblem: Error, Hashable, Sendable, CustomStringConvertible
     package var description: String {
         let place = line > 0 ? "\(file):\(line):\(column)" : file
         // Parts of them may come from the file.
-        return "\(PrintableText.escaped(place)): error: \(PrintableText.escaped(message))"
-            + (hint.map { "\nhint: \($0)" } ?? "")
+        let problem: MessageText = "\(place): error: \(message)"
+        return (hint.map { "\(problem)\nhint: \($0)" } ?? problem).description
     }
 }

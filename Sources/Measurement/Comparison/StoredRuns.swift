@@ -21,6 +21,9 @@ package struct StoredRuns: Sendable {
     /// and variant, by name.
     package static func find(_ path: String) throws(ReportProblem) -> [StoredRuns] {
         let end = RunFolder.withoutSlashes(path)
+        if let obstacle = RunFolder.obstacle(to: end) ?? RunFolder.obstacle(to: "\(end)/\(RunFolder.recordName)") {
+            throw obstacle
+        }
         guard RunFolder.exists(end) else {
             throw ReportProblem(
                 file: end, message: "does not exist",

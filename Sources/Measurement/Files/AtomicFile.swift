@@ -15,7 +15,8 @@ package struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
     package var reason: String
 
     package var description: String {
-        "\(path): cannot \(step) it (\(reason)); choose another directory or make room"
+        let message: MessageText = "\(path): cannot \(step) it (\(reason)); choose another directory or make room"
+        return message.description
     }
 }
 
@@ -49,14 +50,18 @@ package final class AtomicFile: ByteSink {
         self.path = path
         // Two processes that write the same file must not write into one another's half.
         partialPath = Self.isSpecial(path) ? nil : "\(path).partial-\(getpid())"
+        if let partialPath { PartialFiles.add(partialPath) }
         descriptor = open(partialPath ?? path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
-        guard descriptor >= 0 else { throw error("create", .last) }
+        guard descriptor < 0 else { return }
+        let reason = SystemError.last
+        if let partialPath { PartialFiles.settle(partialPath) {} }
+        throw error("create", reason)
     }
 
     deinit {
         guard descriptor >= 0 else { return }
         _ = close(descriptor)
-        if let partialPath { _ = unlink(partialPath) }
+        if let partialPath { PartialFiles.settle(partialPath) { _ = unlink(partialPath) } }
     }
 
     /// Nothing is kept back: small pieces are the caller's to gather.
@@ -76,11 +81,14 @@ package final class AtomicFile: ByteSink {
             if isClosed { return }
             throw error("finish", .last)
         }
-        guard isClosed, rename(partialPath, path) == 0 else {
-            let reason = SystemError.last
+        let closing = SystemError.last
+        let problem = PartialFiles.settle(partialPath) { () -> SystemError? in
+            if isClosed, rename(partialPath, path) == 0 { return nil }
+            let reason = isClosed ? SystemError.last : closing
             _ = unlink(partialPath)
-            throw error("finish", reason)
+            return reason
         }
+        if let problem { throw error("finish", problem) }
     }
 
     /// Whether the path names something that is no ordinary file: a terminal, a pipe, `/dev/stdout`.

@@ -58,6 +58,14 @@ package enum BoundedFile {
         throw Failure(problem: "cannot be read: \(error.reason)")
     }
 
+    /// Why it cannot be told whether the path names something; nil where it can.
+    static func obstacle(_ path: String) -> SystemError? {
+        var status = stat()
+        guard stat(path, &status) != 0 else { return nil }
+        let error = SystemError.last
+        return error.number == ENOENT || error.number == ENOTDIR ? nil : error
+    }
+
     private static func missing(_ error: SystemError) -> Failure {
         error.number == ENOENT || error.number == ENOTDIR
             ? Failure(problem: "does not exist", hint: "check the path; it counts from where perennial was started")

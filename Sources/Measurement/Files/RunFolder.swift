@@ -50,6 +50,13 @@ package struct RunFolder: Hashable, Sendable {
 
     package static func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
 
+    /// Why nobody can tell whether something is there: a folder on the way to it may not be looked into. Nil where it is
+    /// there, or is known not to be.
+    package static func obstacle(to path: String) -> ReportProblem? {
+        guard let error = BoundedFile.obstacle(path) else { return nil }
+        return ReportProblem(file: path, message: "cannot be read: \(error.reason)", hint: "check its permissions")
+    }
+
     /// Whether the folder has reports of a run.
     package static func isRun(_ folder: String) -> Bool {
         [recordName, CSVReport.summary.rawValue].contains { exists("\(folder)/\($0)") }
@@ -61,7 +68,8 @@ package struct RunFolder: Hashable, Sendable {
             return try FileManager.default.contentsOfDirectory(atPath: folder).filter { !$0.hasPrefix(".") }.sorted()
         } catch {
             throw ReportProblem(
-                file: folder, message: exists(folder) ? "cannot be read" : "does not exist",
+                file: folder,
+                message: exists(folder) || obstacle(to: folder) != nil ? "cannot be read" : "does not exist",
                 hint: "check its permissions")
         }
     }

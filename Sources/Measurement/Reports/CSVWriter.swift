@@ -1,4 +1,5 @@
-/// Writes rows of RFC 4180 CSV, streaming: commas, quotes where needed, CR LF at the end of each row, UTF-8.
+/// Writes rows of RFC 4180 CSV, streaming: commas, quotes where needed, CR LF at the end of each row, UTF-8. No field
+/// is a formula to a spreadsheet (``SpreadsheetText``).
 struct CSVWriter<Sink: ByteSink> {
     private var sink: BufferedSink<Sink>
 
@@ -7,7 +8,7 @@ struct CSVWriter<Sink: ByteSink> {
     mutating func row(_ fields: [String]) throws(Sink.Failure) {
         for (index, field) in fields.enumerated() {
             if index > 0 { try sink.write(UInt8(ascii: ",")) }
-            try append(field)
+            try append(SpreadsheetText.cell(field))
         }
         try sink.write("\r\n")
     }

@@ -15,6 +15,18 @@ package enum PrintableText {
         return result
     }
 
+    /// The text itself, or its beginning and how much more there is. Scalars are counted: a single character may have any
+    /// number of marks.
+    package static func bounded(_ text: String, to maximum: Int) -> String {
+        let scalars = text.unicodeScalars
+        // A scalar has at least one byte.
+        guard text.utf8.count > maximum,
+            let end = scalars.index(scalars.startIndex, offsetBy: maximum, limitedBy: scalars.endIndex),
+            end != scalars.endIndex
+        else { return text }
+        return String(scalars[..<end]) + "… (\(scalars[end...].count) more characters)"
+    }
+
     private static func escape(_ value: UInt32) -> String {
         let digits = String(value, radix: 16)
         let width = value < 0x100 ? 2 : 4

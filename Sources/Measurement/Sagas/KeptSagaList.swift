@@ -23,16 +23,16 @@ package enum KeptSagaList {
         if let first = ends.first?.orders.first {
             lines += ["", "perennial explain \(record) --order \(first) tells one of them"]
         }
-        return PrintableText.escaped(lines.map { $0 + "\n" }.joined(), lines: true)
+        return lines.map { PrintableText.escaped($0) + "\n" }.joined()
     }
 
     /// Why there is nothing to tell of an order, and what to do.
-    package static func absence(of order: UInt64, _ sagas: StoredSagas) -> String {
+    package static func absence(of order: UInt64, _ sagas: StoredSagas) -> MessageText {
         let orders = sagas.header.orders
         // Customers number their orders from 0 on, one after the other.
         guard order < orders else {
             return "order \(order) was never placed: the run's orders are "
-                + (orders == 0 ? "none" : "0 to \(orders - 1)")
+                + (orders == 0 ? "none" : "0 to \(orders - 1)" as MessageText)
         }
         return "order \(order) was not kept\nhint: \(kept(sagas)); 'perennial run --record all' keeps every saga, "
             + "'perennial explain' without --order lists those that were kept"

@@ -10,7 +10,7 @@ package struct SagaStory {
         let story = SagaStory(header: header)
         let moments = SagaWork(saga.steps).moments
         let lines = story.head(saga, SagaWaits(moments)) + moments.compactMap(story.line) + tail(saga)
-        return PrintableText.escaped(lines.map { $0 + "\n" }.joined(), lines: true)
+        return lines.map { PrintableText.escaped($0) + "\n" }.joined()
     }
 
     private func head(_ saga: KeptSaga, _ waits: SagaWaits) -> [String] {

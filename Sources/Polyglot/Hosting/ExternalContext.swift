@@ -58,4 +58,8 @@ final class ExternalContext<Context: WireContext>: ServiceLogic {
     func takeOutbox(into events: inout [Message]) { database.takeOutbox(into: &events) }
 
     func forget(_ id: UInt64) { database.forget(id) }
+
+    func sync() { database.sync() }
+
+    func lose(_ loss: StorageLoss) { database.lose(loss) }
 }

@@ -17,11 +17,15 @@ package final class ExternalSupervisor: Sendable {
 
     package let service: ServiceID
     package let command: ExternalCommand
+    private let interruption: Interruption
     private let state = Mutex(State())
 
-    package init(_ command: ExternalCommand, for service: ServiceID) {
+    /// - Parameter interruption: ends the program, and every wait for it; what comes then has no answer, which is nobody's
+    ///   failure.
+    package init(_ command: ExternalCommand, for service: ServiceID, interruption: Interruption = Interruption()) {
         self.command = command
         self.service = service
+        self.interruption = interruption
     }
 
     /// Starts the program before the first message, so that one that cannot run is found before anything has happened.
@@ -34,11 +38,12 @@ package final class ExternalSupervisor: Sendable {
     /// - Parameters:
     ///   - now: for the log.
     ///   - read: makes sense of its answer, or throws why it has none.
-    /// - Returns: nil where the program has failed, which the log tells.
+    /// - Returns: nil where the program has failed, which the log tells, or was interrupted, which it does not.
     func ask<Answer: Sendable>(
         _ line: String, at now: Instant, read: ([UInt8]) throws(ExternalFailure) -> Answer
     ) -> Answer? {
         state.withLock { state in
+            guard !interruption.isRequested else { return nil }
             do throws(ExternalFailure) {
                 try ensureRunning(&state, now)
                 guard let answer = try state.program?.ask(line, within: command.timeout) else { return nil }
@@ -46,7 +51,7 @@ package final class ExternalSupervisor: Sendable {
                 state.policy.succeeded()
                 return result
             } catch {
-                fail(error, &state, now)
+                if interruption.isRequested { state.program = nil } else { fail(error, &state, now) }
                 return nil
             }
         }
@@ -77,7 +82,7 @@ package final class ExternalSupervisor: Sendable {
     private func run(_ state: inout State) throws(ExternalFailure) {
         guard state.program == nil else { return }
         state.hasStarted = true
-        state.program = try ExternalProgram.greeted(command, for: service)
+        state.program = try ExternalProgram.greeted(command, for: service, interruption: interruption)
     }
 
     private func fail(_ failure: ExternalFailure, _ state: inout State, _ now: Instant) {

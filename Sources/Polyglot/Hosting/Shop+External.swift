@@ -9,8 +9,10 @@ extension Shop {
     /// Puts an external program in the place of a context's logic; its database stays.
     ///
     /// - Returns: the program's keeper, which has not started it yet; nil for a context that cannot be external.
-    package mutating func replaceLogic(of service: ServiceID, by command: ExternalCommand) -> ExternalSupervisor? {
-        let supervisor = ExternalSupervisor(command, for: service)
+    package mutating func replaceLogic(
+        of service: ServiceID, by command: ExternalCommand, interruption: Interruption = Interruption()
+    ) -> ExternalSupervisor? {
+        let supervisor = ExternalSupervisor(command, for: service, interruption: interruption)
         switch service {
         case NotificationContext.service:
             services[Int(service.rawValue)] = ExternalContext(

@@ -22,10 +22,18 @@ struct ErrorTail: Sendable {
             lines.filter { !$0.isEmpty }.suffix(Self.shownLines).joined(separator: " / ").suffix(Self.shownCharacters))
     }
 
+    /// No control, no end of a line, and nothing that turns the direction of writing round (Bidi_Control, UAX #9).
+    private static func isHarmless(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0..<0x20, 0x7F...0x9F, 0x061C, 0x200E...0x200F, 0x2028...0x202E, 0x2066...0x2069: false
+        default: true
+        }
+    }
+
     /// A text of somebody else's, on one line and of a bounded length.
     static func printable(_ text: String) -> String {
         let scalars = text.unicodeScalars.prefix(shownCharacters).map { scalar in
-            scalar.properties.generalCategory == .control ? " " : Character(scalar)
+            isHarmless(scalar) ? Character(scalar) : " "
         }
         let line = String(scalars)
         return String(line.drop { $0 == " " })

@@ -3,9 +3,9 @@ package import ActorRuntime
 extension ExternalProgram {
     /// Starts the program for a service and exchanges greetings with it.
     package static func greeted(
-        _ command: ExternalCommand, for service: ServiceID
+        _ command: ExternalCommand, for service: ServiceID, interruption: Interruption = Interruption()
     ) throws(ExternalFailure) -> ExternalProgram {
-        var program = try ExternalProgram(command)
+        var program = try ExternalProgram(command, interruption: interruption)
         let answer: [UInt8]
         do throws(ExternalFailure) {
             answer = try program.ask(

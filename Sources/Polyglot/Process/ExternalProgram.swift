@@ -24,18 +24,22 @@ package struct ExternalProgram: ~Copyable, Sendable {
     private var unread: [UInt8] = []
     private var complaint = ErrorTail()
     private var status: Int32?
+    private let interruption: Interruption
 
     /// Starts the program. Whether it runs at all is seen with the first question.
-    package init(_ command: ExternalCommand) throws(ExternalFailure) {
+    ///
+    /// - Parameter interruption: ends every wait for the program; it is of no use afterwards.
+    package init(
+        _ command: ExternalCommand, interruption: Interruption = Interruption()
+    ) throws(ExternalFailure) {
+        self.interruption = interruption
         let spawned = try Spawning.spawn(command)
         (process, input, output, errors) = (spawned.process, spawned.input, spawned.output, spawned.errors)
     }
 
     deinit {
         for descriptor in [input, output, errors] where descriptor >= 0 { close(descriptor) }
-        guard status == nil else { return }
-        kill(-process, SIGKILL)
-        while waitpid(process, nil, 0) < 0, errno == EINTR {}
+        if status == nil { RunningPrograms.end(process) }
     }
 
     /// The last lines of its standard error, on one line.
@@ -62,7 +66,7 @@ package struct ExternalProgram: ~Copyable, Sendable {
         close(input)
         input = -1
         var patience = Patience(time)
-        while status == nil, let milliseconds = patience.nextMilliseconds() {
+        while status == nil, !interruption.isRequested, let milliseconds = patience.nextMilliseconds() {
             _ = poll(nil, 0, min(milliseconds, 5))
             drainErrors()
             reap()
@@ -116,6 +120,7 @@ package struct ExternalProgram: ~Copyable, Sendable {
 
     /// Waits until something can be read, or written, and reads it.
     private mutating func wait(toWrite: Bool, _ patience: inout Patience) throws(ExternalFailure) {
+        guard !interruption.isRequested else { throw ExternalFailure(.hung, "interrupted") }
         guard let milliseconds = patience.nextMilliseconds() else {
             throw ExternalFailure(.hung, "no answer in time")
         }
@@ -159,7 +164,7 @@ package struct ExternalProgram: ~Copyable, Sendable {
 
     /// The program is no more, or does not want to talk: waits a little for its exit code.
     private mutating func ended() -> ExternalFailure {
-        for _ in 0..<Self.graceMilliseconds where status == nil {
+        for _ in 0..<Self.graceMilliseconds where status == nil && !interruption.isRequested {
             drainErrors()
             reap()
             if status == nil { _ = poll(nil, 0, 1) }
@@ -174,7 +179,6 @@ package struct ExternalProgram: ~Copyable, Sendable {
         var status: Int32 = 0
         guard waitpid(process, &status, WNOHANG) == process else { return }
         self.status = status
-        // What it started may still hold its pipes.
-        kill(-process, SIGKILL)
+        RunningPrograms.ended(process)
     }
 }

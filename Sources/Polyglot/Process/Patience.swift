@@ -5,7 +5,8 @@ import ActorRuntime
 /// Time counts in slices: where this process itself comes to run later than it asked to, because the machine stands
 /// still or is overloaded, that is not held against the program.
 struct Patience {
-    private static let slice = Timespan.milliseconds(50)
+    /// The most that is waited at once.
+    static let slice = Timespan.milliseconds(50)
 
     private let clock = ContinuousClock()
     private var remaining: Timespan

@@ -1,5 +1,3 @@
-import Synchronization
-
 #if canImport(Glibc)
 import Glibc
 #else
@@ -21,16 +19,12 @@ enum Spawning {
     /// `posix_spawn` cannot change the directory everywhere; a shell can, and is gone before the program begins.
     private static let shell = ["/bin/sh", "-c", "cd \"$0\" && exec \"$@\""]
 
-    /// One at a time: a program that is started between the making of another one's pipes and their marking would
-    /// inherit them and keep them open.
-    private static let lock = Mutex(())
-
     /// Writing to a program that has ended must be an error and not our own end.
     private static let ignoresBrokenPipes: Void = { _ = signal(SIGPIPE, SIG_IGN) }()
 
     static func spawn(_ command: ExternalCommand) throws(ExternalFailure) -> Spawned {
         ignoresBrokenPipes
-        return try lock.withLock { (_) throws(ExternalFailure) in try spawnAlone(command) }
+        return try RunningPrograms.start { () throws(ExternalFailure) in try spawnAlone(command) }
     }
 
     private static func spawnAlone(_ command: ExternalCommand) throws(ExternalFailure) -> Spawned {
@@ -92,7 +86,7 @@ enum Spawning {
         var signals = sigset_t()
         sigemptyset(&signals)
         posix_spawnattr_setsigmask(&attributes, &signals)
-        for number in [SIGPIPE, SIGINT, SIGTERM, SIGXFSZ] { sigaddset(&signals, number) }
+        for number in [SIGPIPE, SIGINT, SIGTERM, SIGHUP, SIGXFSZ] { sigaddset(&signals, number) }
         posix_spawnattr_setsigdefault(&attributes, &signals)
         // A group of its own, so that what the program starts can be killed with it.
         posix_spawnattr_setpgroup(&attributes, 0)

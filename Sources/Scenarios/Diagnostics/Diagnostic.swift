@@ -33,8 +33,8 @@ package struct Diagnostic: Hashable, Sendable {
 
     package init(position: SourcePosition, message: String, hint: String? = nil, severity: Severity = .error) {
         self.position = position
-        self.message = message
-        self.hint = hint
+        self.message = PrintableText.bounded(message, to: MessageText.maximumPart)
+        self.hint = hint.map { PrintableText.bounded($0, to: MessageText.maximumPart) }
         self.severity = severity
     }
 }
@@ -42,9 +42,10 @@ package struct Diagnostic: Hashable, Sendable {
 extension Diagnostic: CustomStringConvertible {
     /// `file:line:column: error: message`, and the hint on a line of its own; editors make the first line a link.
     package var description: String {
-        let file = PrintableText.escaped(position.file)
-        let place = position.line > 0 ? "\(file):\(position.line):\(position.column)" : file
-        let line = "\(place): \(severity.rawValue): \(PrintableText.escaped(message))"
-        return hint.map { "\(line)\nhint: \(PrintableText.escaped($0))" } ?? line
+        let place: MessageText =
+            position.line > 0
+            ? "\(position.file):\(position.line):\(position.column)" : "\(position.file)"
+        let line: MessageText = "\(place): \(severity.rawValue): \(message)"
+        return (hint.map { "\(line)\nhint: \($0)" } ?? line).description
     }
 }

@@ -1,5 +1,15 @@
 /// Where a key stands again and again in one mapping: the parser tells the first place alone.
 enum RepeatedKey {
+    /// Lines that a hint names, and keys that a message does.
+    static let maximumLines = 10
+    static let maximumKeys = 5
+
+    /// The keys of one mapping that stand there more than once.
+    static func names(_ keys: [String]) -> String {
+        let more = keys.count > maximumKeys ? " (and \(keys.count - maximumKeys) more)" : ""
+        return keys.prefix(maximumKeys).map { "'\($0)'" }.joined(separator: ", ") + more
+    }
+
     /// What to do, with the lines where a key of a block mapping stands.
     ///
     /// - Parameters:
@@ -9,7 +19,9 @@ enum RepeatedKey {
         let found = lines(of: key, line, column, text.split(separator: "\n", omittingEmptySubsequences: false))
         let remedy = "remove or rename all but one"
         guard found.count > 1 else { return remedy }
-        return "it stands in lines \(found.map { "\($0)" }.joined(separator: ", ")); \(remedy)"
+        let more = found.count > maximumLines ? " and \(found.count - maximumLines) more" : ""
+        let lines = found.prefix(maximumLines).map { "\($0)" }.joined(separator: ", ")
+        return "it stands in lines \(lines)\(more); \(remedy)"
     }
 
     private static func lines(of key: String, _ line: Int, _ column: Int, _ lines: [Substring]) -> [Int] {

@@ -77,11 +77,20 @@ extension SourceNode {
         return place
     }
 
+    /// Scalars of a text that an error shows; a character may have any number of marks.
+    private static let maximumShown = 60
+
+    private static func shown(_ text: String) -> String {
+        let scalars = text.unicodeScalars
+        guard scalars.count > maximumShown else { return text }
+        return String(String.UnicodeScalarView(scalars.prefix(maximumShown))) + "…"
+    }
+
     /// What stands here, as an error names it: `'12x'`, `a mapping`, `a list`, `nothing`.
     var kind: String {
         switch content {
         case .text(""): "nothing"
-        case .text(let text): "'\(text.count > 60 ? text.prefix(60) + "…" : text[...])'"
+        case .text(let text): "'\(Self.shown(text))'"
         case .mapping: "a mapping"
         case .list: "a list"
         }

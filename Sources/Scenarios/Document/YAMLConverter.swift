@@ -18,6 +18,13 @@ struct YAMLConverter {
         }
         switch node {
         case .scalar(let scalar):
+            guard !scalar.string.utf8.contains(0) else {
+                problems.append(
+                    Diagnostic(
+                        position: position, message: "a NUL character, which no text here can have",
+                        hint: "write the text without \\0"))
+                return SourceNode(.text(""), at: position)
+            }
             let isQuoted = scalar.style == .singleQuoted || scalar.style == .doubleQuoted
             return SourceNode(.text(Self.text(of: scalar)), at: position, isQuoted: isQuoted)
         case .sequence(let sequence):

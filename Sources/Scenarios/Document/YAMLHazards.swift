@@ -1,4 +1,5 @@
-/// Looks for what must not reach the YAML parser: aliases, by which a small file can stand for an enormous one.
+/// Looks for what must not reach the YAML parser: aliases, by which a small file can stand for an enormous one, and what
+/// takes it more time or stack than a file of its size should. One pass over the bytes for each.
 ///
 /// The parser resolves aliases while it composes and compares keys by their whole content, so a file of a few hundred
 /// bytes can occupy it for ever. A scenario has no need of aliases: variants and defaults do their work.
@@ -8,16 +9,64 @@ enum YAMLHazards {
     /// it stands; that a comment or a quoted text counts too is the price of not parsing twice.
     static func check(_ text: String, file: String) throws(Diagnostics) {
         let bytes = Array(text.utf8)
+        try checkDepth(bytes, file: file)
+        try checkDirectives(bytes, file: file)
+        try checkAliases(bytes, file: file)
+    }
+
+    /// Throws where more brackets and braces are open at a time than values may stand in one another. Those in comments
+    /// are not counted; in a text they are. Nesting by indentation is the converter's to refuse: it costs the parser no
+    /// more than any other text.
+    private static func checkDepth(_ bytes: [UInt8], file: String) throws(Diagnostics) {
+        var (depth, isComment, isAtStart) = (0, false, true)
+        for (index, byte) in bytes.enumerated() {
+            switch byte {
+            case UInt8(ascii: "\n"), UInt8(ascii: "\r"): isComment = false
+            case UInt8(ascii: "#") where isAtStart: isComment = true
+            case _ where isComment: break
+            case UInt8(ascii: "["), UInt8(ascii: "{"): depth += 1
+            case UInt8(ascii: "]"), UInt8(ascii: "}"): depth = max(0, depth - 1)
+            default: break
+            }
+            isAtStart = byte <= 0x20
+            guard depth > YAMLReader.maximumDepth else { continue }
+            throw failure(
+                index, bytes, file, "nested deeper than the limit of \(YAMLReader.maximumDepth) levels")
+        }
+    }
+
+    private static func checkDirectives(_ bytes: [UInt8], file: String) throws(Diagnostics) {
+        var count = 0
+        for index in bytes.indices where bytes[index] == UInt8(ascii: "%") {
+            guard index == 0 || bytes[index - 1] == UInt8(ascii: "\n") || bytes[index - 1] == UInt8(ascii: "\r") else {
+                continue
+            }
+            count += 1
+            guard count > YAMLReader.maximumDirectives else { continue }
+            throw failure(
+                index, bytes, file, "more than the limit of \(YAMLReader.maximumDirectives) directives",
+                hint: "these files need none")
+        }
+    }
+
+    private static func checkAliases(_ bytes: [UInt8], file: String) throws(Diagnostics) {
         let anchors = Set(names(after: UInt8(ascii: "&"), in: bytes).map(\.name))
         guard !anchors.isEmpty else { return }
         let aliases = names(after: UInt8(ascii: "*"), in: bytes).filter { anchors.contains($0.name) }
         guard let first = aliases.first else { return }
-        let before = bytes[..<first.index]
-        let lineStart = before.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
-        throw YAMLReader.failure(
-            file, before.count { $0 == UInt8(ascii: "\n") } + 1, first.index - lineStart + 1,
+        throw failure(
+            first.index, bytes, file,
             "the alias '*\(String(decoding: first.name, as: UTF8.self))', and these files have no anchors and aliases",
             hint: "write the value out; scenarios have variants")
+    }
+
+    private static func failure(
+        _ index: Int, _ bytes: [UInt8], _ file: String, _ message: String, hint: String? = nil
+    ) -> Diagnostics {
+        let before = bytes[..<index]
+        let lineStart = before.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
+        return YAMLReader.failure(
+            file, before.count { $0 == UInt8(ascii: "\n") } + 1, index - lineStart + 1, message, hint: hint)
     }
 
     private static func names(after sign: UInt8, in bytes: [UInt8]) -> [(index: Int, name: ArraySlice<UInt8>)] {

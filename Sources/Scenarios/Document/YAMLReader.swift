@@ -19,6 +19,8 @@ enum YAMLReader {
     static let maximumBytes = 1 << 20
     /// How deep mappings and lists may stand inside each other.
     static let maximumDepth = 24
+    /// Lines that begin with `%`, as directives of YAML do: the parser compares each tag directive with all before it.
+    static let maximumDirectives = 8
     /// Mappings, lists, keys and values in one file.
     static let maximumNodes = 100_000
 
@@ -31,10 +33,18 @@ enum YAMLReader {
         }
         let text = try decode(bytes, file: file)
         try YAMLHazards.check(text, file: file)
-        guard let root = try compose(text, file: file) else {
+        // The parser goes down as deep as its own limit, which needs more of a stack than there may be here.
+        let node = DeepStack.run { Result { () throws(Diagnostics) in try parsed(text, file: file) } }
+        guard let node = try node.get() else {
             throw failure(
                 file, 0, 0, "the file is empty, expected \(content.name)", hint: "start with '\(content.firstLine)'")
         }
+        return node
+    }
+
+    /// Nil where the text holds nothing.
+    private static func parsed(_ text: String, file: String) throws(Diagnostics) -> SourceNode? {
+        guard let root = try compose(text, file: file) else { return nil }
         var converter = YAMLConverter(file: file)
         let node = converter.convert(root, depth: 0)
         guard converter.problems.isEmpty else { throw Diagnostics(converter.problems) }
@@ -87,9 +97,9 @@ enum YAMLReader {
         case .composer(_, let problem, let mark, _):
             return failure(file, mark.line, mark.column, "is not YAML: \(problem)")
         case .duplicatedKeysInMapping(let keys, let context):
-            let names = keys.map { "'\($0)'" }.joined(separator: ", ")
             return failure(
-                file, context.mark.line, context.mark.column, "the key \(names) stands twice in one mapping",
+                file, context.mark.line, context.mark.column,
+                "the key \(RepeatedKey.names(keys)) stands twice in one mapping",
                 hint: RepeatedKey.hint(
                     keys.first ?? "", line: context.mark.line, column: context.mark.column, in: context.text))
         case .reader(let problem, let offset, _, let yaml):

@@ -40,6 +40,7 @@ struct Reading {
     init(directory: String = "") { self.directory = directory }
 
     mutating func report(_ message: String, at position: SourcePosition, hint: String? = nil) {
+        guard problems.count < Diagnostics.maximumKept else { return }
         problems.append(Diagnostic(position: position, message: message, hint: hint))
     }
 

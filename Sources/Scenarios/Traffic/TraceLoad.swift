@@ -1,15 +1,26 @@
 /// The `trace` executor: a recorded trace with its own timing and sessions.
-package struct TraceLoad: Hashable, Sendable {
+package struct TraceLoad: Sendable {
     /// The trace file as written: relative to the scenario file, or absolute.
     package var file: String
     /// How many times faster than recorded; above 0.
     package var speed: Double
     /// Journeys in progress at the same time; an arrival beyond them is dropped and counted.
     package var maxVUs: Int
+    /// Where the file is named, so that one that cannot be replayed can be shown there.
+    package var position = SourcePosition.generated
 
     package init(file: String, speed: Double = 1, maxVUs: Int = TrafficSpec.defaultMaxVUs) {
         self.file = file
         self.speed = speed
         self.maxVUs = maxVUs
     }
+}
+
+extension TraceLoad: Hashable {
+    /// Equal when they replay the same, wherever they stand.
+    package static func == (left: TraceLoad, right: TraceLoad) -> Bool {
+        left.file == right.file && left.speed == right.speed && left.maxVUs == right.maxVUs
+    }
+
+    package func hash(into hasher: inout Hasher) { hasher.combine(file) }
 }

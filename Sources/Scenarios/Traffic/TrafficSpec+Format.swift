@@ -210,8 +210,16 @@ extension Format where Value == TrafficSpec {
     }
 
     private static var file: Field<TrafficSpec> {
-        Field(
-            "file", \.trace.file, .path, "The trace, relative to the scenario file; --trace sets it.")
+        let path = Format<String>.path
+        return Field(
+            key: "file", description: "The trace, relative to the scenario file; --trace sets it.", isRequired: false,
+            shape: path.shape,
+            read: { node, traffic, reading in
+                guard let file = path.read(node, &reading) else { return }
+                traffic.trace.file = file
+                traffic.trace.position = node.position
+            },
+            write: { path.write($0.trace.file) })
     }
 
     private static var speed: Field<TrafficSpec> {

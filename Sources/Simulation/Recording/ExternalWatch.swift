@@ -17,13 +17,14 @@ struct ExternalWatch {
 
     /// Puts the scenario's external programs into the shop.
     static func all(
-        _ scenario: Scenario, in shop: inout Shop, _ recorder: RunRecorder
+        _ scenario: Scenario, in shop: inout Shop, _ recorder: RunRecorder, _ interruption: Interruption
     ) throws(RecorderError) -> [ExternalWatch] {
         var watches: [ExternalWatch] = []
         for (index, entry) in scenario.shop.services.enumerated() {
             let service = ServiceID(rawValue: UInt16(index))
             guard let spec = entry.external,
-                let supervisor = shop.replaceLogic(of: service, by: ExternalCommand(spec))
+                let supervisor = shop.replaceLogic(
+                    of: service, by: ExternalCommand(spec), interruption: interruption)
             else { continue }
             watches.append(try ExternalWatch(supervisor, spec.command, recorder))
         }

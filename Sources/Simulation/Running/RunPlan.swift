@@ -15,10 +15,11 @@ package struct RunPlan: Sendable {
     /// - Parameters:
     ///   - notes: what is told of the run beside its figures.
     ///   - resolve: from a file name in the scenario to a path from where the process stands.
-    /// - Throws: ``TraceError`` where a trace cannot be read.
+    /// - Throws: ``Diagnostics``, at the place of its name in the scenario, where a trace cannot be read or replayed, and
+    ///   ``TraceError`` for what is wrong within it.
     package init(
         _ scenario: Scenario, variant: String? = nil, notes: [String] = [], resolve: (String) -> String
-    ) throws(TraceError) {
+    ) throws {
         self.scenario = scenario
         self.variant = variant
         self.notes = notes
@@ -29,7 +30,7 @@ package struct RunPlan: Sendable {
                 traces.append(nil)
                 continue
             }
-            let trace = try PlannedTrace(traffic, load, path: resolve(load.file), end: scenario.duration)
+            let trace = try Self.planned(traffic, load, path: resolve(load.file), end: scenario.duration)
             for (index, price) in trace.survey.prices.enumerated() {
                 if index < prices.count { prices[index] = max(prices[index], price) } else { prices.append(price) }
             }
@@ -37,6 +38,21 @@ package struct RunPlan: Sendable {
         }
         self.traces = traces
         shop = Self.configuration(scenario, tracePrices: prices)
+    }
+
+    private static func planned(
+        _ traffic: TrafficSpec, _ load: TraceLoad, path: String, end: Timespan
+    ) throws -> PlannedTrace {
+        do throws(TraceError) {
+            return try PlannedTrace(traffic, load, path: path, end: end)
+        } catch {
+            switch error {
+            // These say nothing of a place of their own.
+            case .cannotRead, .empty:
+                throw Diagnostics([Diagnostic(position: load.position, message: error.description)])
+            default: throw error
+            }
+        }
     }
 
     /// The products that the traces name, with their prices, and the rest of the scenario's catalogue.

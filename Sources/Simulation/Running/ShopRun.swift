@@ -2,6 +2,7 @@ internal import ActorRuntime
 internal import FlowerShop
 internal import Measurement
 internal import Platform
+internal import Polyglot
 internal import Scenarios
 internal import Storage
 
@@ -44,7 +45,7 @@ final class ShopRun {
     private let progress: (@Sendable (Simulation.Progress) -> Void)?
 
     init(
-        _ plan: RunPlan, keeping selection: SagaSelection = .none,
+        _ plan: RunPlan, keeping selection: SagaSelection = .none, interruption: Interruption = Interruption(),
         progress: (@Sendable (Simulation.Progress) -> Void)? = nil
     ) throws {
         self.progress = progress
@@ -53,7 +54,7 @@ final class ShopRun {
         let seed = RandomStream(seed: plan.scenario.seed)
         metrics = try ShopMetrics(plan.scenario)
         var shop = Shop.memory(plan.shop)
-        externals = try ExternalWatch.all(plan.scenario, in: &shop, metrics.recorder)
+        externals = try ExternalWatch.all(plan.scenario, in: &shop, metrics.recorder, interruption)
         self.shop = shop
         auditor = SagaAuditor(plan.shop)
         viewLog = plan.scenario.shop.rebuildsView ? ViewLog() : nil

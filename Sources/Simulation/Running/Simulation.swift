@@ -1,6 +1,7 @@
 package import ActorRuntime
 internal import FlowerShop
 package import Measurement
+internal import Polyglot
 internal import Scenarios
 
 /// Runs a plan: in virtual time, where the same seed gives the same events every time, or live on the wall clock.
@@ -34,7 +35,7 @@ package struct Simulation: Sendable {
     ///   - trace: sees every event of the loop, in order, on the loop's thread.
     ///   - progress: is told once for each second of the run's own time.
     /// - Throws: ``TraceError`` where a trace can no longer be read, ``Diagnostics`` where an external program does not
-    ///   start, and errors of the recorder.
+    ///   start, `CancellationError` where the task is cancelled before one has started, and errors of the recorder.
     package func run(
         version: String, trace: (@Sendable (TracedEvent) -> Void)? = nil,
         progress: (@Sendable (Progress) -> Void)? = nil
@@ -49,6 +50,19 @@ package struct Simulation: Sendable {
         keeping selection: SagaSelection, version: String, trace: (@Sendable (TracedEvent) -> Void)? = nil,
         progress: (@Sendable (Progress) -> Void)? = nil
     ) async throws -> (record: Record, sagas: KeptSagas?) {
+        // A program that hangs must not hold up the end of a run that is cancelled.
+        let interruption = Interruption()
+        return try await withTaskCancellationHandler {
+            try await run(selection, version, trace, progress, interruption)
+        } onCancel: {
+            interruption.request()
+        }
+    }
+
+    private func run(
+        _ selection: SagaSelection, _ version: String, _ trace: (@Sendable (TracedEvent) -> Void)?,
+        _ progress: (@Sendable (Progress) -> Void)?, _ interruption: Interruption
+    ) async throws -> (record: Record, sagas: KeptSagas?) {
         let clock = ContinuousClock()
         let began = clock.now
         let plan = plan
@@ -58,8 +72,13 @@ package struct Simulation: Sendable {
             if let trace {
                 world.trace = { trace(TracedEvent(at: $0, kind: $1, target: $2, token: $3)) }
             }
-            let run = try ShopRun(plan, keeping: selection, progress: progress)
-            try run.startExternals()
+            let run = try ShopRun(plan, keeping: selection, interruption: interruption, progress: progress)
+            do {
+                try run.startExternals()
+            } catch {
+                // One that has not come up in time because nobody waited any more is not to blame.
+                throw interruption.isRequested ? CancellationError() : error
+            }
             run.begin(in: &world)
             return run
         }

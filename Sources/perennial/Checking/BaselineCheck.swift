@@ -22,6 +22,7 @@ struct BaselineCheck {
     /// Holds a run against its baseline.
     func compare(_ record: Record) -> Result {
         let folder = folder(record).path
+        if let obstacle = RunFolder.obstacle(to: "\(folder)/\(Self.names[0])") { return .unusable(obstacle) }
         guard RunFolder.exists("\(folder)/\(Self.names[0])") else {
             return .missing(folder: folder)
         }

@@ -8,16 +8,16 @@ extension CheckReport {
     func markdown() -> String {
         var text = "## Perennial: "
         text +=
-            (runs.isEmpty && notRun.isEmpty ? "scenarios cannot be used" : ComparisonReport.escaped(outcome)) + "\n\n"
+            (runs.isEmpty && notRun.isEmpty ? "scenarios cannot be used" : MarkdownText.escaped(outcome)) + "\n\n"
         for problem in problems {
-            text += "```\n\(PrintableText.escaped(problem.failure.description, lines: true))\n```\n"
+            text += MarkdownText.block(problem.failure.description)
         }
         guard !runs.isEmpty else { return text }
         text += "| | run | passed | failed | differs, as a variant may |\n|---|---|---:|---:|---:|\n"
         for run in runs {
             let differs = run.cases.count { $0.outcome == .differs }
             let passed = run.cases.count - differs - run.failures.count
-            let name = ComparisonReport.escaped(run.name)
+            let name = MarkdownText.escaped(run.name)
             text += "| \(run.hasFailed ? "❌" : "✅") | \(name) | \(passed) | \(run.failures.count) | \(differs) |\n"
         }
         for run in failedRuns {
@@ -31,13 +31,13 @@ extension CheckReport {
     }
 
     private static func section(_ run: CheckedRun) -> String {
-        var lines = ["", "### \(ComparisonReport.escaped(run.name))", ""]
+        var lines = ["", "### \(MarkdownText.escaped(run.name))", ""]
         for failure in run.failures {
-            lines.append("- `\(place(failure))` \(ComparisonReport.escaped(failure.message))")
+            lines.append("- \(MarkdownText.code(place(failure))) \(MarkdownText.escaped(failure.message))")
         }
         if let comparison = run.comparison {
             let rows = ComparisonRows(comparison)
-            lines += comparison.warnings.map { "\n> \(ComparisonReport.escaped($0))" }
+            lines += comparison.warnings.map { "\n> \(MarkdownText.escaped($0))" }
             let shown = ComparisonReport.leading(rows)
             if !shown.isEmpty { lines += [""] + ComparisonReport.markdownTable(shown) }
         }

@@ -27,7 +27,7 @@ struct CheckReport {
                 }
         }
         let left = problems.map { "\(color.mark(false)) \(PrintableText.escaped($0.path)): could not be run" }
-        return (lines + left + [outcome]).map { $0 + "\n" }.joined()
+        return (lines + left + [PrintableText.escaped(outcome)]).map { $0 + "\n" }.joined()
     }
 
     /// `all 31 runs passed`, or how many did not, and what is left over.

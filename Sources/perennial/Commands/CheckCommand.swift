@@ -105,6 +105,9 @@ struct CheckCommand: AsyncParsableCommand {
                 status = status.and(ended.status)
                 report.runs += ended.runs
                 report.notRun += ended.notRun
+            } catch is CancellationError {
+                // It was not under way yet.
+                report.notRun += check.notRun(scenario)
             } catch {
                 // The others are still worth their answer.
                 let failure = Failure(unexpected: error)

@@ -2,6 +2,12 @@ internal import ArgumentParser
 internal import Measurement
 internal import Simulation
 
+#if canImport(Glibc)
+internal import Glibc
+#else
+internal import Darwin
+#endif
+
 /// `perennial events`: the other side of ``VerifyCommand``, for that command only.
 struct EventsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -17,6 +23,10 @@ struct EventsCommand: AsyncParsableCommand {
     func run() async throws {
         // A terminal interrupts both processes; verify then ends this one.
         Terminal.ignoreInterrupts()
+        try await Interrupt.ending([SIGTERM]) { try await writeEvents() }
+    }
+
+    private func writeEvents() async throws {
         let plans = try scenario.read(file).plans
         guard plans.indices.contains(plan) else {
             throw ValidationError("There is no plan \(plan); the scenario has \(plans.count).")

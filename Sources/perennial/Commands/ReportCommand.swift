@@ -31,7 +31,7 @@ struct ReportCommand: ParsableCommand {
         }
         for (report, records) in reports {
             try report.write(records)
-            try Terminal.write("\(report.path)\n")
+            try Terminal.write("\(PrintableText.escaped(report.path))\n")
             if open { Self.show(report.path) }
         }
     }

@@ -113,6 +113,9 @@ struct RunCommand: AsyncParsableCommand {
                 notRun += run.notRun(after: ended.records.count)
                 export.add(ended.records, variants: run.rounds[0].count)
                 if !isSilent { try summary.show(ended, of: run) }
+            } catch is CancellationError {
+                // It was not under way yet.
+                notRun += run.notRun(after: 0)
             } catch {
                 // The others are still worth their answer.
                 status = status.and(telling: error)

@@ -38,7 +38,8 @@ struct TraceCommand: ParsableCommand {
         } catch let error as StoredSagas.ReadingError {
             throw Failure(.badInput, "\(path): error: \(error)")
         }
-        try Terminal.write("\(out): \(HumanValue.grouped(Int64(count))) sagas, for https://ui.perfetto.dev\n")
+        try Terminal.write(
+            "\(PrintableText.escaped(out)): \(HumanValue.grouped(Int64(count))) sagas, for https://ui.perfetto.dev\n")
     }
 
     /// Writes the trace, of which nothing is left where a saga cannot be read, and returns how many sagas are in it.

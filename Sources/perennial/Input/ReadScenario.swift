@@ -1,3 +1,4 @@
+internal import Measurement
 internal import Scenarios
 internal import Simulation
 
@@ -45,7 +46,9 @@ struct ReadScenario {
     var notes: [String] {
         warnings.prefix(ScenarioWarnings.maximumTold).map(\.description)
             + plans[0].plannedTraces.compactMap { trace in
-                trace.late.map { "\(file.path): note: traffic '\(trace.traffic)': \($0)" }
+                trace.late.map {
+                    PrintableText.escaped("\(file.path): note: traffic '\(trace.traffic)': \($0)")
+                }
             }
     }
 }

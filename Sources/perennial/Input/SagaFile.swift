@@ -31,6 +31,10 @@ enum SagaFile {
     }
 
     private static func path(_ record: String) throws(Failure) -> String {
+        if let obstacle = RunFolder.obstacle(to: record) ?? RunFolder.obstacle(to: "\(record)/\(StoredSagas.fileName)")
+        {
+            throw Failure(unexpected: obstacle)
+        }
         var folder = record
         if !RunFolder.isFolder(record) {
             guard RunFolder.exists(record) else {

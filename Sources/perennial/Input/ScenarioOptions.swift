@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import FoundationEssentials
+internal import Measurement
 internal import Scenarios
 internal import Simulation
 

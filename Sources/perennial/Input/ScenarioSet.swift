@@ -1,3 +1,4 @@
+internal import Measurement
 internal import Scenarios
 
 /// The scenario files that a command names, read, and what is wrong with those that cannot be.
@@ -32,7 +33,8 @@ struct ScenarioSet {
     /// Every scenario, or all that is wrong with any of them.
     func usable() throws(Failure) -> [ReadScenario] {
         guard let first = problems.first else { return scenarios }
-        throw Failure(first.failure.status, problems.map(\.failure.description).joined(separator: "\n"))
+        let all = problems.map(\.failure.description).joined(separator: "\n")
+        throw Failure(first.failure.status, MessageText(lines: all))
     }
 
     /// Scenarios of one name would write over each other's reports.

@@ -9,21 +9,22 @@ struct Failure: Error, CustomStringConvertible {
     /// Where a scenario is wrong, for those who show each message at its place; else empty.
     private(set) var diagnostics: [Diagnostic] = []
 
-    init(_ status: ExitReason, _ description: String) {
+    /// What is interpolated into the message is escaped and bounded.
+    init(_ status: ExitReason, _ message: MessageText) {
         self.status = status
-        self.description = description
+        description = message.description
     }
 
     init(_ diagnostics: Diagnostics) {
-        self.init(.badInput, diagnostics.description)
+        self.init(.badInput, MessageText(lines: diagnostics.description))
         self.diagnostics = diagnostics.list
     }
 
     init(_ error: TraceError) {
         switch error {
-        case .cannotWrite: self.init(.impossible, "error: \(error)")
-        case .unusableRules: self.init(.badInput, error.description)
-        default: self.init(.badInput, "error: \(error)")
+        case .cannotWrite: self.init(.impossible, "error: \(error.message)")
+        case .unusableRules: self.init(.badInput, error.message)
+        default: self.init(.badInput, "error: \(error.message)")
         }
     }
 
@@ -36,7 +37,7 @@ struct Failure: Error, CustomStringConvertible {
         case let diagnostics as Diagnostics: self.init(diagnostics)
         case let error as TraceError: self.init(error)
         case let error as FileError: self.init(error)
-        case let problem as ReportProblem: self.init(.badInput, problem.description)
+        case let problem as ReportProblem: self.init(.badInput, MessageText(lines: problem.description))
         case let error as RecorderError: self.init(.badInput, "error: \(error)")
         default: return nil
         }

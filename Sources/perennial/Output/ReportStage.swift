@@ -46,11 +46,11 @@ enum ReportStage {
         if let failure { throw failure }
     }
 
-    /// Ends the process at once. What is half written vanishes, what is being put in place is finished.
-    static func exit(_ code: Int32) -> Never {
-        stages.withLock { stages in
+    /// Removes what is half written and lets nothing be put in place any more; what is being put in place is finished.
+    static func removeAll(then exit: () -> Never) -> Never {
+        stages.withLock { stages -> Never in
             for stage in stages { remove(stage) }
-            _exit(code)
+            exit()
         }
     }
 

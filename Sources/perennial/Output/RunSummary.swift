@@ -40,10 +40,11 @@ struct RunSummary {
     /// Everything has ended; `notRun` names what was left over.
     func finish(notRun: [String], out: String) throws(Failure) {
         for text in details { try Terminal.write("\n" + text) }
-        if !notRun.isEmpty { try Terminal.write("not run: \(notRun.joined(separator: ", "))\n") }
+        if !notRun.isEmpty { try Terminal.write("not run: \(PrintableText.escaped(notRun.joined(separator: ", ")))\n") }
         guard table != nil, shown > 0 else { return }
         let failed = shown > good ? ", \(shown - good) did not" : ""
-        try Terminal.write("\n\(shown) scenarios: \(good) held\(failed); reports in \(out)/SCENARIO\n")
+        try Terminal.write(
+            "\n\(shown) scenarios: \(good) held\(failed); reports in \(PrintableText.escaped(out))/SCENARIO\n")
     }
 
     private func full(_ ended: ScenarioRun.Ended, of run: ScenarioRun) -> String {

@@ -30,6 +30,10 @@ struct ScenarioReport {
     /// The record in the folder, or those in the folders in it: the base first, then the variants as their scenario
     /// declares them.
     func read() throws(Failure) -> [Record] {
+        if let obstacle = RunFolder.obstacle(to: folder) ?? RunFolder.obstacle(to: "\(folder)/\(RunFolder.recordName)")
+        {
+            throw Failure(unexpected: obstacle)
+        }
         if let own = try record(in: folder) { return [own] }
         var records: [Record] = []
         for name in try names() {

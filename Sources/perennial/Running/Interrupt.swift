@@ -7,10 +7,15 @@ internal import Glibc
 internal import Darwin
 #endif
 
-/// SIGINT, SIGTERM and SIGHUP: the first one cancels the work, which then ends in order; the second one ends the
-/// process.
+/// SIGINT, SIGTERM and SIGHUP: the first one ends any command, in order where that is soon done, and otherwise at once; the
+/// second one ends it at once whatever it does.
 enum Interrupt {
     static let signals = [SIGINT, SIGTERM, SIGHUP]
+    /// How long a cancelled command may take to end in order, but for reports that are being written.
+    static let patience = DispatchTimeInterval.milliseconds(800)
+
+    /// Runs that end by themselves when they are cancelled, and then write their reports.
+    private static let finishing = Atomic<Int>(0)
 
     /// Does the work in a task that the first signal cancels; `notice` says on standard error what happens then.
     static func cancelling<Result: Sendable>(
@@ -24,22 +29,54 @@ enum Interrupt {
             return try await work()
         }
         let count = Counter()
-        var sources: [any DispatchSourceSignal] = []
-        for number in signals where number != SIGHUP || !isIgnored(number) {
-            sources.append(await source(number) { interrupt(task, notice, count) })
-        }
+        let sources = await caught { interrupt(task, notice, count) }
         ready.yield()
         let result = await task.result
         for source in sources { source.cancel() }
         return try result.get()
     }
 
+    /// Does work that has nothing to tell before it is done: the first signal ends the process, with the files that are
+    /// whole and without those that are not.
+    static func ending(_ signals: [Int32] = signals, _ work: () async throws -> Void) async rethrows {
+        let sources = await caught(signals) { Ending.now(.interrupted) }
+        defer { for source in sources { source.cancel() } }
+        try await work()
+    }
+
+    /// Work that heeds a cancellation itself, and has something to write afterwards, for which it gets its time.
+    static func finishing<Result>(_ work: () async throws -> Result) async rethrows -> Result {
+        finishing.add(1, ordering: .sequentiallyConsistent)
+        defer { finishing.subtract(1, ordering: .sequentiallyConsistent) }
+        return try await work()
+    }
+
     private static func interrupt<Result>(_ task: Task<Result, any Error>, _ notice: String, _ count: Counter) {
-        guard count.next() == 1 else { ReportStage.exit(ExitReason.interrupted.rawValue) }
+        guard count.next() == 1 else { Ending.now(.interrupted) }
         // After the ^C that a terminal shows, and after a line of progress.
         if Terminal.isErrorTerminal { Terminal.writeError("\n") }
         Terminal.printError(notice)
         task.cancel()
+        endAfterPatience()
+    }
+
+    /// Ends the process where the command has not ended by itself: it reads a large file, or waits for one.
+    private static func endAfterPatience() {
+        DispatchQueue.global().asyncAfter(deadline: .now() + patience) {
+            guard finishing.load(ordering: .sequentiallyConsistent) == 0 else { return endAfterPatience() }
+            Ending.now(.interrupted)
+        }
+    }
+
+    /// Sources that have caught the signals when this returns.
+    private static func caught(
+        _ signals: [Int32] = signals, _ handler: @escaping @Sendable () -> Void
+    ) async -> [any DispatchSourceSignal] {
+        var sources: [any DispatchSourceSignal] = []
+        for number in signals where number != SIGHUP || !isIgnored(number) {
+            sources.append(await source(number, handler))
+        }
+        return sources
     }
 
     /// Whether whoever started the program put the signal aside, as `nohup` does.

@@ -30,7 +30,9 @@ struct ScenarioRun: Sendable {
 
     /// Before the first run, what was run before is removed, so that runs of two commands never lie side by side; only the
     /// reports that the first run replaces stay until then.
-    func run() async throws -> Ended {
+    func run() async throws -> Ended { try await Interrupt.finishing { try await runAll() } }
+
+    private func runAll() async throws -> Ended {
         var ended = Ended()
         try folder(rounds[0][0], round: 0).folder.removeOthers()
         for (round, place, plan) in all where !Task.isCancelled {
@@ -70,7 +72,7 @@ struct ScenarioRun: Sendable {
         let names = folders.count == 1 ? folders[0] : "{\(folders.joined(separator: ","))}"
         let seconds = Double(ended.writing.components.seconds) + Double(ended.writing.components.attoseconds) / 1e18
         let time = seconds < 1 ? "" : ", written in \(HumanValue.text(seconds, unit: .seconds))"
-        let folder = "\(out)/\(rounds[0][0].scenario.name)"
+        let folder = PrintableText.escaped("\(out)/\(rounds[0][0].scenario.name)")
         let runs = rounds.count == 1 ? "" : "/\(RunFolder.runPrefix){1..\(rounds.count)}"
         let page = rounds.count == 1 ? "\nto look at: \(folder)/\(RunFolder.pageName)" : ""
         return "reports in \(folder)/\(names)\(runs)\(time)\(page)"

@@ -1,4 +1,6 @@
 internal import Foundation
+internal import Measurement
+internal import Polyglot
 
 /// This program once more, writing to a pipe: in another process hashes have another seed.
 struct SecondProcess: ~Copyable {
@@ -18,6 +20,7 @@ struct SecondProcess: ~Copyable {
         } catch {
             throw Failure(.impossible, "error: \(path): cannot be started a second time: \(error.localizedDescription)")
         }
+        RunningPrograms.spare(process.processIdentifier)
         // Or the pipe would never end.
         try? pipe.fileHandleForWriting.close()
     }

@@ -68,7 +68,7 @@ import Testing
         let text = ComparisonReport([.init(name: "n", comparison: comparison)]).markdown()
         let cell = "| ``` m{k=\"a`b\\x0a\\| x ``c\\|\u{301}\\u202e\"} ``` |"
         #expect(text.contains(cell), "\(text)")
-        #expect(ComparisonReport.escaped("|\u{301}*").unicodeScalars.elementsEqual("\\|\u{301}\\*".unicodeScalars))
+        #expect(MarkdownText.escaped("|\u{301}*").unicodeScalars.elementsEqual("\\|\u{301}\\*".unicodeScalars))
     }
 
     @Test("Only of records that say they are other runs it is said that the runs differ")

@@ -4,7 +4,7 @@ import Testing
 
 /// The page as a browser shows it: on a phone and on a desk, light and dark, and on paper.
 ///
-/// Without a browser these tests are skipped, except where CI=true: there one must be. PERENNIAL_SCREENSHOTS names a
+/// Without a browser these tests are skipped, except where PERENNIAL_DEMANDS_BROWSER=1: there one must be. PERENNIAL_SCREENSHOTS names a
 /// folder that keeps the pictures, for somebody to look at.
 @Suite(.serialized) struct BrowserTests {
     private static let names = ["chromium", "chromium-browser", "google-chrome", "chrome"]
@@ -21,7 +21,7 @@ import Testing
         return (browser, python)
     }()
 
-    private static let isDemanded = environment["CI"] == "true"
+    private static let isDemanded = environment["PERENNIAL_DEMANDS_BROWSER"] == "1"
 
     private static let skipped: Comment = """
         SKIPPED, so nobody has looked at the HTML report in a browser: there is no chromium, or no python3, in PATH; \

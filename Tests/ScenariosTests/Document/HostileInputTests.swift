@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import TestSupport
 import Testing
 
@@ -63,10 +64,68 @@ import Testing
         single(
             String(repeating: "[", count: depth) + String(repeating: "]", count: depth), "deeper than the limit of 24")
         single(String(repeating: "[", count: 900) + String(repeating: "]", count: 900), "deeper than the limit of 24")
-        single(String(repeating: "[", count: YAMLReader.maximumBytes), "is not YAML")
-        single(String(repeating: "{a: ", count: 200_000), "is not YAML")
+        single(String(repeating: "[", count: YAMLReader.maximumBytes), "deeper than the limit of 24", line: 1)
+        single(String(repeating: "{a: ", count: 200_000), "deeper than the limit of 24")
+        single("a:\n" + String(repeating: " [\n", count: depth), "deeper than the limit of 24", line: depth + 1)
+        single((0...depth).map { String(repeating: " ", count: $0) + "a:\n" }.joined(), "deeper than the limit of 24")
+        single(String(repeating: "- ", count: 900) + "a", "deeper than the limit of 24")
         single(String(repeating: "- ", count: 500_000), "is not YAML")
         single(String(repeating: "? ", count: 500_000), "is not YAML")
+    }
+
+    @Test func bracketsThatAreClosedOrInCommentsAreNotNested() throws {
+        let brackets = String(repeating: "[", count: 100)
+        let yaml = "# \(brackets)\nscenario: a # \(brackets)\nnote: \"\(String(repeating: "[]", count: 100))\"\n"
+        #expect(try YAMLReader.read(Array(yaml.utf8), file: "a.yaml").entries?.count == 2)
+    }
+
+    @Test("However small the stack of who calls, deep values are refused", arguments: ["[", "- ", "? "])
+    func aSmallStack(opening: String) {
+        let text = String(repeating: opening, count: 900)
+        let count = CountBox()
+        let thread = Thread { count.set(problems(Array(text.utf8)).count) }
+        thread.stackSize = 1 << 20
+        thread.start()
+        #expect(count.wait() == 1)
+    }
+
+    private final class CountBox: Sendable {
+        private let value = Mutex(0)
+        private let isSet = DispatchSemaphore(value: 0)
+
+        func set(_ count: Int) {
+            value.withLock { $0 = count }
+            isSet.signal()
+        }
+
+        func wait() -> Int {
+            isSet.wait()
+            return value.withLock { $0 }
+        }
+    }
+
+    @Test("Reading takes time that grows with the size alone")
+    func manyDirectives() {
+        let distinct = (0..<40_000).map { "%TAG !a\($0)! x\n" }.joined() + "---\nscenario: a\n"
+        single(distinct, "more than the limit of 8 directives", line: 9)
+        single("%YAML 1.2\n---\nscenario: a\n...\n%YAML 1.2\n---\nb: c\n", "a second document")
+    }
+
+    @Test func aNULInATextIsRefusedAtItsPlace() {
+        single("scenario: a\ndescription: \"x\\0y\"\n", "a NUL character", line: 2)
+    }
+
+    @Test func whatIsFoundIsBounded() {
+        let repeated = (0..<2_000).map { "k\($0): 1\nk\($0): 2\n" }.joined() + String(repeating: "a: 1\n", count: 5_000)
+        let hint = problems(Array(repeated.utf8))[0]
+        #expect(hint.message.contains("(and 1996 more) stands twice"), "\(hint.message)")
+        #expect(hint.hint?.contains("and 4990 more;") == true, "\(hint)")
+        let marks = String(repeating: "\u{301}", count: 50_000)
+        #expect(problems(Array("scenario: a\nduration: e\(marks)\n".utf8)).allSatisfy { $0.message.utf8.count < 4_000 })
+        let unknown = (0..<20_000).map { "key\($0): 1\n" }.joined()
+        let found = problems(Array(unknown.utf8))
+        #expect(found.count <= Diagnostics.maximumKept)
+        #expect(Diagnostics(found).description.hasSuffix("and at least 950 more problems"))
     }
 
     @Test func tooManyValuesAreRefused() {

@@ -1,7 +1,8 @@
 import Foundation
 import Testing
 
-/// The real files, beside the package. Tests that need them are skipped where they are absent, but fail on CI.
+/// The real files, beside the package. Tests that need them are skipped where they are absent, but fail where
+/// `PERENNIAL_DEMANDS_DATA=1`.
 enum RealData {
     /// `../shared/data` from the package's root, or where the environment's `PERENNIAL_DATA` says.
     static let folder =
@@ -11,7 +12,7 @@ enum RealData {
         .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("shared/data").path
 
     static var isPresent: Bool { FileManager.default.fileExists(atPath: folder + "/README.md") }
-    static var isOnCI: Bool { ProcessInfo.processInfo.environment["CI"] == "true" }
+    static var isDemanded: Bool { ProcessInfo.processInfo.environment["PERENNIAL_DEMANDS_DATA"] == "1" }
 
     /// A day's orders.
     static func orders(_ day: String) -> String { "\(folder)/online-retail/\(day).csv" }
@@ -24,10 +25,10 @@ enum RealData {
 }
 
 extension Trait where Self == ConditionTrait {
-    /// Skips with a message where the real files are absent, and runs, to fail, on CI.
+    /// Skips with a message where the real files are absent, and runs, to fail, where they are demanded.
     static var needsRealData: Self {
         .enabled(
-            if: RealData.isPresent || RealData.isOnCI,
+            if: RealData.isPresent || RealData.isDemanded,
             "the real data is not there: it belongs into ../shared/data beside the package")
     }
 }

@@ -99,6 +99,6 @@ import Testing
 
     @Test func aTraceThatIsNotThereIsAnError() async throws {
         let plan = try scenario("{ scenario: x, traffic: { t: { executor: trace, file: /nowhere/t.csv } } }")
-        await #expect(throws: TraceError.self) { try await run(plan) }
+        await #expect(throws: Diagnostics.self) { try await run(plan) }
     }
 }

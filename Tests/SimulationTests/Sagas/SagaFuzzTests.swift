@@ -48,7 +48,7 @@ import Testing
     /// Lists, tells and traces a file; returns how much text that was.
     private static func sizeOfEverything(_ bytes: [UInt8]) throws(StoredSagas.ReadingError) -> Int {
         let stored = try StoredSagas(bytes)
-        var size = KeptSagaList.absence(of: 5, stored).utf8.count
+        var size = KeptSagaList.absence(of: 5, stored).description.utf8.count
         size += try KeptSagaList.text(stored, "reports/sample/base").utf8.count
         var trace = TraceWriter(stored.header, into: MemorySink())
         for index in 0..<stored.count {

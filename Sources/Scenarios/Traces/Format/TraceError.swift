@@ -1,4 +1,4 @@
-internal import Measurement
+package import Measurement
 
 /// Why a trace, or what it is made from, cannot be used. Every case names the place, the limit and the next step.
 package enum TraceError: Error, Equatable, Sendable {
@@ -34,7 +34,10 @@ extension TraceError {
 }
 
 extension TraceError: CustomStringConvertible {
-    package var description: String {
+    package var description: String { message.description }
+
+    /// For people; only examples of bad lines, and what is wrong with rules, have lines of their own.
+    package var message: MessageText {
         switch self {
         case .cannotRead(let path, let reason): "\(path): cannot be read: \(reason)"
         case .cannotWrite(let path, let reason):
@@ -65,17 +68,17 @@ extension TraceError: CustomStringConvertible {
                 + "comma, colon, semicolon, quotes, '*' in front, spaces at the ends or control characters"
         case .unusableNumber(let path, let what, let number, let allowed):
             "\(path): \(what) \(number) is outside of \(allowed.lowerBound)...\(allowed.upperBound)"
-        case .unusableRules(let diagnostics): diagnostics.description
+        case .unusableRules(let diagnostics): MessageText(lines: diagnostics.description)
         }
     }
 
     private static func badLines(
         _ path: String, _ bad: Int, _ lines: Int, _ limit: Double, _ early: Bool, _ examples: [BadLines.Example]
-    ) -> String {
+    ) -> MessageText {
         let seen = early ? "the first \(lines) lines" : "\(lines) lines"
-        let head =
+        let head: MessageText =
             "\(path): \(bad) of \(seen) cannot be used, the limit\(early ? " that early" : "") is "
             + "\(BadLines.percent(limit)); check that this is the right file, or raise the limit"
-        return ([head] + examples.map { "  \($0)" }).joined(separator: "\n")
+        return examples.reduce(head) { $0 + "\n  \($1)" }
     }
 }

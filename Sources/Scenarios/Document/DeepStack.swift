@@ -1,0 +1,29 @@
+internal import Foundation
+internal import Synchronization
+
+/// Work that goes deep, on a thread with a stack of its own: that of the calling thread may be a megabyte or less.
+enum DeepStack {
+    /// Bytes of the stack, of which only those that are used take memory. libyaml goes down at most 1,000 levels
+    /// (`MAX_NESTING_LEVEL` of its parser.c, 0.2.5), which took less than a megabyte in a debug build.
+    static let bytes = 64 << 20
+
+    private final class Box<Value: Sendable>: Sendable {
+        let value = Mutex<Value?>(nil)
+        let isFilled = DispatchSemaphore(value: 0)
+    }
+
+    /// Does the work there and waits for it.
+    static func run<Value: Sendable>(_ work: @escaping @Sendable () -> Value) -> Value {
+        let box = Box<Value>()
+        let thread = Thread {
+            let value = work()
+            box.value.withLock { $0 = value }
+            box.isFilled.signal()
+        }
+        thread.stackSize = bytes
+        thread.start()
+        box.isFilled.wait()
+        guard let value = box.value.withLock({ $0 }) else { preconditionFailure("a box is filled before its signal") }
+        return value
+    }
+}
