@@ -82,7 +82,10 @@ extension ScenarioWarnings {
         case (.gateway, .service(let service)), (.service(let service), .gateway): asking.asks(service)
         case (.bus, .service), (.service, .bus): asking.orders
         case (.service(let one), .service(let other)):
-            asking.orders && scenario.shop.calls.contains { Set([$0.caller, $0.callee]) == [one, other] }
+            asking.orders
+                && scenario.shop.calls.contains { call in
+                    (call.caller, call.callee) == (one, other) || (call.caller, call.callee) == (other, one)
+                }
         default: false
         }
     }

@@ -22,7 +22,10 @@ import Testing
             "faults: [ { kill: order, rate: 2/m, lasts: 5s } ]",
             "known here: kill, name, at, for, replicas, rate, crashPoint"
         ),
-        ("shop: { calls: { order -> payment: { time: 2s } } }", "'time' belongs under shop.services.SERVICE"),
+        (
+            "shop: { calls: { order -> payment: { time: 2s } } }",
+            "'time' belongs under shop.services.SERVICE or under faults.N"
+        ),
         // What is spelled alike comes before what is far away.
         ("shop: { calls: { order -> payment: { retri: off } } }", "did you mean 'retry'?"),
         ("seeed: 3", "did you mean 'seed'?"),
