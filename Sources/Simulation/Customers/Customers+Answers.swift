@@ -10,6 +10,8 @@ extension Customers {
             by: journeys[index].service, failure?.status ?? message.status, at: world.now, metrics.recorder)
         countArrival(index, turnedAway: failure?.isTurnedAway ?? false)
         let journey = journeys[index]
+        orderEnded(
+            index, isConfirmed: failure == nil && message.type == ShopMessage.orderConfirmed.type, in: &world)
         if let failure {
             metrics.failed(journey.operation, failure, at: world.now)
             if journey.operation == .order { journeys[index].order = nil }
@@ -29,6 +31,7 @@ extension Customers {
             guard isWaiting(for: token) else { continue }
             let index = Int(token & 0xFFFF_FFFF)
             countArrival(index, turnedAway: false)
+            orderEnded(index, isConfirmed: false, in: &world)
             metrics.lostPatience(journeys[index].operation, of: journeys[index].service, at: world.now)
             proceed(index, in: &world)
         }

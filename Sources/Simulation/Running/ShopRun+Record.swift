@@ -26,6 +26,7 @@ extension ShopRun {
             let name = scenario.traffic[source.number].name
             if let late = replay.planned.late { log(now, "trace-rows-left-out", name, late) }
             if let lines = replay.badLines { log(now, "trace-lines-left-out", name, lines) }
+            if let rows = replay.heldBackRows { log(now, "trace-steps-held-back", name, rows) }
         }
     }
 
@@ -87,6 +88,13 @@ extension ShopRun {
         "\(Invariant.sagaEnds.rawValue) is not judged, since the run was stopped early"
 
     private func notes(_ audit: BreachReport) -> [String] {
+        let held = customers.sources.compactMap { source in
+            source.replay?.heldBackRows.map { "traffic '\(scenario.traffic[source.number].name)': \($0)" }
+        }
+        return held + unfinished(audit)
+    }
+
+    private func unfinished(_ audit: BreachReport) -> [String] {
         guard audit.unfinished > 0 else { return [] }
         let sagas = audit.unfinished == 1 ? "1 saga was" : "\(HumanValue.grouped(Int64(audit.unfinished))) sagas were"
         return ["\(sagas) still on the way after drain \(scenario.drain); raise drain"]
