@@ -55,6 +55,9 @@ package enum MetricName {
     /// 1 − answers with a status from 500 on ÷ all; label `service`, or without a label of all.
     package static let gatewayAvailability = "gateway.availability"
 
+    /// How long steps of a trace waited for answers that they depend on, beyond their own time.
+    package static let traceHeldBack = "trace.held_back"
+
     /// Messages of the sagas' flow; labels `from`, `to`, `message`, and `kind`: step or compensation.
     package static let sagaMessages = "saga.messages"
 

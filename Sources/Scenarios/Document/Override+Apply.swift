@@ -1,4 +1,5 @@
 internal import Measurement
+internal import Platform
 
 extension Override {
     /// Puts the value into the tree and makes the mappings on its way that defaults stand for; nil for a path that
@@ -93,7 +94,7 @@ extension Override {
 }
 
 extension SourceNode {
-    /// What a segment of a path names here: a mapping's key, or a list's element by its index or `name`.
+    /// What a segment of a path names here: a mapping's key, or a list's element by its index or name.
     func child(_ segment: String) -> SourceNode? {
         elementIndex(segment).flatMap { elements?[$0] } ?? self[segment]
     }
@@ -101,10 +102,13 @@ extension SourceNode {
     fileprivate func elementIndex(_ segment: String) -> Int? {
         guard let elements else { return nil }
         if let index = Int(segment) { return elements.indices.contains(index) ? index : nil }
-        return elements.firstIndex { $0["name"]?.text == segment }
+        return elements.firstIndex { $0.elementName == segment }
     }
 
+    /// The name of a list's element: its own, or that which a release or a fault without one gets, as `inspect` shows it.
+    private var elementName: String? { self["name"]?.text ?? Release.name(of: self) ?? FaultKind.name(of: self) }
+
     fileprivate var childNames: [String] {
-        entries?.map(\.key) ?? (elements ?? []).enumerated().map { $1["name"]?.text ?? "\($0)" }
+        entries?.map(\.key) ?? (elements ?? []).enumerated().map { $1.elementName ?? "\($0)" }
     }
 }

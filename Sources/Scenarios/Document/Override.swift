@@ -1,6 +1,7 @@
 /// A value that replaces another one in a scenario: `--set path=value`, or one line of a variant.
 package struct Override: Sendable {
-    /// Keys from the root, joined by dots; a number or a `name` picks an element of a list. Keys may hold spaces:
+    /// Keys from the root, joined by dots; a number or a name picks an element of a list, also the
+    /// name that a release or a fault is given which has none. Keys may hold spaces:
     /// `shop.calls.order -> payment.circuitBreaker`.
     package var path: String
     package var value: SourceNode

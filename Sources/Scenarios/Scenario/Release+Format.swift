@@ -13,7 +13,9 @@ extension Format where Value == Release {
             shape: tagged.shape,
             read: { node, reading in
                 guard var release = tagged.read(node, &reading) else { return nil }
-                if release.name.isEmpty { release.name = "\(release.service)-\(release.version)" }
+                if release.name.isEmpty {
+                    release.name = Release.name(service: release.service, version: release.version)
+                }
                 return release
             },
             write: tagged.write)
@@ -121,6 +123,17 @@ extension Format where Value == AnalysisSpec {
 }
 
 extension Release {
+    /// The name of a release that is written without one.
+    fileprivate static func name(service: String, version: String) -> String { "\(service)-\(version)" }
+
+    /// The name of what may be a release; nil where it is none.
+    static func name(of node: SourceNode) -> String? {
+        guard node["strategy"] != nil, let service = node["service"]?.text, let version = node["version"]?.text else {
+            return nil
+        }
+        return name(service: service, version: version)
+    }
+
     fileprivate var optionalName: String? {
         get { name.isEmpty ? nil : name }
         set { name = newValue ?? "" }

@@ -8,6 +8,8 @@ extension Customers {
         let index = Int(token & 0xFFFF_FFFF)
         countArrival(index, turnedAway: failure?.isTurnedAway ?? false)
         let request = journeys[index].request
+        orderEnded(
+            index, isConfirmed: failure == nil && message.type == ShopMessage.orderConfirmed.type, in: &world)
         if let failure {
             metrics.failed(request, failure, at: world.now)
             if request.operation == .order { journeys[index].order = nil }
@@ -31,6 +33,7 @@ extension Customers {
             guard isWaiting(for: token) else { continue }
             let index = Int(token & 0xFFFF_FFFF)
             countArrival(index, turnedAway: false)
+            orderEnded(index, isConfirmed: false, in: &world)
             metrics.lostPatience(journeys[index].request, at: world.now)
             proceed(index, in: &world)
         }

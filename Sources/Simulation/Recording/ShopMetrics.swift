@@ -22,6 +22,7 @@ final class ShopMetrics {
     private let sagaLatency: HistogramID
     private let lateAnswers: CounterID
     private let skippedCancellations: CounterID
+    private let heldBack: HistogramID
     let sagasInFlight: GaugeID
     let gateway: GatewayMetrics
     let sagasUnfinished: FigureID
@@ -58,6 +59,7 @@ final class ShopMetrics {
             FailureReason.allCases.map { "\($0)" }, "saga.compensations", "reason", recorder)
         lateAnswers = try recorder.counter("requests.late", better: .lower)
         skippedCancellations = try recorder.counter("trace.cancellations_skipped")
+        heldBack = try recorder.histogram(MetricName.traceHeldBack)
         gateway = try GatewayMetrics(recorder)
         try declareSteadyState(scenario)
         try declareTimeline()
@@ -232,7 +234,12 @@ extension ShopMetrics {
     /// An answer came to a customer who no longer waited.
     func lateAnswer(at now: Instant) { recorder.add(to: lateAnswers, at: now.nanoseconds) }
 
-    /// A trace cancels an order that it did not place before.
+    /// A step of a trace was sent later than recorded, as an answer that it depends on came only then.
+    func heldBack(for length: Timespan, at intended: Instant) {
+        recorder.record(length.nanoseconds, in: heldBack, at: intended.nanoseconds)
+    }
+
+    /// A trace cancels an order that it did not place before, or that the shop did not confirm.
     func skippedCancellation(at now: Instant) { recorder.add(to: skippedCancellations, at: now.nanoseconds) }
 
     func sagaStarted(at now: Instant) { recorder.add(to: sagasStarted, at: now.nanoseconds) }

@@ -76,7 +76,15 @@ extension RunReference {
             "events published, on the way to each subscriber (none where there is none), orders asked for, and calls "
                 + "of payment; kind is step, or compensation where a step is undone"
         ),
-        ("trace.cancellations_skipped", "cancellations of a trace whose order it did not place"),
+        (
+            "trace.cancellations_skipped",
+            "cancellations of a trace whose order it did not place, or that the shop did not confirm"
+        ),
+        (
+            "trace.held_back",
+            "how long steps of a trace waited for an answer that they depend on, beyond their own time: a cancellation "
+                + "for its order's, a list for those of its session's orders"
+        ),
         (
             "gateway.requests",
             "requests of customers by who answered them and by HTTP status, as the table of outcomes says; 504 also where "
@@ -214,6 +222,9 @@ extension RunReference {
         Entry(name: "external-down", meaning: "it was not asked, because it fails again and again"),
         Entry(name: "external-restarted", meaning: "it was started again"),
         Entry(name: "trace-lines-left-out", meaning: "lines of the trace that could not be used"),
+        Entry(
+            name: "trace-steps-held-back",
+            meaning: "steps of the trace that waited beyond their time for an answer that they depend on"),
         Entry(name: "overflow", meaning: "how many events the log could not hold"),
     ]
 }

@@ -26,6 +26,7 @@ extension ShopRun {
             let name = scenario.traffic[source.number].name
             if let late = replay.planned.late { log(now, "trace-rows-left-out", name, late) }
             if let lines = replay.badLines { log(now, "trace-lines-left-out", name, lines) }
+            if let rows = replay.heldBackRows { log(now, "trace-steps-held-back", name, rows) }
         }
     }
 
@@ -89,7 +90,9 @@ extension ShopRun {
         "\(Invariant.sagaEnds.rawValue) is not judged, since the run was stopped early"
 
     private func notes(_ audit: BreachReport) -> [String] {
-        var notes: [String] = []
+        var notes = customers.sources.compactMap { source in
+            source.replay?.heldBackRows.map { "traffic '\(scenario.traffic[source.number].name)': \($0)" }
+        }
         if audit.unfinished > 0 {
             let sagas =
                 audit.unfinished == 1 ? "1 saga was" : "\(HumanValue.grouped(Int64(audit.unfinished))) sagas were"

@@ -23,21 +23,23 @@ struct ImportOptions: ParsableArguments {
         help: ArgumentHelp(
             """
             The share of lines that may be unusable, in percent; of the first \(BadLines.Policy.earlyLines) \
-            lines \(Int(BadLines.Policy.earlyShare * 100)) percent may, and with more the file is refused at once.
+            lines \(Int(BadLines.Policy.earlyShare * 100)) percent may, and with more the file is refused at once. The \
+            first \(BadLines.maximumExamples) are shown. (default: \
+            \(Int(OrdersImporter.defaultMaximumShare * 100)) of orders, \
+            \(Int(AccessLogImporter.defaultMaximumShare * 100)) of access logs)
             """, valueName: "percent"))
-    var maxBad = BadLines.Policy().maximumShare * 100
+    var maxBad: Double?
 
     func validate() throws {
         guard !output.isEmpty else { throw ValidationError("--output is empty: expected a file.") }
-        guard (0...100).contains(maxBad) else {
+        if let maxBad, !(0...100).contains(maxBad) {
             throw ValidationError("--max-bad \(maxBad) is no share: expected 0 to 100 percent.")
         }
     }
 
-    var policy: BadLines.Policy {
-        var policy = BadLines.Policy()
-        policy.maximumShare = maxBad / 100
-        return policy
+    /// - Parameter share: what is borne where the option is not given.
+    func policy(default share: Double) -> BadLines.Policy {
+        BadLines.Policy(maximumShare: maxBad.map { $0 / 100 } ?? share)
     }
 
     /// Does an import and prints its report: on standard error where the trace itself goes to standard output.

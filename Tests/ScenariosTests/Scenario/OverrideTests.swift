@@ -52,6 +52,26 @@ import Testing
         #expect(problem("faults[1].at=5s", yaml)?.hint == "did you mean 'faults.1.at'?")
     }
 
+    @Test func elementsWithoutANameAreFoundByTheNameThatTheyGet() throws {
+        let yaml =
+            minimal
+                + """
+                shop: { services: { order: { versions: { v2: {}, v3: {} } } } }
+                releases:
+                  - { strategy: rolling, service: order, version: v2 }
+                  - { strategy: rolling, name: again, service: order, version: v3 }
+                faults: [ { kill: payment }, { partition: order -> payment, for: 1s } ]
+
+                """
+        let names = try read(yaml).releases.map(\.name) + read(yaml).faults.map(\.name)
+        #expect(names == ["order-v2", "again", "kill-payment", "partition-order-payment"])
+        #expect(try scenario(["releases.order-v2.at=7s"], yaml).releases.map(\.at) == [.seconds(7), .zero])
+        #expect(try scenario(["releases.again.at=8s"], yaml).releases.map(\.at) == [.zero, .seconds(8)])
+        #expect(try scenario(["faults.kill-payment.at=3s"], yaml).faults.map(\.at) == [.seconds(3), .zero])
+        #expect(try scenario(["faults.partition-order-payment.at=4s"], yaml).faults.map(\.at) == [.zero, .seconds(4)])
+        #expect(problem("releases.order-v3.at=5s", yaml)?.hint == "did you mean 'releases.order-v2.at'?")
+    }
+
     @Test func bracketsAroundAnIndexAreToldInDots() throws {
         let yaml = "scenario: t\ntraffic: { a: { executor: constant-vus, journey: [ browse: {}, order: {} ] } }\n"
         let found = problem("traffic.a.journey[1].order.lines=2", yaml)

@@ -94,6 +94,9 @@ import Testing
     @Test func anExampleOfABadLineSaysWhatWasExpected() {
         let example = BadLines.Example(path: "a.csv", line: 2, reason: .date, text: "12/6/2010 8:26")
         #expect(
-            "\(example)" == "a.csv:2: unusable date, expected 2010-12-06 08:26:00, or without seconds: 12/6/2010 8:26")
+            "\(example)"
+                == "a.csv:2: unusable date, expected 2010-12-06 08:26:00, 12/6/2010 8:26, or what --date-format says: "
+                + "12/6/2010 8:26"
+        )
     }
 }

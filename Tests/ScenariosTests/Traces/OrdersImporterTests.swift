@@ -185,9 +185,9 @@ import Testing
 
     @Test func anInvoiceHasNoMoreLinesThanAnOrderMay() throws {
         let row = "1,A,1,08:00,1,7"
-        let (report, rows) = try run([String](repeating: row, count: TraceFormat.maximumItems + 3))
-        #expect(report.count("lines of orders") == TraceFormat.maximumItems)
-        #expect(report.count("beyond 10000 lines of an invoice") == 3)
+        let (report, rows) = try run([String](repeating: row, count: TraceFormat.maximumOrderLines + 3))
+        #expect(report.count("lines of orders") == TraceFormat.maximumOrderLines)
+        #expect(report.count("beyond 4096 lines of an invoice") == 3)
         #expect(rows.count == 1)
     }
 
@@ -196,7 +196,7 @@ import Testing
         let error = #expect(throws: TraceError.self) {
             try OrdersImporter().run(inputs: [input], output: folder.file("t.csv"))
         }
-        #expect(error?.description.hasPrefix("\(input):1: the header row has no column InvoiceNo, StockCode") == true)
+        #expect(error?.description.hasPrefix("\(input):1: the header row has no column for invoice, product") == true)
     }
 
     @Test func oneInputGivenTwiceIsRefused() throws {

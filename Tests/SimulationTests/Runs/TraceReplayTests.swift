@@ -1,4 +1,5 @@
 import ActorRuntime
+import FlowerShop
 import Foundation
 import Measurement
 import Platform
@@ -22,7 +23,8 @@ import Testing
         """
 
     private func replay<Result>(
-        speed: String = "1", duration: String = "10s", extra: String = "", _ body: (Scenario) async throws -> Result
+        speed: String = "1", duration: String = "10s", extra: String = "", decline: String = "0%",
+        _ body: (Scenario) async throws -> Result
     ) async throws -> Result {
         let folder = try TemporaryFolder()
         defer { withExtendedLifetime(folder) {} }
@@ -36,7 +38,7 @@ import Testing
                 drain: 3m
                 shop:
                   network: 1ms
-                  services: { payment: { decline: 0% }, delivery: { transit: 20s, failure: 0% } }
+                  services: { payment: { decline: \(decline) }, delivery: { transit: 20s, failure: 0% } }
                 traffic: { t: { executor: trace, file: \(path), speed: \(speed)\(extra) } }
                 """))
     }
@@ -95,6 +97,34 @@ import Testing
         let rest = record.count("traffic.started") + record.count("traffic.rejected")
         #expect(rest + record.count("traffic.dropped") == 9)
         #expect(record.breaches.isEmpty, "\(record.breaches)")
+    }
+
+    @Test("A step that depends on an answer waits for it, at any speed", arguments: ["1", "10", "1000", "100000"])
+    func causesComeBeforeTheirEffects(speed: String) async throws {
+        let record = try await replay(speed: speed) { try await run($0) }
+        #expect(record.count("saga.compensations", ["reason": "cancelled"]) == 1, "the cancellation found its order")
+        #expect(record.count("trace.cancellations_skipped") == 1, "the one that was never placed")
+        #expect(record.count("gateway.requests", ["service": "order", "status": "404"]) == 0)
+        let held = record.measurements.events.events.count { $0.kind == "trace-steps-held-back" }
+        if speed != "10" { #expect(held == (speed == "1" ? 0 : 1)) }
+        #expect(record.measurements.series.contains { $0.name == "trace.held_back" })
+        #expect(record.notes.contains { $0.contains("waited beyond") } == (held > 0))
+        #expect(record.breaches.isEmpty, "\(record.breaches)")
+    }
+
+    @Test func aCancellationOfAnOrderThatIsRefusedIsSkipped() async throws {
+        let record = try await replay(speed: "1000", decline: "100%") { try await run($0) }
+        #expect(record.count("saga.succeeded") == 0)
+        #expect(record.count("trace.cancellations_skipped") == 2)
+        #expect(record.breaches.isEmpty, "\(record.breaches)")
+    }
+
+    @Test("What an importer leaves out is what the shop refuses")
+    func theTracesLimitsAreTheShops() {
+        #expect(TraceFormat.maximumOrderLines == ShopLimits.maximumLinesPerOrder)
+        #expect(UInt64(TraceFormat.maximumPieces) == ShopLimits.maximumQuantity)
+        #expect(Int64(TraceFormat.maximumOrderTotal) == ShopLimits.maximumOrderTotal)
+        #expect(TraceFormat.maximumProducts == ShopLimits.maximumProducts)
     }
 
     @Test func aTraceThatIsNotThereIsAnError() async throws {

@@ -16,21 +16,19 @@ enum CivilTime {
         return days * secondsPerDay + hour * 3_600 + minute * 60 + min(second, 59)
     }
 
-    /// `2010-12-06 08:34:00`, also with `T` between and without seconds.
-    static func seconds(iso bytes: UnsafeRawBufferPointer) -> Int? {
-        guard bytes.count == 19 || bytes.count == 16, bytes[4] == Ascii.minus, bytes[7] == Ascii.minus,
-            bytes[10] == Ascii.space || bytes[10] == UInt8(ascii: "T"), bytes[13] == Ascii.colon,
-            bytes.count == 16 || bytes[16] == Ascii.colon,
-            let year = Numbers.digits(bytes, from: 0, to: 4), let month = Numbers.digits(bytes, from: 5, to: 7),
-            let day = Numbers.digits(bytes, from: 8, to: 10), let hour = Numbers.digits(bytes, from: 11, to: 13),
-            let minute = Numbers.digits(bytes, from: 14, to: 16),
-            let second = bytes.count == 16 ? 0 : Numbers.digits(bytes, from: 17, to: 19)
-        else { return nil }
-        return seconds(year: year, month: month, day: day, hour: hour, minute: minute, second: second)
+    /// Bytes of a log's time with the longest fraction that is read.
+    static let longestLogTime = 26 + 10
+
+    /// `17/May/2015:10:05:03 +0000`, as Apache's `%t` and nginx's `$time_local` write it; the zone is applied. The
+    /// seconds may have a fraction, which is dropped.
+    static func seconds(log text: UnsafeRawBufferPointer) -> Int? {
+        guard text.count > 26, text[20] == Ascii.dot else { return seconds(wholeLog: text) }
+        let digits = text[21...].prefix(while: Ascii.isDigit)
+        guard (1...9).contains(digits.count), text.count == 27 + digits.count else { return nil }
+        return (Array(text[..<20]) + text[digits.endIndex...]).withUnsafeBytes { seconds(wholeLog: $0) }
     }
 
-    /// `17/May/2015:10:05:03 +0000`, as Apache's `%t` and nginx's `$time_local` write it; the zone is applied.
-    static func seconds(log bytes: UnsafeRawBufferPointer) -> Int? {
+    private static func seconds(wholeLog bytes: UnsafeRawBufferPointer) -> Int? {
         guard bytes.count == 26, bytes[2] == Ascii.slash, bytes[6] == Ascii.slash, bytes[11] == Ascii.colon,
             bytes[14] == Ascii.colon, bytes[17] == Ascii.colon, bytes[20] == Ascii.space,
             bytes[21] == Ascii.plus || bytes[21] == Ascii.minus, let month = month(bytes[3], bytes[4], bytes[5]),

@@ -1,5 +1,5 @@
-/// Reads comma-separated records as RFC 4180 has them: quoted fields with commas, line ends and doubled quotes, LF or
-/// CRLF, a byte-order mark skipped, the last line end optional.
+/// Reads records whose fields are separated by commas, or by another byte, as RFC 4180 has them: quoted fields with
+/// commas, line ends and doubled quotes, LF or CRLF, a byte-order mark skipped, the last line end optional.
 ///
 /// Own code because the Swift libraries that stream (CSV.swift, CodableCSV) make a String of every field, which is an
 /// order of magnitude slower, and SwiftCSV reads the whole file.
@@ -24,6 +24,7 @@ struct DelimitedReader {
     /// The line on which the last record began, from 1.
     private(set) var line = 0
     private let buffer: ByteBuffer
+    private let separator: UInt8
     private var isFirst = true
     private var pending = 0
     private var nextLine = 1
@@ -36,7 +37,9 @@ struct DelimitedReader {
         var hasDoubledQuotes: Bool
     }
 
-    init(source: ByteSource) {
+    /// - Parameter separator: what stands between fields in the comma's place; no quote and no line end.
+    init(source: ByteSource, separator: UInt8 = Ascii.comma) {
+        self.separator = separator
         buffer = ByteBuffer(source: source)
         fields.reserveCapacity(16)
     }
@@ -129,7 +132,7 @@ extension DelimitedReader {
             let bytes = buffer.available
             while position < bytes.count {
                 let byte = bytes[position]
-                if byte == Ascii.comma {
+                if byte == separator {
                     fields.append(Field(start: start, end: position, hasDoubledQuotes: false))
                     next = position + 1
                     return .field
@@ -180,7 +183,7 @@ extension DelimitedReader {
         case nil:
             next = position
             return .source
-        case Ascii.comma:
+        case separator:
             next = position + 1
             return .field
         case Ascii.lineFeed:

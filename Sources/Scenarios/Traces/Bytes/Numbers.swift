@@ -16,14 +16,15 @@ enum Numbers {
     ///
     /// Takes an optional sign, digits, and a point with digits; no exponent. Nil where it is no such number or does
     /// not fit in 64 bits.
-    static func decimal(_ bytes: UnsafeRawBufferPointer, places: Int) -> Int? {
+    /// - Parameter mark: what stands between the whole number and its decimals.
+    static func decimal(_ bytes: UnsafeRawBufferPointer, places: Int, mark: UInt8 = Ascii.dot) -> Int? {
         var start = 0
         var negative = false
         if let first = bytes.first, first == Ascii.minus || first == Ascii.plus {
             negative = first == Ascii.minus
             start = 1
         }
-        let point = bytes[start...].firstIndex(of: Ascii.dot) ?? bytes.count
+        let point = bytes[start...].firstIndex(of: mark) ?? bytes.count
         guard var value = digits(bytes, from: start, to: point) else { return nil }
         if point < bytes.count, bytes.count == point + 1 { return nil }
         for place in 0..<places {

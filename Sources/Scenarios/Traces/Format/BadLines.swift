@@ -24,6 +24,7 @@ package struct BadLines: Equatable, Sendable {
         case request = "unusable request"
         case status = "unusable status"
         case agent = "no referer and agent at the end"
+        case client = "no such field for the client"
     }
 
     /// What stands in the line's place where it is well, for those that show an example; nil where the reason says it.
@@ -33,14 +34,14 @@ package struct BadLines: Equatable, Sendable {
         case .step: "browse, order, list or cancel"
         case .items: "code:quantity:price;… for an order, code;… for browse, or *n"
         case .quantity: "a whole number, at most \(TraceFormat.maximumQuantity)"
-        case .date: "2010-12-06 08:26:00, or without seconds"
-        case .price: "a number as 2.55"
+        case .date: "2010-12-06 08:26:00, 12/6/2010 8:26, or what --date-format says"
+        case .price: "a number as 2.55, or with --decimal-comma 2,55"
         case .time: "[17/May/2015:10:05:03 +0000]"
-        case .request: "\"GET /path HTTP/1.1\""
-        case .status: "three digits"
+        case .request: "it in quotes, as \"GET /path HTTP/1.1\""
+        case .status: "three digits, then a number of bytes or -"
         case .session, .order, .invoice, .stockCode, .customer:
             "1 to \(TraceFormat.maximumNameBytes) bytes without , : ; and quotes"
-        case .tooLong, .encoding, .control, .quotes, .columns, .late, .host, .agent: nil
+        case .tooLong, .encoding, .control, .quotes, .columns, .late, .host, .agent, .client: nil
         }
     }
 

@@ -12,7 +12,13 @@ package enum TraceError: Error, Equatable, Sendable {
     case notATrace(path: String, line: Int, found: String)
     case unsupportedVersion(path: String, line: Int, found: String)
     /// The header row of an orders file lacks columns.
-    case missingColumns(path: String, line: Int, names: [String])
+    case missingColumns(path: String, line: Int, names: [String], header: [String])
+    /// More than one column of an orders file may be the one that is meant.
+    case ambiguousColumn(path: String, line: Int, column: String, names: [String])
+    /// Dates that read as month/day and as day/month, without one that decides.
+    case ambiguousDates(path: String, line: Int)
+    /// A date that reads as day/month only, and another as month/day only.
+    case mixedDates(path: String, line: Int, otherPath: String, otherLine: Int)
     /// More lines could not be used than the limit on their share allows. Early means: judged before the end.
     case tooManyBadLines(path: String, bad: Int, lines: Int, limit: Double, early: Bool, examples: [BadLines.Example])
     /// A named limit is exceeded: `what` is counted, `limit` allowed.
@@ -52,13 +58,21 @@ extension TraceError: CustomStringConvertible {
         case .unsupportedVersion(let path, let line, let found):
             "\(path):\(line): trace version '\(found)', this program reads version \(TraceFormat.version); "
                 + "import the trace again"
-        case .missingColumns(let path, let line, let names):
-            "\(path):\(line): the header row has no column \(names.joined(separator: ", ")); "
-                + "expected \(OrdersImporter.columns.joined(separator: ","))"
+        case .missingColumns(let path, let line, let names, let header):
+            Self.missingColumns(path, line, names, header)
+        case .ambiguousColumn(let path, let line, let column, let names):
+            "\(path):\(line): more than one column may hold the \(column): \(Self.shown(names)); "
+                + "say which with --columns \(column)=NAME"
+        case .ambiguousDates(let path, let line):
+            "\(path):\(line): month/day or day/month? No date of the input tells; "
+                + "say it with --date-format m/d/y or d/m/y"
+        case .mixedDates(let path, let line, let otherPath, let otherLine):
+            "\(path):\(line): a date as day/month, and one as month/day at \(otherPath):\(otherLine); "
+                + "with --date-format m/d/y or d/m/y the others are unusable and counted"
         case .tooManyBadLines(let path, let bad, let lines, let limit, let early, let examples):
             Self.badLines(path, bad, lines, limit, early, examples)
         case .limitExceeded(let path, let line, let what, let limit):
-            "\(path):\(line): more than \(limit) \(what); split the input"
+            "\(path)\(line > 0 ? ":\(line)" : ""): more than \(limit) \(what); split the input"
         case .repeatedInput(let path): "\(path): given twice; its rows would count twice, name each input once"
         case .outputIsInput(let path): "\(path): is an input and the output; name another output"
         case .writtenOutOfOrder(let path, let offset, let previous):
@@ -70,6 +84,24 @@ extension TraceError: CustomStringConvertible {
             "\(path): \(what) \(number) is outside of \(allowed.lowerBound)...\(allowed.upperBound)"
         case .unusableRules(let diagnostics): MessageText(lines: diagnostics.description)
         }
+    }
+
+    private static func missingColumns(_ path: String, _ line: Int, _ names: [String], _ header: [String]) -> String {
+        let head =
+            "\(path):\(line): the header row has no column for \(names.joined(separator: ", ")): \(shown(header)); "
+        if header.count == 1, let separator = [";", "\t", "|"].first(where: { header[0].contains($0) }) {
+            return head + "is the separator a \(separator == "\t" ? "tab" : "'\(separator)'")? Say it with --separator"
+        }
+        return head + "name them with --columns, as date=InvoiceDate,price=Price"
+    }
+
+    /// The first few names, in quotes, with everything unprintable escaped.
+    private static func shown(_ names: [String]) -> String {
+        let shown = names.prefix(16).map { name in
+            var name = name
+            return "'\(name.withUTF8 { BadLines.shown(UnsafeRawBufferPointer($0)) })'"
+        }
+        return shown.joined(separator: ", ") + (names.count > 16 ? ", …" : "")
     }
 
     private static func badLines(

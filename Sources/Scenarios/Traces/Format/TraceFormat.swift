@@ -38,6 +38,11 @@ package enum TraceFormat {
     package static let maximumQuantity = 1_000_000
     /// Minor units: ten million of the currency.
     package static let maximumUnitPrice = 1_000_000_000
+    /// Lines, pieces of one product, and minor units of an order that the shop takes: with more it refuses it. What an
+    /// importer writes has no such orders.
+    package static let maximumOrderLines = 4_096
+    package static let maximumPieces = 10_000_000
+    package static let maximumOrderTotal = 1_000_000_000_000_000
     package static let maximumNameBytes = 64
     package static let maximumSessions = 50_000_000
     /// As many as a catalogue may have, which they extend.

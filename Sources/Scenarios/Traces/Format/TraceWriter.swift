@@ -24,12 +24,16 @@ package final class TraceWriter {
     /// The offset of the last row.
     package private(set) var lastOffset = Timespan.zero
     private let file: AtomicFile
+    /// The codes written so far: a run reads no more than ``TraceFormat/maximumProducts``.
+    private var products = ByteInterner()
+    private let maximumProducts: Int
     private var buffer: [UInt8] = []
 
     /// What is gathered before it is written.
     private static let bufferBytes = 1 << 16
 
-    package init(path: String) throws(TraceError) {
+    package init(path: String, maximumProducts: Int = TraceFormat.maximumProducts) throws(TraceError) {
+        self.maximumProducts = maximumProducts
         do throws(FileError) { file = try AtomicFile(path: path) } catch { throw TraceError(error) }
         buffer.reserveCapacity(Self.bufferBytes * 2)
         buffer.append(contentsOf: "\(TraceFormat.versionPrefix)\(TraceFormat.version)\n\(TraceFormat.header)\n".utf8)
@@ -38,7 +42,7 @@ package final class TraceWriter {
     /// `codes` has 1...``TraceFormat/maximumItems`` elements.
     package func browse(at offset: Timespan, session: String, codes: [String]) throws(TraceError) {
         try check(codes.count, "number of products", 1...TraceFormat.maximumItems)
-        for code in codes { try check(code, "product code") }
+        for code in codes { try check(product: code) }
         try row(offset, session, .browse, reference: nil, items: codes.joined(separator: ";"))
     }
 
@@ -53,7 +57,7 @@ package final class TraceWriter {
         try check(lines.count, "number of lines", 1...TraceFormat.maximumItems)
         var items = ""
         for line in lines {
-            try check(line.code, "product code")
+            try check(product: line.code)
             try check(line.quantity, "quantity", 1...TraceFormat.maximumQuantity)
             try check(line.unitPriceMinor, "unit price", 0...TraceFormat.maximumUnitPrice)
             if !items.isEmpty { items += ";" }
@@ -114,6 +118,14 @@ package final class TraceWriter {
         if buffer.count >= Self.bufferBytes { try flush() }
         lastOffset = offset
         rows += 1
+    }
+
+    private func check(product code: String) throws(TraceError) {
+        try check(code, "product code")
+        var code = code
+        guard code.withUTF8({ products.intern(UnsafeRawBufferPointer($0), limit: maximumProducts) }) != nil else {
+            throw .limitExceeded(path: file.path, line: 0, what: "products", limit: maximumProducts)
+        }
     }
 
     private func check(_ name: String, _ what: String) throws(TraceError) {

@@ -1,10 +1,11 @@
 import ActorRuntime
 
-/// Makes a trace of web servers' access logs in the combined format.
+/// Makes a trace of web servers' access logs, in the formats of ``AccessLogFormat``.
 ///
-/// - Rules map requests to steps; see ``AccessLogRules``.
-/// - A session is a client, its address and user agent, until it makes no step for ``sessionGap``. Sessions are named
-///   `s1`, `s2`, … in order of time: no address gets into the trace.
+/// - Rules map requests to steps; see ``AccessLogRules``. Lines without an HTTP request, as every public server has them,
+///   are skipped and counted by kind, unless a rule names their status.
+/// - A session is a client, by ``AccessLogClient`` and its user agent, until it makes no step for ``sessionGap``.
+///   Sessions are named `s1`, `s2`, … in order of time: no address gets into the trace.
 /// - Lines may be in any order, and in several files: steps are sorted by time, on disk where they are many.
 /// - Logs have no finer time than a second: the steps of one second are spread evenly over it, in order of their lines.
 /// - A log does not say what was ordered: an order has as many products as its rule says. Orders are named `o1`, `o2`,
@@ -24,7 +25,13 @@ package struct AccessLogImporter {
     package static let shownUnmatchedPaths = 10
     package static let defaultSortBudget = SpillSorter.defaultBudget
 
+    /// The share of bad lines that is borne unless somebody says otherwise. Real logs have some torn lines, and more
+    /// from whoever wrote into them; of another kind of file nearly all lines are bad.
+    package static let defaultMaximumShare = 0.1
+
     package var rules: AccessLogRules
+    package var format = AccessLogFormat.auto
+    package var client = AccessLogClient.host
     package var policy: BadLines.Policy
     /// Bytes that the sort may hold in memory.
     package var sortBudget: Int
@@ -32,7 +39,7 @@ package struct AccessLogImporter {
     package var allowsEmpty = true
 
     package init(
-        rules: AccessLogRules, policy: BadLines.Policy = BadLines.Policy(),
+        rules: AccessLogRules, policy: BadLines.Policy = BadLines.Policy(maximumShare: Self.defaultMaximumShare),
         sortBudget: Int = AccessLogImporter.defaultSortBudget
     ) {
         self.rules = rules
@@ -46,7 +53,8 @@ package struct AccessLogImporter {
         let writer = try TraceWriter(path: output)
         var report = ImportReport(inputs: inputs, output: output)
         var requests = AccessLogRequests(
-            rules: rules, folder: ImportFiles.sortFolder(output: output), budget: sortBudget)
+            rules: rules, format: format, client: client, folder: ImportFiles.sortFolder(output: output),
+            budget: sortBudget)
         for input in inputs {
             try requests.read(try ByteSource(path: input), policy: policy, report: &report)
         }
@@ -58,6 +66,10 @@ package struct AccessLogImporter {
         if requests.unmatched.others > 0 {
             report.add(figure: "lines with further paths that no rule matches", requests.unmatched.others)
         }
+        if format == .auto, requests.virtualHostLines > 0 {
+            report.add(figure: "lines with a virtual host in front of the client", requests.virtualHostLines)
+        }
+        report.warn(ofClients: requests.clients)
         if !allowsEmpty { try report.checkNotEmpty() }
         try writer.finish()
         report.finish()

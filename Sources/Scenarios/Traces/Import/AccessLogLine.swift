@@ -1,105 +1,130 @@
-/// One line of an access log in the combined format: `host ident user [time] "request" status bytes "referer" "agent"`,
-/// as Apache's `combined` and nginx's default write it. What follows the agent is ignored.
+/// One line of an access log, in one of the layouts of ``AccessLogFormat``. What follows it is ignored.
 struct AccessLogLine {
-    var host: UnsafeRawBufferPointer
-    /// Since 1970, UTC.
+    /// Who asked: not empty.
+    var client: UnsafeRawBufferPointer
+    /// Since 1970, UTC. A fraction of a second is dropped.
     var seconds: Int
-    var method: UnsafeRawBufferPointer
-    /// Without the query.
-    var path: UnsafeRawBufferPointer
+    var request: AccessLogRequest
+    /// 0...999; 0 also for `-`. nginx writes 499 where the client has gone, and 000 where there was no answer.
     var status: Int
+    /// Empty where the format has none.
     var agent: UnsafeRawBufferPointer
+    /// Whether a virtual host stood in front.
+    var hasVirtualHost: Bool
 
     enum Outcome {
         case line(AccessLogLine)
         case bad(BadLines.Reason)
     }
 
-    static func parse(_ bytes: UnsafeRawBufferPointer) -> Outcome {
+    static func parse(
+        _ bytes: UnsafeRawBufferPointer, _ format: AccessLogFormat = .auto, client: AccessLogClient = .host
+    ) -> Outcome {
         for byte in bytes where Ascii.isControl(byte) && byte != Ascii.tab { return .bad(.control) }
         var cursor = LogCursor(bytes)
-        guard let host = cursor.word() else { return .bad(.host) }
-        guard let time = cursor.bracketed(), let seconds = CivilTime.seconds(log: time) else { return .bad(.time) }
-        guard let request = cursor.quoted(), let (method, path) = split(request) else { return .bad(.request) }
-        guard let status = cursor.word(), status.count == 3, let number = Numbers.digits(status, from: 0, to: 3),
-            (100...599).contains(number), let size = cursor.word(), isSize(size)
-        else { return .bad(.status) }
-        guard cursor.quoted() != nil, let agent = cursor.quoted() else { return .bad(.agent) }
+        guard !cursor.isAtEnd else { return .bad(.host) }
+        guard let (before, seconds) = cursor.time() else { return .bad(.time) }
+        guard let front = Front(before, hasVirtualHost: format.hasVirtualHost) else { return .bad(.host) }
+        guard let request = cursor.quoted() else { return .bad(.request) }
+        guard let status = cursor.word().flatMap(status), let size = cursor.word(), isSize(size) else {
+            return .bad(.status)
+        }
+        var agent = UnsafeRawBufferPointer(rebasing: bytes[..<0])
+        if format.hasAgent ?? cursor.nextIsQuote {
+            guard cursor.quoted() != nil, let found = cursor.quoted() else { return .bad(.agent) }
+            agent = found
+        }
+        guard let found = front.client(client, &cursor) else { return .bad(.client) }
         return .line(
-            AccessLogLine(host: host, seconds: seconds, method: method, path: path, status: number, agent: agent))
+            AccessLogLine(
+                client: found, seconds: seconds, request: AccessLogRequest(request), status: status, agent: agent,
+                hasVirtualHost: front.hasVirtualHost))
     }
 
     private static func isSize(_ bytes: UnsafeRawBufferPointer) -> Bool {
-        bytes.count == 1 && bytes[0] == Ascii.minus || bytes.allSatisfy(Ascii.isDigit)
+        isDash(bytes) || bytes.allSatisfy(Ascii.isDigit)
     }
 
-    /// `GET /path?query HTTP/1.1`, also with `http://host` in front of the path, as proxies are asked; `OPTIONS *` has
-    /// the path `*`.
-    private static func split(
-        _ request: UnsafeRawBufferPointer
-    ) -> (method: UnsafeRawBufferPointer, path: UnsafeRawBufferPointer)? {
-        guard let first = request.firstIndex(of: Ascii.space), first > 0,
-            let last = request.lastIndex(of: Ascii.space), last > first + 1,
-            request[(last + 1)...].starts(with: "HTTP/".utf8)
-        else { return nil }
-        let method = request[..<first]
-        guard method.allSatisfy({ $0 >= UInt8(ascii: "A") && $0 <= UInt8(ascii: "Z") }) else { return nil }
-        let path = path(UnsafeRawBufferPointer(rebasing: request[(first + 1)..<last]))
-        return (UnsafeRawBufferPointer(rebasing: method), path)
+    private static func status(_ bytes: UnsafeRawBufferPointer) -> Int? {
+        if isDash(bytes) { return 0 }
+        return bytes.count == 3 ? Numbers.digits(bytes, from: 0, to: 3) : nil
     }
 
-    private static func path(_ target: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
-        var start = 0
-        if target.first != Ascii.slash, let colon = target.firstIndex(of: Ascii.colon),
-            target[colon...].starts(with: "://".utf8)
-        {
-            guard let slash = target[(colon + 3)...].firstIndex(of: Ascii.slash) else {
-                return UnsafeRawBufferPointer(rebasing: target[target.count...])
-            }
-            start = slash
-        }
-        let rest = target[start...]
-        let end = rest.firstIndex { $0 == Ascii.question || $0 == Ascii.hash } ?? target.count
-        return UnsafeRawBufferPointer(rebasing: target[start..<end])
+    fileprivate static func isDash(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        bytes.count == 1 && bytes[0] == Ascii.minus
     }
 }
 
-/// Takes a log line apart from the left.
-private struct LogCursor {
-    private let bytes: UnsafeRawBufferPointer
-    private var position = 0
+/// What stands in front of the time: a virtual host or none, the host, the identity and the user.
+private struct Front {
+    private(set) var hasVirtualHost = false
+    private let host: UnsafeRawBufferPointer
+    /// With its blanks.
+    private let user: UnsafeRawBufferPointer
 
-    init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
-
-    /// Up to the next space; nil where there is nothing.
-    mutating func word() -> UnsafeRawBufferPointer? {
-        skipSpace()
-        let start = position
-        while position < bytes.count, bytes[position] != Ascii.space { position += 1 }
-        return position > start ? UnsafeRawBufferPointer(rebasing: bytes[start..<position]) : nil
+    /// Nil where there is no host.
+    init?(_ bytes: UnsafeRawBufferPointer, hasVirtualHost: Bool?) {
+        var cursor = LogCursor(bytes)
+        guard var host = cursor.word() else { return nil }
+        var behind = cursor
+        let second = behind.word()
+        self.hasVirtualHost = hasVirtualHost ?? second.map { Self.isVirtualHost(host, before: $0) } ?? false
+        if self.hasVirtualHost {
+            guard let second else { return nil }
+            (host, cursor) = (second, behind)
+        }
+        self.host = host
+        // The identity, of which nobody makes use; the rest is the user.
+        _ = cursor.word()
+        user = cursor.rest
     }
 
-    /// What stands in the next brackets; the identity and the user before them may hold spaces.
-    mutating func bracketed() -> UnsafeRawBufferPointer? {
-        guard let open = bytes[position...].firstIndex(of: Ascii.openBracket),
-            let close = bytes[open...].firstIndex(of: Ascii.closeBracket)
-        else { return nil }
-        position = close + 1
-        return UnsafeRawBufferPointer(rebasing: bytes[(open + 1)..<close])
+    /// Whether the first word of a line is a virtual host and not the client: a port stands behind it and no identity
+    /// follows, or an address follows, which is no identity.
+    private static func isVirtualHost(_ first: UnsafeRawBufferPointer, before second: UnsafeRawBufferPointer) -> Bool {
+        if AccessLogLine.isDash(second) { return false }
+        return isAddress(second) || hasPort(first)
     }
 
-    /// What stands in quotes; a quote behind a backslash is part of it, and escapes stay as they are.
-    mutating func quoted() -> UnsafeRawBufferPointer? {
-        skipSpace()
-        guard position < bytes.count, bytes[position] == Ascii.quote else { return nil }
-        var end = position + 1
-        while end < bytes.count, bytes[end] != Ascii.quote { end += bytes[end] == Ascii.backslash ? 2 : 1 }
-        guard end < bytes.count else { return nil }
-        defer { position = end + 1 }
-        return UnsafeRawBufferPointer(rebasing: bytes[(position + 1)..<end])
+    /// `shop.example:443` or `[::1]:443`; an IPv6 address has more colons.
+    private static func hasPort(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        guard let colon = bytes.lastIndex(of: Ascii.colon), colon > 0, (1...5).contains(bytes.count - colon - 1),
+            bytes[(colon + 1)...].allSatisfy(Ascii.isDigit)
+        else { return false }
+        let name = bytes[..<colon]
+        return !name.contains(Ascii.colon) || name.first == Ascii.openBracket && name.last == Ascii.closeBracket
     }
 
-    private mutating func skipSpace() {
-        while position < bytes.count, bytes[position] == Ascii.space { position += 1 }
+    /// Four numbers with dots between them, or hexadecimal digits with at least two colons.
+    private static func isAddress(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        let colons = bytes.count { $0 == Ascii.colon }
+        if colons >= 2 {
+            return bytes.allSatisfy { byte in
+                byte == Ascii.colon || byte == Ascii.dot || byte == UInt8(ascii: "%") || Ascii.isDigit(byte)
+                    || (UInt8(ascii: "A")...UInt8(ascii: "F")).contains(Ascii.uppercase(byte))
+            }
+        }
+        var parts = FieldCursor(bytes, separator: Ascii.dot)
+        var count = 0
+        while let part = parts.next() {
+            guard (1...3).contains(part.count), part.allSatisfy(Ascii.isDigit) else { return false }
+            count += 1
+        }
+        return count == 4
+    }
+
+    /// Takes the client's field from behind the format's own where it is there; nil where the line ends before it.
+    func client(_ client: AccessLogClient, _ cursor: inout LogCursor) -> UnsafeRawBufferPointer? {
+        switch client {
+        case .host: return host
+        case .user: return user.isEmpty || AccessLogLine.isDash(user) ? host : user
+        case .field(let number):
+            for _ in 1..<number { guard cursor.field() != nil else { return nil } }
+            guard let field = cursor.field() else { return nil }
+            var list = FieldCursor(field, separator: Ascii.comma)
+            var first = LogCursor(list.next() ?? field)
+            guard let address = first.word(), !AccessLogLine.isDash(address) else { return host }
+            return address
+        }
     }
 }

@@ -1,6 +1,8 @@
 /// First stage: lines of logs → steps with their clients, sorted by time.
 struct AccessLogRequests {
     private let rules: AccessLogRules
+    private let format: AccessLogFormat
+    private let client: AccessLogClient
     private var sorter: SpillSorter
     private var sequence = 0
     private var latest = Int.min
@@ -10,8 +12,15 @@ struct AccessLogRequests {
     /// Lines with a time before that of a line that stands before them.
     private(set) var reordered = 0
 
-    init(rules: AccessLogRules, folder: String, budget: Int) {
+    /// Lines behind a virtual host.
+    private(set) var virtualHostLines = 0
+    /// The clients of the lines that make steps.
+    private(set) var clients = FrequentKeys()
+
+    init(rules: AccessLogRules, format: AccessLogFormat, client: AccessLogClient, folder: String, budget: Int) {
         self.rules = rules
+        self.format = format
+        self.client = client
         sorter = SpillSorter(folder: folder, budget: budget)
     }
 
@@ -40,6 +49,9 @@ struct AccessLogRequests {
         report.add(counts.empty, .skipped, "empty line")
         report.add(counts.ignored, .skipped, "ignored by a rule")
         report.add(counts.unmatched, .unmatched, "no rule matches")
+        for absence in AccessLogRequest.Absence.allCases {
+            report.add(counts.absent[absence.rawValue], .skipped, absence.label)
+        }
     }
 
     mutating func finish() throws(TraceError) -> SpillMerge { try sorter.finish() }
@@ -48,27 +60,36 @@ struct AccessLogRequests {
         var empty = 0
         var ignored = 0
         var unmatched = 0
+        /// Lines without an HTTP request, by kind.
+        var absent = [Int](repeating: 0, count: AccessLogRequest.Absence.allCases.count)
     }
 
     private mutating func accept(
         _ bytes: UnsafeRawBufferPointer, _ counts: inout Counts
     ) throws(TraceError) -> BadLines.Reason? {
-        switch AccessLogLine.parse(bytes) {
+        switch AccessLogLine.parse(bytes, format, client: client) {
         case .bad(let reason): return reason
         case .line(let line):
             if line.seconds < latest { reordered += 1 }
             latest = max(latest, line.seconds)
-            guard let rule = rules.rule(for: line) else {
-                counts.unmatched += 1
-                unmatched.add(line.path)
-                return nil
+            if line.hasVirtualHost { virtualHostLines += 1 }
+            let rule = rules.rule(for: line)
+            if let rule, let step = rule.step {
+                try add(line, rule, step)
+            } else {
+                leaveOut(line, isIgnored: rule != nil, &counts)
             }
-            guard let step = rule.step else {
-                counts.ignored += 1
-                return nil
-            }
-            try add(line, rule, step)
             return nil
+        }
+    }
+
+    private mutating func leaveOut(_ line: AccessLogLine, isIgnored: Bool, _ counts: inout Counts) {
+        switch line.request {
+        case .none(let absence): counts.absent[absence.rawValue] += 1
+        case .http where isIgnored: counts.ignored += 1
+        case .http(_, let path):
+            counts.unmatched += 1
+            unmatched.add(path)
         }
     }
 
@@ -82,11 +103,14 @@ struct AccessLogRequests {
         payload.clear()
         payload.text(step.rawValue.utf8)
         payload.ordered(rule.count)
-        let capture = rule.product > 0 ? rule.pattern.match(line.path, capturing: rule.product) : nil
-        payload.text(line.path[capture ?? 0..<0])
+        var path = UnsafeRawBufferPointer(start: nil, count: 0)
+        if case .http(_, let asked) = line.request { path = asked }
+        let capture = rule.product > 0 ? rule.pattern.match(path, capturing: rule.product) : nil
+        payload.text(path[capture ?? 0..<0])
         payload.byte(rule.product > 0 ? 1 : 0)
-        payload.raw(line.host)
-        // Neither address nor agent holds a control character.
+        clients.add(line.client)
+        payload.raw(line.client)
+        // Neither client nor agent holds a control character.
         payload.byte(0)
         payload.raw(line.agent)
         try sorter.add(key: key.bytes, payload: payload.bytes)

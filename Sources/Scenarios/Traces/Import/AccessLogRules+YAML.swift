@@ -60,6 +60,9 @@ private struct AccessLogRuleReader {
             problem(node, "product \(rule.product): the pattern has \(rule.pattern.wildcards) stars")
         }
         if rule.product > 0, rule.step != .browse { problem(node, "only 'browse' takes 'product'") }
+        if rule.step == .order, rule.count > TraceFormat.maximumOrderLines {
+            problem(node, "count \(rule.count): an order has at most \(TraceFormat.maximumOrderLines) products")
+        }
         if seen.contains("count"), rule.step != .browse, rule.step != .order {
             problem(node, "only 'browse' and 'order' take 'count'")
         }
@@ -98,20 +101,23 @@ private struct AccessLogRuleReader {
 
     private mutating func method(_ node: SourceNode) -> String? {
         let text = node.text ?? ""
-        if !text.isEmpty, text.utf8.allSatisfy({ $0 >= UInt8(ascii: "A") && $0 <= UInt8(ascii: "Z") }) { return text }
-        problem(node, "'\(text)' is no method; expected one in capitals, such as GET")
+        if !text.isEmpty, text.utf8.allSatisfy({ AccessLogRequest.isToken($0) && $0 == Ascii.uppercase($0) }) {
+            return text
+        }
+        problem(node, "'\(text)' is no method; expected one in capitals, such as GET or M-SEARCH")
         return nil
     }
 
     private mutating func status(_ node: SourceNode) -> ClosedRange<Int>? {
         let text = node.text ?? ""
-        if let number = Int(text), (100...599).contains(number) { return number...number }
+        if text == "000" { return 0...0 }
+        if let number = Int(text), (100...999).contains(number) { return number...number }
         if text.utf8.count == 3, text.lowercased().hasSuffix("xx"), let digit = text.first?.wholeNumberValue,
             (1...5).contains(digit)
         {
             return digit * 100...digit * 100 + 99
         }
-        problem(node, "'\(text)' is no status; expected 100 to 599, or a class such as 2xx")
+        problem(node, "'\(text)' is no status; expected 100 to 999, 000, or a class such as 2xx")
         return nil
     }
 

@@ -1,5 +1,6 @@
 /// Which step a request is. The first rule that matches decides; a request that none matches makes no step and is
-/// counted as unmatched.
+/// counted as unmatched. A line without an HTTP request has no path and no method: only a rule that names its status, and
+/// whose pattern is `**`, matches it.
 ///
 /// A rule file is a YAML list:
 ///
@@ -15,7 +16,7 @@
 /// |---|---|---|
 /// | `match` | a pattern for the path without its query, see ``PathPattern`` | needed |
 /// | `method` | a method, or a list of them | any |
-/// | `status` | a status such as `200`, a class such as `2xx`, or a list of them | any |
+/// | `status` | a status such as `200`, a class such as `2xx`, or a list of them; `000` is no status | any |
 /// | `step` | `browse`, `order`, `list`, `cancel` or `ignore` | needed |
 /// | `product` | `browse`: which star of the pattern holds the product's code, from 1 | none |
 /// | `count` | `browse`, `order`: how many products, where no code is known | 1 |
@@ -66,9 +67,16 @@ package struct AccessLogRules: Hashable, Sendable {
     /// The first rule that matches; nil where none does.
     func rule(for line: AccessLogLine) -> Rule? {
         rules.first { rule in
-            (rule.statuses.isEmpty || rule.statuses.contains { $0.contains(line.status) })
-                && (rule.methods.isEmpty || rule.methods.contains { line.method.elementsEqual($0.utf8) })
-                && rule.pattern.matches(line.path)
+            let hasStatus = rule.statuses.contains { $0.contains(line.status) }
+            switch line.request {
+            case .http(let method, let path):
+                return (rule.statuses.isEmpty || hasStatus)
+                    && (rule.methods.isEmpty || rule.methods.contains { method.elementsEqual($0.utf8) })
+                    && rule.pattern.matches(path)
+            case .none:
+                return hasStatus && rule.methods.isEmpty
+                    && rule.pattern.matches(UnsafeRawBufferPointer(start: nil, count: 0))
+            }
         }
     }
 }

@@ -23,6 +23,7 @@ struct AccessLogSteps {
         }
         for (step, count) in counts { report.add(count, .used, step.rawValue) }
         let stream = requests.stream
+        try report.check(sessions: stream.sessions.count)
         report.add(stream.cancellationsOfNothing, .unmatched, "cancellation without an order in its session")
         report.steps = writer.rows
         report.span = writer.lastOffset

@@ -12,6 +12,7 @@ extension ImportReport: CustomStringConvertible {
         lines.append(row("steps written", steps))
         for figure in figures { lines.append("  " + row(figure.label, figure.value)) }
         if steps > 0 { lines.append("from \(firstTime) to \(lastTime), \(Self.length(span))") }
+        for warning in warnings { lines.append("warning: \(warning)") }
         if !badLines.examples.isEmpty { lines.append("the first bad lines:") }
         for example in badLines.examples { lines.append("  \(example)") }
         if !unmatchedPaths.isEmpty { lines.append("paths that no rule matches, the most frequent first:") }

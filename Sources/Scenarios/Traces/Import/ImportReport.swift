@@ -35,6 +35,8 @@ package struct ImportReport: Equatable, Sendable {
     package var badLines = BadLines()
     /// The paths that no rule matched, the most frequent first; empty for orders.
     package var unmatchedPaths: [Figure] = []
+    /// What the import took for granted and nobody may have meant.
+    package private(set) var warnings: [String] = []
     /// Rows of the trace.
     package var steps = 0
     /// From the trace's first row to its last.
@@ -60,6 +62,12 @@ package struct ImportReport: Equatable, Sendable {
     /// Whether every line read is accounted for.
     package var addsUp: Bool { tallies.reduce(0) { $0 + $1.count } == linesRead }
 
+    /// Throws where a run would refuse the trace for its number of sessions.
+    func check(sessions: Int) throws(TraceError) {
+        guard sessions > TraceFormat.maximumSessions else { return }
+        throw .limitExceeded(path: output, line: 0, what: "sessions", limit: TraceFormat.maximumSessions)
+    }
+
     /// Throws where no line made a step.
     func checkNotEmpty() throws(TraceError) {
         guard steps == 0 else { return }
@@ -83,6 +91,22 @@ package struct ImportReport: Equatable, Sendable {
     }
 
     mutating func add(figure label: String, _ value: Int) { figures.append(Figure(label: label, value: value)) }
+
+    /// Warns where a few clients stand for nearly all steps of an access log: then the field is another's, such as a
+    /// proxy's, and their sessions hold many customers each.
+    mutating func warn(ofClients clients: FrequentKeys) {
+        let dominant = clients.dominant
+        guard !dominant.isEmpty else { return }
+        let names = dominant.map { "'\($0.bytes.withUnsafeBytes { BadLines.shown($0) })'" }.joined(separator: ", ")
+        let count = dominant.reduce(0) { $0 + $1.count }
+        let most = count == clients.total ? "all" : dominant.count == 1 ? "more than half" : "nearly all"
+        warn(
+            "\(most) of the \(clients.total) lines that make steps have the client \(names); where that is a proxy or a "
+                + "virtual host, its customers are taken for one: name the field that holds the client with --client, or "
+                + "the format with --format")
+    }
+
+    mutating func warn(_ text: String) { warnings.append(text) }
 
     /// Takes over the bad lines as tallies and puts all tallies in a stable order.
     mutating func finish() {

@@ -12,14 +12,34 @@ struct Invoice {
 
     var session: String { customer.isEmpty ? "i" + number : "c" + customer }
 
-    init(_ record: inout RecordReader) {
+    /// - Parameter isDayFirst: which of a date's two readings is meant.
+    init(_ record: inout RecordReader, isDayFirst: Bool) {
         number = record.string()
         sequence = record.ordered()
-        seconds = record.ordered()
+        let monthFirst = record.ordered()
+        let dayFirst = record.ordered()
+        seconds = isDayFirst ? dayFirst : monthFirst
         isCancellation = record.byte() == 1
         customer = record.string()
         lines = []
         appendLines(&record)
+    }
+
+    /// Why the shop would refuse the order; nil where it would not. A cancellation is none.
+    var refusal: String? {
+        if isCancellation { return nil }
+        var pieces: [String: Int] = [:]
+        var total = 0
+        for line in lines {
+            pieces[line.code, default: 0] += line.quantity
+            // At most 10⁶ pieces at 10⁹ each, in 4,096 lines.
+            total += line.quantity * line.unitPriceMinor
+            if pieces[line.code, default: 0] > TraceFormat.maximumPieces {
+                return "of an order with more than \(TraceFormat.maximumPieces) pieces of a product"
+            }
+        }
+        return total > TraceFormat.maximumOrderTotal
+            ? "of an order worth more than \(TraceFormat.maximumOrderTotal)" : nil
     }
 
     mutating func appendLines(_ record: inout RecordReader) {
@@ -33,6 +53,8 @@ struct Invoice {
     func write(to record: inout RecordWriter) {
         record.text(number.utf8)
         record.ordered(sequence)
+        // Both readings of the date, of which one has been chosen.
+        record.ordered(seconds)
         record.ordered(seconds)
         record.byte(isCancellation ? 1 : 0)
         record.text(customer.utf8)
@@ -47,11 +69,12 @@ struct Invoice {
 /// Invoices as they were sorted.
 struct InvoiceStream: RecordStream {
     let records: SpillMerge
+    var isDayFirst = false
 
     func next() throws(TraceError) -> Invoice? {
         try records.next { (_, payload) throws(TraceError) in
             var record = RecordReader(payload)
-            return Invoice(&record)
+            return Invoice(&record, isDayFirst: isDayFirst)
         }
     }
 }
@@ -60,21 +83,32 @@ struct InvoiceStream: RecordStream {
 struct Invoices {
     private var invoices: ReadAhead<InvoiceStream>
 
-    init(records: SpillMerge) { invoices = ReadAhead(InvoiceStream(records: records)) }
+    init(records: SpillMerge, isDayFirst: Bool) {
+        invoices = ReadAhead(InvoiceStream(records: records, isDayFirst: isDayFirst))
+    }
 
-    /// The next invoice, in order of its number. Lines above an order's limit are left out and counted.
+    /// The next invoice, in order of its number. Lines above an order's limit are left out and counted, and so are
+    /// orders that the shop would refuse.
     mutating func next(_ report: inout ImportReport) throws(TraceError) -> Invoice? {
+        while let invoice = try read(&report) {
+            guard let label = invoice.refusal else { return invoice }
+            report.add(invoice.lines.count, .skipped, label)
+        }
+        return nil
+    }
+
+    private mutating func read(_ report: inout ImportReport) throws(TraceError) -> Invoice? {
         guard var invoice = try invoices.next() else { return nil }
         while let more = try invoices.next() {
             guard more.number == invoice.number else {
                 invoices.putBack(more)
                 break
             }
-            let room = TraceFormat.maximumItems - invoice.lines.count
+            let room = TraceFormat.maximumOrderLines - invoice.lines.count
             invoice.lines.append(contentsOf: more.lines.prefix(room))
             report.add(
                 max(0, more.lines.count - room), .skipped,
-                "beyond \(TraceFormat.maximumItems) lines of an invoice")
+                "beyond \(TraceFormat.maximumOrderLines) lines of an invoice")
         }
         return invoice
     }

@@ -3,21 +3,10 @@ struct OrderRow {
     var invoice: UnsafeRawBufferPointer
     var stockCode: UnsafeRawBufferPointer
     var quantity: Int
-    var seconds: Int
+    var date: OrderDate
     var unitPriceMinor: Int
     /// Empty where the row names none.
     var customer: UnsafeRawBufferPointer
-
-    /// Which of a file's columns hold what.
-    struct Columns {
-        var count: Int
-        var invoice: Int
-        var stockCode: Int
-        var quantity: Int
-        var date: Int
-        var price: Int
-        var customer: Int
-    }
 
     enum Outcome {
         case row(OrderRow)
@@ -26,27 +15,33 @@ struct OrderRow {
 
     var isCancellation: Bool { invoice.first.map { Ascii.uppercase($0) == UInt8(ascii: "C") } ?? false }
 
-    static func read(_ reader: DelimitedReader, _ columns: Columns) -> Outcome {
+    static func read(_ reader: DelimitedReader, _ columns: OrderColumns, _ layout: OrdersImporter.Layout) -> Outcome {
         guard reader.fieldCount == columns.count else { return .bad(.columns) }
         let invoice = reader.field(columns.invoice)
         guard TraceFormat.isName(invoice), isText(invoice) else { return .bad(.invoice) }
-        let stockCode = reader.field(columns.stockCode)
+        let stockCode = reader.field(columns.product)
         guard TraceFormat.isName(stockCode), isText(stockCode) else { return .bad(.stockCode) }
-        guard let quantity = Numbers.integer(reader.field(columns.quantity)),
+        guard let quantity = Numbers.integer(withoutFraction(reader.field(columns.quantity))),
             abs(quantity) <= TraceFormat.maximumQuantity
         else { return .bad(.quantity) }
-        guard let seconds = CivilTime.seconds(iso: reader.field(columns.date)) else { return .bad(.date) }
-        guard let price = Numbers.decimal(reader.field(columns.price), places: OrdersImporter.minorUnitPlaces),
+        guard let date = OrderDate(reader.field(columns.date), layout.dateFormat) else { return .bad(.date) }
+        let mark = layout.hasDecimalComma ? Ascii.comma : Ascii.dot
+        guard
+            let price = Numbers.decimal(
+                reader.field(columns.price), places: OrdersImporter.minorUnitPlaces, mark: mark),
             price <= TraceFormat.maximumUnitPrice
         else { return .bad(.price) }
-        let customer = withoutFraction(reader.field(columns.customer))
-        // A session is written with a letter in front.
+        let customer =
+            columns.customer.map { withoutFraction(reader.field($0)) }
+            ?? UnsafeRawBufferPointer(rebasing: invoice[..<0])
+        // A session is written with a letter in front, and named after the invoice where there is no customer.
         guard customer.isEmpty || TraceFormat.isName(customer) && customer.count < TraceFormat.maximumNameBytes,
             isText(customer)
         else { return .bad(.customer) }
+        guard !customer.isEmpty || invoice.count < TraceFormat.maximumNameBytes else { return .bad(.invoice) }
         return .row(
             OrderRow(
-                invoice: invoice, stockCode: stockCode, quantity: quantity, seconds: seconds, unitPriceMinor: price,
+                invoice: invoice, stockCode: stockCode, quantity: quantity, date: date, unitPriceMinor: price,
                 customer: customer))
     }
 

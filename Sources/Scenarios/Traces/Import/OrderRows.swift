@@ -8,23 +8,30 @@ struct OrderRows {
 
     private var sorter: SpillSorter
     private var sequence = 0
+    private var hasTimes = false
     private var hasSeconds = false
+    private var dateOrder = DateOrder()
+    private let layout: OrdersImporter.Layout
     private var openInvoice: [UInt8] = []
     private var openLines = 0
     private var key = RecordWriter()
     private var payload = RecordWriter()
     private var code: [UInt8] = []
 
-    init(folder: String, budget: Int) { sorter = SpillSorter(folder: folder, budget: budget) }
+    init(layout: OrdersImporter.Layout, folder: String, budget: Int) {
+        self.layout = layout
+        sorter = SpillSorter(folder: folder, budget: budget)
+    }
 
-    /// The seconds that one time stamp stands for: 60 where no row has a second other than 0.
-    var resolution: Int { hasSeconds ? 1 : 60 }
+    /// The seconds that one time stamp stands for: 60 where no row has a second other than 0, and a day where none has
+    /// a time.
+    var resolution: Int { hasSeconds ? 1 : hasTimes ? 60 : CivilTime.secondsPerDay }
 
     mutating func read(
         _ source: ByteSource, policy: BadLines.Policy, report: inout ImportReport
     ) throws(TraceError) {
-        var reader = DelimitedReader(source: source)
-        let columns = try Self.header(&reader)
+        var reader = DelimitedReader(source: source, separator: layout.separator)
+        let columns = try header(&reader)
         var bad = BadLines()
         var lines = 0
         while let record = try reader.next() {
@@ -42,33 +49,28 @@ struct OrderRows {
         report.badLines.merge(bad)
     }
 
-    mutating func finish() throws(TraceError) -> Invoices { Invoices(records: try sorter.finish()) }
+    /// Throws where nobody can tell which number of the dates is the month.
+    mutating func finish() throws(TraceError) -> Invoices {
+        Invoices(records: try sorter.finish(), isDayFirst: try dateOrder.isDayFirst())
+    }
 
-    private static func header(_ reader: inout DelimitedReader) throws(TraceError) -> OrderRow.Columns {
-        guard case .fields = try reader.next() else {
-            throw .missingColumns(path: reader.source.name, line: 1, names: OrdersImporter.columns)
+    private func header(_ reader: inout DelimitedReader) throws(TraceError) -> OrderColumns {
+        var names: [String] = []
+        if case .fields = try reader.next() {
+            names = (0..<reader.fieldCount).map { String(decoding: reader.field($0), as: UTF8.self) }
         }
-        let names = (0..<reader.fieldCount).map { String(decoding: reader.field($0), as: UTF8.self) }
-        let needed = ["InvoiceNo", "StockCode", "Quantity", "InvoiceDate", "UnitPrice", "CustomerID"]
-        let places = needed.map { name in names.firstIndex(of: name) }
-        let missing = zip(needed, places).filter { $0.1 == nil }.map(\.0)
-        guard missing.isEmpty else {
-            throw .missingColumns(path: reader.source.name, line: reader.line, names: missing)
-        }
-        let found = places.compactMap { $0 }
-        return OrderRow.Columns(
-            count: names.count, invoice: found[0], stockCode: found[1], quantity: found[2], date: found[3],
-            price: found[4], customer: found[5])
+        return try OrderColumns(
+            header: names, named: layout.columns, path: reader.source.name, line: max(1, reader.line))
     }
 
     private mutating func accept(
-        _ reader: DelimitedReader, _ columns: OrderRow.Columns, _ bad: inout BadLines, _ report: inout ImportReport
+        _ reader: DelimitedReader, _ columns: OrderColumns, _ bad: inout BadLines, _ report: inout ImportReport
     ) throws(TraceError) {
         if reader.fieldCount == 1, reader.field(0).isEmpty {
             report.add(1, .skipped, "empty line")
             return
         }
-        switch OrderRow.read(reader, columns) {
+        switch OrderRow.read(reader, columns, layout) {
         case .bad(let reason): bad.add(reason, path: reader.source.name, line: reader.line, bytes: reader.text)
         case .row(let row):
             code.removeAll(keepingCapacity: true)
@@ -76,13 +78,15 @@ struct OrderRows {
             if let label = row.skipLabel(code: String(decoding: code, as: UTF8.self)) {
                 report.add(1, .skipped, label)
             } else {
+                dateOrder.add(row.date, path: reader.source.name, line: reader.line)
                 try add(row)
             }
         }
     }
 
     private mutating func add(_ row: OrderRow) throws(TraceError) {
-        if row.seconds % 60 != 0 { hasSeconds = true }
+        if row.date.hasTime { hasTimes = true }
+        if row.date.hasSeconds { hasSeconds = true }
         if !row.invoice.elementsEqual(openInvoice) || openLines == Self.maximumLinesPerRecord {
             try close()
             open(row)
@@ -105,7 +109,8 @@ struct OrderRows {
         payload.clear()
         payload.text(row.invoice)
         payload.ordered(sequence)
-        payload.ordered(row.seconds)
+        payload.ordered(row.date.monthFirst ?? 0)
+        payload.ordered(row.date.dayFirst ?? 0)
         payload.byte(row.isCancellation ? 1 : 0)
         payload.text(row.customer)
     }

@@ -13,6 +13,8 @@ struct OrderSteps {
     private let writer: TraceWriter
 
     private var customers = ByteInterner()
+    /// The orders of each customer.
+    private var ordersByCustomer: [Int] = []
     private var products = ByteInterner()
     private var orders = 0
     private var ordersWithoutCustomer = 0
@@ -45,9 +47,36 @@ struct OrderSteps {
         report.add(figure: "cancellations of a whole order", whole)
         report.add(figure: "cancellations of a part, which cancel the order", partial)
         report.add(figure: "cancellations without an order to undo", cancellations - whole - partial)
+        try report.check(sessions: customers.count + ordersWithoutCustomer)
         report.add(figure: "sessions", customers.count + ordersWithoutCustomer)
         report.add(figure: "products", products.count)
+        warn(&report)
     }
+
+    /// Warns of keys that many orders share, as those of a wrong column do.
+    private func warn(_ report: inout ImportReport) {
+        let named = orders - ordersWithoutCustomer
+        if named >= FrequentKeys.minimumTotal,
+            let most = ordersByCustomer.enumerated().max(by: { $0.element < $1.element }),
+            most.element * 2 > named
+        {
+            let name = customers.withBytes(most.offset) { BadLines.shown($0) }
+            let share = most.element == named ? "all \(named)" : "\(most.element) of \(named)"
+            report.warn(
+                "\(share) orders with a customer are of '\(name)'; is the column right that holds the customer?")
+        }
+        let lines = report.count("lines of orders")
+        guard lines >= Self.minimumLines else { return }
+        if orders == 1 {
+            report.warn("all \(lines) lines are of one order; is the column right that holds the invoice?")
+        }
+        if products.count == 1 {
+            report.warn("all \(lines) lines are of one product; is the column right that holds the product?")
+        }
+    }
+
+    /// Fewer lines of orders say nothing about their columns.
+    private static let minimumLines = 10
 
     /// Nil for a cancellation that undoes nothing.
     private mutating func step(_ invoice: Invoice, _ report: inout ImportReport) -> Step? {
@@ -75,7 +104,10 @@ struct OrderSteps {
         orders += 1
         if order.customer.isEmpty { ordersWithoutCustomer += 1 }
         var customer = order.customer
-        if !customer.isEmpty { _ = customer.withUTF8 { customers.intern(UnsafeRawBufferPointer($0)) } }
+        if !customer.isEmpty, let index = customer.withUTF8({ customers.intern(UnsafeRawBufferPointer($0)) }) {
+            if index == ordersByCustomer.count { ordersByCustomer.append(0) }
+            ordersByCustomer[index] += 1
+        }
         for line in order.lines {
             var code = line.code
             _ = code.withUTF8 { products.intern(UnsafeRawBufferPointer($0)) }

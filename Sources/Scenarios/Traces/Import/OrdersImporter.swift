@@ -1,5 +1,6 @@
 /// Makes a trace of online-retail order files: `InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,
-/// CustomerID,Country`, the columns in any order, others ignored.
+/// CustomerID,Country`, the columns in any order, others ignored; or with the names of the data set's second edition,
+/// `Invoice`, `Price` and `Customer ID`, or with those that ``Layout`` gives.
 ///
 /// - An invoice is one `order` step. Its rows need not be adjacent; it happens when its first row does.
 /// - Invoices with the same time stamp are spread evenly over it, in order of their first rows: the k-th of n in a
@@ -21,6 +22,19 @@ package struct OrdersImporter {
     package static let columns = [
         "InvoiceNo", "StockCode", "Description", "Quantity", "InvoiceDate", "UnitPrice", "CustomerID", "Country",
     ]
+
+    /// How the files are laid out.
+    package struct Layout: Equatable, Sendable {
+        /// Names of columns that are not the data set's. An empty name says that there are no customers.
+        package var columns: [OrderColumn: String] = [:]
+        package var dateFormat = OrderDateFormat.auto
+        /// What stands between fields: printable ASCII or a tab; no quote.
+        package var separator = UInt8(ascii: ",")
+        package var hasDecimalComma = false
+
+        package init() {}
+    }
+
     /// Stock codes that stand for no goods: postage, carriage, manual entries, discounts, samples, bad debt, fees.
     package static let notGoods = [
         "POST", "DOT", "C2", "C3", "M", "D", "S", "B", "CRUK", "AMAZONFEE", "BANK CHARGES", "ADJUST",
@@ -28,6 +42,10 @@ package struct OrdersImporter {
     /// Decimals of a price that the minor unit of its currency has.
     package static let minorUnitPlaces = 2
 
+    /// The share of bad lines that is borne unless somebody says otherwise.
+    package static let defaultMaximumShare = BadLines.Policy.defaultMaximumShare
+
+    package var layout = Layout()
     package var policy: BadLines.Policy
     /// Bytes that each of the two sorts may hold in memory.
     package var sortBudget: Int
@@ -46,7 +64,7 @@ package struct OrdersImporter {
         try ImportFiles.check(inputs: inputs, output: output)
         let writer = try TraceWriter(path: output)
         var report = ImportReport(inputs: inputs, output: output)
-        var rows = OrderRows(folder: ImportFiles.sortFolder(output: output), budget: sortBudget)
+        var rows = OrderRows(layout: layout, folder: ImportFiles.sortFolder(output: output), budget: sortBudget)
         for input in inputs {
             try rows.read(try ByteSource(path: input), policy: policy, report: &report)
         }
