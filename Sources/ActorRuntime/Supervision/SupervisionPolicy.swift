@@ -3,8 +3,8 @@ package enum SupervisionPolicy: Hashable, Sendable {
     /// Restarts with a growing delay.
     ///
     /// The first restart waits `first`, the second `initial`, and each further one `factor` times as long as the one
-    /// before, up to `maximum`. A replica that has been alive for longer than `resetAfter` starts from the beginning. `jitter`, in
-    /// 0...1, spreads each delay by up to that share of it.
+    /// before, up to `maximum`. A replica that has been alive for longer than `resetAfter` starts from the beginning.
+    /// `jitter`, in 0...1, spreads each delay by up to that share of it.
     case backoff(
         first: Timespan, initial: Timespan, factor: Double, maximum: Timespan, resetAfter: Timespan, jitter: Double)
 
