@@ -118,7 +118,7 @@ import Testing
         }
         #expect(
             story == [
-                "1000 killed 0", "1000 restarted 0", "1400 killed 0", "11400 restarted 0", "11900 ready 0",
+                "1000 killed 0", "1000 restarted 0", "1400 killed 0", "11400 restarted 0", "12000 ready 0",
             ])
     }
 
@@ -163,7 +163,7 @@ import Testing
             world.run(untilMilliseconds: 60_000, platform)
             return (platform.story, platform.answers)
         }
-        #expect(story == ["2010 crashed 0", "2010 restarted 0", "2510 ready 0"])
+        #expect(story == ["2010 crashed 0", "2010 restarted 0", "3000 ready 0"])
         #expect(answers.map(\.failure) == [.replicaDied, nil], "it crashes once")
     }
 

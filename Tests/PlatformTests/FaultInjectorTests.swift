@@ -159,7 +159,7 @@ import Testing
             return platform.story
         }
         #expect(
-            story == ["1000 fault-started", "5010 fault-ended", "5010 crashed 0", "5010 restarted 0", "5510 ready 0"])
+            story == ["1000 fault-started", "5010 fault-ended", "5010 crashed 0", "5010 restarted 0", "6000 ready 0"])
     }
 
     @Test func aKillOfSeveralAtACrashPointIsOverWithTheLastOfThem() async throws {

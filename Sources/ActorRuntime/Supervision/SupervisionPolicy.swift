@@ -3,8 +3,8 @@ package enum SupervisionPolicy: Hashable, Sendable {
     /// Restarts with a growing delay.
     ///
     /// The first restart waits `first`, the second `initial`, and each further one `factor` times as long as the one
-    /// before, up to `maximum`. A replica that has been alive for `resetAfter` starts from the beginning. `jitter`, in
-    /// 0...1, spreads each delay by up to that share of it.
+    /// before, up to `maximum`. A replica that has been alive for longer than `resetAfter` starts from the beginning.
+    /// `jitter`, in 0...1, spreads each delay by up to that share of it.
     case backoff(
         first: Timespan, initial: Timespan, factor: Double, maximum: Timespan, resetAfter: Timespan, jitter: Double)
 
@@ -15,8 +15,10 @@ package enum SupervisionPolicy: Hashable, Sendable {
     /// Leaves the dead replica dead.
     case stop
 
-    /// Kubernetes' container restarts: at once, then 10 s doubling to 300 s, reset after 10 minutes of health.
-    /// Source: kubernetes.io, Pod Lifecycle, "Container restarts" (CrashLoopBackOff).
+    /// Kubernetes' container restarts: at once, then 10 s doubling to 300 s, reset beyond 10 minutes of health, twice the
+    /// longest delay. Source: Kubernetes 1.37, `pkg/kubelet/kuberuntime`, `doBackOff`, and
+    /// `k8s.io/client-go/util/flowcontrol/backoff.go`, `hasExpired`. Left out: the feature gate
+    /// `ReduceDefaultCrashLoopBackOffDecay` (1 s to 60 s), which is off.
     package static let kubernetes = SupervisionPolicy.backoff(
         first: .zero, initial: .seconds(10), factor: 2, maximum: .seconds(300), resetAfter: .minutes(10), jitter: 0)
 

@@ -28,7 +28,7 @@ package struct Supervisor: Sendable {
             recentDeaths.append(instant)
             return recentDeaths.count > maximum ? .escalate : .restart(after: .zero)
         case .backoff(let first, let initial, let factor, let maximum, let resetAfter, let spread):
-            if instant - birth >= resetAfter { restartsInARow = 0 }
+            if instant - birth > resetAfter { restartsInARow = 0 }
             restartsInARow += 1
             var delay = restartsInARow == 1 ? first.seconds : initial.seconds
             for _ in 2..<max(restartsInARow, 2) where delay < maximum.seconds { delay *= factor }

@@ -2,7 +2,7 @@ package import ActorRuntime
 
 /// Decides how many replicas a service has, from metrics of its pods: the horizontal pod autoscaler.
 ///
-/// Source: `k8s.io/kubernetes/pkg/controller/podautoscaler/horizontal.go` (`reconcileAutoscaler`,
+/// Source: Kubernetes 1.37, `pkg/controller/podautoscaler/horizontal.go` (`reconcileAutoscaler`,
 /// `computeReplicasForMetrics`) and kubernetes.io, "Horizontal Pod Autoscaling".
 package struct Autoscaler: Hashable, Sendable {
     package struct Decision: Hashable, Sendable {
@@ -47,8 +47,14 @@ package struct Autoscaler: Hashable, Sendable {
         }
         if current > spec.maxReplicas { return bounded(spec.maxReplicas, "above maxReplicas \(spec.maxReplicas)") }
         if current < spec.minReplicas { return bounded(spec.minReplicas, "below minReplicas \(spec.minReplicas)") }
-        guard let proposal = highest(pods, current, now) else {
+        let (proposal, invalid) = highest(pods, current, now)
+        guard let proposal else {
             return Decision(current: current, desired: current, reason: "no metric of a ready pod: no change")
+        }
+        // Nothing is recorded either: what the other metric would have asked for is not known.
+        guard invalid == 0 || proposal.replicas >= current else {
+            let reason = "\(proposal.reason); another metric has no values: no change"
+            return Decision(current: current, desired: current, reason: reason)
         }
         let (stable, window) = history.stabilize(proposal.replicas, current: current, at: now, spec)
         let (allowed, limit) = history.limit(stable, current: current, at: now, spec)
@@ -58,8 +64,10 @@ package struct Autoscaler: Hashable, Sendable {
         return Decision(current: current, desired: allowed, reason: reason)
     }
 
-    /// The metric that asks for the most. One without values keeps the others from taking replicas away.
-    private func highest(_ pods: [PodSample], _ current: Int, _ now: Instant) -> ReplicaCalculator.Proposal? {
+    /// The metric that asks for the most, and how many have no value.
+    private func highest(
+        _ pods: [PodSample], _ current: Int, _ now: Instant
+    ) -> (ReplicaCalculator.Proposal?, invalid: Int) {
         var highest: ReplicaCalculator.Proposal?
         var invalid = 0
         for (index, metric) in spec.metrics.enumerated() {
@@ -70,11 +78,6 @@ package struct Autoscaler: Hashable, Sendable {
             }
             if proposal.replicas > highest?.replicas ?? -1 { highest = proposal }
         }
-        guard let highest else { return nil }
-        if invalid > 0, highest.replicas < current {
-            let reason = "\(highest.reason); another metric has no values: no change"
-            return ReplicaCalculator.Proposal(replicas: current, reason: reason)
-        }
-        return highest
+        return (highest, invalid)
     }
 }

@@ -23,19 +23,26 @@ package struct AutoscalerMetric: Hashable, Sendable {
 
 /// How many replicas a service has, by its load.
 ///
-/// Names and defaults: Kubernetes, `autoscaling/v2` `HorizontalPodAutoscalerSpec` and the controller manager's flags
-/// `--horizontal-pod-autoscaler-sync-period`, `-tolerance`, `-cpu-initialization-period` and
-/// `-initial-readiness-delay`.
+/// Names and defaults: Kubernetes 1.37, `autoscaling/v2` `HorizontalPodAutoscalerSpec` and the controller manager's flags
+/// `--horizontal-pod-autoscaler-sync-period`, `-tolerance`, `-cpu-initialization-period`, `-initial-readiness-delay` and
+/// `-downscale-stabilization`.
 package struct AutoscalerSpec: Hashable, Sendable {
     package static let maximumMetrics = 8
     package static let maximumPolicies = 8
+
+    /// Where there is no ``behavior``: how far back the highest recommendation counts, and the largest step up, which is
+    /// the larger of so many times the replicas and so many. Source: `horizontal.go`, `scaleUpLimitFactor`,
+    /// `scaleUpLimitMinimum`.
+    package static let downscaleStabilization = Timespan.seconds(300)
+    package static let scaleUpLimitFactor = 2
+    package static let scaleUpLimitMinimum = 4
 
     package var minReplicas: Int
     package var maxReplicas: Int
     /// At least one; the one that asks for the most replicas counts.
     package var metrics: [AutoscalerMetric]
-    package var scaleUp: ScalingRules
-    package var scaleDown: ScalingRules
+    /// Nil is not the same as the defaults of both directions: Kubernetes has no rules then, and a way of its own.
+    package var behavior: ScalingBehavior?
     package var syncPeriod: Timespan
     /// A ratio of metric and target that is no further from 1 changes nothing.
     package var tolerance: Double
@@ -46,15 +53,14 @@ package struct AutoscalerSpec: Hashable, Sendable {
 
     package init(
         minReplicas: Int = 1, maxReplicas: Int, metrics: [AutoscalerMetric] = [AutoscalerMetric(.cpu, target: 80)],
-        scaleUp: ScalingRules = .scaleUp, scaleDown: ScalingRules = .scaleDown, syncPeriod: Timespan = .seconds(15),
-        tolerance: Double = 0.1, cpuInitializationPeriod: Timespan = .minutes(5),
+        behavior: ScalingBehavior? = nil, syncPeriod: Timespan = .seconds(15), tolerance: Double = 0.1,
+        cpuInitializationPeriod: Timespan = .minutes(5),
         initialReadinessDelay: Timespan = .seconds(30)
     ) {
         self.minReplicas = minReplicas
         self.maxReplicas = maxReplicas
         self.metrics = metrics
-        self.scaleUp = scaleUp
-        self.scaleDown = scaleDown
+        self.behavior = behavior
         self.syncPeriod = syncPeriod
         self.tolerance = tolerance
         self.cpuInitializationPeriod = cpuInitializationPeriod

@@ -2,7 +2,7 @@ internal import ActorRuntime
 
 /// From one metric of the pods to a number of replicas.
 ///
-/// Source: `k8s.io/kubernetes/pkg/controller/podautoscaler/replica_calculator.go` (`GetResourceReplicas`,
+/// Source: Kubernetes 1.37, `pkg/controller/podautoscaler/replica_calculator.go` (`GetResourceReplicas`,
 /// `calcPlainMetricReplicas`, `groupPods`) and `metrics/utilization.go`. As there, usage and utilization are whole
 /// numbers: thousandths and percent, rounded down.
 struct ReplicaCalculator {

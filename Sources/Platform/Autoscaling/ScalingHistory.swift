@@ -2,7 +2,8 @@ internal import ActorRuntime
 
 /// What the autoscaler recommended and did before, which holds its next change back.
 ///
-/// Source: `k8s.io/kubernetes/pkg/controller/podautoscaler/horizontal.go`, `stabilizeRecommendationWithBehaviors`,
+/// Source: Kubernetes 1.37, `pkg/controller/podautoscaler/horizontal.go`: `stabilizeRecommendation` and
+/// `convertDesiredReplicasWithRules` where there is no `behavior`, otherwise `stabilizeRecommendationWithBehaviors`,
 /// `convertDesiredReplicasWithBehaviorRate`, `calculateScaleUpLimitWithScalingRules`,
 /// `calculateScaleDownLimitWithBehaviors`, `storeScaleEvent`.
 struct ScalingHistory: Hashable, Sendable {
@@ -23,36 +24,56 @@ struct ScalingHistory: Hashable, Sendable {
         if recommendations.isEmpty { recommendations.append(Entry(at: now, count: current)) }
     }
 
+    // MARK: Stabilization
+
     /// Notes the recommendation and brings it within those of the windows. The second value says so where it differs.
     mutating func stabilize(
         _ desired: Int, current: Int, at now: Instant, _ spec: AutoscalerSpec
     ) -> (replicas: Int, reason: String?) {
-        let (up, down) = (spec.scaleUp.stabilizationWindow, spec.scaleDown.stabilizationWindow)
+        guard let behavior = spec.behavior else { return highest(desired, at: now) }
+        let (up, down) = (behavior.scaleUp.stabilizationWindow, behavior.scaleDown.stabilizationWindow)
         var (lowest, highest) = (desired, desired)
         for entry in recommendations {
             if now - entry.at < up { lowest = min(lowest, entry.count) }
             if now - entry.at < down { highest = max(highest, entry.count) }
         }
-        recommendations.removeAll { now - $0.at > max(up, down) }
-        recommendations.append(Entry(at: now, count: desired))
+        remember(desired, at: now, for: max(up, down))
         let stable = min(max(current, lowest), highest)
         guard stable != desired else { return (desired, nil) }
         let (word, window) = desired < stable ? ("highest", down) : ("lowest", up)
         return (stable, "\(desired) held at \(stable), the \(word) recommendation of the last \(window)")
     }
 
+    /// Without `behavior` the highest recommendation counts, on the way up as on the way down; one that is exactly as old
+    /// as the window is still among them.
+    private mutating func highest(_ desired: Int, at now: Instant) -> (replicas: Int, reason: String?) {
+        let window = AutoscalerSpec.downscaleStabilization
+        remember(desired, at: now, for: window)
+        let highest = recommendations.reduce(desired) { max($0, $1.count) }
+        guard highest != desired else { return (desired, nil) }
+        return (highest, "\(desired) held at \(highest), the highest recommendation of the last \(window)")
+    }
+
+    private mutating func remember(_ desired: Int, at now: Instant, for window: Timespan) {
+        recommendations.removeAll { now - $0.at > window }
+        recommendations.append(Entry(at: now, count: desired))
+    }
+
+    // MARK: Limits
+
     /// Brings the number within what the policies and the bounds allow. The second value says so where it differs.
     func limit(
         _ desired: Int, current: Int, at now: Instant, _ spec: AutoscalerSpec
     ) -> (replicas: Int, reason: String?) {
+        guard let behavior = spec.behavior else { return limit(desired, current: current, spec) }
         if desired > current {
-            let rate = max(current, upLimit(current, now, spec.scaleUp))
+            let rate = max(current, upLimit(current, now, behavior.scaleUp))
             let allowed = min(rate, spec.maxReplicas)
             let name = rate < spec.maxReplicas ? "the scaleUp policies" : "maxReplicas"
             return desired > allowed ? (allowed, "\(desired) limited to \(allowed) by \(name)") : (desired, nil)
         }
         if desired < current {
-            let rate = min(current, downLimit(current, now, spec.scaleDown))
+            let rate = min(current, downLimit(current, now, behavior.scaleDown))
             let allowed = max(rate, spec.minReplicas)
             let name = rate > spec.minReplicas ? "the scaleDown policies" : "minReplicas"
             return desired < allowed ? (allowed, "\(desired) limited to \(allowed) by \(name)") : (desired, nil)
@@ -60,24 +81,26 @@ struct ScalingHistory: Hashable, Sendable {
         return (desired, nil)
     }
 
-    /// Notes a change, and forgets those that no policy asks for any more.
-    mutating func scaled(from current: Int, to desired: Int, at now: Instant, _ spec: AutoscalerSpec) {
-        guard desired != current else { return }
-        let periods = (spec.scaleUp.policies + spec.scaleDown.policies).map(\.period)
-        let longest = periods.max() ?? .zero
-        additions.removeAll { now - $0.at > longest }
-        removals.removeAll { now - $0.at > longest }
-        if desired > current { additions.append(Entry(at: now, count: desired - current)) }
-        if desired < current { removals.append(Entry(at: now, count: current - desired)) }
+    /// Without `behavior` one look at most doubles the replicas, or makes them 4, however soon after the last change.
+    private func limit(
+        _ desired: Int, current: Int, _ spec: AutoscalerSpec
+    ) -> (replicas: Int, reason: String?) {
+        if desired < spec.minReplicas {
+            return (spec.minReplicas, "\(desired) limited to \(spec.minReplicas) by minReplicas")
+        }
+        let step = max(AutoscalerSpec.scaleUpLimitFactor * current, AutoscalerSpec.scaleUpLimitMinimum)
+        let allowed = min(step, spec.maxReplicas)
+        guard desired > allowed else { return (desired, nil) }
+        let name =
+            step < spec.maxReplicas
+            ? "the larger of \(AutoscalerSpec.scaleUpLimitMinimum) and twice \(current)" : "maxReplicas"
+        return (allowed, "\(desired) limited to \(allowed) by \(name)")
     }
-
-    // MARK: Limits
 
     private func upLimit(_ current: Int, _ now: Instant, _ rules: ScalingRules) -> Int {
         let limits = rules.policies.map { policy in
             let start = replicas(at: policy.period, before: now, current)
-            // Rounded up: a small set would never grow otherwise.
-            return policy.kind == .pods ? start + policy.value : (start * (100 + policy.value) + 99) / 100
+            return policy.kind == .pods ? start + policy.value : Self.raised(start, by: policy.value)
         }
         return switch rules.selectPolicy {
         case .max: limits.max() ?? current
@@ -89,13 +112,48 @@ struct ScalingHistory: Hashable, Sendable {
     private func downLimit(_ current: Int, _ now: Instant, _ rules: ScalingRules) -> Int {
         let limits = rules.policies.map { policy in
             let start = replicas(at: policy.period, before: now, current)
-            return policy.kind == .pods ? start - policy.value : start * (100 - policy.value) / 100
+            return policy.kind == .pods ? start - policy.value : Self.lowered(start, by: policy.value)
         }
         // The largest change leaves the fewest replicas.
         return switch rules.selectPolicy {
         case .max: limits.min() ?? current
         case .min: limits.max() ?? current
         case .disabled: current
+        }
+    }
+
+    /// So many percent more, rounded up as a small set would never grow otherwise. In float64 as in the source, where
+    /// 50 and 10 % are 55.00000000000001, and so 56.
+    static func raised(_ replicas: Int, by percent: Int) -> Int {
+        Int((Double(replicas) * (1 + Double(percent) / 100)).rounded(.up))
+    }
+
+    /// So many percent fewer, cut off. In float64 as in the source, where 15 less 80 % are 2.9999999999999996, and so 2.
+    static func lowered(_ replicas: Int, by percent: Int) -> Int {
+        Int(Double(replicas) * (1 - Double(percent) / 100))
+    }
+
+    // MARK: Changes
+
+    /// Notes a change, in the place of one that no policy of its direction asks for any more.
+    ///
+    /// As in the source only the last of these is given up, and only then: another direction with a longer period still
+    /// counts the others.
+    mutating func scaled(from current: Int, to desired: Int, at now: Instant, _ spec: AutoscalerSpec) {
+        guard let behavior = spec.behavior, desired != current else { return }
+        let change = Entry(at: now, count: abs(desired - current))
+        if desired > current {
+            Self.store(change, in: &additions, longest: behavior.scaleUp.longestPeriod)
+        } else {
+            Self.store(change, in: &removals, longest: behavior.scaleDown.longestPeriod)
+        }
+    }
+
+    private static func store(_ change: Entry, in changes: inout [Entry], longest: Timespan) {
+        if let outdated = changes.lastIndex(where: { change.at - $0.at > longest }) {
+            changes[outdated] = change
+        } else {
+            changes.append(change)
         }
     }
 

@@ -2,7 +2,8 @@ package import ActorRuntime
 
 /// How fast the autoscaler may change a service in one direction.
 ///
-/// Names and defaults: Kubernetes, `autoscaling/v2` `HPAScalingRules`, `HPAScalingPolicy`.
+/// Names and defaults: Kubernetes 1.37, `autoscaling/v2` `HPAScalingRules`, `HPAScalingPolicy`. Left out: `tolerance`,
+/// with which a direction has one of its own.
 package struct ScalingRules: Hashable, Sendable {
     /// The longest period of a policy and the longest window, as Kubernetes validates them.
     package static let maximumPeriod = Timespan.seconds(1_800)
@@ -49,6 +50,9 @@ package struct ScalingRules: Hashable, Sendable {
         self.policies = policies
     }
 
+    /// No policy asks for changes that are older.
+    var longestPeriod: Timespan { policies.map(\.period).max() ?? .zero }
+
     /// The larger of 4 pods and 100 % in 15 s, at once.
     package static let scaleUp = ScalingRules(
         stabilizationWindow: .zero,
@@ -57,4 +61,15 @@ package struct ScalingRules: Hashable, Sendable {
     /// 100 % in 15 s, to the highest recommendation of the last 300 s.
     package static let scaleDown = ScalingRules(
         stabilizationWindow: .seconds(300), policies: [Policy(.percent, 100, per: .seconds(15))])
+}
+
+/// The rules of both directions. A direction that is left out has the defaults.
+package struct ScalingBehavior: Hashable, Sendable {
+    package var scaleUp: ScalingRules
+    package var scaleDown: ScalingRules
+
+    package init(scaleUp: ScalingRules = .scaleUp, scaleDown: ScalingRules = .scaleDown) {
+        self.scaleUp = scaleUp
+        self.scaleDown = scaleDown
+    }
 }

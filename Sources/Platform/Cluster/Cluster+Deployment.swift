@@ -82,13 +82,21 @@ extension Cluster {
             for _ in surplus..<0 { create(of: service, version: wanted.version, in: &world) }
             return
         }
-        for index in leaving(surplus, service, wanted.version) { terminate(index, in: &world, observer) }
+        for index in leaving(surplus, service, wanted.version, at: world.now) { terminate(index, in: &world, observer) }
     }
 
     /// So many pods of a version that serve least, in the order in which they go.
-    private func leaving(_ count: Int, _ service: Int, _ version: Int) -> [Int] {
+    private func leaving(_ count: Int, _ service: Int, _ version: Int, at now: Instant) -> [Int] {
         let active = deployments[service].pods.filter { pods[$0].counts && pods[$0].version == version }
-        guard count == 1 else { return Array(active.sorted { pods[$0].goesBefore(pods[$1]) }.prefix(count)) }
-        return active.min { pods[$0].goesBefore(pods[$1]) }.map { [$0] } ?? []
+            .map { index in (index, rank: pods[index].scaleInRank(neighbours: neighbours(of: index))) }
+        guard count == 1 else {
+            return active.sorted { $0.rank.goesBefore($1.rank, at: now) }.prefix(count).map { $0.0 }
+        }
+        return active.min { $0.rank.goesBefore($1.rank, at: now) }.map { [$0.0] } ?? []
+    }
+
+    /// Pods of the same service on the same node, of all versions, as all replica sets belong to one deployment.
+    private func neighbours(of index: Int) -> Int {
+        pods[index].isUnplaced ? 0 : nodes[pods[index].node].podsOf[pods[index].service]
     }
 }

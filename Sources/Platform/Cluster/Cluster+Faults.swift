@@ -21,7 +21,10 @@ extension Cluster {
             guard pods[index].heldBy.isEmpty else { continue }
             world.resume(pods[index].replica, observer)
             note(world.now, .resumed, pod: index, fault: fault)
-            guard pods[index].isDeaf else { continue }
+            guard pods[index].isDeaf else {
+                answerProbes(index, in: &world, observer)
+                continue
+            }
             pods[index].isDeaf = false
             world.drain(pods[index].replica, observer)
         }

@@ -2,8 +2,8 @@ package import ActorRuntime
 
 /// Nodes that nobody reaches, and what the control plane makes of it.
 ///
-/// Source: kubernetes.io, "Nodes" (heartbeats, `--node-monitor-grace-period`) and "Taints and Tolerations"
-/// (`node.kubernetes.io/unreachable`, `tolerationSeconds`).
+/// Source: kubernetes.io (1.37), "Nodes" (heartbeats, `--node-monitor-grace-period`) and "Taints and Tolerations"
+/// (`node.kubernetes.io/unreachable`, `tolerationSeconds`). Whose pods leave, and when, ``NodeEviction`` says.
 extension Cluster {
     /// All replicas on a node stand still, unseen, until ``recoverNode(_:fault:in:_:)``. Nodes count from 1; one that there
     /// is not loses nothing.
@@ -23,12 +23,34 @@ extension Cluster {
     /// The node's heartbeats are missed: its pods are not ready any more.
     mutating func noticeLoss(_ node: Int, in world: inout World, _ observer: some WorldObserver) {
         nodes[node].isReady = false
-        let why = "node \(node + 1) is unreachable"
+        removeTaints(eviction.lost(node, at: world.now))
+        let why = "node \(node + 1) is unreachable" + (eviction.restraint.map { "; \($0)" } ?? "")
         note(PlatformEvent(at: world.now, kind: .nodeNotReady, service: nil, replica: nil, detail: why))
-        wake(.evict, node, life: nodes[node].losses, at: world.now + spec.toleration, in: &world)
+        scheduleTaint(in: &world)
         for index in pods.indices where isOn(node, index) && pods[index].phase != .gone {
             refreshReadiness(index, in: &world, observer)
         }
+    }
+
+    // MARK: The taint
+
+    /// Asks to be woken when the next node may get the taint. What else is noticed in the same instant is seen before.
+    private func scheduleTaint(in world: inout World) {
+        guard let turn = eviction.nextTurn(from: world.now) else { return }
+        wake(.taint, 0, at: turn, in: &world)
+    }
+
+    /// Gives the taint to the node whose turn it is.
+    mutating func taint(in world: inout World) {
+        guard let node = eviction.taint(at: world.now) else { return }
+        nodes[node].isTainted = true
+        nodes[node].taints += 1
+        wake(.evict, node, life: nodes[node].taints, at: world.now + spec.toleration, in: &world)
+        scheduleTaint(in: &world)
+    }
+
+    private mutating func removeTaints(_ untainted: [Int]) {
+        for node in untainted { nodes[node].isTainted = false }
     }
 
     /// The pods of an unreachable node are deleted, so that others take their places. Their processes hear of it when the
@@ -51,6 +73,8 @@ extension Cluster {
         guard !nodes[node].isLost else { return }
         if !nodes[node].isReady {
             nodes[node].isReady = true
+            removeTaints(eviction.found(node, at: world.now))
+            scheduleTaint(in: &world)
             let back = "node \(number) is back"
             note(PlatformEvent(at: world.now, kind: .nodeReady, service: nil, replica: nil, detail: back))
             placeWaiting(in: &world)
@@ -72,6 +96,8 @@ extension Cluster {
 
     private mutating func goOn(_ index: Int, in world: inout World, _ observer: some WorldObserver) {
         refreshReadiness(index, in: &world, observer)
+        // Of those that still stand still, as another fault holds them, the kubelet sees now whose time is over.
+        for kind in ProbeKind.allCases { endProbe(index, kind, in: &world, observer) }
         guard pods[index].phase != .gone else { return }
         if pods[index].isTerminating {
             stop(index, in: &world, observer)

@@ -16,6 +16,7 @@ extension Cluster {
         pod.version = version
         pod.phase = .pending
         pod.createdAt = world.now
+        pod.uid = uids.next()
         pod.readinessChanged = world.now
         if let place {
             pod.life = pods[place].life
@@ -41,6 +42,7 @@ extension Cluster {
         let (service, version) = (pods[index].service, pods[index].version)
         bind(index, to: chooseNode(for: service))
         var wait = scheduling
+        pods[index].probes.podTaken(at: world.now + scheduling)
         let image = service * (ServiceSpec.maximumVersions + 1) + version
         let isPulled = nodes[pods[index].node].images[image]
         if !isPulled { wait = wait + deployments[service].pull.next(&stream) }
@@ -54,7 +56,7 @@ extension Cluster {
 
     /// The node with the fewest pods of the service, then of all, then the first; none that is known to be lost.
     ///
-    /// Source: kube-scheduler, default constraints of `PodTopologySpread`, and the taint `node.kubernetes.io/unreachable`.
+    /// Source: Kubernetes 1.37, kube-scheduler, default constraints of `PodTopologySpread`, and the taint `node.kubernetes.io/unreachable`.
     private func chooseNode(for service: Int) -> Int {
         func rank(_ node: Int) -> (Int, Int) { (nodes[node].podsOf[service], nodes[node].pods) }
         return nodes.indices.filter { nodes[$0].isReady }.min { rank($0) < rank($1) } ?? 0
@@ -69,22 +71,31 @@ extension Cluster {
         pods[index].phase = .running
         nodes[pods[index].node].images[pods[index].service * (ServiceSpec.maximumVersions + 1)] = true
         world.start(pods[index].replica)
-        // Processes that have started at different times are not probed all at the same instant.
-        let longest = ProbeKind.allCases.compactMap { spec.probes[$0]?.period.nanoseconds }.max()
-        let since = longest.map { world.now + Timespan(nanoseconds: -Int64(stream.nextBounded(UInt64($0)))) }
+        // Pods that were taken at different times are not probed all at the same instant.
+        pods[index].probes.podTaken(at: world.now + phase(of: index) * -1)
         if spec.database.letsIn {
             world.setListening(true, pods[index].replica)
-            pods[index].probes.containerIsUp(since: since ?? world.now)
+            pods[index].probes.containerIsUp(at: world.now)
             (pods[index].isReady, pods[index].isAvailable) = (true, true)
             let minReady = spec.strategy.minReadySeconds
             pods[index].readinessChanged = world.now + Timespan(nanoseconds: -minReady.nanoseconds)
             count(index)
         } else {
-            pods[index].probes.containerStarted(at: since ?? world.now)
+            pods[index].probes.containerStarted(at: world.now)
         }
         scheduleProbes(index, in: &world)
         pods[index].isPublished = pods[index].isReady || publishesNotReady
         if pods[index].isPublished { world.setReady(true, pods[index].replica, observer) }
+    }
+
+    /// How long before the run's begin the probes of a pod have last ticked, all at the same time.
+    private func phase(of index: Int) -> Timespan {
+        let spec = deployments[pods[index].service].spec
+        let longest = spec.probes.longest(\.period)
+        guard longest > .zero, var stream = phases?.fork(spec.name).fork(UInt64(pods[index].number)) else {
+            return .zero
+        }
+        return Timespan(nanoseconds: Int64(stream.nextBounded(UInt64(longest.nanoseconds))))
     }
 
     /// Starts the process, unless nobody can reach its node: then it is started when the node is back.
@@ -113,6 +124,7 @@ extension Cluster {
         refreshReadiness(index, in: &world, observer)
         // It may have been published while its process was down, which the world does not take.
         if pods[index].isPublished, pods[index].unheard.isEmpty { world.setReady(true, pods[index].replica, observer) }
+        stateChanged(index, in: &world, observer)
     }
 
     /// The process opens its port. One that its database does not let in never comes so far.
@@ -151,15 +163,15 @@ extension Cluster {
         }
     }
 
-    /// Asks the process to end after `preStop`, and kills it at the end of the grace period. Whoever cannot be reached is
+    /// Asks the process to end after `preStop`, and kills it when its time is up. Whoever cannot be reached is
     /// asked when its node is back.
     mutating func stop(_ index: Int, in world: inout World, _ observer: some WorldObserver) {
         guard !pods[index].isStopping, !nodes[pods[index].node].isLost else { return }
         pods[index].isStopping = true
         let termination = deployments[pods[index].service].spec.termination
-        wake(.kill, pod: index, at: world.now + termination.gracePeriod, in: &world)
-        guard termination.preStop > .zero else { return signal(index, in: &world, observer) }
-        wake(.terminate, pod: index, at: world.now + min(termination.preStop, termination.gracePeriod), in: &world)
+        wake(.kill, pod: index, at: world.now + termination.killAfter, in: &world)
+        guard termination.signalAfter > .zero else { return signal(index, in: &world, observer) }
+        wake(.terminate, pod: index, at: world.now + termination.signalAfter, in: &world)
     }
 
     /// `SIGTERM`: the process finishes what it holds. One that stands still does not hear it before it goes on.

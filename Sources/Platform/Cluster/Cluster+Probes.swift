@@ -5,32 +5,61 @@ internal import ActorRuntime
 /// A probe is answered beside the workers, as from a management port: at once where the process listens, never where it
 /// stands still. So it fails with the process, and not with its load.
 extension Cluster {
-    /// Asks for the first probe of each kind that the process of a pod is to have.
+    /// Asks to be woken for the first probe of each kind that the process of a pod is to have.
     mutating func scheduleProbes(_ index: Int, in world: inout World) {
-        for kind in ProbeKind.allCases {
-            guard let due = pods[index].probes.firstProbe(kind, notBefore: world.now) else { continue }
-            wake(kind.wake, pod: index, at: due, in: &world)
-        }
+        for kind in ProbeKind.allCases { scheduleProbe(index, kind, in: &world) }
     }
 
-    /// A probe is due.
+    private mutating func scheduleProbe(_ index: Int, _ kind: ProbeKind, in world: inout World) {
+        guard let due = pods[index].probes.nextProbe(kind, after: world.now) else { return }
+        wake(kind.wake, pod: index, at: due, in: &world)
+    }
+
+    /// A probe is due by its tick.
     mutating func probe(_ index: Int, _ kind: ProbeKind, in world: inout World, _ observer: some WorldObserver) {
-        if let next = pods[index].probes.nextProbe(kind, after: world.now) {
-            wake(kind.wake, pod: index, at: next, in: &world)
-        }
-        // Nobody asks on a node that is out of reach.
-        guard pods[index].probes.isProbed(kind), !nodes[pods[index].node].isLost else { return }
-        if world.isSuspended(pods[index].replica), let spec = deployments[pods[index].service].spec.probes[kind] {
-            return wake(kind.timeout, pod: index, at: world.now + spec.timeout, in: &world)
-        }
-        conclude(index, kind, answer(index, kind, in: world), in: &world, observer)
+        scheduleProbe(index, kind, in: &world)
+        ask(index, kind, in: &world, observer)
     }
 
-    /// The time is over for a probe that found the process standing still.
+    /// A container that has started and is not ready is asked for its readiness whenever its state changes.
+    mutating func stateChanged(_ index: Int, in world: inout World, _ observer: some WorldObserver) {
+        guard !pods[index].probes.isReady else { return }
+        ask(index, .readiness, isOutOfTurn: true, in: &world, observer)
+    }
+
+    private mutating func ask(
+        _ index: Int, _ kind: ProbeKind, isOutOfTurn: Bool = false, in world: inout World,
+        _ observer: some WorldObserver
+    ) {
+        // Nobody asks on a node that is out of reach.
+        guard !nodes[pods[index].node].isLost,
+            pods[index].probes.ask(kind, at: world.now, isOutOfTurn: isOutOfTurn)
+        else { return }
+        guard world.isSuspended(pods[index].replica) else {
+            return conclude(index, kind, answer(index, kind, in: world), in: &world, observer)
+        }
+        wake(kind.timeout, pod: index, at: world.now + timeout(index, kind), in: &world)
+    }
+
+    private func timeout(_ index: Int, _ kind: ProbeKind) -> Timespan {
+        deployments[pods[index].service].spec.probes[kind]?.timeout ?? .zero
+    }
+
+    /// The time is over for a probe that found the process standing still, unless it was answered meanwhile. On a node that
+    /// is out of reach nobody looks at the clock: it ends when the node is back.
     mutating func endProbe(_ index: Int, _ kind: ProbeKind, in world: inout World, _ observer: some WorldObserver) {
-        guard !nodes[pods[index].node].isLost else { return }
+        guard let asked = pods[index].probes.asked(kind), asked + timeout(index, kind) <= world.now,
+            !nodes[pods[index].node].isLost
+        else { return }
         let isAnswered = !world.isSuspended(pods[index].replica) && answer(index, kind, in: world)
         conclude(index, kind, isAnswered, in: &world, observer)
+    }
+
+    /// The process goes on, and answers what it was asked while it stood still.
+    mutating func answerProbes(_ index: Int, in world: inout World, _ observer: some WorldObserver) {
+        for kind in ProbeKind.allCases where pods[index].probes.asked(kind) != nil {
+            conclude(index, kind, answer(index, kind, in: world), in: &world, observer)
+        }
     }
 
     private func answer(_ index: Int, _ kind: ProbeKind, in world: borrowing World) -> Bool {
@@ -42,18 +71,18 @@ extension Cluster {
     private mutating func conclude(
         _ index: Int, _ kind: ProbeKind, _ isAnswered: Bool, in world: inout World, _ observer: some WorldObserver
     ) {
-        switch pods[index].probes.observe(kind, isAnswered) {
+        let (consequence, isDue) = pods[index].probes.observe(kind, isAnswered, at: world.now)
+        switch consequence {
         case .none: break
-        case .started:
+        case .started, .unready:
             refreshReadiness(index, in: &world, observer)
-            if pods[index].probes.isProbed(.readiness) {
-                conclude(index, .readiness, answer(index, .readiness, in: world), in: &world, observer)
-            }
-        case .ready, .unready: refreshReadiness(index, in: &world, observer)
+            stateChanged(index, in: &world, observer)
+        case .ready: refreshReadiness(index, in: &world, observer)
         case .restart(let kind):
             note(world.now, .probeFailed, pod: index, detail: "\(kind.rawValue) probe: the process is restarted")
             stop(index, in: &world, observer)
         }
+        if isDue { ask(index, kind, in: &world, observer) }
     }
 
     // MARK: Readiness

@@ -15,8 +15,10 @@ extension Cluster {
             case look, measure
             // A release that is to begin.
             case release
-            // One loss of a node.
+            // One loss of a node, and one taint of it.
             case unreachable, evict
+            // Whichever node is to get the taint.
+            case taint
             // One life of a replica that found no node.
             case place
         }
@@ -68,13 +70,13 @@ extension Cluster {
             guard deployments[wake.subject].releases == wake.life else { return }
             if wake.kind == .measure { measure(wake.subject, in: &world, observer) }
             reconcile(wake.subject, in: &world, observer)
-        case .unreachable, .evict:
+        case .unreachable:
             guard nodes[wake.subject].losses == wake.life, nodes[wake.subject].isLost else { return }
-            if wake.kind == .evict {
-                evict(wake.subject, in: &world, observer)
-            } else {
-                noticeLoss(wake.subject, in: &world, observer)
-            }
+            noticeLoss(wake.subject, in: &world, observer)
+        case .taint: taint(in: &world)
+        case .evict:
+            guard nodes[wake.subject].taints == wake.life, nodes[wake.subject].isTainted else { return }
+            evict(wake.subject, in: &world, observer)
         default:
             guard pods[wake.subject].life == wake.life else { return }
             wokePod(wake.subject, wake.kind, in: &world, observer)
@@ -101,7 +103,7 @@ extension Cluster {
         case .startupTimeout: endProbe(index, .startup, in: &world, observer)
         case .livenessTimeout: endProbe(index, .liveness, in: &world, observer)
         case .readinessTimeout: endProbe(index, .readiness, in: &world, observer)
-        case .endpoints, .sync, .autoscale, .look, .measure, .release, .unreachable, .evict: break
+        case .endpoints, .sync, .autoscale, .look, .measure, .release, .unreachable, .taint, .evict: break
         }
     }
 }

@@ -13,7 +13,12 @@ package struct Cluster {
     /// In the order of their making; those that are gone keep their place until a new one takes it.
     var pods: [Pod] = []
     var nodes: [Node]
+    var eviction: NodeEviction
     var stream: RandomStream
+    /// From which the UIDs of pods are drawn.
+    var uids: RandomStream
+    /// When the probes of pods are due that are up as the run begins, a stream for each pod; nil: with the run's begin.
+    var phases: RandomStream?
     let tokenBase: UInt64
     /// Whether anything has happened since the log was last taken, though it be no line in it.
     package private(set) var hasActed = false
@@ -36,7 +41,10 @@ package struct Cluster {
         nodes = Array(
             repeating: Node(images: images, podsOf: Array(repeating: 0, count: services.count)),
             count: max(1, spec.nodes))
+        eviction = NodeEviction(nodes: nodes.count)
         stream = seed.fork("platform")
+        uids = stream.fork("uids")
+        phases = stream.fork("probes")
         self.tokenBase = tokenBase
     }
 

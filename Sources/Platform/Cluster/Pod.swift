@@ -19,6 +19,8 @@ struct Pod {
     let number: Int
     /// Which of the service's versions it runs.
     var version = 0
+    /// Drawn anew for each pod that has this place.
+    var uid: UInt64 = 0
     var node = 0
     /// It waits for a node; ``node`` says nothing.
     var isUnplaced = true
@@ -68,16 +70,12 @@ struct Pod {
     /// A pod has its address from the first start of its process until it is gone.
     var hasAddress: Bool { phase == .running || phase == .waiting || phase == .stopped }
 
-    /// The order in which pods go that are too many.
+    /// What counts where there are too many.
     ///
-    /// Source: Kubernetes, `controller.ActivePodsWithRanks`: first those that do not run, then those that are not ready,
-    /// then those that have been ready for the shortest time, have been restarted most, are youngest.
-    func goesBefore(_ other: Pod) -> Bool {
-        if (phase == .running) != (other.phase == .running) { return phase != .running }
-        if isReady != other.isReady { return !isReady }
-        if isReady, readinessChanged != other.readinessChanged { return readinessChanged > other.readinessChanged }
-        if restarts != other.restarts { return restarts > other.restarts }
-        if createdAt != other.createdAt { return createdAt > other.createdAt }
-        return number > other.number
+    /// - Parameter neighbours: pods of its service on its node, itself among them.
+    func scaleInRank(neighbours: Int) -> ScaleInRank {
+        ScaleInRank(
+            isPlaced: !isUnplaced, isPending: phase == .pending, isReady: isReady, neighbours: neighbours,
+            readySince: readinessChanged, restarts: restarts, createdAt: createdAt, uid: uid)
     }
 }

@@ -8,15 +8,16 @@ package struct ClusterSpec: Hashable, Sendable {
     package var nodes: Int
     /// From a change of readiness until the gateway and the services know: endpoints controller, watch, kube-proxy.
     package var endpointsDelay: Timespan
-    /// A node that is silent for so long is unreachable (kube-controller-manager `--node-monitor-grace-period`).
+    /// A node that is silent for so long is unreachable: Kubernetes 1.37, kube-controller-manager
+    /// `--node-monitor-grace-period`, which was 40 s before 1.32.
     package var nodeMonitorGracePeriod: Timespan
-    /// How long pods stay on an unreachable node before they are replaced (`tolerationSeconds` of the toleration that
-    /// the admission plugin `DefaultTolerationSeconds` gives every pod).
+    /// How long pods stay on a node with the taint of unreachable ones before they are replaced (`tolerationSeconds` of the
+    /// toleration that the admission plugin `DefaultTolerationSeconds` gives every pod, 1.37).
     package var toleration: Timespan
 
     package init(
         nodes: Int = 3, endpointsDelay: Timespan = .milliseconds(500),
-        nodeMonitorGracePeriod: Timespan = .seconds(40), toleration: Timespan = .seconds(300)
+        nodeMonitorGracePeriod: Timespan = .seconds(50), toleration: Timespan = .seconds(300)
     ) {
         self.nodes = nodes
         self.endpointsDelay = endpointsDelay

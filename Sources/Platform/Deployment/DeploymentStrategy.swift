@@ -2,7 +2,7 @@ package import ActorRuntime
 
 /// How one version of a service takes another's place.
 ///
-/// Names and defaults: Kubernetes, `apps/v1` `DeploymentSpec` and `RollingUpdateDeployment`.
+/// Names and defaults: Kubernetes 1.37, `apps/v1` `DeploymentSpec` and `RollingUpdateDeployment`.
 package struct DeploymentStrategy: Hashable, Sendable {
     /// Pods that there may be beyond the wanted number; a percentage is rounded up.
     package var maxSurge: IntOrPercent
@@ -25,13 +25,13 @@ package struct DeploymentStrategy: Hashable, Sendable {
 
     /// When a pod becomes available that is ready since `instant` and stays so.
     ///
-    /// Source: `k8s.io/kubernetes/pkg/api/v1/pod`, `IsPodAvailable`; that one asks for a moment more, which a cluster
+    /// Source: Kubernetes 1.37, `pkg/api/v1/pod`, `IsPodAvailable`; that one asks for a moment more, which a cluster
     /// cannot tell apart.
     package func availableAt(readySince instant: Instant) -> Instant { instant + minReadySeconds }
 
     /// What Kubernetes refuses, by the keys of a scenario file; in their order, empty when all is sound.
     ///
-    /// Source: `pkg/apis/apps/validation`, `ValidateRollingUpdateDeployment` and `ValidateDeploymentSpec`.
+    /// Source: Kubernetes 1.37, `pkg/apis/apps/validation`, `ValidateRollingUpdateDeployment` and `ValidateDeploymentSpec`.
     package func problems() -> [ConfigurationProblem] {
         var problems: [ConfigurationProblem] = []
         if maxSurge.isZero, maxUnavailable.isZero {

@@ -1,6 +1,6 @@
 /// A number of pods, or a percentage of them.
 ///
-/// Source: Kubernetes, `k8s.io/apimachinery/pkg/util/intstr`, `IntOrString` and `GetScaledValueFromIntOrPercent`.
+/// Source: Kubernetes 1.37, `k8s.io/apimachinery/pkg/util/intstr`, `IntOrString` and `GetScaledValueFromIntOrPercent`.
 package enum IntOrPercent: Hashable, Sendable {
     /// 0 or more.
     case count(Int)

@@ -2,13 +2,17 @@ package import ActorRuntime
 
 /// Notices a rollout that no longer moves.
 ///
-/// Source: `k8s.io/kubernetes/pkg/controller/deployment/util`, `DeploymentProgressing` and `DeploymentTimedOut`: more
-/// pods of the new version, fewer of the old, more that are ready or available count as progress.
+/// Source: Kubernetes 1.37, `pkg/controller/deployment/util/deployment_util.go`, `DeploymentProgressing` and
+/// `DeploymentTimedOut`: more pods of the new version, fewer of the old, and more pods of all versions together that are
+/// ready or available count as progress.
 package struct ProgressDeadline: Hashable, Sendable {
     private let deadline: Timespan
     private var since: Instant
-    private var new = ReplicaSetCounts.none
+    private var new = 0
     private var old: Int
+    /// Of all versions; nil before the first look, of which nothing is known that it could be compared with.
+    private var ready: Int?
+    private var available: Int?
 
     /// - Parameter old: pods of earlier versions when the rollout begins.
     package init(_ deadline: Timespan, old: Int, at instant: Instant) {
@@ -21,14 +25,16 @@ package struct ProgressDeadline: Hashable, Sendable {
     package var expires: Instant { since + deadline }
 
     /// Takes note of the counts, and answers whether the deadline has passed without progress.
-    package mutating func isExceeded(new: ReplicaSetCounts, old: Int, at instant: Instant) -> Bool {
-        if new.replicas > self.new.replicas || new.ready > self.new.ready || new.available > self.new.available
-            || old < self.old
+    ///
+    /// - Parameter old: of all other versions together.
+    package mutating func isExceeded(new: ReplicaSetCounts, old: ReplicaSetCounts, at instant: Instant) -> Bool {
+        let (ready, available) = (new.ready + old.ready, new.available + old.available)
+        if new.replicas > self.new || old.replicas < self.old || ready > self.ready ?? ready
+            || available > self.available ?? available
         {
             since = instant
         }
-        self.new = new
-        self.old = old
+        (self.new, self.old, self.ready, self.available) = (new.replicas, old.replicas, ready, available)
         return instant >= expires
     }
 

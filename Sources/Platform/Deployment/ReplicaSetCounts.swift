@@ -18,8 +18,8 @@ package struct ReplicaSetCounts: Hashable, Sendable {
 
     package static let none = ReplicaSetCounts(available: 0)
 
-    /// The set after its number has changed. Of pods that are too many, those that serve least go first (Kubernetes,
-    /// `controller.ActivePodsWithRanks`); new ones are not ready yet.
+    /// The set after its number has changed. Of pods that are too many, those that serve least go first
+    /// (``ScaleInRank``); new ones are not ready yet.
     package func scaled(to count: Int) -> ReplicaSetCounts {
         ReplicaSetCounts(replicas: count, ready: min(ready, count), available: min(available, count))
     }

@@ -3,7 +3,7 @@
 /// By its own doing there are never fewer than desired − maxUnavailable pods available and never more than
 /// desired + maxSurge in all.
 ///
-/// Source: `k8s.io/kubernetes/pkg/controller/deployment`, `rolling.go` (`reconcileNewReplicaSet`,
+/// Source: Kubernetes 1.37, `pkg/controller/deployment`, `rolling.go` (`reconcileNewReplicaSet`,
 /// `reconcileOldReplicaSets`, `cleanupUnhealthyReplicas`, `scaleDownOldReplicaSetsForRollingUpdate`) and
 /// `util/deployment_util.go` (`NewRSNewReplicas`, `ResolveFenceposts`, `MaxUnavailable`). Left out: the spreading of a
 /// changed number over both versions while they are being exchanged (`GetProportion`); here it goes to the new one.

@@ -1,8 +1,14 @@
 package import ActorRuntime
 
-/// The probes of one container together: when each is due, and what its answers lead to.
+/// The probes of one pod together: when each is due, and what its answers lead to.
 ///
-/// Source: `k8s.io/kubernetes/pkg/kubelet/prober`, `worker.go` and `prober_manager.go` (`UpdatePodStatus`).
+/// The ticks are the pod's and go on over the restarts of its container; `initialDelay` only keeps probes from being sent.
+/// A container that has started and is not ready is asked for its readiness out of turn whenever its state changes: when
+/// it starts, when its startup probe has succeeded, when its readiness has failed.
+///
+/// Source: Kubernetes 1.37, `pkg/kubelet/prober`, `worker.go` and `prober_manager.go` (`UpdatePodStatus`). Left out: what
+/// the kubelet takes to notice a container's state (up to a second each time), and the probe out of turn that comes with
+/// its look at every pod, once a minute or less often.
 package struct PodProbes: Hashable, Sendable {
     /// What follows from an answer.
     package enum Consequence: Hashable, Sendable {
@@ -16,93 +22,142 @@ package struct PodProbes: Hashable, Sendable {
     }
 
     private let specs: ProbeSpecs
-    private var startup: ProbeState?
-    private var liveness: ProbeState?
-    private var readiness: ProbeState?
+    private var startup: ProbeWorker?
+    private var liveness: ProbeWorker?
+    private var readiness: ProbeWorker?
     private var startedAt: Instant?
     private var isTerminating = false
 
     package init(_ specs: ProbeSpecs) {
         self.specs = specs
-        startup = specs.startup.map { ProbeState(.startup, $0) }
-        liveness = specs.liveness.map { ProbeState(.liveness, $0) }
-        readiness = specs.readiness.map { ProbeState(.readiness, $0) }
+        startup = specs.startup.map { ProbeWorker(.startup, $0) }
+        liveness = specs.liveness.map { ProbeWorker(.liveness, $0) }
+        readiness = specs.readiness.map { ProbeWorker(.readiness, $0) }
     }
 
-    // MARK: The container
+    // MARK: The pod and its containers
 
-    /// The process runs; what an earlier one has answered is forgotten.
+    /// The kubelet takes the pod, before its container is there: from now on its probes tick.
+    package mutating func podTaken(at instant: Instant) {
+        startup?.podTaken(at: instant)
+        liveness?.podTaken(at: instant)
+        readiness?.podTaken(at: instant)
+    }
+
+    /// The process runs. The results of an earlier one are forgotten; how often in a row each was given is not.
     package mutating func containerStarted(at instant: Instant) {
-        startup?.reset()
-        liveness?.reset()
-        readiness?.reset()
+        startup?.containerStarted()
+        liveness?.containerStarted()
+        readiness?.containerStarted()
         startedAt = instant
     }
 
-    /// The process has run since that instant, and every probe has succeeded.
-    package mutating func containerIsUp(since instant: Instant) {
-        containerStarted(at: instant)
+    /// The process has run for longer than any `initialDelay`, and every probe has succeeded.
+    package mutating func containerIsUp(at instant: Instant) {
+        containerStarted(at: instant + specs.longest(\.initialDelay) * -1)
         startup?.succeed()
         liveness?.succeed()
         readiness?.succeed()
     }
 
-    package mutating func containerDied() { startedAt = nil }
+    package mutating func containerDied() {
+        startup?.containerDied()
+        liveness?.containerDied()
+        readiness?.containerDied()
+        startedAt = nil
+    }
 
     /// The pod is being deleted: it is not restarted any more, and only readiness goes on.
     package mutating func terminate() { isTerminating = true }
 
     /// Whether the container runs and its startup probe, if it has one, has succeeded.
-    package var isStarted: Bool { startedAt != nil && (startup?.result ?? .success) == .success }
+    package var isStarted: Bool { startedAt != nil && (startup?.state.result ?? .success) == .success }
 
     /// Whether the pod belongs into the endpoints; without a readiness probe, as soon as it has started.
-    package var isReady: Bool { isStarted && (readiness?.result ?? .success) == .success }
+    package var isReady: Bool { isStarted && (readiness?.state.result ?? .success) == .success }
 
-    // MARK: Probing
+    // MARK: When
 
-    /// Whether probes of this kind are sent now.
+    /// Whether probes of this kind are sent now, unless `initialDelay` keeps them back.
     package func isProbed(_ kind: ProbeKind) -> Bool {
         guard startedAt != nil else { return false }
         switch kind {
-        case .startup: return !isTerminating && startup.map { !$0.isOnHold } ?? false
-        case .liveness: return !isTerminating && isStarted && liveness.map { !$0.isOnHold } ?? false
+        case .startup: return !isTerminating && startup.map { !$0.state.isOnHold } ?? false
+        case .liveness: return !isTerminating && isStarted && liveness.map { !$0.state.isOnHold } ?? false
         case .readiness: return isStarted && readiness != nil
         }
     }
 
     /// When the next probe of this kind is due, after `instant`; nil where the container has none or does not run.
-    ///
-    /// Probes stay on a grid that begins with the first one, `initialDelay` after the container's start; whether
-    /// one is really sent, ``isProbed(_:)`` says when it is due.
+    /// Whether one is really sent, ``ask(_:at:isOutOfTurn:)`` says when it is due.
     package func nextProbe(_ kind: ProbeKind, after instant: Instant) -> Instant? {
-        guard let spec = specs[kind], let startedAt else { return nil }
-        let first = startedAt + spec.initialDelay
-        guard instant >= first else { return first }
-        let passed = (instant - first).nanoseconds / spec.period.nanoseconds
-        return first + Timespan(nanoseconds: (passed + 1) * spec.period.nanoseconds)
+        guard let worker = worker(kind), let startedAt else { return nil }
+        // A tick at the very end of the delay counts.
+        let delayed = startedAt + worker.spec.initialDelay + .nanoseconds(-1)
+        return worker.tick(after: max(instant, delayed))
     }
 
-    /// When the first probe of this kind is due that does not lie before `instant`.
-    package func firstProbe(_ kind: ProbeKind, notBefore instant: Instant) -> Instant? {
-        guard let spec = specs[kind], let startedAt else { return nil }
-        let first = startedAt + spec.initialDelay
-        return first >= instant ? first : nextProbe(kind, after: instant)
+    /// A probe is due, by its tick or out of turn. Answers whether it is to be sent; ``observe(_:_:at:)`` is to be told of
+    /// its answer, or that it has timed out.
+    package mutating func ask(_ kind: ProbeKind, at instant: Instant, isOutOfTurn: Bool = false) -> Bool {
+        guard isProbed(kind), let worker = worker(kind), let startedAt,
+            instant >= startedAt + worker.spec.initialDelay
+        else { return false }
+        return change(kind) { $0.ask(at: instant, isOutOfTurn: isOutOfTurn) } ?? false
     }
+
+    /// Whether a probe of this kind is under way; since when.
+    package func asked(_ kind: ProbeKind) -> Instant? { worker(kind)?.askedAt }
+
+    // MARK: Answers
 
     /// Takes the answer to a probe, false where it failed or timed out. An answer that comes too late, when the kind
-    /// is not probed any more, changes nothing.
-    package mutating func observe(_ kind: ProbeKind, _ succeeded: Bool) -> Consequence {
-        guard isProbed(kind) else { return .none }
-        switch kind {
-        case .startup:
-            guard startup?.observe(succeeded) == true else { return .none }
-            return succeeded ? .started : .restart(.startup)
-        case .liveness:
-            guard liveness?.observe(succeeded) == true else { return .none }
-            return succeeded ? .none : .restart(.liveness)
-        case .readiness:
-            guard readiness?.observe(succeeded) == true else { return .none }
-            return succeeded ? .ready : .unready
+    /// is not probed any more, changes nothing. Second, whether the next probe is to be sent at once.
+    package mutating func observe(
+        _ kind: ProbeKind, _ succeeded: Bool, at instant: Instant
+    ) -> (consequence: Consequence, isDue: Bool) {
+        guard isProbed(kind) else {
+            change(kind) { $0.giveUp() }
+            return (.none, false)
         }
+        guard let (hasChanged, isDue) = change(kind, { $0.answer(succeeded, at: instant) }) else {
+            return (.none, false)
+        }
+        return (hasChanged ? consequence(of: kind, succeeded) : .none, isDue)
+    }
+
+    private func consequence(of kind: ProbeKind, _ succeeded: Bool) -> Consequence {
+        switch kind {
+        case .startup: succeeded ? .started : .restart(.startup)
+        case .liveness: succeeded ? .none : .restart(.liveness)
+        case .readiness: succeeded ? .ready : .unready
+        }
+    }
+
+    // MARK: Workers
+
+    private func worker(_ kind: ProbeKind) -> ProbeWorker? {
+        switch kind {
+        case .startup: startup
+        case .liveness: liveness
+        case .readiness: readiness
+        }
+    }
+
+    @discardableResult
+    private mutating func change<Answer>(_ kind: ProbeKind, _ body: (inout ProbeWorker) -> Answer) -> Answer? {
+        switch kind {
+        case .startup: startup.change(body)
+        case .liveness: liveness.change(body)
+        case .readiness: readiness.change(body)
+        }
+    }
+}
+
+extension ProbeWorker? {
+    fileprivate mutating func change<Answer>(_ body: (inout ProbeWorker) -> Answer) -> Answer? {
+        guard var worker = self else { return nil }
+        defer { self = worker }
+        return body(&worker)
     }
 }

@@ -2,7 +2,7 @@ package import ActorRuntime
 
 /// What a probe is for.
 ///
-/// Source: kubernetes.io, "Configure Liveness, Readiness and Startup Probes".
+/// Source: kubernetes.io (1.37), "Configure Liveness, Readiness and Startup Probes".
 package enum ProbeKind: String, CaseIterable, Sendable {
     /// Holds the other two back until the container has started; a failure restarts it.
     case startup
@@ -14,13 +14,13 @@ package enum ProbeKind: String, CaseIterable, Sendable {
 
 /// How a replica is asked for its health.
 ///
-/// Names and defaults: Kubernetes, `core/v1` `Probe`.
+/// Names and defaults: Kubernetes 1.37, `core/v1` `Probe`.
 package struct ProbeSpec: Hashable, Sendable {
-    /// From the container's start to the first probe.
+    /// No probe is sent so soon after the container's start. It moves none: the next one is sent when it is due.
     package var initialDelay: Timespan
-    /// From probe to probe.
+    /// From the time at which a probe is due to the next.
     package var period: Timespan
-    /// A probe without an answer for so long has failed.
+    /// A probe without an answer for so long has failed. The next one waits for its end.
     package var timeout: Timespan
     /// Successes in a row after which a probe that had failed succeeds; 1 for startup and liveness.
     package var successThreshold: Int
@@ -57,5 +57,10 @@ package struct ProbeSpecs: Hashable, Sendable {
         case .liveness: liveness
         case .readiness: readiness
         }
+    }
+
+    /// The longest time of its kind among the probes; none is zero.
+    func longest(_ time: KeyPath<ProbeSpec, Timespan>) -> Timespan {
+        ProbeKind.allCases.compactMap { self[$0]?[keyPath: time] }.max() ?? .zero
     }
 }

@@ -1,6 +1,6 @@
-/// What one probe of one container has found: answers in a row against thresholds.
+/// What one probe of one pod has found: answers in a row against thresholds.
 ///
-/// Source: `k8s.io/kubernetes/pkg/kubelet/prober/worker.go`, `newWorker` and `doProbe`.
+/// Source: Kubernetes 1.37, `pkg/kubelet/prober/worker.go`, `newWorker` and `doProbe`.
 package struct ProbeState: Hashable, Sendable {
     package enum Result: Hashable, Sendable {
         case unknown, success, failure
@@ -31,10 +31,8 @@ package struct ProbeState: Hashable, Sendable {
         }
     }
 
-    /// Begins anew with a new container.
-    package mutating func reset() {
-        (result, last, run, isOnHold) = (Self.initial(kind), .unknown, 0, false)
-    }
+    /// A new container begins with the initial result. The answers in a row are the pod's, and are counted on.
+    package mutating func containerStarted() { (result, isOnHold) = (Self.initial(kind), false) }
 
     /// It has succeeded as often as is needed.
     package mutating func succeed() {
@@ -51,6 +49,7 @@ package struct ProbeState: Hashable, Sendable {
         let before = result
         result = answer
         isOnHold = kind == .startup || (kind == .liveness && !succeeded)
+        if isOnHold { run = 0 }
         return before != result
     }
 }

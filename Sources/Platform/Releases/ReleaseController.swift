@@ -140,7 +140,7 @@ package struct ReleaseController: Sendable {
     private mutating func progress(
         _ step: Int, _ new: ReplicaSetCounts, _ old: ReplicaSetCounts, _ now: Instant
     ) -> ReleaseEvent? {
-        let isExceeded = deadline.isExceeded(new: new, old: old.replicas, at: now)
+        let isExceeded = deadline.isExceeded(new: new, old: old, at: now)
         let goal = goal
         let isThere = new.replicas == goal.newTarget && new.available >= goal.newTarget
         if isThere, isBlueGreen || old.replicas <= goal.oldTarget {

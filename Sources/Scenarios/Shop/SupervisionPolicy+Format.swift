@@ -42,7 +42,7 @@ extension Format where Value == SupervisionPolicy {
                 Field("maximum", \.maximum, .duration, "The longest wait."),
                 Field(
                     "resetAfter", \.resetAfter, .duration,
-                    "How long a replica must have lived for the waits to begin anew."),
+                    "A replica that has lived longer than this begins its waits anew."),
                 Field("jitter", \.jitter, .probability, "The share of a wait that chance adds at the most."),
             ])
         return Alternative(

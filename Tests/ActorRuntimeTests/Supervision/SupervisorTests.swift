@@ -39,7 +39,8 @@ import Testing
         }
         for delay in [0, 10, 20] as [Int64] { #expect(die(after: .seconds(5)) == .restart(after: .seconds(delay))) }
         #expect(die(after: .minutes(10) - .nanoseconds(1)) == .restart(after: .seconds(40)))
-        #expect(die(after: .minutes(10)) == .restart(after: .zero))
+        #expect(die(after: .minutes(10)) == .restart(after: .seconds(80)), "not at twice the maximum, but beyond it")
+        #expect(die(after: .minutes(10) + .nanoseconds(1)) == .restart(after: .zero))
         #expect(die(after: .seconds(1)) == .restart(after: .seconds(10)))
     }
 
@@ -83,9 +84,9 @@ import Testing
     }
 
     @Test func pekkoForgetsAfterTheMinimumBackoff() {
-        let healthy = deaths(.pekkoBackoff, 3, alive: .seconds(10))
+        let healthy = deaths(.pekkoBackoff, 3, alive: .seconds(10) + .nanoseconds(1))
         #expect(healthy == restarts([10, 10, 10]))
-        let sick = deaths(.pekkoBackoff, 3, alive: .seconds(10) - .nanoseconds(1))
+        let sick = deaths(.pekkoBackoff, 3, alive: .seconds(10))
         #expect(sick == restarts([10, 20, 40]))
     }
 

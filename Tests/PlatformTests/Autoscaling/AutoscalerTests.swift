@@ -19,7 +19,8 @@ import Testing
     ) -> AutoscalerSpec {
         AutoscalerSpec(
             minReplicas: range.lowerBound, maxReplicas: range.upperBound,
-            metrics: [AutoscalerMetric(.cpu, target: target)], scaleUp: up, scaleDown: down)
+            metrics: [AutoscalerMetric(.cpu, target: target)],
+            behavior: ScalingBehavior(scaleUp: up, scaleDown: down))
     }
 
     /// The numbers of replicas that follow from one CPU percentage after the other, one each sync period, when all
@@ -42,8 +43,9 @@ import Testing
         #expect(spec.tolerance == 0.1)
         #expect(spec.cpuInitializationPeriod == .minutes(5))
         #expect(spec.initialReadinessDelay == .seconds(30))
-        #expect(spec.scaleUp.stabilizationWindow == .zero)
-        #expect(spec.scaleDown.stabilizationWindow == .seconds(300))
+        #expect(spec.behavior == nil)
+        #expect(ScalingBehavior().scaleUp.stabilizationWindow == .zero)
+        #expect(ScalingBehavior().scaleDown.stabilizationWindow == .seconds(300))
     }
 
     @Test func itGrowsByTheLargerOf4PodsAnd100PercentIn15Seconds() {

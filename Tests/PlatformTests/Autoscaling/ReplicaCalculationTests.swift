@@ -134,8 +134,8 @@ import Testing
     @Test(arguments: cases)
     func thePodsAskForSoManyReplicas(row: Case) {
         let spec = AutoscalerSpec(
-            maxReplicas: 1_000, metrics: [AutoscalerMetric(row.kind, target: row.target)], scaleUp: Self.free,
-            scaleDown: Self.free)
+            maxReplicas: 1_000, metrics: [AutoscalerMetric(row.kind, target: row.target)],
+            behavior: ScalingBehavior(scaleUp: Self.free, scaleDown: Self.free))
         var autoscaler = Autoscaler(spec, workers: 1)
         let pods = row.pods.map { $0.sample(Self.now) }
         let decision = autoscaler.decide(pods, current: row.current ?? pods.count, at: Self.now)

@@ -107,7 +107,7 @@ import Testing
         #expect((2_000...3_000).contains(unready), "one probe in a second, and its time-out")
         let swallowed = unanswered.1
         if publishesNotReady {
-            #expect(swallowed.count == 45, "every other one for ever")
+            #expect((44...45).contains(swallowed.count), "every other one of 89 for ever")
         } else {
             #expect(swallowed.allSatisfy { (1_000...(unready + 500)).contains($0) }, "\(swallowed), \(unready)")
             #expect(swallowed.count >= 7)

@@ -75,10 +75,56 @@ import Testing
             (started, 2, 2_800, false), (started, 2, 2_900, true),
         ]
         for row in course {
-            let isExceeded = deadline.isExceeded(new: row.new, old: row.old, at: at(row.at))
+            let old = ReplicaSetCounts(replicas: row.old, ready: 0, available: 0)
+            let isExceeded = deadline.isExceeded(new: row.new, old: old, at: at(row.at))
             #expect(isExceeded == row.isExceeded, "\(row)")
         }
         deadline.restart(at: at(3_000))
         #expect(deadline.expires == at(3_600))
+    }
+
+    /// Source: `deployment_util_test.go`, `TestDeploymentProgressing`.
+    @Test func podsOfAnyVersionThatBecomeReadyOrAvailableAreProgress() {
+        func at(_ seconds: Int64) -> Instant { .start + .seconds(seconds) }
+        func counts(_ replicas: Int, _ ready: Int, _ available: Int) -> ReplicaSetCounts {
+            ReplicaSetCounts(replicas: replicas, ready: ready, available: available)
+        }
+        var deadline = ProgressDeadline(.seconds(100), old: 4, at: at(0))
+        let course: [(new: ReplicaSetCounts, old: ReplicaSetCounts, at: Int64, isExceeded: Bool)] = [
+            // What is ready when the release begins is no progress, nor is it later.
+            (.none, counts(4, 2, 2), 0, false), (.none, counts(4, 2, 2), 99, false),
+            // An old pod is ready again, and then available.
+            (.none, counts(4, 3, 2), 99, false), (.none, counts(4, 3, 3), 198, false),
+            (.none, counts(4, 3, 3), 297, false), (.none, counts(4, 3, 3), 298, true),
+            // One becomes ready of the new and one unready of the old: the same number.
+            (counts(1, 0, 0), counts(4, 3, 3), 300, false), (counts(1, 1, 0), counts(4, 2, 2), 400, true),
+            (counts(1, 1, 1), counts(4, 2, 2), 401, false), (counts(1, 1, 1), counts(4, 3, 2), 500, false),
+        ]
+        for row in course {
+            let isExceeded = deadline.isExceeded(new: row.new, old: row.old, at: at(row.at))
+            #expect(isExceeded == row.isExceeded, "\(row)")
+        }
+    }
+
+    // MARK: The end of a process
+
+    @Test(arguments: [
+        (30, 0, 0, 30), (30, 5, 5, 30), (30, 28, 28, 30), (30, 29, 29, 31), (30, 30, 30, 32), (30, 45, 30, 32),
+        (2, 0, 0, 2), (1, 0, 0, 2), (0, 0, 0, 2), (0, 9, 1, 3), (3, 2, 2, 4), (60, 59, 59, 61),
+    ])
+    func fromSignalToKillItIsTwoSecondsAtLeast(grace: Int64, preStop: Int64, signal: Int64, kill: Int64) {
+        let termination = Termination(gracePeriod: .seconds(grace), preStop: .seconds(preStop))
+        #expect(termination.signalAfter == .seconds(signal))
+        #expect(termination.killAfter == .seconds(kill))
+    }
+
+    @Test func ofThePreStopWholeSecondsAreCounted() {
+        func kill(_ preStop: Int64) -> Timespan {
+            Termination(gracePeriod: .seconds(30), preStop: .milliseconds(preStop)).killAfter
+        }
+        #expect(kill(500) == .milliseconds(30_500))
+        #expect(kill(5_999) == .milliseconds(30_999))
+        #expect(kill(6_000) == .seconds(30))
+        #expect(kill(28_500) == .milliseconds(30_500))
     }
 }

@@ -6,12 +6,22 @@ import Testing
 private final class ProbedContainer {
     private(set) var probes: PodProbes
 
+    /// The kubelet has taken the pod when the run begins.
     init(_ specs: ProbeSpecs) { probes = PodProbes(specs) }
 
     func containerStarted(at instant: Instant) { probes.containerStarted(at: instant) }
     func containerDied() { probes.containerDied() }
     func terminate() { probes.terminate() }
-    func observe(_ kind: ProbeKind, _ succeeded: Bool) -> PodProbes.Consequence { probes.observe(kind, succeeded) }
+    func podTaken(at instant: Instant) { probes.podTaken(at: instant) }
+    func ask(_ kind: ProbeKind, at instant: Instant, isOutOfTurn: Bool = false) -> Bool {
+        probes.ask(kind, at: instant, isOutOfTurn: isOutOfTurn)
+    }
+    func observe(_ kind: ProbeKind, _ succeeded: Bool, at instant: Instant = .start) -> PodProbes.Consequence {
+        probes.observe(kind, succeeded, at: instant).consequence
+    }
+    func isDueAfter(_ kind: ProbeKind, _ succeeded: Bool, at instant: Instant) -> Bool {
+        probes.observe(kind, succeeded, at: instant).isDue
+    }
     func isProbed(_ kind: ProbeKind) -> Bool { probes.isProbed(kind) }
     func nextProbe(_ kind: ProbeKind, after instant: Instant) -> Instant? { probes.nextProbe(kind, after: instant) }
     var isStarted: Bool { probes.isStarted }
@@ -128,21 +138,97 @@ private final class ProbedContainer {
         #expect(slow.isReady)
     }
 
-    @Test func probesStayOnAGridFromTheInitialDelayOn() {
-        let spec = ProbeSpec(initialDelay: .seconds(5), period: .seconds(10))
-        let probes = ProbedContainer(ProbeSpecs(liveness: spec, readiness: nil))
-        #expect(probes.nextProbe(.liveness, after: at(0)) == nil)
-        probes.containerStarted(at: at(100))
-        let found = [100, 104, 105, 106, 115, 131].map { probes.nextProbe(.liveness, after: at($0)) }
-        #expect(found == [105, 105, 115, 115, 125, 135].map(at))
-        #expect(probes.nextProbe(.readiness, after: at(100)) == nil)
+    // MARK: Restarts
+
+    @Test func answersInARowAreCountedOnInTheNextContainer() {
+        let probes = ProbedContainer(ProbeSpecs(liveness: ProbeSpec(), readiness: ProbeSpec(successThreshold: 4)))
+        probes.containerStarted(at: at(0))
+        let first = [true, true, false, false].map { probes.observe(.liveness, $0) }
+        #expect(first == [.none, .none, .none, .none])
+        for _ in 0..<3 { #expect(probes.observe(.readiness, true) == .none) }
+        probes.containerDied()
+        probes.containerStarted(at: at(20))
+        #expect(probes.observe(.liveness, false) == .restart(.liveness), "the third in a row")
+        #expect(probes.observe(.readiness, true) == .ready, "the fourth in a row")
     }
 
-    @Test func withoutInitialDelayTheFirstProbeComesAfterOnePeriodOrAtOnce() {
+    @Test func afterARestartByItsOwnFailureCountingBeginsAnew() {
+        let probes = ProbedContainer(ProbeSpecs(liveness: ProbeSpec(failureThreshold: 2)))
+        probes.containerStarted(at: at(0))
+        for _ in 0..<3 {
+            #expect(probes.observe(.liveness, false) == .none)
+            #expect(probes.observe(.liveness, false) == .restart(.liveness))
+            probes.containerDied()
+            probes.containerStarted(at: at(0))
+        }
+    }
+
+    @Test func whoDiesWhileItIsAskedHasFailed() {
+        let probes = ProbedContainer(ProbeSpecs(liveness: ProbeSpec(failureThreshold: 2)))
+        probes.containerStarted(at: at(0))
+        #expect(probes.ask(.liveness, at: at(10)))
+        probes.containerDied()
+        probes.containerStarted(at: at(11))
+        #expect(probes.observe(.liveness, false) == .restart(.liveness))
+    }
+
+    // MARK: Ticks
+
+    @Test func ticksAreThePodsAndTheInitialDelayOnlySuppressesThem() {
+        let spec = ProbeSpec(initialDelay: .seconds(5), period: .seconds(10))
+        let probes = ProbedContainer(ProbeSpecs(liveness: spec, readiness: nil))
+        probes.podTaken(at: at(100))
+        #expect(probes.nextProbe(.liveness, after: at(100)) == nil, "there is no container yet")
+        probes.containerStarted(at: at(102))
+        func next(_ seconds: [Int64]) -> [Instant?] { seconds.map { probes.nextProbe(.liveness, after: at($0)) } }
+        #expect(next([102, 109, 110, 119, 131]) == [110, 110, 120, 120, 140].map(at))
+        probes.containerDied()
+        probes.containerStarted(at: at(106))
+        #expect(next([106, 110]) == [120, 120].map(at), "at 110 s the delay is not over")
+        #expect(!probes.ask(.liveness, at: at(110)))
+        #expect(probes.ask(.liveness, at: at(111)))
+        probes.containerDied()
+        probes.containerStarted(at: at(115))
+        #expect(next([115]) == [120].map(at), "a tick at the very end of the delay counts")
+        #expect(probes.nextProbe(.readiness, after: at(115)) == nil)
+    }
+
+    @Test func theFirstTickComesAPeriodAfterThePodWasTaken() {
         let probes = ProbedContainer(ProbeSpecs())
+        probes.podTaken(at: at(7))
         probes.containerStarted(at: at(7))
-        #expect(probes.nextProbe(.readiness, after: at(6)) == at(7))
-        #expect(probes.nextProbe(.readiness, after: at(7)) == at(17))
+        #expect(probes.nextProbe(.readiness, after: at(6)) == at(17))
+        #expect(probes.nextProbe(.readiness, after: at(17)) == at(27))
+    }
+
+    // MARK: One probe at a time
+
+    @Test func aTickDuringAProbeIsAnsweredByOneMoreAsSoonAsItEnds() {
+        let spec = ProbeSpec(period: .seconds(1), timeout: .seconds(5))
+        let probes = ProbedContainer(ProbeSpecs(liveness: spec, readiness: nil))
+        probes.containerStarted(at: at(0))
+        var found: [PodProbes.Consequence] = []
+        for begin in [21, 26, 31] as [Int64] {
+            #expect(probes.ask(.liveness, at: at(begin)))
+            for second in 1...4 { #expect(!probes.ask(.liveness, at: at(begin + Int64(second)))) }
+            found.append(probes.observe(.liveness, false, at: at(begin + 5)))
+        }
+        #expect(found == [.none, .none, .restart(.liveness)], "at 36 s, and not at 28 s")
+    }
+
+    @Test func whetherTheNextIsDueDependsOnTheTicksMeanwhile() {
+        let probes = ProbedContainer(ProbeSpecs(liveness: ProbeSpec(period: .seconds(10)), readiness: ProbeSpec()))
+        probes.containerStarted(at: at(0))
+        #expect(probes.ask(.liveness, at: at(10)))
+        #expect(!probes.isDueAfter(.liveness, true, at: at(19)))
+        #expect(probes.ask(.liveness, at: at(20)))
+        #expect(probes.isDueAfter(.liveness, true, at: at(30)), "the tick of 30 s")
+        #expect(probes.ask(.readiness, at: at(31), isOutOfTurn: true))
+        #expect(!probes.isDueAfter(.readiness, false, at: at(31)))
+        #expect(probes.ask(.readiness, at: at(32)))
+        #expect(!probes.ask(.readiness, at: at(33), isOutOfTurn: true))
+        #expect(probes.isDueAfter(.readiness, false, at: at(34)), "one out of turn was wanted")
+        #expect(probes.nextProbe(.readiness, after: at(34)) == at(40), "which has not moved the ticks")
     }
 
     @Test func aPodThatEndsIsAskedForReadinessAlone() {

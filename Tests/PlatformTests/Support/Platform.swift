@@ -28,10 +28,11 @@ final class TestPlatform: WorldObserver {
     /// What a test wants to look at whenever the platform has acted.
     var look: ((borrowing World, TestPlatform) -> Void)?
 
-    /// Deploys the services and schedules faults and releases.
+    /// Deploys the services and schedules faults and releases. Unless a test asks for their phases, the probes of all
+    /// pods that are up at the beginning tick from there on.
     init(
         _ services: [ServiceSpec], cluster spec: ClusterSpec, publishesNotReady: Bool, releases: [Release],
-        faults: [Fault], seed: UInt64, in world: inout World
+        faults: [Fault], seed: UInt64, hasPhases: Bool = false, in world: inout World
     ) throws {
         let root = RandomStream(seed: seed)
         for spec in services {
@@ -44,6 +45,7 @@ final class TestPlatform: WorldObserver {
             tokenBase: Self.clusterTokens)
         injector = try FaultInjector(
             faults, services: services.map(\.name), seed: root, tokenBase: Self.faultTokens)
+        if !hasPhases { cluster.phases = nil }
         cluster.deploy(in: &world, self)
         injector.schedule(in: &world)
     }
@@ -175,12 +177,12 @@ let echo = Message(type: MessageType(rawValue: 0), key: 0)
 func onPlatform<Result: Sendable>(
     _ services: [ServiceSpec], cluster: ClusterSpec = ClusterSpec(endpointsDelay: .zero),
     publishesNotReady: Bool = false, releases: [Release] = [], faults: [Fault] = [], seed: UInt64 = 1,
-    _ body: @Sendable (inout World, TestPlatform) throws -> Result
+    hasPhases: Bool = false, _ body: @Sendable (inout World, TestPlatform) throws -> Result
 ) async throws -> Result {
     let runner = try await WorldRunner(.virtual, seed: RandomStream(seed: seed), network: .constant(.zero)) { world in
         try TestPlatform(
             services, cluster: cluster, publishesNotReady: publishesNotReady, releases: releases, faults: faults,
-            seed: seed, in: &world)
+            seed: seed, hasPhases: hasPhases, in: &world)
     }
     return try await runner.access(body)
 }

@@ -17,7 +17,7 @@ import Testing
         shop:
           catalog: { products: 7, stock: 0, price: 5 }
           network: { exponential: 300us }
-          cluster: { nodes: 5, endpointsDelay: 0s, nodeMonitorGracePeriod: 50s, tolerationSeconds: 1500ms }
+          cluster: { nodes: 5, endpointsDelay: 0s, nodeMonitorGracePeriod: 45s, tolerationSeconds: 1500ms }
           gateway: { loadBalancing: least-requests, timeout: off, maxRequests: off, publishNotReadyAddresses: true }
           supervision: { backoff: { first: 1s, initial: 2s, factor: 1.5, maximum: 1m, resetAfter: 3m, jitter: 10% } }
           services:
@@ -162,8 +162,8 @@ import Testing
         #expect(view.probes.startup == ProbeSpec(period: .milliseconds(500), failureThreshold: 30))
         #expect(view.probes.readiness == nil)
         #expect(view.autoscaler?.metrics.map(\.target) == [60, 2_500, 7_000])
-        #expect(view.autoscaler?.scaleUp.selectPolicy == .min)
-        #expect(view.autoscaler?.scaleDown.stabilizationWindow == .seconds(300))
+        #expect(view.autoscaler?.behavior?.scaleUp.selectPolicy == .min)
+        #expect(view.autoscaler?.behavior?.scaleDown.stabilizationWindow == .seconds(300))
         #expect(view.memory == MemorySpec(base: 1_572_864, limit: 100_000_000))
         #expect(view.database.pool == 3)
         #expect(view.versions.map(\.name) == ["v2", "v3"])

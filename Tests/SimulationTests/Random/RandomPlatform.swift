@@ -70,7 +70,9 @@ struct RandomPlatform {
         var spec = AutoscalerSpec(
             minReplicas: number(1...replicas), maxReplicas: number(replicas...replicas + 4),
             metrics: [AutoscalerMetric(kind, target: Int64(target))], syncPeriod: milliseconds(200...1_000))
-        spec.scaleDown.stabilizationWindow = milliseconds(0...3_000)
+        var behavior = ScalingBehavior()
+        behavior.scaleDown.stabilizationWindow = milliseconds(0...3_000)
+        spec.behavior = behavior
         return spec
     }
 

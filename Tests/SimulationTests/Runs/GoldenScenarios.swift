@@ -10,7 +10,7 @@ struct GoldenScenario: Sendable, CustomStringConvertible {
     static let all = [quiet, broken, closed]
 
     static let quiet = GoldenScenario(
-        name: "quiet", digest: "905f49e1ba550f72",
+        name: "quiet", digest: "daf4ffe4dee2b890",
         yaml: """
             scenario: quiet
             seed: 11
@@ -28,7 +28,7 @@ struct GoldenScenario: Sendable, CustomStringConvertible {
             """)
 
     static let broken = GoldenScenario(
-        name: "broken", digest: "9c15d5472fb37719",
+        name: "broken", digest: "6c0bdb920358c1d5",
         yaml: """
             scenario: broken
             seed: 12
@@ -64,7 +64,7 @@ struct GoldenScenario: Sendable, CustomStringConvertible {
             """)
 
     static let closed = GoldenScenario(
-        name: "closed", digest: "0cde608e892a412d",
+        name: "closed", digest: "31c01347243a3cc5",
         yaml: """
             scenario: closed
             seed: 13

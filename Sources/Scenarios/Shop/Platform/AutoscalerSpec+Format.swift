@@ -26,7 +26,10 @@ extension Format where Value == AutoscalerSpec {
             Field(
                 "metrics", \.metrics, .list(of: .autoscalerMetric, count: 1...AutoscalerSpec.maximumMetrics),
                 "What it looks at; the metric that asks for the most replicas counts."),
-            Field("behavior", \.behavior, .behavior, "How fast it may scale up and down."),
+            Field(
+                optional: "behavior", \.behavior, .behavior,
+                "How fast it may scale up and down. Without it a look at most doubles the replicas, or makes them 4, and "
+                    + "the highest number recommended in the last 5 minutes counts; {} has Kubernetes' default rules."),
         ]
     }
 
@@ -72,19 +75,6 @@ extension Format where Value == AutoscalerMetric {
             [kind.rawValue], Int64(0), [Field(kind.rawValue, \.self, record, description, isRequired: true)],
             make: { target, _, _ in AutoscalerMetric(kind, target: target) },
             split: { $0.kind == kind ? $0.target : nil })
-    }
-}
-
-/// `behavior` in the file; two properties of the value.
-private struct ScalingBehavior {
-    var scaleUp = ScalingRules.scaleUp
-    var scaleDown = ScalingRules.scaleDown
-}
-
-extension AutoscalerSpec {
-    fileprivate var behavior: ScalingBehavior {
-        get { ScalingBehavior(scaleUp: scaleUp, scaleDown: scaleDown) }
-        set { (scaleUp, scaleDown) = (newValue.scaleUp, newValue.scaleDown) }
     }
 }
 

@@ -17,7 +17,8 @@ extension Format where Value == ClusterSpec {
                     "A node that is silent for so long is unreachable."),
                 Field(
                     "tolerationSeconds", \.toleration, .seconds,
-                    "How long replicas stay on an unreachable node before they are replaced."),
+                    "How long replicas stay on an unreachable node before they are replaced. One node after the other, every "
+                        + "10 s; none while all nodes are lost, or more than 2 and at least 55% of at most 50."),
             ])
     }
 }

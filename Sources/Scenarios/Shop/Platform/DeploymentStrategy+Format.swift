@@ -36,7 +36,8 @@ extension Format where Value == Termination {
             [
                 Field(
                     "terminationGracePeriodSeconds", \.gracePeriod, .seconds,
-                    "From a replica's deletion to its kill; until then it may finish what it holds."),
+                    "From a replica's deletion to its kill; until then it may finish what it holds. From the signal to end to the kill it has "
+                        + "2 s at least."),
                 Field(
                     "preStop", \.preStop, .duration,
                     "From the deletion to the signal to end: time for gateway and services to hear of it, so that they send nothing more."
@@ -46,7 +47,7 @@ extension Format where Value == Termination {
                 guard termination.preStop > termination.gracePeriod else { return }
                 reading.report(
                     "preStop \(termination.preStop) is longer than terminationGracePeriodSeconds "
-                        + "\(termination.gracePeriod), so that the replica would be killed before it is told to end",
+                        + "\(termination.gracePeriod), so that it would be cut off before it is over",
                     at: node.position(of: "preStop"))
             }
         ).defined(as: "termination")

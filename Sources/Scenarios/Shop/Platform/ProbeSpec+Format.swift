@@ -30,8 +30,11 @@ extension Format where Value == ProbeSpec {
             ProbeSpec(),
             [
                 Field(
-                    "initialDelaySeconds", \.initialDelay, .seconds, "From the replica's start to the first probe."),
-                Field("periodSeconds", \.period, .positiveSeconds, "From probe to probe."),
+                    "initialDelaySeconds", \.initialDelay, .seconds,
+                    "No probe is sent so soon after the replica's start."),
+                Field(
+                    "periodSeconds", \.period, .positiveSeconds,
+                    "How often a probe is due; when, goes on over the replica's restarts."),
                 Field(
                     "timeoutSeconds", \.timeout, .positiveSeconds, "A probe without an answer for so long has failed."),
                 Field(
@@ -42,7 +45,7 @@ extension Format where Value == ProbeSpec {
                     "Failures in a row after which the probe fails."),
             ],
             check: { probe, node, reading in
-                // Source: Kubernetes, `pkg/apis/core/validation`, `validateLivenessProbe`, `validateStartupProbe`.
+                // Source: Kubernetes 1.37, `pkg/apis/core/validation`, `validateLivenessProbe`, `validateStartupProbe`.
                 guard kind != .readiness, probe.successThreshold != 1 else { return }
                 reading.report(
                     "successThreshold \(probe.successThreshold) of a \(kind.rawValue) probe, expected 1",
