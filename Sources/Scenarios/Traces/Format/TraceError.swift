@@ -86,8 +86,10 @@ extension TraceError: CustomStringConvertible {
         }
     }
 
-    private static func missingColumns(_ path: String, _ line: Int, _ names: [String], _ header: [String]) -> String {
-        let head =
+    private static func missingColumns(
+        _ path: String, _ line: Int, _ names: [String], _ header: [String]
+    ) -> MessageText {
+        let head: MessageText =
             "\(path):\(line): the header row has no column for \(names.joined(separator: ", ")): \(shown(header)); "
         if header.count == 1, let separator = [";", "\t", "|"].first(where: { header[0].contains($0) }) {
             return head + "is the separator a \(separator == "\t" ? "tab" : "'\(separator)'")? Say it with --separator"
