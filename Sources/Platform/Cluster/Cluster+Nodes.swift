@@ -24,7 +24,10 @@ extension Cluster {
     mutating func noticeLoss(_ node: Int, in world: inout World, _ observer: some WorldObserver) {
         nodes[node].isReady = false
         let why = "node \(node + 1) is unreachable"
-        note(PlatformEvent(at: world.now, kind: .nodeNotReady, service: nil, replica: nil, detail: why))
+        let causes = FaultSet(nodes[node].lostBy)
+        note(
+            PlatformEvent(
+                at: world.now, kind: .nodeNotReady, service: nil, replica: nil, detail: why, causes: causes))
         wake(.evict, node, life: nodes[node].losses, at: world.now + spec.toleration, in: &world)
         for index in pods.indices where isOn(node, index) && pods[index].phase != .gone {
             refreshReadiness(index, in: &world, observer)

@@ -87,6 +87,21 @@ extension ShopRun {
         "\(Invariant.sagaEnds.rawValue) is not judged, since the run was stopped early"
 
     private func notes(_ audit: BreachReport) -> [String] {
+        growthNotes + unfinishedNotes(audit)
+    }
+
+    /// What only the drain has cleared was not borne.
+    private var growthNotes: [String] {
+        let growing = growthReadings.filter(\.grows)
+        let backlogs = Set(growing.filter { $0.quantity == .backlog }.map(\.service))
+        // A lag grows with its backlog; by itself it is worth a word.
+        let told = growing.filter { $0.quantity != .lag || !backlogs.contains($0.service) }
+        guard !told.isEmpty else { return [] }
+        let what = told.map(\.description).joined(separator: ", ")
+        return ["\(what) when the arrivals ended: no drain makes that a load that the shop bears"]
+    }
+
+    private func unfinishedNotes(_ audit: BreachReport) -> [String] {
         guard audit.unfinished > 0 else { return [] }
         let sagas = audit.unfinished == 1 ? "1 saga was" : "\(HumanValue.grouped(Int64(audit.unfinished))) sagas were"
         return ["\(sagas) still on the way after drain \(scenario.drain); raise drain"]

@@ -49,6 +49,22 @@ package struct Simulation: Sendable {
         keeping selection: SagaSelection, version: String, trace: (@Sendable (TracedEvent) -> Void)? = nil,
         progress: (@Sendable (Progress) -> Void)? = nil
     ) async throws -> (record: Record, sagas: KeptSagas?) {
+        let ended = try await carryOut(keeping: selection, version: version, trace: trace, progress: progress)
+        return (ended.record, ended.sagas)
+    }
+
+    /// As ``run(version:trace:progress:)``, and tells of every queue whether it grew until the arrivals ended.
+    package func runWatchingGrowth(
+        version: String, progress: (@Sendable (Progress) -> Void)? = nil
+    ) async throws -> (record: Record, growth: [GrowthReading]) {
+        let ended = try await carryOut(keeping: .none, version: version, trace: nil, progress: progress)
+        return (ended.record, ended.growth)
+    }
+
+    private func carryOut(
+        keeping selection: SagaSelection, version: String, trace: (@Sendable (TracedEvent) -> Void)?,
+        progress: (@Sendable (Progress) -> Void)?
+    ) async throws -> (record: Record, sagas: KeptSagas?, growth: [GrowthReading]) {
         let clock = ContinuousClock()
         let began = clock.now
         let plan = plan
@@ -75,7 +91,7 @@ package struct Simulation: Sendable {
             let record = try run.record(
                 identity: identity, digest: isVirtual ? world.digest.description : "", wall: wall,
                 isInterrupted: isInterrupted, isVirtual: isVirtual, world: &world)
-            return (record, try run.keptSagas(record))
+            return (record, try run.keptSagas(record), run.growthReadings)
         }
     }
 }

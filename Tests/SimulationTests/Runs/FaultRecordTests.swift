@@ -63,7 +63,8 @@ import Testing
         #expect(end.nanoseconds == 9_000_000_000 && crash.nanoseconds > end.nanoseconds, "\(events)")
         let ready = try #require(events.last { $0.kind == "ready" })
         #expect(ready.nanoseconds - crash.nanoseconds == 10_000_000_000, "its second probe")
-        #expect(found.figure("recovery", ["fault": "k"]) == 10.5, "and the endpoints have heard of it")
+        let recovery = try #require(found.figure("recovery", ["fault": "k"]))
+        #expect(recovery >= 10.5 && recovery < 16, "the endpoints have heard of it, and the next order is paid")
         #expect(found.figure("detection", ["fault": "k"]) != nil, "its death came late, and was seen all the same")
     }
 
