@@ -66,6 +66,8 @@ package struct Effects: Sendable {
         package var cause: CircuitBreaker.Cause?
         /// When the breaker wants to move on by itself, if it does.
         package var next: Instant?
+        /// Where the breaker has opened, the faults behind the failed and slow calls in its window.
+        package var faults = FaultSet()
     }
 
     package internal(set) var kinds: Kinds = []

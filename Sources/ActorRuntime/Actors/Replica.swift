@@ -15,9 +15,10 @@ package actor Replica {
         case hinder(ReplicaState.Hindrances)
         /// The request of a worker has been answered, or came back: the parcel with the answer, which is the
         /// replica's until its effects return it.
-        case answer(ParcelRef)
-        /// The request of a worker has taken too long.
-        case timeout(worker: UInt16, call: UInt64)
+        /// With the faults that are behind it, should it be a failed or a slow one.
+        case answer(ParcelRef, FaultSet)
+        /// The request of a worker has taken too long, and the faults behind that.
+        case timeout(worker: UInt16, call: UInt64, FaultSet)
         /// The pause before the next attempt is over.
         case retry(worker: UInt16, call: UInt64)
         /// A circuit breaker wants to move on by itself.

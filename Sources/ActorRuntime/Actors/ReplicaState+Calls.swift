@@ -4,12 +4,14 @@ struct CallGuard: Sendable {
     let timeout: Timespan?
     let retry: Retry?
     var breaker: CircuitBreaker?
+    var blame: BlameWindow?
 
     init(_ service: ServiceID, _ policy: CallPolicy, at now: Instant) {
         self.service = service
         timeout = policy.timeout
         retry = policy.retry.map { Retry($0) }
         breaker = policy.circuitBreaker.map { CircuitBreaker($0, at: now) }
+        blame = policy.circuitBreaker.map { BlameWindow($0) }
     }
 }
 
@@ -42,13 +44,16 @@ extension ReplicaState {
     }
 
     /// Tells the breaker how an attempt ended, and either tries again or tells the context.
+    ///
+    /// - Parameter faults: those behind it, should it have failed or been slow.
     mutating func endAttempt(
-        _ worker: UInt16, _ outcome: RequestOutcome, at now: Instant, into effects: inout Effects
+        _ worker: UInt16, _ outcome: RequestOutcome, by faults: FaultSet, at now: Instant, into effects: inout Effects
     ) {
         guard let request = workers[Int(worker)].request else { return }
         let index = guardIndex(of: request.service)
         let succeeded = if case .reply = outcome { true } else { false }
         let duration = now - workers[Int(worker)].attemptStarted
+        guards[index].blame?.record(faults, failed: !succeeded, duration: duration, at: now)
         _ = withBreaker(index, at: now, into: &effects) {
             $0.onResult(duration: duration, succeeded: succeeded, at: now)
         }
@@ -104,10 +109,13 @@ extension ReplicaState {
         let before = breaker.state
         let result = body(&breaker)
         if breaker.state != before {
+            let faults = breaker.state == .open ? guards[index].blame?.faults(at: now) : nil
+            // Each state but open measures anew.
+            if breaker.state != .open { guards[index].blame?.reset() }
             effects.transitions.append(
                 Effects.BreakerTransition(
                     service: guards[index].service, from: before, to: breaker.state, cause: breaker.cause,
-                    next: breaker.nextTransition))
+                    next: breaker.nextTransition, faults: faults ?? FaultSet()))
             effects.kinds.insert(.moved)
         }
         guards[index].breaker = consume breaker

@@ -87,17 +87,18 @@ package struct ReplicaState: Sendable {
         case .finish(let worker): handle(worker, .message, at: now, into: &effects)
         case .fail(let worker, let failure): fail(worker, failure, into: &effects)
         case .hinder(let hindrances): self.hindrances = hindrances
-        case .answer(let reference):
+        case .answer(let reference, let faults):
             effects.giveBack(reference)
             let worker = reference.parcel.worker
             guard isCurrent(reference.parcel.call, of: worker) else { return }
             let isReply = reference.parcel.failure == nil
-            endAttempt(worker, isReply ? .reply(reference.parcel.message) : .unavailable, at: now, into: &effects)
-        case .timeout(let worker, let call):
+            let outcome: RequestOutcome = isReply ? .reply(reference.parcel.message) : .unavailable
+            endAttempt(worker, outcome, by: faults, at: now, into: &effects)
+        case .timeout(let worker, let call, let faults):
             guard isCurrent(call, of: worker) else { return }
             effects.caller = workers[Int(worker)].parcel
             effects.kinds.insert(.timedOut)
-            endAttempt(worker, .timedOut, at: now, into: &effects)
+            endAttempt(worker, .timedOut, by: faults, at: now, into: &effects)
         case .retry(let worker, let call):
             guard isCurrent(call, of: worker) else { return }
             beginAttempt(worker, at: now, into: &effects)
@@ -132,7 +133,7 @@ package struct ReplicaState: Sendable {
         case .offer(let parcel):
             effects.lost.append(parcel)
             effects.kinds.insert(.lost)
-        case .answer(let parcel): effects.giveBack(parcel)
+        case .answer(let parcel, _): effects.giveBack(parcel)
         case .die: die(into: &effects)
         case .finish, .fail, .hinder, .timeout, .retry, .breaker, .arm, .relay: break
         }
@@ -206,6 +207,7 @@ package struct ReplicaState: Sendable {
     /// Ends a worker's message without a decision.
     private mutating func fail(_ worker: UInt16, _ failure: DeliveryFailure, into effects: inout Effects) {
         guard let reference = workers[Int(worker)].parcel else { return }
+        reference.parcel.isFaulted = true
         answer(reference, failure, into: &effects)
         release(worker, into: &effects)
     }

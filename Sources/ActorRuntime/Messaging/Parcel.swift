@@ -27,6 +27,8 @@ package struct Parcel: Sendable {
     var isCopy = false
     /// Whether it crashes the replica that handles it.
     var isPoisoned = false
+    /// Whether its handling failed because the world said so, and not its logic.
+    var isFaulted = false
     /// Whether its steps are told; see ``World/watch``.
     var isWatched = false
     /// The poison that it was given, if any; see ``World/Service/poisoning``.

@@ -22,6 +22,8 @@ package struct ReplicaUsage: Hashable, Sendable {
     package var failed: UInt64 = 0
     /// Of those: took longer, from their arrival at the replica, than the service is watched for.
     package var slow: UInt64 = 0
+    /// The faults behind those that failed or were slow.
+    package var faults = FaultSet()
     /// How long its workers were busy, added up over all of them.
     package var busy = Timespan.zero
 

@@ -82,8 +82,12 @@ extension World {
     /// Counts a message that a replica of a watched service is done with.
     mutating func count(_ parcel: ParcelRef, at index: Int) {
         slots[index].usage.handled += 1
-        if parcel.parcel.failure != nil { slots[index].usage.failed += 1 }
+        let hasFailed = parcel.parcel.failure != nil
+        if hasFailed { slots[index].usage.failed += 1 }
         guard let limit = services[Int(slots[index].service.rawValue)].slowAfter else { return }
-        if parcel.parcel.arrived <= now, now - parcel.parcel.arrived > limit { slots[index].usage.slow += 1 }
+        let isSlow = parcel.parcel.arrived <= now && now - parcel.parcel.arrived > limit
+        if isSlow { slots[index].usage.slow += 1 }
+        guard hasFailed || isSlow else { return }
+        slots[index].usage.faults.formUnion(blamed(forMessage: parcel, isSlow: isSlow))
     }
 }

@@ -58,8 +58,9 @@ extension World {
             if slots[Int(index)].isWatched, isCurrent(index) {
                 slots[Int(index)].usage.handled += UInt64(effects.lost.count)
                 slots[Int(index)].usage.failed += UInt64(effects.lost.count)
+                slots[Int(index)].usage.faults.formUnion(downBy(Int(index)))
             }
-            for parcel in effects.lost { lose(parcel, observer) }
+            for parcel in effects.lost { lose(parcel, at: Int(index), observer) }
         }
         guard effects.kinds.contains(.died) else { return }
         let service = slots[Int(index)].service
@@ -87,6 +88,8 @@ extension World {
     private mutating func complete(_ parcel: ParcelRef, by index: UInt32, _ observer: some WorldObserver) {
         let service = Int(parcel.parcel.service.rawValue)
         services[service].counters.delivered += 1
+        let isAwaited = services[service].awaitsSuccess && parcel.parcel.failure == nil
+        defer { if isAwaited { tellSuccess(of: service, observer) } }
         if effects.kinds.contains(.duplicate) { services[service].counters.duplicates += 1 }
         if slots[Int(index)].isWatched, isCurrent(index) { count(parcel, at: Int(index)) }
         if parcel.parcel.sender == .bus {
@@ -102,6 +105,11 @@ extension World {
         }
     }
 
+    private mutating func tellSuccess(of service: Int, _ observer: some WorldObserver) {
+        services[service].awaitsSuccess = false
+        observer.handledWell(by: ServiceID(rawValue: UInt16(service)), world: &self)
+    }
+
     private mutating func continueCall(_ index: UInt32) {
         let caller = Int(slots[Int(index)].service.rawValue)
         if effects.kinds.contains(.notPermitted) { services[caller].counters.notPermitted += 1 }
@@ -111,6 +119,7 @@ extension World {
         }
         guard effects.kinds.contains(.call), let call = effects.call else { return }
         services[caller].counters.calls += 1
+        if blame.isKept { blameCall(call, of: Int(index)) }
         if let timeout = call.timeout {
             queue.push(Event(.timeout, target: index, worker: call.worker, token: call.call), at: now + timeout)
         }
@@ -134,6 +143,7 @@ extension World {
         if let slot, slots[slot].isWatched, parcel.parcel.sender != .bus {
             slots[slot].usage.handled += 1
             slots[slot].usage.failed += 1
+            slots[slot].usage.faults.formUnion(hampers(parcel.parcel.service))
         }
         if parcel.parcel.sender == .bus {
             // The bus keeps what a mailbox has no room for, whatever the mailbox's policy.

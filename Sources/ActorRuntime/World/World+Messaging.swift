@@ -58,7 +58,7 @@ extension World {
         let slot = Int(event.target)
         guard slots[slot].isListening else { return refuse(parcel, at: slot, observer) }
         let isSameIncarnation = UInt16(truncatingIfNeeded: slots[slot].incarnation) == event.worker
-        guard isSameIncarnation else { return lose(parcel, observer) }
+        guard isSameIncarnation else { return lose(parcel, at: slot, observer) }
         if slots[slot].isWatched, parcel.parcel.arrived == .distantFuture { parcel.parcel.arrived = now }
         note(.arrived, parcel, at: event.target)
         if hasPoison, parcel.parcel.sender == .bus { taste(parcel) }
@@ -69,7 +69,7 @@ extension World {
     /// A parcel has come to a closed port: of a process that starts, drains, or has died without its service's
     /// endpoints saying so. Where they do say so, the parcel was under way when that happened.
     private mutating func refuse(_ parcel: ParcelRef, at slot: Int, _ observer: some WorldObserver) {
-        guard slots[slot].replica != nil || slots[slot].isReady else { return lose(parcel, observer) }
+        guard slots[slot].replica != nil || slots[slot].isReady else { return lose(parcel, at: slot, observer) }
         services[Int(parcel.parcel.service.rawValue)].counters.rejected += 1
         if parcel.parcel.sender == .bus {
             guard !parcel.parcel.isCopy else { return endCopy(parcel) }
@@ -78,6 +78,7 @@ extension World {
             returnCredit(of: parcel)
             redeliver(parcel)
         } else {
+            blame(downBy(slot), for: parcel, isLost: true)
             sendBack(parcel, .connectionRefused)
         }
     }
@@ -87,7 +88,7 @@ extension World {
         let parcel = parcels[UInt32(event.token)]
         guard slots[Int(event.target)].replica != nil else { return parcels.discard(parcel) }
         noteAnswer(parcel, isAwaited: true)
-        process(.answer(parcel), at: event.target, observer)
+        process(.answer(parcel, blamed(for: parcel)), at: event.target, observer)
     }
 
     /// An answer has reached the client that it is for.
@@ -131,7 +132,7 @@ extension World {
     }
 
     /// A parcel was with a replica that died, or on the way to it.
-    mutating func lose(_ parcel: ParcelRef, _ observer: some WorldObserver) {
+    mutating func lose(_ parcel: ParcelRef, at slot: Int, _ observer: some WorldObserver) {
         services[Int(parcel.parcel.service.rawValue)].counters.lost += 1
         if parcel.parcel.sender == .bus {
             guard !parcel.parcel.isCopy else { return endCopy(parcel) }
@@ -140,6 +141,7 @@ extension World {
             note(.turnedAway, parcel, at: parcel.parcel.replica, .replicaDied, value: wasInHand ? 1 : 0)
             if wasInHand { countFailure(parcel, observer) } else { redeliver(parcel) }
         } else {
+            blame(downBy(slot), for: parcel, isLost: true)
             sendBack(parcel, .replicaDied)
         }
     }

@@ -69,6 +69,7 @@ extension World {
             return
         }
         slots[index].isListening = isListening
+        if isListening { endBlame(of: index) }
         guard isListening, slots[index].isReady else { return }
         let service = slots[index].service
         queue.push(Event(.relay, target: UInt32(service.rawValue)), at: now)
@@ -86,6 +87,7 @@ extension World {
         slots[index].isReady = isReady
         let service = slots[index].service
         if isReady {
+            if slots[index].replica != nil { endBlame(of: index) }
             services[Int(service.rawValue)].endpoints.append(replica.rawValue)
             relay(service, observer)
             pump(service)

@@ -8,6 +8,8 @@ extension World {
         var timeStream: RandomStream
         var chances: RandomStream
         var counters = ServiceCounters()
+        /// Whether somebody waits for the next message that is handled well.
+        var awaitsSuccess = false
         /// Replicas that are ready for messages.
         var endpoints: [UInt32] = []
         var nextEndpoint = 0

@@ -19,6 +19,7 @@ extension World {
         guard slots[index].isSuspended else { return }
         // Should it die or be suspended again meanwhile, each event meets that as one does that comes then.
         for event in takeHeld(index) { perform(event, observer) }
+        if index < blame.held.count { blame.held[index] = FaultSet() }
         relay(slots[index].service, observer)
     }
 
@@ -67,7 +68,7 @@ extension World {
     /// What has waited for a replica that was killed: messages are lost, everything else comes too late.
     mutating func loseHeld(_ event: Event, _ observer: some WorldObserver) {
         switch event.kind {
-        case .delivery: lose(parcels[UInt32(event.token)], observer)
+        case .delivery: lose(parcels[UInt32(event.token)], at: Int(event.target), observer)
         case .answer: parcels.discard(parcels[UInt32(event.token)])
         default: break
         }

@@ -80,6 +80,8 @@ package struct World: ~Copyable {
     var links = LinkTable()
     /// Whether any link has a condition: where none has, no message asks.
     var hasLinks = false
+    /// Which faults are behind what goes wrong.
+    var blame = BlameTable()
     /// Whether any message was ever poisoned.
     var hasPoison = false
 
@@ -165,7 +167,8 @@ package struct World: ~Copyable {
             process(.finish(worker: event.worker), at: event.target, observer)
         case .answer: answer(event, observer)
         case .timeout:
-            process(.timeout(worker: event.worker, call: event.token), at: event.target, observer)
+            let faults = blamedForTimeout(of: Int(event.target), worker: event.worker, call: event.token)
+            process(.timeout(worker: event.worker, call: event.token, faults), at: event.target, observer)
         case .retry:
             process(.retry(worker: event.worker, call: event.token), at: event.target, observer)
         case .timer: fireTimer(event.token, observer)

@@ -16,9 +16,13 @@ package protocol WorldObserver: AnyObject {
     func deadLettered(_ message: Message, to service: ServiceID, at instant: Instant)
     /// A replica that was told to end holds nothing any more; see ``World/drain(_:_:)``.
     func drained(replica: ReplicaID, world: inout World)
+    /// A service has handled a message well after ``World/awaitSuccess(of:)``.
+    func handledWell(by service: ServiceID, world: inout World)
 }
 
 extension WorldObserver {
     /// Does nothing: most worlds drain nobody.
     package func drained(replica: ReplicaID, world: inout World) {}
+    /// Does nothing: most worlds do not ask.
+    package func handledWell(by service: ServiceID, world: inout World) {}
 }

@@ -61,6 +61,10 @@ package enum MetricName {
     /// Messages of the sagas' flow; labels `from`, `to`, `message`, and `kind`: step or compensation.
     package static let sagaMessages = "saga.messages"
 
+    /// By how much a service's backlog, and the sagas in flight, still grew when the arrivals ended; label `service`.
+    package static let backlogGrowth = "backlog.growth"
+    package static let sagaGrowth = "saga.growth"
+
     /// From a saga's start to its end.
     package static let sagaLatency = "saga.latency"
 

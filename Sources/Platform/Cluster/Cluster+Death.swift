@@ -28,10 +28,12 @@ extension Cluster {
         }
     }
 
-    /// A replica reached its crash point.
-    package mutating func crashed(_ replica: ReplicaID, in world: inout World, _ observer: some WorldObserver) {
+    /// A replica reached its crash point, or a message that `poison` has poisoned, where it was to die by no other fault.
+    package mutating func crashed(
+        _ replica: ReplicaID, by poison: Int? = nil, in world: inout World, _ observer: some WorldObserver
+    ) {
         guard let index = pod(of: replica) else { return }
-        died(index, .crashed, fault: pods[index].armedBy.last, in: &world, observer)
+        died(index, .crashed, fault: pods[index].armedBy.last ?? poison, in: &world, observer)
     }
 
     /// Whether a replica lives that is to die by this fault when it reaches a crash point.
@@ -43,6 +45,10 @@ extension Cluster {
     ) {
         let service = pods[index].service
         pods[index].phase = .waiting
+        // A process whose probe has failed was told to end: by what kept it from answering.
+        let isProbe = pods[index].isStopping && !pods[index].isTerminating
+        pods[index].diedBy = fault.map { FaultSet($0) } ?? (isProbe ? pods[index].wasHeldBy : FaultSet())
+        world.blameDeath(of: pods[index].replica, on: pods[index].diedBy)
         endProcess(index, in: &world, observer)
         note(world.now, kind, pod: index, fault: fault, detail: detail)
         guard !pods[index].isTerminating else { return finish(index, in: &world, observer) }
@@ -85,6 +91,7 @@ extension Cluster {
         pods[index].life += 1
         pods[index].armedBy = []
         pods[index].heldBy = []
+        pods[index].wasHeldBy = FaultSet()
         pods[index].isStopping = false
         pods[index].isDeaf = false
         pods[index].probes.containerDied()
@@ -104,7 +111,10 @@ extension Cluster {
     /// top supervisor terminates.
     private mutating func escalate(_ service: Int, in world: inout World, _ observer: some WorldObserver) {
         deployments[service].isGivenUp = true
-        note(world.now, .escalated, service: service, detail: Self.reason(deployments[service].spec.supervision))
+        let causes = deployments[service].pods.reduce(into: FaultSet()) { $0.formUnion(pods[$1].diedBy) }
+        note(
+            world.now, .escalated, service: service, detail: Self.reason(deployments[service].spec.supervision),
+            causes: causes)
         for index in deployments[service].pods where pods[index].phase != .gone {
             pods[index].phase = .stopped
             endProcess(index, in: &world, observer)

@@ -10,6 +10,8 @@ extension Cluster {
 
     mutating func hold(_ index: Int, fault: Int, in world: inout World) {
         pods[index].heldBy.append(fault)
+        pods[index].wasHeldBy.insert(fault)
+        world.blameStandstill(of: pods[index].replica, on: fault)
         world.suspend(pods[index].replica)
         note(world.now, .suspended, pod: index, fault: fault)
     }

@@ -25,7 +25,10 @@ extension Cluster {
         nodes[node].isReady = false
         removeTaints(eviction.lost(node, at: world.now))
         let why = "node \(node + 1) is unreachable" + (eviction.restraint.map { "; \($0)" } ?? "")
-        note(PlatformEvent(at: world.now, kind: .nodeNotReady, service: nil, replica: nil, detail: why))
+        let causes = FaultSet(nodes[node].lostBy)
+        note(
+            PlatformEvent(
+                at: world.now, kind: .nodeNotReady, service: nil, replica: nil, detail: why, causes: causes))
         scheduleTaint(in: &world)
         for index in pods.indices where isOn(node, index) && pods[index].phase != .gone {
             refreshReadiness(index, in: &world, observer)

@@ -108,7 +108,7 @@ extension Cluster {
         pods[index].scaledUsage = ReplicaUsage()
         pods[index].measuredUsage = ReplicaUsage()
         world.start(pods[index].replica)
-        note(world.now, isFirst ? .started : .restarted, pod: index)
+        note(world.now, isFirst ? .started : .restarted, pod: index, causes: pods[index].diedBy)
         behave(index, isWarm: false, in: &world)
         pods[index].memory.restart(at: world.now)
         setLeak(index, in: &world)

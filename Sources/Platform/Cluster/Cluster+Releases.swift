@@ -44,8 +44,20 @@ extension Cluster {
                 case .rolledBack: .rolledBack
                 default: .release
                 }
-            tell(release, service, "\(event.kind.rawValue): \(event.reason)", at: event.at, as: kind)
+            let causes = kind == .rolledBack ? causes(ofRollback: service) : FaultSet()
+            let what = "\(release.name) \(event.kind.rawValue): \(event.reason)"
+            note(event.at, kind, service: service, detail: what, causes: causes)
         }
+    }
+
+    /// The faults behind what a release has measured, and behind the deaths and standstills of its pods.
+    private func causes(ofRollback service: Int) -> FaultSet {
+        guard let rollout = deployments[service].rollout else { return FaultSet() }
+        return deployments[service].pods.filter { pods[$0].version == rollout.version }
+            .reduce(into: rollout.faults) {
+                $0.formUnion(pods[$1].diedBy)
+                $0.formUnion(pods[$1].wasHeldBy)
+            }
     }
 
     // MARK: Leading it
@@ -101,6 +113,7 @@ extension Cluster {
         guard deployments[service].rollout?.version == pods[index].version else { return }
         let usage = world.usage(of: pods[index].replica)
         deployments[service].rollout?.measured.add(usage, since: pods[index].measuredUsage)
+        deployments[service].rollout?.faults.formUnion(usage.faults)
         pods[index].measuredUsage = usage
     }
 

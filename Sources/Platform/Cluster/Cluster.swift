@@ -59,15 +59,20 @@ package struct Cluster {
         log.append(event)
     }
 
-    mutating func note(_ at: Instant, _ kind: PlatformEvent.Kind, pod: Int, fault: Int? = nil, detail: String = "") {
+    mutating func note(
+        _ at: Instant, _ kind: PlatformEvent.Kind, pod: Int, fault: Int? = nil, causes: FaultSet = FaultSet(),
+        detail: String = ""
+    ) {
         note(
             PlatformEvent(
                 at: at, kind: kind, service: pods[pod].service, replica: pods[pod].number, id: pods[pod].replica,
-                fault: fault, detail: detail))
+                fault: fault, detail: detail, causes: causes))
     }
 
-    mutating func note(_ at: Instant, _ kind: PlatformEvent.Kind, service: Int, detail: String) {
-        note(PlatformEvent(at: at, kind: kind, service: service, replica: nil, detail: detail))
+    mutating func note(
+        _ at: Instant, _ kind: PlatformEvent.Kind, service: Int, detail: String, causes: FaultSet = FaultSet()
+    ) {
+        note(PlatformEvent(at: at, kind: kind, service: service, replica: nil, detail: detail, causes: causes))
     }
 
     /// Something that is no line of the log, but may have changed a service's health.

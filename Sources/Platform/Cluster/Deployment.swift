@@ -11,6 +11,8 @@ struct Deployment {
         let hadTraffic: Bool
         /// What the version's replicas have done since the latest measurement.
         var measured = ReplicaUsage()
+        /// The faults behind what has failed or was slow in all of its measurements.
+        var faults = FaultSet()
         var restarts = 0
         /// The wake-up that was asked for last.
         var nextLook: Instant?

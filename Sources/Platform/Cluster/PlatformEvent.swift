@@ -48,4 +48,6 @@ package struct PlatformEvent: Sendable {
     package var id: ReplicaID?
     package var fault: Int?
     package var detail: String
+    /// The faults behind what the platform did or saw; ``fault`` is the one that it is about.
+    package var causes = FaultSet()
 }

@@ -50,6 +50,9 @@ struct Pod {
     var unheard: [Bool] = []
     /// The faults that wait for the replica to reach its crash point.
     var armedBy: [Int] = []
+    /// The faults by which it has died last, and those by which it has stood still in this life.
+    var diedBy = FaultSet()
+    var wasHeldBy = FaultSet()
     /// The faults that keep it from doing anything.
     var heldBy: [Int] = []
     var memory: MemoryModel

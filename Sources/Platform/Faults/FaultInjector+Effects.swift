@@ -11,7 +11,10 @@ extension FaultInjector {
         _ index: Int, cluster: inout Cluster, in world: inout World, _ observer: some WorldObserver
     ) {
         switch faults[index].action {
-        case .slow, .errors, .databaseSlow, .databaseDown, .link: refresh(index, in: &world)
+        case .slow, .databaseSlow, .databaseDown:
+            if let service = service(of: index) { world.hamper(service, by: index) }
+            refresh(index, in: &world)
+        case .errors, .link: refresh(index, in: &world)
         case .kill(let kill):
             guard let target = targets[index], kill.ratePerSecond == nil else { return }
             cluster.kill(kill.replicas, of: target, at: kill.crashPoint, fault: index, in: &world, observer)
@@ -60,7 +63,10 @@ extension FaultInjector {
         guard let service = service(of: index) else { return }
         switch faults[index].action {
         case .slow: world.slow(service, last(on: index) { $0.slowness })
-        case .errors: world.setErrorProbability(last(on: index) { $0.errorProbability } ?? 0, of: service)
+        case .errors:
+            let last = lastInForce(on: index) { $0.errorProbability }
+            world.setErrorProbability(last?.state ?? 0, of: service)
+            world.setFailing(service, by: last.map { FaultSet($0.fault) } ?? FaultSet())
         case .databaseSlow: world.slowDatabase(service, last(on: index) { $0.databaseSlowness })
         case .databaseDown: world.setDatabaseUp(!isAny(on: index) { $0 == .databaseDown }, service)
         default: break
@@ -69,13 +75,20 @@ extension FaultInjector {
 
     /// The state by the fault in force on the same service that began last.
     private func last<State>(on index: Int, _ state: (Fault.Action) -> State?) -> State? {
-        var found: (began: Instant, state: State)?
+        lastInForce(on: index, state)?.state
+    }
+
+    /// The fault in force on the same service that began last of those that make such a state.
+    func lastInForce<State>(
+        on index: Int, _ state: (Fault.Action) -> State?
+    ) -> (began: Instant, state: State, fault: Int)? {
+        var found: (began: Instant, state: State, fault: Int)?
         for other in faults.indices where targets[other] == targets[index] && isInForce(other) {
             guard let state = state(faults[other].action), let instant = began[other] else { continue }
             if let found, found.began > instant { continue }
-            found = (instant, state)
+            found = (instant, state, other)
         }
-        return found?.state
+        return found
     }
 
     /// Whether any fault in force on the same service is one that is meant.
@@ -91,7 +104,7 @@ extension FaultInjector {
             for index in faults.indices where isInForce(index) {
                 guard case .link(let other) = faults[index].action, pairs(of: other).contains(where: { $0 == pair })
                 else { continue }
-                condition = (condition ?? LinkCondition()).adding(other.effect)
+                condition = (condition ?? LinkCondition()).adding(other.effect, by: index)
             }
             world.setLink(from: pair.from, to: pair.to, condition)
         }
@@ -128,20 +141,28 @@ extension Fault.Action {
         if case .errors(let probability) = self { probability } else { nil }
     }
 
-    fileprivate var isPoison: Bool { if case .poison = self { true } else { false } }
+    var isPoison: Bool { if case .poison = self { true } else { false } }
 }
 
 extension LinkCondition {
     /// What a link is like with one more thing wrong: losses are independent of one another, of two delays or reorderings
     /// the later one counts.
-    fileprivate func adding(_ effect: LinkFault.Effect) -> LinkCondition {
+    fileprivate func adding(_ effect: LinkFault.Effect, by fault: Int) -> LinkCondition {
         var sum = self
         switch effect {
-        case .partition: sum.isPartitioned = true
-        case .drop(let probability): sum.dropProbability = 1 - (1 - dropProbability) * (1 - probability)
+        case .partition:
+            sum.isPartitioned = true
+            sum.partitionedBy.insert(fault)
+        case .drop(let probability):
+            sum.dropProbability = 1 - (1 - dropProbability) * (1 - probability)
+            sum.droppedBy.insert(fault)
         case .duplicate(let probability): sum.duplicateProbability = 1 - (1 - duplicateProbability) * (1 - probability)
-        case .delay(let time): sum.delay = time
-        case .reorder(let probability, let within): sum.reorder = Reorder(probability: probability, within: within)
+        case .delay(let time):
+            sum.delay = time
+            sum.delayedBy.insert(fault)
+        case .reorder(let probability, let within):
+            sum.reorder = Reorder(probability: probability, within: within)
+            sum.delayedBy.insert(fault)
         }
         return sum
     }

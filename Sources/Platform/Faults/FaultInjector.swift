@@ -66,6 +66,7 @@ package struct FaultInjector {
 
     /// Schedules every fault.
     package func schedule(in world: inout World) {
+        if !faults.isEmpty { world.keepBlame() }
         for (index, fault) in faults.enumerated() {
             world.wake(at: Instant.start + fault.at, token: tokenBase | Wake(.start, index).token)
         }
@@ -88,7 +89,9 @@ package struct FaultInjector {
     package mutating func crashed(
         _ replica: ReplicaID, cluster: inout Cluster, in world: inout World, _ observer: some WorldObserver
     ) {
-        cluster.crashed(replica, in: &world, observer)
+        let service = Int(world.service(of: replica).rawValue)
+        let poison = faults.indices.last { targets[$0] == service && faults[$0].action.isPoison && began[$0] != nil }
+        cluster.crashed(replica, by: poison, in: &world, observer)
         endWhatHasHappened(&cluster, in: &world, observer)
     }
 

@@ -1,15 +1,20 @@
 extension Scenario {
     /// The value at a path of `--set`, the default where the file says nothing.
     ///
-    /// - Throws: ``Diagnostics`` where there is no such path, or none of a number or a rate above 0. They name `option`
-    ///   as their place.
+    /// - Throws: ``Diagnostics`` where there is no such path, none of a number or a rate above 0, or one that is neither
+    ///   a load nor a resource. They name `option` as their place.
     package func variedValue(at path: String, option: String) throws(Diagnostics) -> VariedValue {
         let place = SourcePosition(file: option, line: 0, column: 0)
         let segments = path.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
         let root = Format.scenario.write(self)
         let shape = segments.reduce(Optional(Format.scenario.shape)) { $0?.child($1) }
         let node = segments.reduce(Optional(root)) { $0?.child($1) }
-        if let value = node?.text.flatMap({ VariedValue($0, isWhole: shape?.isWholeNumber == true) }) { return value }
+        let purpose = VariedValue.Purpose(path: segments)
+        let isWhole = shape?.isWholeNumber == true
+        if let value = node?.text.flatMap({ VariedValue($0, isWhole: isWhole, purpose: purpose ?? .load) }) {
+            guard purpose == nil else { return value }
+            throw Diagnostics([Self.neither(path, place)])
+        }
         // What is wrong with a path, and what may have been meant, is an override's to say.
         var reading = Reading()
         let override = Override(path: path, value: SourceNode(.text("1"), at: place), position: place)
@@ -22,6 +27,16 @@ extension Scenario {
                 position: place, message: "'\(path)' \(found), expected a number above 0, or a rate such as 20/s",
                 hint: "vary the rate of a traffic, as traffic.NAME.rate; --set gives it a value to begin at")
         ])
+    }
+
+    private static func neither(_ path: String, _ place: SourcePosition) -> Diagnostic {
+        func list(_ keys: [String]) -> String { keys.joined(separator: ", ") }
+        return Diagnostic(
+            position: place,
+            message: "'\(path)' is neither a load nor a resource, so that nobody can say which way is harder",
+            hint:
+                "vary a load, traffic.NAME… with \(list(VariedValue.Purpose.loads)), for the highest that holds; or a "
+                + "resource, shop… with \(list(VariedValue.Purpose.resources)), for the smallest")
     }
 }
 

@@ -1,5 +1,29 @@
 /// A value of a scenario that a search may raise and lower: a number, or a rate, whose unit stays.
 package struct VariedValue: Hashable, Sendable {
+    /// What the value is to the shop, and with that which way a search goes.
+    package enum Purpose: String, Encodable, Sendable {
+        /// The more there is, the harder for the shop: the highest that holds is looked for.
+        case load
+        /// The more there is, the easier: the smallest that holds is looked for.
+        case resource
+
+        /// Keys of a traffic, and keys of the shop, by the last part of the path.
+        package static let loads = ["rate", "startRate", "target", "vus", "startVUs", "speed"]
+        package static let resources = [
+            "replicas", "minReplicas", "maxReplicas", "workers", "maximumPoolSize", "nodes",
+        ]
+
+        /// Nil for a path to what is neither: a time, a limit, a share.
+        init?(path segments: [String]) {
+            switch (segments.first, segments.last) {
+            case ("traffic", let key?) where Self.loads.contains(key): self = .load
+            case ("shop", let key?) where Self.resources.contains(key): self = .resource
+            default: return nil
+            }
+        }
+    }
+
+    package let purpose: Purpose
     /// In ``unit``; above 0.
     package let number: Double
     /// What is written after the number: nothing, or a rate's unit, as `/s`.
@@ -11,7 +35,7 @@ package struct VariedValue: Hashable, Sendable {
     package func text(_ number: Double) -> String { Decimal.text(number) + unit }
 
     /// Nil for text that is neither a number nor a rate, and for zero, which cannot be doubled.
-    init?(_ text: String, isWhole: Bool) {
+    init?(_ text: String, isWhole: Bool, purpose: Purpose) {
         let digits = text.prefix { $0 != "/" }
         unit = String(text[digits.endIndex...])
         guard unit.isEmpty || (try? Rate.parse("1" + unit)) != nil,
@@ -19,5 +43,6 @@ package struct VariedValue: Hashable, Sendable {
         else { return nil }
         self.number = number
         self.isWhole = isWhole
+        self.purpose = purpose
     }
 }

@@ -113,6 +113,12 @@ extension RunReference {
             "how long ago the oldest event was published that a service has not handled, wherever it is; 0 where it has "
                 + "handled all"
         ),
+        (
+            "backlog.growth",
+            "by how many messages a second a service's backlog, with what is in mailboxes and in hand, still grew when "
+                + "the arrivals ended; 0 where it is not shown to have grown, no value with fewer than 6 readings"
+        ),
+        ("saga.growth", "the same of the sagas in flight, those left out whose delivery is on the road"),
         ("restarts", "starts of replicas that had died"),
         ("deaths", "replicas that were killed or crashed"),
         ("escalations", "times that a service's supervisor gave up: the service stays down"),
@@ -122,13 +128,15 @@ extension RunReference {
         ("breaker.replicas", "replicas of the caller that had the breaker; no value where the call has none"),
         (
             "detection",
-            "from a fault's beginning until a breaker on calls to its service opens, or the platform restarts one of "
-                + "its replicas or gives it up; no value where nothing reacted"
+            "from a fault's beginning until a mechanism reacts to what it has done: a breaker opens, a replica is restarted, "
+                + "a service given up, a node missed or a release taken back because of it; no value where nothing reacted"
         ),
         (
             "recovery",
-            "from a fault's end, of a kill the death of its last victim, until breakers are closed, replicas ready and "
-                + "mailboxes short; no value where that was not reached; customers who were hit may wait longer, for order's paymentDeadline at most"
+            "from a fault's end, of a kill the death of its last victim, until its services have handled a message well, "
+                + "breakers are closed and replicas ready, and they, their callers and their consumers have no more to do "
+                + "than before it; no value where that was not reached; customers who were hit may wait longer, for order's "
+                + "paymentDeadline at most"
         ),
         ("messages.delivered", "messages that reached a replica"),
         (

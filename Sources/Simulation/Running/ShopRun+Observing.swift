@@ -72,15 +72,14 @@ extension ShopRun: WorldObserver {
         }
         if cluster.hasActed { injector.endWhatHasHappened(&cluster, in: &world, self) }
         isPlatformAtWork = false
-        if cluster.hasActed || !injector.log.isEmpty { report(world) }
+        if cluster.hasActed || !injector.log.isEmpty { report(&world) }
     }
 
     func breakerMoved(replica: ReplicaID, _ transition: Effects.BreakerTransition, at instant: Instant) {
         for index in breakers.indices where breakers[index].callee == transition.service {
             breakers[index].moved(replica.rawValue, to: transition.to, at: instant, recorder: metrics.recorder)
-            let callee = ShopTopology.services[Int(transition.service.rawValue)]
             if transition.to == .open {
-                faultWatch.reacted(to: callee, at: instant, recorder: metrics.recorder)
+                faultWatch.reacted(to: transition.faults, at: instant, recorder: metrics.recorder)
             }
             let move = BreakerMove(
                 from: transition.from.rawValue, to: transition.to.rawValue, cause: transition.cause?.rawValue,

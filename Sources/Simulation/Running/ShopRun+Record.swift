@@ -90,9 +90,28 @@ extension ShopRun {
         "\(Invariant.sagaEnds.rawValue) is not judged, since the run was stopped early"
 
     private func notes(_ audit: BreachReport) -> [String] {
-        var notes = customers.sources.compactMap { source in
+        growthNotes + heldBackNotes + unfinishedNotes(audit)
+    }
+
+    /// What only the drain has cleared was not borne.
+    private var growthNotes: [String] {
+        let growing = growthReadings.filter(\.grows)
+        let backlogs = Set(growing.filter { $0.quantity == .backlog }.map(\.service))
+        // A lag grows with its backlog; by itself it is worth a word.
+        let told = growing.filter { $0.quantity != .lag || !backlogs.contains($0.service) }
+        guard !told.isEmpty else { return [] }
+        let what = told.map(\.description).joined(separator: ", ")
+        return ["\(what) when the arrivals ended: no drain makes that a load that the shop bears"]
+    }
+
+    private var heldBackNotes: [String] {
+        customers.sources.compactMap { source in
             source.replay?.heldBackRows.map { "traffic '\(scenario.traffic[source.number].name)': \($0)" }
         }
+    }
+
+    private func unfinishedNotes(_ audit: BreachReport) -> [String] {
+        var notes: [String] = []
         if audit.unfinished > 0 {
             let sagas =
                 audit.unfinished == 1 ? "1 saga was" : "\(HumanValue.grouped(Int64(audit.unfinished))) sagas were"

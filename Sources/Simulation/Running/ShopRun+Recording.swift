@@ -18,14 +18,14 @@ extension ShopRun {
     }
 
     /// Passes on what platform and faults have logged since.
-    func report(_ world: borrowing World) {
-        for event in injector.takeLog() + cluster.takeLog() { note(event) }
-        checkHealth(world)
+    func report(_ world: inout World) {
+        for event in injector.takeLog() + cluster.takeLog() { note(event, &world) }
+        checkHealth(&world)
     }
 
     /// Ends the faults that still last. The run is over with them: there is nothing left to recover, and no time.
     func endFaults(_ world: inout World) {
-        report(world)
+        report(&world)
         isPlatformAtWork = true
         injector.endAll(cluster: &cluster, in: &world, self)
         for event in injector.takeLog() + cluster.takeLog() { log(event) }
@@ -37,30 +37,37 @@ extension ShopRun {
         log(event.at, event.kind.rawValue, subject, event.detail)
     }
 
-    private func note(_ event: PlatformEvent) {
-        let service = event.service.map { ShopTopology.services[$0] }
+    private func note(_ event: PlatformEvent, _ world: inout World) {
         log(event)
         noteBreakers(event)
         let gauges = event.service.map { self.gauges[$0] }
         switch event.kind {
-        case .faultStarted: if let fault = event.fault { faultWatch.began(fault, at: event.at) }
-        case .faultEnded: if let fault = event.fault { faultWatch.ended(fault, at: event.at) }
+        case .faultStarted:
+            guard let fault = event.fault else { break }
+            faultWatch.began(fault, before: band.busiest(services: ShopTopology.services.count), at: event.at)
+        case .faultEnded:
+            guard let fault = event.fault else { break }
+            let awaited = faultWatch.ended(fault, at: event.at) {
+                world.counters(of: ServiceID(rawValue: UInt16($0))).delivered > 0
+            }
+            awaitSuccess(of: awaited, in: &world)
+        case .nodeNotReady: faultWatch.reacted(to: event.causes, at: event.at, recorder: metrics.recorder)
         case .restarted:
-            if let service { faultWatch.reacted(to: service, at: event.at, recorder: metrics.recorder) }
+            faultWatch.reacted(to: event.causes, at: event.at, recorder: metrics.recorder)
             if let gauges { metrics.recorder.add(to: gauges.restarts, at: event.at.nanoseconds) }
         case .killed, .crashed:
             if let gauges { metrics.recorder.add(to: gauges.deaths, at: event.at.nanoseconds) }
         case .escalated:
-            if let service { faultWatch.reacted(to: service, at: event.at, recorder: metrics.recorder) }
+            faultWatch.reacted(to: event.causes, at: event.at, recorder: metrics.recorder)
             if let gauges { metrics.recorder.add(to: gauges.escalations, at: event.at.nanoseconds) }
         case .promoted:
             if let gauges { metrics.recorder.add(to: gauges.promoted, at: event.at.nanoseconds) }
         case .rolledBack:
-            if let service { faultWatch.reacted(to: service, at: event.at, recorder: metrics.recorder) }
+            faultWatch.reacted(to: event.causes, at: event.at, recorder: metrics.recorder)
             if let gauges { metrics.recorder.add(to: gauges.rolledBack, at: event.at.nanoseconds) }
         case .release, .scheduled, .started, .ready, .unready, .probeFailed, .terminating, .terminated, .stopped,
             .suspended,
-            .resumed, .accessDenied, .storageLost, .autoscaler, .nodeNotReady, .nodeReady:
+            .resumed, .accessDenied, .storageLost, .autoscaler, .nodeReady:
             break
         }
     }
@@ -78,31 +85,7 @@ extension ShopRun {
         }
     }
 
-    private func checkHealth(_ world: borrowing World) {
-        var healthy: [Bool] = []
-        for index in ShopTopology.services.indices {
-            let isServed = cluster.serving(of: index, in: world) >= cluster.readiness(of: index).desired
-            healthy.append(isServed && isAtEase(index, in: world))
-        }
-        faultWatch.healthChanged(
-            at: world.now, recorder: metrics.recorder, hasVictimsLeft: cluster.isWaiting,
-            isHealthy: { fault in zip(ShopTopology.services, healthy).allSatisfy { $1 || !fault.concerns($0) } })
-        if let over = faultWatch.allOver { metrics.faultsAreOver(since: over) }
-    }
-
-    /// Whether no breaker keeps callers from a service, and nobody waits longer for it, or for one of its callers, than
-    /// until the next worker is free: no mailbox holds more messages than its replica has workers.
-    private func isAtEase(_ index: Int, in world: borrowing World) -> Bool {
-        func isClear(_ service: Int) -> Bool {
-            cluster.load(of: service, in: world).mailboxDepth <= scenario.shop.services[service].spec.workers
-        }
-        let name = ShopTopology.services[index]
-        let callers = scenario.shop.calls.filter { $0.callee == name }.map(\.caller)
-        return breakers.allSatisfy { Int($0.callee.rawValue) != index || $0.unhealthy == 0 } && isClear(index)
-            && callers.allSatisfy { isClear(Int(ShopTopology.service($0).rawValue)) }
-    }
-
-    func readGauges(_ world: borrowing World) {
+    func readGauges(_ world: inout World) {
         let now = world.now.nanoseconds
         for index in gauges.indices {
             let load = cluster.load(of: index, in: world)
@@ -112,7 +95,7 @@ extension ShopRun {
             gauges[index].set(ServiceID(rawValue: UInt16(index)), in: world, metrics.recorder)
         }
         metrics.recorder.set(Double(auditor.counts.inFlight), for: metrics.sagasInFlight, at: now)
-        checkHealth(world)
+        checkHealth(&world)
     }
 
     /// Writes the counters of the world, which knows no windows, as figures of the whole run.

@@ -12,7 +12,7 @@ extension ShopRun {
 
     /// Judges the steady state by what has been measured so far, and ends the run where it does not hold.
     func checkSteadyState(_ world: inout World) {
-        readGauges(world)
+        readGauges(&world)
         steadyVerdicts = verdictsBefore(metrics.recorder.measurements(at: world.now.nanoseconds))
         let failed = steadyVerdicts.filter { !$0.isHeld }.map { "\($0.expectation): \($0.measuredText)" }
         let detail = failed.isEmpty ? "holds" : "does not hold, the run stops: " + failed.joined(separator: "; ")

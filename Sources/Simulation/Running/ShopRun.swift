@@ -27,8 +27,14 @@ final class ShopRun {
     var crashes: [ReplicaID] = []
     var drained: [ReplicaID] = []
     var faultWatch: FaultWatch
+    /// What the services had to do lately, and who depends on whom.
+    var band = RecoveryBand()
+    let dependents: [Set<Int>]
     var breakers: [BreakerWatch]
     let gauges: [ServiceGauges]
+    /// What grew until the arrivals ended; judged when the run is over.
+    var growth: GrowthWatch
+    private(set) var growthReadings: [GrowthReading] = []
     var flow = SagaFlow()
     let keeper: SagaKeeper
     /// Nil where the view is not to be rebuilt.
@@ -64,9 +70,12 @@ final class ShopRun {
             seed: seed, tokenBase: WakeOwner.platform.base)
         injector = try FaultInjector(
             plan.scenario.faults, services: ShopTopology.services, seed: seed, tokenBase: WakeOwner.faults.base)
-        faultWatch = try FaultWatch(plan.scenario.faults, recorder: metrics.recorder)
+        faultWatch = try FaultWatch(
+            plan.scenario.faults, services: ShopTopology.services, recorder: metrics.recorder)
+        dependents = Self.dependents(plan.scenario)
         breakers = try Self.breakerWatches(plan.scenario, metrics.recorder)
         gauges = try ServiceGauges.all(ShopTopology.services, metrics.recorder)
+        growth = try GrowthWatch(ShopTopology.services, metrics.recorder)
         try metrics.recorder.column(TimelineColumn.breakersOpen, .value(breakers[0].gauge))
         try Self.declareLaterColumns(metrics, gauges)
         customers = Customers(
@@ -119,7 +128,7 @@ final class ShopRun {
         injector.schedule(in: &world)
         customers.begin(in: &world)
         world.wake(at: .start + Self.tick, token: WakeOwner.tick.base)
-        readGauges(world)
+        readGauges(&world)
     }
 
     private func wire(_ world: inout World) {
@@ -154,7 +163,9 @@ final class ShopRun {
 
     func tick(_ world: inout World) {
         reportExternals()
-        readGauges(world)
+        readGauges(&world)
+        if !scenario.faults.isEmpty { readLevels(world) }
+        growth.read(world, arrivals: metrics.arrivalsSoFar, sagas: auditor.counts)
         if let progress { progress(progressNow(world.now)) }
         memory.begin(sagas: auditor.counts.started)
         if isOver(world) {
@@ -170,7 +181,9 @@ final class ShopRun {
         endFaults(&world)
         customers.settle(at: world.now)
         reportExternals()
-        readGauges(world)
+        readGauges(&world)
+        growthReadings = growth.readings(of: scenario)
+        growth.write(growthReadings, to: metrics.recorder)
         for index in breakers.indices { breakers[index].finish(at: world.now, recorder: metrics.recorder) }
         ended = world.now
     }

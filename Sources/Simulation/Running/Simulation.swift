@@ -50,19 +50,35 @@ package struct Simulation: Sendable {
         keeping selection: SagaSelection, version: String, trace: (@Sendable (TracedEvent) -> Void)? = nil,
         progress: (@Sendable (Progress) -> Void)? = nil
     ) async throws -> (record: Record, sagas: KeptSagas?) {
+        let ended = try await carryOut(keeping: selection, version: version, trace: trace, progress: progress)
+        return (ended.record, ended.sagas)
+    }
+
+    /// As ``run(version:trace:progress:)``, and tells of every queue whether it grew until the arrivals ended.
+    package func runWatchingGrowth(
+        version: String, progress: (@Sendable (Progress) -> Void)? = nil
+    ) async throws -> (record: Record, growth: [GrowthReading]) {
+        let ended = try await carryOut(keeping: .none, version: version, trace: nil, progress: progress)
+        return (ended.record, ended.growth)
+    }
+
+    private func carryOut(
+        keeping selection: SagaSelection, version: String, trace: (@Sendable (TracedEvent) -> Void)?,
+        progress: (@Sendable (Progress) -> Void)?
+    ) async throws -> (record: Record, sagas: KeptSagas?, growth: [GrowthReading]) {
         // A program that hangs must not hold up the end of a run that is cancelled.
         let interruption = Interruption()
         return try await withTaskCancellationHandler {
-            try await run(selection, version, trace, progress, interruption)
+            try await carryOut(selection, version, trace, progress, interruption)
         } onCancel: {
             interruption.request()
         }
     }
 
-    private func run(
+    private func carryOut(
         _ selection: SagaSelection, _ version: String, _ trace: (@Sendable (TracedEvent) -> Void)?,
         _ progress: (@Sendable (Progress) -> Void)?, _ interruption: Interruption
-    ) async throws -> (record: Record, sagas: KeptSagas?) {
+    ) async throws -> (record: Record, sagas: KeptSagas?, growth: [GrowthReading]) {
         let clock = ContinuousClock()
         let began = clock.now
         let plan = plan
@@ -95,7 +111,7 @@ package struct Simulation: Sendable {
                 identity: identity, digest: isVirtual ? world.digest.description : "", wall: wall,
                 isInterrupted: isInterrupted, isVirtual: isVirtual, world: &world)
             record.notes = plan.notes + record.notes
-            return (record, try run.keptSagas(record))
+            return (record, try run.keptSagas(record), run.growthReadings)
         }
     }
 }

@@ -6,17 +6,25 @@ internal import Scenarios
 struct CapacityCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "capacity",
-        abstract: "Finds the highest load that a scenario bears.",
+        abstract: "Finds the highest load that a scenario bears, or how much it needs for one.",
         discussion: """
             The scenario runs again and again in virtual time with another value at the path --vary, from its own value \
-            on: twice as much until a run does not hold, or half as much until one does, and then in between. A run \
-            holds where every --expect does, no invariant is broken, and no arrival was dropped for want of maxVUs. The scenario's own expectations and its steady \
-            state are not asked for.
+            on. Of a load, traffic.NAME.rate and its like, the highest that holds is looked for: twice as much until a \
+            run does not hold, or half as much until one does, and then in between. Of a resource, as \
+            shop.services.NAME.replicas, workers or database.maximumPoolSize, the smallest that holds.
+
+            A run holds where every --expect does, no invariant is broken, no arrival was dropped for want of maxVUs, \
+            and nothing looked like growing when the arrivals ended: no service's backlog or lag, nor the sagas in \
+            flight. What only the drain clears is not borne. The scenario's own expectations and its steady state are \
+            not asked for.
+
+            Each of --seeds is searched by itself. The answer holds with every one of them; beside it stands where nine \
+            of ten searches over other seeds come to.
 
             A search takes it that what holds under a load holds under every lower one. It looks once beyond, at twice \
             the highest load, and says so where that is not the case: a shop that refuses most orders may be quick again.
 
-            Nothing is written but the result. If no load holds, the exit code is \
+            Nothing is written but the result. If nothing holds, the exit code is \
             \(ExitReason.expectationFailed.rawValue).
 
             \(ExitReason.help)
@@ -42,7 +50,8 @@ struct CapacityCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "The path of the load, as --set has it: a number or a rate, as traffic.shoppers.rate.", valueName: "path"))
+            "The path of a load or a resource, as --set has it: a number or a rate, as traffic.shoppers.rate.",
+            valueName: "path"))
     var vary: String
 
     @Option(help: ArgumentHelp("A variant instead of the scenario itself.", valueName: "name"))
@@ -52,8 +61,12 @@ struct CapacityCommand: AsyncParsableCommand {
         help: ArgumentHelp("How near the highest load that held and the lowest that did not shall be.", valueName: "%"))
     var precision = Precision(share: 0.01)
 
-    @Option(help: ArgumentHelp("The most runs.", valueName: "number"))
-    var maxRuns = 40
+    @Option(
+        help: ArgumentHelp("Over how many seeds: the scenario's own and those after it.", valueName: "number"))
+    var seeds = 3
+
+    @Option(help: ArgumentHelp("The most runs, of all seeds together.", valueName: "number"))
+    var maxRuns = 100
 
     @OptionGroup var scenario: ScenarioOptions
 
@@ -74,6 +87,9 @@ struct CapacityCommand: AsyncParsableCommand {
         guard (1...Self.maximumRuns).contains(maxRuns) else {
             throw ValidationError("--max-runs \(maxRuns): expected 1 to \(Self.maximumRuns).")
         }
+        guard (1...CapacityInterval.maximumSeeds).contains(seeds) else {
+            throw ValidationError("--seeds \(seeds): expected 1 to \(CapacityInterval.maximumSeeds).")
+        }
     }
 
     func run() async throws {
@@ -86,16 +102,30 @@ struct CapacityCommand: AsyncParsableCommand {
 
     private func search() async throws -> ExitReason {
         let subject = try CapacitySubject(file, variant: variant, vary: vary, expect: expect, scenario)
-        let run = CapacityRun(subject: subject, precision: precision.share, maximumRuns: maxRuns, progress: progress)
+        let run = CapacityRun(
+            subject: subject, precision: precision.share, maximumRuns: maxRuns, seeds: seeds, progress: progress)
         guard format == .text else {
             let result = try await run.result { _ in }
             try Terminal.write(try result.json())
             return result.status
         }
         let text = CapacityText(color: ColorMode.chosen(noColor: noColor))
-        try Terminal.write(text.head(run.blank))
-        let result = try await run.result { try Terminal.write(text.line($0)) }
-        try Terminal.write(text.end(result))
-        return result.status
+        let blank = run.blank
+        do {
+            try Self.show(text.head(blank))
+            let result = try await run.result { try Self.show(text.line($0, of: blank)) }
+            try Self.show(text.end(result))
+            return result.status
+        } catch is ReaderGone {
+            // Nobody waits for the rest, so it is not searched for.
+            return .interrupted
+        }
+    }
+
+    /// Whoever read the output has gone away, as `head` does.
+    private struct ReaderGone: Error {}
+
+    private static func show(_ text: String) throws {
+        guard try Terminal.reaches(text) else { throw ReaderGone() }
     }
 }

@@ -55,6 +55,11 @@ enum Terminal {
         try write(Array(text.utf8), to: STDOUT_FILENO, name: "standard output")
     }
 
+    /// The same, for who would go on for long: false where the reader has gone away, and the rest is not worth the work.
+    static func reaches(_ text: String) throws(Failure) -> Bool {
+        try write(Array(text.utf8), to: STDOUT_FILENO, name: "standard output")
+    }
+
     /// One message on standard error, on lines of its own.
     static func printError(_ message: String) {
         let text = PrintableText.escaped(message, lines: true)

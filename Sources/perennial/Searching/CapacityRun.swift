@@ -2,50 +2,83 @@ internal import Measurement
 internal import Scenarios
 internal import Simulation
 
-/// Runs a search: one run after the other, in virtual time, each from the same seed.
+/// Runs searches, one for each seed: one run after the other, in virtual time.
+///
+/// The first seed's search begins at the scenario's own value; each further one where the first has found its border,
+/// with small steps, since there is its own not far away.
 struct CapacityRun: Sendable {
     let subject: CapacitySubject
     let precision: Double
+    /// Of all seeds together.
     let maximumRuns: Int
+    /// How many: the scenario's own, and those after it.
+    let seeds: Int
     let progress: ProgressChoice
+
+    /// The first step of a later seed's search, as a share; at least twice the precision.
+    private static let firstReach = 0.04
 
     /// The result before the first run.
     var blank: CapacityResult {
-        CapacityResult(
-            scenario: subject.scenario.name, variant: subject.variant, seed: subject.scenario.seed, vary: subject.path,
+        let first = subject.scenario.seed
+        return CapacityResult(
+            scenario: subject.scenario.name, variant: subject.variant,
+            seeds: (0..<seeds).map { first &+ UInt64($0) }, vary: subject.path, purpose: subject.value.purpose,
             expect: subject.expect, precision: precision)
     }
 
     /// Searches to the end, or until the task is cancelled; `tried` is told of each run when it is over. A run that was
     /// interrupted counts for nothing.
     func result(_ tried: (CapacityTry) throws -> Void) async throws -> CapacityResult {
-        var search = CapacitySearch(
-            start: subject.value.number, precision: precision, maximumRuns: maximumRuns, isWhole: subject.value.isWhole)
         var result = blank
-        while let load = search.next, !Task.isCancelled {
-            let plan: RunPlan
-            do {
-                plan = try subject.plan(load)
-            } catch is Diagnostics where load > subject.value.number {
-                // Nothing is wrong with the scenario, which was read with its own load: this one is beyond its limits.
-                search.refuse(load)
-                continue
-            }
-            let text = subject.value.text(load)
-            let record = try await run(plan, load: text)
-            guard !record.isInterrupted else { break }
-            let run = CapacityTry(record, load: text, number: load)
-            search.ended(load, holds: run.isHeld)
-            result.runs.append(run)
-            try tried(run)
+        for seed in result.seeds {
+            var search = search(after: result)
+            try await carryOut(&search, seed: seed, &result, tried)
+            result.conclude(search, seed: seed, subject.value.text)
+            guard result.end == .precise else { break }
         }
-        result.conclude(search, subject.value.text)
         return result
     }
 
-    private func run(_ plan: RunPlan, load: String) async throws -> Record {
-        let line = ProgressLine("\(plan.title) at \(load)", progress)
+    private func search(after result: CapacityResult) -> any BorderSearch {
+        let (value, left) = (subject.value, maximumRuns - result.runs.count)
+        let first = result.borders.first?.heldNumber
+        let reach = first == nil ? 1 : max(2 * precision, Self.firstReach)
+        return switch value.purpose {
+        case .load:
+            CapacitySearch(
+                start: first ?? value.number, precision: precision, maximumRuns: left, isWhole: value.isWhole,
+                reach: reach, looksBeyond: first == nil)
+        case .resource: NeedSearch(start: first ?? value.number, maximumRuns: left, reach: reach)
+        }
+    }
+
+    private func carryOut(
+        _ search: inout any BorderSearch, seed: UInt64, _ result: inout CapacityResult,
+        _ tried: (CapacityTry) throws -> Void
+    ) async throws {
+        while let value = search.next, !Task.isCancelled {
+            let plan: RunPlan
+            do {
+                plan = try subject.plan(value, seed: seed)
+            } catch is Diagnostics where value > subject.value.number {
+                // Nothing is wrong with the scenario, which was read with its own value: this one is beyond its limits.
+                search.refuse(value)
+                continue
+            }
+            let text = subject.value.text(value)
+            let ended = try await run(plan, at: text)
+            guard !ended.record.isInterrupted else { break }
+            let run = CapacityTry(ended.record, growth: ended.growth, seed: seed, value: text, number: value)
+            search.ended(value, holds: run.isHeld)
+            result.runs.append(run)
+            try tried(run)
+        }
+    }
+
+    private func run(_ plan: RunPlan, at text: String) async throws -> (record: Record, growth: [GrowthReading]) {
+        let line = ProgressLine("\(plan.title) at \(text)", progress)
         defer { line.finish() }
-        return try await Simulation(plan).run(version: Perennial.version, progress: line.listener)
+        return try await Simulation(plan).runWatchingGrowth(version: Perennial.version, progress: line.listener)
     }
 }

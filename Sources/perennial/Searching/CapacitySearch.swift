@@ -3,28 +3,21 @@
 ///
 /// The search takes it that what holds under a load holds under every lower one. Where that is not so it finds one such
 /// border of several; to notice it looks once at twice the highest load that it has tried.
-struct CapacitySearch {
+struct CapacitySearch: BorderSearch {
     /// How often the first load may be halved: down to about a thousandth of it.
     static let maximumHalvings = 10
     /// Digits that a load has, so that it is one that somebody can write down.
     private static let maximumDigits = 1e6
-
-    /// Why there is nothing more to try.
-    enum End: Equatable {
-        /// The two loads of ``bracket`` are as near as was asked for.
-        case precise
-        /// The lowest load that the search tries did not hold either.
-        case nothingHeld
-        /// There is no higher load: the scenario does not take it.
-        case nothingFailed
-        case outOfRuns
-    }
 
     let start: Double
     /// Relative to the highest load that held.
     let precision: Double
     let maximumRuns: Int
     var isWhole = false
+    /// How far the first step goes, as a share of the load: 1 doubles. Each further step goes twice as far, up to that.
+    var reach = 1.0
+    /// Whether it looks once at twice the highest load.
+    var looksBeyond = true
 
     /// In the order in which they were tried.
     private(set) var tries: [(load: Double, holds: Bool)] = []
@@ -33,11 +26,16 @@ struct CapacitySearch {
     private var refusals = 0
     private var hasLookedBeyond = false
 
-    init(start: Double, precision: Double, maximumRuns: Int, isWhole: Bool = false) {
+    init(
+        start: Double, precision: Double, maximumRuns: Int, isWhole: Bool = false, reach: Double = 1,
+        looksBeyond: Bool = true
+    ) {
         self.start = start
         self.precision = precision
         self.maximumRuns = maximumRuns
         self.isWhole = isWhole
+        self.reach = reach
+        self.looksBeyond = looksBeyond
     }
 
     mutating func ended(_ load: Double, holds: Bool) {
@@ -54,18 +52,18 @@ struct CapacitySearch {
     /// The next load; nil where ``end`` says why there is none.
     var next: Double? {
         guard end == nil else { return nil }
-        guard let failed = lowestFailed else { return highestHeld.map { $0 * 2 } ?? start }
+        guard let failed = lowestFailed else { return highestHeld.map(raised) ?? start }
         guard let held = highestHeld else { return halved(failed) }
         return isBracketClosed ? beyond : middle(held, failed)
     }
 
     /// Nil as long as there is something to try.
-    var end: End? {
+    var end: SearchEnd? {
         let isDone = isBracketClosed && (beyond == nil || hasLookedBeyond)
         if isDone { return .precise }
         if tries.count + refusals >= maximumRuns { return isBracketClosed ? .precise : .outOfRuns }
         guard let failed = lowestFailed else {
-            return (highestHeld.map { $0 * 2 } ?? start) >= refused ?? .infinity ? .nothingFailed : nil
+            return (highestHeld.map(raised) ?? start) >= refused ?? .infinity ? .nothingFailed : nil
         }
         return highestHeld == nil && halved(failed) == nil ? .nothingHeld : nil
     }
@@ -78,6 +76,10 @@ struct CapacitySearch {
         let limit = lowestFailed ?? .infinity
         return tries.filter { $0.holds && $0.load < limit }.map(\.load).max()
     }
+
+    var held: Double? { highestHeld }
+    var failed: Double? { lowestFailed }
+    var odd: [Double] { heldAbove }
 
     /// Loads that held above one that did not, ascending.
     var heldAbove: [Double] {
@@ -92,7 +94,7 @@ struct CapacitySearch {
 
     /// Twice the highest load so far; nil where the scenario does not take that.
     private var beyond: Double? {
-        guard let highest = tries.map(\.load).max(), highest * 2 < refused ?? .infinity else { return nil }
+        guard looksBeyond, let highest = tries.map(\.load).max(), highest * 2 < refused ?? .infinity else { return nil }
         return highest * 2
     }
 
@@ -102,9 +104,16 @@ struct CapacitySearch {
         return middle > low && middle < high ? middle : nil
     }
 
+    /// How far the next step goes before there is a bracket.
+    private var step: Double { min(1, reach * Double(1 << min(tries.count - 1, 20))) }
+
+    private func raised(_ load: Double) -> Double {
+        isWhole ? max(load + 1, rounded(load * (1 + step))) : rounded(load * (1 + step))
+    }
+
     /// Nil at the lowest load that the search tries.
     private func halved(_ load: Double) -> Double? {
-        let half = rounded(load / 2)
+        let half = isWhole ? min(load - 1, rounded(load / (1 + step))) : rounded(load / (1 + step))
         let lowest = start / Double(1 << Self.maximumHalvings)
         return half > 0 && half < load && half >= lowest * (1 - 1e-6) ? half : nil
     }

@@ -1,3 +1,4 @@
+internal import ActorRuntime
 internal import Measurement
 internal import Scenarios
 internal import Simulation
@@ -27,10 +28,21 @@ struct CapacitySubject: Sendable {
             self.path = vary
             self.expect = expect
             value = try scenario.variedValue(at: vary, option: "--vary \(vary)")
-            try ExpectationCheck.check([try plan(value.number)])
+            try ExpectationCheck.check([try plan(value.number, seed: scenario.seed)])
         } catch {
             throw Failure(unexpected: error)
         }
+        try Self.checkLength(scenario)
+    }
+
+    /// Whether something grows shows in readings, one a second, until the arrivals end.
+    private static func checkLength(_ scenario: Scenario) throws(Failure) {
+        let least = Timespan.seconds(Int64(GrowthTest.minimumReadings + 1))
+        guard scenario.duration - scenario.warmup < least else { return }
+        throw Failure(
+            .badInput,
+            "error: duration \(scenario.duration) with a warmup of \(scenario.warmup) leaves less than \(least) of "
+                + "arrivals, too few to see whether a backlog grows\nhint: --set duration=1m")
     }
 
     private static func scenario(_ variant: String?, _ file: ScenarioFile) throws(Failure) -> Scenario {
@@ -47,14 +59,18 @@ struct CapacitySubject: Sendable {
     /// of which only the windows stay.
     ///
     /// - Throws: ``Diagnostics`` where the scenario cannot have this load.
-    func plan(_ load: Double) throws -> RunPlan {
-        let option = "--vary \(path)=\(value.text(load))"
-        let place = SourcePosition(file: option, line: 0, column: 0)
-        let override = Override(
-            path: path, value: SourceNode(.text(value.text(load)), at: place), position: place)
+    func plan(_ load: Double, seed: UInt64) throws -> RunPlan {
+        func override(_ path: String, _ text: String, _ option: String) -> Override {
+            let place = SourcePosition(file: option, line: 0, column: 0)
+            return Override(path: path, value: SourceNode(.text(text), at: place), position: place)
+        }
+        let overrides = [
+            override(path, value.text(load), "--vary \(path)=\(value.text(load))"),
+            override("seed", "\(seed)", "--seeds"),
+        ]
         // As text, so that a load is checked as one that somebody had written there.
         let yaml = Array(try scenario.yaml.utf8)
-        var varied = try ScenarioReader(overrides: [override]).read(yaml, file: file.path).scenario
+        var varied = try ScenarioReader(overrides: overrides).read(yaml, file: file.path).scenario
         varied.expectations = expect.map {
             ExpectationSource(text: $0, position: SourcePosition(file: "--expect \($0)", line: 0, column: 0))
         }

@@ -1,4 +1,5 @@
 internal import Measurement
+internal import Scenarios
 
 /// A search for people: each run in a line as it ends, and at the end what they come to.
 struct CapacityText: Sendable {
@@ -10,28 +11,53 @@ struct CapacityText: Sendable {
     func head(_ result: CapacityResult) -> String {
         let name = result.scenario + (result.variant.map { " (\($0))" } ?? "")
         let demands = result.expect.map { "  \(PrintableText.escaped($0))" }
-        return (["capacity of \(name), by \(PrintableText.escaped(result.vary)):"] + demands)
+        let what = result.purpose == .load ? "capacity of" : "what is needed by"
+        return (["\(what) \(name), by \(PrintableText.escaped(result.vary)):"] + demands)
             .joined(separator: "\n") + "\n\n"
     }
 
-    func line(_ run: CapacityTry) -> String {
-        "\(color.mark(run.isHeld)) \(padded(run.load)) \(run.figureText)\n"
+    /// With its seed where there are several.
+    func line(_ run: CapacityTry, of result: CapacityResult) -> String {
+        let seed = result.seeds.count > 1 ? "seed \(run.seed)  " : ""
+        return "\(color.mark(run.isHeld)) \(seed)\(padded(run.load)) \(run.figureText)\n"
     }
 
     func end(_ result: CapacityResult) -> String {
         var lines: [String] = []
-        if let held = result.highestThatHeld { lines.append("the highest load that held:     \(held)") }
-        if let failed = result.lowestThatFailed { lines.append("the lowest that did not hold:   \(failed)") }
+        let isLoad = result.purpose == .load
+        let every = result.borders.count > 1 ? " with every seed" : ""
+        let (held, failed) =
+            isLoad
+            ? ("the highest load that held\(every):", "the lowest that did not hold:")
+            : ("the smallest number that held\(every):", "the highest that did not hold:")
+        let width = max(held.count, failed.count) + 2
+        if let value = result.held { lines.append(padded(held, width) + value) }
+        if let value = result.failed { lines.append(padded(failed, width) + value) }
+        if let interval = result.interval {
+            lines.append(padded("other seeds, nine of ten:", width) + "\(interval.low) to \(interval.high)")
+        }
         lines += notes(result)
         let runs = result.runs.count == 1 ? "1 run" : "\(result.runs.count) runs"
-        lines.append("\(runs), seed \(result.seed), virtual world")
+        lines.append("\(runs), \(seeds(result)), virtual world")
         return "\n" + lines.joined(separator: "\n") + "\n"
+    }
+
+    private func seeds(_ result: CapacityResult) -> String {
+        let used = result.borders.map(\.seed)
+        guard let first = used.first ?? result.seeds.first, let last = used.last, last != first else {
+            return "seed \(used.first ?? result.seeds.first ?? 0)"
+        }
+        return "seeds \(first) to \(last)"
     }
 
     private func notes(_ result: CapacityResult) -> [String] {
         var notes: [String] = []
         switch result.end {
-        case .nothingHeld: notes.append("no load held, down to the lowest that was tried")
+        case .nothingHeld:
+            notes.append(
+                result.purpose == .load
+                    ? "no load held, down to the lowest that was tried"
+                    : "no number held, up to the highest that was tried")
         case .nothingFailed: notes.append("no load failed, and twice as much is more than the scenario takes")
         case .outOfRuns: notes.append("stopped after --max-runs: the search has not come to its end")
         case .interrupted: notes.append("interrupted: the search has not come to its end")
@@ -43,14 +69,15 @@ struct CapacityText: Sendable {
                 "at \(losing.load) only \(shares[0]) of the orders were delivered, and not \(shares[1]): an order that is"
                     + " refused is answered quickly\nhint: --expect 'order.fulfilment >= 90%' asks for that too")
         }
-        if !result.heldAboveAFailure.isEmpty, let failed = result.lowestThatFailed {
-            let loads = result.heldAboveAFailure.joined(separator: ", ")
-            notes.append("not monotone: \(loads) held, although \(failed) did not; look at what was refused there")
+        if !result.heldBeyondAFailure.isEmpty {
+            let values = result.heldBeyondAFailure.joined(separator: ", ")
+            let easier = result.purpose == .load ? "less" : "more"
+            notes.append("not monotone: \(values) held, although \(easier) did not; look at what was refused there")
         }
         return notes
     }
 
-    private func padded(_ text: String) -> String {
-        text + String(repeating: " ", count: max(0, Self.loadWidth - text.count))
+    private func padded(_ text: String, _ width: Int = CapacityText.loadWidth) -> String {
+        text + String(repeating: " ", count: max(0, width - text.count))
     }
 }

@@ -1,6 +1,6 @@
 internal import Measurement
 
-/// One run of a search: a load, and whether the shop bore it.
+/// One run of a search: a value, and whether the shop bore it.
 struct CapacityTry: Encodable {
     /// What was demanded, and measured.
     struct Figure: Encodable {
@@ -11,11 +11,18 @@ struct CapacityTry: Encodable {
         var isHeld: Bool
     }
 
+    /// Growing queues that are told one by one.
+    private static let maximumTold = 2
+
     /// As the scenario has it: `40/s`.
     var load: String
     var number: Double
-    /// Whether every expectation and every invariant held, and the load was what it says.
+    var seed: UInt64
+    /// Whether every expectation and every invariant held, nothing looked like growing when the arrivals ended, and the
+    /// load was what it says.
     var isHeld: Bool
+    /// What looked like growing, each with how fast; the shop was not shown to bear that.
+    var growing: [String]
     /// Arrivals that the load generator had no customer for, since more than `maxVUs` were under way.
     var dropped: Int64
     /// Delivered ÷ asked; nil where nobody ordered.
@@ -29,15 +36,17 @@ struct CapacityTry: Encodable {
     private var texts: [String]
 
     private enum CodingKeys: String, CodingKey {
-        case load, number, isHeld, dropped, fulfilment, figures, brokenInvariants, digest
+        case load, number, seed, isHeld, growing, dropped, fulfilment, figures, brokenInvariants, digest
     }
 
-    init(_ record: Record, load: String, number: Double) {
-        self.load = load
+    init(_ record: Record, growth: [GrowthReading], seed: UInt64, value: String, number: Double) {
+        load = value
         self.number = number
+        self.seed = seed
+        growing = Self.growing(growth)
         dropped = Int64(record.value(MetricName.dropped, [:], .count, in: .run) ?? 0)
         fulfilment = record.value(MetricName.orderFulfilment, [:], .value, in: .measured)
-        isHeld = record.keptInvariants && record.metExpectations && dropped == 0
+        isHeld = record.keptInvariants && record.metExpectations && dropped == 0 && growing.isEmpty
         figures = record.verdicts.map {
             Figure(
                 expectation: $0.expectation, measured: $0.measured, unit: $0.unit?.rawValue, isHeld: $0.isHeld)
@@ -47,10 +56,23 @@ struct CapacityTry: Encodable {
         texts = record.verdicts.map(\.measuredText)
     }
 
+    /// A lag that grows with its backlog is not told besides.
+    private static func growing(_ readings: [GrowthReading]) -> [String] {
+        let unsteady = readings.filter { !$0.looksSteady }
+        if unsteady.contains(where: { $0.test == nil }) {
+            return ["too few seconds of arrivals to see whether anything grows"]
+        }
+        let backlogs = Set(unsteady.filter { $0.quantity == .backlog }.map(\.service))
+        return unsteady.filter { $0.quantity != .lag || !backlogs.contains($0.service) }.map(\.description)
+    }
+
     /// `12.3 ms, 100%`, and what is broken.
     var figureText: String {
         let broken = brokenInvariants.isEmpty ? "" : "; broken: \(brokenInvariants.joined(separator: ", "))"
         let left = dropped == 0 ? "" : "; \(HumanValue.grouped(dropped)) arrivals dropped, as maxVUs were under way"
-        return texts.joined(separator: ", ") + broken + left
+        let more = growing.count > Self.maximumTold ? ", …" : ""
+        let grew =
+            growing.isEmpty ? "" : "; " + growing.prefix(Self.maximumTold).joined(separator: ", ") + more
+        return texts.joined(separator: ", ") + grew + broken + left
     }
 }

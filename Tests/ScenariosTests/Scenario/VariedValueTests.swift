@@ -53,6 +53,23 @@ import Testing
         #expect(try problem(path)?.message.contains("expected a number above 0, or a rate such as 20/s") == true)
     }
 
+    @Test(arguments: [
+        ("traffic.shoppers.rate", VariedValue.Purpose.load), ("shop.services.order.replicas", .resource),
+        ("shop.services.payment.workers", .resource), ("shop.cluster.nodes", .resource),
+        ("shop.services.inventory.database.maximumPoolSize", .resource),
+    ])
+    func aLoadIsKnownFromAResource(path: String, purpose: VariedValue.Purpose) throws {
+        let yaml = minimal + "\nshop: { services: { inventory: { database: { maximumPoolSize: 3 } } } }\n"
+        #expect(try value(path, yaml).purpose == purpose)
+    }
+
+    @Test(arguments: ["shop.catalog.products", "shop.services.order.mailbox.capacity", "seed"])
+    func whatIsNeitherLoadNorResourceIsRefused(path: String) throws {
+        let found = try #require(try problem(path))
+        #expect(found.message.contains("is neither a load nor a resource"), "\(found.message)")
+        #expect(found.hint?.contains("traffic.NAME… with rate") == true, "\(found.hint ?? "")")
+    }
+
     @Test func zeroCannotBeDoubled() throws {
         let yaml = minimal.replacing(
             "executor: constant-arrival-rate, rate: 10/s",

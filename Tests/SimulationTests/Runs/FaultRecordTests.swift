@@ -65,7 +65,8 @@ import Testing
         let wait = Double(ready.nanoseconds - crash.nanoseconds) / 1e9
         #expect((2.0...12.0).contains(wait), "the first tick of its probe that finds it")
         let recovery = try #require(found.figure("recovery", ["fault": "k"]))
-        #expect(abs(recovery - wait - 0.5) < 1e-6, "and the endpoints have heard of it")
+        #expect(
+            recovery >= wait + 0.5 && recovery < wait + 6, "the endpoints have heard of it, and the next order is paid")
         #expect(found.figure("detection", ["fault": "k"]) != nil, "its death came late, and was seen all the same")
     }
 

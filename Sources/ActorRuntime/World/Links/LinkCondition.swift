@@ -23,6 +23,10 @@ package struct LinkCondition: Hashable, Sendable {
     package var reorder: Reorder?
     /// Nothing passes.
     package var isPartitioned: Bool
+    /// Who partitions the link, drops messages on it, and delays them.
+    package var partitionedBy = FaultSet()
+    package var droppedBy = FaultSet()
+    package var delayedBy = FaultSet()
 
     package init(
         dropProbability: Double = 0, duplicateProbability: Double = 0, delay: Distribution? = nil,

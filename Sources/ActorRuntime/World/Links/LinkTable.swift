@@ -7,6 +7,8 @@ struct LinkTable {
         var copyDelay: Timespan?
         /// What the message takes longer.
         var delay: Timespan
+        /// Who has lost or delayed it.
+        var faults = FaultSet()
     }
 
     /// A link keeps its stream when its condition ends, so that the next one goes on and does not begin again.
@@ -51,8 +53,11 @@ extension LinkTable.Link {
         let isDuplicated = stream.nextBool(probability: condition.duplicateProbability)
         let (own, copy) = (drawDelay(condition), drawDelay(condition))
         let isLost = isDropped || condition.isPartitioned
+        var faults = condition.partitionedBy
+        if isDropped { faults.formUnion(condition.droppedBy) }
+        if !isLost, own > .zero { faults.formUnion(condition.delayedBy) }
         return LinkTable.Passage(
-            isLost: isLost, copyDelay: isDuplicated && !isLost ? copy : nil, delay: own)
+            isLost: isLost, copyDelay: isDuplicated && !isLost ? copy : nil, delay: own, faults: faults)
     }
 
     private mutating func drawDelay(_ condition: LinkCondition) -> Timespan {

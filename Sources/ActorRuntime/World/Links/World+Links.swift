@@ -69,6 +69,7 @@ extension World {
         guard let passage = links.cross(from: sender(of: parcel), to: Party.service(service).index) else {
             return queue.push(event, at: now + delay)
         }
+        blame(passage.faults, for: parcel, isLost: passage.isLost)
         guard !passage.isLost else { return loseOnLink(parcel) }
         if let copyDelay = passage.copyDelay {
             var copied = event
@@ -94,6 +95,7 @@ extension World {
         guard let passage = links.cross(from: Party.service(parcel.parcel.service).index, to: sender(of: parcel)) else {
             return .zero
         }
+        blame(passage.faults, for: parcel, isLost: passage.isLost)
         return passage.isLost ? nil : passage.delay
     }
 

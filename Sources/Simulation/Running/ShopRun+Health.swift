@@ -1,0 +1,74 @@
+internal import ActorRuntime
+internal import FlowerShop
+internal import Platform
+internal import Scenarios
+
+/// Whether the services are well again that faults have hit.
+extension ShopRun {
+    /// A service has handled a message well that was asked for one.
+    func handledWell(by service: ServiceID, world: inout World) {
+        faultWatch.handledWell(Int(service.rawValue))
+        // Cluster and injector are at work on what would be looked at; it is looked at when they are done.
+        if !isPlatformAtWork { checkHealth(&world) }
+    }
+
+    func awaitSuccess(of services: Set<Int>, in world: inout World) {
+        for service in services { world.awaitSuccess(of: ServiceID(rawValue: UInt16(service))) }
+    }
+
+    /// What every service has to do now, for the band of later faults.
+    func readLevels(_ world: borrowing World) { band.read(levels(in: world)) }
+
+    func checkHealth(_ world: inout World) {
+        guard faultWatch.awaitsRecovery else { return tellOver() }
+        let levels = levels(in: world)
+        let served = ShopTopology.services.indices.map {
+            cluster.serving(of: $0, in: world) >= cluster.readiness(of: $0).desired
+        }
+        let awaited = faultWatch.healthChanged(
+            at: world.now, recorder: metrics.recorder, hasVictimsLeft: cluster.isWaiting,
+            isHealthy: { fault, before in isHealthy(fault, served: served, levels, before: before) })
+        awaitSuccess(of: awaited, in: &world)
+        tellOver()
+    }
+
+    private func tellOver() {
+        if let over = faultWatch.allOver { metrics.faultsAreOver(since: over) }
+    }
+
+    private func levels(in world: borrowing World) -> [ServiceLevel] {
+        ShopTopology.services.indices.map { index in
+            let service = ServiceID(rawValue: UInt16(index))
+            return ServiceLevel(
+                unhandled: world.unhandled(of: service), mailbox: cluster.load(of: index, in: world).mailboxDepth,
+                lag: world.timeLag(of: service))
+        }
+    }
+
+    /// Whether all that a fault hits are served and reached, and they and those who depend on them have no more to do
+    /// than before.
+    private func isHealthy(_ fault: Fault, served: [Bool], _ levels: [ServiceLevel], before: [ServiceLevel]) -> Bool {
+        let hit = ShopTopology.services.indices.filter { fault.concerns(ShopTopology.services[$0]) }
+        guard hit.allSatisfy({ served[$0] }),
+            breakers.allSatisfy({ $0.unhealthy == 0 || !hit.contains(Int($0.callee.rawValue)) })
+        else { return false }
+        return hit.reduce(into: Set(hit)) { $0.formUnion(dependents[$1]) }.allSatisfy { index in
+            RecoveryBand.isBack(
+                levels[index], before: index < before.count ? before[index] : ServiceLevel(),
+                workers: scenario.shop.services[index].spec.workers, replicas: cluster.readiness(of: index).desired)
+        }
+    }
+
+    /// For each service those who call it and those who hear of its events, by their numbers.
+    static func dependents(_ scenario: Scenario) -> [Set<Int>] {
+        ShopTopology.services.enumerated().map { index, name in
+            let callers = scenario.shop.calls.filter { $0.callee == name }
+                .map { Int(ShopTopology.service($0.caller).rawValue) }
+            let published = ShopMessage.allCases.filter {
+                ShopTopology.publisher(of: $0) == ServiceID(rawValue: UInt16(index))
+            }
+            let consumers = published.flatMap(ShopTopology.subscribers).map { Int($0.rawValue) }
+            return Set(callers + consumers)
+        }
+    }
+}
