@@ -49,7 +49,7 @@ final class ShopRun {
         keeper = SagaKeeper(selection)
         scenario = plan.scenario
         let seed = RandomStream(seed: plan.scenario.seed)
-        metrics = try ShopMetrics(plan.scenario)
+        metrics = try ShopMetrics(plan.scenario, arrivalsEnd: plan.arrivalsEnd)
         var shop = Shop.memory(plan.shop)
         externals = try ExternalWatch.all(plan.scenario, in: &shop, metrics.recorder)
         self.shop = shop
@@ -116,7 +116,8 @@ final class ShopRun {
         injector.schedule(in: &world)
         customers.begin(in: &world)
         world.wake(at: .start + Self.tick, token: WakeOwner.tick.base)
-        readGauges(world)
+        metrics.inFlight(0, at: world.now)
+        readGauges(&world)
     }
 
     private func wire(_ world: inout World) {
@@ -151,7 +152,7 @@ final class ShopRun {
 
     func tick(_ world: inout World) {
         reportExternals()
-        readGauges(world)
+        readGauges(&world)
         if let progress { progress(progressNow(world.now)) }
         memory.begin(sagas: auditor.counts.started)
         if isOver(world) {
@@ -167,7 +168,7 @@ final class ShopRun {
         endFaults(&world)
         customers.settle(at: world.now)
         reportExternals()
-        readGauges(world)
+        readGauges(&world)
         for index in breakers.indices { breakers[index].finish(at: world.now, recorder: metrics.recorder) }
         ended = world.now
     }
