@@ -17,16 +17,18 @@ extension EventBus {
         subscribers[service].newest = index
         if last == IntegerMap.none {
             subscribers[service].oldest = index
+            subscribers[service].age.change(to: now, at: now)
         } else {
             pool[last].parcel.newer = index
         }
     }
 
-    mutating func unlink(_ reference: ParcelRef, in pool: borrowing ParcelPool) {
+    mutating func unlink(_ reference: ParcelRef, at now: Instant, in pool: borrowing ParcelPool) {
         let service = Int(reference.parcel.service.rawValue)
         let (older, newer) = (reference.parcel.older, reference.parcel.newer)
         if older == IntegerMap.none {
             subscribers[service].oldest = newer
+            subscribers[service].age.change(to: newer == IntegerMap.none ? nil : pool[newer].parcel.posted, at: now)
         } else {
             pool[older].parcel.newer = newer
         }

@@ -18,6 +18,9 @@ struct EventBus {
         /// The first and the last of them, by when they were posted.
         var oldest = IntegerMap.none
         var newest = IntegerMap.none
+        /// How many wait in the backlog, and how old the oldest is, as they change.
+        var waiting = LevelMeter()
+        var age = AgeMeter()
     }
 
     var subscribers: [Subscriber] = []
@@ -50,9 +53,9 @@ struct EventBus {
     }
 
     /// Takes the head of a lane out. Returns the parcel that is the head now and may leave.
-    mutating func dequeue(_ reference: ParcelRef, in pool: borrowing ParcelPool) -> ParcelRef? {
+    mutating func dequeue(_ reference: ParcelRef, at now: Instant, in pool: borrowing ParcelPool) -> ParcelRef? {
         subscribers[Int(reference.parcel.service.rawValue)].lag -= 1
-        unlink(reference, in: pool)
+        unlink(reference, at: now, in: pool)
         let next = reference.parcel.next
         guard next == IntegerMap.none else { return pool[next] }
         subscribers[Int(reference.parcel.service.rawValue)].lanes.remove(reference.parcel.message.key)
@@ -61,6 +64,11 @@ struct EventBus {
 
     /// Messages of one subscriber that wait for a replica with room.
     func backlog(of service: ServiceID) -> Int { subscribers[Int(service.rawValue)].backlog.count }
+
+    /// To be called where the backlog of a subscriber has changed.
+    mutating func countBacklog(_ index: Int, at now: Instant) {
+        subscribers[index].waiting.set(subscribers[index].backlog.count, at: now)
+    }
 
     /// Dead letters, and what waits behind them.
     func parkedCount(in pool: borrowing ParcelPool) -> Int {

@@ -26,6 +26,8 @@ package struct ReplicaUsage: Hashable, Sendable {
     package var faults = FaultSet()
     /// How long its workers were busy, added up over all of them.
     package var busy = Timespan.zero
+    /// How long messages waited in its mailbox, added up over all of them.
+    package var waiting = Timespan.zero
 
     package init() {}
 }

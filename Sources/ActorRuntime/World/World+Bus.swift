@@ -27,6 +27,7 @@ extension World {
         } else {
             note(.waitsInBus, parcel)
             bus.subscribers[Int(service.rawValue)].backlog.append(parcel)
+            bus.countBacklog(Int(service.rawValue), at: now)
         }
     }
 
@@ -104,7 +105,7 @@ extension World {
     }
 
     mutating func advanceLane(after parcel: ParcelRef) {
-        let next = bus.dequeue(parcel, in: parcels)
+        let next = bus.dequeue(parcel, at: now, in: parcels)
         parcels.discard(parcel)
         if let next { dispatch(next) }
     }
@@ -113,7 +114,7 @@ extension World {
     mutating func pump(_ service: ServiceID) {
         let index = Int(service.rawValue)
         while !bus.subscribers[index].backlog.isEmpty, let replica = nextWithCredit(of: service) {
-            hand(bus.subscribers[index].backlog.removeFirst(), to: replica)
+            hand(takeWaiting(index), to: replica)
         }
     }
 
@@ -123,6 +124,7 @@ extension World {
         slots[Int(replica)].isCongested = true
         let service = parcel.parcel.service
         bus.subscribers[Int(service.rawValue)].backlog.prepend(parcel)
+        bus.countBacklog(Int(service.rawValue), at: now)
         pump(service)
     }
 
@@ -142,7 +144,14 @@ extension World {
             return
         }
         guard slots[Int(replica)].credit > 0 else { return }
-        hand(bus.subscribers[index].backlog.removeFirst(), to: replica)
+        hand(takeWaiting(index), to: replica)
+    }
+
+    /// Takes out what has waited longest for room.
+    private mutating func takeWaiting(_ index: Int) -> ParcelRef {
+        let parcel = bus.subscribers[index].backlog.removeFirst()
+        bus.countBacklog(index, at: now)
+        return parcel
     }
 
     /// Credit is about to come back that no word of the replica goes with: none need follow, so that it must not be

@@ -20,7 +20,10 @@ extension World {
         defer { if kinds.contains(.returned), let returned { parcels.discard(returned) } }
         if isCurrent(index) {
             if slots[Int(index)].isWatched { slots[Int(index)].countBusyTime(until: now) }
-            slots[Int(index)].load = effects.load
+            if slots[Int(index)].load != effects.load {
+                slots[Int(index)].load = effects.load
+                meterLoad(Int(index))
+            }
         }
         let service = slots[Int(index)].service
         if watch != nil { noteEffects(of: index) }

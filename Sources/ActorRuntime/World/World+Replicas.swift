@@ -1,7 +1,9 @@
 extension World {
     /// Makes room for a replica of a service; it neither runs nor is ready yet.
     package mutating func addReplica(of service: ServiceID) -> ReplicaID {
-        slots.append(Slot(service: service))
+        let index = Int(service.rawValue)
+        slots.append(Slot(service: service, place: services[index].depths.count))
+        services[index].depths.append(0)
         refreshTerms(of: slots.count - 1)
         return ReplicaID(rawValue: UInt32(slots.count - 1))
     }
@@ -113,6 +115,7 @@ extension World {
         slots[index].isListening = false
         endDrain(index)
         let held = takeHeld(index)
+        meter(index, busy: 0, depth: 0)
         if live != nil {
             send(.die, to: replica.rawValue)
             slots[index].port = nil

@@ -40,6 +40,11 @@ extension World {
         var poisonLeft = 0
         /// Names the poison in force; parcels that carry another one are harmless.
         var poisoning: UInt16 = 1
+        /// Messages in the mailbox of each of its replicas, by their place among them.
+        var depths: [Int] = []
+        /// Of these the largest, and the busy workers of all, as they change.
+        var depth = LevelMeter()
+        var busy = LevelMeter()
         /// The live world's order of publication.
         let gate = OutboxGate()
 

@@ -46,17 +46,24 @@ extension World {
         var isCongested = false
         /// How busy the replica was after its last input.
         var load = ReplicaLoad(mailboxDepth: 0, busyWorkers: 0)
+        /// Its place among the replicas of its service, and its busy workers as the service's level has them.
+        let place: Int
+        var meteredBusy = 0
         /// The live world's way in. Nil in virtual time, and while no replica runs.
         var port: ReceiverPort<Replica>?
         /// The live world's executor of all incarnations, so that a new one begins when the one before is done.
         var executor: QueueExecutor?
 
-        init(service: ServiceID) { self.service = service }
+        init(service: ServiceID, place: Int) {
+            self.service = service
+            self.place = place
+        }
 
-        /// Adds the time that workers were busy, as many as after the latest input.
+        /// Adds the time that workers were busy and messages waited, as many as after the latest input.
         mutating func countBusyTime(until now: Instant) {
             let length = (now - busyCountedUntil).nanoseconds
             usage.busy = usage.busy + Timespan(nanoseconds: length * Int64(load.busyWorkers))
+            usage.waiting = usage.waiting + Timespan(nanoseconds: length * Int64(load.mailboxDepth + heldOffers))
             busyCountedUntil = now
         }
     }

@@ -48,7 +48,9 @@ extension World {
         if taken < room {
             note(.held, parcels[UInt32(event.token)], at: event.target)
             slots[index].held.append(event)
+            if slots[index].isWatched { slots[index].countBusyTime(until: now) }
             slots[index].heldOffers += 1
+            meterLoad(index)
         } else {
             let isDropped = policy.overflow == .dropNewest || policy.overflow == .dropOldest
             turnAway(parcels[UInt32(event.token)], from: index, isDropped: isDropped)
@@ -60,7 +62,9 @@ extension World {
         guard slots[index].isSuspended else { return [] }
         slots[index].isSuspended = false
         suspended -= 1
+        if slots[index].isWatched { slots[index].countBusyTime(until: now) }
         slots[index].heldOffers = 0
+        meterLoad(index)
         defer { slots[index].held = [] }
         return slots[index].held
     }

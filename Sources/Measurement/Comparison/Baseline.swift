@@ -28,7 +28,7 @@ package enum Baseline {
         case .measured: return true
         // No figure is a ratio: that is the kind of metric that has a value in every window.
         case .run: return value.key.statistic == .value && value.unit != .ratio
-        case .warmUp, .during: return false
+        case .warmUp, .drain, .during: return false
         }
     }
 }

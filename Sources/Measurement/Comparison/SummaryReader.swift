@@ -79,7 +79,7 @@ struct SummaryReader {
             throw problem("expected key=value;key=value", row, .labels)
         }
         guard let window = MetricWindow(text: text(.window)) else {
-            throw problem("expected run, warm-up, measured or during NAME", row, .window)
+            throw problem("expected run, warm-up, measured, drain or during NAME", row, .window)
         }
         guard let statistic = Statistic(name: text(.statistic)) else {
             throw problem("expected a statistic such as count or p99", row, .statistic)

@@ -15,6 +15,7 @@ package struct ValueKey: Hashable, Sendable {
         case .measured: place = ""
         case .run: place = statistic == .value ? "" : " during run"
         case .warmUp: place = " during warm-up"
+        case .drain: place = " during drain"
         case .during(let name): place = " during \(name)"
         }
         let statistic = statistic == .value || (statistic == .count && isCounter) ? "" : ".\(statistic.name)"

@@ -9,7 +9,7 @@
 ///     comparison  = "<" | "<=" | ">" | ">=" | "==" | "!="
 ///     value       = [ "-" ] digits [ "." digits ] [ unit ]
 ///     unit        = "%" | "us" | "ms" | "s" | "m" | "h" | "/s" | "B" | "KB" | "MB" | "GB" | "KiB" | "MiB" | "GiB"
-///     window      = a fault's name | "run" | "warm-up" | "measured" | "\"" text "\""
+///     window      = a fault's name | "run" | "warm-up" | "measured" | "drain" | "\"" text "\""
 ///
 /// **Names.** The words before and after the labels are one dotted path: `breaker{…}.opened` and `breaker.opened{…}`
 /// are the same. If the path is a metric's name, the expectation means that metric's implied statistic: a counter's

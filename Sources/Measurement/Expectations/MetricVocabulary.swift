@@ -26,7 +26,7 @@ package struct MetricVocabulary: Sendable {
     /// The windows that can follow `during`, besides ``builtInWindows``.
     package var windowNames: [String]
 
-    package static let builtInWindows = ["run", "warm-up", "measured"]
+    package static let builtInWindows = ["run", "warm-up", "measured", "drain"]
 
     package init(metrics: [Metric], windowNames: [String] = []) {
         self.metrics = metrics

@@ -1,6 +1,6 @@
 /// All that a run measured.
 package struct Measurements: Hashable, Codable, Sendable {
-    /// The windows: the whole run, the warm-up, the measured one, then the named ones in order of declaration.
+    /// The windows: the whole run, the warm-up, the measured one, the drain, then the named ones in order of declaration.
     package var windows: [WindowSpan]
     /// In order of registration.
     package var series: [MetricSeries]
@@ -23,8 +23,11 @@ package enum MetricWindow: Hashable, Sendable {
     /// From the first arrival to the end, warm-up included.
     case run
     case warmUp
-    /// The run without its warm-up: what expectations mean unless they say otherwise.
+    /// From the end of the warm-up to the end of arrivals: what expectations mean unless they say otherwise. What was
+    /// asked in it counts with its later outcome.
     case measured
+    /// From the end of arrivals to the end of the run.
+    case drain
     /// While a fault lasted, or whatever else was given a name; it may reach into the warm-up.
     case during(String)
 
@@ -33,6 +36,7 @@ package enum MetricWindow: Hashable, Sendable {
         case .run: "run"
         case .warmUp: "warm-up"
         case .measured: "measured"
+        case .drain: "drain"
         case .during(let name): "during \(name)"
         }
     }
@@ -42,6 +46,7 @@ package enum MetricWindow: Hashable, Sendable {
         case "run": self = .run
         case "warm-up": self = .warmUp
         case "measured": self = .measured
+        case "drain": self = .drain
         default:
             guard text.hasPrefix("during "), text.count > 7 else { return nil }
             self = .during(String(text.dropFirst(7)))
@@ -55,7 +60,8 @@ extension MetricWindow: Codable {
         let text = try container.decode(String.self)
         guard let window = MetricWindow(text: text) else {
             throw DecodingError.dataCorruptedError(
-                in: container, debugDescription: "\"\(text)\" is no window; run, warm-up, measured or during NAME is")
+                in: container,
+                debugDescription: "\"\(text)\" is no window; run, warm-up, measured, drain or during NAME is")
         }
         self = window
     }

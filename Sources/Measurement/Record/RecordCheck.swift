@@ -97,8 +97,8 @@ struct RecordCheck {
         }
     }
 
-    /// The run, warm-up and measured, and the named ones.
-    private static let maximumWindows = 3 + RunRecorder.maximumWindows
+    /// The run, warm-up, measured and drain, and the named ones.
+    private static let maximumWindows = 4 + RunRecorder.maximumWindows
 
     private func check<Number: Comparable>(
         _ number: Number, in range: ClosedRange<Number>, _ what: () -> String

@@ -9,6 +9,8 @@ package struct Timeline: Hashable, Codable, Sendable {
         case sum
         /// States: the row's value is the one at its end.
         case last
+        /// Levels: the row's value is their mean over its time. Both rows are of one length.
+        case mean
         /// Peaks; also percentiles, where it is an upper bound, since a percentile of two samples together is never
         /// above the larger of theirs.
         case maximum
@@ -59,11 +61,30 @@ package struct Timeline: Hashable, Codable, Sendable {
     }
 
     /// Adds the next row: one value a column, in their order.
-    package mutating func append(_ row: [Double?]) {
+    ///
+    /// - Parameter beforeMerging: is called when the timeline is full, before its rows are merged and numbered anew.
+    package mutating func append(_ row: [Double?], beforeMerging: (inout Timeline) -> Void = { _ in }) {
         assert(row.count == columns.count, "a row has a value for each column")
         values.append(contentsOf: row)
         rowCount += 1
-        if rowCount == rowLimit { coarsen() }
+        guard rowCount == rowLimit else { return }
+        beforeMerging(&self)
+        coarsen()
+    }
+
+    /// The row that holds a time which is not before the run; the last one for later times.
+    func row(at time: Int64) -> Int { Int(min(max(0, time) / rowNanoseconds, Int64(max(0, rowCount - 1)))) }
+
+    /// Adds to what a row has.
+    mutating func add(_ value: Double, toColumn column: Int, row: Int) {
+        let place = row * columns.count + column
+        values[place] = (values[place] ?? 0) + value
+    }
+
+    /// Lets a row have this value, unless it has a larger one.
+    mutating func raise(to value: Double, column: Int, row: Int) {
+        let place = row * columns.count + column
+        values[place] = max(values[place] ?? value, value)
     }
 
     /// What is wrong with a timeline that was read, with its place; nil where there is a value for each row and column,
@@ -125,6 +146,7 @@ extension Timeline.Merge {
         switch self {
         case .sum: return first + second
         case .last: return second
+        case .mean: return (first + second) / 2
         case .maximum: return max(first, second)
         }
     }

@@ -16,6 +16,14 @@ struct GaugeWindow {
         span += nanoseconds
     }
 
+    /// Had this mean for a time, this maximum in it and this value at its end.
+    mutating func hold(mean: Double, maximum peak: Double, last value: Double, for nanoseconds: Int64) {
+        last = value
+        maximum = max(maximum, peak)
+        integral += mean * Double(nanoseconds)
+        span += nanoseconds
+    }
+
     /// Holds `old` for a time and then has `new`.
     mutating func change(_ old: Double, for nanoseconds: Int64, to new: Double) {
         integral += old * Double(nanoseconds)
@@ -35,12 +43,36 @@ struct GaugeState {
     var since = GaugeState.never
     /// The largest value in the open row of the timeline.
     var rowPeak = -Double.infinity
+    /// Value × nanoseconds in the open row, until ``rowSince``, or as far as it was told.
+    var rowIntegral = 0.0
+    var rowSince: Int64 = 0
+    /// Whether somebody else counts its changes, and tells what came of them.
+    var isMetered = false
 
     var isSet: Bool { since != Self.never }
 
     mutating func change(to new: Double, at time: Int64) {
+        countRow(until: time)
         value = new
         since = time
         if new > rowPeak { rowPeak = new }
+    }
+
+    /// Adds the time that it has had its value to the open row.
+    mutating func countRow(until time: Int64) {
+        guard isSet else {
+            rowSince = time
+            return
+        }
+        guard time > rowSince else { return }
+        rowIntegral += value * Double(time &- rowSince)
+        rowSince = time
+    }
+
+    /// Has been told until `time`.
+    mutating func level(_ last: Double, at time: Int64) {
+        value = last
+        since = time
+        isMetered = true
     }
 }

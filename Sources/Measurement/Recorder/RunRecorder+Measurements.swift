@@ -2,6 +2,7 @@ extension RunRecorder {
     /// Ends the recording at `end`, in nanoseconds, and yields everything. Record nothing afterwards.
     package func finish(at end: Int64) -> Measurements {
         closeLastRow(at: end)
+        for slot in 0..<gauges.count { gauges[slot].isMetered = false }
         settleGauges(until: end)
         let spans = windowSpans(runEnd: end)
         let rows = timeline ?? Timeline(columns: columns.map(\.column), rowLimit: rowLimit)
@@ -27,7 +28,9 @@ extension RunRecorder {
 
     private func windowSpans(runEnd end: Int64) -> [WindowSpan] {
         var spans = [WindowSpan(window: .run, nanoseconds: max(0, end))]
-        let base: [(MetricWindow, Int)] = [(.warmUp, WindowTable.warmUp), (.measured, WindowTable.measured)]
+        let base: [(MetricWindow, Int)] = [
+            (.warmUp, WindowTable.warmUp), (.measured, WindowTable.measured), (.drain, WindowTable.drain),
+        ]
         let named = windows.names.enumerated().map { (MetricWindow.during($1), $0 + base.count) }
         for (window, slot) in base + named {
             spans.append(WindowSpan(window: window, nanoseconds: windows.length(ofSlot: slot, runEnd: end)))
@@ -41,7 +44,7 @@ extension RunRecorder {
             return [MetricSeries.WindowedValue(window: .run, value: .figure(value))]
         }
         return spans.enumerated().compactMap { index, span in
-            let slots = index == 0 ? [WindowTable.warmUp, WindowTable.measured] : [index - 1]
+            let slots = index == 0 ? WindowTable.base : [index - 1]
             // A window that the run never reached measured nothing, which is not the same as zero.
             guard span.nanoseconds > 0 || slots.contains(where: { hasSamples(description, window: $0) }),
                 let value = value(of: description, in: slots)

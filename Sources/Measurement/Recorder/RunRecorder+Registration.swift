@@ -5,7 +5,11 @@ extension RunRecorder {
     package func counter(
         _ name: String, labels: MetricLabels = [:], unit: MetricUnit = .count, better: Better = .neither
     ) throws(RecorderError) -> CounterID {
-        CounterID(slot: try register(name, labels, .counter, unit, better) { counters.addSeries() })
+        CounterID(
+            slot: try register(name, labels, .counter, unit, better) {
+                counters.addSeries()
+                counterColumns.append([])
+            })
     }
 
     package func gauge(
@@ -14,6 +18,7 @@ extension RunRecorder {
         let slot = try register(name, labels, .gauge, unit, better) {
             gaugeWindows.addSeries()
             gauges.append(GaugeState())
+            gaugeColumns.append([])
         }
         return GaugeID(slot: slot)
     }
@@ -90,7 +95,11 @@ extension RunRecorder {
         guard columns.count < Timeline.maximumColumns else {
             throw .tooManyColumns(name: name, limit: Timeline.maximumColumns)
         }
-        if case .percentile(let ids, _) = source { shareRow(ids) }
+        switch source {
+        case .percentile(let ids, _): shareRow(ids)
+        case .counted(let ids): for id in ids { counterColumns[id.slot].append(columns.count) }
+        case .value(let id), .mean(let id), .peak(let id): gaugeColumns[id.slot].append(columns.count)
+        }
         let column = Timeline.Column(name: name, unit: unit, merge: source.merge)
         columns.append(TimelineColumnState(column: column, source: source))
     }
@@ -100,7 +109,7 @@ extension RunRecorder {
         guard let first = ids.first else { return }
         if rowHistogramOf[first.slot] < 0 {
             rowHistogramOf[first.slot] = rowHistograms.count
-            rowHistograms.append(RowHistogram())
+            rowHistograms.append(RecentRows())
         }
         let row = rowHistogramOf[first.slot]
         for id in ids {

@@ -2,6 +2,7 @@ extension RunRecorder {
     /// Counts `count` at `time`; a negative one takes back what was counted too soon.
     package func add(_ count: Int64 = 1, to id: CounterID, at time: Int64) {
         move(to: time)
+        if time < rowStart { addToClosedRow(count, counter: id.slot, at: time) }
         counters[id.slot, segment.base] &+= count
         guard !segment.named.isEmpty else { return }
         for index in segment.named { counters[id.slot, windows.members[index]] &+= count }
@@ -12,7 +13,7 @@ extension RunRecorder {
         move(to: time)
         record(nanoseconds, histogram: id.slot, window: segment.base)
         let row = rowHistogramOf[id.slot]
-        if row >= 0 { rowHistograms[row].record(nanoseconds: nanoseconds) }
+        if row >= 0 { rowHistograms[row].record(nanoseconds: nanoseconds, row: self.row(at: time)) }
         guard !segment.named.isEmpty else { return }
         for index in segment.named {
             record(nanoseconds, histogram: id.slot, window: windows.members[index])
@@ -54,7 +55,7 @@ extension RunRecorder {
 
     /// What the counter has counted so far, in the whole run.
     package func count(of id: CounterID) -> Int64 {
-        counters[id.slot, WindowTable.warmUp] &+ counters[id.slot, WindowTable.measured]
+        WindowTable.base.reduce(0) { $0 &+ counters[id.slot, $1] }
     }
 
     /// Opens the row and looks up the segment of `time`.
@@ -66,7 +67,8 @@ extension RunRecorder {
 
     /// Accounts the time that all gauges have had their present values.
     func settleGauges(until time: Int64) {
-        for slot in 0..<gauges.count { settle(gauge: slot, until: time) }
+        // What is metered is told with its own times.
+        for slot in 0..<gauges.count where !gauges[slot].isMetered { settle(gauge: slot, until: time) }
     }
 
     private func settle(gauge slot: Int, until time: Int64) {

@@ -2,26 +2,74 @@ extension RunRecorder {
     /// Moves on to `time`, in nanoseconds: the rows of the timeline that end by then are closed. Going back does
     /// nothing.
     package func advance(to time: Int64) {
-        while time >= rowEnd, rowEnd < .max { closeRow() }
+        while time >= rowEnd, rowEnd < .max { closeRow(until: rowEnd) }
     }
 
-    private func closeRow() {
+    /// - Parameter end: where the row ends; sooner than ``rowEnd`` at the run's end.
+    private func closeRow(until end: Int64) {
+        for slot in 0..<gauges.count where !gauges[slot].isMetered && gauges[slot].isSet {
+            gauges[slot].countRow(until: end)
+        }
         var row: [Double?] = []
         row.reserveCapacity(columns.count)
-        for index in columns.indices { row.append(takeValue(ofColumn: index)) }
-        for slot in 0..<rowHistograms.count { rowHistograms[slot].reset() }
-        for slot in 0..<gauges.count where gauges[slot].isSet { gauges[slot].rowPeak = gauges[slot].value }
+        for index in columns.indices { row.append(takeValue(ofColumn: index, until: end)) }
+        for slot in 0..<gauges.count where gauges[slot].isSet {
+            gauges[slot].rowPeak = gauges[slot].isMetered ? -.infinity : gauges[slot].value
+            gauges[slot].rowIntegral = 0
+            gauges[slot].rowSince = end
+        }
 
         var rows = timeline ?? Timeline(columns: columns.map(\.column), rowLimit: rowLimit)
         timeline = nil
-        rows.append(row)
+        rows.append(row) { rows in writePercentiles(leavingOnly: nil, to: &rows) }
+        writePercentiles(leavingOnly: rows.rowCount + 1 - RecentRows.rowCount, to: &rows)
         rowStart = rows.start(ofRow: rows.rowCount)
-        let (end, overflow) = rowStart.addingReportingOverflow(rows.rowNanoseconds)
-        rowEnd = overflow ? .max : end
+        let (next, overflow) = rowStart.addingReportingOverflow(rows.rowNanoseconds)
+        rowEnd = overflow ? .max : next
         timeline = rows
     }
 
-    private func takeValue(ofColumn index: Int) -> Double? {
+    /// The number of the row that holds `time`, which is in no later one than that which is open.
+    @inline(__always)
+    func row(at time: Int64) -> Int {
+        guard time < rowStart, let timeline else { return timeline?.rowCount ?? 0 }
+        return timeline.row(at: time)
+    }
+
+    /// Counts in a row that has been closed, and not in the one that is open.
+    @inline(never)
+    func addToClosedRow(_ count: Int64, counter slot: Int, at time: Int64) {
+        guard let row = timeline?.row(at: time) else { return }
+        for column in counterColumns[slot] {
+            columns[column].countedBefore &+= count
+            timeline?.add(Double(count), toColumn: column, row: row)
+        }
+    }
+
+    /// Writes the percentiles of rows that are let go of: all of them, or those before a row.
+    private func writePercentiles(leavingOnly row: Int?, to rows: inout Timeline) {
+        for slot in 0..<rowHistograms.count {
+            let reading = columns.indices.filter { index in
+                guard case .percentile(let ids, _) = columns[index].source, let id = ids.first else { return false }
+                return rowHistogramOf[id.slot] == slot
+            }
+            func write(_ row: Int, _ histogram: borrowing RowHistogram) {
+                for index in reading {
+                    guard case .percentile(_, let percent) = columns[index].source else { continue }
+                    // The unit of every histogram is milliseconds.
+                    guard let micros = histogram.percentile(percent) else { continue }
+                    rows.raise(to: Double(micros) / 1_000, column: index, row: row)
+                }
+            }
+            if let row {
+                rowHistograms[slot].keep(from: row, write)
+            } else {
+                rowHistograms[slot].flush(through: rows.rowCount - 1, write)
+            }
+        }
+    }
+
+    private func takeValue(ofColumn index: Int, until end: Int64) -> Double? {
         switch columns[index].source {
         case .counted(let ids):
             let counted = ids.reduce(0) { $0 &+ count(of: $1) }
@@ -29,13 +77,15 @@ extension RunRecorder {
             return Double(counted &- columns[index].countedBefore)
         case .value(let id):
             return gauges[id.slot].isSet ? gauges[id.slot].value : nil
+        case .mean(let id):
+            guard gauges[id.slot].isSet else { return nil }
+            return end > rowStart ? gauges[id.slot].rowIntegral / Double(end - rowStart) : gauges[id.slot].value
         case .peak(let id):
-            return gauges[id.slot].isSet ? gauges[id.slot].rowPeak : nil
-        case .percentile(let ids, let percent):
-            // The unit of every histogram is milliseconds; all of a column share one row.
-            return ids.first.flatMap { rowHistograms[rowHistogramOf[$0.slot]].percentile(percent) }.map {
-                Double($0) / 1_000
-            }
+            // Of a gauge that is told afterwards, the rest comes when it is told.
+            let peak = gauges[id.slot].rowPeak
+            return gauges[id.slot].isSet && peak > -.infinity ? peak : nil
+        // Written when no sample of the row can come any more.
+        case .percentile: return nil
         }
     }
 
@@ -46,8 +96,11 @@ extension RunRecorder {
             guard case .counted(let ids) = state.source else { return false }
             return ids.reduce(0) { $0 &+ count(of: $1) } != state.countedBefore
         }
-        if end > rowStart || counted || (0..<rowHistograms.count).contains(where: { rowHistograms[$0].count > 0 }) {
-            closeRow()
-        }
+        let hasLatencies = (0..<rowHistograms.count).contains { rowHistograms[$0].hasSamples(of: row(at: rowStart)) }
+        if end > rowStart || counted || hasLatencies { closeRow(until: max(end, rowStart)) }
+        guard var rows = timeline else { return }
+        timeline = nil
+        writePercentiles(leavingOnly: nil, to: &rows)
+        timeline = rows
     }
 }

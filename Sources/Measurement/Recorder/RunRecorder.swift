@@ -2,10 +2,11 @@
 ///
 /// Series and windows are registered by name once; samples name them by id. A sample's time, in nanoseconds since the
 /// run began, decides in which windows it counts: in the warm-up or the measured window, and in every named window
-/// that contains it. The whole run is the sum of the first two. The timeline counts a sample in the row that is open
-/// when it arrives, and time moves on by ``advance(to:)`` or with the samples themselves: a sample may carry an
-/// earlier time, such as the start of the saga that it closes, and then counts in that time's windows and in the row
-/// of the present.
+/// that contains it. What comes when arrivals have ended, the drain, has a window of its own beside the measured one; the
+/// whole run is the sum of the three. Time moves on by ``advance(to:)`` or with the samples themselves. A sample may carry
+/// an earlier time, such as that at which a request was asked which it ends: it then counts in that time's windows and in
+/// that time's row of the timeline, also where the row is closed or was merged with others since; of percentiles as long
+/// as ``RecentRows`` has the row.
 ///
 /// Memory is bounded by the numbers of series and windows, the limits of timeline and event log, and
 /// ``LatencyHistogram/byteCount`` for each histogram in each window that has samples. Not thread-safe.
@@ -32,7 +33,10 @@ package final class RunRecorder {
     let histograms = Slots<LatencyHistogram>()
     /// For each histogram its place in ``rowHistograms``, or -1 where no column of the timeline reads it.
     let rowHistogramOf = Slots<Int>()
-    let rowHistograms = Slots<RowHistogram>()
+    let rowHistograms = Slots<RecentRows>()
+    /// For each counter and gauge the columns that it is in.
+    var counterColumns: [[Int]] = []
+    var gaugeColumns: [[Int]] = []
     var figures: [Double?] = []
     var ratios: [RatioDefinition] = []
 
@@ -46,12 +50,14 @@ package final class RunRecorder {
 
     /// - Parameters:
     ///   - warmUp: How long the warm-up lasts, in nanoseconds; what is measured in it is left out of expectations.
+    ///   - arrivalsEnd: When arrivals end, in nanoseconds, and with them the measured window.
     ///   - rowLimit: Rows of the timeline, rounded down to an even number, at least 2.
     ///   - eventLimit: Events that are kept; further ones are counted.
     package init(
-        warmUp: Int64 = 0, rowLimit: Int = Timeline.defaultRowLimit, eventLimit: Int = EventLog.defaultLimit
+        warmUp: Int64 = 0, arrivalsEnd: Int64 = .max, rowLimit: Int = Timeline.defaultRowLimit,
+        eventLimit: Int = EventLog.defaultLimit
     ) {
-        windows = WindowTable(warmUp: warmUp)
+        windows = WindowTable(warmUp: warmUp, arrivalsEnd: arrivalsEnd)
         counters = WindowedSlots(repeating: 0, windows: windows.count)
         gaugeWindows = WindowedSlots(repeating: GaugeWindow(), windows: windows.count)
         histogramOf = WindowedSlots(repeating: -1, windows: windows.count)

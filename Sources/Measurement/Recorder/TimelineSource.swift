@@ -4,6 +4,8 @@ package enum TimelineSource: Hashable, Sendable {
     case counted([CounterID])
     /// The gauge's value at the end of the row; empty as long as it was never set.
     case value(GaugeID)
+    /// The gauge's mean over the row's time.
+    case mean(GaugeID)
     /// The gauge's largest value within the row.
     case peak(GaugeID)
     /// A percentile (0...100) of the latencies that all of these histograms together recorded within the row, at most
@@ -14,6 +16,7 @@ package enum TimelineSource: Hashable, Sendable {
         switch self {
         case .counted: .sum
         case .value: .last
+        case .mean: .mean
         case .peak, .percentile: .maximum
         }
     }

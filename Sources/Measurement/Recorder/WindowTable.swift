@@ -1,12 +1,15 @@
 /// Which windows a time lies in.
 ///
-/// Every time lies in exactly one base window, warm-up or measured, and in any number of named ones, which may overlap.
+/// Every time lies in exactly one base window, warm-up, measured or drain, and in any number of named ones, which may overlap.
 /// The time line is cut into segments at all their borders; the recorder keeps the segment that it looked up last, so
 /// that most look-ups cost two comparisons. Windows include their beginning and exclude their end.
 struct WindowTable {
     static let warmUp = 0
     static let measured = 1
-    private static let firstNamed = 2
+    static let drain = 2
+    /// They add up to the run.
+    static let base = [warmUp, measured, drain]
+    private static let firstNamed = 3
 
     struct Segment {
         var from: Int64
@@ -22,7 +25,9 @@ struct WindowTable {
     }
 
     private let warmUpEnd: Int64
-    /// The names of windows from slot 2 on.
+    /// Where the drain begins.
+    private let arrivalsEnd: Int64
+    /// The names of windows from slot 3 on.
     private(set) var names: [String] = []
     /// From and to, in the order of ``names``.
     private var spans: [(from: Int64, to: Int64)] = []
@@ -31,8 +36,9 @@ struct WindowTable {
     private var isCut = false
     private(set) var members: [Int] = []
 
-    init(warmUp: Int64) {
+    init(warmUp: Int64, arrivalsEnd: Int64 = .max) {
         warmUpEnd = max(0, warmUp)
+        self.arrivalsEnd = max(warmUpEnd, arrivalsEnd)
     }
 
     var count: Int { Self.firstNamed + names.count }
@@ -83,6 +89,7 @@ struct WindowTable {
     private mutating func cut() {
         isCut = true
         var borders = [Border(time: .min, slot: nil, opens: false), Border(time: warmUpEnd, slot: nil, opens: false)]
+        if arrivalsEnd < .max { borders.append(Border(time: arrivalsEnd, slot: nil, opens: false)) }
         for (index, span) in spans.enumerated() {
             borders.append(Border(time: span.from, slot: Self.firstNamed + index, opens: true))
             borders.append(Border(time: span.to, slot: Self.firstNamed + index, opens: false))
@@ -99,7 +106,8 @@ struct WindowTable {
             guard border.time < to else { continue }
             let start = members.count
             members += active
-            let base = border.time >= warmUpEnd ? Self.measured : Self.warmUp
+            let base =
+                border.time >= arrivalsEnd ? Self.drain : border.time >= warmUpEnd ? Self.measured : Self.warmUp
             segments.append(Segment(from: border.time, to: to, base: base, named: start..<members.count))
         }
     }

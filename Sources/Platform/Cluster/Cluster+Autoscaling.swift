@@ -21,8 +21,8 @@ extension Cluster {
         if decision.desired != current { reconcile(service, in: &world, observer) }
     }
 
-    /// What the metrics pipeline knows of a pod: means since the latest look, and the mailbox as it is. Nothing of a
-    /// process that has not run for all of that time.
+    /// What the metrics pipeline knows of a pod: means since the latest look. Nothing of a process that has not run for
+    /// all of that time.
     private mutating func sample(_ index: Int, _ spec: AutoscalerSpec, in world: borrowing World) -> PodSample {
         let pod = pods[index]
         let since = deployments[pod.service].scaledAt
@@ -35,12 +35,12 @@ extension Cluster {
         let usage = world.usage(of: pod.replica)
         let before = pod.scaledUsage
         pods[index].scaledUsage = usage
-        guard pod.startedAt <= since, window > .zero, let load = world.load(of: pod.replica) else { return sample }
+        guard pod.startedAt <= since, window > .zero else { return sample }
         sample.values = spec.metrics.map { metric in
             switch metric.kind {
             case .cpu: Int64((usage.busy - before.busy).seconds / window.seconds * 1_000)
             case .requestsPerSecond: Int64(Double(usage.handled - before.handled) / window.seconds * 1_000)
-            case .mailboxDepth: Int64(load.mailboxDepth) * 1_000
+            case .mailboxDepth: Int64((usage.waiting - before.waiting).seconds / window.seconds * 1_000)
             }
         }
         return sample

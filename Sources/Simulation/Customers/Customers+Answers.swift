@@ -54,6 +54,9 @@ extension Customers {
         if turnedAway { metrics.rejected(traffic, at: arrived) } else { metrics.started(traffic, at: arrived) }
     }
 
+    /// Those for whose answers somebody waits.
+    var openRequests: [AskedRequest] { journeys.filter { $0.phase == .asking }.map(\.request) }
+
     /// At the end of a run: whoever still waits for a first answer has started, and all who wait have waited so long.
     func settle(at end: Instant) {
         for index in journeys.indices where journeys[index].phase != .over {

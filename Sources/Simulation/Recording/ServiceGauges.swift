@@ -1,7 +1,7 @@
 internal import ActorRuntime
 internal import Measurement
 
-/// What is read of a service once a second, and what is counted of it.
+/// What a service is like, as means over time, and what is counted of it.
 struct ServiceGauges {
     private let mailbox: GaugeID
     private let busy: GaugeID
@@ -52,23 +52,33 @@ struct ServiceGauges {
         try recorder.column(TimelineColumn.lag + service, unit: .milliseconds, .peak(lag))
     }
 
-    /// Reads what the platform knows of the service.
+    /// The platform has acted: what it knows of the service from now on.
     func set(
-        load: ReplicaLoad, replicas: (ready: Int, desired: Int), released count: Int, at now: Int64,
-        _ recorder: RunRecorder
+        replicas: (ready: Int, desired: Int), released count: Int, at now: Int64, _ recorder: RunRecorder
     ) {
-        recorder.set(Double(load.mailboxDepth), for: mailbox, at: now)
-        recorder.set(Double(load.busyWorkers), for: busy, at: now)
         recorder.set(Double(replicas.ready), for: ready, at: now)
         recorder.set(Double(replicas.desired), for: desired, at: now)
         recorder.set(Double(count), for: released, at: now)
     }
 
-    /// Reads what the world knows of it. Requests that the gateway does not count have no value.
-    func set(_ service: ServiceID, in world: borrowing World, _ recorder: RunRecorder) {
+    /// Reads what the world has counted of it since the last reading. Requests that the gateway does not count have no
+    /// value.
+    func account(_ service: ServiceID, in world: inout World, _ recorder: RunRecorder) {
         let now = world.now.nanoseconds
-        recorder.set(Double(world.backlog(of: service)), for: backlog, at: now)
-        recorder.set(world.timeLag(of: service).seconds * 1e3, for: lag, at: now)
-        if let requests = world.activeRequests(of: service) { recorder.set(Double(requests), for: active, at: now) }
+        let levels = world.takeLevels(of: service)
+        recorder.account(MeasuredLevel(levels.mailboxDepth), for: mailbox, until: now)
+        recorder.account(MeasuredLevel(levels.busyWorkers), for: busy, until: now)
+        recorder.account(MeasuredLevel(levels.backlog), for: backlog, until: now)
+        recorder.account(MeasuredLevel(levels.lag, per: 1e6), for: lag, until: now)
+        if let requests = levels.activeRequests { recorder.account(MeasuredLevel(requests), for: active, until: now) }
+    }
+}
+
+extension MeasuredLevel {
+    /// - Parameter unit: how many of the reading's units one of the gauge's has.
+    fileprivate init(_ reading: LevelReading, per unit: Double = 1) {
+        self.init(
+            from: reading.from.nanoseconds, integral: reading.integral / unit, maximum: reading.maximum / unit,
+            last: reading.last / unit)
     }
 }

@@ -33,8 +33,9 @@ final class ShopMetrics {
         let offered, started, rejected, dropped: CounterID
     }
 
-    init(_ scenario: Scenario) throws(RecorderError) {
-        let recorder = RunRecorder(warmUp: scenario.warmup.nanoseconds)
+    /// - Parameter arrivalsEnd: when nobody comes any more, and the measured window ends.
+    init(_ scenario: Scenario, arrivalsEnd: Timespan) throws(RecorderError) {
+        let recorder = RunRecorder(warmUp: scenario.warmup.nanoseconds, arrivalsEnd: arrivalsEnd.nanoseconds)
         self.recorder = recorder
         traffic = try Self.trafficCounters(scenario, recorder)
         operations = try OperationSeries.all(recorder)
@@ -121,7 +122,7 @@ final class ShopMetrics {
         try recorder.column(TimelineColumn.requestsFailed, .counted(operations.flatMap(\.allFailed)))
         let order = operations[Int(Operation.order.rawValue)]
         try recorder.column(TimelineColumn.ordersUnanswered, .counted(order.allFailed))
-        try recorder.column(TimelineColumn.sagasInFlight, .value(sagasInFlight))
+        try recorder.column(TimelineColumn.sagasInFlight, .mean(sagasInFlight))
         let latencies = order.latencies
         try recorder.column(TimelineColumn.orderLatencyP50, unit: .milliseconds, .percentile(latencies, 50))
         try recorder.column(TimelineColumn.orderLatencyP99, unit: .milliseconds, .percentile(latencies, 99))
@@ -243,6 +244,11 @@ extension ShopMetrics {
     func skippedCancellation(at now: Instant) { recorder.add(to: skippedCancellations, at: now.nanoseconds) }
 
     func sagaStarted(at now: Instant) { recorder.add(to: sagasStarted, at: now.nanoseconds) }
+
+    /// So many sagas have started and not ended.
+    func inFlight(_ count: Int, at now: Instant) {
+        recorder.set(Double(count), for: sagasInFlight, at: now.nanoseconds)
+    }
 
     /// A saga that was started is none after all: nothing was asked of payment.
     func sagaWithdrawn(at now: Instant) { recorder.add(-1, to: sagasStarted, at: now.nanoseconds) }

@@ -100,7 +100,10 @@ extension RunReference {
             "requests of customers to a service that the gateway has under way; no value where it has neither timeout "
                 + "nor maxRequests"
         ),
-        ("mailbox.depth", "messages in the fullest mailbox of a service"),
+        (
+            "mailbox.depth",
+            "messages in the fullest mailbox of a service; a mean over time and the true maximum, as of all gauges"
+        ),
         ("workers.busy", "workers of a service with a message in hand"),
         ("replicas.ready", "replicas of a service that are ready"),
         ("replicas.desired", "replicas that a service should have"),
@@ -173,21 +176,23 @@ extension RunReference {
         Entry(name: "started", meaning: "of them, those whose first request was taken in"),
         Entry(name: "rejected", meaning: "of them, those whose first request was turned away"),
         Entry(name: "dropped", meaning: "of them, those for which no virtual user was free"),
-        Entry(name: "sagas_started", meaning: "orders accepted in this row"),
+        Entry(name: "sagas_started", meaning: "orders asked for in this row that were accepted"),
         Entry(
             name: "sagas_succeeded",
-            meaning: "sagas of this and earlier rows that ended delivered, by the row they ended in"),
+            meaning: "orders asked for in this row whose sagas ended delivered, whenever that was"),
         Entry(name: "sagas_compensated", meaning: "the same of those that were undone"),
-        Entry(name: "orders_refused", meaning: "orders told no at once"),
+        Entry(name: "orders_refused", meaning: "orders asked for in this row that were told no at once"),
         Entry(name: "requests_failed", meaning: "requests that ended without an answer; no refused order among them"),
         Entry(name: "orders_unanswered", meaning: "those of them that asked for an order"),
-        Entry(name: "sagas_in_flight", meaning: "sagas started and not ended"),
-        Entry(name: "order_latency_p50_ms", meaning: "median latency of orders answered, refused ones included"),
+        Entry(name: "sagas_in_flight", meaning: "sagas started and not ended, their mean over the row's time"),
+        Entry(name: "order_latency_p50_ms", meaning: "median latency of orders asked for in this row"),
         Entry(name: "order_latency_p99_ms", meaning: "the same, 99th percentile"),
         Entry(name: "mailbox_SERVICE", meaning: "the fullest mailbox of the service, at its fullest"),
         Entry(name: "ready_SERVICE", meaning: "replicas that are ready"),
         Entry(name: "breakers_open", meaning: "breakers of the first call that are not closed"),
-        Entry(name: "gateway_errors", meaning: "requests of customers that were answered with 5xx, or not in time"),
+        Entry(
+            name: "gateway_errors",
+            meaning: "requests asked for in this row that were answered with 5xx, or not in time"),
         Entry(name: "desired_SERVICE", meaning: "replicas that the service should have"),
         Entry(
             name: "lag_SERVICE_ms", meaning: "age of the oldest event that the service has not handled, at its oldest"),

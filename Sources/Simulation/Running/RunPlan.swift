@@ -73,6 +73,23 @@ package struct RunPlan: Sendable {
             transit: { transit.time(at: $0) })
     }
 
+    /// When nobody comes any more: the latest end of all traffics, of a trace the whole second after its last row.
+    var arrivalsEnd: Timespan {
+        var end = Timespan.zero
+        for (number, spec) in scenario.traffic.enumerated() {
+            let own: Timespan
+            switch spec.executor {
+            case .open(let load): own = RateProfile(load, from: spec.startTime, until: scenario.duration).end
+            case .closed(let load): own = UserProfile(load, from: spec.startTime, until: scenario.duration).end
+            case .trace(let load):
+                let last = traces[number].map { TraceReplay.time(of: $0.survey.length, speed: load.speed) } ?? .zero
+                own = .seconds(last.nanoseconds / 1_000_000_000 + 1)
+            }
+            end = max(end, own)
+        }
+        return min(end, scenario.duration)
+    }
+
     func sources(seed: RandomStream) throws(TraceError) -> [TrafficSource] {
         var sources: [TrafficSource] = []
         for (number, spec) in scenario.traffic.enumerated() {

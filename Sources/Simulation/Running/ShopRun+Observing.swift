@@ -6,11 +6,14 @@ internal import Platform
 /// What the world tells: passed on to the auditor, the customers, the platform and the metrics.
 extension ShopRun: WorldObserver {
     func published(_ message: Message, at instant: Instant) {
+        var isCountChanged = false
         switch message.type {
         case ShopMessage.orderPlaced.type:
             metrics.sagaStarted(at: auditor.placed(message.key) ?? instant)
+            isCountChanged = true
         case ShopMessage.placementWithdrawn.type:
             metrics.sagaWithdrawn(at: auditor.placed(message.key) ?? instant)
+            isCountChanged = true
             keeper.refused(by: message, at: instant)
         default: break
         }
@@ -19,7 +22,9 @@ extension ShopRun: WorldObserver {
         if let saga = auditor.observe(message, at: instant) {
             metrics.ended(saga)
             keeper.ended(saga)
+            isCountChanged = true
         }
+        if isCountChanged { metrics.inFlight(auditor.counts.inFlight, at: instant) }
         if let end = auditor.takePromiseEnd() { metrics.promiseEnded(end) }
     }
 

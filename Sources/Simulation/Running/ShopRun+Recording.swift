@@ -19,7 +19,11 @@ extension ShopRun {
 
     /// Passes on what platform and faults have logged since.
     func report(_ world: inout World) {
-        for event in injector.takeLog() + cluster.takeLog() { note(event, &world) }
+        let events = injector.takeLog() + cluster.takeLog()
+        for event in events { note(event, &world) }
+        setReplicas(at: world.now)
+        // Where a fault's window begins or ends, so that each side has its own means and maxima.
+        if events.contains(where: { $0.kind == .faultStarted || $0.kind == .faultEnded }) { accountLevels(&world) }
         checkHealth(&world)
     }
 
@@ -85,17 +89,25 @@ extension ShopRun {
         }
     }
 
+    /// Reads what has been counted of gauges since the last reading: once a second, and where windows may begin or end.
     func readGauges(_ world: inout World) {
-        let now = world.now.nanoseconds
-        for index in gauges.indices {
-            let load = cluster.load(of: index, in: world)
-            gauges[index].set(
-                load: load, replicas: cluster.readiness(of: index), released: cluster.released(of: index), at: now,
-                metrics.recorder)
-            gauges[index].set(ServiceID(rawValue: UInt16(index)), in: world, metrics.recorder)
-        }
-        metrics.recorder.set(Double(auditor.counts.inFlight), for: metrics.sagasInFlight, at: now)
+        accountLevels(&world)
+        setReplicas(at: world.now)
         checkHealth(&world)
+    }
+
+    private func accountLevels(_ world: inout World) {
+        for index in gauges.indices {
+            gauges[index].account(ServiceID(rawValue: UInt16(index)), in: &world, metrics.recorder)
+        }
+    }
+
+    private func setReplicas(at now: Instant) {
+        for index in gauges.indices {
+            gauges[index].set(
+                replicas: cluster.readiness(of: index), released: cluster.released(of: index), at: now.nanoseconds,
+                metrics.recorder)
+        }
     }
 
     /// Writes the counters of the world, which knows no windows, as figures of the whole run.

@@ -13,7 +13,13 @@ extension ShopRun {
     /// Judges the steady state by what has been measured so far, and ends the run where it does not hold.
     func checkSteadyState(_ world: inout World) {
         readGauges(&world)
-        steadyVerdicts = verdictsBefore(metrics.recorder.measurements(at: world.now.nanoseconds))
+        // Requests that are open now have waited so long at least: a shop that hangs is not in its steady state.
+        var measurements = metrics.recorder.measurements(at: world.now.nanoseconds)
+        let open = customers.openRequests.filter { $0.intended >= .start + scenario.warmup }
+        for operation in Operation.allCases {
+            measurements.addWaits(operation, open.filter { $0.operation == operation }, until: world.now)
+        }
+        steadyVerdicts = verdictsBefore(measurements)
         let failed = steadyVerdicts.filter { !$0.isHeld }.map { "\($0.expectation): \($0.measuredText)" }
         let detail = failed.isEmpty ? "holds" : "does not hold, the run stops: " + failed.joined(separator: "; ")
         log(world.now, "steady-state", SteadyState.before, detail)
@@ -29,5 +35,33 @@ extension ShopRun {
     /// What must hold in a window of the steady state. What is no expectation was told when the file was read.
     func steadyExpectations(_ window: String) -> [Expectation] {
         (scenario.steadyState?.hold ?? []).compactMap { try? Expectation($0.text).during(window) }
+    }
+}
+
+extension Measurements {
+    /// Counts requests that are still open, in the steady state's window before the faults, as some that got no answer.
+    fileprivate mutating func addWaits(_ operation: Operation, _ requests: [AskedRequest], until now: Instant) {
+        guard !requests.isEmpty else { return }
+        var histogram = LatencyHistogram()
+        for request in requests { histogram.record(nanoseconds: (now - request.intended).nanoseconds) }
+        let labels: MetricLabels = ["operation": operation.name]
+        let count = Int64(requests.count)
+        // Of an order there are several: the last one is of those without an answer.
+        add(.histogram(histogram.snapshot), to: series.lastIndex { $0.is(MetricName.latency, labels) })
+        add(
+            .ratio(numerator: count, denominator: count),
+            to: series.lastIndex { $0.is(MetricName.latencyUnanswered, labels) })
+    }
+
+    private mutating func add(_ value: SeriesValue, to index: Int?) {
+        let window = MetricWindow.during(SteadyState.before)
+        guard let index, let place = series[index].values.firstIndex(where: { $0.window == window }) else { return }
+        series[index].values[place].value = series[index].values[place].value.merged(with: value) ?? value
+    }
+}
+
+extension MetricSeries {
+    fileprivate func `is`(_ name: String, _ labels: MetricLabels) -> Bool {
+        self.name == name && self.labels.matches(labels)
     }
 }

@@ -58,7 +58,7 @@ final class ShopRun {
         keeper = SagaKeeper(selection)
         scenario = plan.scenario
         let seed = RandomStream(seed: plan.scenario.seed)
-        metrics = try ShopMetrics(plan.scenario)
+        metrics = try ShopMetrics(plan.scenario, arrivalsEnd: plan.arrivalsEnd)
         var shop = Shop.memory(plan.shop)
         externals = try ExternalWatch.all(plan.scenario, in: &shop, metrics.recorder, interruption)
         self.shop = shop
@@ -128,6 +128,7 @@ final class ShopRun {
         injector.schedule(in: &world)
         customers.begin(in: &world)
         world.wake(at: .start + Self.tick, token: WakeOwner.tick.base)
+        metrics.inFlight(0, at: world.now)
         readGauges(&world)
     }
 

@@ -69,7 +69,7 @@ import Testing
                 model.append((parcel, step))
             } else {
                 let gone = model.remove(at: Int(random.nextBounded(UInt64(model.count)))).parcel
-                let next = bus.dequeue(gone, in: pool)
+                let next = bus.dequeue(gone, at: Instant(nanoseconds: step), in: pool)
                 #expect(next == nil, "seed \(seed), step \(step)")
                 pool.discard(gone)
             }

@@ -77,7 +77,7 @@ import Testing
             ),
             (
                 head + "a.b,k=v,lunch,count,3,count,lower\r\n",
-                "f.csv:2:9: error: expected run, warm-up, measured or during"
+                "f.csv:2:9: error: expected run, warm-up, measured, drain or during"
             ),
             (head + "a.b,kv,run,count,3,count,lower\r\n", "f.csv:2:5: error: expected key=value;key=value, found 'kv'"),
             (head + "a..b,,run,count,3,count,lower\r\n", "f.csv:2:1: error: expected the name of a metric"),

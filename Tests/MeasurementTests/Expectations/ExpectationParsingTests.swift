@@ -170,7 +170,7 @@ import Testing
         Bad("memory.resident < 1s", "column 19: expected a size such as 200MB, found \"1s\""),
         Bad(
             "saga.completion >= 99% during slow-paymnet",
-            "column 31: expected a fault's name, or one of run, warm-up, measured, found \"slow-paymnet\"; "
+            "column 31: expected a fault's name, or one of run, warm-up, measured, drain, found \"slow-paymnet\"; "
                 + "did you mean \"slow-payment\"?"),
     ]
 

@@ -127,4 +127,19 @@ import Testing
         #expect(record.count(MetricName.ordersWithoutEnd) == 0)
         #expect(honoured > record.count(MetricName.sagasSucceeded), "those who changed their minds are served")
     }
+
+    @Test func aShopThatHangsBeforeItsFirstFaultIsInNoSteadyState() async throws {
+        let record = try await run(
+            """
+            scenario: hanging
+            duration: 60s
+            shop:
+              gateway: { timeout: off }
+              services: { viewpage: { replicas: 1, workers: 400, time: { empirical: [ 20ms, 20ms, 20ms, 50s ] } } }
+            traffic: { a: { executor: constant-arrival-rate, rate: 4/s, journey: [ { browse: { products: 1 } } ] } }
+            faults: [ { name: late, at: 20s, for: 1s, slow: viewpage, time: 300ms } ]
+            steadyState: { recoveryTime: 1s, hold: [ 'latency{operation="browse"}.max < 1s' ] }
+            """)
+        #expect(record.isUnsteady, "a quarter of the customers have waited for up to 20 s")
+    }
 }

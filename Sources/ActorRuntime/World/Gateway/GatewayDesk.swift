@@ -18,7 +18,8 @@ struct GatewayDesk {
     let timeout: Timespan?
     let maximum: Int?
     /// Requests that have begun and not ended.
-    private(set) var active = 0
+    var active: Int { level.value }
+    private var level = LevelMeter()
     /// Whether the world has a wake-up for the desk in its queue.
     var isArmed = false
     private var entries: Deque<Entry> = []
@@ -34,21 +35,21 @@ struct GatewayDesk {
 
     /// A request begins. Returns its number.
     mutating func begin(_ message: Message, token: UInt64, at now: Instant) -> UInt64 {
-        active += 1
+        level.add(1, at: now)
         guard let timeout else { return 0 }
         entries.append(Entry(token: token, message: message, deadline: now + timeout))
         return first + UInt64(entries.count - 1)
     }
 
     /// An answer has come. Returns whether its client still waits for it.
-    mutating func end(_ number: UInt64) -> Bool {
+    mutating func end(_ number: UInt64, at now: Instant) -> Bool {
         guard number != Self.unknown else { return true }
         if timeout != nil {
             guard number >= first, entries[Int(number - first)].message != nil else { return false }
             entries[Int(number - first)].message = nil
             dropEnded()
         }
-        active -= 1
+        level.add(-1, at: now)
         return true
     }
 
@@ -58,11 +59,14 @@ struct GatewayDesk {
     /// Ends the request that has waited longest if its time has run out.
     mutating func nextOverdue(at now: Instant) -> (token: UInt64, message: Message)? {
         guard let entry = entries.first, entry.deadline <= now, let message = entry.message else { return nil }
-        active -= 1
+        level.add(-1, at: now)
         entries[0].message = nil
         dropEnded()
         return (entry.token, message)
     }
+
+    /// Reads how many requests were under way.
+    mutating func takeLevel(at now: Instant) -> LevelReading { level.take(at: now) }
 
     private mutating func dropEnded() {
         while let entry = entries.first, entry.message == nil {

@@ -33,7 +33,7 @@ extension World {
     /// Ends a client's request. Returns whether the client still waits for its answer.
     mutating func dismiss(_ parcel: ParcelRef) -> Bool {
         let number = UInt64(parcel.parcel.worker) << 32 | UInt64(parcel.parcel.replica)
-        return services[Int(parcel.parcel.service.rawValue)].desk?.end(number) ?? true
+        return services[Int(parcel.parcel.service.rawValue)].desk?.end(number, at: now) ?? true
     }
 
     /// Tells the clients whose requests have taken too long. What still comes for them is nobody's.

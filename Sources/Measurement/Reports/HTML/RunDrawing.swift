@@ -28,8 +28,10 @@ struct RunDrawing: Sendable {
             return band.from...max(band.from, band.to ?? eventsEnd)
         }
         let warmUp = min(record.measurements.span(of: .warmUp)?.seconds ?? 0, seconds)
+        let arrivalsEnd = seconds - min(record.measurements.span(of: .drain)?.seconds ?? 0, seconds)
         switch name.map({ MetricWindow(text: $0) }) ?? .measured {
-        case .measured: return warmUp...seconds
+        case .measured: return warmUp...max(warmUp, arrivalsEnd)
+        case .drain: return arrivalsEnd...seconds
         case .run: return 0...seconds
         case .warmUp: return 0...warmUp
         default: return nil

@@ -21,10 +21,18 @@ struct TimeBins: Sendable {
         columns = timeline.columns
         var merged = [[Double?]](
             repeating: [Double?](repeating: nil, count: count), count: timeline.columns.count)
+        var weights = [[Double]](repeating: [Double](repeating: 0, count: count), count: timeline.columns.count)
         for row in 0..<timeline.rowCount {
             for (index, value) in timeline.values(inRow: row).enumerated() {
                 let bin = row / rowsPerBin
-                merged[index][bin] = columns[index].merge.combine(merged[index][bin], value)
+                guard columns[index].merge == .mean, let value else {
+                    merged[index][bin] = columns[index].merge.combine(merged[index][bin], value)
+                    continue
+                }
+                // Of several rows, each by its own.
+                let weight = weights[index][bin]
+                merged[index][bin] = ((merged[index][bin] ?? 0) * weight + value) / (weight + 1)
+                weights[index][bin] = weight + 1
             }
         }
         values = merged

@@ -1,0 +1,76 @@
+/// What somebody who counts every change of a gauge has seen of it between two readings.
+package struct MeasuredLevel: Hashable, Sendable {
+    /// From when on, in nanoseconds since the run began; it lasts until it is told.
+    package var from: Int64
+    /// Value × nanoseconds.
+    package var integral: Double
+    package var maximum: Double
+    /// The value at the end.
+    package var last: Double
+
+    package init(from: Int64, integral: Double, maximum: Double, last: Double) {
+        self.from = from
+        self.integral = integral
+        self.maximum = maximum
+        self.last = last
+    }
+}
+
+extension RunRecorder {
+    /// The gauge was this from the level's beginning until `time`: its mean is exact, its maximum a true one. Where a
+    /// window or a row of the timeline begins in between, each side gets the mean of the whole, and the maximum. A gauge
+    /// that is told this way is not set in others.
+    package func account(_ level: MeasuredLevel, for id: GaugeID, until time: Int64) {
+        let gauge = gauges[id.slot]
+        let from = gauge.isSet ? max(level.from, gauge.since) : level.from
+        guard from < time else {
+            holdLevel(level.maximum, level.last, for: 0, mean: 0, gauge: id.slot, in: windows.segment(at: time))
+            gauges[id.slot].level(level.last, at: max(from, time))
+            return
+        }
+        // What was settled meanwhile has been accounted with the value before.
+        let settled = Double(from - level.from) * gauge.value
+        let mean = max(0, level.integral - (from > level.from ? settled : 0)) / Double(time - from)
+        var start = from
+        while start < time {
+            let segment = windows.segment(at: start)
+            let end = min(time, segment.to)
+            holdLevel(level.maximum, level.last, for: end - start, mean: mean, gauge: id.slot, in: segment)
+            start = end
+        }
+        if time > rowEnd { advance(to: time) }
+        accountRows(mean, level.maximum, gauge: id.slot, from: from, to: time)
+        gauges[id.slot].level(level.last, at: time)
+    }
+
+    private func holdLevel(
+        _ maximum: Double, _ last: Double, for nanoseconds: Int64, mean: Double, gauge slot: Int,
+        in segment: WindowTable.Segment
+    ) {
+        gaugeWindows[slot, segment.base].hold(mean: mean, maximum: maximum, last: last, for: nanoseconds)
+        for index in segment.named {
+            gaugeWindows[slot, windows.members[index]].hold(
+                mean: mean, maximum: maximum, last: last, for: nanoseconds)
+        }
+    }
+
+    /// Puts a time of a gauge into the rows that it belongs to, the closed ones among them.
+    private func accountRows(_ mean: Double, _ maximum: Double, gauge slot: Int, from: Int64, to: Int64) {
+        var from = from
+        while from < rowStart, from < to {
+            guard let length = timeline?.rowNanoseconds, let row = timeline?.row(at: from) else { break }
+            let end = min(to, timeline?.start(ofRow: row + 1) ?? to)
+            for index in gaugeColumns[slot] {
+                switch columns[index].source {
+                case .mean: timeline?.add(mean * Double(end - from) / Double(length), toColumn: index, row: row)
+                case .peak: timeline?.raise(to: maximum, column: index, row: row)
+                default: break
+                }
+            }
+            from = end
+        }
+        guard from < to else { return }
+        gauges[slot].rowIntegral += mean * Double(to - from)
+        gauges[slot].rowPeak = max(gauges[slot].rowPeak, maximum)
+    }
+}
