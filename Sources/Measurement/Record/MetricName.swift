@@ -6,6 +6,16 @@ package enum MetricName {
     package static let rejected = "traffic.rejected"
     package static let dropped = "traffic.dropped"
 
+    // The headline: what customers got out of the shop.
+    /// Confirmed, and later delivered or cancelled by the customer's own wish ÷ asked.
+    package static let ordersServed = "order.served"
+    /// Orders that were confirmed and later neither delivered nor cancelled by the customer's own wish.
+    package static let ordersFailedAfterConfirmation = "order.failed_after_confirmation"
+    /// Orders whose customers were told that they are confirmed, and what is known of them later: kept, or not yet known.
+    package static let ordersConfirmed = "order.confirmed"
+    package static let ordersHonoured = "order.honoured"
+    package static let ordersWithoutEnd = "order.end_unknown"
+
     /// Orders that customers asked for: asked = accepted (``sagasStarted``) + refused + those whose request failed.
     package static let ordersAsked = "order.asked"
     /// Orders that were told no at once; label `reason`.
@@ -18,6 +28,12 @@ package enum MetricName {
     package static let orderFulfilment = "order.fulfilment"
     /// Requests that ended without an answer, refused orders not among them; labels `operation` and `reason`.
     package static let requestsFailed = "requests.failed"
+
+    /// Requests by what their answers, or the lack of one, mean for the customer; labels `operation`, and `outcome`:
+    /// served, refused, failed or unanswered.
+    package static let requestOutcomes = "requests.outcome"
+    /// Requests that got no answer ÷ all; label `operation`.
+    package static let latencyUnanswered = "latency.unanswered"
 
     /// Sagas that began, and how they ended: as wished, or undone in full.
     package static let sagasStarted = "saga.started"
@@ -54,6 +70,9 @@ package enum MetricName {
     /// Replicas that were killed or crashed, and starts of such; label `service`.
     package static let deaths = "deaths"
     package static let restarts = "restarts"
+
+    /// Seconds for which a service's replicas had a place on a node, all together, until arrivals end; label `service`.
+    package static let replicaSeconds = "replicas.seconds"
 
     /// How often a service's supervisor gave up, which ends the service for good; label `service`.
     package static let escalations = "escalations"

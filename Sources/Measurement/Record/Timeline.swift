@@ -66,6 +66,13 @@ package struct Timeline: Hashable, Codable, Sendable {
         if rowCount == rowLimit { coarsen() }
     }
 
+    /// Adds to a value of a row that there is already.
+    mutating func add(_ value: Double, toColumn column: Int, inRow row: Int) {
+        guard row < rowCount else { return assertionFailure("row \(row) of \(rowCount)") }
+        let place = row * columns.count + column
+        values[place] = (values[place] ?? 0) + value
+    }
+
     /// What is wrong with a timeline that was read, with its place; nil where there is a value for each row and column,
     /// all in ``RecordRange``.
     var damage: String? {

@@ -91,6 +91,12 @@ extension RunRecorder {
             throw .tooManyColumns(name: name, limit: Timeline.maximumColumns)
         }
         if case .percentile(let ids, _) = source { shareRow(ids) }
+        if case .dated(let ids) = source {
+            for id in ids {
+                while datedColumns.count <= id.slot { datedColumns.append([]) }
+                datedColumns[id.slot].append(columns.count)
+            }
+        }
         let column = Timeline.Column(name: name, unit: unit, merge: source.merge)
         columns.append(TimelineColumnState(column: column, source: source))
     }

@@ -3,6 +3,7 @@ extension RunRecorder {
     package func add(_ count: Int64 = 1, to id: CounterID, at time: Int64) {
         move(to: time)
         counters[id.slot, segment.base] &+= count
+        if time < rowStart { credit(count, toCounter: id.slot, at: time) }
         guard !segment.named.isEmpty else { return }
         for index in segment.named { counters[id.slot, windows.members[index]] &+= count }
     }

@@ -27,6 +27,10 @@ extension RunRecorder {
             let counted = ids.reduce(0) { $0 &+ count(of: $1) }
             defer { columns[index].countedBefore = counted }
             return Double(counted &- columns[index].countedBefore)
+        case .dated(let ids):
+            let counted = ids.reduce(0) { $0 &+ count(of: $1) }
+            defer { (columns[index].countedBefore, columns[index].credited) = (counted, 0) }
+            return Double(counted &- columns[index].countedBefore &- columns[index].credited)
         case .value(let id):
             return gauges[id.slot].isSet ? gauges[id.slot].value : nil
         case .peak(let id):
@@ -39,12 +43,25 @@ extension RunRecorder {
         }
     }
 
+    /// Counts in the closed rows to which a time belongs what a counter was told only now.
+    @inline(never)
+    func credit(_ count: Int64, toCounter slot: Int, at time: Int64) {
+        guard slot < datedColumns.count, let rowNanoseconds = timeline?.rowNanoseconds else { return }
+        for column in datedColumns[slot] {
+            timeline?.add(Double(count), toColumn: column, inRow: Int(max(0, time) / rowNanoseconds))
+            columns[column].credited &+= count
+        }
+    }
+
     /// Closes the last row at the end of the run, whole or not, unless it is empty and has no length.
     func closeLastRow(at end: Int64) {
         advance(to: end)
         let counted = columns.contains { state in
-            guard case .counted(let ids) = state.source else { return false }
-            return ids.reduce(0) { $0 &+ count(of: $1) } != state.countedBefore
+            switch state.source {
+            case .counted(let ids), .dated(let ids):
+                return ids.reduce(0) { $0 &+ count(of: $1) } != state.countedBefore &+ state.credited
+            case .value, .peak, .percentile: return false
+            }
         }
         if end > rowStart || counted || (0..<rowHistograms.count).contains(where: { rowHistograms[$0].count > 0 }) {
             closeRow()

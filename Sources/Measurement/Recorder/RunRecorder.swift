@@ -37,6 +37,8 @@ package final class RunRecorder {
     var ratios: [RatioDefinition] = []
 
     var columns: [TimelineColumnState] = []
+    /// By the counter's slot: the columns that count it by its samples' times.
+    var datedColumns: [[Int]] = []
     var timeline: Timeline?
     let rowLimit: Int
     var rowStart: Int64 = 0
@@ -103,4 +105,6 @@ struct TimelineColumnState {
     var column: Timeline.Column
     var source: TimelineSource
     var countedBefore: Int64 = 0
+    /// What of the present count stands in earlier rows already.
+    var credited: Int64 = 0
 }

@@ -2,6 +2,9 @@
 package enum TimelineSource: Hashable, Sendable {
     /// What all of these counters together counted within the row.
     case counted([CounterID])
+    /// What all of these counters together counted with times in the row, also where that was told in a later one: each
+    /// thing stands where it began, however long it took.
+    case dated([CounterID])
     /// The gauge's value at the end of the row; empty as long as it was never set.
     case value(GaugeID)
     /// The gauge's largest value within the row.
@@ -12,7 +15,7 @@ package enum TimelineSource: Hashable, Sendable {
 
     var merge: Timeline.Merge {
         switch self {
-        case .counted: .sum
+        case .counted, .dated: .sum
         case .value: .last
         case .peak, .percentile: .maximum
         }

@@ -11,12 +11,12 @@ final class ShopMetrics {
     let recorder: RunRecorder
     private let traffic: [TrafficCounters]
     private let operations: [OperationSeries]
-    private let ordersAsked: CounterID
+    let ordersAsked: CounterID
     private let refusals: [CounterID]
     private let placementFailures: [CounterID]
-    private let compensations: [CounterID]
+    let compensations: [CounterID]
     private let sagasStarted: CounterID
-    private let sagasSucceeded: CounterID
+    let sagasSucceeded: CounterID
     private let sagasCompensated: CounterID
     private let sagaLatency: HistogramID
     private let lateAnswers: CounterID
@@ -46,9 +46,9 @@ final class ShopMetrics {
         self.recorder = recorder
         traffic = try Self.trafficCounters(scenario, recorder)
         operations = try Self.operationSeries(recorder)
-        sagasStarted = try recorder.counter(MetricName.sagasStarted, better: .higher)
+        sagasStarted = try recorder.counter(MetricName.sagasStarted)
         sagasSucceeded = try recorder.counter(MetricName.sagasSucceeded, better: .higher)
-        sagasCompensated = try recorder.counter(MetricName.sagasCompensated, better: .lower)
+        sagasCompensated = try recorder.counter(MetricName.sagasCompensated)
         try recorder.ratio(
             MetricName.sagaCompletion, of: [sagasSucceeded, sagasCompensated], to: [sagasStarted], better: .higher)
         try recorder.ratio(MetricName.sagaSuccess, of: [sagasSucceeded], to: [sagasStarted], better: .higher)
@@ -71,13 +71,15 @@ final class ShopMetrics {
         try declareTimeline()
     }
 
-    /// What customers were told no by: fewer are better.
+    /// What orders came to nothing by. Fewer that fail later are better; fewer that are refused at once, or undone as
+    /// their customers wished, are not so by themselves.
     private static func counters(
         _ values: [String], _ name: String, _ label: String, _ recorder: RunRecorder
     ) throws(RecorderError) -> [CounterID] {
         var ids: [CounterID] = []
+        let better: Better = name == MetricName.ordersFailed ? .lower : .neither
         for value in values {
-            ids.append(try recorder.counter(name, labels: MetricLabels([(label, snakeCase(value))]), better: .lower))
+            ids.append(try recorder.counter(name, labels: MetricLabels([(label, snakeCase(value))]), better: better))
         }
         return ids
     }
@@ -151,11 +153,11 @@ final class ShopMetrics {
         try recorder.column(TimelineColumn.sagasStarted, .counted([sagasStarted]))
         try recorder.column(TimelineColumn.sagasSucceeded, .counted([sagasSucceeded]))
         try recorder.column(TimelineColumn.sagasCompensated, .counted([sagasCompensated]))
-        try recorder.column(TimelineColumn.ordersRefused, .counted(refusals))
+        try recorder.column(TimelineColumn.ordersRefused, .dated(refusals))
         try recorder.column(
-            TimelineColumn.requestsFailed, .counted(operations.flatMap { $0.failed + [$0.lostPatience] }))
+            TimelineColumn.requestsFailed, .dated(operations.flatMap { $0.failed + [$0.lostPatience] }))
         let order = operations[Int(Operation.order.rawValue)]
-        try recorder.column(TimelineColumn.ordersUnanswered, .counted(order.failed + [order.lostPatience]))
+        try recorder.column(TimelineColumn.ordersUnanswered, .dated(order.failed + [order.lostPatience]))
         try recorder.column(TimelineColumn.sagasInFlight, .value(sagasInFlight))
         let latencies = [order.latency, order.latencyOfRefusals]
         try recorder.column(TimelineColumn.orderLatencyP50, unit: .milliseconds, .percentile(latencies, 50))

@@ -62,6 +62,10 @@ extension RunReference {
         ("replicas.ready", "replicas of a service that are ready"),
         ("replicas.desired", "replicas that a service should have"),
         ("replicas.released", "replicas that run another version than the first"),
+        (
+            "replicas.seconds",
+            "seconds for which the service's replicas had a place on a node, all together, until arrivals end: their price"
+        ),
         ("releases.promoted", "releases that brought the new version to all replicas"),
         ("releases.rolled_back", "releases that were taken back"),
         ("bus.backlog", "messages of the bus that wait for a replica of the service with room"),
@@ -127,7 +131,7 @@ extension RunReference {
             name: "sagas_succeeded",
             meaning: "sagas of this and earlier rows that ended delivered, by the row they ended in"),
         Entry(name: "sagas_compensated", meaning: "the same of those that were undone"),
-        Entry(name: "orders_refused", meaning: "orders told no at once"),
+        Entry(name: "orders_refused", meaning: "orders asked for in this row and told no at once"),
         Entry(name: "requests_failed", meaning: "requests that ended without an answer; no refused order among them"),
         Entry(name: "orders_unanswered", meaning: "those of them that asked for an order"),
         Entry(name: "sagas_in_flight", meaning: "sagas started and not ended"),
@@ -140,6 +144,11 @@ extension RunReference {
         Entry(name: "desired_SERVICE", meaning: "replicas that the service should have"),
         Entry(
             name: "lag_SERVICE_ms", meaning: "age of the oldest event that the service has not handled, at its oldest"),
+        Entry(name: "orders_asked", meaning: "orders that customers asked for in this row"),
+        Entry(
+            name: "orders_served",
+            meaning: "of these, those that were delivered later, or cancelled by their customer's own wish"),
+        Entry(name: "orders_failed", meaning: "of these, those that came to nothing after order had taken them in"),
     ]
 
     /// In the order in which they may appear.

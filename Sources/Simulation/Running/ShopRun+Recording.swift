@@ -20,6 +20,7 @@ extension ShopRun {
     /// Passes on what platform and faults have logged since.
     func report(_ world: borrowing World) {
         for event in injector.takeLog() + cluster.takeLog() { note(event) }
+        price.look(at: world.now, cluster.placed)
         checkHealth(world)
     }
 
@@ -111,6 +112,7 @@ extension ShopRun {
                 metrics.recorder)
             gauges[index].set(ServiceID(rawValue: UInt16(index)), in: world, metrics.recorder)
         }
+        price.look(at: world.now, cluster.placed)
         metrics.recorder.set(Double(auditor.counts.inFlight), for: metrics.sagasInFlight, at: now)
         checkHealth(world)
     }

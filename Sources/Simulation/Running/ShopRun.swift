@@ -28,6 +28,7 @@ final class ShopRun {
     var faultWatch: FaultWatch
     var breakers: [BreakerWatch]
     let gauges: [ServiceGauges]
+    var price: ReplicaPrice
     var flow = SagaFlow()
     let keeper: SagaKeeper
     /// Nil where the view is not to be rebuilt.
@@ -64,6 +65,8 @@ final class ShopRun {
         faultWatch = try FaultWatch(plan.scenario.faults, recorder: metrics.recorder)
         breakers = try Self.breakerWatches(plan.scenario, metrics.recorder)
         gauges = try ServiceGauges.all(ShopTopology.services, metrics.recorder)
+        price = try ReplicaPrice(
+            ShopTopology.services, until: .start + plan.scenario.duration, metrics.recorder)
         try metrics.recorder.column(TimelineColumn.breakersOpen, .value(breakers[0].gauge))
         try Self.declareLaterColumns(metrics, gauges)
         customers = Customers(
@@ -78,13 +81,14 @@ final class ShopRun {
     private static func declareLaterColumns(
         _ metrics: ShopMetrics, _ gauges: [ServiceGauges]
     ) throws(RecorderError) {
-        try metrics.recorder.column(TimelineColumn.gatewayErrors, .counted(metrics.gateway.errors))
+        try metrics.recorder.column(TimelineColumn.gatewayErrors, .dated(metrics.gateway.errors))
         for (index, service) in ShopTopology.services.enumerated() {
             try gauges[index].declareDesired(service, metrics.recorder)
         }
         for (index, service) in ShopTopology.services.enumerated() {
             try gauges[index].declareLag(service, metrics.recorder)
         }
+        try metrics.declareOrderColumns()
     }
 
     private static func breakerWatches(_ scenario: Scenario, _ recorder: RunRecorder) throws -> [BreakerWatch] {
@@ -168,6 +172,7 @@ final class ShopRun {
         customers.settle()
         reportExternals()
         readGauges(world)
+        price.finish(metrics.recorder)
         for index in breakers.indices { breakers[index].finish(at: world.now, recorder: metrics.recorder) }
         ended = world.now
     }
