@@ -11,6 +11,10 @@ struct AuditRow: TableRow {
         static let refused = Flags(rawValue: 2)
         /// Its saga has ended as it should.
         static let ended = Flags(rawValue: 4)
+        /// Its customer was told that it is confirmed.
+        static let confirmed = Flags(rawValue: 8)
+        /// It is known, and told, whether a confirmed order was kept.
+        static let settled = Flags(rawValue: 16)
     }
 
     /// In minor units. Until the order is accepted, the nanosecond at which the customer meant to place it.

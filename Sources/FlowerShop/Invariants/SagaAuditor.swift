@@ -19,6 +19,8 @@ package struct SagaAuditor: Sendable {
     /// One more than the highest number of an order seen.
     var orderCount: UInt64 = 0
     var customerCount: UInt64 = 0
+    /// What has become of the confirmed order of the event at hand.
+    var promiseEnd: PromiseEnd?
 
     package init(_ configuration: ShopConfiguration) {
         products = configuration.products
@@ -127,6 +129,7 @@ extension SagaAuditor {
         }
         count(kind, message, row: &row, at: now)
         row.facts.insert(fact)
+        settlePromise(&row)
         record(kind, at: now, of: row)
         if fact == .withdrawn {
             write(row, at: message.key)

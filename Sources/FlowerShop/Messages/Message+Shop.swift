@@ -56,16 +56,6 @@ extension Message {
     package static func showMessages(of order: UInt64, customer: UInt64) -> Message {
         Message(.showMessages, key: order, a: Int64(bitPattern: customer))
     }
-
-    /// The HTTP status with which the gateway hands this answer on: 404 where what was asked for does not exist, else
-    /// 200. A shop that says no to an order has answered: that is no error of the gateway's.
-    package var status: Int {
-        switch shopMessage {
-        case .notFound: 404
-        case .cancellationRejected where body.c == Int64(CancellationRejection.unknownOrder.rawValue): 404
-        default: 200
-        }
-    }
 }
 
 extension Message {

@@ -38,7 +38,7 @@ struct ComparisonLead: Sendable {
         }
         values =
             value(MetricName.ordersServed)
-            + value(MetricName.ordersFailedAfterConfirmation).filter { $0.key.statistic == .count }
+            + value(MetricName.ordersFailedAfterConfirmation)
             + (ofOrders.isEmpty ? Array(latencies.prefix(Self.maximumLatencies)) : ofOrders)
     }
 

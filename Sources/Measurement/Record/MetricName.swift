@@ -9,11 +9,12 @@ package enum MetricName {
     // The headline: what customers got out of the shop.
     /// Confirmed, and later delivered or cancelled by the customer's own wish ÷ asked.
     package static let ordersServed = "order.served"
-    /// Orders that were confirmed and later neither delivered nor cancelled by the customer's own wish.
+    /// Confirmed, and later neither delivered nor cancelled by the customer's own wish ÷ asked.
     package static let ordersFailedAfterConfirmation = "order.failed_after_confirmation"
-    /// Orders whose customers were told that they are confirmed, and what is known of them later: kept, or not yet known.
+    /// Orders whose customers were told that they are confirmed, and what became of them: honoured + broken + end unknown.
     package static let ordersConfirmed = "order.confirmed"
     package static let ordersHonoured = "order.honoured"
+    package static let ordersBroken = "order.broken"
     package static let ordersWithoutEnd = "order.end_unknown"
 
     /// Orders that customers asked for: asked = accepted (``sagasStarted``) + refused + those whose request failed.
@@ -46,8 +47,8 @@ package enum MetricName {
     /// succeeded ÷ started.
     package static let sagaSuccess = "saga.success"
 
-    /// From the intended start of an operation to its answer; label `operation`, and for orders `outcome`: accepted, or
-    /// refused, which says nothing about the work.
+    /// From the intended start of an operation to its answer, or until nobody waited any longer; label `operation`, and
+    /// for orders `outcome`: accepted, refused, which says nothing about the work, or unanswered.
     package static let latency = "latency"
     /// What the gateway answered; labels `service` and `status`.
     package static let gatewayRequests = "gateway.requests"

@@ -15,6 +15,33 @@ extension ConsoleReport {
         return rows + [TableRow(name: "\(more) more \(noun)", cells: records.map { _ in "see summary.csv" })]
     }
 
+    // MARK: Headline
+
+    /// What customers got out of the shop: of all who asked for an order, those who have it or changed their mind, and
+    /// those who were promised one in vain. Shown also where it is zero.
+    func headlineRows() -> [TableRow] {
+        func asked(_ record: Record) -> Double { count(MetricName.ordersAsked, [:], record) ?? 0 }
+        let served = row("orders served") { record in
+            guard let share = value(MetricName.ordersServed, [:], .value, .run, record), asked(record) > 0 else {
+                return nil
+            }
+            let text = HumanValue.text(share, unit: .ratio)
+            guard !isComparison else { return text }
+            let honoured = count(MetricName.ordersHonoured, [:], record) ?? 0
+            return "\(text) (\(HumanValue.number(honoured)) of \(HumanValue.number(asked(record))) asked)"
+        }
+        let failed = row(isComparison ? "failed after confirmation" : "failed later") { record in
+            guard asked(record) > 0 else { return nil }
+            return value(MetricName.ordersBroken, [:], .count, .run, record).map {
+                HumanValue.number($0) + (isComparison ? "" : " after confirmation")
+            }
+        }
+        let open = row("end unknown") { record in
+            count(MetricName.ordersWithoutEnd, [:], record).flatMap { $0 > 0 ? HumanValue.number($0) : nil }
+        }
+        return [served, failed, open].compactMap { $0 }
+    }
+
     // MARK: Counts
 
     /// What the load generator did. An arrival is rejected where the shop turns its first request away, whatever that
@@ -119,7 +146,8 @@ extension ConsoleReport {
         var rows = limited(labelValues("operation", of: MetricName.latency), "operations") { operation in
             let outcomes = labelValues("outcome", of: MetricName.latency, ["operation": operation])
             guard !outcomes.isEmpty else {
-                return [latencyRow(operation, MetricName.latency, ["operation": operation])].compactMap { $0 }
+                let latency = latencyRow(operation, MetricName.latency, ["operation": operation])
+                return [latency, unansweredRow(operation)].compactMap { $0 }
             }
             return outcomes.compactMap { outcome in
                 latencyRow(
@@ -129,6 +157,14 @@ extension ConsoleReport {
         rows += [latencyRow("saga", MetricName.sagaLatency, [:])].compactMap { $0 }
         guard isComparison, !rows.isEmpty else { return rows }
         return [TableRow(name: "latency p50 / p99 / max", cells: records.map { _ in "" })] + rows
+    }
+
+    /// The share of those in a latency who waited in vain; nil where nobody did.
+    private func unansweredRow(_ operation: String) -> TableRow? {
+        row(isComparison ? "  \(operation) unanswered" : "  unanswered") { record in
+            let share = value(MetricName.latencyUnanswered, ["operation": operation], .value, .measured, record)
+            return share.flatMap { $0 > 0 ? HumanValue.text($0, unit: .ratio) : nil }
+        }
     }
 
     private func latencyRow(_ name: String, _ metric: String, _ labels: MetricLabels) -> TableRow? {

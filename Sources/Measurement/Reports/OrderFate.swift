@@ -29,7 +29,7 @@ struct OrderFate: Hashable, Sendable {
             Part(count: told("refused"), text: "refused at once"), Part(count: told("failed"), text: "failed at once"),
             Part(count: told("unanswered"), text: "without an answer"),
             Part(
-                count: count(MetricName.ordersFailedAfterConfirmation), text: "failed after they had been confirmed"),
+                count: count(MetricName.ordersBroken), text: "failed after they had been confirmed"),
             Part(count: count(MetricName.ordersWithoutEnd), text: "without an end by the end of the run"),
         ].filter { $0.count > 0 }
         let others = asked - served - known.reduce(0) { $0 + $1.count }

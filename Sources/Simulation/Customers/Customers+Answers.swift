@@ -6,21 +6,23 @@ extension Customers {
     func answered(_ token: UInt64, _ message: Message, failure: DeliveryFailure?, in world: inout World) {
         guard isWaiting(for: token) else { return metrics.lateAnswer(at: world.now) }
         let index = Int(token & 0xFFFF_FFFF)
-        metrics.gateway.answered(
-            by: journeys[index].service, failure?.status ?? message.status, at: world.now, metrics.recorder)
         countArrival(index, turnedAway: failure?.isTurnedAway ?? false)
-        let journey = journeys[index]
+        let request = journeys[index].request
         if let failure {
-            metrics.failed(journey.operation, failure, at: world.now)
-            if journey.operation == .order { journeys[index].order = nil }
+            metrics.failed(request, failure, at: world.now)
+            if request.operation == .order { journeys[index].order = nil }
         } else {
-            metrics.answered(
-                journey.operation, message, intended: journey.intended, sent: journey.sent, at: world.now)
-            if journey.operation == .order, message.type != ShopMessage.orderConfirmed.type {
+            metrics.answered(request, message, at: world.now)
+            if request.operation == .order, message.type != ShopMessage.orderConfirmed.type {
                 journeys[index].order = nil
             }
         }
         proceed(index, in: &world)
+    }
+
+    /// When the request should have been sent for whose answer somebody still waits; nil where nobody does.
+    func askedAt(_ token: UInt64) -> Instant? {
+        isWaiting(for: token) ? journeys[Int(token & 0xFFFF_FFFF)].intended : nil
     }
 
     /// Gives up the requests that have taken longer than ``patience``.
@@ -29,7 +31,7 @@ extension Customers {
             guard isWaiting(for: token) else { continue }
             let index = Int(token & 0xFFFF_FFFF)
             countArrival(index, turnedAway: false)
-            metrics.lostPatience(journeys[index].operation, of: journeys[index].service, at: world.now)
+            metrics.lostPatience(journeys[index].request, at: world.now)
             proceed(index, in: &world)
         }
         if let check = patience.rearm(isOver: { !isWaiting(for: $0) }) {
@@ -49,10 +51,11 @@ extension Customers {
         if turnedAway { metrics.rejected(traffic, at: arrived) } else { metrics.started(traffic, at: arrived) }
     }
 
-    /// At the end of a run: whoever still waits for a first answer has started.
-    func settle() {
+    /// At the end of a run: whoever still waits for a first answer has started, and all who wait have waited so long.
+    func settle(at end: Instant) {
         for index in journeys.indices where journeys[index].phase != .over {
             countArrival(index, turnedAway: false)
+            if journeys[index].phase == .asking { metrics.stillWaits(journeys[index].request, at: end) }
         }
     }
 }

@@ -102,8 +102,8 @@ extension Customers {
         journeys[index].orderedAt = world.now
         let message = Message.placeOrder(
             number, customer: journeys[index].customer, lines: lines.words, inStorePickup: pickUp)
-        metrics.orderAsked(at: world.now)
-        placed(message, world.now)
+        metrics.orderAsked(at: journeys[index].intended)
+        placed(message, journeys[index].intended)
         ask(index, .order, message, of: ShopTopology.order, in: &world)
     }
 

@@ -48,6 +48,11 @@ struct Journey {
     var startedAt = Instant.start
     /// Whether this is a row of a trace, which is one request and no journey.
     var isFromTrace = false
+
+    /// The request under way.
+    var request: AskedRequest {
+        AskedRequest(operation: operation, service: service, intended: intended, sent: sent)
+    }
 }
 
 /// What a customer asks the shop for.

@@ -1,20 +1,16 @@
+internal import ActorRuntime
 internal import FlowerShop
 internal import Measurement
 
 /// What became of orders, in the rows of the timeline in which customers asked for them: so that a second in which every
 /// order fails later is seen as that, and not as one in which all went well.
+///
+/// In each row asked = served + failed + refused + unanswered + those whose end is not known.
 extension ShopMetrics {
     func declareOrderColumns() throws(RecorderError) {
-        func undone(_ isMeant: (FailureReason) -> Bool) -> [CounterID] {
-            FailureReason.allCases.filter(isMeant).map { compensations[Int($0.rawValue) - 1] }
-        }
+        let order = operations[Int(Operation.order.rawValue)]
         try recorder.column(TimelineColumn.ordersAsked, .dated([ordersAsked]))
-        try recorder.column(TimelineColumn.ordersServed, .dated([sagasSucceeded] + undone(\.isCustomersWish)))
-        try recorder.column(TimelineColumn.ordersFailed, .dated(undone { !$0.isCustomersWish }))
+        try recorder.column(TimelineColumn.ordersServed, .dated([promises.honoured]))
+        try recorder.column(TimelineColumn.ordersFailed, .dated(order.counters(of: .failed) + [promises.broken]))
     }
-}
-
-extension FailureReason {
-    /// Whether the order came to nothing because its customer wanted that.
-    var isCustomersWish: Bool { [.cancelled, .cancelledBeforePayment].contains(self) }
 }

@@ -10,13 +10,14 @@ internal import Scenarios
 final class ShopMetrics {
     let recorder: RunRecorder
     private let traffic: [TrafficCounters]
-    private let operations: [OperationSeries]
+    let operations: [OperationSeries]
     let ordersAsked: CounterID
+    let promises: PromiseCounters
     private let refusals: [CounterID]
     private let placementFailures: [CounterID]
-    let compensations: [CounterID]
+    private let compensations: [CounterID]
     private let sagasStarted: CounterID
-    let sagasSucceeded: CounterID
+    private let sagasSucceeded: CounterID
     private let sagasCompensated: CounterID
     private let sagaLatency: HistogramID
     private let lateAnswers: CounterID
@@ -31,21 +32,11 @@ final class ShopMetrics {
         let offered, started, rejected, dropped: CounterID
     }
 
-    private struct OperationSeries {
-        let latency: HistogramID
-        /// Of orders alone: how long it took to be told no, which is no measure of the work.
-        let latencyOfRefusals: HistogramID
-        let serviceTime: HistogramID
-        let succeeded: CounterID
-        let failed: [CounterID]
-        let lostPatience: CounterID
-    }
-
     init(_ scenario: Scenario) throws(RecorderError) {
         let recorder = RunRecorder(warmUp: scenario.warmup.nanoseconds)
         self.recorder = recorder
         traffic = try Self.trafficCounters(scenario, recorder)
-        operations = try Self.operationSeries(recorder)
+        operations = try OperationSeries.all(recorder)
         sagasStarted = try recorder.counter(MetricName.sagasStarted)
         sagasSucceeded = try recorder.counter(MetricName.sagasSucceeded, better: .higher)
         sagasCompensated = try recorder.counter(MetricName.sagasCompensated)
@@ -56,6 +47,7 @@ final class ShopMetrics {
         sagasInFlight = try recorder.gauge("saga.in_flight")
         sagasUnfinished = try recorder.figure(MetricName.sagasUnfinished, unit: .count, better: .lower)
         ordersAsked = try recorder.counter(MetricName.ordersAsked)
+        promises = try PromiseCounters(asked: ordersAsked, recorder)
         try recorder.ratio(MetricName.orderAcceptance, of: [sagasStarted], to: [ordersAsked], better: .higher)
         try recorder.ratio(MetricName.orderFulfilment, of: [sagasSucceeded], to: [ordersAsked], better: .higher)
         refusals = try Self.counters(
@@ -79,7 +71,9 @@ final class ShopMetrics {
         var ids: [CounterID] = []
         let better: Better = name == MetricName.ordersFailed ? .lower : .neither
         for value in values {
-            ids.append(try recorder.counter(name, labels: MetricLabels([(label, snakeCase(value))]), better: better))
+            ids.append(
+                try recorder.counter(
+                    name, labels: MetricLabels([(label, ShopOutcome.snakeCase(value))]), better: better))
         }
         return ids
     }
@@ -98,36 +92,6 @@ final class ShopMetrics {
                     dropped: try recorder.counter(MetricName.dropped, labels: labels, better: .lower)))
         }
         return counters
-    }
-
-    private static func operationSeries(_ recorder: RunRecorder) throws(RecorderError) -> [OperationSeries] {
-        var series: [OperationSeries] = []
-        for operation in Operation.allCases {
-            let labels = MetricLabels([("operation", operation.name)])
-            var failed: [CounterID] = []
-            for failure in DeliveryFailure.allCases {
-                let reason = MetricLabels([("operation", operation.name), ("reason", snakeCase("\(failure)"))])
-                failed.append(try recorder.counter(MetricName.requestsFailed, labels: reason, better: .lower))
-            }
-            let timeout = MetricLabels([("operation", operation.name), ("reason", "timed_out")])
-            series.append(
-                OperationSeries(
-                    latency: try latency(operation, "accepted", recorder),
-                    latencyOfRefusals: try latency(operation, "refused", recorder),
-                    serviceTime: try recorder.histogram("service.time", labels: labels),
-                    succeeded: try recorder.counter("requests.answered", labels: labels, better: .higher),
-                    failed: failed,
-                    lostPatience: try recorder.counter(MetricName.requestsFailed, labels: timeout, better: .lower)))
-        }
-        return series
-    }
-
-    /// An order's latency has its outcome as a label; that of other operations is the same for all outcomes.
-    private static func latency(
-        _ operation: Operation, _ outcome: String, _ recorder: RunRecorder
-    ) throws(RecorderError) -> HistogramID {
-        let labels = [("operation", operation.name)] + (operation == .order ? [("outcome", outcome)] : [])
-        return try recorder.histogram(MetricName.latency, labels: MetricLabels(labels))
     }
 
     /// The windows of the steady state. When the second one begins is known once the last fault is over.
@@ -154,55 +118,52 @@ final class ShopMetrics {
         try recorder.column(TimelineColumn.sagasSucceeded, .counted([sagasSucceeded]))
         try recorder.column(TimelineColumn.sagasCompensated, .counted([sagasCompensated]))
         try recorder.column(TimelineColumn.ordersRefused, .dated(refusals))
-        try recorder.column(
-            TimelineColumn.requestsFailed, .dated(operations.flatMap { $0.failed + [$0.lostPatience] }))
+        try recorder.column(TimelineColumn.requestsFailed, .dated(operations.flatMap(\.allFailed)))
         let order = operations[Int(Operation.order.rawValue)]
-        try recorder.column(TimelineColumn.ordersUnanswered, .dated(order.failed + [order.lostPatience]))
+        try recorder.column(TimelineColumn.ordersUnanswered, .dated(order.counters(of: .unanswered)))
         try recorder.column(TimelineColumn.sagasInFlight, .value(sagasInFlight))
-        let latencies = [order.latency, order.latencyOfRefusals]
+        let latencies = order.latencies
         try recorder.column(TimelineColumn.orderLatencyP50, unit: .milliseconds, .percentile(latencies, 50))
         try recorder.column(TimelineColumn.orderLatencyP99, unit: .milliseconds, .percentile(latencies, 99))
-    }
-
-    static func snakeCase(_ name: String) -> String {
-        name.reduce(into: "") { text, character in
-            text += character.isUppercase ? "_\(character.lowercased())" : String(character)
-        }
     }
 }
 
 // MARK: - Samples
 
 extension ShopMetrics {
-    // Arrivals count at the time for which they were intended, and in the row of the timeline in which they are told.
+    // Arrivals, requests and what became of them count at the time for which they were intended, whenever that is told:
+    // so what a window's customers asked for stands beside what they got.
     func offered(_ index: Int, at now: Instant) { recorder.add(to: traffic[index].offered, at: now.nanoseconds) }
     func started(_ index: Int, at now: Instant) { recorder.add(to: traffic[index].started, at: now.nanoseconds) }
     func rejected(_ index: Int, at now: Instant) { recorder.add(to: traffic[index].rejected, at: now.nanoseconds) }
     func dropped(_ index: Int, at now: Instant) { recorder.add(to: traffic[index].dropped, at: now.nanoseconds) }
 
     /// An answer came. An order's that says no is counted by its reason, and its latency is the customer's all the same.
-    func answered(_ operation: Operation, _ answer: Message, intended: Instant, sent: Instant, at now: Instant) {
-        let series = operations[Int(operation.rawValue)]
-        recorder.add(to: series.succeeded, at: now.nanoseconds)
+    func answered(_ request: AskedRequest, _ answer: Message, at now: Instant) {
+        let asked = request.intended.nanoseconds
+        let series = operations[Int(request.operation.rawValue)]
+        gateway.answered(by: request.service, answer.status, at: asked, recorder)
+        recorder.add(to: series.answered, at: asked)
+        series.count(answer.customerOutcome, at: asked, recorder)
         let latency = answer.type == ShopMessage.orderRefused.type ? series.latencyOfRefusals : series.latency
-        recorder.record((now - intended).nanoseconds, in: latency, at: now.nanoseconds)
-        recorder.record((now - sent).nanoseconds, in: series.serviceTime, at: now.nanoseconds)
-        guard operation == .order, let code = Int(exactly: answer.body.c), code > 0 else { return }
+        recorder.record((now - request.intended).nanoseconds, in: latency, at: asked)
+        recorder.record((now - request.sent).nanoseconds, in: series.serviceTime, at: asked)
+        guard request.operation == .order, let code = Int(exactly: answer.body.c), code > 0 else { return }
         switch answer.type {
-        case ShopMessage.orderRefused.type: refused(code, at: now)
+        case ShopMessage.orderRefused.type: refused(code, at: asked)
         case ShopMessage.placementFailed.type where code <= placementFailures.count:
-            recorder.add(to: placementFailures[code - 1], at: now.nanoseconds)
+            recorder.add(to: placementFailures[code - 1], at: asked)
         default: break
         }
     }
 
-    private func refused(_ code: Int, at now: Instant) {
+    private func refused(_ code: Int, at asked: Int64) {
         guard code <= refusals.count else { return }
-        recorder.add(to: refusals[code - 1], at: now.nanoseconds)
+        recorder.add(to: refusals[code - 1], at: asked)
     }
 
     /// A customer asks for an order.
-    func orderAsked(at now: Instant) { recorder.add(to: ordersAsked, at: now.nanoseconds) }
+    func orderAsked(at intended: Instant) { recorder.add(to: ordersAsked, at: intended.nanoseconds) }
 
     /// Arrivals of all traffics, in the whole run.
     var arrivalsSoFar: Int64 { traffic.reduce(0) { $0 + recorder.count(of: $1.offered) } }
@@ -210,29 +171,65 @@ extension ShopMetrics {
     /// Orders that customers have asked for, in the whole run.
     var ordersAskedSoFar: Int64 { recorder.count(of: ordersAsked) }
 
+    /// Orders that were confirmed and of which nobody knows yet what becomes of them, in the whole run.
+    var ordersWithoutEnd: Int64 { recorder.count(of: promises.open) }
+
     /// A request came back without an answer. An order that was turned away at the door is a refused one, and no failed
     /// request besides.
-    func failed(_ operation: Operation, _ failure: DeliveryFailure, at now: Instant) {
-        if operation == .order, let reason = RefusalReason(failure) {
-            return refused(Int(reason.rawValue), at: now)
+    func failed(_ request: AskedRequest, _ failure: DeliveryFailure, at now: Instant) {
+        let asked = request.intended.nanoseconds
+        let series = operations[Int(request.operation.rawValue)]
+        gateway.answered(by: request.service, failure.status, at: asked, recorder)
+        let outcome = CustomerOutcome(failure)
+        series.count(outcome, at: asked, recorder)
+        // Who is turned away at once was neither served nor kept waiting: a latency of that would flatter the others.
+        if outcome != .refused { waitedInVain(request, at: now) }
+        if request.operation == .order, let reason = RefusalReason(failure) {
+            return refused(Int(reason.rawValue), at: asked)
         }
-        recorder.add(to: operations[Int(operation.rawValue)].failed[Int(failure.rawValue)], at: now.nanoseconds)
+        recorder.add(to: series.failed[Int(failure.rawValue)], at: asked)
     }
 
     /// A customer waited no longer for an answer.
-    func lostPatience(_ operation: Operation, of service: ServiceID, at now: Instant) {
-        gateway.answered(by: service, GatewayMetrics.timedOut, at: now, recorder)
-        recorder.add(to: operations[Int(operation.rawValue)].lostPatience, at: now.nanoseconds)
+    func lostPatience(_ request: AskedRequest, at now: Instant) {
+        let asked = request.intended.nanoseconds
+        let series = operations[Int(request.operation.rawValue)]
+        gateway.answered(by: request.service, ShopOutcome.gaveUpStatus, at: asked, recorder)
+        series.count(.unanswered, at: asked, recorder)
+        recorder.add(to: series.lostPatience, at: asked)
+        waitedInVain(request, at: now)
+    }
+
+    /// The run ends, and a customer still waits: at least so long. What the answer would have been nobody knows.
+    func stillWaits(_ request: AskedRequest, at end: Instant) {
+        operations[Int(request.operation.rawValue)].count(.unanswered, at: request.intended.nanoseconds, recorder)
+        waitedInVain(request, at: end)
+    }
+
+    /// Who got no answer has waited for it all the same.
+    private func waitedInVain(_ request: AskedRequest, at now: Instant) {
+        let asked = request.intended.nanoseconds
+        let series = operations[Int(request.operation.rawValue)]
+        recorder.record((now - request.intended).nanoseconds, in: series.latencyOfUnanswered, at: asked)
+        recorder.record((now - request.sent).nanoseconds, in: series.serviceTime, at: asked)
     }
 
     /// A path that leads nowhere was asked for, and answered by the gateway.
     func notRouted(intended: Instant, at now: Instant) {
-        gateway.notRouted(at: now, recorder)
+        let asked = intended.nanoseconds
+        gateway.notRouted(at: asked, recorder)
         let series = operations[Int(Operation.visit.rawValue)]
-        recorder.add(to: series.succeeded, at: now.nanoseconds)
-        recorder.record((now - intended).nanoseconds, in: series.latency, at: now.nanoseconds)
-        recorder.record(0, in: series.serviceTime, at: now.nanoseconds)
+        recorder.add(to: series.answered, at: asked)
+        series.count(.refused, at: asked, recorder)
+        recorder.record((now - intended).nanoseconds, in: series.latency, at: asked)
+        recorder.record(0, in: series.serviceTime, at: asked)
     }
+
+    /// A customer who waits for it is told that an order is confirmed.
+    func confirmed(askedAt: Instant) { promises.confirmed(askedAt: askedAt, recorder) }
+
+    /// It is known what has become of a confirmed order.
+    func promiseEnded(_ end: PromiseEnd) { promises.ended(end, recorder) }
 
     /// An answer came to a customer who no longer waited.
     func lateAnswer(at now: Instant) { recorder.add(to: lateAnswers, at: now.nanoseconds) }

@@ -6,16 +6,43 @@ extension RunReference {
         ("traffic.dropped", "arrivals for which the load generator had none of its maxVUs free"),
         (
             "latency",
-            "from when a request should have been sent to its answer; an order's outcome is accepted (also where the "
-                + "payment then fails) or refused"
+            "from when a request should have been sent to its answer, or as long as its customer waited who got none; an "
+                + "order's outcome is accepted (also where the payment then fails), refused or unanswered; requests that "
+                + "were turned away at the door are left out, and counted in requests.outcome"
         ),
-        ("service.time", "from when a request was sent to its answer, without the wait before that"),
+        (
+            "latency.unanswered",
+            "requests that got no answer ÷ all: customers who gave up, time-outs of the gateway, lost connections, and "
+                + "those who still waited when the run ended; each is in latency with the time that it waited"
+        ),
+        ("service.time", "from when a request was sent to its answer, or to its end without one"),
+        (
+            "requests.outcome",
+            "requests by what their answers mean to the customer, as the table of outcomes says: served, refused, failed "
+                + "or unanswered"
+        ),
         ("requests.answered", "requests that got an answer, a refusal of order's among them"),
         (
             "requests.failed",
             "requests that ended without an answer; an order turned away at the door is refused and not counted here"
         ),
         ("requests.late", "answers to customers who had given up after 60 s"),
+        (
+            "order.served",
+            "orders that were confirmed, and later delivered or cancelled by the customer's own wish ÷ asked; one whose "
+                + "end is not known when the run ends is not served"
+        ),
+        (
+            "order.failed_after_confirmation",
+            "orders that were confirmed, and later came to nothing other than by the customer's own wish ÷ asked"
+        ),
+        (
+            "order.confirmed",
+            "orders whose customer, still waiting, was told that they are confirmed; = honoured + broken + end_unknown"
+        ),
+        ("order.honoured", "of those: delivered, or cancelled by the customer's own wish"),
+        ("order.broken", "of those: came to nothing other than by the customer's own wish"),
+        ("order.end_unknown", "of those: nobody knew what becomes of them when the run ended"),
         ("order.asked", "orders that customers asked for"),
         (
             "order.refused",
@@ -31,7 +58,11 @@ extension RunReference {
         ("saga.started", "orders accepted: asked, less those refused and those whose request was lost"),
         ("saga.succeeded", "sagas that ended with the delivery, everybody told"),
         ("saga.compensated", "sagas that came to nothing and were undone, everybody told"),
-        ("saga.completion", "(succeeded + compensated) ÷ started"),
+        (
+            "saga.completion",
+            "(succeeded + compensated) ÷ started: whether every order came to an end that it may have; a shop that refunds "
+                + "everybody has 100%, and so has one that refuses everybody but one"
+        ),
         ("saga.success", "succeeded ÷ started"),
         ("saga.unfinished", "sagas of which something was still under way when the drain was over"),
         ("saga.latency", "from the order to the saga's end, in the window of the order"),
@@ -48,10 +79,14 @@ extension RunReference {
         ("trace.cancellations_skipped", "cancellations of a trace whose order it did not place"),
         (
             "gateway.requests",
-            "requests of customers by who answered them and by HTTP status; 504 also where the customer waited no longer; "
-                + "service none where no route leads"
+            "requests of customers by who answered them and by HTTP status, as the table of outcomes says; 504 also where "
+                + "the customer waited no longer; service none where no route leads"
         ),
-        ("gateway.availability", "1 − requests answered with 5xx ÷ all; without a label, of all services together"),
+        (
+            "gateway.availability",
+            "1 − requests answered with 5xx ÷ all, an order refused by its breaker (503) or whose payment timed out (504) "
+                + "among them; without a label, of all services together"
+        ),
         (
             "gateway.active_requests",
             "requests of customers to a service that the gateway has under way; no value where it has neither timeout "
@@ -133,7 +168,7 @@ extension RunReference {
         Entry(name: "sagas_compensated", meaning: "the same of those that were undone"),
         Entry(name: "orders_refused", meaning: "orders asked for in this row and told no at once"),
         Entry(name: "requests_failed", meaning: "requests that ended without an answer; no refused order among them"),
-        Entry(name: "orders_unanswered", meaning: "those of them that asked for an order"),
+        Entry(name: "orders_unanswered", meaning: "orders asked for in this row whose customers got no answer"),
         Entry(name: "sagas_in_flight", meaning: "sagas started and not ended"),
         Entry(name: "order_latency_p50_ms", meaning: "median latency of orders answered, refused ones included"),
         Entry(name: "order_latency_p99_ms", meaning: "the same, 99th percentile"),
@@ -147,8 +182,11 @@ extension RunReference {
         Entry(name: "orders_asked", meaning: "orders that customers asked for in this row"),
         Entry(
             name: "orders_served",
-            meaning: "of these, those that were delivered later, or cancelled by their customer's own wish"),
-        Entry(name: "orders_failed", meaning: "of these, those that came to nothing after order had taken them in"),
+            meaning:
+                "of these, those that were confirmed, and later delivered or cancelled by their customer's own wish"),
+        Entry(
+            name: "orders_failed",
+            meaning: "of these, those whose customers were told that they failed, at once or after a confirmation"),
     ]
 
     /// In the order in which they may appear.

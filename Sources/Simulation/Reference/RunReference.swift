@@ -1,4 +1,5 @@
 internal import ActorRuntime
+internal import FlowerShop
 package import Measurement
 internal import Platform
 internal import Scenarios
@@ -53,7 +54,17 @@ package enum RunReference {
         return scenario
     }
 
-    /// As reports/README.md quotes it: a table of the metrics, one of the columns, one of the kinds of events.
+    /// What customers are told, and what it means for them: a table of the application's own.
+    private static var outcomes: [String] {
+        let rows = ShopOutcome.all.map {
+            "| \($0.asked) | \($0.outcome) | \($0.status) | \($0.meaning.rawValue) |"
+        }
+        return [
+            "### Outcomes", "", "| asked for | outcome | HTTP status | for the customer |", "|---|---|---|---|",
+        ] + rows + [""]
+    }
+
+    /// As reports/README.md quotes it: tables of the outcomes, the metrics, the columns and the kinds of events.
     package static func markdown() throws -> String {
         let metrics = try metrics().map { metric in
             let labels = metric.labels.isEmpty ? "" : "{\(metric.labels.joined(separator: ","))}"
@@ -67,7 +78,7 @@ package enum RunReference {
                 + entries.map { "| `\($0.name)` | \($0.meaning) |" }
         }
         let lines =
-            [
+            outcomes + [
                 "### Metrics", "", "| metric | statistics | unit | better | meaning |", "|---|---|---|---|---|",
             ] + metrics
             + table("Columns of timeline.csv", "column", timeline) + table("Kinds of events.csv", "kind", events)

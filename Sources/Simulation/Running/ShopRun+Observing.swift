@@ -20,6 +20,7 @@ extension ShopRun: WorldObserver {
             metrics.ended(saga)
             keeper.ended(saga)
         }
+        if let end = auditor.takePromiseEnd() { metrics.promiseEnded(end) }
     }
 
     func clientAnswered(token: UInt64, _ message: Message, failure: DeliveryFailure?, world: inout World) {
@@ -31,6 +32,10 @@ extension ShopRun: WorldObserver {
         } else {
             auditor.observe(message, at: world.now)
             if message.type == ShopMessage.orderRefused.type { keeper.refused(by: message, at: world.now) }
+            if message.type == ShopMessage.orderConfirmed.type, let asked = customers.askedAt(token) {
+                metrics.confirmed(askedAt: asked)
+                if let end = auditor.confirm(order: message.key, askedAt: asked) { metrics.promiseEnded(end) }
+            }
         }
         customers.answered(token, message, failure: failure, in: &world)
     }

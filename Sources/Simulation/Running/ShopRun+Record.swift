@@ -87,9 +87,20 @@ extension ShopRun {
         "\(Invariant.sagaEnds.rawValue) is not judged, since the run was stopped early"
 
     private func notes(_ audit: BreachReport) -> [String] {
-        guard audit.unfinished > 0 else { return [] }
-        let sagas = audit.unfinished == 1 ? "1 saga was" : "\(HumanValue.grouped(Int64(audit.unfinished))) sagas were"
-        return ["\(sagas) still on the way after drain \(scenario.drain); raise drain"]
+        var notes: [String] = []
+        if audit.unfinished > 0 {
+            let sagas =
+                audit.unfinished == 1 ? "1 saga was" : "\(HumanValue.grouped(Int64(audit.unfinished))) sagas were"
+            notes.append("\(sagas) still on the way after drain \(scenario.drain); raise drain")
+        }
+        // Those that are still on the way have been told.
+        let open = metrics.ordersWithoutEnd - Int64(audit.unfinished)
+        if open > 0 {
+            let orders = open == 1 ? "1 confirmed order has" : "\(HumanValue.grouped(open)) confirmed orders have"
+            notes.append(
+                "\(orders) no end that is known, neither delivered nor cancelled nor failed, and count as not served")
+        }
+        return notes
     }
 
     /// A run that was stopped has not had the time to bring its sagas to their end, and is not blamed for that.

@@ -169,7 +169,7 @@ final class ShopRun {
     /// Closes the books. Nothing happens afterwards.
     func finish(_ world: inout World) {
         endFaults(&world)
-        customers.settle()
+        customers.settle(at: world.now)
         reportExternals()
         readGauges(world)
         price.finish(metrics.recorder)

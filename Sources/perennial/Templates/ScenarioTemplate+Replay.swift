@@ -32,6 +32,8 @@ extension ScenarioTemplate {
 
         # A web server's log has no orders: where that is what you replay, expect something of browse and list instead.
         expect:
+          - order.served >= 90%         # confirmed, and later delivered or cancelled as the customer wished
+          - order.failed_after_confirmation <= 5%
           - saga.completion >= 100%
           - latency{operation="order"}.p99 < 500ms
           - latency{operation="browse"}.p99 < 200ms

@@ -41,7 +41,8 @@ import Testing
             let recorder = RunRecorder()
             let asked = try recorder.counter(MetricName.ordersAsked)
             let honoured = try recorder.counter(MetricName.ordersHonoured, better: .higher)
-            _ = try recorder.counter(MetricName.ordersFailedAfterConfirmation, better: .lower)
+            let broken = try recorder.counter(MetricName.ordersBroken, better: .lower)
+            try recorder.ratio(MetricName.ordersFailedAfterConfirmation, of: [broken], to: [asked], better: .lower)
             try recorder.ratio(MetricName.ordersServed, of: [honoured], to: [asked], better: .higher)
             let service = try recorder.histogram("service.time", labels: ["operation": "order"])
             let latency = try recorder.histogram(

@@ -32,7 +32,7 @@ import Testing
         let record = try await run(shop("[ { order: { think: 2s } }, \(steps) ]"))
         #expect(record.breaches.isEmpty)
         // The order itself is one more of order's.
-        #expect(requests(record, "order", 200) == 100)
+        #expect(requests(record, "order", 200) == 50 && requests(record, "order", 201) == 50)
         #expect(requests(record, "viewpage", 200) == 100)
         for service in ["payment", "delivery", "inventory", "notification"] {
             #expect(requests(record, service, 200) == 50, "\(service)")

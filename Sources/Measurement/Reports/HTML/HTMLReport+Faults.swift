@@ -34,7 +34,7 @@ extension HTMLReport {
                     reasons(MetricName.ordersFailed, [:], run.record, window)
                 },
                 row("failed after confirmation", band) { run, _ in
-                    run.record.value(MetricName.ordersFailedAfterConfirmation, [:], .count, in: window).map(
+                    run.record.value(MetricName.ordersBroken, [:], .count, in: window).map(
                         HumanValue.number)
                 },
                 row("lost requests, why", band) { run, _ in

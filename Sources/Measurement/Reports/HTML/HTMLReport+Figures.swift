@@ -29,7 +29,7 @@ extension HTMLReport {
     /// What became of orders: those asked for are the sum of what follows their share that was served.
     private static let orderFigures: [Figure] = [
         deciding(ratio("orders served", MetricName.ordersServed)),
-        deciding(count("orders failed after confirmation", MetricName.ordersFailedAfterConfirmation)),
+        deciding(count("orders failed after confirmation", MetricName.ordersBroken)),
         count("orders asked for", MetricName.ordersAsked),
         count("confirmed", MetricName.ordersConfirmed),
         count("refused at once", MetricName.requestOutcomes, ["operation": "order", "outcome": "refused"]),
@@ -92,7 +92,10 @@ extension HTMLReport {
     /// As the metric's declaration has it, which travels with the record.
     private func better(_ figure: Figure) -> Better {
         for record in records {
-            guard let series = record.measurements.series.first(where: { $0.name == figure.metric }) else { continue }
+            let found = record.measurements.series.first {
+                $0.name == figure.metric && $0.labels.matches(figure.labels)
+            }
+            guard let series = found else { continue }
             return figure.statistic.better(of: series)
         }
         return .neither

@@ -95,7 +95,7 @@ import Testing
         let chart = try #require(
             page.split(separator: "<figure class=chart>").first { $0.contains("<h3>Bus lag</h3>") })
         #expect(chart.contains("</i>slow</li>") && !chart.contains("</i>quick</li>"))
-        let calm = HTMLReport([try record([("lag_quick", { _ in 900 })])]).render()
+        let calm = HTMLReport([try record([("lag_quick", { _ in 900 }), ("sagas_in_flight", { _ in 1 })])]).render()
         #expect(calm.contains("No service was ever a second behind") && !calm.contains("<h3>Bus lag</h3>"))
     }
 

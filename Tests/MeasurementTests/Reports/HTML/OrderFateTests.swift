@@ -16,7 +16,7 @@ import Testing
         let honoured = try recorder.counter(MetricName.ordersHonoured)
         try recorder.ratio(MetricName.ordersServed, of: [honoured], to: [orders], better: .higher)
         var counts = [(orders, asked), (honoured, served)]
-        counts.append((try recorder.counter(MetricName.ordersFailedAfterConfirmation, better: .lower), failedLater))
+        counts.append((try recorder.counter(MetricName.ordersBroken, better: .lower), failedLater))
         counts.append((try recorder.counter(MetricName.ordersWithoutEnd), open))
         counts.append((try recorder.counter(MetricName.sagasSucceeded), served))
         let outcomes = [
@@ -89,5 +89,27 @@ import Testing
         let text = String(row?.split(separator: "</tr>").first ?? "")
         #expect(text.contains(">order</th>"))
         #expect(cells.allSatisfy(text.contains), "\(text)")
+    }
+
+    @Test("A difference has the colour of what it means, and not of another outcome's")
+    func coloursAreOfTheOutcome() throws {
+        func run(_ variant: String?, refused: Int64, failed: Int64) throws -> Record {
+            let recorder = RunRecorder()
+            for (outcome, better, count) in [
+                ("served", Better.higher, Int64(50)), ("refused", .neither, refused), ("failed", .lower, failed),
+            ] {
+                let labels: MetricLabels = ["operation": "order", "outcome": outcome]
+                recorder.add(
+                    count, to: try recorder.counter(MetricName.requestOutcomes, labels: labels, better: better), at: 0)
+            }
+            return Record(
+                identity: .init(scenario: "s", variant: variant, seed: 1, world: "virtual", version: "1"), digest: "",
+                runNanoseconds: 1_000_000_000, measurements: recorder.finish(at: 1_000_000_000))
+        }
+        let page = HTMLReport([
+            try run(nil, refused: 40, failed: 10), try run("open", refused: 10, failed: 40),
+        ]).render()
+        #expect(page.contains("<span class=\"change other\">▼ −75%</span>"), "refused")
+        #expect(page.contains("<span class=\"change worse\">▲ +300%</span>"), "failed")
     }
 }

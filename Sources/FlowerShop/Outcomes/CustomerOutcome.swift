@@ -1,0 +1,88 @@
+package import ActorRuntime
+
+/// What an answer of the shop, or its absence, means for the customer who asked. ``ShopOutcome`` is the table.
+package enum CustomerOutcome: String, CaseIterable, Sendable {
+    /// The customer got what was asked for.
+    case served
+    /// The customer was told no before anything was begun: nothing of it is left to undo.
+    case refused
+    /// The customer was told that it went wrong: an order was begun and came to nothing, or the service had an error.
+    case failed
+    /// The customer was told nothing: nobody answered in time, or the connection was lost.
+    case unanswered
+}
+
+extension CustomerOutcome {
+    /// What it means that a request came back without an answer of the service's logic: turned away at the door it is
+    /// refused, with the service's own error failed, and otherwise unanswered.
+    package init(_ failure: DeliveryFailure) {
+        self = failure.isTurnedAway ? .refused : failure.status == 500 ? .failed : .unanswered
+    }
+}
+
+// Statuses as a well-made shop would use them.
+//
+// Source: RFC 9110, "HTTP Semantics", section 15: 201 a resource was made, 402 payment is wanted, 404 nothing is there,
+// 409 the state of the resource forbids it, 422 understood and not to be carried out as it stands, 503 not now, 504 no
+// answer in time from another server.
+
+extension RefusalReason {
+    /// The HTTP status that tells it: 422 and 400 where the order itself is wrong, 409 where the shop's shelf or books
+    /// forbid it, 503 where the shop cannot take it now.
+    package var status: Int {
+        switch self {
+        case .malformedLines: 400
+        case .noLines, .tooManyLines, .zeroQuantity, .quantityTooLarge, .totalTooLarge, .unknownProduct, .inStorePickup,
+            .numberOutOfRange:
+            422
+        case .soldOut, .orderNumberTaken: 409
+        case .circuitBreakerOpen, .mailboxFull, .unavailable: 503
+        }
+    }
+}
+
+extension FailureReason {
+    /// The HTTP status that tells a customer, who waits for the answer to an order, that it has failed.
+    package var status: Int {
+        switch self {
+        case .declined: 402
+        case .paymentTimedOut: 504
+        case .paymentUnavailable: 503
+        case .cancelledBeforePayment, .outOfStock, .deliveryFailed, .cancelled: 409
+        }
+    }
+}
+
+extension CancellationRejection {
+    package var status: Int {
+        switch self {
+        case .unknownOrder: 404
+        case .alreadyDelivered, .alreadyCancelled, .alreadyFailed: 409
+        }
+    }
+}
+
+extension Message {
+    /// The HTTP status with which the gateway hands this answer on.
+    package var status: Int {
+        switch shopMessage {
+        case .orderConfirmed: 201
+        case .orderRefused: code(RefusalReason.init)?.status ?? 422
+        case .placementFailed: code(FailureReason.init)?.status ?? 500
+        case .cancellationRejected: code(CancellationRejection.init)?.status ?? 409
+        case .notFound: 404
+        default: 200
+        }
+    }
+
+    /// What this answer means for the customer who gets it.
+    package var customerOutcome: CustomerOutcome {
+        switch shopMessage {
+        case .orderRefused, .cancellationRejected, .notFound: .refused
+        case .placementFailed: .failed
+        default: .served
+        }
+    }
+
+    private func code<Reason>(_ make: (UInt8) -> Reason?) -> Reason? { UInt8(exactly: body.c).flatMap(make) }
+}

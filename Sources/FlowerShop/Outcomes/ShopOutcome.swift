@@ -1,0 +1,96 @@
+package import ActorRuntime
+
+/// A row of the one table of what the shop tells its customers: what was asked, how it came out, with which HTTP status,
+/// and what that means for the customer. Statuses and meanings of answers are those of ``Message``; the documentation is
+/// made of this table, and the gateway counts its statuses.
+package struct ShopOutcome: Hashable, Sendable {
+    /// Who can tell it.
+    package enum Source: Hashable, Sendable {
+        case service(ServiceID)
+        /// Any service that customers ask.
+        case anyService
+        /// The gateway, of a path without a route.
+        case gateway
+    }
+
+    /// `order`, `cancel`, or what else customers do.
+    package let asked: String
+    /// In snake_case, as reasons are in metrics.
+    package let outcome: String
+    package let status: Int
+    package let meaning: CustomerOutcome
+    package let source: Source
+
+    /// How a customer gets no answer who gives up waiting: as a gateway's time-out.
+    package static let gaveUpStatus = 504
+    /// How the gateway answers where no route leads.
+    package static let noRouteStatus = 404
+
+    package static let all: [ShopOutcome] =
+        orders + cancellations
+        + [
+            ShopOutcome(asked: "to see something", outcome: "shown", .productsShown, .anyService),
+            ShopOutcome(asked: "to see something", outcome: "not_found", .notFound, .anyService),
+            ShopOutcome(
+                asked: "to see something", outcome: "no_route", status: noRouteStatus, meaning: .refused,
+                source: .gateway),
+        ]
+        + DeliveryFailure.allCases.map { failure in
+            ShopOutcome(
+                asked: "anything", outcome: snakeCase("\(failure)"), status: failure.status,
+                meaning: CustomerOutcome(failure), source: .anyService)
+        }
+        + [
+            ShopOutcome(
+                asked: "anything", outcome: "gave_up", status: gaveUpStatus, meaning: .unanswered, source: .anyService)
+        ]
+
+    /// The HTTP statuses that a service's customers may see, ascending.
+    package static func statuses(of service: ServiceID) -> [Int] {
+        let own = all.filter { $0.source == .anyService || $0.source == .service(service) }
+        return Set(own.map(\.status)).sorted()
+    }
+
+    private static var orders: [ShopOutcome] {
+        let order = Source.service(ShopTopology.order)
+        // What the world says in order's place is in the table as anybody's.
+        let refusals = RefusalReason.allCases.filter { $0 != .mailboxFull && $0 != .unavailable }
+        return [ShopOutcome(asked: "order", outcome: "confirmed", .orderConfirmed, order)]
+            + refusals.map {
+                ShopOutcome(asked: "order", outcome: snakeCase("\($0)"), .orderRefused, code: $0.rawValue, order)
+            }
+            + FailureReason.allCases.map {
+                ShopOutcome(asked: "order", outcome: snakeCase("\($0)"), .placementFailed, code: $0.rawValue, order)
+            }
+    }
+
+    private static var cancellations: [ShopOutcome] {
+        let order = Source.service(ShopTopology.order)
+        return [ShopOutcome(asked: "cancel", outcome: "accepted", .cancellationAccepted, order)]
+            + CancellationRejection.allCases.map {
+                ShopOutcome(
+                    asked: "cancel", outcome: snakeCase("\($0)"), .cancellationRejected, code: $0.rawValue, order)
+            }
+    }
+
+    private init(asked: String, outcome: String, status: Int, meaning: CustomerOutcome, source: Source) {
+        self.asked = asked
+        self.outcome = outcome
+        self.status = status
+        self.meaning = meaning
+        self.source = source
+    }
+
+    /// The row of an answer.
+    private init(asked: String, outcome: String, _ answer: ShopMessage, code: UInt8 = 0, _ source: Source) {
+        let message = Message(answer, key: 0, code: code)
+        self.init(
+            asked: asked, outcome: outcome, status: message.status, meaning: message.customerOutcome, source: source)
+    }
+
+    package static func snakeCase(_ name: String) -> String {
+        name.reduce(into: "") { text, character in
+            text += character.isUppercase ? "_\(character.lowercased())" : String(character)
+        }
+    }
+}
