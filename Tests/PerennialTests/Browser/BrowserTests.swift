@@ -117,7 +117,8 @@ import Testing
         #expect(view.title == "shown · Perennial", "\(name)")
         #expect(
             view.sections == [
-                "verdict", "faults", "figures", "operations", "time", "percentiles", "flow", "events", "metrics", "files",
+                "verdict", "faults", "figures", "operations", "time", "percentiles", "flow", "events", "metrics",
+                "files",
                 "scenario",
             ], "\(name)")
         #expect(view.plots >= 15, "\(name)")
