@@ -17,8 +17,10 @@ extension ComparisonReport {
         let nothing = comparison.isSame ? Self.sameness(comparison) : "nothing is known to have moved"
         lines.append(counts.isEmpty ? nothing : counts)
         if comparison.isSame, !showsAll { return lines.joined(separator: "\n") + "\n" }
-        let shown = showsAll ? comparison.differences : Self.leading(rows)
-        if !shown.isEmpty { lines += [""] + Self.markdownTable(shown) }
+        let lead = ComparisonLead(comparison)
+        let rest = lead.without(showsAll ? comparison.differences : Self.leading(rows))
+        if !lead.expected.isEmpty { lines += [""] + Self.markdownTable(lead.expected) }
+        if !lead.values.isEmpty || !rest.isEmpty { lines += [""] + Self.markdownTable(lead.values + rest) }
         if let doubt = Self.doubt(comparison, rows) { lines += ["", Self.escaped(doubt)] }
         return lines.joined(separator: "\n") + "\n"
     }
@@ -41,6 +43,14 @@ extension ComparisonReport {
         }
         let ruler = titles.indices.map { (2...5).contains($0) ? "---:" : "---" }
         return ["| \(titles.joined(separator: " | ")) |", "| \(ruler.joined(separator: " | ")) |"] + body
+    }
+
+    private static func markdownTable(_ expected: [ComparisonLead.Expected]) -> [String] {
+        let body = expected.map { row in
+            let cells = [row.outcome?.rawValue ?? "", code(row.text), row.base, row.candidate]
+            return "| \(cells.map { $0.escaping { $0 == "|" } }.joined(separator: " | ")) |"
+        }
+        return ["| | expected | base | candidate |", "|---|---|---:|---:|"] + body
     }
 
     /// Names come from files that anybody wrote.

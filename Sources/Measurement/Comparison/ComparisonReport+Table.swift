@@ -31,7 +31,7 @@ extension ComparisonReport {
         let nothing = comparison.isSame ? Self.sameness(comparison) : "nothing is known to have moved"
         let head = "\(part.name): \(counts.isEmpty ? nothing : counts)"
         let mark = comparison.isWorse ? color.apply(.bad, to: "✗") : color.apply(.faint, to: "•")
-        let body = showsAll ? allLines(comparison) : leadingLines(rows)
+        let body = showsAll ? allLines(comparison) : leadingLines(comparison, rows)
         let doubt = Self.doubt(comparison, rows).map { hanging($0, first: color.apply(.faint, to: "? ")) } ?? []
         return hanging(head, first: mark + " ", style: .heading) + warnings + body + doubt
     }
@@ -48,11 +48,15 @@ extension ComparisonReport {
         var note: String?
     }
 
-    private func leadingLines(_ rows: ComparisonRows) -> [String] {
-        let kinds = Self.kinds(rows)
+    private func leadingLines(_ comparison: RunComparison, _ rows: ComparisonRows) -> [String] {
+        let lead = ComparisonLead(comparison)
+        let first = lead.expected.map(line) + lead.values.map { line($0) }
+        let kinds = Self.kinds(rows).map { (rows: lead.without($0.rows), shown: $0.shown, text: $0.text) }
         let shown = kinds.map { $0.rows.prefix($0.shown).map { line($0) } }
-        let widths = columnWidths(shown.flatMap { $0 })
+        let widths = columnWidths(first + shown.flatMap { $0 })
         var lines = widths.isEmpty ? [] : [heading(widths)]
+        lines += first.flatMap { text($0, widths) }
+        if !first.isEmpty, shown.contains(where: { !$0.isEmpty }) { lines.append("") }
         for (index, kind) in kinds.enumerated() {
             lines += shown[index].flatMap { text($0, widths) }
             let left = kind.rows.count - shown[index].count
@@ -62,20 +66,32 @@ extension ComparisonReport {
     }
 
     private func allLines(_ comparison: RunComparison) -> [String] {
-        let lines = comparison.differences.map { line($0) }
+        let lead = ComparisonLead(comparison)
+        let first = lead.expected.map(line) + lead.values.map { line($0) }
+        let lines = first + lead.without(comparison.differences).map { line($0) }
         let widths = columnWidths(lines)
         return [heading(widths)] + lines.flatMap { text($0, widths) }
     }
 
+    private func line(_ expected: ComparisonLead.Expected) -> Line {
+        let (mark, style) = Self.mark(expected.outcome ?? .moved)
+        return Line(
+            mark: mark, name: PrintableText.escaped(expected.text),
+            cells: [expected.base, expected.candidate, "", ""], style: style)
+    }
+
+    private static func mark(_ outcome: ValueDifference.Outcome) -> (String, ColorMode.Style) {
+        switch outcome {
+        case .worse: ("✗", .bad)
+        case .better: ("✓", .good)
+        case .moved, .onlyInBase, .onlyInCandidate: ("•", .faint)
+        case .noVerdict: ("?", .faint)
+        case .same: ("=", .faint)
+        }
+    }
+
     private func line(_ row: ValueDifference) -> Line {
-        let (mark, style): (String, ColorMode.Style) =
-            switch row.outcome {
-            case .worse: ("✗", .bad)
-            case .better: ("✓", .good)
-            case .moved, .onlyInBase, .onlyInCandidate: ("•", .faint)
-            case .noVerdict: ("?", .faint)
-            case .same: ("=", .faint)
-            }
+        let (mark, style) = Self.mark(row.outcome)
         let cells = [
             Self.value(row.base, row.unit), Self.value(row.candidate, row.unit), Self.difference(row),
             Self.percent(row),

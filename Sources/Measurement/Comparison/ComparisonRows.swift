@@ -36,7 +36,8 @@ package struct ComparisonRows: Sendable {
     }
 
     /// One value for each series, which stands for all of them: of the measured window if it is among them, and there
-    /// the one that people ask for first. Largest differences come first, equal ones in the order of the reports.
+    /// the one that people ask for first. Largest differences come first, equal ones in the order of the reports, and what
+    /// follows from others behind them.
     private static func leading(_ rows: [ValueDifference]) -> [ValueDifference] {
         var places: [SeriesKey: Int] = [:]
         var leading: [ValueDifference] = []
@@ -49,8 +50,11 @@ package struct ComparisonRows: Sendable {
             }
             if rank(row) < rank(leading[place]) { leading[place] = row }
         }
-        return leading.enumerated().sorted {
-            $0.element.size == $1.element.size ? $0.offset < $1.offset : $0.element.size > $1.element.size
+        return leading.enumerated().sorted { left, right in
+            let (isDerived, isOther) = (left.element.key.isDerived, right.element.key.isDerived)
+            guard isDerived == isOther else { return isOther }
+            let (size, other) = (left.element.size, right.element.size)
+            return size == other ? left.offset < right.offset : size > other
         }.map(\.element)
     }
 
@@ -61,7 +65,7 @@ package struct ComparisonRows: Sendable {
     }
 
     private static let order: [Statistic] = [
-        .percentile(99), .value, .mean, .count, .percentile(50), .percentile(95), .percentile(90), .percentile(75),
+        .percentile(95), .percentile(99), .value, .mean, .count, .percentile(50), .percentile(90), .percentile(75),
         .percentile(99.9), .max, .rate, .last,
     ]
 }

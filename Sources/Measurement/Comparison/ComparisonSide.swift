@@ -5,6 +5,8 @@ package struct ComparisonSide: Sendable {
     /// What the runs were; none where a CSV file alone was read.
     package let stamps: [RunStamp]
     package let runCount: Int
+    /// Of each run what became of its expectations; none where a CSV file was read.
+    let verdicts: [[Verdict]]
     /// In the order of the reports.
     let values: [SideValue]
 
@@ -13,6 +15,7 @@ package struct ComparisonSide: Sendable {
         self.name = name
         stamps = records.map(RunStamp.init)
         runCount = records.count
+        verdicts = records.map(\.verdicts)
         values = Self.values(of: records.map(\.measurements))
     }
 
@@ -21,6 +24,7 @@ package struct ComparisonSide: Sendable {
     /// - Parameter stamps: One for each run, or none where nobody knows.
     init(name: String, values: [SideValue], stamps: [RunStamp], runCount: Int) {
         self.name = name
+        verdicts = []
         self.values = values
         self.stamps = stamps
         self.runCount = runCount

@@ -5,19 +5,15 @@ package struct ValueKey: Hashable, Sendable {
     var window: MetricWindow
     var statistic: Statistic
 
-    /// As an expectation says it: `latency{operation="order"}.p99 during slow-payment`, without the window that it
-    /// means if none is named.
+    /// As an expectation says it, always with its window: `latency{operation="order"}.p99 during slow-payment`.
     ///
     /// - Parameter isCounter: Whether the metric is a counter, whose `count` goes without saying.
     func text(isCounter: Bool) -> String {
-        let place: String
-        switch window {
-        case .measured: place = ""
-        case .run: place = statistic == .value ? "" : " during run"
-        case .warmUp: place = " during warm-up"
-        case .drain: place = " during drain"
-        case .during(let name): place = " during \(name)"
-        }
+        let place =
+            switch window {
+            case .during(let name): " during \(name)"
+            case .measured, .run, .warmUp, .drain: " during \(window.text)"
+            }
         let statistic = statistic == .value || (statistic == .count && isCounter) ? "" : ".\(statistic.name)"
         return "\(seriesText)\(statistic)\(place)"
     }
@@ -29,4 +25,10 @@ package struct ValueKey: Hashable, Sendable {
     var isMemory: Bool { metric.hasPrefix(Self.memoryPrefix) }
 
     static let memoryPrefix = "memory."
+
+    /// Whether it follows what another value tells already: what the wait before a request leaves of its latency, and
+    /// how many messages went where.
+    var isDerived: Bool {
+        ["service.time", MetricName.sagaMessages].contains(metric) || metric.hasPrefix("messages.") || isMemory
+    }
 }

@@ -79,6 +79,9 @@ package enum MetricName {
     package static let deaths = "deaths"
     package static let restarts = "restarts"
 
+    /// Seconds for which a service's replicas had a place on a node, all together, until arrivals end; label `service`.
+    package static let replicaSeconds = "replicas.seconds"
+
     /// How often a service's supervisor gave up, which ends the service for good; label `service`.
     package static let escalations = "escalations"
 

@@ -25,6 +25,13 @@ extension Record {
             .read(statistic, windowSeconds: measurements.span(of: window)?.seconds ?? 0)
     }
 
+    /// All figures of a name together, such as those of every service; nil where none has a value.
+    func sum(ofFigures name: String) -> Double? {
+        let values = measurements.series.filter { $0.name == name }.compactMap { $0.value(in: .run) }
+            .compactMap { $0.read(.value, windowSeconds: 0) }
+        return values.isEmpty ? nil : values.reduce(0, +)
+    }
+
     /// The values of a label, in the order of registration.
     func labelValues(_ key: String, of name: String, _ labels: MetricLabels = [:]) -> [String] {
         var values: [String] = []

@@ -16,6 +16,11 @@ package enum TimelineColumn {
     package static let gatewayErrors = "gateway_errors"
     package static let breakersOpen = "breakers_open"
 
+    // Orders by when they were asked for, whenever it was known what became of them.
+    package static let ordersAsked = "orders_asked"
+    package static let ordersServed = "orders_served"
+    package static let ordersFailed = "orders_failed"
+
     // Beginnings of names that end with a service's.
     package static let mailbox = "mailbox_"
     package static let ready = "ready_"

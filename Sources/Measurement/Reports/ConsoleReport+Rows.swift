@@ -1,14 +1,14 @@
 /// What the table shows.
 extension ConsoleReport {
     /// A row, unless no record has anything for it.
-    private func row(_ name: String, _ cell: (Record) -> String?) -> TableRow? {
+    func row(_ name: String, _ cell: (Record) -> String?) -> TableRow? {
         let cells = records.map(cell)
         guard cells.contains(where: { $0 != nil }) else { return nil }
         return TableRow(name: PrintableText.escaped(name), cells: cells.map { $0 ?? "–" })
     }
 
     /// A row for each name up to the limit, and one that says how many are left to the CSV.
-    private func limited(_ names: [String], _ noun: String, _ make: (String) -> [TableRow]) -> [TableRow] {
+    func limited(_ names: [String], _ noun: String, _ make: (String) -> [TableRow]) -> [TableRow] {
         let rows = names.prefix(Self.maximumRowsOfAKind).flatMap(make)
         guard names.count > Self.maximumRowsOfAKind else { return rows }
         let more = names.count - Self.maximumRowsOfAKind
@@ -61,7 +61,7 @@ extension ConsoleReport {
             [
                 ("started", MetricName.sagasStarted), ("succeeded", MetricName.sagasSucceeded),
                 ("compensated", MetricName.sagasCompensated),
-            ])
+            ], always: 2)
     }
 
     /// What became of the orders that were asked for, and of requests that nobody answered.
@@ -116,12 +116,15 @@ extension ConsoleReport {
             cells: records.map { count(metric, labels, $0).map(HumanValue.number) ?? "–" })
     }
 
-    /// All counts in one row, zeros left out but for the first; side by side, a row for each, so that they can be
-    /// compared.
-    private func countRows(_ name: String, _ counts: [(word: String, metric: String)]) -> [TableRow] {
+    /// All counts in one row; side by side, a row for each, so that they can be compared.
+    ///
+    /// - Parameter always: how many of them are shown also where they are 0; the others are left out then.
+    private func countRows(
+        _ name: String, _ counts: [(word: String, metric: String)], always: Int = 1
+    ) -> [TableRow] {
         func count(_ index: Int, _ record: Record) -> String? {
             guard let number = value(counts[index].metric, [:], .count, .run, record) else { return nil }
-            let isShown = index == 0 || records.contains { value(counts[index].metric, [:], .count, .run, $0) != 0 }
+            let isShown = index < always || records.contains { value(counts[index].metric, [:], .count, .run, $0) != 0 }
             return isShown ? HumanValue.number(number) : nil
         }
         if isComparison {

@@ -13,7 +13,8 @@ extension ConsoleReport {
 
     func tableLines() -> [String] {
         let rows =
-            headlineRows() + arrivalRows() + orderRows() + sagaRows() + latencyRows() + breakerRows() + faultRows()
+            headlineRows() + arrivalRows() + orderRows() + sagaRows() + latencyRows() + breakerRows() + priceRows()
+            + faultRows()
             + escalationRows()
         guard !rows.isEmpty else { return [] }
         return isComparison ? comparedLines(rows) : lines(rows)

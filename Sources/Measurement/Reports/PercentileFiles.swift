@@ -12,6 +12,11 @@ package enum PercentileFiles {
         }
     }
 
+    /// The names alone.
+    static func names(of record: Record) -> [String] {
+        record.measurements.series.filter { $0.isPlotted && record.histogram($0.name, $0.labels) != nil }.map(name)
+    }
+
     private static func name(_ series: MetricSeries) -> String {
         let words = [series.name] + series.labels.labels.map(\.value)
         return words.map(harmless).joined(separator: "-") + suffix

@@ -130,6 +130,11 @@ package struct Cluster {
         return (ready, deployments[service].desired)
     }
 
+    /// Replicas of a service that have a place on a node, whatever their state: those that have to be paid for.
+    package func placed(of service: Int) -> Int {
+        deployments[service].pods.count { pods[$0].phase != .gone && !pods[$0].isUnplaced }
+    }
+
     /// Replicas of a service that are ready, and to which requests are sent.
     package func serving(of service: Int, in world: borrowing World) -> Int {
         deployments[service].pods.count { pods[$0].isReady && pods[$0].counts && world.isReady(pods[$0].replica) }

@@ -34,15 +34,14 @@ struct BreakerWatch {
         self.callee = callee
         initialState = spec.policy.circuitBreaker?.initialState
         let labels = MetricLabels([("call", call)])
-        opened = try recorder.counter(MetricName.breakerOpened, labels: labels, better: .lower)
-        openNow = try recorder.gauge("breaker.open_now", labels: labels, better: .lower)
+        // A breaker that opens does its work: whether that was good is told by the orders that were served.
+        opened = try recorder.counter(MetricName.breakerOpened, labels: labels)
+        openNow = try recorder.gauge("breaker.open_now", labels: labels)
         replicas = try recorder.figure(MetricName.breakerReplicas, labels: labels, unit: .count)
         var times: [FigureID] = []
         for state in CircuitBreakerConfiguration.State.allCases {
             let labels = MetricLabels([("call", call), ("state", state.rawValue)])
-            // The states in which calls are kept from their callee, all or some of them.
-            let better: Better = [.open, .halfOpen, .forcedOpen].contains(state) ? .lower : .neither
-            times.append(try recorder.figure(MetricName.breakerTime, labels: labels, unit: .seconds, better: better))
+            times.append(try recorder.figure(MetricName.breakerTime, labels: labels, unit: .seconds))
         }
         self.times = times
         seconds = Array(repeating: 0, count: times.count)

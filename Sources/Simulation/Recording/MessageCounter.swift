@@ -24,9 +24,10 @@ extension ServiceCounters {
             counter("delivered", delivered, .neither), counter("rejected", rejected), counter("dropped", dropped),
             counter("lost", lost), counter("redelivered", redelivered), counter("dead_lettered", deadLettered),
             counter("discarded", discarded),
-            // Links make copies because a fault says so, and an inbox that knows them does its work.
+            // What a breaker keeps back and what is tried again is a mechanism at work. Links make copies because a fault says so, and an inbox that knows them does its work.
             counter("duplicated", duplicated, .neither), counter("duplicates", duplicates, .neither),
-            counter("calls", calls, .neither), counter("not_permitted", notPermitted), counter("retries", retries),
+            counter("calls", calls, .neither), counter("not_permitted", notPermitted, .neither),
+            counter("retries", retries, .neither),
             counter("timeouts", timeouts),
             counter("gateway_timeouts", gatewayTimeouts),
         ]

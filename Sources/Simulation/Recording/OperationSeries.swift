@@ -71,6 +71,11 @@ struct OperationSeries {
     /// Those that ended without an answer.
     var allFailed: [CounterID] { failed + [lostPatience] }
 
+    /// Those that came out so.
+    func counters(of outcome: CustomerOutcome) -> [CounterID] {
+        zip(CustomerOutcome.allCases, outcomes).filter { $0.0 == outcome }.map(\.1)
+    }
+
     /// Every latency, each once.
     var latencies: [HistogramID] {
         latency == latencyOfRefusals ? [latency] : [latency, latencyOfRefusals, latencyOfUnanswered]

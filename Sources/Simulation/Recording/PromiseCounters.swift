@@ -6,8 +6,8 @@ internal import Measurement
 /// windows in which their customers asked for them, with their ends.
 struct PromiseCounters {
     private let confirmed: CounterID
-    private let honoured: CounterID
-    private let broken: CounterID
+    let honoured: CounterID
+    let broken: CounterID
     /// Confirmed, and nobody knows yet what becomes of them.
     let open: CounterID
 

@@ -10,9 +10,9 @@ internal import Scenarios
 final class ShopMetrics {
     let recorder: RunRecorder
     private let traffic: [TrafficCounters]
-    private let operations: [OperationSeries]
-    private let ordersAsked: CounterID
-    private let promises: PromiseCounters
+    let operations: [OperationSeries]
+    let ordersAsked: CounterID
+    let promises: PromiseCounters
     private let refusals: [CounterID]
     private let placementFailures: [CounterID]
     private let compensations: [CounterID]
@@ -39,9 +39,9 @@ final class ShopMetrics {
         self.recorder = recorder
         traffic = try Self.trafficCounters(scenario, recorder)
         operations = try OperationSeries.all(recorder)
-        sagasStarted = try recorder.counter(MetricName.sagasStarted, better: .higher)
+        sagasStarted = try recorder.counter(MetricName.sagasStarted)
         sagasSucceeded = try recorder.counter(MetricName.sagasSucceeded, better: .higher)
-        sagasCompensated = try recorder.counter(MetricName.sagasCompensated, better: .lower)
+        sagasCompensated = try recorder.counter(MetricName.sagasCompensated)
         try recorder.ratio(
             MetricName.sagaCompletion, of: [sagasSucceeded, sagasCompensated], to: [sagasStarted], better: .higher)
         try recorder.ratio(MetricName.sagaSuccess, of: [sagasSucceeded], to: [sagasStarted], better: .higher)
@@ -66,15 +66,17 @@ final class ShopMetrics {
         try declareTimeline()
     }
 
-    /// What customers were told no by: fewer are better.
+    /// What orders came to nothing by. Fewer that fail later are better; fewer that are refused at once, or undone as
+    /// their customers wished, are not so by themselves.
     private static func counters(
         _ values: [String], _ name: String, _ label: String, _ recorder: RunRecorder
     ) throws(RecorderError) -> [CounterID] {
         var ids: [CounterID] = []
+        let better: Better = name == MetricName.ordersFailed ? .lower : .neither
         for value in values {
             ids.append(
                 try recorder.counter(
-                    name, labels: MetricLabels([(label, ShopOutcome.snakeCase(value))]), better: .lower))
+                    name, labels: MetricLabels([(label, ShopOutcome.snakeCase(value))]), better: better))
         }
         return ids
     }
@@ -121,7 +123,7 @@ final class ShopMetrics {
         try recorder.column(TimelineColumn.ordersRefused, .counted(refusals))
         try recorder.column(TimelineColumn.requestsFailed, .counted(operations.flatMap(\.allFailed)))
         let order = operations[Int(Operation.order.rawValue)]
-        try recorder.column(TimelineColumn.ordersUnanswered, .counted(order.allFailed))
+        try recorder.column(TimelineColumn.ordersUnanswered, .counted(order.counters(of: .unanswered)))
         try recorder.column(TimelineColumn.sagasInFlight, .mean(sagasInFlight))
         let latencies = order.latencies
         try recorder.column(TimelineColumn.orderLatencyP50, unit: .milliseconds, .percentile(latencies, 50))

@@ -108,6 +108,10 @@ extension RunReference {
         ("replicas.ready", "replicas of a service that are ready"),
         ("replicas.desired", "replicas that a service should have"),
         ("replicas.released", "replicas that run another version than the first"),
+        (
+            "replicas.seconds",
+            "seconds for which the service's replicas had a place on a node, all together, until arrivals end: their price"
+        ),
         ("releases.promoted", "releases that brought the new version to all replicas"),
         ("releases.rolled_back", "releases that were taken back"),
         ("bus.backlog", "messages of the bus that wait for a replica of the service with room"),
@@ -183,7 +187,7 @@ extension RunReference {
         Entry(name: "sagas_compensated", meaning: "the same of those that were undone"),
         Entry(name: "orders_refused", meaning: "orders asked for in this row that were told no at once"),
         Entry(name: "requests_failed", meaning: "requests that ended without an answer; no refused order among them"),
-        Entry(name: "orders_unanswered", meaning: "those of them that asked for an order"),
+        Entry(name: "orders_unanswered", meaning: "orders asked for in this row whose customers got no answer"),
         Entry(name: "sagas_in_flight", meaning: "sagas started and not ended, their mean over the row's time"),
         Entry(name: "order_latency_p50_ms", meaning: "median latency of orders asked for in this row"),
         Entry(name: "order_latency_p99_ms", meaning: "the same, 99th percentile"),
@@ -196,6 +200,14 @@ extension RunReference {
         Entry(name: "desired_SERVICE", meaning: "replicas that the service should have"),
         Entry(
             name: "lag_SERVICE_ms", meaning: "age of the oldest event that the service has not handled, at its oldest"),
+        Entry(name: "orders_asked", meaning: "orders that customers asked for in this row"),
+        Entry(
+            name: "orders_served",
+            meaning:
+                "of these, those that were confirmed, and later delivered or cancelled by their customer's own wish"),
+        Entry(
+            name: "orders_failed",
+            meaning: "of these, those whose customers were told that they failed, at once or after a confirmation"),
     ]
 
     /// In the order in which they may appear.

@@ -22,6 +22,7 @@ extension ShopRun {
         let events = injector.takeLog() + cluster.takeLog()
         for event in events { note(event, &world) }
         setReplicas(at: world.now)
+        price.look(at: world.now, cluster.placed)
         // Where a fault's window begins or ends, so that each side has its own means and maxima.
         if events.contains(where: { $0.kind == .faultStarted || $0.kind == .faultEnded }) { accountLevels(&world) }
         checkHealth(&world)
@@ -93,6 +94,7 @@ extension ShopRun {
     func readGauges(_ world: inout World) {
         accountLevels(&world)
         setReplicas(at: world.now)
+        price.look(at: world.now, cluster.placed)
         checkHealth(&world)
     }
 

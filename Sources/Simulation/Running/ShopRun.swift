@@ -35,6 +35,7 @@ final class ShopRun {
     /// What grew until the arrivals ended; judged when the run is over.
     var growth: GrowthWatch
     private(set) var growthReadings: [GrowthReading] = []
+    var price: ReplicaPrice
     var flow = SagaFlow()
     let keeper: SagaKeeper
     /// Nil where the view is not to be rebuilt.
@@ -76,6 +77,8 @@ final class ShopRun {
         breakers = try Self.breakerWatches(plan.scenario, metrics.recorder)
         gauges = try ServiceGauges.all(ShopTopology.services, metrics.recorder)
         growth = try GrowthWatch(ShopTopology.services, metrics.recorder)
+        price = try ReplicaPrice(
+            ShopTopology.services, until: .start + plan.scenario.duration, metrics.recorder)
         try metrics.recorder.column(TimelineColumn.breakersOpen, .value(breakers[0].gauge))
         try Self.declareLaterColumns(metrics, gauges)
         customers = Customers(
@@ -97,6 +100,7 @@ final class ShopRun {
         for (index, service) in ShopTopology.services.enumerated() {
             try gauges[index].declareLag(service, metrics.recorder)
         }
+        try metrics.declareOrderColumns()
     }
 
     private static func breakerWatches(_ scenario: Scenario, _ recorder: RunRecorder) throws -> [BreakerWatch] {
@@ -185,6 +189,7 @@ final class ShopRun {
         readGauges(&world)
         growthReadings = growth.readings(of: scenario)
         growth.write(growthReadings, to: metrics.recorder)
+        price.finish(metrics.recorder)
         for index in breakers.indices { breakers[index].finish(at: world.now, recorder: metrics.recorder) }
         ended = world.now
     }

@@ -13,7 +13,7 @@ struct ScenarioReport {
     /// Writes the page of these records, whole or not at all.
     func write(_ records: [Record]) throws(Failure) {
         ReportStage.removeAbandoned(in: folder)
-        let page = Array(HTMLReport(records).render().utf8)
+        let page = Array(HTMLReport(records, folders: records.map(runFolder)).render().utf8)
         try ReportStage.publish([RunFolder.pageName], in: folder, hint: hint) { (stage) throws(FileError) in
             try AtomicFile.write(to: "\(stage)/\(RunFolder.pageName)") { (file) throws(FileError) in
                 try file.write(page)
@@ -25,6 +25,12 @@ struct ScenarioReport {
     static func record(of path: String) throws(Failure) -> Record {
         let path = RunFolder.isFolder(path) ? "\(RunFolder.withoutSlashes(path))/\(RunFolder.recordName)" : path
         do throws(ReportProblem) { return try StoredRuns.record(path) } catch { throw Failure(unexpected: error) }
+    }
+
+    /// Where the files of a record are, below the page's folder: nowhere else where the page is of that run alone.
+    private func runFolder(_ record: Record) -> String {
+        if RunFolder.exists("\(folder)/\(RunFolder.recordName)") { return "" }
+        return record.identity.variant ?? RunFolder.baseName
     }
 
     /// The record in the folder, or those in the folders in it: the base first, then the variants as their scenario

@@ -20,16 +20,61 @@ import Testing
         let expected = """
             ✗ circuit-breaker/base: 2 worse, 1 moved that are neither, 1 only in the base
                                                        base  candidate  difference
-              ✗ latency{operation="order"}.p99         4 ms     900 ms     +896 ms  +22,400%
+              ✗ latency{operation="order"}.p95 during measured
+                                                       4 ms     900 ms     +896 ms  +22,400%
 
             """
         #expect(text.hasPrefix(expected), "\(text)")
         let lines = text.split(separator: "\n").map(String.init)
-        #expect(lines.contains { $0.contains("latency{operation=\"order\"}.p99") && $0.contains("+896 ms  +22,400%") })
-        #expect(lines.contains { $0.contains("saga.success") && $0.contains("100%") && $0.contains("−20 points") })
-        #expect(lines.contains { $0.contains("recovery{fault=\"slow-payment\"}") && $0.contains("12.3 s") })
+        #expect(
+            lines.contains { $0.contains("saga.success during measured") && $0.contains("−20 points") }, "\(text)")
+        #expect(text.contains("recovery{fault=\"slow-payment\"} during run"), "each value has its window: \(text)")
         #expect(!text.contains("traffic.offered"), "what did not move is not shown")
         #expect(lines.allSatisfy { TerminalText.width($0) <= 80 }, "\(text)")
+    }
+
+    @Test(
+        "Expectations lead, then orders served and their p95, also where they did not move; what follows from others ends"
+    )
+    func whatDecidesLeads() throws {
+        func side(_ name: String, served: Int64, milliseconds: Int64, wait: Int64) throws -> ComparisonSide {
+            let recorder = RunRecorder()
+            let asked = try recorder.counter(MetricName.ordersAsked)
+            let honoured = try recorder.counter(MetricName.ordersHonoured, better: .higher)
+            let broken = try recorder.counter(MetricName.ordersBroken, better: .lower)
+            try recorder.ratio(MetricName.ordersFailedAfterConfirmation, of: [broken], to: [asked], better: .lower)
+            try recorder.ratio(MetricName.ordersServed, of: [honoured], to: [asked], better: .higher)
+            let service = try recorder.histogram("service.time", labels: ["operation": "order"])
+            let latency = try recorder.histogram(
+                MetricName.latency, labels: ["operation": "order", "outcome": "accepted"])
+            let lost = try recorder.counter(MetricName.requestsFailed, better: .lower)
+            recorder.add(10, to: asked, at: 0)
+            recorder.add(served, to: honoured, at: 0)
+            recorder.record(milliseconds * 1_000_000, in: latency, at: 0)
+            recorder.record(wait * 1_000_000, in: service, at: 0)
+            recorder.add(wait, to: lost, at: 0)
+            let record = Record(
+                identity: .init(scenario: "s", seed: 1, world: "virtual", version: "1"),
+                digest: "00000000000000\(wait)",
+                runNanoseconds: 1_000_000_000, measurements: recorder.finish(at: 1_000_000_000),
+                expectations: [try Expectation("order.served >= 90%")])
+            return ComparisonSide(name: name, records: [record])
+        }
+        let comparison = RunComparison(
+            base: try side("a", served: 9, milliseconds: 7, wait: 11),
+            candidate: try side("b", served: 8, milliseconds: 7, wait: 88))
+        let report = ComparisonReport([.init(name: "s", comparison: comparison)])
+        let lines = report.table().split(separator: "\n").map(String.init)
+        let first = lines.dropFirst(2).map { $0.split(separator: " ").prefix(2).joined(separator: " ") }
+        #expect(
+            first.filter { ["✗", "✓", "=", "•"].contains($0.prefix(1)) } == [
+                "✗ order.served", "✗ order.served", "= order.failed_after_confirmation",
+                "= latency{operation=\"order\",outcome=\"accepted\"}.p95", "✗ requests.failed",
+                "✗ order.honoured", "✗ service.time{operation=\"order\"}.p95",
+            ], "\(report.table())")
+        #expect(lines[2].contains("✓ 90%") && lines[2].contains("✗ 80%"), "\(lines[2])")
+        let markdown = report.markdown()
+        #expect(markdown.contains("| worse | `order.served >= 90%` | ✓ 90% | ✗ 80% |"), "\(markdown)")
     }
 
     @Test func theWholeTableHasWhatDidNotMoveToo() throws {
@@ -66,7 +111,7 @@ import Testing
         }
         let comparison = RunComparison(base: side(1), candidate: side(2))
         let text = ComparisonReport([.init(name: "n", comparison: comparison)]).markdown()
-        let cell = "| ``` m{k=\"a`b\\x0a\\| x ``c\\|\u{301}\\u202e\"} ``` |"
+        let cell = "| ``` m{k=\"a`b\\x0a\\| x ``c\\|\u{301}\\u202e\"} during measured ``` |"
         #expect(text.contains(cell), "\(text)")
         #expect(MarkdownText.escaped("|\u{301}*").unicodeScalars.elementsEqual("\\|\u{301}\\*".unicodeScalars))
     }
@@ -107,7 +152,8 @@ import Testing
     @Test func markdownHasTheSameRows() throws {
         let text = try report().markdown()
         #expect(
-            text.contains("| worse | `latency{operation=\"order\"}.p99` | 4 ms | 900 ms | +896 ms | +22,400% |"),
+            text.contains(
+                "| worse | `latency{operation=\"order\"}.p95 during measured` | 4 ms | 900 ms | +896 ms | +22,400% |"),
             "\(text)")
     }
 

@@ -102,4 +102,26 @@ import Testing
         #expect(timeline.rowNanoseconds == 4 * second)
         #expect(Array(timeline.values(inRow: 0)) == [9])
     }
+
+    @Test("What is told late stands in the row in which it began, also after rows have been merged")
+    func countersStandWhereThingsBegan() throws {
+        let second: Int64 = 1_000_000_000
+        let recorder = RunRecorder(rowLimit: 4)
+        let asked = try recorder.counter("asked")
+        let kept = try recorder.counter("kept")
+        try recorder.column("asked", .counted([asked]))
+        try recorder.column("kept", .counted([kept]))
+        for time in Int64(0)..<3 { recorder.add(2, to: asked, at: time * second) }
+        recorder.advance(to: 3 * second)
+        recorder.add(to: kept, at: 0)
+        recorder.add(2, to: kept, at: second)
+        recorder.add(to: kept, at: 3 * second + 5)
+        // Four rows become two of two seconds each.
+        recorder.advance(to: 4 * second)
+        recorder.add(to: kept, at: 2 * second)
+        recorder.add(-1, to: kept, at: 0)
+        let rows = recorder.finish(at: 5 * second).timeline
+        #expect(rows.rowNanoseconds == 2 * second)
+        #expect((0..<rows.rowCount).map { Array(rows.values(inRow: $0)) } == [[4, 2], [2, 2], [0, 0]])
+    }
 }

@@ -117,14 +117,16 @@ import Testing
         #expect(view.title == "shown · Perennial", "\(name)")
         #expect(
             view.sections == [
-                "verdict", "faults", "figures", "time", "percentiles", "flow", "events", "metrics", "scenario",
+                "verdict", "faults", "figures", "operations", "time", "percentiles", "flow", "events", "metrics",
+                "files",
+                "scenario",
             ], "\(name)")
         #expect(view.plots >= 15, "\(name)")
         #expect(view.paths >= view.plots, "\(name)")
         #expect(view.steps >= 20, "\(name)")
         #expect(view.overflow <= 0, "\(name): wider than the screen by \(view.overflow) pixels")
         #expect(view.injected == "", "\(name): a name ran as a script")
-        #expect(view.overTime.contains("accepted") && view.overTime.contains("/s"), "\(name): \(view.overTime)")
+        #expect(view.overTime.contains("delivered") && view.overTime.contains("/s"), "\(name): \(view.overTime)")
         #expect(view.lanes.contains("replica 0"), "\(name): \(view.lanes)")
         #expect(view.byPercentile.contains("%") && view.byPercentile.contains("ms"), "\(name): \(view.byPercentile)")
     }

@@ -16,12 +16,13 @@ enum ChartGrid {
         let legend = keys.isEmpty ? "" : "<ul class=legend>\(keys.joined())</ul>"
         return "<figure class=chart><figcaption><h3>\(HTMLText.escaped(title))</h3>"
             + "<p>\(HTMLText.escaped(note))</p>\(legend)</figcaption>"
-            + "<div class=cells style=\"--runs:\(cells.count)\">\(cells.joined())</div></figure>\n"
+            + "<div class=\"cells of\(min(cells.count, 3))\">\(cells.joined())</div></figure>\n"
     }
 
-    /// A run's part of a chart, under its name where there are several.
-    static func cell(_ run: RunDrawing, _ runs: [RunDrawing], _ content: String) -> String {
-        let name = runs.count > 1 ? "<h4>\(HTMLText.escaped(run.title))</h4>" : ""
-        return "<div class=cell>\(name)\(content)</div>"
+    /// A run's part of a chart, under its name where there are several, with a word about it.
+    static func cell(_ run: RunDrawing, _ runs: [RunDrawing], _ content: String, told: String = "") -> String {
+        let name = (runs.count > 1 ? [run.title] : []) + (told.isEmpty ? [] : [told])
+        let heading = name.isEmpty ? "" : "<h4>\(HTMLText.escaped(name.joined(separator: " · ")))</h4>"
+        return "<div class=cell>\(heading)\(content)</div>"
     }
 }

@@ -9,15 +9,19 @@ extension HTMLReport {
         .swatch.line{width:18px;height:0;border-radius:0;background:none;border-top:3px solid var(--c);vertical-align:4px}
         .swatch.dashed,.swatch.d1{border-top-style:dashed}.swatch.d2{border-top-style:dotted}
         .swatch.d3{border-top-style:double}
-        .cells{display:grid;gap:6px 28px;grid-template-columns:repeat(var(--runs),minmax(330px,1fr));overflow-x:auto;
-        overflow-y:hidden}
+        .cells{display:grid;gap:6px 28px;grid-template-columns:repeat(auto-fit,minmax(min(100%,330px),1fr))}
         .cell{min-width:0}.cell h4{margin:6px 0 0 76px}
         .plot{position:relative;height:var(--h);margin:18px 28px 24px 76px;touch-action:pan-y;outline-offset:4px}
         .plot svg{position:absolute;inset:0;width:100%;height:100%;overflow:hidden}
         .plot path{vector-effect:non-scaling-stroke}
         .plot span{position:absolute;font-size:11.5px;line-height:14px;color:var(--soft);white-space:nowrap}
-        .plot .y{right:100%;transform:translateY(50%);padding-right:8px}
+        .plot .y{right:100%;transform:translateY(50%);padding-right:8px;max-width:90px;overflow:hidden;text-overflow:ellipsis}
         .plot .x{top:100%;transform:translateX(-50%);padding-top:5px}
+        .plot .drain{bottom:1px;padding-left:4px;font-style:italic}
+        .plot .over{top:2px;right:4px;color:var(--bad);font-weight:600;background:var(--card);padding:0 3px;border-radius:4px}
+        .folded{fill:var(--soft);fill-opacity:.07}.fold{stroke:var(--soft);stroke-width:1;stroke-dasharray:2 3;fill:none}
+        .release{stroke:var(--s4);stroke-width:1.2;stroke-dasharray:1 3;fill:none}
+        .beyond{stroke:var(--bad);stroke-width:5;fill:none}
         .plot .band-name{bottom:100%;color:var(--band);font-weight:600;padding:0 4px 1px 0;overflow:hidden;
         text-overflow:ellipsis}
         .grid{stroke:var(--grid);stroke-width:1;fill:none}
@@ -31,14 +35,15 @@ extension HTMLReport {
         #tip{position:fixed;z-index:9;pointer-events:none;background:var(--card);color:var(--ink);border:1px solid var(--line);
         border-radius:8px;box-shadow:0 4px 18px #0003;padding:7px 11px;font-size:13px;line-height:1.45;max-width:300px}
         #tip b{display:block}#tip div{display:flex;gap:16px;justify-content:space-between;white-space:nowrap}
-        .c-good{--c:var(--good)}.c-warn{--c:var(--warn)}.c-bad{--c:var(--bad)}.c-undone{--c:var(--undone)}
+        .c-lost{--c:var(--undone)}.c-none{--c:var(--line)}.c-good{--c:var(--good)}.c-warn{--c:var(--warn)}.c-bad{--c:var(--bad)}.c-undone{--c:var(--undone)}
         .c-ink,.c-limit,.c-mark{--c:var(--ink)}.c-p99{--c:var(--bad)}.c-p50{--c:var(--good)}
         .c-closed{--c:var(--closed)}.c-halfopen{--c:var(--halfopen)}.c-open{--c:var(--open)}
         .c-s0,.c-r0{--c:var(--s0)}.c-s1,.c-r1{--c:var(--s1)}.c-s2,.c-r2{--c:var(--s2)}
         .c-s3,.c-r3{--c:var(--s3)}.c-s4,.c-r4{--c:var(--s4)}.c-s5,.c-r5{--c:var(--s5)}
         .grid2{display:grid;gap:14px;grid-template-columns:repeat(auto-fit,minmax(min(100%,440px),1fr))}
         .grid2 .chart{margin:0;min-width:0}
-        #flow .cells{padding:14px 16px}#flow .cell h4{margin:0 0 8px}
+        #flow .cells{padding:14px 16px;grid-template-columns:repeat(auto-fit,minmax(min(100%,520px),1fr))}
+        #flow .cell{overflow-x:auto}#flow .cell h4{margin:0 0 8px}
         .flow{--gutter:138px;position:relative;min-width:calc(var(--gutter) + var(--parties)*60px);padding-bottom:4px}
         .track{position:absolute;left:var(--gutter);right:0;top:0;bottom:0}
         .parties{position:relative;height:34px;font-size:11.5px;font-weight:600}
@@ -65,8 +70,8 @@ extension HTMLReport {
         background:var(--card);padding-right:4px}.flow .way,.flow .dot,.flow .head{top:40px}.flow .alone{top:33px}
         .head b,.flow .alone{font-size:10.5px}}
         @media print{:root{--page:#fff}main{zoom:.7;max-width:none;padding:0}section{margin-top:26px}.chart,.card,.verdict,tr{break-inside:avoid}
-        h2,.note{break-after:avoid}#flow .cell{break-inside:avoid}.cells{overflow:visible;grid-template-columns:repeat(var(--runs),minmax(0,1fr))}
-        #flow .cells{grid-template-columns:1fr}*{-webkit-print-color-adjust:exact;print-color-adjust:exact}#tip{display:none}@page{margin:12mm}}
+        h2,.note{break-after:avoid}#flow .cell{break-inside:avoid}.cells.of2{grid-template-columns:repeat(2,minmax(0,1fr))}
+        .cells.of3{grid-template-columns:repeat(3,minmax(0,1fr))}#flow .cells{grid-template-columns:1fr}*{-webkit-print-color-adjust:exact;print-color-adjust:exact}#tip{display:none}@page{margin:12mm}}
 
         """
 }

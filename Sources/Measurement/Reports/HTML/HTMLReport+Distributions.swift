@@ -40,6 +40,6 @@ extension HTMLReport {
             "How the sagas flowed", id: "flow",
             "From top to bottom as a saga goes: who sends or publishes a message, who gets it, and how many there were. "
                 + "Compensations are dotted.",
-            "<div class=cells style=\"--runs:\(cells.count)\">\(cells.joined())</div>")
+            "<div class=\"cells of\(min(cells.count, 3))\">\(cells.joined())</div>")
     }
 }

@@ -9,7 +9,8 @@ extension HTMLReport {
         guard !bands.isEmpty else { return "" }
         let cards = bands.prefix(Self.maximumFaults).map(card).joined()
         let more = bands.count - Self.maximumFaults
-        let note = more > 0 ? "\(more) more are in the events below." : ""
+        let asked = "Orders are those that customers asked for while it lasted."
+        let note = more > 0 ? "\(asked) \(more) more are in the events below." : asked
         return section("What broke, and what it did", id: "faults", note, "<div class=cards>\(cards)</div>")
     }
 
@@ -27,10 +28,16 @@ extension HTMLReport {
                     return seconds.map(Self.time)
                         ?? (band.to.map { $0 >= run.seconds } ?? true ? "lasts to the end" : "not by the end")
                 },
-                row("orders accepted", band) { run, _ in accepted(run.record, window) },
+                row("orders served", band) { run, _ in OrderFate(run.record, in: window)?.ratio },
                 row("refused, why", band) { run, _ in reasons(MetricName.ordersRefused, [:], run.record, window) },
-                row("failed later, why", band) { run, _ in reasons(MetricName.ordersFailed, [:], run.record, window) },
-                row("no answer, why", band) { run, _ in
+                row("payment failed, why", band) { run, _ in
+                    reasons(MetricName.ordersFailed, [:], run.record, window)
+                },
+                row("failed after confirmation", band) { run, _ in
+                    run.record.value(MetricName.ordersBroken, [:], .count, in: window).map(
+                        HumanValue.number)
+                },
+                row("lost requests, why", band) { run, _ in
                     reasons(MetricName.requestsFailed, ["operation": "order"], run.record, window)
                 },
                 row("order p50 / p99, accepted", band) { run, _ in latencies(run.record, window) },
@@ -77,14 +84,6 @@ extension HTMLReport {
         let cells = runs.map { run in run.bands.first { $0.name == band.name }.flatMap { cell(run, $0) } }
         guard cells.contains(where: { $0 != nil }) else { return nil }
         return [.text(name)] + cells.map { .text($0 ?? "–") }
-    }
-
-    /// `3,021 of 5,400`
-    private func accepted(_ record: Record, _ window: MetricWindow) -> String? {
-        guard let asked = record.value(MetricName.ordersAsked, [:], .count, in: window), asked > 0,
-            let accepted = record.value(MetricName.sagasStarted, [:], .count, in: window)
-        else { return nil }
-        return "\(HumanValue.number(accepted)) of \(HumanValue.number(asked))"
     }
 
     /// `1,200 circuit breaker open, 3 mailbox full`

@@ -6,46 +6,58 @@ extension HTMLReport {
         var labels: MetricLabels = [:]
         var statistic: Statistic
         var unit: MetricUnit
-        /// Latencies and ratios leave the warm-up out, as expectations do; counts are of the whole run.
-        var window = MetricWindow.measured
-        /// Whether it is shown also where it is nothing in every run.
-        var isHeadline = false
+        /// Whether it tells how a run came out, so that it is shown also where it is 0 in all of them.
+        var decides = false
     }
 
-    private static let figures: [Figure] = {
+    private static let figures: [Figure] = orderFigures + otherFigures
+
+    private static func count(_ name: String, _ metric: String, _ labels: MetricLabels = [:]) -> Figure {
+        Figure(name: name, metric: metric, labels: labels, statistic: .count, unit: .count)
+    }
+
+    private static func ratio(_ name: String, _ metric: String) -> Figure {
+        Figure(name: name, metric: metric, statistic: .value, unit: .ratio)
+    }
+
+    private static func deciding(_ figure: Figure) -> Figure {
+        var figure = figure
+        figure.decides = true
+        return figure
+    }
+
+    /// What became of orders: those asked for are the sum of what follows their share that was served.
+    private static let orderFigures: [Figure] = [
+        deciding(ratio("orders served", MetricName.ordersServed)),
+        deciding(count("orders failed after confirmation", MetricName.ordersBroken)),
+        count("orders asked for", MetricName.ordersAsked),
+        count("confirmed", MetricName.ordersConfirmed),
+        count("refused at once", MetricName.requestOutcomes, ["operation": "order", "outcome": "refused"]),
+        count("failed at once", MetricName.requestOutcomes, ["operation": "order", "outcome": "failed"]),
+        count("without an answer", MetricName.requestOutcomes, ["operation": "order", "outcome": "unanswered"]),
+        count("confirmed, and end not known", MetricName.ordersWithoutEnd),
+    ]
+
+    private static let otherFigures: [Figure] = {
         let accepted: MetricLabels = ["operation": "order", "outcome": "accepted"]
-        func percentile(_ percent: Double) -> Figure {
+        func latency(_ statistic: Statistic) -> Figure {
             Figure(
-                name: "order latency p\(PlainDecimal.text(percent)), accepted", metric: MetricName.latency,
-                labels: accepted,
-                statistic: .percentile(percent), unit: .milliseconds)
+                name: "order latency \(statistic.name), accepted", metric: MetricName.latency, labels: accepted,
+                statistic: statistic, unit: .milliseconds)
         }
-        func count(_ name: String, _ metric: String) -> Figure {
-            Figure(name: name, metric: metric, statistic: .count, unit: .count, window: .run)
-        }
-        func ratio(_ name: String, _ metric: String) -> Figure {
-            Figure(name: name, metric: metric, statistic: .value, unit: .ratio)
-        }
-        var served = ratio("orders served", MetricName.ordersServed)
-        served.isHeadline = true
-        var failedLater = count("failed after confirmation", MetricName.ordersBroken)
-        failedLater.isHeadline = true
         return [
-            served, failedLater, count("confirmed, end unknown", MetricName.ordersWithoutEnd),
-            count("orders asked for", MetricName.ordersAsked), ratio("of them accepted", MetricName.orderAcceptance),
-            ratio("of them delivered", MetricName.orderFulfilment), count("refused at once", MetricName.ordersRefused),
-            count("failed after acceptance", MetricName.ordersFailed), percentile(50), percentile(99),
-            Figure(
-                name: "order latency max, accepted", metric: MetricName.latency, labels: accepted, statistic: .max,
-                unit: .milliseconds),
+            latency(.percentile(50)), latency(.percentile(95)), latency(.percentile(99)), latency(.max),
             ratio("gateway availability", MetricName.gatewayAvailability),
-            ratio("sagas complete", MetricName.sagaCompletion), count("sagas undone", MetricName.sagasCompensated),
+            deciding(count("sagas succeeded", MetricName.sagasSucceeded)),
+            count("sagas undone", MetricName.sagasCompensated), ratio("sagas complete", MetricName.sagaCompletion),
             Figure(
                 name: "saga p99", metric: MetricName.sagaLatency, statistic: .percentile(99), unit: .milliseconds),
-            count("requests without an answer", MetricName.requestsFailed),
+            count("requests without an answer, of all kinds", MetricName.requestsFailed),
             count("arrivals dropped", MetricName.dropped),
             count("breaker openings", MetricName.breakerOpened), count("replicas that died", MetricName.deaths),
             count("replicas restarted", MetricName.restarts),
+            Figure(
+                name: "replica-seconds", metric: MetricName.replicaSeconds, statistic: .value, unit: .count),
         ]
     }()
 
@@ -54,17 +66,21 @@ extension HTMLReport {
         guard !rows.isEmpty else { return "" }
         let base = runs.first?.title ?? ""
         let columns = [""] + runs.map { runs.count > 1 ? $0.title : "value" }
-        let note = runs.count > 1 ? "Each variant meets the same customers as \(base), and stands against it." : ""
+        let window = "Of the measured window, by when customers asked."
+        let note = runs.count > 1 ? "\(window) Each variant meets the same customers as \(base)." : window
         return section(
             runs.count > 1 ? "Side by side" : "In figures", id: "figures", note,
             HTMLTable(columns: columns, rows: rows).render())
     }
 
-    /// Nil where it is nothing in every run.
+    /// Nil where it is nothing in every run, and decides nothing.
     private func row(_ figure: Figure) -> [HTMLTable.Cell]? {
-        let values = records.map { $0.value(figure.metric, figure.labels, figure.statistic, in: figure.window) }
-        let hasOrders = records.contains { ($0.value(MetricName.ordersAsked, [:], .count, in: .run) ?? 0) > 0 }
-        guard figure.isHeadline && hasOrders || values.contains(where: { ($0 ?? 0) != 0 }) else { return nil }
+        let values = records.map { record in
+            figure.metric == MetricName.replicaSeconds
+                ? record.sum(ofFigures: figure.metric)
+                : record.value(figure.metric, figure.labels, figure.statistic, in: .measured)
+        }
+        guard values.contains(where: { figure.decides ? $0 != nil : ($0 ?? 0) != 0 }) else { return nil }
         let cells = values.enumerated().map { index, value in
             var cell = HTMLTable.Cell.value(value, figure.unit)
             if index > 0 { cell.html += change(from: values[0], to: value, figure) }
@@ -76,7 +92,10 @@ extension HTMLReport {
     /// As the metric's declaration has it, which travels with the record.
     private func better(_ figure: Figure) -> Better {
         for record in records {
-            guard let series = record.measurements.series.first(where: { $0.name == figure.metric }) else { continue }
+            let found = record.measurements.series.first {
+                $0.name == figure.metric && $0.labels.matches(figure.labels)
+            }
+            guard let series = found else { continue }
             return figure.statistic.better(of: series)
         }
         return .neither

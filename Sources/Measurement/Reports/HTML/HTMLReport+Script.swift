@@ -32,8 +32,11 @@ extension HTMLReport {
           line.append(left, right);
           return line;
         };
+        // A compressed drain takes the last quarter.
+        const timeAt = (entry, share) => entry.fold === undefined ? share * entry.axis
+          : share < 0.75 ? share / 0.75 * entry.fold : entry.fold + (share - 0.75) / 0.25 * (entry.axis - entry.fold);
         const overTime = (entry, share) => {
-          const time = share * entry.axis;
+          const time = timeAt(entry, share);
           if (entry.k === 'lanes') {
             const rows = entry.s.map(lane => {
               const found = lane.r.find(r => time >= r[0] && time < r[1]);

@@ -57,6 +57,7 @@ extension HTMLReport {
         .breach{margin-top:10px;font-size:14px}.breach ul{margin-left:20px;font-size:13px;overflow-wrap:anywhere}
         .card{padding:14px 18px;max-width:760px}.one #figures .scroll{max-width:620px}
         .scroll{overflow-x:auto}
+        .hint{display:none}
         table{border-collapse:collapse;width:100%;font-size:14px}
         th,td{text-align:left;padding:6px 12px 6px 0;border-top:1px solid var(--grid);vertical-align:top}
         thead th{border-top:0;font-size:12.5px;color:var(--soft);white-space:nowrap}
@@ -67,7 +68,8 @@ extension HTMLReport {
         th button{all:unset;cursor:pointer;color:inherit}
         th button:hover,th button:focus-visible{color:var(--ink);text-decoration:underline}
         th[aria-sort=ascending] button:after{content:" ▲"}th[aria-sort=descending] button:after{content:" ▼"}
-        #figures .scroll{background:var(--card);border:1px solid var(--line);border-radius:10px;padding:6px 18px}
+        .files a{margin-right:12px;color:var(--soft)}
+        #figures .scroll,#operations .scroll{background:var(--card);border:1px solid var(--line);border-radius:10px;padding:6px 18px}
         .better{color:var(--held)}.worse{color:var(--missed)}.other{color:var(--soft)}
         .change{display:inline-block;min-width:7.5em;font-size:13px;white-space:nowrap}
         details{padding:10px 18px;margin-top:10px}
@@ -78,9 +80,9 @@ extension HTMLReport {
         ins,del{text-decoration:none;display:inline-block;min-width:100%}
         ins{background:var(--held-back)}del{background:var(--missed-back)}
         footer{margin-top:36px;border-top:1px solid var(--line);padding-top:12px;overflow-wrap:anywhere}
-        @media(max-width:640px){main{padding:18px 12px 32px}h1{font-size:25px}section{margin-top:28px}
+        @media(max-width:640px){.hint{display:block;font-size:12px;color:var(--soft)}main{padding:18px 12px 32px}h1{font-size:25px}section{margin-top:28px}
         .verdict,.card,.expectations,.invariants,details{padding-left:12px;padding-right:12px}
-        #figures .scroll{padding-left:12px;padding-right:12px}.change{display:block;min-width:0}table{font-size:13px}
+        #figures .scroll,#operations .scroll{padding-left:12px;padding-right:12px}.change{display:block;min-width:0}table{font-size:13px}
         .expectations table,.expectations tbody,.expectations tr,.expectations tbody th,.expectations td{display:block;
         width:auto;text-align:left;border:0;padding:2px 0}.expectations thead{display:none}
         .expectations tr{border-top:1px solid var(--grid);padding:6px 0}.expectations tr:first-child{border:0}

@@ -1,17 +1,26 @@
 /// The charts over time.
 extension HTMLReport {
     func timelineSection(_ data: inout PageData) -> String {
-        let time = TimeScale(end: runs.map(\.seconds).max() ?? 1)
+        let time = TimeScale(
+            end: runs.map(\.seconds).max() ?? 1, arrivalsEnd: runs.compactMap(\.arrivalsEnd).max())
         var charts = ""
         // What customers saw, then why, then how much there was to do.
         for chart in [orders, latency] { charts += chart.render(runs, time, &data) }
+        charts += releaseLanes.render(runs, time, &data)
         for call in breakerCalls { charts += breakers(call).render(runs, time, &data) }
         charts += replicas.render(runs, time, &data)
-        for chart in [mailboxes, unanswered, errors, sagas, inFlight, arrivals] {
+        for service in scaledServices { charts += scaling(service).render(runs, time, &data) }
+        for chart in [mailboxes, lag, unanswered, errors, sagas, inFlight, arrivals] {
             charts += chart.render(runs, time, &data)
         }
         guard !charts.isEmpty else { return "" }
-        return section("Over time", id: "time", samplingNote, bandList + charts)
+        return section("Over time", id: "time", samplingNote + drainNote(time) + lagNote, bandList + charts)
+    }
+
+    private func drainNote(_ time: TimeScale) -> String {
+        guard time.fold != nil else { return "" }
+        let times = PlainDecimal.rounded(time.compression, decimals: time.compression < 10 ? 1 : 0)
+        return " The drain after the last arrival is compressed \(times) times: from the dotted line on, on grey."
     }
 
     /// What the drawings leave out.
@@ -24,8 +33,15 @@ extension HTMLReport {
             + "latencies and mailboxes are its worst. timeline.csv has every row."
     }
 
-    /// The faults by the numbers that they have above the charts.
-    private var bandList: String {
+    /// The faults by the numbers that they have above the charts, and the releases in the order of their lines.
+    private var bandList: String { faultList + releaseList }
+
+    private var releaseList: String {
+        let all = releaseNames.prefix(ReleaseLine.maximum).map { "<li>\(HTMLText.escaped($0))</li>" }
+        return all.isEmpty ? "" : "<ul class=legend><li>Dotted, where a release begins:</li>\(all.joined())</ul>\n"
+    }
+
+    private var faultList: String {
         guard !bandNames.isEmpty else { return "" }
         let keys = bandNames.enumerated().map { index, name in
             "<li>" + (bandNames.count > 1 ? "<b>\(index + 1)</b> " : "") + "\(HTMLText.escaped(name))</li>"
@@ -33,7 +49,7 @@ extension HTMLReport {
         return "<ul class=legend><li>Shaded, or a line where it was over at once:</li>\(keys.joined())</ul>\n"
     }
 
-    private func series(_ make: (RunDrawing) -> [(String, String, [Double?]?)]) -> [[TimeSeries]] {
+    func series(_ make: (RunDrawing) -> [(String, String, [Double?]?)]) -> [[TimeSeries]] {
         runs.map { run in
             make(run).map { name, color, values in
                 TimeSeries(
@@ -58,17 +74,33 @@ extension HTMLReport {
 
     private var orders: TimeChart {
         TimeChart(
-            title: "Orders a second",
-            note:
-                "What customers were told at once. An order that is accepted may fail later: see the sagas that ended.",
-            style: .stacked, unit: .perSecond,
-            series: series {
-                [
-                    ("accepted", "c-good", $0.bins.rate(TimelineColumn.sagasStarted)),
-                    ("refused", "c-warn", $0.bins.rate(TimelineColumn.ordersRefused)),
-                    ("no answer", "c-bad", $0.bins.rate(TimelineColumn.ordersUnanswered)),
-                ]
-            })
+            title: "Orders a second", note: "By when they were asked for, and by what became of them in the end.",
+            style: .stacked, unit: .perSecond, series: series(Self.fates))
+    }
+
+    /// What became of orders; of a timeline without that, whether they were taken in.
+    private static func fates(_ run: RunDrawing) -> [(String, String, [Double?]?)] {
+        let refused = run.bins.rate(TimelineColumn.ordersRefused)
+        let unanswered = run.bins.rate(TimelineColumn.ordersUnanswered)
+        guard let asked = run.bins.rate(TimelineColumn.ordersAsked),
+            let served = run.bins.rate(TimelineColumn.ordersServed),
+            let failed = run.bins.rate(TimelineColumn.ordersFailed)
+        else {
+            return [
+                ("accepted", "c-good", run.bins.rate(TimelineColumn.sagasStarted)), ("failed", "c-bad", nil),
+                ("refused", "c-warn", refused), ("no answer", "c-lost", unanswered), ("not ended", "c-none", nil),
+            ]
+        }
+        let open = asked.indices.map { bin -> Double? in
+            let known = [served, failed, refused ?? [], unanswered ?? []].reduce(0) { sum, rates in
+                sum + (rates.indices.contains(bin) ? rates[bin] ?? 0 : 0)
+            }
+            return asked[bin].map { max(0, $0 - known) }
+        }
+        return [
+            ("delivered", "c-good", served), ("failed", "c-bad", failed), ("refused", "c-warn", refused),
+            ("no answer", "c-lost", unanswered), ("not ended", "c-none", open),
+        ]
     }
 
     private var unanswered: TimeChart {
@@ -161,11 +193,5 @@ extension HTMLReport {
             title: "Circuit breaker \(call)", note: "One in each replica of the caller. Open, it refuses at once.",
             legend: BreakerLanes.legend, lanes: runs.map { BreakerLanes.lanes(call, $0) },
             absence: "This run has no circuit breaker on this call.")
-    }
-
-    private var replicas: LaneChart {
-        LaneChart(
-            title: "Replicas ready", note: "Of those that each service should have.", legend: ReplicaLanes.legend,
-            lanes: runs.map { ReplicaLanes.lanes($0) }, absence: "Nothing was recorded.")
     }
 }

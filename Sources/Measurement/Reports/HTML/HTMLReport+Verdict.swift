@@ -23,7 +23,7 @@ extension HTMLReport {
     /// Faults of which the page tells in a sentence, those that hit the largest share of orders; all have a card.
     private static let toldFaults = 3
 
-    /// What customers met with during these faults, in a sentence a run; empty where nobody ordered.
+    /// What customers got, in all and during these faults, in a sentence a run; empty where nobody ordered.
     private var story: String {
         var told: [String] = []
         let shares = bandNames.map { name in records.map { harm($0, name) }.max() ?? 0 }
@@ -31,42 +31,30 @@ extension HTMLReport {
         for name in worst.map({ bandNames[$0] }) {
             guard let band = runs.flatMap(\.bands).first(where: { $0.name == name }) else { continue }
             let sentences = runs.compactMap { run in
-                fate(run.record, name).map { (runs.count > 1 ? "\(run.title): " : "") + $0 }
+                OrderFate(run.record, in: .during(name)).map { (runs.count > 1 ? "\(run.title): " : "") + $0.sentence }
             }
             guard !sentences.isEmpty else { continue }
             told.append(
-                "<p><b>\(HTMLText.escaped(name))</b> (\(HTMLText.escaped(when(band))))</p><ul>"
+                "<p><b>Asked for during \(HTMLText.escaped(name))</b> (\(HTMLText.escaped(when(band))))</p><ul>"
                     + sentences.map { "<li>\(HTMLText.escaped($0))</li>" }.joined() + "</ul>")
         }
-        return told.isEmpty ? "" : "<div class=story>\(told.joined())</div>\n"
+        let text = headline + told.joined()
+        return text.isEmpty ? "" : "<div class=story>\(text)</div>\n"
     }
 
-    /// The share of orders that a fault kept from being delivered, as far as its time tells.
+    /// The share of orders asked for during a fault that were not served.
     private func harm(_ record: Record, _ fault: String) -> Double {
-        let window = MetricWindow.during(fault)
-        guard let asked = record.value(MetricName.ordersAsked, [:], .count, in: window), asked > 0 else { return 0 }
-        let lost = [MetricName.ordersRefused, MetricName.ordersFailed].reduce(0) { sum, metric in
-            sum + (record.value(metric, [:], .count, in: window) ?? 0)
-        }
-        return lost / asked
+        OrderFate(record, in: .during(fault)).map { 1 - $0.share } ?? 0
     }
 
-    /// `of 5,425 orders, 5,249 refused at once and 176 failed later`; nil where all went well, or nobody ordered.
-    private func fate(_ record: Record, _ fault: String) -> String? {
-        let window = MetricWindow.during(fault)
-        func count(_ metric: String, _ labels: MetricLabels = [:]) -> Double {
-            record.value(metric, labels, .count, in: window) ?? 0
+    /// What became of all orders of the measured window, a line for each run; empty where nobody ordered.
+    private var headline: String {
+        let lines = runs.compactMap { run in
+            OrderFate(run.record, in: .measured).map { (runs.count > 1 ? "\(run.title): " : "") + $0.sentence }
         }
-        let asked = count(MetricName.ordersAsked)
-        let parts = [
-            (count(MetricName.ordersRefused), "refused at once"), (count(MetricName.ordersFailed), "failed later"),
-            (count(MetricName.requestsFailed, ["operation": "order"]), "got no answer"),
-        ].filter { $0.0 > 0 }
-        guard asked > 0 else { return nil }
-        guard !parts.isEmpty else { return "of \(HumanValue.number(asked)) orders, none was refused and none failed" }
-        let told = parts.map { "\(HumanValue.number($0.0)) \($0.1)" }
-        let list = told.count > 1 ? told.dropLast().joined(separator: ", ") + " and " + (told.last ?? "") : told[0]
-        return "of \(HumanValue.number(asked)) orders, \(list)"
+        guard !lines.isEmpty else { return "" }
+        return "<p><b>In the measured window</b></p><ul>"
+            + lines.map { "<li>\(HTMLText.escaped($0))</li>" }.joined() + "</ul>"
     }
 
     private static func tone(_ verdict: RunVerdict) -> String {

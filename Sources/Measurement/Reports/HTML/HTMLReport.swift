@@ -17,8 +17,14 @@ package struct HTMLReport: Sendable {
     /// Faults that charts shade, of any run, in the order in which they began.
     let bandNames: [String]
 
-    /// - Parameter records: in the order in which they are shown; the first is the one that the others are compared with.
-    package init(_ records: [Record]) {
+    /// The folder of each run's files below the page's own; none where nobody said it.
+    let folders: [String]
+
+    /// - Parameters:
+    ///   - records: in the order in which they are shown; the first is the one that the others are compared with.
+    ///   - folders: for each where its files are, below the folder of the page; empty for that folder itself.
+    package init(_ records: [Record], folders: [String] = []) {
+        self.folders = folders.count == records.count ? folders : []
         var runs = records.map { RunDrawing($0, isAlone: records.count == 1) }
         var names: [String] = []
         for band in runs.flatMap({ $0.bands.prefix(FaultBand.maximum) }) where !names.contains(band.name) {
@@ -35,8 +41,9 @@ package struct HTMLReport: Sendable {
         var data = PageData()
         let scenario = records.first?.identity.scenario ?? "no run"
         let sections = [
-            faultSection, figureSection, timelineSection(&data), percentileSection(&data), flowSection, eventSection,
-            metricSection, scenarioSection,
+            faultSection, figureSection, operationSection, timelineSection(&data), percentileSection(&data),
+            flowSection,
+            eventSection, metricSection, fileSection, scenarioSection,
         ]
         let body = header(scenario) + verdicts + Self.contents(sections) + sections.joined() + footer
         return """

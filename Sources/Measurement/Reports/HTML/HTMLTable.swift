@@ -14,6 +14,9 @@ struct HTMLTable {
         }
     }
 
+    /// Columns that have room on a phone.
+    private static let narrow = 3
+
     var columns: [String]
     var rows: [[Cell]]
     /// Columns from this one on are numbers, at the right.
@@ -37,7 +40,10 @@ struct HTMLTable {
             }
             return "<tr>\(cells.joined())</tr>"
         }
-        return "<div class=scroll><table\(isSortable ? " class=sortable" : "")><thead><tr>\(head.joined())</tr></thead>"
+        // On a narrow screen one sees only that something is cut off.
+        let hint = isSortable && columns.count > Self.narrow ? "<p class=hint>scrolls sideways →</p>" : ""
+        return hint
+            + "<div class=scroll><table\(isSortable ? " class=sortable" : "")><thead><tr>\(head.joined())</tr></thead>"
             + "<tbody>\(body.joined(separator: "\n"))</tbody></table></div>"
     }
 }

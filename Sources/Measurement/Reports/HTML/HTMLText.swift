@@ -19,6 +19,21 @@ enum HTMLText {
         return result
     }
 
+    /// A path below the page's own folder, as a link: whatever it holds, it is no scheme, no host and no way upwards.
+    static func path(_ text: String) -> String {
+        let parts = text.split(separator: "/").filter { $0 != ".." }.map { part in
+            part.utf8.map { byte in
+                let scalar = Unicode.Scalar(byte)
+                let isPlain =
+                    ("a"..."z").contains(scalar) || ("A"..."Z").contains(scalar) || ("0"..."9").contains(scalar)
+                guard !isPlain, !"-._~".unicodeScalars.contains(scalar) else { return String(scalar) }
+                let digits = String(byte, radix: 16, uppercase: true)
+                return (digits.count < 2 ? "%0" : "%") + digits
+            }.joined()
+        }
+        return "./" + parts.joined(separator: "/")
+    }
+
     /// A JSON string that may stand in a script element: `<` could end it, and U+2028 a line of it.
     static func json(_ text: String) -> String {
         var result = "\""

@@ -38,7 +38,8 @@ struct LaneChart {
         }
         var frame = PlotFrame(
             title: "\(title), \(run.title)", key: data.add(lanes, time), pixels: Self.pixelsPerLane * lanes.count)
-        frame.xLabels = time.ticks.map { .init(at: $0 / time.end, text: time.label($0)) }
+        frame.xLabels = time.ticks.map { .init(at: time.share($0), text: time.label($0)) }
+        frame.fold = time.fold.map(time.share)
         frame.yLabels = lanes.enumerated().map {
             .init(at: 1 - (Double($0) + 0.5) / Double(lanes.count), text: $1.name)
         }

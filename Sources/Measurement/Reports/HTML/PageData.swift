@@ -17,7 +17,7 @@ struct PageData {
         }
         return add(
             "{\"k\":\"time\",\"w\":\(HTMLText.number(bins.seconds)),\"end\":\(PlainDecimal.rounded(bins.end)),"
-                + "\"axis\":\(PlainDecimal.rounded(time.end)),\"u\":\(HTMLText.json(unit.rawValue)),"
+                + "\(time.json),\"u\":\(HTMLText.json(unit.rawValue)),"
                 + "\"s\":[\(texts.joined(separator: ","))]}")
     }
 
@@ -30,7 +30,7 @@ struct PageData {
             return "{\"n\":\(HTMLText.json(lane.name)),\"r\":[\(segments.joined(separator: ","))]}"
         }
         return add(
-            "{\"k\":\"lanes\",\"axis\":\(PlainDecimal.rounded(time.end)),\"s\":[\(texts.joined(separator: ","))]}")
+            "{\"k\":\"lanes\",\(time.json),\"s\":[\(texts.joined(separator: ","))]}")
     }
 
     /// A script element that holds the entries as an array.

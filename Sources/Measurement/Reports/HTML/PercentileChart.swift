@@ -23,7 +23,12 @@ struct PercentileChart {
         // At least to 90%, at most to where one sample is a share of its own.
         let nines = max(1, log10(Double(largest)))
         let slowest = distributions.compactMap { $0?.lines.last?.microseconds }.max() ?? 0
-        let scale = ValueScale.linear(maximum: Double(slowest) / 1_000)
+        let isWide = Self.isWide(distributions.compactMap { $0?.lines.last?.microseconds })
+        let quickest = distributions.compactMap { $0?.lines.first?.microseconds }.min() ?? 1
+        let scale =
+            isWide
+            ? ValueScale.logarithmic(Double(max(1, quickest)) / 1_000...Double(max(1, slowest)) / 1_000)
+            : ValueScale.linear(maximum: Double(slowest) / 1_000)
         let ticks = (0...Int(nines)).map(Double.init)
         var shapes = [PlotFrame.grid(x: ticks.map { Self.x($0, nines) }, y: scale.ticks.map(scale.y))]
         var entries: [String] = []
@@ -43,8 +48,15 @@ struct PercentileChart {
             .init(at: scale.height($0) / PlotFrame.height, text: HumanValue.text($0, unit: .milliseconds))
         }
         frame.shapes = shapes
-        return "<figure class=\"chart percentiles\"><figcaption><h3>\(HTMLText.escaped(title))</h3></figcaption>"
+        return "<figure class=\"chart percentiles\"><figcaption><h3>\(HTMLText.escaped(title))</h3>"
+            + (isWide ? "<p>The axis is logarithmic.</p>" : "") + "</figcaption>"
             + frame.render() + "</figure>\n"
+    }
+
+    /// Whether one run's slowest would press another's line flat on an even axis.
+    private static func isWide(_ slowest: [UInt64]) -> Bool {
+        guard let least = slowest.min(), let most = slowest.max() else { return false }
+        return Double(most) * ChartRange.flat > Double(least)
     }
 
     /// `0%`, `90%`, `99%`, `99.9%`

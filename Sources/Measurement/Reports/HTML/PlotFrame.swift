@@ -31,6 +31,10 @@ struct PlotFrame {
     /// Elements of SVG, back to front.
     var shapes: [String] = []
     var bandLabels: [BandLabel] = []
+    /// Where a compressed drain begins, 0...1.
+    var fold: Double?
+    /// What is above the plot, where something is.
+    var overflow: String?
 
     func render() -> String {
         let y = yLabels.map {
@@ -49,8 +53,15 @@ struct PlotFrame {
         return "<div class=plot style=\"--h:\(pixels)px\" data-key=\(key) tabindex=0 role=img"
             + " aria-label=\"\(HTMLText.escaped(title))\">"
             + "<svg viewBox=\"0 0 1000 100\" preserveAspectRatio=none aria-hidden=true>\(shapes.joined())</svg>"
-            + (y + x + bands).joined() + "</div>"
+            + (y + x + bands + [drain, over]).joined() + "</div>"
     }
+
+    private var drain: String {
+        guard let fold else { return "" }
+        return "<span class=drain style=\"left:\(Self.percent(fold))\">drain</span>"
+    }
+
+    private var over: String { overflow.map { "<span class=over>▲ \(HTMLText.escaped($0))</span>" } ?? "" }
 
     /// Thin lines across the drawing.
     static func grid(x: [Double], y: [Double]) -> String {

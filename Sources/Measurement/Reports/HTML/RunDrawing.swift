@@ -5,6 +5,7 @@ struct RunDrawing: Sendable {
     let title: String
     let bins: TimeBins
     let bands: [FaultBand]
+    let releases: [ReleaseLine]
     /// Those of every run of the page, by which a fault has its number.
     var bandNames: [String] = []
 
@@ -13,6 +14,20 @@ struct RunDrawing: Sendable {
         title = record.identity.variant ?? (isAlone ? record.identity.scenario : "base")
         bins = TimeBins(record.measurements.timeline, runSeconds: Double(record.runNanoseconds) / 1e9)
         bands = FaultBand.all(in: record)
+        releases = ReleaseLine.all(in: record)
+    }
+
+    /// When the row ends in which the last customer came; nil where the timeline does not say.
+    var arrivalsEnd: Double? {
+        let timeline = record.measurements.timeline
+        guard let offered = timeline.columns.firstIndex(where: { $0.name == TimelineColumn.offered }) else {
+            return nil
+        }
+        let last = (0..<timeline.rowCount).last { row in
+            let values = timeline.values(inRow: row)
+            return (values[values.startIndex + offered] ?? 0) > 0
+        }
+        return last.map { min(Double(timeline.start(ofRow: $0) + timeline.rowNanoseconds) / 1e9, seconds) }
     }
 
     var seconds: Double { bins.end }
@@ -38,8 +53,17 @@ struct RunDrawing: Sendable {
         }
     }
 
-    /// The shaded times of faults, which stand behind a plot's lines.
+    /// What stands behind a plot's lines: the shaded times of faults, a compressed drain, and where releases begin.
     func bandShapes(_ time: TimeScale) -> String {
+        faultShapes(time) + time.foldShape + releaseShape(time)
+    }
+
+    private func releaseShape(_ time: TimeScale) -> String {
+        let lines = releases.prefix(ReleaseLine.maximum).map { "M\(HTMLText.coordinate(time.x($0.from))) 0V100" }
+        return lines.isEmpty ? "" : "<path class=release d=\"\(lines.joined())\"/>"
+    }
+
+    private func faultShapes(_ time: TimeScale) -> String {
         bands.prefix(FaultBand.maximum).map { band in
             let (from, to) = (time.x(band.from), time.x(band.to ?? eventsEnd))
             guard to - from >= 3 else {
@@ -56,7 +80,7 @@ struct RunDrawing: Sendable {
         let least = 0.03
         var labels: [PlotFrame.BandLabel] = []
         for band in bands.prefix(FaultBand.maximum) {
-            let at = band.from / time.end
+            let at = time.share(band.from)
             let number = (bandNames.firstIndex(of: band.name) ?? 0) + 1
             if let last = labels.last {
                 guard at - last.at >= least else {

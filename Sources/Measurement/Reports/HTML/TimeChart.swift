@@ -26,20 +26,25 @@ struct TimeChart {
     var series: [[TimeSeries]]
     /// For each run.
     var limits: [[Limit]] = []
+    /// A word about each run.
+    var told: [String] = []
 
     /// The chart with a cell for each run; empty where no run has anything to show.
     func render(_ runs: [RunDrawing], _ time: TimeScale, _ data: inout PageData) -> String {
         let shown = shownSeries
         guard shown.contains(where: { !$0.isEmpty }) else { return "" }
-        let scale = scale(shown)
+        let (scales, isOwn) = scales(shown)
         var cells: [String] = []
         for (index, run) in runs.enumerated() {
             let limits = index < limits.count ? limits[index] : []
-            cells.append(ChartGrid.cell(run, runs, cell(run, shown[index], scale, time, limits, &data)))
+            let content = cell(run, shown[index], scales[index], time, limits, &data)
+            cells.append(ChartGrid.cell(run, runs, content, told: index < told.count ? told[index] : ""))
         }
         let first = shown.first { !$0.isEmpty } ?? []
-        return ChartGrid.figure(title, note, legend: legend(first), cells)
+        return ChartGrid.figure(title, note + (isOwn ? Self.ownScales : ""), legend: legend(first), cells)
     }
+
+    private static let ownScales = " Each run has a scale of its own."
 
     /// Series that are nothing in every run are left out; of one that is something in any, all are shown.
     private var shownSeries: [[TimeSeries]] {
@@ -50,15 +55,22 @@ struct TimeChart {
         return series.map { run in used.filter(run.indices.contains).map { run[$0] } }
     }
 
-    private func scale(_ shown: [[TimeSeries]]) -> ValueScale {
-        let limits = limits.flatMap { $0 }.map(\.value)
-        switch style {
-        case .stacked: return .linear(maximum: shown.map { Self.stack($0).last?.maximum ?? 0 }.max() ?? 0)
-        case .lines:
-            return .linear(maximum: shown.flatMap { $0 }.map(\.maximum).max() ?? 0, isWhole: unit == .count)
-        case .logarithmic:
-            let values = shown.flatMap { $0 }.flatMap { $0.values.compactMap { $0 } }.filter { $0 > 0 } + limits
-            return .logarithmic((values.min() ?? 1)...(values.max() ?? 10))
+    /// For each run, and whether they differ.
+    private func scales(_ shown: [[TimeSeries]]) -> ([ValueScale], Bool) {
+        guard style != .logarithmic else {
+            let values = shown.flatMap { $0 }.flatMap { $0.values.compactMap { $0 } }.filter { $0 > 0 }
+            let all = values + limits.flatMap { $0 }.map(\.value)
+            return (shown.map { _ in .logarithmic((all.min() ?? 1)...(all.max() ?? 10)) }, false)
+        }
+        let range = ChartRange(shown.map(highest))
+        return (range.maxima.map { .linear(maximum: $0, isWhole: style == .lines && unit == .count) }, range.isOwn)
+    }
+
+    /// What is drawn highest in each bin.
+    private func highest(_ series: [TimeSeries]) -> [Double?] {
+        if style == .stacked { return Self.stack(series).last?.values ?? [] }
+        return (0..<(series.map(\.values.count).max() ?? 0)).map { bin in
+            series.compactMap { $0.values.indices.contains(bin) ? $0.values[bin] : nil }.max()
         }
     }
 
@@ -90,7 +102,8 @@ struct TimeChart {
             }
         } else {
             for series in series {
-                shapes.append("<path class=\"line \(series.color)\" d=\"\(path.line(series.values, scale))\"/>")
+                let kind = series.isDashed ? "line dashed" : "line"
+                shapes.append("<path class=\"\(kind) \(series.color)\" d=\"\(path.line(series.values, scale))\"/>")
             }
         }
         for limit in limits {
@@ -99,11 +112,27 @@ struct TimeChart {
         }
         let key = data.add(run.bins, time, unit: unit, series)
         var frame = PlotFrame(title: "\(title), \(run.title)", key: key, pixels: pixels)
-        frame.xLabels = time.ticks.map { .init(at: $0 / time.end, text: time.label($0)) }
+        frame.xLabels = time.ticks.map { .init(at: time.share($0), text: time.label($0)) }
+        frame.fold = time.fold.map(time.share)
         frame.yLabels = ticks.map { .init(at: scale.height($0) / PlotFrame.height, text: tick($0)) }
+        let highest = highest(series)
+        if let most = highest.compactMap({ $0 }).max(), most > scale.upper {
+            shapes.append(beyond(run, highest, scale, time))
+            frame.overflow = "up to \(HumanValue.text(most, unit: unit))"
+        }
         frame.shapes = shapes
         frame.bandLabels = run.bandLabels(time)
         return frame.render()
+    }
+
+    /// Marks at the upper border where values are beyond it.
+    private func beyond(_ run: RunDrawing, _ values: [Double?], _ scale: ValueScale, _ time: TimeScale) -> String {
+        let lines = values.indices.filter { (values[$0] ?? 0) > scale.upper }.map { bin in
+            let from = time.x(run.bins.start(bin))
+            let to = max(time.x(run.bins.start(bin + 1)), from + 3)
+            return "M\(HTMLText.coordinate(from)) 0H\(HTMLText.coordinate(to))"
+        }
+        return "<path class=beyond d=\"\(lines.joined())\"/>"
     }
 
     private func tick(_ value: Double) -> String {
@@ -117,7 +146,7 @@ struct TimeChart {
 
     private func legend(_ series: [TimeSeries]) -> [ChartGrid.Key] {
         let drawn = series.map {
-            ChartGrid.Key(name: $0.name, color: $0.color, isLine: style != .stacked)
+            ChartGrid.Key(name: $0.name, color: $0.color, isLine: style != .stacked, isDashed: $0.isDashed)
         }
         let limit = ChartGrid.Key(name: "expected at most", color: "c-limit", isLine: true, isDashed: true)
         return drawn + (limits.contains { !$0.isEmpty } ? [limit] : [])

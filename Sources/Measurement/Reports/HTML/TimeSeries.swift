@@ -5,6 +5,8 @@ struct TimeSeries: Sendable {
     var color: String
     /// One a bin; nil where there was nothing.
     var values: [Double?]
+    /// Whether its line is dashed: what should be, beside what is.
+    var isDashed = false
 
     var maximum: Double { values.reduce(0) { max($0, $1 ?? 0) } }
 }

@@ -92,32 +92,6 @@ import Testing
         #expect(HTMLReport([try sampleRecord(), other]).render().contains("only.later"))
     }
 
-    @Test("What customers met with during a fault stands in a sentence")
-    func theStoryIsTold() throws {
-        let page = HTMLReport([try asking(orders: 10, refused: 7, failed: 2)]).render()
-        #expect(page.contains("<li>of 10 orders, 7 refused at once and 2 failed later</li>"))
-        let calm = HTMLReport([try asking(orders: 1_000, refused: 0, failed: 0)]).render()
-        #expect(calm.contains("<li>of 1,000 orders, none was refused and none failed</li>"))
-        #expect(!HTMLReport([try sampleRecord()]).render().contains("class=story"), "nobody ordered")
-    }
-
-    /// A run of 10 s with a fault in the middle.
-    private func asking(orders: Int64, refused: Int64, failed: Int64) throws -> Record {
-        let recorder = RunRecorder()
-        try recorder.window("slow", from: 2_000_000_000, to: 4_000_000_000)
-        let counters = [MetricName.ordersAsked, MetricName.ordersRefused, MetricName.ordersFailed]
-        for (name, count) in zip(counters, [orders, refused, failed]) {
-            recorder.add(count, to: try recorder.counter(name), at: 3_000_000_000)
-        }
-        recorder.log(
-            RunEvent(nanoseconds: 2_000_000_000, kind: RunEvent.faultStarted, subject: "payment", detail: "slow"))
-        recorder.log(
-            RunEvent(nanoseconds: 4_000_000_000, kind: RunEvent.faultEnded, subject: "payment", detail: "slow"))
-        return Record(
-            identity: .init(scenario: "s", seed: 1, world: "virtual", version: "1"), digest: "",
-            runNanoseconds: 10_000_000_000, measurements: recorder.finish(at: 10_000_000_000))
-    }
-
     @Test func aDayOfRowsIsNoLargePage() throws {
         let names = ["offered", "started", "sagas_started", "mailbox_order", "ready_order", "desired_order"]
         var timeline = Timeline(columns: names.map { .init(name: $0, unit: .count, merge: .sum) })

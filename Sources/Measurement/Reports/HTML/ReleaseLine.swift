@@ -1,0 +1,71 @@
+/// A release of a run over time: from when it begins until it is promoted or rolled back, and what it did on the way.
+struct ReleaseLine: Hashable, Sendable {
+    /// Releases that charts mark.
+    static let maximum = 40
+
+    struct Moment: Hashable, Sendable {
+        var at: Double
+        /// What the event says behind the release's name.
+        var text: String
+    }
+
+    enum End: Hashable, Sendable { case promoted, rolledBack, open }
+
+    var name: String
+    var service: String
+    var moments: [Moment]
+    var end = End.open
+
+    var from: Double { moments.first?.at ?? 0 }
+
+    /// From the record's events, in the order in which they began.
+    static func all(in record: Record) -> [ReleaseLine] {
+        var lines: [ReleaseLine] = []
+        for event in record.measurements.events.events {
+            guard [RunEvent.release, RunEvent.promoted, RunEvent.rolledBack].contains(event.kind) else { continue }
+            // `order-v2 begins: canary to v2`
+            let name = String(event.detail.prefix { $0 != " " })
+            let moment = Moment(
+                at: Double(event.nanoseconds) / 1e9, text: String(event.detail.dropFirst(name.count + 1)))
+            let place = lines.lastIndex { $0.name == name && $0.service == event.subject && $0.end == .open }
+            if let place {
+                lines[place].moments.append(moment)
+            } else {
+                lines.append(ReleaseLine(name: name, service: event.subject, moments: [moment]))
+            }
+            let end: End =
+                switch event.kind {
+                case RunEvent.promoted: .promoted
+                case RunEvent.rolledBack: .rolledBack
+                default: .open
+                }
+            lines[place ?? lines.count - 1].end = end
+        }
+        return lines
+    }
+
+    static let legend = [
+        ChartGrid.Key(name: "promoted", color: "c-good"), ChartGrid.Key(name: "rolled back", color: "c-bad"),
+        ChartGrid.Key(name: "neither by the end", color: "c-warn"),
+    ]
+
+    /// A stripe in the colour of how it ended, which tells each step when it is pointed at.
+    func lane(end runEnd: Double) -> Lane {
+        let (color, severity) =
+            switch end {
+            case .promoted: ("c-good", 0)
+            case .open: ("c-warn", 1)
+            case .rolledBack: ("c-bad", 2)
+            }
+        var segments: [Lane.Segment] = []
+        for (index, moment) in moments.enumerated() {
+            let isLast = index + 1 == moments.count
+            guard !isLast || end == .open || segments.isEmpty else { break }
+            let to = isLast ? (end == .open ? runEnd : moment.at) : moments[index + 1].at
+            guard to > moment.at || moments.count == 1 else { continue }
+            segments.append(
+                Lane.Segment(from: moment.at, to: to, color: color, severity: severity, text: moment.text))
+        }
+        return Lane(name: name, segments: segments)
+    }
+}

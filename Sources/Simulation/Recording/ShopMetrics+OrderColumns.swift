@@ -1,0 +1,16 @@
+internal import ActorRuntime
+internal import FlowerShop
+internal import Measurement
+
+/// What became of orders, in the rows of the timeline in which customers asked for them: so that a second in which every
+/// order fails later is seen as that, and not as one in which all went well.
+///
+/// In each row asked = served + failed + refused + unanswered + those whose end is not known.
+extension ShopMetrics {
+    func declareOrderColumns() throws(RecorderError) {
+        let order = operations[Int(Operation.order.rawValue)]
+        try recorder.column(TimelineColumn.ordersAsked, .counted([ordersAsked]))
+        try recorder.column(TimelineColumn.ordersServed, .counted([promises.honoured]))
+        try recorder.column(TimelineColumn.ordersFailed, .counted(order.counters(of: .failed) + [promises.broken]))
+    }
+}
