@@ -16,9 +16,16 @@ package protocol WorldObserver: AnyObject {
     func deadLettered(_ message: Message, to service: ServiceID, at instant: Instant)
     /// A replica that was told to end holds nothing any more; see ``World/drain(_:_:)``.
     func drained(replica: ReplicaID, world: inout World)
+    /// The gateway has sent a client's request to another replica of its service; see ``NextUpstream``.
+    func passedOn(token: UInt64, to service: ServiceID, because condition: NextUpstream.Condition, at instant: Instant)
 }
 
 extension WorldObserver {
     /// Does nothing: most worlds drain nobody.
     package func drained(replica: ReplicaID, world: inout World) {}
+
+    /// Does nothing: only who counts wants to know.
+    package func passedOn(
+        token: UInt64, to service: ServiceID, because condition: NextUpstream.Condition, at instant: Instant
+    ) {}
 }

@@ -42,6 +42,7 @@ extension Cluster {
                 switch event.kind {
                 case .promoted: .promoted
                 case .rolledBack: .rolledBack
+                case .held: .held
                 default: .release
                 }
             tell(release, service, "\(event.kind.rawValue): \(event.reason)", at: event.at, as: kind)

@@ -23,6 +23,12 @@ extension Customers {
         proceed(index, in: &world)
     }
 
+    /// The gateway has asked another replica for a customer, which counts when the customer asked.
+    func passedOn(_ token: UInt64, to service: ServiceID, because condition: NextUpstream.Condition, at now: Instant) {
+        let intended = isWaiting(for: token) ? journeys[Int(token & 0xFFFF_FFFF)].intended : now
+        metrics.retries.passedOn(to: service, because: condition, at: intended, metrics.recorder)
+    }
+
     /// Gives up the requests that have taken longer than ``patience``.
     func losePatience(in world: inout World) {
         while let token = patience.nextOverdue(at: world.now) {

@@ -28,7 +28,7 @@ extension ServiceCounters {
             counter("duplicated", duplicated, .neither), counter("duplicates", duplicates, .neither),
             counter("calls", calls, .neither), counter("not_permitted", notPermitted), counter("retries", retries),
             counter("timeouts", timeouts),
-            counter("gateway_timeouts", gatewayTimeouts),
+            counter("gateway_timeouts", gatewayTimeouts), counter("passed_on", passedOn, .neither),
         ]
     }
 }

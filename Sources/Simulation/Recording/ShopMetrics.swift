@@ -23,6 +23,7 @@ final class ShopMetrics {
     private let skippedCancellations: CounterID
     let sagasInFlight: GaugeID
     let gateway: GatewayMetrics
+    let retries: RetryMetrics
     let sagasUnfinished: FigureID
     /// The window of the steady state after the faults, as long as nobody knows when it begins.
     private var afterFaults: (window: WindowID, recoveryTime: Timespan)?
@@ -67,6 +68,7 @@ final class ShopMetrics {
         lateAnswers = try recorder.counter("requests.late", better: .lower)
         skippedCancellations = try recorder.counter("trace.cancellations_skipped")
         gateway = try GatewayMetrics(recorder)
+        retries = try RetryMetrics(recorder)
         try declareSteadyState(scenario)
         try declareTimeline()
     }

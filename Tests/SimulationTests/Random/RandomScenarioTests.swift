@@ -73,7 +73,7 @@ import Testing
         #expect(actions.count == 13, "\(actions.sorted())")
         #expect(orders > 100)
         // What only one service in a thousand does has tests of its own.
-        let seldom: Set<PlatformEvent.Kind> = [.accessDenied, .storageLost, .stopped, .escalated]
+        let seldom: Set<PlatformEvent.Kind> = [.accessDenied, .storageLost, .stopped, .escalated, .held]
         for kind in PlatformEvent.Kind.allCases where !seldom.contains(kind) {
             #expect(events.contains(kind.rawValue), "\(kind)")
         }
