@@ -28,7 +28,7 @@ struct GoldenScenario: Sendable, CustomStringConvertible {
             """)
 
     static let broken = GoldenScenario(
-        name: "broken", digest: "9c15d5472fb37719",
+        name: "broken", digest: "6469eafabc2ad56d",
         yaml: """
             scenario: broken
             seed: 12
