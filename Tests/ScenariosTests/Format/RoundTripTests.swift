@@ -22,7 +22,7 @@ import Testing
             loadBalancing: least-requests
             timeout: off
             connectTimeout: 2s
-            nextUpstream: { on: [ http_503, error, non_idempotent ], tries: 2, timeout: 30s }
+            nextUpstream: { conditions: [ http_503, error, non_idempotent ], tries: 2, timeout: 30s }
             maxRequests: off
             publishNotReadyAddresses: true
           supervision: { backoff: { first: 1s, initial: 2s, factor: 1.5, maximum: 1m, resetAfter: 3m, jitter: 10% } }

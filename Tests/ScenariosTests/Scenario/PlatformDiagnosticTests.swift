@@ -70,10 +70,10 @@ import Testing
         Case("shop: { gateway: { loadBalancing: random } }", at: "5:35", "is no load balancing"),
         Case("shop: { gateway: { timeout: 0s } }", at: "5:29", "is zero"),
         Case(
-            "shop: { gateway: { nextUpstream: { on: [ eror ] } } }", at: "5:42", "is no condition",
+            "shop: { gateway: { nextUpstream: { conditions: [ eror ] } } }", at: "5:50", "is no condition",
             hint: "did you mean 'error'?"),
         Case(
-            "shop: { gateway: { nextUpstream: { on: [ non_idempotent ] } } }", at: "5:40",
+            "shop: { gateway: { nextUpstream: { conditions: [ non_idempotent ] } } }", at: "5:48",
             "'non_idempotent' alone passes nothing on"),
         Case("shop: { gateway: { nextUpstream: { tries: 0 } } }", at: "5:43", "expected 1...100"),
         Case("shop: { gateway: { connectTimeout: 0s } }", at: "5:36", "is zero"),

@@ -6,7 +6,7 @@ extension Format where Value == NextUpstream {
             NextUpstream(),
             [
                 Field(
-                    "on", \.on, .conditions,
+                    "conditions", \.on, .conditions,
                     "error: refused or broken connections; timeout: none, or no answer, in time; http_500, http_503: answers of "
                         + "the replica itself; non_idempotent: also what may have an effect twice, such as an order."),
                 Field(
@@ -33,7 +33,7 @@ extension Format where Value == [NextUpstream.Condition] {
                 if conditions == [.nonIdempotent] {
                     reading.report(
                         "'non_idempotent' alone passes nothing on, as it only adds to the others", at: node.position,
-                        hint: "write on: [error, timeout, non_idempotent], or nextUpstream: off")
+                        hint: "write conditions: [error, timeout, non_idempotent], or nextUpstream: off")
                 }
                 return conditions
             },
