@@ -15,6 +15,12 @@ package struct Route: Hashable, Sendable {
         case customer
     }
 
+    /// What has an effect twice where it is sent twice, by its HTTP method: an order is placed by `POST /orders`, all else
+    /// that customers send is a GET, or a DELETE, which cancels an order and may be repeated.
+    ///
+    /// Source: RFC 9110, section 9.2.2; nginx takes POST, LOCK and PATCH for not idempotent.
+    package static let nonIdempotent = [ShopMessage.placeOrder.type]
+
     /// One path element with its slash in front: `/orders`.
     package let path: String
     package let service: ServiceID

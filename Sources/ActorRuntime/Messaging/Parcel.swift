@@ -35,9 +35,15 @@ package struct Parcel: Sendable {
     var poisoning: UInt16 = 0
     /// The replica that it counts as a request for, if for any.
     var target = IntegerMap.none
+    /// The replica that it was sent to, and for a client's request the one that it was sent to before that.
+    var endpoint = IntegerMap.none
+    var endpointBefore = IntegerMap.none
+    /// Attempts at a client's request before this one.
+    var tries: UInt8 = 0
     /// When it came to the replica; noted only where that is watched.
     var arrived = Instant.distantFuture
-    /// When it was posted to its subscriber; meant for parcels of the bus only, as are the next three.
+    /// When it was posted to its subscriber, or a client's request came to the gateway. The next three are meant for parcels
+    /// of the bus only.
     var posted = Instant.start
     /// The next parcel of its lane in the bus.
     var next = IntegerMap.none

@@ -33,6 +33,8 @@ struct Event {
         case commit
         /// Workers of replica `target` have waited too long for a connection; `token` is the incarnation.
         case connectionTimeout
+        /// The gateway's connection for the parcel with index `token` has not come about in time.
+        case connectTimeout
     }
 
     var kind: Kind

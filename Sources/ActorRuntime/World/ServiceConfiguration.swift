@@ -11,8 +11,14 @@ package struct ServiceConfiguration: Sendable {
     /// Messages of the bus that one replica may hold at a time, waiting or being handled.
     package var prefetch: Int
     package var balancing: Balancing
-    /// How long the gateway waits for the answer to a client's request; nil waits for ever.
+    /// How long the gateway waits for the answer to one attempt at a client's request; nil waits for ever.
     package var gatewayTimeout: Timespan?
+    /// How long the gateway waits for a connection; nil waits as for an answer.
+    package var connectTimeout: Timespan?
+    /// When the gateway makes another attempt; nil makes one.
+    package var nextUpstream: NextUpstream?
+    /// Requests that may have an effect twice where they are sent twice.
+    package var nonIdempotent: [MessageType]
     /// Requests of clients that the gateway has under way at the same time; one more is turned away with
     /// ``DeliveryFailure/overflow``. Envoy's `max_requests`, whose default is 1024; nil sets no limit.
     package var maximumActiveRequests: Int?
@@ -21,7 +27,8 @@ package struct ServiceConfiguration: Sendable {
     package init(
         name: String, logic: any ServiceLogic, workers: Int, mailbox: MailboxPolicy, time: Distribution,
         calls: [(service: ServiceID, policy: CallPolicy)] = [], prefetch: Int? = nil,
-        balancing: Balancing = .roundRobin, gatewayTimeout: Timespan? = nil, maximumActiveRequests: Int? = nil,
+        balancing: Balancing = .roundRobin, gatewayTimeout: Timespan? = nil, connectTimeout: Timespan? = nil,
+        nextUpstream: NextUpstream? = nil, nonIdempotent: [MessageType] = [], maximumActiveRequests: Int? = nil,
         database: DatabaseConfiguration = DatabaseConfiguration()
     ) {
         self.name = name
@@ -32,6 +39,9 @@ package struct ServiceConfiguration: Sendable {
         self.calls = calls
         self.balancing = balancing
         self.gatewayTimeout = gatewayTimeout
+        self.connectTimeout = connectTimeout
+        self.nextUpstream = nextUpstream
+        self.nonIdempotent = nonIdempotent
         self.maximumActiveRequests = maximumActiveRequests
         self.database = database
         // One message in hand and one that waits for each worker: it goes on without the way to the bus and back. The

@@ -1,6 +1,6 @@
 /// What became of the messages to one service. Every delivery of a message, the first one and each redelivery, ends in
 /// exactly one of `delivered`, `rejected`, `dropped` and `lost`, or is still under way, so that messages offered +
-/// `redelivered` + `duplicated` = `delivered` + `rejected` + `dropped` + `lost` once the service is quiet. The others
+/// `redelivered` + `duplicated` + `passedOn` = `delivered` + `rejected` + `dropped` + `lost` once the service is quiet. The others
 /// count what happened on the way.
 package struct ServiceCounters: Hashable, Sendable {
     /// A worker has handled it; the bus delivers again where its transaction could not commit.
@@ -32,6 +32,8 @@ package struct ServiceCounters: Hashable, Sendable {
     package var timeouts: UInt64 = 0
     /// Requests of clients to this service that took the gateway too long.
     package var gatewayTimeouts: UInt64 = 0
+    /// Attempts after the first that the gateway made at clients' requests to this service.
+    package var passedOn: UInt64 = 0
 
     package init() {}
 }

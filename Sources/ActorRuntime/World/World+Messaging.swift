@@ -5,6 +5,7 @@ extension World {
     /// the token, unless a mailbox drops the message: who waits needs a time-out.
     package mutating func submit(_ message: Message, to service: ServiceID, token: UInt64) {
         let parcel = parcels.make(numbered(message), from: .client, to: service, call: token)
+        parcel.parcel.posted = now
         mark(parcel)
         note(.asked, parcel)
         if admit(parcel, to: Int(service.rawValue)) { send(parcel) }
@@ -27,7 +28,13 @@ extension World {
             services[Int(service.rawValue)].counters.rejected += 1
             return sendBack(parcel, .noReadyReplica, isOverLink: false)
         }
-        if services[Int(service.rawValue)].countsRequests { join(parcel, replica) }
+        send(parcel, to: replica)
+    }
+
+    /// Sends a parcel to a replica that the service's balancing has chosen.
+    mutating func send(_ parcel: ParcelRef, to replica: UInt32) {
+        parcel.parcel.endpoint = replica
+        if services[Int(parcel.parcel.service.rawValue)].countsRequests { join(parcel, replica) }
         sendOff(parcel, to: replica)
     }
 
@@ -94,6 +101,7 @@ extension World {
     /// An answer has reached the client that it is for.
     mutating func answerClient(_ event: Event, _ observer: some WorldObserver) {
         let parcel = parcels[UInt32(event.token)]
+        if parcel.parcel.failure != nil, passOn(parcel, observer) { return }
         let isAwaited = dismiss(parcel)
         noteAnswer(parcel, isAwaited: isAwaited)
         let (token, message, failure) = (parcel.parcel.call, parcel.parcel.message, parcel.parcel.failure)

@@ -24,6 +24,8 @@ extension World {
         /// Nil where the gateway neither limits nor times the requests to the service.
         var desk: GatewayDesk?
         let countsRequests: Bool
+        /// Nil where the gateway makes one attempt at each request.
+        let nextUpstream: NextUpstream?
         var balanceStream: RandomStream
         /// How long a transaction takes.
         let commit: Sampler
@@ -61,6 +63,7 @@ extension World {
             commit = Sampler(configuration.database.commit)
             hasCommitTime = configuration.database.commit != .constant(.zero)
             countsRequests = configuration.balancing == .leastRequests
+            nextUpstream = configuration.nextUpstream
             if configuration.gatewayTimeout != nil || configuration.maximumActiveRequests != nil {
                 desk = GatewayDesk(
                     timeout: configuration.gatewayTimeout, maximum: configuration.maximumActiveRequests)

@@ -14,6 +14,8 @@ extension World {
         var isReady = false
         /// Whether it stands still, and everything that comes to it waits in ``held``.
         var isSuspended = false
+        /// Whether nobody even gets a connection to it meanwhile, as its node is lost.
+        var isUnreachable = false
         /// Whether it was told to end: it finishes what it holds and listens no more.
         var isDraining = false
         /// Whether the observer has still to hear that the replica has drained.

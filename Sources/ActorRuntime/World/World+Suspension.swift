@@ -6,9 +6,14 @@ extension World {
     /// Messages wait up to the room that its mailbox and its workers have left; beyond that they are turned away as at a
     /// full mailbox. Only that both policies that drop lose the message that arrives: a process that stands still drops
     /// nothing itself. A live replica still processes what it had been sent before.
-    package mutating func suspend(_ replica: ReplicaID) {
+    ///
+    /// - Parameter isReachable: false for a replica whose node is lost: a connection to it does not come about, which the
+    ///   gateway learns at its connect time-out.
+    package mutating func suspend(_ replica: ReplicaID, isReachable: Bool = true) {
         let index = Int(replica.rawValue)
-        guard slots[index].replica != nil, !slots[index].isSuspended else { return }
+        guard slots[index].replica != nil else { return }
+        if !isReachable { slots[index].isUnreachable = true }
+        guard !slots[index].isSuspended else { return }
         slots[index].isSuspended = true
         suspended += 1
     }
@@ -32,7 +37,7 @@ extension World {
             slots[Int(event.target)].held.append(event)
             return true
         case .delivery, .timer, .redelivery, .clientAnswer, .relay, .wake, .unacknowledged, .acknowledgement,
-            .gatewayTimeout:
+            .gatewayTimeout, .connectTimeout:
             return false
         }
     }
@@ -51,6 +56,7 @@ extension World {
             if slots[index].isWatched { slots[index].countBusyTime(until: now) }
             slots[index].heldOffers += 1
             meterLoad(index)
+            if slots[index].isUnreachable { awaitConnection(parcels[UInt32(event.token)], to: event.target) }
         } else {
             let isDropped = policy.overflow == .dropNewest || policy.overflow == .dropOldest
             turnAway(parcels[UInt32(event.token)], from: index, isDropped: isDropped)
@@ -61,6 +67,8 @@ extension World {
     mutating func takeHeld(_ index: Int) -> [Event] {
         guard slots[index].isSuspended else { return [] }
         slots[index].isSuspended = false
+        if slots[index].isUnreachable { noteConnections(slots[index].held) }
+        slots[index].isUnreachable = false
         suspended -= 1
         if slots[index].isWatched { slots[index].countBusyTime(until: now) }
         slots[index].heldOffers = 0

@@ -184,6 +184,7 @@ package struct World: ~Copyable {
             forgetCongestion(of: parcels[UInt32(event.token)])
             settle(parcels[UInt32(event.token)], observer)
         case .gatewayTimeout: endOverdue(Int(event.target), observer)
+        case .connectTimeout: endConnecting(event, observer)
         case .commit:
             guard slots[Int(event.target)].incarnation == UInt32(event.token) else { return }
             commit(event.worker, at: Int(event.target), observer)

@@ -18,6 +18,8 @@ package protocol WorldObserver: AnyObject {
     func drained(replica: ReplicaID, world: inout World)
     /// A service has handled a message well after ``World/awaitSuccess(of:)``.
     func handledWell(by service: ServiceID, world: inout World)
+    /// The gateway has sent a client's request to another replica of its service; see ``NextUpstream``.
+    func passedOn(token: UInt64, to service: ServiceID, because condition: NextUpstream.Condition, at instant: Instant)
 }
 
 extension WorldObserver {
@@ -25,4 +27,8 @@ extension WorldObserver {
     package func drained(replica: ReplicaID, world: inout World) {}
     /// Does nothing: most worlds do not ask.
     package func handledWell(by service: ServiceID, world: inout World) {}
+    /// Does nothing: only who counts wants to know.
+    package func passedOn(
+        token: UInt64, to service: ServiceID, because condition: NextUpstream.Condition, at instant: Instant
+    ) {}
 }

@@ -4,7 +4,7 @@ package struct SagaStep: Hashable, Sendable {
     package enum Kind: String, Hashable, CaseIterable, Sendable {
         case asked, called, published, posted, timerSet, waitsInBus, handed, arrived, held, started, handled, duplicate
         case failed, turnedAway, dropped, lostOnLink, copied, answered, answeredLate, gatewayTimeout, callTimedOut
-        case notPermitted, pause, deadLettered
+        case notPermitted, pause, deadLettered, passedOn
     }
 
     /// The latest time in nanoseconds, of a step and of a saga's beginning and end: 18 years. Two of them can be added.
@@ -49,7 +49,7 @@ package struct SagaStep: Hashable, Sendable {
     /// Whether something has gone wrong.
     var isTrouble: Bool {
         switch kind {
-        case .failed, .turnedAway, .dropped, .lostOnLink, .callTimedOut, .notPermitted, .deadLettered: true
+        case .failed, .turnedAway, .dropped, .lostOnLink, .callTimedOut, .notPermitted, .deadLettered, .passedOn: true
         case .asked, .called, .published, .posted, .timerSet, .waitsInBus, .handed, .arrived, .held, .started, .handled,
             .duplicate, .copied, .answered, .answeredLate, .gatewayTimeout, .pause:
             false

@@ -3,7 +3,7 @@ extension SagaStory {
     /// Nil for a step that others tell.
     func words(_ moment: SagaMoment) -> String? {
         switch moment.step.kind {
-        case .asked, .called, .published, .posted, .timerSet: sending(moment)
+        case .asked, .called, .published, .posted, .timerSet, .passedOn: sending(moment)
         case .waitsInBus, .handed, .arrived, .held: way(moment.step)
         case .started, .handled, .duplicate, .failed: work(moment)
         case .turnedAway, .dropped, .lostOnLink, .copied, .deadLettered: trouble(moment)
@@ -25,6 +25,7 @@ extension SagaStory {
             let subscribers = moment.subscribers.map { header.service($0) }.joined(separator: ", ")
             let to = subscribers.isEmpty ? "" : ", for \(subscribers)"
             return "\(replica(step)) publishes \(message(step))\(compensates)\(to)"
+        case .passedOn: return "the gateway sends \(what) to another replica of \(service): \(reason(step))"
         case .posted: return moment.isOfEvent ? nil : "a timer of \(service) is due: \(what)"
         default: return "\(service) sets a timer of \(Self.duration(step.value)): \(what)"
         }

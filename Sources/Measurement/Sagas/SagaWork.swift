@@ -47,7 +47,7 @@ struct SagaWork {
         moment.message = parcel.message
         moment.depth = parcel.depth
         switch step.kind {
-        case .asked, .called, .published, .posted, .timerSet, .copied: parcel = send(step, &moment)
+        case .asked, .called, .published, .posted, .timerSet, .copied, .passedOn: parcel = send(step, &moment)
         case .handed: (parcel.handed, parcel.arrived) = (step.at, nil)
         case .arrived: parcel.arrived = step.at
         case .started: start(step, &parcel, &moment)

@@ -32,42 +32,37 @@ extension Cluster {
         let all = Array(deployments[service].versions.indices)
         guard let rollout = deployments[service].rollout, rollout.version != stable,
             !deployments[service].isGoingBack
-        else { return rolling(to: stable, nil, from: all, in: service) }
+        else { return rolling(to: stable, from: all, in: service) }
         let goal = rollout.controller.goal
-        guard !goal.isRolling else {
-            let old = deployments[service].desired - goal.newTarget
-            // A canary that has overtaken a release which had come further goes back some way.
-            if counts(of: service, where: { $0 == rollout.version }).replicas > goal.newTarget,
-                counts(of: service, where: { $0 == stable }).available < old
-            {
-                let others = all.filter { $0 != rollout.version }
-                return rolling(to: stable, old, from: others + [rollout.version], in: service)
-            }
-            return rolling(to: rollout.version, goal.newTarget, from: all, in: service)
-        }
+        if let weight = goal.canaryWeight { return canary(rollout.version, weight, in: service) }
+        guard !goal.isRolling else { return rolling(to: rollout.version, from: all, in: service) }
         // A set of its own beside the old one, which may still be that of several versions.
         return [Wanted(version: rollout.version, count: goal.newTarget)]
-            + rolling(to: stable, nil, from: all.filter { $0 != rollout.version }, in: service)
+            + rolling(to: stable, from: all.filter { $0 != rollout.version }, in: service)
     }
 
     /// One step of a rolling update; what is wanted of the version that grows comes first.
-    private func rolling(
-        to version: Int, _ target: Int?, from versions: [Int], in service: Int
-    ) -> [Wanted] {
+    private func rolling(to version: Int, from versions: [Int], in service: Int) -> [Wanted] {
         let deployment = deployments[service]
-        let update = RollingUpdate(desired: deployment.desired, target: target, strategy: deployment.spec.strategy)
+        let update = RollingUpdate(desired: deployment.desired, strategy: deployment.spec.strategy)
         let others = versions.filter { $0 != version }
         let step = update.step(
             new: counts(of: service) { $0 == version },
             old: others.map { other in counts(of: service) { $0 == other } })
-        var wanted = [Wanted(version: version, count: step.new)]
-        // An autoscaler may have asked for more while both versions share: then the old one grows too.
-        let missing = deployment.desired - update.target - step.old.reduce(0, +)
-        for (other, count) in zip(others, step.old) {
-            let growth = other == deployment.stable && step.new == update.target ? max(0, missing) : 0
-            wanted.append(Wanted(version: other, count: count + growth))
-        }
-        return wanted
+        return [Wanted(version: version, count: step.new)]
+            + zip(others, step.old).map { Wanted(version: $0, count: $1) }
+    }
+
+    /// One step of a canary towards its weight, or back where it has overtaken a release that had come further.
+    private func canary(_ version: Int, _ weight: Int, in service: Int) -> [Wanted] {
+        let deployment = deployments[service]
+        let update = CanaryUpdate(desired: deployment.desired, weight: weight, strategy: deployment.spec.strategy)
+        let older = deployment.versions.indices.filter { $0 != version && $0 != deployment.stable }
+        let step = update.step(
+            canary: counts(of: service) { $0 == version }, stable: counts(of: service) { $0 == deployment.stable },
+            older: older.map { other in counts(of: service) { $0 == other } })
+        return [Wanted(version: version, count: step.canary), Wanted(version: deployment.stable, count: step.stable)]
+            + zip(older, step.older).map { Wanted(version: $0, count: $1) }
     }
 
     /// Makes pods of a version, or deletes those that are too many.

@@ -8,11 +8,11 @@ extension Cluster {
         for index in choose(count, of: service, in: world) { hold(index, fault: fault, in: &world) }
     }
 
-    mutating func hold(_ index: Int, fault: Int, in world: inout World) {
+    mutating func hold(_ index: Int, fault: Int, isReachable: Bool = true, in world: inout World) {
         pods[index].heldBy.append(fault)
         pods[index].wasHeldBy.insert(fault)
         world.blameStandstill(of: pods[index].replica, on: fault)
-        world.suspend(pods[index].replica)
+        world.suspend(pods[index].replica, isReachable: isReachable)
         note(world.now, .suspended, pod: index, fault: fault)
     }
 

@@ -12,7 +12,7 @@ extension Cluster {
         guard nodes.indices.contains(node) else { return }
         nodes[node].lostBy.append(fault)
         for index in pods.indices where isOn(node, index) && pods[index].phase == .running {
-            hold(index, fault: fault, in: &world)
+            hold(index, fault: fault, isReachable: false, in: &world)
         }
         guard nodes[node].lostBy.count == 1 else { return }
         nodes[node].losses += 1

@@ -42,6 +42,7 @@ extension Cluster {
                 switch event.kind {
                 case .promoted: .promoted
                 case .rolledBack: .rolledBack
+                case .held: .held
                 default: .release
                 }
             let causes = kind == .rolledBack ? causes(ofRollback: service) : FaultSet()

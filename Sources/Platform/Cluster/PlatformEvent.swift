@@ -30,8 +30,10 @@ package struct PlatformEvent: Sendable {
         case escalated
         /// What the autoscaler saw and decided.
         case autoscaler
-        /// What a release does; that the new version has all replicas; that the old one has them again.
+        /// What a release does; that it waits for evidence; that the new version has all replicas; that the old one has
+        /// them again.
         case release
+        case held = "release-held"
         case promoted = "release-promoted"
         case rolledBack = "release-rolled-back"
         case nodeNotReady = "node-not-ready"

@@ -2,12 +2,20 @@ internal import ActorRuntime
 
 /// The measurements of one release against what they must fulfil.
 ///
-/// Source: Argo Rollouts, `analysis/analysis.go`, `assessMetricStatus`: failed beyond `failureLimit`, successful after
-/// `count` measurements that are not inconclusive.
+/// A measurement of too few requests is inconclusive, and nothing of it is lost: what was counted is added to the next one
+/// until there is enough for a verdict.
+///
+/// Source: Argo Rollouts v1.9.1, `analysis/analysis.go`, `assessMetricStatus` and
+/// `assessMetricFailureInconclusiveOrError`: failed beyond `failureLimit`, successful after `count` measurements that are
+/// not inconclusive. Left out: `inconclusiveLimit`, as an inconclusive measurement is no verdict here but the beginning of
+/// the next one; `consecutiveErrorLimit`, as there is no query that could fail; `consecutiveSuccessLimit`, `initialDelay`.
+/// There a run that is ended before its first measurement is successful; here it has said nothing.
 struct Analysis: Hashable, Sendable {
     let spec: AnalysisSpec
     private(set) var passed = 0
     private(set) var failed = 0
+    /// What was counted since the latest verdict.
+    private var pending = Measurement(requests: 0)
 
     init(_ spec: AnalysisSpec) { self.spec = spec }
 
@@ -17,17 +25,29 @@ struct Analysis: Hashable, Sendable {
     /// Whether all measurements that were asked for have been taken; without such a number never.
     var isComplete: Bool { spec.count.map { passed + failed >= $0 } ?? false }
 
-    /// Takes one measurement; the release has failed where the first value is true.
-    mutating func take(_ measurement: Measurement) -> (isFailed: Bool, reason: String) {
-        let (verdict, reason) = spec.verdict(on: measurement)
+    /// Takes one measurement.
+    mutating func take(_ measurement: Measurement) -> Finding {
+        pending.add(measurement)
+        let (verdict, reason) = spec.verdict(on: pending)
+        if verdict != .inconclusive { pending = Measurement(requests: 0) }
         switch verdict {
-        case .inconclusive: return (false, "inconclusive: \(reason)")
+        case .inconclusive: return Finding(verdict: verdict, isFailed: false, reason: "inconclusive: \(reason)")
         case .successful:
             passed += 1
-            return (false, "passed: \(reason)")
+            return Finding(verdict: verdict, isFailed: false, reason: "passed: \(reason)")
         case .failed:
             failed += 1
-            return (failed > spec.failureLimit, "failed: \(reason)")
+            return Finding(verdict: verdict, isFailed: failed > spec.failureLimit, reason: "failed: \(reason)")
         }
+    }
+}
+
+extension Analysis {
+    /// What a measurement has come to.
+    struct Finding: Hashable, Sendable {
+        var verdict: MeasurementVerdict
+        /// Whether the release has failed with it.
+        var isFailed: Bool
+        var reason: String
     }
 }

@@ -1,6 +1,6 @@
 internal import ActorRuntime
 
-/// What the replicas of the new version did since the measurement before.
+/// What the replicas of the new version did in an interval.
 package struct Measurement: Hashable, Sendable {
     package var requests: Int
     /// Of these, those that ended in an error.
@@ -16,10 +16,18 @@ package struct Measurement: Hashable, Sendable {
         self.slow = slow
         self.restarts = restarts
     }
+
+    /// Adds what was counted in another interval.
+    mutating func add(_ other: Measurement) {
+        requests += other.requests
+        errors += other.errors
+        slow += other.slow
+        restarts += other.restarts
+    }
 }
 
 /// What a measurement says (Argo Rollouts, `AnalysisPhase`).
-enum MeasurementVerdict: Hashable {
+enum MeasurementVerdict: Hashable, Sendable {
     case successful, failed, inconclusive
 }
 

@@ -35,7 +35,11 @@ package enum ReleaseStrategy: Hashable, Sendable {
     /// By growing shares of the pods, each tried for a while. Source: Argo Rollouts, canary without traffic routing.
     case canary([CanaryStep])
     /// A whole second set; the service is switched over when all of it is available, and the old set goes away
-    /// `scaleDownDelay` after that. Source: Argo Rollouts, `blueGreen` with `scaleDownDelaySeconds`, 30 s.
+    /// `scaleDownDelay` after that, but not before an analysis has come to a conclusion.
+    ///
+    /// Source: Argo Rollouts v1.9.1, `rollout/bluegreen.go` and `shouldFullPromote`: `postPromotionAnalysis`, without whose
+    /// success the new set is not the stable one and the old one stays, and `scaleDownDelaySeconds`, 30 s. There the delay
+    /// begins with that success, here with the switch. Left out: `prePromotionAnalysis`, as nobody asks a preview service.
     case blueGreen(scaleDownDelay: Timespan)
 
     package static let defaultScaleDownDelay = Timespan.seconds(30)
@@ -43,7 +47,7 @@ package enum ReleaseStrategy: Hashable, Sendable {
 
 /// One step of a canary.
 package struct CanaryStep: Hashable, Sendable {
-    /// Percent of the pods that run the new version, 1...100 (Argo Rollouts `setWeight`).
+    /// Percent of the pods that run the new version, 1...100 (Argo Rollouts `setWeight`); ``CanaryUpdate`` says how many.
     package var weight: Int
     /// How long this share is tried once its pods are available (Argo Rollouts `pause`).
     package var pause: Timespan
@@ -51,12 +55,5 @@ package struct CanaryStep: Hashable, Sendable {
     package init(weight: Int, pause: Timespan = .zero) {
         self.weight = weight
         self.pause = pause
-    }
-
-    /// The new version's pods; a part of a pod is one.
-    ///
-    /// Source: Argo Rollouts, `utils/replicaset/canary.go`, `CalculateReplicaCountsForBasicCanary`.
-    package func replicas(of desired: Int) -> Int {
-        IntOrPercent.percent(weight).scaled(to: desired, roundingUp: true)
     }
 }

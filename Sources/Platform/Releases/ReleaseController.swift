@@ -5,8 +5,12 @@ package import ActorRuntime
 /// It is asked at every change of a pod, with every measurement, and at ``nextLook``. It never looks at a clock: all
 /// that it knows was given to it.
 ///
-/// Sources: Kubernetes' deployment controller for rolling; Argo Rollouts, `rollout/canary.go`, `rollout/bluegreen.go`
-/// and background analysis for the others.
+/// With an analysis no step goes on, and nothing is promoted, before its measurements have come to a conclusion, or, where
+/// ``AnalysisSpec/Inconclusive/proceed`` says so, before one was taken.
+///
+/// Sources: Kubernetes' deployment controller for rolling; Argo Rollouts v1.9.1, `rollout/canary.go`, `rollout/bluegreen.go`
+/// and `rollout/analysis.go` for the others: each step with an analysis of its own, blue-green with one after the switch.
+/// There somebody has to look at a rollout that is paused by an inconclusive analysis; here it is measured again.
 package struct ReleaseController: Sendable {
     /// Where the release stands.
     package enum Phase: Hashable, Sendable {
@@ -22,13 +26,19 @@ package struct ReleaseController: Sendable {
 
     package let release: Release
     package private(set) var phase = Phase.progressing(step: 0)
+    private let strategy: DeploymentStrategy
     private let steps: [CanaryStep]
+    /// Steps that are tried for themselves; the last one may only be there because a canary ends with all pods.
+    private let triedSteps: Int
     private var desired: Int
     private var deadline: ProgressDeadline
     private var hasStalled = false
     private var analysis: Analysis?
     /// The new version has had its turn of requests; a blue-green release was switched over.
     private var isSwitched = false
+    /// Whether the analysis has said something that lets this step go on; whether it was told that it has not.
+    private var isConcluded = false
+    private var isToldHeld = false
 
     /// - Parameters:
     ///   - desired: the replicas that the service is to have.
@@ -37,14 +47,17 @@ package struct ReleaseController: Sendable {
         _ release: Release, strategy: DeploymentStrategy, desired: Int, old: Int, at instant: Instant
     ) {
         self.release = release
+        self.strategy = strategy
         self.desired = desired
         deadline = ProgressDeadline(strategy.progressDeadline, old: old, at: instant)
         analysis = release.analysis.map(Analysis.init)
         let last = CanaryStep(weight: 100)
-        if case .canary(let steps) = release.strategy {
+        if case .canary(let steps) = release.strategy, !steps.isEmpty {
             self.steps = steps.last?.weight == 100 ? steps : steps + [last]
+            triedSteps = steps.count
         } else {
             steps = [last]
+            triedSteps = 1
         }
     }
 
@@ -62,10 +75,14 @@ package struct ReleaseController: Sendable {
             return ReleaseGoal(
                 newTarget: desired, oldTarget: 0, traffic: isRolling ? .both : .new, isRolling: isRolling)
         case .progressing(let step), .holding(let step, _):
-            let target = steps[step].replicas(of: desired)
-            let old = isRolling ? desired - target : desired
-            let traffic: ReleaseGoal.Traffic = isRolling ? .both : isSwitched ? .new : .old
-            return ReleaseGoal(newTarget: target, oldTarget: old, traffic: traffic, isRolling: isRolling)
+            guard !isRolling else {
+                let counts = counts(at: step)
+                return ReleaseGoal(
+                    newTarget: counts.canary, oldTarget: counts.stable, traffic: .both, isRolling: true,
+                    canaryWeight: isCanary ? steps[step].weight : nil)
+            }
+            return ReleaseGoal(
+                newTarget: desired, oldTarget: desired, traffic: isSwitched ? .new : .old, isRolling: false)
         }
     }
 
@@ -82,11 +99,18 @@ package struct ReleaseController: Sendable {
         if case .blueGreen = release.strategy { true } else { false }
     }
 
-    private var isLast: Bool {
-        switch phase {
-        case .progressing(let step), .holding(let step, _): step == steps.count - 1
-        case .aborting, .rolledBack, .promoted: true
-        }
+    private var isCanary: Bool {
+        if case .canary = release.strategy { true } else { false }
+    }
+
+    private func counts(at step: Int) -> CanaryUpdate.Counts {
+        CanaryUpdate(desired: desired, weight: steps[step].weight, strategy: strategy).goal
+    }
+
+    /// The new version's share of a step in words: `2 of 4`.
+    private func share(_ count: Int, at step: Int) -> String {
+        let counts = counts(at: step)
+        return "\(count) of \(counts.canary + counts.stable)"
     }
 
     // MARK: What happens
@@ -109,9 +133,17 @@ package struct ReleaseController: Sendable {
     /// Takes one measurement, due every ``AnalysisSpec/interval`` while ``isMeasured``. The release may be able to go on
     /// after it: the pods are to be shown to it again.
     package mutating func measure(_ measurement: Measurement, at now: Instant) -> [ReleaseEvent] {
-        guard isMeasured, let (isFailed, reason) = analysis?.take(measurement) else { return [] }
-        let event = ReleaseEvent(at: now, kind: .measured, reason: reason)
-        return isFailed ? [event, abort("the analysis has failed: \(reason)", now)] : [event]
+        guard isMeasured, let finding = analysis?.take(measurement) else { return [] }
+        var events = [ReleaseEvent(at: now, kind: .measured, reason: finding.reason)]
+        let isInconclusive = finding.verdict == .inconclusive
+        if !isInconclusive || analysis?.spec.inconclusive == .proceed { isConcluded = true }
+        if finding.isFailed {
+            events.append(abort("the analysis has failed: \(finding.reason)", now))
+        } else if isInconclusive, isHeldUp, !isToldHeld, isTimeOver(now) {
+            isToldHeld = true
+            events.append(ReleaseEvent(at: now, kind: .held, reason: "no conclusion about \(release.version) yet"))
+        }
+        return events
     }
 
     /// Whether measurements are wanted now.
@@ -146,7 +178,7 @@ package struct ReleaseController: Sendable {
         if isThere, isBlueGreen || old.replicas <= goal.oldTarget {
             phase = .holding(step: step, since: now)
             isSwitched = true
-            let pods = "\(new.available) of \(desired) pods of \(release.version) are available"
+            let pods = "\(share(new.available, at: step)) pods of \(release.version) are available"
             return ReleaseEvent(at: now, kind: isBlueGreen ? .switched : .holding, reason: pods)
         }
         guard isExceeded, !hasStalled else { return nil }
@@ -165,8 +197,10 @@ package struct ReleaseController: Sendable {
         phase = .progressing(step: step + 1)
         deadline.restart(at: now)
         hasStalled = false
-        let next = steps[step + 1]
-        let reason = "weight \(next.weight)%: \(next.replicas(of: desired)) of \(desired) pods of \(release.version)"
+        isConcluded = step + 1 >= triedSteps
+        isToldHeld = false
+        let next = share(counts(at: step + 1).canary, at: step + 1)
+        let reason = "weight \(steps[step + 1].weight)%: \(next) pods of \(release.version)"
         return ReleaseEvent(at: now, kind: .step, reason: reason)
     }
 
@@ -181,11 +215,14 @@ package struct ReleaseController: Sendable {
         if case .blueGreen(let delay) = release.strategy { delay } else { steps[step].pause }
     }
 
-    /// Whether the release waits for measurements: before the last step of a canary, and before any release is over.
+    private func isTimeOver(_ now: Instant) -> Bool {
+        if case .holding(let step, let since) = phase { now >= since + pause(step) } else { false }
+    }
+
+    /// Whether the release waits for measurements: for a conclusion about each step, and for as many as are asked for
+    /// before the last step of a canary, and before any release is over.
     private var isHeldUp: Bool {
-        guard let analysis, !analysis.isComplete else { return false }
-        let isNextTheLast =
-            if case .holding(let step, _) = phase { step >= steps.count - 2 } else { false }
-        return analysis.isCounted && isNextTheLast
+        guard let analysis, !analysis.isComplete, case .holding(let step, _) = phase else { return false }
+        return !isConcluded || analysis.isCounted && step >= steps.count - 2
     }
 }

@@ -10,6 +10,8 @@ package struct ReleaseEvent: Hashable, Sendable {
         /// The service was switched over to the new version's pods.
         case switched
         case measured
+        /// The step's time is over and its measurements have said nothing: the release stays where it is.
+        case held
         /// The progress deadline has passed, and nothing follows from it.
         case stalled
         /// The new version is not good enough: back to the old one.
@@ -40,4 +42,6 @@ package struct ReleaseGoal: Hashable, Sendable {
     package var traffic: Traffic
     /// False for blue-green, where both sets may be whole at the same time: maxSurge does not count.
     package var isRolling: Bool
+    /// Percent of the pods that a canary gets, by ``CanaryUpdate``; nil where the release is none.
+    package var canaryWeight: Int?
 }

@@ -97,7 +97,9 @@ extension Format where Value == AnalysisSpec {
 
     private static var schedule: [Field<AnalysisSpec>] {
         [
-            Field("interval", \.interval, .positiveDuration, "From measurement to measurement."),
+            Field(
+                "interval", \.interval, .positiveDuration,
+                "From measurement to measurement; what has too few requests for a verdict adds up with the next."),
             Field(
                 optional: "count", \.count, .integer(1...10_000),
                 "Conclusive measurements that the release waits for; where it is absent it waits for none, and those that fail "
@@ -105,6 +107,10 @@ extension Format where Value == AnalysisSpec {
             Field(
                 "failureLimit", \.failureLimit, .integer(0...10_000),
                 "Failed measurements that are borne; one more rolls the release back."),
+            Field(
+                "inconclusive", \.inconclusive, .choice("choice"),
+                "What a release does whose step is over and whose measurements have said nothing: hold waits for a verdict, "
+                    + "if need be to the run's end; proceed goes on once a measurement was taken."),
         ]
     }
 
@@ -117,7 +123,7 @@ extension Format where Value == AnalysisSpec {
             Field("restarts", \.restarts, .integer(0...10_000), "Restarts of its replicas that a measurement bears."),
             Field(
                 "minimumRequests", \.minimumRequests, .integer(0...1_000_000),
-                "With fewer requests a measurement says nothing about errors and times."),
+                "Fewer requests than this say nothing about errors and times, and are added to the next measurement's."),
         ]
     }
 }

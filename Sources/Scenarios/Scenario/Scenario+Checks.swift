@@ -20,6 +20,7 @@ extension Scenario {
         checkBeginnings(node, &reading)
         checkReplicaCounts(node, &reading)
         checkSteadyState(node, &reading)
+        checkAnalyses(node, &reading)
     }
 
     private func position(of key: String, _ node: SourceNode) -> SourcePosition {

@@ -6,6 +6,12 @@ package struct ShopSpec: Hashable, Sendable {
     /// The bounded contexts, one service each, in the order of every list of them.
     package static let serviceNames = ["order", "payment", "delivery", "inventory", "notification", "viewpage"]
 
+    /// Which service the first element of a gateway's path leads to.
+    package static let servicesOfPaths = [
+        "/orders": "order", "/payments": "payment", "/orderHistories": "viewpage", "/productInfos": "viewpage",
+        "/deliveries": "delivery", "/products": "inventory", "/messages": "notification",
+    ]
+
     /// What every run of the shop is held to, by the names that reports give it.
     package static let invariantNames = [
         "money", "stock", "delivery-without-payment", "saga-ends", "told-once", "effect-once", "order-state",

@@ -27,6 +27,11 @@ extension Customers {
         isWaiting(for: token) ? journeys[Int(token & 0xFFFF_FFFF)].intended : nil
     }
 
+    /// The gateway has asked another replica for a customer, which counts when the customer asked.
+    func passedOn(_ token: UInt64, to service: ServiceID, because condition: NextUpstream.Condition, at now: Instant) {
+        metrics.retries.passedOn(to: service, because: condition, at: askedAt(token) ?? now, metrics.recorder)
+    }
+
     /// Gives up the requests that have taken longer than ``patience``.
     func losePatience(in world: inout World) {
         while let token = patience.nextOverdue(at: world.now) {

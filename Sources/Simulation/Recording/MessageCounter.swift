@@ -29,7 +29,7 @@ extension ServiceCounters {
             counter("calls", calls, .neither), counter("not_permitted", notPermitted, .neither),
             counter("retries", retries, .neither),
             counter("timeouts", timeouts),
-            counter("gateway_timeouts", gatewayTimeouts),
+            counter("gateway_timeouts", gatewayTimeouts), counter("passed_on", passedOn, .neither),
         ]
     }
 }

@@ -16,6 +16,7 @@ struct ServiceGauges {
     let escalations: CounterID
     let promoted: CounterID
     let rolledBack: CounterID
+    let held: CounterID
 
     static func all(_ services: [String], _ recorder: RunRecorder) throws(RecorderError) -> [ServiceGauges] {
         var all: [ServiceGauges] = []
@@ -37,6 +38,7 @@ struct ServiceGauges {
         deaths = try recorder.counter(MetricName.deaths, labels: labels, better: .lower)
         promoted = try recorder.counter("releases.promoted", labels: labels)
         rolledBack = try recorder.counter("releases.rolled_back", labels: labels)
+        held = try recorder.counter("releases.held", labels: labels)
         escalations = try recorder.counter(MetricName.escalations, labels: labels, better: .lower)
         try recorder.column(TimelineColumn.mailbox + service, .peak(mailbox))
         try recorder.column(TimelineColumn.ready + service, .value(ready))

@@ -25,6 +25,7 @@ final class ShopMetrics {
     private let heldBack: HistogramID
     let sagasInFlight: GaugeID
     let gateway: GatewayMetrics
+    let retries: RetryMetrics
     let sagasUnfinished: FigureID
     /// The window of the steady state after the faults, as long as nobody knows when it begins.
     private var afterFaults: (window: WindowID, recoveryTime: Timespan)?
@@ -62,6 +63,7 @@ final class ShopMetrics {
         skippedCancellations = try recorder.counter("trace.cancellations_skipped")
         heldBack = try recorder.histogram(MetricName.traceHeldBack)
         gateway = try GatewayMetrics(recorder)
+        retries = try RetryMetrics(recorder)
         try declareSteadyState(scenario)
         try declareTimeline()
     }

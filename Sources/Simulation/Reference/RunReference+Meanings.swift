@@ -101,6 +101,12 @@ extension RunReference {
                 + "nor maxRequests"
         ),
         (
+            "gateway.retries",
+            "requests that the gateway sent to another replica, by what one came to, in the window in which they were asked: "
+                + "error where it refused the connection or died, timeout where it gave none or no answer in time, http_500 "
+                + "and http_503 where it said so itself"
+        ),
+        (
             "mailbox.depth",
             "messages in the fullest mailbox of a service; a mean over time and the true maximum, as of all gauges"
         ),
@@ -114,6 +120,10 @@ extension RunReference {
         ),
         ("releases.promoted", "releases that brought the new version to all replicas"),
         ("releases.rolled_back", "releases that were taken back"),
+        (
+            "releases.held",
+            "times that a step was over, a measurement had too few requests for a verdict, and the release stayed where it was"
+        ),
         ("bus.backlog", "messages of the bus that wait for a replica of the service with room"),
         (
             "bus.lag",
@@ -162,6 +172,7 @@ extension RunReference {
         ("messages.retries", "calls that were tried again"),
         ("messages.timeouts", "calls that took too long"),
         ("messages.gateway_timeouts", "requests of customers that took the gateway too long"),
+        ("messages.passed_on", "requests of customers that the gateway sent to another replica"),
         (
             "external.failures",
             "messages on which the service's external program failed, by kind; only where it has such a program"
@@ -232,6 +243,9 @@ extension RunReference {
         Entry(name: "escalated", meaning: "the service's supervisor gave up: all its replicas stay down"),
         Entry(name: "autoscaler", meaning: "what the autoscaler saw and decided"),
         Entry(name: "release", meaning: "what a release does, and what its analysis found"),
+        Entry(
+            name: "release-held", meaning: "its step is over and its analysis has come to no conclusion: it stays there"
+        ),
         Entry(name: "release-promoted", meaning: "the new version has all replicas"),
         Entry(name: "release-rolled-back", meaning: "the old version has all replicas again"),
         Entry(name: "node-not-ready", meaning: "the node has been silent for too long: its replicas are not ready"),

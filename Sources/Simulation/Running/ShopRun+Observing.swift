@@ -45,6 +45,12 @@ extension ShopRun: WorldObserver {
         customers.answered(token, message, failure: failure, in: &world)
     }
 
+    func passedOn(
+        token: UInt64, to service: ServiceID, because condition: NextUpstream.Condition, at instant: Instant
+    ) {
+        customers.passedOn(token, to: service, because: condition, at: instant)
+    }
+
     func woke(token: UInt64, world: inout World) {
         switch WakeOwner(token: token) {
         case .platform: letPlatformWork(&world) { cluster.woke(token: token, in: &$0, self) }

@@ -70,6 +70,8 @@ extension ShopRun {
         case .rolledBack:
             faultWatch.reacted(to: event.causes, at: event.at, recorder: metrics.recorder)
             if let gauges { metrics.recorder.add(to: gauges.rolledBack, at: event.at.nanoseconds) }
+        case .held:
+            if let gauges { metrics.recorder.add(to: gauges.held, at: event.at.nanoseconds) }
         case .release, .scheduled, .started, .ready, .unready, .probeFailed, .terminating, .terminated, .stopped,
             .suspended,
             .resumed, .accessDenied, .storageLost, .autoscaler, .nodeReady:

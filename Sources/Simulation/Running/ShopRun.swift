@@ -147,7 +147,9 @@ final class ShopRun {
                     name: spec.name, logic: shop.services[index], workers: spec.workers, mailbox: spec.mailbox,
                     time: spec.time, calls: calls,
                     balancing: gateway.loadBalancing == .roundRobin ? .roundRobin : .leastRequests,
-                    gatewayTimeout: gateway.timeout, maximumActiveRequests: gateway.maxRequests,
+                    gatewayTimeout: gateway.timeout, connectTimeout: gateway.connectTimeout,
+                    nextUpstream: gateway.nextUpstream, nonIdempotent: Route.nonIdempotent,
+                    maximumActiveRequests: gateway.maxRequests,
                     database: DatabaseConfiguration(
                         pool: spec.database.pool, connectionTimeout: spec.database.connectionTimeout,
                         commit: spec.database.commit)))

@@ -40,6 +40,7 @@ extension SagaStep.Kind {
             case .notPermitted: .notPermitted
             case .pause: .pause
             case .deadLettered: .deadLettered
+            case .passedOn: .passedOn
             }
     }
 }

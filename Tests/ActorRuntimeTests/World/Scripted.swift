@@ -88,6 +88,7 @@ struct ScriptedService {
         _ name: String = "service", replicas count: Int = 1, workers: Int = 1, mailbox: MailboxPolicy = MailboxPolicy(),
         time: Distribution = .constant(.milliseconds(10)), calls: [(service: ServiceID, policy: CallPolicy)] = [],
         prefetch: Int? = nil, balancing: Balancing = .roundRobin, gatewayTimeout: Timespan? = nil,
+        connectTimeout: Timespan? = nil, nextUpstream: NextUpstream? = nil, nonIdempotent: [MessageType] = [],
         maximumActiveRequests: Int? = nil, database configuration: DatabaseConfiguration = DatabaseConfiguration(),
         subscribedTo type: MessageType? = nil, in world: inout World, _ watcher: Watcher,
         script: ScriptedContext.Script? = nil
@@ -102,7 +103,8 @@ struct ScriptedService {
             ServiceConfiguration(
                 name: name, logic: HostedContext(ScriptedContext(script: script), on: database), workers: workers,
                 mailbox: mailbox, time: time, calls: calls, prefetch: prefetch, balancing: balancing,
-                gatewayTimeout: gatewayTimeout, maximumActiveRequests: maximumActiveRequests,
+                gatewayTimeout: gatewayTimeout, connectTimeout: connectTimeout, nextUpstream: nextUpstream,
+                nonIdempotent: nonIdempotent, maximumActiveRequests: maximumActiveRequests,
                 database: configuration))
         if let type { world.subscribe(id, to: type) }
         var replicas: [ReplicaID] = []

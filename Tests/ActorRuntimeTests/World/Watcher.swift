@@ -28,6 +28,8 @@ final class Watcher: WorldObserver {
     private(set) var deadLetters: [Letter] = []
     private(set) var crashes: [(at: Instant, replica: ReplicaID)] = []
     private(set) var drained: [Drained] = []
+    /// Why the gateway has asked another replica, in order.
+    private(set) var passedOn: [NextUpstream.Condition] = []
     private(set) var transitions: [CircuitBreakerConfiguration.State] = []
     /// Tokens of wake-ups that no action was planned for, in the order in which they came.
     private(set) var wakes: [UInt64] = []
@@ -68,6 +70,12 @@ final class Watcher: WorldObserver {
             world.setListening(true, replica)
             world.setReady(true, replica, watcher)
         }
+    }
+
+    func passedOn(
+        token: UInt64, to service: ServiceID, because condition: NextUpstream.Condition, at instant: Instant
+    ) {
+        passedOn.append(condition)
     }
 
     func drained(replica: ReplicaID, world: inout World) {

@@ -46,11 +46,22 @@ import Testing
                 "gateway.availability{service=\"order\"} >= 99.9%",
             ], []
         ),
-        "gateway/without-ready-check": (
+        "gateway/one-attempt": (
             [
-                "gateway.requests{service=\"viewpage\",status=\"502\"} < 20 during lost-view",
+                "gateway.requests{service=\"viewpage\",status=\"502\"} == 0 during lost-view",
+                "gateway.retries{service=\"viewpage\",reason=\"error\"} > 0 during lost-view",
+                "gateway.availability{service=\"viewpage\"} >= 100%",
+            ], []
+        ),
+        "gateway/without-ready-check": (
+            ["gateway.requests{service=\"notification\",status=\"503\"} > 0 during no-messages"], []
+        ),
+        "gateway/without-either": (
+            [
+                "gateway.requests{service=\"viewpage\",status=\"502\"} == 0 during lost-view",
+                "gateway.retries{service=\"viewpage\",reason=\"error\"} > 0 during lost-view",
                 "gateway.requests{service=\"notification\",status=\"503\"} > 0 during no-messages",
-                "gateway.availability{service=\"viewpage\"} >= 99.8%",
+                "gateway.availability{service=\"viewpage\"} >= 100%",
             ], []
         ),
         "deploy-pipeline/without-analysis": (
@@ -69,9 +80,13 @@ import Testing
             ], []
         ),
         "zero-downtime/without-probe": (
-            ["gateway.availability{service=\"order\"} >= 100%", "requests.failed == 0"], []
+            [
+                "gateway.availability{service=\"order\"} >= 100%", "requests.failed == 0",
+                "gateway.retries{service=\"order\"} == 0",
+            ], []
         ),
-        "zero-downtime/without-pre-stop": (
+        "zero-downtime/without-pre-stop": (["gateway.retries{service=\"order\"} == 0"], []),
+        "zero-downtime/without-pre-stop-one-attempt": (
             ["gateway.availability{service=\"order\"} >= 100%", "requests.failed == 0"], []
         ),
         "self-healing/without-probes": (

@@ -62,9 +62,14 @@ import Testing
         #expect(model.reason(of: .step) == "weight 100%: 10 of 10 pods of v2")
     }
 
-    @Test(arguments: [(20, 10, 2), (20, 4, 1), (1, 3, 1), (50, 3, 2), (100, 3, 3), (34, 3, 2), (20, 0, 0)])
-    func aPartOfAPodIsAWholeOne(weight: Int, desired: Int, pods: Int) {
-        #expect(CanaryStep(weight: weight).replicas(of: desired) == pods)
+    @Test(arguments: [(4, 80, 4, 1), (1, 10, 1, 1), (4, 25, 1, 3), (6, 55, 4, 3), (2, 99, 2, 1)])
+    func bothVersionsKeepAPodWhileACanaryIsTried(desired: Int, weight: Int, new: Int, old: Int) {
+        var model = ReleaseModel(.canary([CanaryStep(weight: weight, pause: .seconds(30))]), desired: desired)
+        model.run(until: { if case .holding = $0.phase { true } else { false } })
+        #expect((model.new.replicas, model.old.replicas) == (new, old))
+        #expect(model.reason(of: .holding) == "\(new) of \(new + old) pods of v2 are available")
+        model.run()
+        #expect((model.new.replicas, model.old.replicas) == (desired, 0))
     }
 
     @Test func aCanaryThatErrsIsRolledBackAtItsFirstMeasurement() {
@@ -96,16 +101,94 @@ import Testing
         #expect(model.kinds.last == .promoted)
     }
 
-    @Test func withTooFewRequestsNothingIsConcluded() {
-        var model = ReleaseModel(canary, desired: 10, analysis: AnalysisSpec(count: 1))
+    // MARK: Without evidence
+
+    static let strategies: [ReleaseStrategy] = [
+        .rolling, .canary([CanaryStep(weight: 25, pause: .seconds(30))]), .blueGreen(scaleDownDelay: .seconds(30)),
+    ]
+
+    @Test(arguments: strategies)
+    func withoutAConclusionAReleaseIsHeldAndToldOnce(strategy: ReleaseStrategy) {
+        var model = ReleaseModel(strategy, analysis: AnalysisSpec(minimumRequests: 1_000_000))
+        model.measurement = Measurement(requests: 5, errors: 5)
+        model.run(seconds: 1_000)
+        guard case .holding(0, let since) = model.controller.phase else {
+            Issue.record("\(model.controller.phase)")
+            return
+        }
+        #expect(model.controller.nextLook == nil, "only a measurement lets it go on")
+        #expect(model.kinds.filter { $0 == .held }.count == 1)
+        #expect(model.reason(of: .held) == "no conclusion about v2 yet")
+        #expect(model.events.first { $0.kind == .held }!.at >= since, "not before its time is over")
+        #expect(model.reason(of: .measured).hasPrefix("inconclusive: "))
+        if strategy != .rolling { #expect(model.old.available > 0, "others are there still") }
+        // And goes on as soon as there is something to go by.
+        model.measurement = Measurement(requests: 2_000_000)
+        model.run()
+        #expect(model.controller.phase == .promoted)
+    }
+
+    @Test func whatWasCountedTooLittleInOneMeasurementAddsUp() {
+        var model = ReleaseModel(canary, desired: 10, analysis: AnalysisSpec(minimumRequests: 50))
         model.measurement = Measurement(requests: 19, errors: 19)
+        model.run()
+        #expect(model.kinds == [.holding, .measured, .measured, .measured, .aborted, .rolledBack])
+        #expect(
+            model.reason(of: .aborted)
+                == "the analysis has failed: failed: 100% errors of 57 requests, more than 1%")
+    }
+
+    @Test func aStepNeedsAConclusionOfItsOwnAndAllPodsAfterTheLastNone() {
+        var model = ReleaseModel(canary, desired: 10, analysis: AnalysisSpec(interval: .seconds(100)))
+        model.run()
+        #expect(model.seconds(of: .measured) == [100, 200])
+        #expect(model.seconds(of: .step) == [100, 200], "whatever its pause says")
+        #expect(!model.kinds.contains(.held), "a measurement that is yet to come is waited for")
+        #expect(model.kinds.last == .promoted)
+    }
+
+    @Test(arguments: strategies)
+    func nothingIsPromotedUnmeasured(strategy: ReleaseStrategy) throws {
+        for inconclusive in AnalysisSpec.Inconclusive.allCases {
+            var model = ReleaseModel(
+                strategy, analysis: AnalysisSpec(interval: .seconds(300), inconclusive: inconclusive))
+            model.run(until: { _ in false })
+            let promoted = try #require(model.events.first { $0.kind == .promoted }?.at)
+            #expect(promoted >= .start + .seconds(300))
+            #expect(model.seconds(of: .measured).first == 300)
+        }
+    }
+
+    @Test(arguments: strategies)
+    func whoSaysProceedGoesOnWithoutAConclusion(strategy: ReleaseStrategy) {
+        var model = ReleaseModel(strategy, analysis: AnalysisSpec(inconclusive: .proceed))
+        model.measurement = Measurement(requests: 0)
+        model.run()
+        #expect(model.controller.phase == .promoted)
+        #expect(!model.kinds.contains(.held))
+    }
+
+    @Test func withTooFewConclusionsForItsCountAReleaseIsHeld() {
+        var model = ReleaseModel(canary, desired: 10, analysis: AnalysisSpec(count: 8))
+        model.run(seconds: 61)
+        model.measurement = Measurement(requests: 0)
         model.run(seconds: 1_000)
         #expect(model.controller.phase == .holding(step: 1, since: model.events.last { $0.kind == .holding }!.at))
-        #expect(model.controller.nextLook == nil, "only a measurement lets it go on")
-        #expect(model.reason(of: .measured) == "inconclusive: 19 requests, fewer than 20")
+        #expect(model.kinds.filter { $0 == .held }.count == 1)
         model.measurement = Measurement(requests: 20)
         model.run()
         #expect(model.controller.phase == .promoted)
+        #expect(model.kinds.filter { $0 == .measured }.count > 8)
+    }
+
+    @Test func theOldSetOfABlueGreenReleaseStaysUntilTheNewOneIsMeasured() {
+        let strategy = ReleaseStrategy.blueGreen(scaleDownDelay: .seconds(3))
+        var model = ReleaseModel(strategy, analysis: AnalysisSpec(interval: .seconds(60)))
+        model.measurement = bad
+        model.run(seconds: 59)
+        #expect(model.old == ReplicaSetCounts(available: 4))
+        model.run()
+        #expect(model.kinds == [.switched, .measured, .aborted, .rolledBack])
     }
 
     @Test func theAutoscalerMayChangeTheNumberOnTheWay() {

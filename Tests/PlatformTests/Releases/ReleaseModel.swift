@@ -61,6 +61,12 @@ struct ReleaseModel {
             scaleOld(to: goal.oldTarget)
             return
         }
+        if let weight = goal.canaryWeight {
+            let step = CanaryUpdate(desired: desired, weight: weight, strategy: strategy).step(canary: new, stable: old)
+            scaleNew(to: step.canary)
+            scaleOld(to: step.stable)
+            return
+        }
         switch controller.phase {
         case .aborting, .rolledBack:
             let step = RollingUpdate(desired: desired, strategy: strategy).step(new: old, old: [new])

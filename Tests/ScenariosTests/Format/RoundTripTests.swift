@@ -18,7 +18,13 @@ import Testing
           catalog: { products: 7, stock: 0, price: 5 }
           network: { exponential: 300us }
           cluster: { nodes: 5, endpointsDelay: 0s, nodeMonitorGracePeriod: 45s, tolerationSeconds: 1500ms }
-          gateway: { loadBalancing: least-requests, timeout: off, maxRequests: off, publishNotReadyAddresses: true }
+          gateway:
+            loadBalancing: least-requests
+            timeout: off
+            connectTimeout: 2s
+            nextUpstream: { conditions: [ http_503, error, non_idempotent ], tries: 2, timeout: 30s }
+            maxRequests: off
+            publishNotReadyAddresses: true
           supervision: { backoff: { first: 1s, initial: 2s, factor: 1.5, maximum: 1m, resetAfter: 3m, jitter: 10% } }
           services:
             order: { replicas: 0, workers: 1, mailbox: { capacity: 1, overflow: drop-oldest }, time: 1ms..2ms, startup: 0s }
@@ -109,8 +115,8 @@ import Testing
                     version: v3
                     strategy: canary
                     steps: [ { setWeight: 20%, pause: 30s }, { setWeight: 50 } ]
-                    analysis: { interval: 5s, count: 3, failureLimit: 1, errorRate: 2%, p99: 500ms, restarts: 1, minimumRequests: 5 }
-                  - { service: viewpage, version: v1, strategy: blue-green, scaleDownDelaySeconds: 5, analysis: {} }
+                    analysis: { interval: 5s, count: 3, failureLimit: 1, errorRate: 2%, p99: 500ms, restarts: 1, minimumRequests: 5, inconclusive: proceed }
+                  - { at: 2m, service: viewpage, version: v1, strategy: blue-green, scaleDownDelaySeconds: 5, analysis: {} }
                 expect: [ "a: b > 1", "null", "x # y" ]
                 breaks: [ stock, view-rebuild ]
                 variants:

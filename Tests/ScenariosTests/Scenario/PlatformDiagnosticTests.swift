@@ -69,6 +69,14 @@ import Testing
         Case("shop: { cluster: { nodes: 0 } }", at: "5:27", "expected 1...1000"),
         Case("shop: { gateway: { loadBalancing: random } }", at: "5:35", "is no load balancing"),
         Case("shop: { gateway: { timeout: 0s } }", at: "5:29", "is zero"),
+        Case(
+            "shop: { gateway: { nextUpstream: { conditions: [ eror ] } } }", at: "5:50", "is no condition",
+            hint: "did you mean 'error'?"),
+        Case(
+            "shop: { gateway: { nextUpstream: { conditions: [ non_idempotent ] } } }", at: "5:48",
+            "'non_idempotent' alone passes nothing on"),
+        Case("shop: { gateway: { nextUpstream: { tries: 0 } } }", at: "5:43", "expected 1...100"),
+        Case("shop: { gateway: { connectTimeout: 0s } }", at: "5:36", "is zero"),
         Case("breaks: [ monye ]", at: "5:11", "is no invariant", hint: "did you mean 'money'?"),
         Case("releases: [ { service: order, version: v1 } ]", at: "5:13", "the key 'strategy' is missing"),
         Case(

@@ -98,12 +98,31 @@ struct RandomPlatform {
         var release = Release(
             name: "r\(number)", at: milliseconds(0...end), service: spec.name, version: version.name,
             strategy: strategy(of: self.number(0...2)))
-        if !version.becomesReady || chance(0.6) {
+        guard mayBeAnalysed(release, spec, in: scenario) else { return }
+        if version.name != VersionSpec.first, !version.becomesReady || chance(0.6) {
             release.analysis = AnalysisSpec(
                 interval: milliseconds(100...1_000), failureLimit: self.number(0...2), p99: milliseconds(5...500),
                 minimumRequests: self.number(0...10))
         }
         scenario.releases.append(release)
+    }
+
+    /// Whether an analysis of a release can take place: the others are an error of the file.
+    private func mayBeAnalysed(_ release: Release, _ spec: ServiceSpec, in scenario: Scenario) -> Bool {
+        let isOrdered = scenario.traffic.contains { traffic in
+            traffic.journey.contains { step in
+                if case .order = step.action { step.probability > 0 } else { false }
+            }
+        }
+        let isAlone = !scenario.releases.contains { other in
+            other.service == release.service
+                && other.at < release.at + .milliseconds(1_001) && release.at < other.at + .milliseconds(1_001)
+        }
+        guard case .canary(let steps) = release.strategy else { return isOrdered && isAlone }
+        return isOrdered && isAlone
+            && steps.allSatisfy { step in
+                CanaryUpdate(desired: spec.replicas, weight: step.weight, strategy: spec.strategy).goal.canary > 0
+            }
     }
 
     private mutating func strategy(of kind: Int) -> ReleaseStrategy {

@@ -73,7 +73,9 @@ import Testing
         #expect(actions.count == 13, "\(actions.sorted())")
         #expect(orders > 100)
         // What only one service in a thousand does has tests of its own.
-        let seldom: Set<PlatformEvent.Kind> = [.accessDenied, .storageLost, .stopped, .escalated, .probeFailed]
+        let seldom: Set<PlatformEvent.Kind> = [
+            .accessDenied, .storageLost, .stopped, .escalated, .held, .probeFailed,
+        ]
         for kind in PlatformEvent.Kind.allCases where !seldom.contains(kind) {
             #expect(events.contains(kind.rawValue), "\(kind)")
         }

@@ -12,6 +12,11 @@ import Testing
         }
     }
 
+    @Test func scenarioAndShopHaveTheSamePathsToTheSameServices() {
+        let routes = Route.all.map { ($0.path, ShopTopology.services[Int($0.service.rawValue)]) }
+        #expect(ShopSpec.servicesOfPaths == Dictionary(uniqueKeysWithValues: routes))
+    }
+
     @Test func noScenarioAndNoTraceHasMoreProductsThanTheShop() {
         #expect(Limits.products <= ShopLimits.maximumProducts)
         #expect(TraceFormat.maximumProducts <= ShopLimits.maximumProducts)

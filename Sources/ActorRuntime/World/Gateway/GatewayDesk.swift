@@ -10,6 +10,24 @@ struct GatewayDesk {
         /// Nil once the request has ended.
         var message: Message?
         var deadline: Instant
+        let began: Instant
+        /// What carries the attempt; it may be lost, and its number used again.
+        let parcel: UInt32
+        /// Attempts before this one.
+        var tries: UInt8 = 0
+        /// Whether the replica may have got it.
+        var isSent = true
+    }
+
+    /// A request whose attempt has taken too long.
+    struct Overdue {
+        var token: UInt64
+        var message: Message
+        var number: UInt64
+        var began: Instant
+        var parcel: UInt32
+        var tries: UInt8
+        var isSent: Bool
     }
 
     /// The number of a request that the desk does not know, as one that was turned away; numbers have 48 bits.
@@ -33,13 +51,34 @@ struct GatewayDesk {
 
     var isFull: Bool { maximum.map { active >= $0 } ?? false }
 
-    /// A request begins. Returns its number.
-    mutating func begin(_ message: Message, token: UInt64, at now: Instant) -> UInt64 {
+    /// An attempt at a request begins. Returns its number.
+    mutating func begin(_ parcel: ParcelRef, at now: Instant) -> UInt64 {
         level.add(1, at: now)
         guard let timeout else { return 0 }
-        entries.append(Entry(token: token, message: message, deadline: now + timeout))
+        entries.append(
+            Entry(
+                token: parcel.parcel.call, message: parcel.parcel.message, deadline: now + timeout,
+                began: parcel.parcel.posted, parcel: parcel.parcel.index))
         return first + UInt64(entries.count - 1)
     }
+
+    /// Whether a client still waits for what carries this number.
+    func isAwaited(_ number: UInt64) -> Bool {
+        guard number != Self.unknown, timeout != nil else { return true }
+        return number >= first && entries[Int(number - first)].message != nil
+    }
+
+    /// Notes how many attempts there were before this one.
+    mutating func noteTries(_ tries: UInt8, _ number: UInt64) {
+        if isTimed(number) { entries[Int(number - first)].tries = tries }
+    }
+
+    /// Notes whether this attempt has a connection.
+    mutating func note(isSent: Bool, _ number: UInt64) {
+        if isTimed(number) { entries[Int(number - first)].isSent = isSent }
+    }
+
+    private func isTimed(_ number: UInt64) -> Bool { number != Self.unknown && timeout != nil && isAwaited(number) }
 
     /// An answer has come. Returns whether its client still waits for it.
     mutating func end(_ number: UInt64, at now: Instant) -> Bool {
@@ -56,13 +95,16 @@ struct GatewayDesk {
     /// When the request runs out that has waited longest.
     var nextDeadline: Instant? { entries.first?.deadline }
 
-    /// Ends the request that has waited longest if its time has run out.
-    mutating func nextOverdue(at now: Instant) -> (token: UInt64, message: Message)? {
+    /// Ends the attempt that has waited longest if its time has run out.
+    mutating func nextOverdue(at now: Instant) -> Overdue? {
         guard let entry = entries.first, entry.deadline <= now, let message = entry.message else { return nil }
         level.add(-1, at: now)
+        let number = first
         entries[0].message = nil
         dropEnded()
-        return (entry.token, message)
+        return Overdue(
+            token: entry.token, message: message, number: number, began: entry.began, parcel: entry.parcel,
+            tries: entry.tries, isSent: entry.isSent)
     }
 
     /// Reads how many requests were under way.

@@ -16,12 +16,20 @@ extension World {
             sendBack(parcel, .overflow, isOverLink: false)
             return false
         }
-        let number =
-            services[service].desk?.begin(parcel.parcel.message, token: parcel.parcel.call, at: now)
-            ?? GatewayDesk.unknown
-        self.number(parcel, number)
-        armGateway(service)
+        begin(parcel, at: service)
         return true
+    }
+
+    /// Notes an attempt at a request.
+    mutating func begin(_ parcel: ParcelRef, at service: Int) {
+        number(parcel, services[service].desk?.begin(parcel, at: now) ?? GatewayDesk.unknown)
+        armGateway(service)
+    }
+
+    /// Notes another attempt with a parcel in the place of the one that has come back.
+    mutating func renumber(_ parcel: ParcelRef) {
+        _ = dismiss(parcel)
+        begin(parcel, at: Int(parcel.parcel.service.rawValue))
     }
 
     // A client has neither replica nor worker, so the number takes their place.
@@ -30,20 +38,31 @@ extension World {
         parcel.parcel.worker = UInt16(truncatingIfNeeded: number >> 32)
     }
 
-    /// Ends a client's request. Returns whether the client still waits for its answer.
-    mutating func dismiss(_ parcel: ParcelRef) -> Bool {
-        let number = UInt64(parcel.parcel.worker) << 32 | UInt64(parcel.parcel.replica)
-        return services[Int(parcel.parcel.service.rawValue)].desk?.end(number, at: now) ?? true
+    /// The number of an attempt with the gateway.
+    static func number(of parcel: ParcelRef) -> UInt64 {
+        UInt64(parcel.parcel.worker) << 32 | UInt64(parcel.parcel.replica)
     }
 
-    /// Tells the clients whose requests have taken too long. What still comes for them is nobody's.
+    /// Ends a client's request. Returns whether the client still waits for its answer.
+    mutating func dismiss(_ parcel: ParcelRef) -> Bool {
+        services[Int(parcel.parcel.service.rawValue)].desk?.end(Self.number(of: parcel), at: now) ?? true
+    }
+
+    /// Whether the client still waits for an answer to this attempt.
+    func isAwaited(_ parcel: ParcelRef) -> Bool {
+        services[Int(parcel.parcel.service.rawValue)].desk?.isAwaited(Self.number(of: parcel)) ?? true
+    }
+
+    /// Asks another replica, or tells the clients, where an attempt has taken too long. What still comes of it is nobody's.
     mutating func endOverdue(_ service: Int, _ observer: some WorldObserver) {
-        services[service].desk?.isArmed = false
-        while let (token, message) = services[service].desk?.nextOverdue(at: now) {
+        while let overdue = services[service].desk?.nextOverdue(at: now) {
+            guard !passOn(overdue, of: service, observer) else { continue }
             services[service].counters.gatewayTimeouts += 1
-            note(.gatewayTimeout, message, of: ServiceID(rawValue: UInt16(service)))
-            observer.clientAnswered(token: token, message, failure: .gatewayTimeout, world: &self)
+            note(.gatewayTimeout, overdue.message, of: ServiceID(rawValue: UInt16(service)))
+            observer.clientAnswered(
+                token: overdue.token, overdue.message, failure: .gatewayTimeout, world: &self)
         }
+        services[service].desk?.isArmed = false
         armGateway(service)
     }
 

@@ -8,8 +8,9 @@ extension World {
     /// Sets what is wrong with the way from one party to another; nil ends it. A message meets the condition as it
     /// leaves.
     ///
-    /// - A request or an answer that is lost is not heard of: the time-outs of the caller and the gateway decide; where
-    ///   there are none, the worker is held until its replica dies. Refused connections and the news of a death cross
+    /// - A request or an answer that is lost is not heard of: the time-outs of the caller and the gateway decide, of which
+    ///   the gateway has one of its own for a request that was never connected; where there are none, the worker is held
+    ///   until its replica dies. Refused connections and the news of a death cross
     ///   the link too; what the gateway or the caller knows by itself, such as that no replica is ready, does not.
     /// - Of a request that comes twice both are handled; the second answer is nobody's. So is a second acknowledgement.
     /// - While the way from the bus is cut the bus keeps what it has. Only partitions stop publication, on the way to the
@@ -84,7 +85,7 @@ extension World {
         note(.lostOnLink, parcel)
         if parcel.parcel.sender == .bus {
             awaitAcknowledgement(of: parcel)
-        } else {
+        } else if !awaitConnection(parcel) {
             leave(parcel)
             parcels.discard(parcel)
         }

@@ -50,6 +50,9 @@ package struct Step: Hashable, Sendable {
         case pause
         /// Consumers have failed at it too often: it is a dead letter.
         case deadLettered
+        /// The gateway sends a client's request to another replica, as ``Step/failure`` was what one came to; the value
+        /// counts the attempts before.
+        case passedOn
     }
 
     package var at: Instant

@@ -34,7 +34,15 @@ extension Format where Value == GatewaySpec {
                         + "the one with fewer requests in progress (Envoy LEAST_REQUEST)."),
                 Field(
                     "timeout", \.timeout, Format<Timespan>.positiveDuration.orOff(),
-                    "From a request to its answer, else 504 (Envoy timeout); off waits for ever."),
+                    "From an attempt at a request to its answer, else 504 (Envoy timeout); off waits for ever."),
+                Field(
+                    "connectTimeout", \.connectTimeout, Format<Timespan>.positiveDuration.orOff(),
+                    "From an attempt to its connection, else 504 (nginx proxy_connect_timeout); off waits as for the answer."
+                ),
+                Field(
+                    "nextUpstream", \.nextUpstream, Format<NextUpstream>.nextUpstream.orOff(),
+                    "When a request that one replica has not answered is sent to another (nginx proxy_next_upstream); off makes "
+                        + "one attempt."),
                 Field(
                     "maxRequests", \.maxRequests, Format<Int>.integer(1...1_000_000).orOff(),
                     "Requests to one service at the same time, else 503 (Envoy max_requests); off has no limit."),

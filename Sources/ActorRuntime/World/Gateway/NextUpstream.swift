@@ -1,0 +1,63 @@
+/// When the gateway sends a client's request, whose attempt at one replica has come to nothing, to another replica.
+///
+/// Names: nginx 1.30 (`src/http/ngx_http_upstream.c`, `ngx_http_upstream_next` and `ngx_http_upstream_test_next`),
+/// `proxy_next_upstream`, `proxy_next_upstream_tries`, `proxy_next_upstream_timeout`. Defaults: ingress-nginx
+/// controller v1.15.1 (`internal/ingress/controller/config/config.go`), `proxy-next-upstream: error timeout`, 3 tries, no
+/// time-out.
+///
+/// As there, a request that was sent is only passed on where it may be sent twice: no POST, LOCK or PATCH without
+/// ``Condition/nonIdempotent``. One whose connection was refused, or never came about, always may. It never goes to a
+/// replica again that it failed at in one of its last two attempts; where there is no other, it has failed. (nginx keeps all
+/// that were tried apart; the Lua round robin of ingress-nginx none.) Left out: marking a replica as failed for all
+/// requests (`max_fails`), which ingress-nginx switches off, and conditions on answers that no replica here gives.
+package struct NextUpstream: Hashable, Sendable {
+    /// nginx's parameters of `proxy_next_upstream`, as far as replicas can fail so here.
+    package enum Condition: String, Hashable, CaseIterable, Sendable {
+        /// The connection was refused, or broke before the answer.
+        case error
+        /// No connection within the connect time-out, or no answer within the gateway's.
+        case timeout
+        /// The replica answered with a failure of its own.
+        case http500 = "http_500"
+        /// The replica turned the request away, as its mailbox was full.
+        case http503 = "http_503"
+        /// Passes on too what may have an effect twice.
+        case nonIdempotent = "non_idempotent"
+    }
+
+    /// The largest number of tries.
+    package static let maximumTries = 100
+
+    package var on: [Condition]
+    /// Attempts at most, the first one included; nginx's 0, which is no limit, is left out.
+    package var tries: Int
+    /// A request is passed on no more so long after it came; nil has no limit.
+    package var timeout: Timespan?
+
+    package init(on: [Condition] = [.error, .timeout], tries: Int = 3, timeout: Timespan? = nil) {
+        self.on = on
+        self.tries = tries
+        self.timeout = timeout
+    }
+
+    /// What an attempt has come to, in nginx's terms.
+    struct Failure {
+        var condition: Condition
+        /// Whether the replica may have got the request.
+        var isSent = true
+    }
+}
+
+extension NextUpstream.Failure {
+    /// Nil for what the gateway knows by itself, with no attempt.
+    init?(_ failure: DeliveryFailure) {
+        switch failure {
+        case .connectionRefused: self.init(condition: .error, isSent: false)
+        case .replicaDied: self.init(condition: .error)
+        case .gatewayTimeout: self.init(condition: .timeout)
+        case .serviceError, .commitConflict, .databaseUnavailable: self.init(condition: .http500)
+        case .mailboxFull: self.init(condition: .http503)
+        case .noReadyReplica, .overflow: return nil
+        }
+    }
+}

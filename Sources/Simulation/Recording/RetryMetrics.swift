@@ -1,0 +1,33 @@
+internal import ActorRuntime
+internal import FlowerShop
+internal import Measurement
+
+/// What the gateway has sent to another replica because one did not answer it: what customers would have seen without that, but
+/// for those that the other could not answer either.
+struct RetryMetrics {
+    private static let conditions = NextUpstream.Condition.allCases.filter { $0 != .nonIdempotent }
+
+    /// For each service one for each of ``conditions``.
+    private let counters: [CounterID]
+
+    init(_ recorder: RunRecorder) throws(RecorderError) {
+        var counters: [CounterID] = []
+        for service in ShopTopology.services {
+            for condition in Self.conditions {
+                let labels = MetricLabels([("service", service), ("reason", condition.rawValue)])
+                counters.append(try recorder.counter("gateway.retries", labels: labels))
+            }
+        }
+        self.counters = counters
+    }
+
+    /// A request was passed on.
+    ///
+    /// - Parameter instant: when its customer asked.
+    func passedOn(
+        to service: ServiceID, because condition: NextUpstream.Condition, at instant: Instant, _ recorder: RunRecorder
+    ) {
+        guard let place = Self.conditions.firstIndex(of: condition) else { return }
+        recorder.add(to: counters[Int(service.rawValue) * Self.conditions.count + place], at: instant.nanoseconds)
+    }
+}
