@@ -47,7 +47,7 @@ extension ComparisonReport {
 
     private static func markdownTable(_ expected: [ComparisonLead.Expected]) -> [String] {
         let body = expected.map { row in
-            let cells = [row.outcome?.rawValue ?? "", code(row.text), row.base, row.candidate]
+            let cells = [row.outcome?.rawValue ?? "", MarkdownText.code(row.text), row.base, row.candidate]
             return "| \(cells.map { $0.escaping { $0 == "|" } }.joined(separator: " | ")) |"
         }
         return ["| | expected | base | candidate |", "|---|---|---:|---:|"] + body

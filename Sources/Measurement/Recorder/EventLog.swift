@@ -13,6 +13,9 @@ package struct RunEvent: Hashable, Codable, Sendable {
     package static let faultStarted = "fault-started"
     package static let faultEnded = "fault-ended"
     package static let killed = "killed"
+    package static let release = "release"
+    package static let promoted = "release-promoted"
+    package static let rolledBack = "release-rolled-back"
     package static let crashed = "crashed"
 
     package init(nanoseconds: Int64, kind: String, subject: String, detail: String = "") {
