@@ -48,7 +48,7 @@ package struct ShopOutcome: Hashable, Sendable {
     /// The HTTP statuses that a service's customers may see, ascending.
     package static func statuses(of service: ServiceID) -> [Int] {
         let own = all.filter { $0.source == .anyService || $0.source == .service(service) }
-        return Set(own.map(\.status)).sorted()
+        return own.map(\.status).sorted().reduce(into: []) { if $0.last != $1 { $0.append($1) } }
     }
 
     private static var orders: [ShopOutcome] {

@@ -41,7 +41,8 @@ extension Expectation {
             return noSamples(
                 "\(matching.count) series match and have no sum; name one by its labels" + known, unit: unit)
         }
-        let values = matching.compactMap { $0.value(in: window) }.filter(\.hasSamples)
+        let windows = judged(metric, statistic, in: window)
+        let values = matching.flatMap { series in windows.compactMap { series.value(in: $0) } }.filter(\.hasSamples)
         guard let first = values.first else {
             let place = metric.kind == .figure ? "never got a value" : "has no samples in window \(window.text)"
             return noSamples("\(metric.name)\(labels) \(place)", unit: unit)
@@ -59,6 +60,14 @@ extension Expectation {
         return Verdict(
             expectation: text, outcome: comparison.holds(measured, wanted) ? .held : .failed, measured: measured,
             demanded: wanted, unit: unit, reason: "")
+    }
+
+    /// A count that names no window takes in the drain: who demands `deaths == 0` does not mean until the last arrival.
+    private func judged(
+        _ metric: MetricVocabulary.Metric, _ statistic: Statistic, in window: MetricWindow
+    ) -> [MetricWindow] {
+        let isCount = metric.kind == .counter && statistic == .count
+        return windowName == nil && window == .measured && isCount ? [.measured, .drain] : [window]
     }
 
     /// Why a count of zero is no good news: nothing of what it counts could have happened. Nil where something could.

@@ -72,7 +72,7 @@ import Testing
         try write("csv/run-1", "summary.csv")
         try write("csv/run-2", "summary.csv")
         #expect(problem("csv").hasPrefix("csv/run-1: error: has no record.json, without which percentiles of several"))
-        try folder.write("damaged/record.json", "{\"schema\":3}")
+        try folder.write("damaged/record.json", "{\"schema\":\(Record.currentSchema)}")
         #expect(problem("damaged").hasPrefix("damaged/record.json: error: is damaged: "))
     }
 

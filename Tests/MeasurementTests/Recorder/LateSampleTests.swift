@@ -122,4 +122,17 @@ import Testing
         let expectation = try Expectation("c.rate == 1/s during drain")
         #expect(expectation.verdict(on: measured).isHeld)
     }
+
+    @Test func aCountThatNamesNoWindowTakesInTheDrain() throws {
+        let recorder = RunRecorder(warmUp: second, arrivalsEnd: 5 * second)
+        let deaths = try recorder.counter("d")
+        recorder.add(to: deaths, at: 6 * second)
+        let measured = recorder.finish(at: 9 * second)
+        for (text, isHeld) in [
+            ("d == 0", false), ("d == 1", true), ("d.rate == 0/s", true), ("d == 0 during measured", true),
+            ("d == 1 during drain", true),
+        ] {
+            #expect(try Expectation(text).verdict(on: measured).isHeld == isHeld, "\(text)")
+        }
+    }
 }

@@ -5,7 +5,9 @@ import Testing
 @testable import perennial
 
 @Suite struct RunTests {
-    static let reports = ["events.csv", "memory.csv", "record.json", "sagas.jsonl", "summary.csv", "timeline.csv"]
+    static let reports = [
+        "broken.csv", "events.csv", "memory.csv", "record.json", "sagas.jsonl", "summary.csv", "timeline.csv",
+    ]
     /// Of the operations of the small scenario.
     static let percentiles = ["latency-browse.hgrm", "latency-order-accepted.hgrm", "saga-latency.hgrm"]
 
@@ -40,7 +42,7 @@ import Testing
         let first = try program.run("run", "small.yaml", "--out", "a")
         let second = try program.run("run", "small.yaml", "--out", "b")
         #expect(withoutTimes(first.output) == withoutTimes(second.output))
-        for name in ["summary.csv", "timeline.csv", "events.csv"] {
+        for name in ["summary.csv", "timeline.csv", "events.csv", "broken.csv"] {
             #expect(try program.folder.text("a/small/base/\(name)") == program.folder.text("b/small/base/\(name)"))
         }
     }

@@ -161,7 +161,8 @@ extension HTMLReport {
 
     private var sagas: TimeChart {
         TimeChart(
-            title: "Sagas that ended a second", note: "By when they ended: with the delivery, or undone in full.",
+            title: "Sagas a second, by their end",
+            note: "By when they were asked for: those that ended with the delivery, and those undone in full.",
             style: .stacked, unit: .perSecond,
             series: series {
                 [
