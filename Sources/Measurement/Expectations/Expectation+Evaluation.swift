@@ -41,8 +41,9 @@ extension Expectation {
             return noSamples(
                 "\(matching.count) series match and have no sum; name one by its labels" + known, unit: unit)
         }
-        let windows = judged(metric, statistic, in: window)
-        let values = matching.flatMap { series in windows.compactMap { series.value(in: $0) } }.filter(\.hasSamples)
+        let values = matching.compactMap { series in
+            windowName == nil ? series.value(in: window, for: statistic) : series.value(in: window)
+        }.filter(\.hasSamples)
         guard let first = values.first else {
             let place = metric.kind == .figure ? "never got a value" : "has no samples in window \(window.text)"
             return noSamples("\(metric.name)\(labels) \(place)", unit: unit)
@@ -62,14 +63,6 @@ extension Expectation {
             demanded: wanted, unit: unit, reason: "")
     }
 
-    /// A count that names no window takes in the drain: who demands `deaths == 0` does not mean until the last arrival.
-    private func judged(
-        _ metric: MetricVocabulary.Metric, _ statistic: Statistic, in window: MetricWindow
-    ) -> [MetricWindow] {
-        let isCount = metric.kind == .counter && statistic == .count
-        return windowName == nil && window == .measured && isCount ? [.measured, .drain] : [window]
-    }
-
     /// Why a count of zero is no good news: nothing of what it counts could have happened. Nil where something could.
     private func missingEvidence(
         _ metric: MetricVocabulary.Metric, _ window: MetricWindow, _ measurements: Measurements
@@ -82,7 +75,8 @@ extension Expectation {
         }
         guard !series.isEmpty else { return nil }
         let count = series.reduce(Int64(0)) { sum, series in
-            if case .counter(let count)? = series.value(in: window) { sum &+ count } else { sum }
+            let value = windowName == nil ? series.value(in: window, for: .count) : series.value(in: window)
+            return if case .counter(let count)? = value { sum &+ count } else { sum }
         }
         return count == 0 ? evidence.missing : nil
     }

@@ -20,10 +20,10 @@
 /// **Labels** that are left out match any value. Where several series match, counters and ratios add up and
 /// histograms merge; gauges and figures have no sum, and an expectation must name one series.
 ///
-/// **Window.** Without `during`, the measured window: from the end of the warm-up to the end of arrivals. A counter's count
-/// takes in the drain as well, so that `deaths == 0` means the whole run but its warm-up; rates, means and all that is
-/// counted by when customers asked have nothing there. A fault named `run` or `measured` comes before the window of that
-/// name.
+/// **Window.** Without `during`, the run from the end of the warm-up on: rates and means over time until arrivals end, all
+/// counts, ratios and latencies until the run's end, so that `deaths == 0` sees a death in the drain. `during measured` is
+/// strictly the time until arrivals end, `during drain` the rest. A fault named `run` or `measured` comes before the window
+/// of that name.
 ///
 /// **Samples.** Without any the expectation fails: nothing shows that the shop held.
 package struct Expectation: Hashable, Sendable {

@@ -102,4 +102,15 @@ package struct MetricSeries: Hashable, Codable, Sendable {
         if kind == .figure { return values.first?.value }
         return values.first { $0.window == window }?.value
     }
+
+    /// What a statistic is read from where somebody asks for the measured window without saying `during measured`. Rates
+    /// and means over time end where arrivals end; what customers asked for afterwards, and what died then, counts all the
+    /// same in counts, ratios and latencies, lest the last seconds hide what went wrong in them.
+    package func value(in window: MetricWindow, for statistic: Statistic) -> SeriesValue? {
+        let own = value(in: window)
+        guard window == .measured, statistic != .rate, let late = value(in: .drain) else { return own }
+        guard let own else { return kind == .gauge ? nil : late }
+        // Gauges have no sum.
+        return own.merged(with: late) ?? own
+    }
 }

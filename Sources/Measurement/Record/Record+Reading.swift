@@ -6,9 +6,11 @@ extension Record {
     }
 
     /// All series that match in one; nil where there is none, or where they have no sum.
-    func total(_ name: String, _ labels: MetricLabels, in window: MetricWindow) -> SeriesValue? {
+    func total(
+        _ name: String, _ labels: MetricLabels, _ statistic: Statistic, in window: MetricWindow
+    ) -> SeriesValue? {
         let values = measurements.series.filter { $0.name == name && $0.labels.matches(labels) }
-            .compactMap { $0.value(in: window) }
+            .compactMap { $0.value(in: window, for: statistic) }
         guard var total = values.first else { return nil }
         for value in values.dropFirst() {
             guard let sum = total.merged(with: value) else { return nil }
@@ -21,7 +23,7 @@ extension Record {
     package func value(
         _ name: String, _ labels: MetricLabels = [:], _ statistic: Statistic, in window: MetricWindow
     ) -> Double? {
-        total(name, labels, in: window)?
+        total(name, labels, statistic, in: window)?
             .read(statistic, windowSeconds: measurements.span(of: window)?.seconds ?? 0)
     }
 
@@ -44,7 +46,9 @@ extension Record {
     /// The samples of a series in the measured window; nil without any.
     func histogram(_ name: String, _ labels: MetricLabels) -> HistogramSnapshot? {
         let series = measurements.series.first { $0.name == name && $0.labels == labels }
-        guard case .histogram(let snapshot) = series?.value(in: .measured), snapshot.count > 0 else { return nil }
+        guard case .histogram(let snapshot) = series?.value(in: .measured, for: .count), snapshot.count > 0 else {
+            return nil
+        }
         return snapshot
     }
 }

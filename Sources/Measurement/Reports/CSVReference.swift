@@ -10,7 +10,11 @@ package enum CSVReference {
     package static let summary = [
         Column(name: "metric", meaning: "dotted words, such as saga.completion"),
         Column(name: "labels", meaning: "key=value;key=value by key; a backslash before \\ ; and = inside; or empty"),
-        Column(name: "window", meaning: "run (all of it), warm-up, measured (from its end to the end of arrivals), drain (what comes after), or during NAME"),
+        Column(
+            name: "window",
+            meaning:
+                "run (all of it), warm-up, measured (from its end to the end of arrivals), drain (what comes after), or during NAME"
+        ),
         Column(
             name: "statistic",
             meaning: "count rate of a counter; last mean max of a gauge; count mean p50 p75 p90 p95 p99 p99.9 max of "

@@ -15,7 +15,8 @@ struct OrderFate: Hashable, Sendable {
 
     /// Nil where nobody asked for an order, or nobody counted.
     init?(_ record: Record, in window: MetricWindow) {
-        guard case .ratio(let served, let asked) = record.total(MetricName.ordersServed, [:], in: window), asked > 0
+        guard case .ratio(let served, let asked) = record.total(MetricName.ordersServed, [:], .value, in: window),
+            asked > 0
         else { return nil }
         self.asked = asked
         self.served = served

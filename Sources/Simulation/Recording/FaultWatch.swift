@@ -30,7 +30,7 @@ struct FaultWatch {
         /// What every service had to do before, in the order of the services.
         var before: [ServiceLevel] = []
         /// Services that have still to handle a message well.
-        var awaited: Set<Int> = []
+        var awaited = ServiceSet()
     }
 
     private let services: [String]
@@ -93,13 +93,17 @@ struct FaultWatch {
     ///
     /// - Parameter isBusy: whether a service, by its number, has handled anything in this run.
     /// - Returns: the services that have to handle a message well as evidence of the recovery.
-    mutating func ended(_ fault: Int, at now: Instant, isBusy: (Int) -> Bool) -> Set<Int> {
+    mutating func ended(_ fault: Int, at now: Instant, isBusy: (Int) -> Bool) -> ServiceSet {
         states[fault].ended = now
-        let hit = Set(services.indices.filter { faults[fault].concerns(services[$0]) })
+        let hit = hit(by: fault)
         // Those that have nothing to do have nothing to show; if none has, any one will do as soon as it has.
-        let busy = hit.filter(isBusy)
+        let busy = ServiceSet(hit.numbers.filter(isBusy))
         states[fault].awaited = busy.isEmpty ? hit : busy
         return states[fault].awaited
+    }
+
+    private func hit(by fault: Int) -> ServiceSet {
+        ServiceSet(services.indices.filter { faults[fault].concerns(services[$0]) })
     }
 
     /// A service has handled a message well.
@@ -134,14 +138,14 @@ struct FaultWatch {
     mutating func healthChanged(
         at now: Instant, recorder: RunRecorder, hasVictimsLeft: (Int) -> Bool,
         isHealthy: (Fault, [ServiceLevel]) -> Bool
-    ) -> Set<Int> {
-        var awaited: Set<Int> = []
+    ) -> ServiceSet {
+        var awaited = ServiceSet()
         for index in faults.indices where !states[index].recovered && states[index].ended != nil {
             let hadVictimsLeft = states[index].hasVictimsLeft
             states[index].hasVictimsLeft = hasVictimsLeft(index)
             if hadVictimsLeft {
                 states[index].ended = now
-                states[index].awaited = Set(services.indices.filter { faults[index].concerns(services[$0]) })
+                states[index].awaited = hit(by: index)
                 awaited.formUnion(states[index].awaited)
             }
             guard let ended = states[index].ended, !states[index].hasVictimsLeft, states[index].awaited.isEmpty,

@@ -12,8 +12,8 @@ extension ShopRun {
         if !isPlatformAtWork { checkHealth(&world) }
     }
 
-    func awaitSuccess(of services: Set<Int>, in world: inout World) {
-        for service in services { world.awaitSuccess(of: ServiceID(rawValue: UInt16(service))) }
+    func awaitSuccess(of services: ServiceSet, in world: inout World) {
+        for service in services.numbers { world.awaitSuccess(of: ServiceID(rawValue: UInt16(service))) }
     }
 
     /// What every service has to do now, for the band of later faults.
@@ -52,7 +52,7 @@ extension ShopRun {
         guard hit.allSatisfy({ served[$0] }),
             breakers.allSatisfy({ $0.unhealthy == 0 || !hit.contains(Int($0.callee.rawValue)) })
         else { return false }
-        return hit.reduce(into: Set(hit)) { $0.formUnion(dependents[$1]) }.allSatisfy { index in
+        return hit.reduce(into: ServiceSet(hit)) { $0.formUnion(dependents[$1]) }.numbers.allSatisfy { index in
             RecoveryBand.isBack(
                 levels[index], before: index < before.count ? before[index] : ServiceLevel(),
                 workers: scenario.shop.services[index].spec.workers, replicas: cluster.readiness(of: index).desired)
@@ -60,7 +60,7 @@ extension ShopRun {
     }
 
     /// For each service those who call it and those who hear of its events, by their numbers.
-    static func dependents(_ scenario: Scenario) -> [Set<Int>] {
+    static func dependents(_ scenario: Scenario) -> [ServiceSet] {
         ShopTopology.services.enumerated().map { index, name in
             let callers = scenario.shop.calls.filter { $0.callee == name }
                 .map { Int(ShopTopology.service($0.caller).rawValue) }
@@ -68,7 +68,7 @@ extension ShopRun {
                 ShopTopology.publisher(of: $0) == ServiceID(rawValue: UInt16(index))
             }
             let consumers = published.flatMap(ShopTopology.subscribers).map { Int($0.rawValue) }
-            return Set(callers + consumers)
+            return ServiceSet(callers + consumers)
         }
     }
 }

@@ -96,7 +96,7 @@ extension ShopRun {
     /// What only the drain has cleared was not borne.
     private var growthNotes: [String] {
         let growing = growthReadings.filter(\.grows)
-        let backlogs = Set(growing.filter { $0.quantity == .backlog }.map(\.service))
+        let backlogs = growing.filter { $0.quantity == .backlog }.map(\.service)
         // A lag grows with its backlog; by itself it is worth a word.
         let told = growing.filter { $0.quantity != .lag || !backlogs.contains($0.service) }
         guard !told.isEmpty else { return [] }

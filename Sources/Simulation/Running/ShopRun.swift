@@ -29,7 +29,7 @@ final class ShopRun {
     var faultWatch: FaultWatch
     /// What the services had to do lately, and who depends on whom.
     var band = RecoveryBand()
-    let dependents: [Set<Int>]
+    let dependents: [ServiceSet]
     var breakers: [BreakerWatch]
     let gauges: [ServiceGauges]
     /// What grew until the arrivals ended; judged when the run is over.

@@ -42,7 +42,8 @@ enum ExpectationCheck {
 
     private static func known(_ names: [String]) -> String? {
         guard !names.isEmpty else { return nil }
-        return "known are \(names.joined(separator: ", ")); perennial metrics tells what each means"
+        // First what helps: a list of all may be cut off.
+        return "perennial metrics tells what each means; known are \(names.joined(separator: ", "))"
     }
 
     private static func problem(_ error: ExpectationError) -> ExpectationProblem {

@@ -139,11 +139,11 @@ extension SummaryExport {
         var metrics: [String: [String: Value]] = [:]
         let seconds = measurements.span(of: .measured)?.seconds ?? 0
         for series in measurements.series where headlines.contains(series.name) {
-            guard let value = series.value(in: .measured) ?? series.value(in: .run) else { continue }
-            let offered = value.kind == .histogram ? statistics : Statistic.offered(by: value.kind)
+            let offered = series.kind == .histogram ? statistics : Statistic.offered(by: series.kind)
             var told: [String: Value] = [:]
             for statistic in offered {
-                guard let number = value.read(statistic, windowSeconds: seconds), number.isFinite else { continue }
+                let value = series.value(in: .measured, for: statistic) ?? series.value(in: .run)
+                guard let number = value?.read(statistic, windowSeconds: seconds), number.isFinite else { continue }
                 told[statistic.name] = .number(number)
             }
             guard !told.isEmpty else { continue }

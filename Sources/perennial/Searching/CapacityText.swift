@@ -30,7 +30,12 @@ struct CapacityText: Sendable {
             isLoad
             ? ("the highest load that held\(every):", "the lowest that did not hold:")
             : ("the smallest number that held\(every):", "the highest that did not hold:")
+        let safe = isLoad ? "count on:" : "provide:"
         let width = max(held.count, failed.count) + 2
+        // The cautious end of what other seeds would say; the border of the seeds at hand is a matter of luck.
+        if let interval = result.interval {
+            lines.append(padded(safe, width) + (isLoad ? interval.low : interval.high))
+        }
         if let value = result.held { lines.append(padded(held, width) + value) }
         if let value = result.failed { lines.append(padded(failed, width) + value) }
         if let interval = result.interval {

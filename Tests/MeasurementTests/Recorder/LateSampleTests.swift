@@ -135,4 +135,28 @@ import Testing
             #expect(try Expectation(text).verdict(on: measured).isHeld == isHeld, "\(text)")
         }
     }
+
+    @Test func whatIsAskedInTheDrainCountsInRatiosAndLatenciesButNotInRatesAndMeans() throws {
+        let recorder = RunRecorder(arrivalsEnd: 4 * second)
+        let asked = try recorder.counter("asked")
+        let served = try recorder.counter("served")
+        try recorder.ratio("share", of: [served], to: [asked])
+        let latency = try recorder.histogram("latency")
+        let depth = try recorder.gauge("depth")
+        recorder.set(1, for: depth, at: 0)
+        for time in 0..<6 {
+            recorder.add(to: asked, at: Int64(time) * second)
+            if time < 4 { recorder.add(to: served, at: Int64(time) * second) }
+            recorder.record(time < 4 ? 1_000_000 : 9_000_000, in: latency, at: Int64(time) * second)
+        }
+        recorder.set(100, for: depth, at: 4 * second)
+        let measured = recorder.finish(at: 8 * second)
+        for (text, isHeld) in [
+            ("share > 66%", true), ("share < 67%", true), ("share == 100% during measured", true), ("asked == 6", true),
+            ("asked.rate == 1/s", true), ("latency.count == 6", true), ("latency.max >= 9ms", true),
+            ("latency.max < 2ms during measured", true), ("depth.mean == 1", true), ("depth.max <= 1", true),
+        ] {
+            #expect(try Expectation(text).verdict(on: measured).isHeld == isHeld, "\(text)")
+        }
+    }
 }

@@ -42,8 +42,8 @@ import Testing
         try expectComplaint("run", "typo.yaml", saying: "hint: did you mean 'latency.p99'?")
         try program.folder.write(
             "bogus.yaml", TestScenario.failing.replacing("latency{operation=\"order\"}", with: "bogus"))
-        try expectComplaint("run", "bogus.yaml", saying: "hint: known are breaker.open_now, breaker.opened, ")
-        try expectComplaint("run", "bogus.yaml", saying: "perennial metrics tells what each means")
+        try expectComplaint("run", "bogus.yaml", saying: "known are backlog.growth, breaker.open_now, ")
+        try expectComplaint("run", "bogus.yaml", saying: "hint: perennial metrics tells what each means; ")
     }
 
     @Test func twoScenariosOfOneNameDoNotOverwriteEachOther() throws {

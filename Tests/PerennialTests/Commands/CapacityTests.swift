@@ -98,7 +98,7 @@ import Testing
 
     @Test("Orders that fail quickly are no capacity, and that is told")
     func lostOrders() throws {
-        let set = ["--set", "shop.services.payment.mailbox.capacity=2", "--max-runs", "5"]
+        let set = ["--set", "shop.gateway.maxRequests=4", "--max-runs", "5"]
         let ended = try search(set[0], set[1], set[2], set[3])
         #expect(ended.output.contains("of the orders were delivered, and not "), "\(ended.output)")
         let asked = try search(set[0], set[1], set[2], set[3], "--expect", "order.fulfilment >= 80%")

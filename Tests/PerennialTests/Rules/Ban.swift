@@ -50,6 +50,10 @@ struct Ban: Sendable, CustomStringConvertible {
                 Exception(
                     file: "Polyglot/Conformance/ConformanceSuite.swift",
                     reason: "no part of a run, and rows are only looked up"),
+                Exception(
+                    file: "Polyglot/Process/ProcessTree.swift",
+                    reason: "which processes to end, in whatever order, when a program or the command ends"),
+                Exception(file: "Polyglot/Process/RunningPrograms.swift", reason: "the same"),
             ],
             pattern: #"\b(Dictionary|Set)\b\s*[<(.]|\[\s*[A-Z][\w.]*\s*:\s*[\[(\w]|\[\s*:\s*\]"#),
         // Foundation brings clocks and dictionaries of its own, and any of these the C library's log, exp and pow, which
@@ -61,6 +65,8 @@ struct Ban: Sendable, CustomStringConvertible {
                     file: "ActorRuntime/World/Live/BriefLock.swift", reason: "sched_yield, in the live world only"),
                 Exception(file: "Polyglot/Process/Spawning.swift", reason: "starts another program"),
                 Exception(file: "Polyglot/Process/ExternalProgram.swift", reason: "the pipes to another program"),
+                Exception(file: "Polyglot/Process/ProcessTree.swift", reason: "ends other programs"),
+                Exception(file: "Polyglot/Process/RunningPrograms.swift", reason: "ends other programs"),
                 Exception(file: "Polyglot/Protocol/WireLine.swift", reason: "JSON, of which no order of keys is kept"),
             ],
             pattern: #"\bimport\s+((struct|class|enum|protocol|typealias|func|let|var)\s+)?"#

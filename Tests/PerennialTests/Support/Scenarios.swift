@@ -43,7 +43,7 @@ enum TestScenario {
         scenario: failing
         duration: 5s
         traffic:
-          shoppers: { executor: constant-arrival-rate, rate: 5/s, journey: [ { order: { lines: 1 } } ] }
+          shoppers: { executor: constant-arrival-rate, rate: 5/s }
         expect:
           - latency{operation="order"}.p99 < 1us
         """

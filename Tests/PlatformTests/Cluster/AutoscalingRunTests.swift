@@ -110,7 +110,7 @@ import Testing
             spec(1, 4, metric: AutoscalerMetric(.mailboxDepth, target: 100_000)),
             [Load(rate: 125, from: 0, to: 60)], until: 20)
         // 375 too many in 15 s, of which the mailbox holds as many as it can.
-        #expect(byDepth.lines(.autoscaler) == ["15000 mailboxDepth 256 of 100: ratio 2.56: 1 -> 3"])
+        #expect(byDepth.lines(.autoscaler) == ["15000 mailboxDepth 168.47 of 100: ratio 1.68: 1 -> 2"])
     }
 
     // MARK: Down

@@ -38,7 +38,7 @@ extension HTMLReport {
             for statistic in Self.listed(series.kind) {
                 let values = records.map { record in
                     record.measurements.series.first { $0.name == series.name && $0.labels == series.labels }?
-                        .value(in: .measured)?.read(
+                        .value(in: .measured, for: statistic)?.read(
                             statistic, windowSeconds: record.measurements.span(of: .measured)?.seconds ?? 0)
                 }
                 guard values.contains(where: { ($0 ?? 0) != 0 }) else { continue }
