@@ -6,7 +6,11 @@ import Testing
 /// A key that another place knows is told with that place.
 @Suite struct NeighbourTests {
     static let cases: [(yaml: String, hint: String)] = [
-        ("shop: { timeout: 2s }", "'timeout' belongs under shop.gateway or under shop.calls.order -> payment"),
+        (
+            "shop: { timeout: 2s }",
+            "'timeout' belongs under shop.gateway or under shop.gateway.nextUpstream "
+                + "or under shop.calls.order -> payment"
+        ),
         ("shop: { warmup: 5s }", "'warmup' belongs at the top of the file"),
         ("maximumPoolSize: 3", "'maximumPoolSize' belongs under shop.services.SERVICE.database"),
         (
