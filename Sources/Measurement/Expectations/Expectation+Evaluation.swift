@@ -68,10 +68,13 @@ extension Expectation {
         _ metric: MetricVocabulary.Metric, _ window: MetricWindow, _ measurements: Measurements
     ) -> String? {
         guard metric.kind == .counter, let evidence = MetricName.evidence(of: metric.name) else { return nil }
-        let operation = labels["operation"]
+        // Only what was asked of the same service, or for the same operation, is evidence.
         let series = measurements.series.filter { series in
             evidence.names.contains(series.name)
-                && (operation == nil || series.labels["operation"].map { $0 == operation } ?? true)
+                && ["operation", "service"].allSatisfy { key in
+                    guard let wanted = labels[key], let own = series.labels[key] else { return true }
+                    return wanted == own
+                }
         }
         guard !series.isEmpty else { return nil }
         let count = series.reduce(Int64(0)) { sum, series in

@@ -93,9 +93,11 @@ package enum MetricName {
     /// refusals, sagas for compensations. Nil for a metric that needs nothing.
     static func evidence(of name: String) -> (names: [String], missing: String)? {
         switch name {
-        case requestsFailed: (["requests.answered", requestsFailed], "nobody asked anything")
-        case gatewayRequests: ([gatewayRequests], "nobody asked anything")
+        case requestsFailed: (["requests.answered", requestsFailed], "no request has ended")
+        case gatewayRequests, "gateway.retries": ([gatewayRequests], "no request has ended")
+        case requestOutcomes: ([requestOutcomes], "no request has ended")
         case ordersRefused, ordersFailed: ([ordersAsked], "nobody ordered")
+        case ordersBroken, ordersWithoutEnd: ([ordersConfirmed], "no order was confirmed")
         case sagasCompensated, "saga.compensations": ([sagasStarted], "no saga began")
         default: nil
         }

@@ -14,6 +14,7 @@ package struct RunEvent: Hashable, Codable, Sendable {
     package static let faultEnded = "fault-ended"
     package static let killed = "killed"
     package static let release = "release"
+    package static let held = "release-held"
     package static let promoted = "release-promoted"
     package static let rolledBack = "release-rolled-back"
     package static let crashed = "crashed"

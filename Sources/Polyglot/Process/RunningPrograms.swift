@@ -99,6 +99,11 @@ package enum RunningPrograms {
             if orphans.isEmpty { return }
             for orphan in orphans {
                 if whatLives {
+                    // Another user's process cannot be ended, and is not waited for.
+                    if kill(orphan, 0) != 0, errno == EPERM {
+                        _ = waitpid(orphan, nil, WNOHANG)
+                        continue
+                    }
                     ProcessTree.endAlone(orphan)
                     while waitpid(orphan, nil, 0) < 0, errno == EINTR {}
                 } else {

@@ -170,6 +170,9 @@ extension ShopMetrics {
     /// A customer asks for an order.
     func orderAsked(at intended: Instant) { recorder.add(to: ordersAsked, at: intended.nanoseconds) }
 
+    /// Arrivals of all traffics for which the generator had nobody, in the whole run.
+    var arrivalsDropped: Int64 { traffic.reduce(0) { $0 + recorder.count(of: $1.dropped) } }
+
     /// Arrivals of all traffics, in the whole run.
     var arrivalsSoFar: Int64 { traffic.reduce(0) { $0 + recorder.count(of: $1.offered) } }
 

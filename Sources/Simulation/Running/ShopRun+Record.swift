@@ -51,7 +51,7 @@ extension ShopRun {
             wallNanoseconds: wall.components.seconds * 1_000_000_000 + wall.components.attoseconds / 1_000_000_000,
             isInterrupted: isInterrupted, measurements: measurements, expectations: try expectations(),
             invariants: [],
-            notes: isInterrupted || isUnsteady ? [Self.noteOfInterruption] : notes(audit))
+            notes: isInterrupted || isUnsteady ? [Self.noteOfInterruption] : notes(audit, world))
         record.isUnsteady = isUnsteady
         judgeInvariants(audit, isQuiet: world.isQuiet, in: &record)
         if !record.wasStopped { stuck = audit.stuck }
@@ -88,44 +88,6 @@ extension ShopRun {
 
     private static let noteOfInterruption =
         "\(Invariant.sagaEnds.rawValue) is not judged, since the run was stopped early"
-
-    private func notes(_ audit: BreachReport) -> [String] {
-        growthNotes + heldBackNotes + unfinishedNotes(audit)
-    }
-
-    /// What only the drain has cleared was not borne.
-    private var growthNotes: [String] {
-        let growing = growthReadings.filter(\.grows)
-        let backlogs = growing.filter { $0.quantity == .backlog }.map(\.service)
-        // A lag grows with its backlog; by itself it is worth a word.
-        let told = growing.filter { $0.quantity != .lag || !backlogs.contains($0.service) }
-        guard !told.isEmpty else { return [] }
-        let what = told.map(\.description).joined(separator: ", ")
-        return ["\(what) when the arrivals ended: no drain makes that a load that the shop bears"]
-    }
-
-    private var heldBackNotes: [String] {
-        customers.sources.compactMap { source in
-            source.replay?.heldBackRows.map { "traffic '\(scenario.traffic[source.number].name)': \($0)" }
-        }
-    }
-
-    private func unfinishedNotes(_ audit: BreachReport) -> [String] {
-        var notes: [String] = []
-        if audit.unfinished > 0 {
-            let sagas =
-                audit.unfinished == 1 ? "1 saga was" : "\(HumanValue.grouped(Int64(audit.unfinished))) sagas were"
-            notes.append("\(sagas) still on the way after drain \(scenario.drain); raise drain")
-        }
-        // Those that are still on the way have been told.
-        let open = metrics.ordersWithoutEnd - Int64(audit.unfinished)
-        if open > 0 {
-            let orders = open == 1 ? "1 confirmed order has" : "\(HumanValue.grouped(open)) confirmed orders have"
-            notes.append(
-                "\(orders) no end that is known, neither delivered nor cancelled nor failed, and count as not served")
-        }
-        return notes
-    }
 
     /// A run that was stopped has not had the time to bring its sagas to their end, and is not blamed for that.
     private func judgeInvariants(_ audit: BreachReport, isQuiet: Bool, in record: inout Record) {

@@ -78,7 +78,7 @@ final class ShopRun {
         gauges = try ServiceGauges.all(ShopTopology.services, metrics.recorder)
         growth = try GrowthWatch(ShopTopology.services, metrics.recorder)
         price = try ReplicaPrice(
-            ShopTopology.services, until: .start + plan.scenario.duration, metrics.recorder)
+            ShopTopology.services, until: .start + plan.arrivalsEnd, metrics.recorder)
         try metrics.recorder.column(TimelineColumn.breakersOpen, .value(breakers[0].gauge))
         try Self.declareLaterColumns(metrics, gauges)
         customers = Customers(

@@ -95,7 +95,10 @@ extension BaselineCheck.Result {
 
     /// What customers notice first, where it moved; else what moved most.
     private static func told(_ rows: [ValueDifference]) -> [ValueDifference] {
-        let metrics = [MetricName.orderFulfilment, MetricName.orderAcceptance, MetricName.sagaCompletion]
+        let metrics = [
+            MetricName.ordersServed, MetricName.ordersFailedAfterConfirmation, MetricName.orderAcceptance,
+            MetricName.sagaCompletion,
+        ]
         let noticed = rows.filter { row in
             metrics.contains(row.key.metric)
                 || (row.key.metric == MetricName.gatewayAvailability && row.key.labels == [:])

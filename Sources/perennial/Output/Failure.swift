@@ -38,6 +38,7 @@ struct Failure: Error, CustomStringConvertible {
         case let error as TraceError: self.init(error)
         case let error as FileError: self.init(error)
         case let problem as ReportProblem: self.init(.badInput, MessageText(lines: problem.description))
+        case is CancellationError: self.init(.interrupted, "interrupted before the run had begun")
         case let error as RecorderError: self.init(.badInput, "error: \(error)")
         default: return nil
         }

@@ -142,7 +142,7 @@ extension SummaryExport {
             let offered = series.kind == .histogram ? statistics : Statistic.offered(by: series.kind)
             var told: [String: Value] = [:]
             for statistic in offered {
-                let value = series.value(in: .measured, for: statistic) ?? series.value(in: .run)
+                let value = series.value(in: .measured, for: statistic)
                 guard let number = value?.read(statistic, windowSeconds: seconds), number.isFinite else { continue }
                 told[statistic.name] = .number(number)
             }

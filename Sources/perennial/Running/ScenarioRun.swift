@@ -40,8 +40,14 @@ struct ScenarioRun: Sendable {
             try folder.prepare()
             let line = ProgressLine(title(plan, round), progress)
             defer { line.finish() }
-            var (record, sagas) = try await Simulation(plan, world: world.mode).run(
-                keeping: keeping, version: Perennial.version, progress: line.listener)
+            var (record, sagas): (Record, KeptSagas?)
+            do {
+                (record, sagas) = try await Simulation(plan, world: world.mode).run(
+                    keeping: keeping, version: Perennial.version, progress: line.listener)
+            } catch is CancellationError where !ended.records.isEmpty {
+                // What has run before is still worth its answer.
+                break
+            }
             record.settings = settings
             record.scenario = try plan.scenario.yaml
             record.place = place

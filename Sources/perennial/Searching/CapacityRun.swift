@@ -61,9 +61,10 @@ struct CapacityRun: Sendable {
             let plan: RunPlan
             do {
                 plan = try subject.plan(value, seed: seed)
-            } catch is Diagnostics where value > subject.value.number {
-                // Nothing is wrong with the scenario, which was read with its own value: this one is beyond its limits.
-                search.refuse(value)
+            } catch is Diagnostics where value != subject.value.number {
+                // Nothing is wrong with the scenario, which was read with its own value: this one is beyond its limits, or
+                // too little for the rest of the file.
+                if value > subject.value.number { search.refuse(value) } else { search.ended(value, holds: false) }
                 continue
             }
             let text = subject.value.text(value)

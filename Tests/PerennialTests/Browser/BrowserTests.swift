@@ -126,7 +126,7 @@ import Testing
         #expect(view.steps >= 20, "\(name)")
         #expect(view.overflow <= 0, "\(name): wider than the screen by \(view.overflow) pixels")
         #expect(view.injected == "", "\(name): a name ran as a script")
-        #expect(view.overTime.contains("delivered") && view.overTime.contains("/s"), "\(name): \(view.overTime)")
+        #expect(view.overTime.contains("served") && view.overTime.contains("/s"), "\(name): \(view.overTime)")
         #expect(view.lanes.contains("replica 0"), "\(name): \(view.lanes)")
         #expect(view.byPercentile.contains("%") && view.byPercentile.contains("ms"), "\(name): \(view.byPercentile)")
     }

@@ -28,7 +28,7 @@ struct GoldenScenario: Sendable, CustomStringConvertible {
             """)
 
     static let broken = GoldenScenario(
-        name: "broken", digest: "6c0bdb920358c1d5",
+        name: "broken", digest: "2d48b656e1f36897",
         yaml: """
             scenario: broken
             seed: 12

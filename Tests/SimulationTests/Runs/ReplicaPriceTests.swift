@@ -45,7 +45,7 @@ import Testing
         let (failed, ended) = (try column(TimelineColumn.ordersFailed), try column(TimelineColumn.sagasSucceeded))
         #expect(asked.reduce(0, +) == record.value(MetricName.ordersAsked, [:], .count, in: .run))
         #expect(served.dropFirst(30).allSatisfy { $0 == 0 } && served.prefix(9).allSatisfy { $0 > 0 })
-        #expect(ended.prefix(9).allSatisfy { $0 == 0 }, "nothing is delivered so soon")
+        #expect(ended.prefix(9).allSatisfy { $0 > 0 }, "sagas stand where they were asked for, too")
         #expect(asked.indices.allSatisfy { served[$0] + failed[$0] <= asked[$0] })
     }
 }

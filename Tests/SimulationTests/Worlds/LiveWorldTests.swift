@@ -6,7 +6,10 @@ import Testing
 
 /// Nothing that a scenario may say is silently left out in the live world: every fault, and every key that a world and
 /// not the platform carries out, takes effect there.
-@Suite struct LiveWorldTests {
+@Suite(.serialized) struct LiveWorldTests {
+    /// How often a run is tried: a machine that has other things to do may hold up a live run for seconds.
+    private static let attempts = 3
+
     struct Case: CustomTestStringConvertible, Sendable {
         let name: String
         var faults = ""
@@ -135,9 +138,8 @@ import Testing
 
     @Test("a case left as it is delivers everything, so that the others show something")
     func nothing() async throws {
-        let record = try await Simulation(try Case(name: "none", tookEffect: { _ in true }).plan(), world: .live)
-            .run(version: "test")
-        #expect(record.count("saga.started") == 150 && record.breaches == [])
+        let untouched = Case(name: "none") { $0.count("saga.started") == 150 && $0.breaches == [] }
+        try await expectEffect(untouched)
         for tried in Self.faults { #expect(!tried.faults.isEmpty) }
     }
 
@@ -152,9 +154,14 @@ import Testing
     }
 
     private func expectEffect(_ tried: Case) async throws {
-        let record = try await Simulation(try tried.plan(), world: .live).run(version: "test")
-        #expect(record.count("order.asked") > 0)
-        #expect(tried.tookEffect(record), "\(tried.name): slowest \(record.slowest) ms, \(record.breaches)")
+        var told: [String] = []
+        for _ in 0..<Self.attempts {
+            let record = try await Simulation(try tried.plan(), world: .live).run(version: "test")
+            #expect(record.count("order.asked") > 0)
+            if tried.tookEffect(record) { return }
+            told.append("slowest \(record.slowest) ms, \(record.breaches)")
+        }
+        Issue.record("\(tried.name): \(told)")
     }
 }
 

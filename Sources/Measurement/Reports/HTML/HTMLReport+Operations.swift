@@ -31,7 +31,7 @@ extension HTMLReport {
     private func row(_ operation: String, _ run: RunDrawing) -> [HTMLTable.Cell] {
         let labels: MetricLabels = ["operation": operation]
         let all = requests(operation, run.record)
-        let seconds = run.record.measurements.span(of: .measured)?.seconds ?? 0
+        let rate = run.record.value(MetricName.requestOutcomes, labels, .rate, in: .measured)
         let counts = Self.outcomes.map { outcome in
             HTMLTable.Cell.value(
                 run.record.value(
@@ -42,6 +42,6 @@ extension HTMLReport {
             HTMLTable.Cell.value(run.record.value(MetricName.latency, labels, $0, in: .measured), .milliseconds)
         }
         return [.text(operation)] + (runs.count > 1 ? [.text(run.title)] : [])
-            + [.value(all, .count), .value(seconds > 0 ? all / seconds : nil, .perSecond)] + counts + latencies
+            + [.value(all, .count), .value(rate, .perSecond)] + counts + latencies
     }
 }

@@ -98,7 +98,7 @@ extension HTMLReport {
             return asked[bin].map { max(0, $0 - known) }
         }
         return [
-            ("delivered", "c-good", served), ("failed", "c-bad", failed), ("refused", "c-warn", refused),
+            ("served", "c-good", served), ("failed", "c-bad", failed), ("refused", "c-warn", refused),
             ("no answer", "c-lost", unanswered), ("not ended", "c-none", open),
         ]
     }

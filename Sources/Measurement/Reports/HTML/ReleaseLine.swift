@@ -22,7 +22,9 @@ struct ReleaseLine: Hashable, Sendable {
     static func all(in record: Record) -> [ReleaseLine] {
         var lines: [ReleaseLine] = []
         for event in record.measurements.events.events {
-            guard [RunEvent.release, RunEvent.promoted, RunEvent.rolledBack].contains(event.kind) else { continue }
+            guard [RunEvent.release, RunEvent.held, RunEvent.promoted, RunEvent.rolledBack].contains(event.kind) else {
+                continue
+            }
             // `order-v2 begins: canary to v2`
             let name = String(event.detail.prefix { $0 != " " })
             let moment = Moment(
