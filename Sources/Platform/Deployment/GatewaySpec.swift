@@ -3,7 +3,7 @@ package import ActorRuntime
 /// The one door of the shop.
 ///
 /// Names and defaults: Envoy, `RouteAction.timeout` (15 s), `CircuitBreakers.Thresholds.max_requests` (1024),
-/// `Cluster.lb_policy`; Kubernetes, `ServiceSpec.publishNotReadyAddresses`; nginx 1.30 and ingress-nginx controller v1.15.1,
+/// `Cluster.lb_policy`; Kubernetes, `ServiceSpec.publishNotReadyAddresses`; nginx 1.31.4 and ingress-nginx controller v1.15.1,
 /// `proxy_next_upstream` (``NextUpstream``) and `proxy_connect_timeout` (`proxy-connect-timeout`, 5 s). As with nginx'
 /// `proxy_read_timeout`, each attempt has the time-out for itself, which Envoy's has for all of them together.
 package struct GatewaySpec: Hashable, Sendable {

@@ -4,7 +4,7 @@ internal import Synchronization
 /// Work that goes deep, on a thread with a stack of its own: that of the calling thread may be a megabyte or less.
 enum DeepStack {
     /// Bytes of the stack, of which only those that are used take memory. libyaml goes down at most 1,000 levels
-    /// (`MAX_NESTING_LEVEL` of its parser.c, 0.2.5), which took less than a megabyte in a debug build.
+    /// (`MAX_NESTING_LEVEL` of its parser.c, 0.2.5).
     static let bytes = 64 << 20
 
     private final class Box<Value: Sendable>: Sendable {

@@ -1,6 +1,6 @@
 /// When the gateway sends a client's request, whose attempt at one replica has come to nothing, to another replica.
 ///
-/// Names: nginx 1.30 (`src/http/ngx_http_upstream.c`, `ngx_http_upstream_next` and `ngx_http_upstream_test_next`),
+/// Names: nginx 1.31.4 (`src/http/ngx_http_upstream.c`, `ngx_http_upstream_next` and `ngx_http_upstream_test_next`),
 /// `proxy_next_upstream`, `proxy_next_upstream_tries`, `proxy_next_upstream_timeout`. Defaults: ingress-nginx
 /// controller v1.15.1 (`internal/ingress/controller/config/config.go`), `proxy-next-upstream: error timeout`, 3 tries, no
 /// time-out.
