@@ -1,7 +1,7 @@
 /// What became of the messages to one service. Every delivery of a message, the first one and each redelivery, ends in
 /// exactly one of `delivered`, `rejected`, `dropped` and `lost`, or is still under way, so that messages offered +
-/// `redelivered` + `duplicated` + `passedOn` = `delivered` + `rejected` + `dropped` + `lost` once the service is quiet. The others
-/// count what happened on the way.
+/// `redelivered` + `duplicated` + `passedOn` = `delivered` + `rejected` + `dropped` + `lost` once the service is quiet.
+/// The others count what happened on the way.
 package struct ServiceCounters: Hashable, Sendable {
     /// A worker has handled it; the bus delivers again where its transaction could not commit.
     package var delivered: UInt64 = 0

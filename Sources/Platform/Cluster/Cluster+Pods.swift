@@ -56,7 +56,8 @@ extension Cluster {
 
     /// The node with the fewest pods of the service, then of all, then the first; none that is known to be lost.
     ///
-    /// Source: Kubernetes 1.37, kube-scheduler, default constraints of `PodTopologySpread`, and the taint `node.kubernetes.io/unreachable`.
+    /// Source: Kubernetes 1.37, kube-scheduler, default constraints of `PodTopologySpread`, and the taint
+    /// `node.kubernetes.io/unreachable`.
     private func chooseNode(for service: Int) -> Int {
         func rank(_ node: Int) -> (Int, Int) { (nodes[node].podsOf[service], nodes[node].pods) }
         return nodes.indices.filter { nodes[$0].isReady }.min { rank($0) < rank($1) } ?? 0

@@ -3,9 +3,9 @@ package import ActorRuntime
 /// An arrival rate over time: constant pieces and linear ramps, with the exact integral that intended times come from.
 ///
 /// How many regular arrivals come, and in which piece, is integer arithmetic (``ExactCount``): 1000/m for 60 s are 1,000.
-/// When they come is a matter of rounding to a nanosecond. All of that arithmetic is addition, multiplication, division and square root on `Double`, which IEEE 754 fixes to the last
-/// bit, so the times are the same on every machine. Each time is computed from its own number of arrivals and never
-/// from the time before, so no error adds up.
+/// When they come is rounded to a nanosecond. The times are made by addition, multiplication, division and square root on
+/// `Double`, which IEEE 754 fixes to the last bit, so they are the same on every machine. Each is computed from its own
+/// number of arrivals and never from the time before, so no error adds up.
 package struct RateProfile: Hashable, Sendable {
     /// A piece in which the rate goes from one value to another in a straight line.
     struct Piece: Hashable, Sendable {

@@ -60,8 +60,8 @@ struct FaultWatch {
     }
 
     /// The window that `during` and the fault's name mean: as long as the fault lasts, to the run's end where it has no
-    /// end, and after a database's crash, whose losses stay; of what mechanisms end, a single kill or a hang until its
-    /// restart, to the recovery. Returns what recovery is to close.
+    /// end, and after a database's crash, whose losses stay. A single kill, or a hang that ends with a restart, lasts until
+    /// the recovery. Returns what recovery is to close.
     private static func declareWindow(_ fault: Fault, _ recorder: RunRecorder) throws(RecorderError) -> WindowID? {
         let from = fault.at.nanoseconds
         if let duration = fault.duration {

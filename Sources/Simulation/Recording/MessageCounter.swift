@@ -24,8 +24,9 @@ extension ServiceCounters {
             counter("delivered", delivered, .neither), counter("rejected", rejected), counter("dropped", dropped),
             counter("lost", lost), counter("redelivered", redelivered), counter("dead_lettered", deadLettered),
             counter("discarded", discarded),
-            // What a breaker keeps back and what is tried again is a mechanism at work. Links make copies because a fault says so, and an inbox that knows them does its work.
+            // Links make copies because a fault says so, and an inbox that knows them does its work.
             counter("duplicated", duplicated, .neither), counter("duplicates", duplicates, .neither),
+            // What a breaker keeps back and what is tried again is a mechanism at work.
             counter("calls", calls, .neither), counter("not_permitted", notPermitted, .neither),
             counter("retries", retries, .neither),
             counter("timeouts", timeouts),

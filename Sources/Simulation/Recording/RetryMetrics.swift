@@ -2,8 +2,7 @@ internal import ActorRuntime
 internal import FlowerShop
 internal import Measurement
 
-/// What the gateway has sent to another replica because one did not answer it: what customers would have seen without that, but
-/// for those that the other could not answer either.
+/// Requests that one replica did not answer and that the gateway sent to another. Some of those failed there too.
 struct RetryMetrics {
     private static let conditions = NextUpstream.Condition.allCases.filter { $0 != .nonIdempotent }
 

@@ -21,8 +21,7 @@ extension ShopRun {
     func report(_ world: inout World) {
         let events = injector.takeLog() + cluster.takeLog()
         for event in events { note(event, &world) }
-        setReplicas(at: world.now)
-        price.look(at: world.now, cluster.placed)
+        noteReplicas(at: world.now)
         // Where a fault's window begins or ends, so that each side has its own means and maxima.
         if events.contains(where: { $0.kind == .faultStarted || $0.kind == .faultEnded }) { accountLevels(&world) }
         checkHealth(&world)
@@ -73,8 +72,7 @@ extension ShopRun {
         case .held:
             if let gauges { metrics.recorder.add(to: gauges.held, at: event.at.nanoseconds) }
         case .release, .scheduled, .started, .ready, .unready, .probeFailed, .terminating, .terminated, .stopped,
-            .suspended,
-            .resumed, .accessDenied, .storageLost, .autoscaler, .nodeReady:
+            .suspended, .resumed, .accessDenied, .storageLost, .autoscaler, .nodeReady:
             break
         }
     }
@@ -95,8 +93,7 @@ extension ShopRun {
     /// Reads what has been counted of gauges since the last reading: once a second, and where windows may begin or end.
     func readGauges(_ world: inout World) {
         accountLevels(&world)
-        setReplicas(at: world.now)
-        price.look(at: world.now, cluster.placed)
+        noteReplicas(at: world.now)
         checkHealth(&world)
     }
 
@@ -106,7 +103,9 @@ extension ShopRun {
         }
     }
 
-    private func setReplicas(at now: Instant) {
+    /// How many replicas there are, for gauges and price; to be told whenever the platform has changed that.
+    private func noteReplicas(at now: Instant) {
+        price.look(at: now, cluster.placed)
         for index in gauges.indices {
             gauges[index].set(
                 replicas: cluster.readiness(of: index), released: cluster.released(of: index), at: now.nanoseconds,

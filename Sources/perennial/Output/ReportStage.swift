@@ -21,7 +21,8 @@ enum ReportStage {
 
     /// Lets `write` make the files of these names in the folder that it is given, then puts all of them into `folder`.
     /// Where that fails, the files of these names in `folder` are as they were; only where they could not all be put
-    /// in place, none is left there. The hint says what somebody can do then. With them go files of the names in `obsolete`, which nobody wrote this time.
+    /// in place, none is left there. The hint says what somebody can do then. With them go files of the names in
+    /// `obsolete`, which nobody wrote this time.
     static func publish(
         _ names: [String], obsolete: [String] = [], in folder: String, hint: String,
         _ write: (String) throws(FileError) -> Void
