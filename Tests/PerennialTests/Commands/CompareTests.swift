@@ -110,7 +110,8 @@ import Testing
         let ended = try program.run("run", "small.yaml", "--repeat", "2")
         #expect(ended.code == 0)
         #expect(ended.output.contains("\nrun 2 of 2\n✓ small (base) held: "), "\(ended.output)")
-        #expect(ended.output.hasSuffix("reports in reports/small/{base,without-payment}/run-{1..2}\n"))
+        // A slow machine is told how long the writing took.
+        #expect(ended.output.contains("\nreports in reports/small/{base,without-payment}/run-{1..2}"))
         #expect(try program.run("run", "small.yaml", "--repeat", "0").code == 64)
         #expect(try program.run("run", "small.yaml", "--repeat", "101").code == 64)
     }

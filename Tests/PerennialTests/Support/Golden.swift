@@ -36,6 +36,8 @@ enum Golden {
             .replacing(#/[0-9]+(?:[.,][0-9]+)*/#, with: "#")
             .replacing(#/# (?:us|ms|s|min)\b/#, with: "# TIME")
             .replacing(", written in # TIME", with: "")
+            // How long a run took decides where the line of it breaks.
+            .replacing(#/\n\(#×\)/#, with: " (#×)")
             .replacing(#/(\S) {2,}/#) { "\($0.output.1) " }
     }
 }
