@@ -76,6 +76,9 @@ extension Cluster {
             deployments[service].rollout?.controller.observe(desired: desired, new: new, old: old, at: world.now) ?? []
         guard !events.isEmpty else { return }
         tell(events, service)
+        if deployments[service].rollout?.controller.beginsTrial(with: events) == true {
+            beginTrial(service, in: &world)
+        }
         switch deployments[service].rollout?.controller.phase {
         case .promoted:
             deployments[service].stable = version
@@ -103,8 +106,9 @@ extension Cluster {
 
     // MARK: Measuring it
 
-    private func scheduleMeasurement(_ service: Int, _ analysis: AnalysisSpec, in world: inout World) {
+    private mutating func scheduleMeasurement(_ service: Int, _ analysis: AnalysisSpec, in world: inout World) {
         let next = world.now + analysis.interval
+        deployments[service].rollout?.nextMeasurement = next
         wake(.measure, service, life: deployments[service].releases, at: next, in: &world)
     }
 
@@ -118,23 +122,36 @@ extension Cluster {
         pods[index].measuredUsage = usage
     }
 
-    /// Measures the new version's replicas.
-    mutating func measure(_ service: Int, in world: inout World, _ observer: some WorldObserver) {
-        guard let rollout = deployments[service].rollout, let analysis = rollout.controller.release.analysis else {
-            return
-        }
-        scheduleMeasurement(service, analysis, in: &world)
+    /// What the new version's replicas have done since the latest measurement.
+    private mutating func takeMeasurement(_ service: Int, in world: borrowing World) -> Measurement {
         for index in deployments[service].pods where pods[index].phase == .running { harvest(index, in: world) }
-        let measured = deployments[service].rollout?.measured ?? ReplicaUsage()
-        let measurement = Measurement(
-            requests: Int(measured.handled), errors: Int(measured.failed), slow: Int(measured.slow),
-            restarts: rollout.restarts)
+        guard let rollout = deployments[service].rollout else { return Measurement(requests: 0) }
         deployments[service].rollout?.measured = ReplicaUsage()
         deployments[service].rollout?.restarts = 0
+        return Measurement(
+            requests: Int(rollout.measured.handled), errors: Int(rollout.measured.failed),
+            slow: Int(rollout.measured.slow), restarts: rollout.restarts)
+    }
+
+    /// Measures the new version's replicas.
+    mutating func measure(_ service: Int, in world: inout World, _ observer: some WorldObserver) {
+        guard let rollout = deployments[service].rollout, rollout.nextMeasurement == world.now,
+            let analysis = rollout.controller.release.analysis
+        else { return }
+        scheduleMeasurement(service, analysis, in: &world)
+        let measurement = takeMeasurement(service, in: world)
         guard rollout.controller.isMeasured else { return }
         tell(deployments[service].rollout?.controller.measure(measurement, at: world.now) ?? [], service)
         // The old version has its requests back before the new one is told to end.
         if deployments[service].isGoingBack { switchTraffic(service, in: &world, observer) }
+    }
+
+    /// From now on the new version is measured for what it is tried for.
+    private mutating func beginTrial(_ service: Int, in world: inout World) {
+        guard let analysis = deployments[service].rollout?.controller.release.analysis else { return }
+        let remainder = takeMeasurement(service, in: world)
+        scheduleMeasurement(service, analysis, in: &world)
+        tell(deployments[service].rollout?.controller.beginTrial(after: remainder, at: world.now) ?? [], service)
     }
 }
 

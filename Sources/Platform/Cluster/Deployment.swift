@@ -14,6 +14,8 @@ struct Deployment {
         /// The faults behind what has failed or was slow in all of its measurements.
         var faults = FaultSet()
         var restarts = 0
+        /// When the next measurement is due; a trial begins with a new interval.
+        var nextMeasurement: Instant?
         /// The wake-up that was asked for last.
         var nextLook: Instant?
     }

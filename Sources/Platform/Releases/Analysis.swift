@@ -14,6 +14,8 @@ struct Analysis: Hashable, Sendable {
     let spec: AnalysisSpec
     private(set) var passed = 0
     private(set) var failed = 0
+    /// Conclusive measurements of what was to be tried.
+    private var taken = 0
     /// What was counted since the latest verdict.
     private var pending = Measurement(requests: 0)
 
@@ -23,17 +25,29 @@ struct Analysis: Hashable, Sendable {
     var isCounted: Bool { spec.count != nil }
 
     /// Whether all measurements that were asked for have been taken; without such a number never.
-    var isComplete: Bool { spec.count.map { passed + failed >= $0 } ?? false }
+    var isComplete: Bool { spec.count.map { taken >= $0 } ?? false }
+
+    /// Takes what was counted before a trial begins, and forgets what is too little for a verdict.
+    mutating func close(with remainder: Measurement) -> Finding {
+        let finding = take(remainder, isTrial: false)
+        pending = Measurement(requests: 0)
+        return finding
+    }
 
     /// Takes one measurement.
-    mutating func take(_ measurement: Measurement) -> Finding {
+    ///
+    /// - Parameter isTrial: whether it is about what is to be tried. What is not can only fail: it counts as no success.
+    mutating func take(_ measurement: Measurement, isTrial: Bool = true) -> Finding {
         pending.add(measurement)
         let (verdict, reason) = spec.verdict(on: pending)
-        if verdict != .inconclusive { pending = Measurement(requests: 0) }
+        if verdict != .inconclusive {
+            pending = Measurement(requests: 0)
+            if isTrial { taken += 1 }
+        }
         switch verdict {
         case .inconclusive: return Finding(verdict: verdict, isFailed: false, reason: "inconclusive: \(reason)")
         case .successful:
-            passed += 1
+            if isTrial { passed += 1 }
             return Finding(verdict: verdict, isFailed: false, reason: "passed: \(reason)")
         case .failed:
             failed += 1

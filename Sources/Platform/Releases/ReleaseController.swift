@@ -6,7 +6,8 @@ package import ActorRuntime
 /// that it knows was given to it.
 ///
 /// With an analysis no step goes on, and nothing is promoted, before its measurements have come to a conclusion, or, where
-/// ``AnalysisSpec/Inconclusive/proceed`` says so, before one was taken.
+/// ``AnalysisSpec/Inconclusive/proceed`` says so, before one was taken. A canary's step is concluded by what was counted
+/// while all of its pods were there (``beginTrial(after:at:)``); what is measured on the way to it can only fail it.
 ///
 /// Sources: Kubernetes' deployment controller for rolling; Argo Rollouts v1.9.1, `rollout/canary.go`, `rollout/bluegreen.go`
 /// and `rollout/analysis.go` for the others: each step with an analysis of its own, blue-green with one after the switch.
@@ -130,15 +131,34 @@ package struct ReleaseController: Sendable {
         return events
     }
 
+    /// Whether these events, of ``observe(desired:new:old:at:)``, begin a trial: a canary's share of pods is there, or a
+    /// blue-green release was switched over. Of a rolling release each pod is tried from its first request on.
+    package func beginsTrial(with events: [ReleaseEvent]) -> Bool {
+        release.strategy != .rolling && events.contains { $0.kind == .holding || $0.kind == .switched }
+    }
+
+    /// Begins a trial with what was counted since the latest measurement, which is no evidence about it. The next
+    /// measurement is due an ``AnalysisSpec/interval`` later, as that of an analysis that begins with its step (Argo
+    /// Rollouts).
+    package mutating func beginTrial(after remainder: Measurement, at now: Instant) -> [ReleaseEvent] {
+        // Nobody asked the set of a blue-green release before it was switched over: what it did then is not judged.
+        guard isCanary, isMeasured, let finding = analysis?.close(with: remainder), finding.verdict == .failed else {
+            return []
+        }
+        let event = ReleaseEvent(at: now, kind: .measured, reason: finding.reason)
+        return finding.isFailed ? [event, abort(becauseOf: finding, now)] : [event]
+    }
+
     /// Takes one measurement, due every ``AnalysisSpec/interval`` while ``isMeasured``. The release may be able to go on
     /// after it: the pods are to be shown to it again.
     package mutating func measure(_ measurement: Measurement, at now: Instant) -> [ReleaseEvent] {
-        guard isMeasured, let finding = analysis?.take(measurement) else { return [] }
+        let isTried = isTried
+        guard isMeasured, let finding = analysis?.take(measurement, isTrial: isTried) else { return [] }
         var events = [ReleaseEvent(at: now, kind: .measured, reason: finding.reason)]
         let isInconclusive = finding.verdict == .inconclusive
-        if !isInconclusive || analysis?.spec.inconclusive == .proceed { isConcluded = true }
+        if isTried, !isInconclusive || analysis?.spec.inconclusive == .proceed { isConcluded = true }
         if finding.isFailed {
-            events.append(abort("the analysis has failed: \(finding.reason)", now))
+            events.append(abort(becauseOf: finding, now))
         } else if isInconclusive, isHeldUp, !isToldHeld, isTimeOver(now) {
             isToldHeld = true
             events.append(ReleaseEvent(at: now, kind: .held, reason: "no conclusion about \(release.version) yet"))
@@ -204,12 +224,21 @@ package struct ReleaseController: Sendable {
         return ReleaseEvent(at: now, kind: .step, reason: reason)
     }
 
+    private mutating func abort(becauseOf finding: Analysis.Finding, _ now: Instant) -> ReleaseEvent {
+        abort("the analysis has failed: \(finding.reason)", now)
+    }
+
     private mutating func abort(_ reason: String, _ now: Instant) -> ReleaseEvent {
         phase = .aborting
         return ReleaseEvent(at: now, kind: .aborted, reason: reason)
     }
 
     // MARK: Waiting
+
+    /// Whether what is measured now is about what is tried: a canary's step with all of its pods.
+    private var isTried: Bool {
+        if case .holding = phase { true } else { !isCanary }
+    }
 
     private func pause(_ step: Int) -> Timespan {
         if case .blueGreen(let delay) = release.strategy { delay } else { steps[step].pause }

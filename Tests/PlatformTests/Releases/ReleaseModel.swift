@@ -17,6 +17,9 @@ struct ReleaseModel {
     var startup: Int? = 3
     /// What each interval of the analysis measures.
     var measurement = Measurement(requests: 1_000)
+    /// What was counted between the latest of them and the beginning of a trial.
+    var remainder = Measurement(requests: 0)
+    private var nextMeasurement: Instant?
     private var births: (old: [Int], new: [Int]) = ([], [])
     private var second = 0
 
@@ -31,6 +34,7 @@ struct ReleaseModel {
         old = ReplicaSetCounts(available: desired)
         births.old = Array(repeating: -100, count: desired)
         controller = ReleaseController(release, strategy: strategy, desired: desired, old: desired, at: .start)
+        scheduleMeasurement(after: .start)
     }
 
     mutating func set(desired: Int) { self.desired = desired }
@@ -48,10 +52,21 @@ struct ReleaseModel {
         old.available = births.old.count { second - $0 >= 3 }
         new.available = startup.map { time in births.new.count { second - $0 >= time } } ?? 0
         (old.ready, new.ready) = (old.available, new.available)
-        let interval = controller.release.analysis.map { Int($0.interval.nanoseconds / 1_000_000_000) } ?? .max
-        if second % interval == 0, controller.isMeasured { events += controller.measure(measurement, at: now) }
-        events += controller.observe(desired: desired, new: new, old: old, at: now)
+        if now == nextMeasurement {
+            scheduleMeasurement(after: now)
+            if controller.isMeasured { events += controller.measure(measurement, at: now) }
+        }
+        let observed = controller.observe(desired: desired, new: new, old: old, at: now)
+        events += observed
+        if controller.beginsTrial(with: observed) {
+            scheduleMeasurement(after: now)
+            events += controller.beginTrial(after: remainder, at: now)
+        }
         follow(controller.goal)
+    }
+
+    private mutating func scheduleMeasurement(after instant: Instant) {
+        nextMeasurement = controller.release.analysis.map { instant + $0.interval }
     }
 
     /// What the platform does about the goal.
