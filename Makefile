@@ -54,7 +54,7 @@ bench:
 SEEDS ?= 20
 SOAK ?= 10
 LIVE_TESTS = Live|FaultContract|ReceiverPort|WorldContract|WorldRunner|Fairness|Supervisor
-SOAK_TESTS = Random|Fuzz|Damaged|Noise|WholeComparison|QueueTheory|EventQueue
+SOAK_TESTS = Random|Fuzz|Damaged|Noise|WholeComparison|QueueTheory|EventQueue|GrowthTest|CapacitySeeds
 soak: build
 	for seed in $$(seq 1 $(SEEDS)); do \
 		.build/release/perennial run scenarios \

@@ -5,6 +5,9 @@ internal import Foundation
 /// An answer is the hardest that held with every one of a search's seeds, so the least of as many borders. The interval
 /// reaches so many standard deviations of the borders' logarithms to both sides of their mean that it has nine of ten
 /// such answers where the logarithms are normal: loads are above zero and differ by shares.
+///
+/// Measured on 40 searches of one noisy scenario of 20 seconds, each with three seeds of its own: an interval has 93% of
+/// the other searches' answers on average, and the worst of them 41%.
 struct CapacityInterval: Encodable, Equatable {
     static let confidence = 0.9
     /// As many as ``reaches`` are for.
