@@ -24,7 +24,7 @@ extension ShopRun {
         let waiting = customers.openRequests.count
         guard waiting > 0 else { return [] }
         let who = waiting == 1 ? "1 customer" : "\(HumanValue.grouped(Int64(waiting))) customers"
-        return ["\(who) still waited for an answer when the run ended, which no count of failures has"]
+        return ["\(who) still waited for an answer when the run ended, and count as unanswered (timed_out, 504)"]
     }
 
     /// What is put aside is done by nobody: money and stock that hang on it are missed in the books.
