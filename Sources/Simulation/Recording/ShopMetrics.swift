@@ -179,9 +179,6 @@ extension ShopMetrics {
     /// Orders that customers have asked for, in the whole run.
     var ordersAskedSoFar: Int64 { recorder.count(of: ordersAsked) }
 
-    /// Orders that were confirmed and of which nobody knows yet what becomes of them, in the whole run.
-    var ordersWithoutEnd: Int64 { recorder.count(of: promises.open) }
-
     /// A request came back without an answer. An order that was turned away at the door is a refused one, and no failed
     /// request besides.
     func failed(_ request: AskedRequest, _ failure: DeliveryFailure, at now: Instant) {
