@@ -1,5 +1,6 @@
 import ActorRuntime
 import FlowerShop
+import Storage
 import Testing
 
 /// The one table of what customers are told.
@@ -91,6 +92,20 @@ import Testing
         ]
         #expect(auditor(events, confirmedAfter: 2).1 == [true])
         #expect(auditor(Array(events.dropLast()), confirmedAfter: 2).1 == [], "its end is not known")
+    }
+
+    @Test func aPromiseIsOpenWhereItsEndIsNotKnownAndItsSagaIsNotUnderWay() {
+        let shop = Shop.memory(ShopConfiguration(products: [Product(price: 100, stock: 10)]))
+        func left(_ events: Int, confirmedAfter: Int, isUnderWay: Bool) -> (open: Int, unfinished: Int) {
+            let auditor = auditor(Array(delivered.prefix(events)), confirmedAfter: confirmedAfter).0
+            let report = auditor.breaches(in: shop.databases, isQuiet: false) { _ in isUnderWay }
+            return (report.promisesLeftOpen, report.unfinished)
+        }
+        #expect(left(3, confirmedAfter: 2, isUnderWay: false) == (1, 0))
+        #expect(left(3, confirmedAfter: 2, isUnderWay: true) == (0, 1), "it is told as unfinished")
+        #expect(left(3, confirmedAfter: .max, isUnderWay: false) == (0, 0))
+        #expect(left(5, confirmedAfter: 2, isUnderWay: false) == (0, 0), "delivered, which was promised")
+        #expect(left(5, confirmedAfter: 2, isUnderWay: true) == (0, 1))
     }
 
     @Test(arguments: [ShopMessage.orderFailed, .deliveryFailed])

@@ -9,8 +9,8 @@ package actor Replica {
         case offer(ParcelRef)
         /// A worker has served its message.
         case finish(worker: UInt16)
-        /// A worker has served its message, and its handling fails.
-        case fail(worker: UInt16, DeliveryFailure)
+        /// A worker has served its message, and its handling fails; whether a fault made it fail.
+        case fail(worker: UInt16, DeliveryFailure, isByFault: Bool)
         /// What keeps the replica from its work has changed to this.
         case hinder(ReplicaState.Hindrances)
         /// The request of a worker has been answered, or came back: the parcel with the answer, which is the

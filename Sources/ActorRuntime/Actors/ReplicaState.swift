@@ -85,7 +85,8 @@ package struct ReplicaState: Sendable {
         switch consume input {
         case .offer(let parcel): offer(parcel, into: &effects)
         case .finish(let worker): handle(worker, .message, at: now, into: &effects)
-        case .fail(let worker, let failure): fail(worker, failure, into: &effects)
+        case .fail(let worker, let failure, let isByFault):
+            fail(worker, failure, isByFault: isByFault, into: &effects)
         case .hinder(let hindrances): self.hindrances = hindrances
         case .answer(let reference, let faults):
             effects.giveBack(reference)
@@ -167,7 +168,9 @@ package struct ReplicaState: Sendable {
         guard let reference = workers[Int(worker)].parcel else { return }
         let crashPoint = armed
         if crashPoint == .beforeCommit || reference.parcel.isPoisoned { return crash(into: &effects) }
-        guard !hindrances.contains(.databaseDown) else { return fail(worker, .databaseUnavailable, into: &effects) }
+        guard !hindrances.contains(.databaseDown) else {
+            return fail(worker, .databaseUnavailable, isByFault: true, into: &effects)
+        }
         let result = decide(reference, cause, at: now, into: &effects)
         if crashPoint == .betweenCommitAndPublish { return crash(into: &effects) }
         publish(into: &effects)
@@ -205,15 +208,20 @@ package struct ReplicaState: Sendable {
     }
 
     /// Ends a worker's message without a decision.
-    private mutating func fail(_ worker: UInt16, _ failure: DeliveryFailure, into effects: inout Effects) {
+    private mutating func fail(
+        _ worker: UInt16, _ failure: DeliveryFailure, isByFault: Bool, into effects: inout Effects
+    ) {
         guard let reference = workers[Int(worker)].parcel else { return }
-        reference.parcel.isFaulted = true
-        answer(reference, failure, into: &effects)
+        answer(reference, failure, isByFault: isByFault, into: &effects)
         release(worker, into: &effects)
     }
 
-    private func answer(_ reference: ParcelRef, _ failure: DeliveryFailure, into effects: inout Effects) {
+    private func answer(
+        _ reference: ParcelRef, _ failure: DeliveryFailure, isByFault: Bool = false, into effects: inout Effects
+    ) {
         reference.parcel.failure = failure
+        // Also where not: an earlier handling of the same parcel may have failed by a fault.
+        reference.parcel.isFaulted = isByFault
         effects.completed = reference
         effects.kinds.formUnion([.completed, .answered])
     }

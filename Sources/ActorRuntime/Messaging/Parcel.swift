@@ -27,7 +27,7 @@ package struct Parcel: Sendable {
     var isCopy = false
     /// Whether it crashes the replica that handles it.
     var isPoisoned = false
-    /// Whether its handling failed because the world said so, and not its logic.
+    /// Whether its latest handling failed by a fault, and not by its logic or its replica's version.
     var isFaulted = false
     /// Whether its steps are told; see ``World/watch``.
     var isWatched = false

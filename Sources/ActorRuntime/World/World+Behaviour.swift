@@ -72,11 +72,12 @@ extension World {
     mutating func conclude(_ worker: UInt16, at index: Int, _ observer: some WorldObserver) {
         let service = Int(slots[index].service.rawValue)
         let probability = slots[index].errorProbability
-        if probability > 0, services[service].errorStream.nextBool(probability: probability) {
-            process(.fail(worker: worker, .serviceError), at: UInt32(index), observer)
-        } else {
-            process(.finish(worker: worker), at: UInt32(index), observer)
-        }
+        guard probability > 0 else { return process(.finish(worker: worker), at: UInt32(index), observer) }
+        // One number for both causes: the lowest are the fault's, what is left of the probability is the version's.
+        let drawn = services[service].errorStream.nextUnit()
+        guard drawn < probability else { return process(.finish(worker: worker), at: UInt32(index), observer) }
+        let isByFault = drawn < services[service].errorProbability
+        process(.fail(worker: worker, .serviceError, isByFault: isByFault), at: UInt32(index), observer)
     }
 
     /// Counts a message that a replica of a watched service is done with.

@@ -62,6 +62,8 @@ package struct BreachReport: Sendable {
     package private(set) var unfinished = 0
     /// The orders whose sagas have not ended and never will, ascending.
     package private(set) var stuck: [UInt64] = []
+    /// Confirmed orders of which nobody knows what becomes of them, other than those of ``unfinished`` sagas.
+    package private(set) var promisesLeftOpen = 0
     private var counts = [Int](repeating: 0, count: Invariant.allCases.count)
 
     package init() {}
@@ -72,6 +74,8 @@ package struct BreachReport: Sendable {
     package func count(of invariant: Invariant) -> Int { counts[Self.position(of: invariant)] }
 
     mutating func addUnfinished() { unfinished += 1 }
+
+    mutating func addOpenPromise() { promisesLeftOpen += 1 }
 
     mutating func addStuck(_ order: UInt64, _ actual: @autoclosure () -> String) {
         stuck.append(order)

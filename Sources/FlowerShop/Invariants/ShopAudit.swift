@@ -67,8 +67,10 @@ struct ShopAudit {
 
     private mutating func compareState(_ number: UInt64, _ order: OrderRow, _ isUnderWay: (UInt64) -> Bool) {
         let row = auditor.rows[number]
-        if row.isSaga, !row.flags.contains(.ended) {
-            if isUnderWay(number) { return report.addUnfinished() }
+        let hasNoEnd = row.isSaga && !row.flags.contains(.ended)
+        if hasNoEnd, isUnderWay(number) { return report.addUnfinished() }
+        if row.isPromiseOpen { report.addOpenPromise() }
+        if hasNoEnd {
             let histories = auditor.histories
             return report.addStuck(number, Self.stuckText(row, order, histories))
         }

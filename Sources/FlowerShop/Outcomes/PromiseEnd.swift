@@ -16,6 +16,9 @@ extension AuditRow {
         if facts.contains(.closed), code == FailureReason.cancelled.rawValue { return true }
         return facts.isDisjoint(with: [.failed, .deliveryFailed]) ? nil : false
     }
+
+    /// Whether its customer was told that it is confirmed, and of no end since.
+    var isPromiseOpen: Bool { flags.contains(.confirmed) && !flags.contains(.settled) }
 }
 
 extension SagaAuditor {

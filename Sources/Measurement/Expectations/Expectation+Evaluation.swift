@@ -45,22 +45,27 @@ extension Expectation {
             windowName == nil ? series.value(in: window, for: statistic) : series.value(in: window)
         }.filter(\.hasSamples)
         guard let first = values.first else {
-            let place = metric.kind == .figure ? "never got a value" : "has no samples in window \(window.text)"
+            let place = metric.kind == .figure ? "never got a value" : "has no samples \(spanText(window))"
             return noSamples("\(metric.name)\(labels) \(place)", unit: unit)
         }
         let total = values.dropFirst().reduce(first) { $0.merged(with: $1) ?? $0 }
         let seconds = measurements.span(of: window)?.seconds ?? 0
         guard let measured = total.read(statistic, windowSeconds: seconds) else {
-            return noSamples("\(metric.name)\(labels) has no \(statistic.name) in window \(window.text)", unit: unit)
+            return noSamples("\(metric.name)\(labels) has no \(statistic.name) \(spanText(window))", unit: unit)
         }
         let wanted = demanded.value(in: unit)
         if measured == 0, comparison.holds(measured, wanted), let asked = missingEvidence(metric, window, measurements)
         {
-            return noSamples("\(asked) in window \(window.text), so that a count of zero shows nothing", unit: unit)
+            return noSamples("\(asked) \(spanText(window)), so that a count of zero shows nothing", unit: unit)
         }
         return Verdict(
             expectation: text, outcome: comparison.holds(measured, wanted) ? .held : .failed, measured: measured,
             demanded: wanted, unit: unit, reason: "")
+    }
+
+    /// Without `during`, what is judged may be of the drain too; see ``MetricSeries/value(in:for:)``.
+    private func spanText(_ window: MetricWindow) -> String {
+        windowName == nil ? "after the warm-up" : "in window \(window.text)"
     }
 
     /// Why a count of zero is no good news: nothing of what it counts could have happened. Nil where something could.

@@ -31,6 +31,7 @@ extension Expectation {
             throw parser.error(at: position, expected, suggestion: nearest)
         }
         try checkLabelValues(parsed, metric, parser)
+        try checkSum(parsed, metric, statistic, parser)
         let unit = statistic.unit(of: metric.unit)
         guard demanded.fits(unit) else {
             throw parser.error(
@@ -38,9 +39,11 @@ extension Expectation {
         }
         guard vocabulary.window(named: windowName) != nil else {
             let known = vocabulary.windowNames + MetricVocabulary.builtInWindows
+            let builtIn = MetricVocabulary.builtInWindows.joined(separator: ", ")
             throw parser.error(
                 at: parsed.windowAt,
-                "a fault's name, or one of \(MetricVocabulary.builtInWindows.joined(separator: ", "))",
+                vocabulary.hasFaults
+                    ? "a fault's name, or one of \(builtIn)" : "one of \(builtIn), as there is no fault",
                 suggestion: NearestName.nearest(to: windowName ?? "", among: known))
         }
     }
@@ -67,6 +70,21 @@ extension Expectation {
         }
     }
 
+    /// Gauges and figures have no sum: an expectation on one of them means one series.
+    private func checkSum(
+        _ parsed: ExpectationParser.Parsed, _ metric: MetricVocabulary.Metric, _ statistic: Statistic,
+        _ parser: ExpectationParser
+    ) throws(ExpectationError) {
+        let matching = metric.series.filter { $0.matches(labels) }
+        guard metric.kind == .gauge || metric.kind == .figure, matching.count > 1, let first = matching.first else {
+            return
+        }
+        let example = metric.name + first.description + (path == metric.name ? "" : ".\(statistic.name)")
+        throw parser.error(
+            at: parsed.pathAt, "one series of \(metric.name), as \(matching.count) match and have no sum",
+            suggestion: example)
+    }
+
     /// How many values of a label an error lists.
     private static let maximumListed = 20
 
@@ -77,6 +95,9 @@ extension Expectation {
         case .found(let metric, let statistic):
             return (metric, statistic)
         case .unknownMetric(let nearest):
+            if let absent = vocabulary.absent.first(where: { path == $0.metric || path.hasPrefix($0.metric + ".") }) {
+                throw parser.error(at: parsed.pathAt, "a metric of this scenario, which has \(absent.missing)")
+            }
             var error = parser.error(at: parsed.pathAt, "the name of a metric", suggestion: nearest)
             error.known = nearest == nil ? vocabulary.metrics.map(\.name).sorted() : []
             throw error

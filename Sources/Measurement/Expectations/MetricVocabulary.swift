@@ -25,6 +25,10 @@ package struct MetricVocabulary: Sendable {
     package var metrics: [Metric]
     /// The windows that can follow `during`, besides ``builtInWindows``.
     package var windowNames: [String]
+    /// Metrics that other runs have, and what this one has not that they are about, as `no faults`.
+    package var absent: [(metric: String, missing: String)] = []
+    /// Whether the windows of faults may be among ``windowNames``.
+    package var hasFaults: Bool { !absent.contains { $0.metric == MetricName.recovery } }
 
     package static let builtInWindows = ["run", "warm-up", "measured", "drain"]
 
@@ -93,7 +97,8 @@ package struct MetricVocabulary: Sendable {
         }
     }
 
-    /// The window that `during` and this name mean; without a name the measured one. Nil where there is none.
+    /// The window that `during` and this name mean; nil where there is none. Without a name the measured one, to which
+    /// ``MetricSeries/value(in:for:)`` adds the drain where that counts too.
     package func window(named name: String?) -> MetricWindow? {
         guard let name else { return .measured }
         if windowNames.contains(name) { return .during(name) }

@@ -23,8 +23,8 @@ package enum MetricWindow: Hashable, Sendable {
     /// From the first arrival to the end, warm-up included.
     case run
     case warmUp
-    /// From the end of the warm-up to the end of arrivals: what expectations mean unless they say otherwise. What was
-    /// asked in it counts with its later outcome.
+    /// From the end of the warm-up to the end of arrivals. What was asked in it counts with its later outcome. Where no
+    /// window is named, in expectations and on the page, the drain counts too: see ``MetricSeries/value(in:for:)``.
     case measured
     /// From the end of arrivals to the end of the run.
     case drain
@@ -103,8 +103,8 @@ package struct MetricSeries: Hashable, Codable, Sendable {
         return values.first { $0.window == window }?.value
     }
 
-    /// What a statistic is read from where somebody asks for the measured window without saying `during measured`. Rates
-    /// and means over time end where arrivals end; what customers asked for afterwards, and what died then, counts all the
+    /// What a statistic is read from where nobody names a window: `after the warm-up` in texts, and ``MetricWindow/measured``
+    /// here; any other window as ``value(in:)`` has it. Rates and means over time end where arrivals end; what customers asked for afterwards, and what died then, counts all the
     /// same in counts, ratios and latencies, lest the last seconds hide what went wrong in them.
     package func value(in window: MetricWindow, for statistic: Statistic) -> SeriesValue? {
         let own = value(in: window)

@@ -43,7 +43,7 @@ extension Record {
         return values
     }
 
-    /// The samples of a series in the measured window; nil without any.
+    /// The samples of a series after the warm-up, the drain included; nil without any.
     func histogram(_ name: String, _ labels: MetricLabels) -> HistogramSnapshot? {
         let series = measurements.series.first { $0.name == name && $0.labels == labels }
         guard case .histogram(let snapshot) = series?.value(in: .measured, for: .count), snapshot.count > 0 else {

@@ -49,7 +49,7 @@ package final class RunRecorder {
     package private(set) var events: EventLog
 
     /// - Parameters:
-    ///   - warmUp: How long the warm-up lasts, in nanoseconds; what is measured in it is left out of expectations.
+    ///   - warmUp: How long the warm-up lasts, in nanoseconds; what is recorded in it is left out where no window is named.
     ///   - arrivalsEnd: When arrivals end, in nanoseconds, and with them the measured window.
     ///   - rowLimit: Rows of the timeline, rounded down to an even number, at least 2.
     ///   - eventLimit: Events that are kept; further ones are counted.

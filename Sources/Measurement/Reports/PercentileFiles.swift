@@ -1,5 +1,5 @@
 /// A record's latencies as files for HdrHistogram's plotter, one for each operation that has samples, and outcome where
-/// it has several; without the warm-up.
+/// it has several; of all after the warm-up, the drain included.
 package enum PercentileFiles {
     package static let suffix = ".hgrm"
 

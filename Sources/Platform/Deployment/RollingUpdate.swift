@@ -15,17 +15,13 @@ package struct RollingUpdate: Hashable, Sendable {
         package var old: [Int]
     }
 
-    /// Pods of all versions that the service should have.
+    /// Pods that the service should have, all of the new version in the end.
     package let desired: Int
-    /// Of them, those of the new version; fewer than all while a canary is tried.
-    package let target: Int
     package let maxSurge: Int
     package let maxUnavailable: Int
 
-    /// - Parameter target: the new version's part of `desired`, 0...`desired`; nil is all of it.
-    package init(desired: Int, target: Int? = nil, strategy: DeploymentStrategy) {
+    package init(desired: Int, strategy: DeploymentStrategy) {
         self.desired = desired
-        self.target = min(target ?? desired, desired)
         let surge = strategy.maxSurge.scaled(to: desired, roundingUp: true)
         let unavailable = strategy.maxUnavailable.scaled(to: desired, roundingUp: false)
         maxSurge = surge
@@ -51,33 +47,31 @@ package struct RollingUpdate: Hashable, Sendable {
         }
     }
 
-    /// Whether both versions have the numbers that are wanted, and all of the new pods are available.
+    /// Whether only the new version has pods, as many as are wanted, and all of them are available.
     package func isDone(new: ReplicaSetCounts, old: [ReplicaSetCounts]) -> Bool {
-        new.replicas == target && new.available >= target
-            && old.reduce(0) { $0 + $1.replicas } == desired - target
+        new.replicas == desired && new.available >= desired && old.allSatisfy { $0.replicas == 0 }
     }
 
     /// `reconcileNewReplicaSet`: nil where nothing is to change.
     private func newReplicas(_ new: ReplicaSetCounts, _ old: [ReplicaSetCounts]) -> Int? {
-        if new.replicas == target { return nil }
-        if new.replicas > target { return target }
+        if new.replicas == desired { return nil }
+        if new.replicas > desired { return desired }
         let all = old.reduce(new.replicas) { $0 + $1.replicas }
         let room = desired + maxSurge - all
-        return room <= 0 ? nil : new.replicas + min(room, target - new.replicas)
+        return room <= 0 ? nil : new.replicas + min(room, desired - new.replicas)
     }
 
     /// `reconcileOldReplicaSets`: first pods that are not available, which nobody misses, then those that are.
     private func oldReplicas(_ new: ReplicaSetCounts, _ old: [ReplicaSetCounts]) -> [ReplicaSetCounts] {
         let total = old.reduce(0) { $0 + $1.replicas }
-        let excess = total - (desired - target)
         let minAvailable = desired - maxUnavailable
         let maxScaledDown = new.replicas + total - minAvailable - (new.replicas - new.available)
-        guard excess > 0, maxScaledDown > 0 else { return old }
-        let unhealthy = min(maxScaledDown, excess)
+        guard total > 0, maxScaledDown > 0 else { return old }
+        let unhealthy = min(maxScaledDown, total)
         let cleaned = Self.taking(unhealthy, from: old) { $0.replicas - $0.available }
         let removed = total - cleaned.reduce(0) { $0 + $1.replicas }
         let available = cleaned.reduce(new.available) { $0 + $1.available }
-        return Self.taking(min(available - minAvailable, excess - removed), from: cleaned) { $0.replicas }
+        return Self.taking(min(available - minAvailable, total - removed), from: cleaned) { $0.replicas }
     }
 
     /// Takes `count` pods away, the oldest set first, from each no more than `limit`.

@@ -32,7 +32,7 @@ extension Format where Value == Scenario {
                 "drain", \.drain, .duration,
                 "How long the run waits after the duration for sagas to end, at the most: it is over when all have."
             ),
-            Field("warmup", \.warmup, .duration, "Measured, and left out of expectations."),
+            Field("warmup", \.warmup, .duration, "Has a window of its own, and is left out where none is named."),
         ]
     }
 

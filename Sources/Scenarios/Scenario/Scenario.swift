@@ -11,7 +11,7 @@ package struct Scenario: Hashable, Sendable {
     package var duration = Timespan.minutes(1)
     /// Long enough for the longest of half a million deliveries, since nobody waits where all sagas have ended.
     package var drain = Timespan.minutes(10)
-    /// Measured, and left out of expectations; at most ``duration``.
+    /// A window of its own, left out where none is named; at most ``duration``.
     package var warmup = Timespan.zero
     package var shop = ShopSpec()
     /// In file order; at least one.

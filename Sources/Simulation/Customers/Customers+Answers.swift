@@ -62,11 +62,11 @@ extension Customers {
     /// Those for whose answers somebody waits.
     var openRequests: [AskedRequest] { journeys.filter { $0.phase == .asking }.map(\.request) }
 
-    /// At the end of a run: whoever still waits for a first answer has started, and all who wait have waited so long.
+    /// At the end of a run: whoever still waits for a first answer has started, and all who wait have got none.
     func settle(at end: Instant) {
         for index in journeys.indices where journeys[index].phase != .over {
             countArrival(index, turnedAway: false)
-            if journeys[index].phase == .asking { metrics.stillWaits(journeys[index].request, at: end) }
+            if journeys[index].phase == .asking { metrics.lostPatience(journeys[index].request, at: end) }
         }
     }
 }

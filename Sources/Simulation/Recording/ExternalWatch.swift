@@ -10,6 +10,11 @@ internal import Storage
 /// The metrics are there for services that have such a program only: `external.failures{service, kind}`, a message each,
 /// and `external.restarts{service}`.
 struct ExternalWatch {
+    private static let failures = "external.failures"
+    private static let restarts = "external.restarts"
+    /// Those that there are only with an external program.
+    static let metrics = [failures, restarts]
+
     private let supervisor: ExternalSupervisor
     private let command: CommandSpec
     private let failures: [(kind: ExternalFailure.Kind, counter: CounterID)]
@@ -40,11 +45,11 @@ struct ExternalWatch {
         var failures: [(kind: ExternalFailure.Kind, counter: CounterID)] = []
         for kind in ExternalFailure.Kind.allCases {
             let labels = MetricLabels([("service", service), ("kind", kind.rawValue)])
-            failures.append((kind, try recorder.counter("external.failures", labels: labels, better: .lower)))
+            failures.append((kind, try recorder.counter(Self.failures, labels: labels, better: .lower)))
         }
         self.failures = failures
         restarts = try recorder.counter(
-            "external.restarts", labels: MetricLabels([("service", service)]), better: .lower)
+            Self.restarts, labels: MetricLabels([("service", service)]), better: .lower)
     }
 
     /// - Throws: ``Diagnostics`` with the place of the command in the scenario.

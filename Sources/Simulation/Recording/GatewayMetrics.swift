@@ -6,7 +6,8 @@ internal import Measurement
 /// requests that were not answered with a server's error. The statuses are those of ``ShopOutcome``.
 ///
 /// Every request of a customer is counted once, in the windows in which it was asked, when it is answered or the customer
-/// gives up waiting, which a gateway would call a time-out. A path without a route has the service `none`.
+/// gives up waiting, which a gateway would call a time-out; so is a request that is still open when the run ends. A path
+/// without a route has the service `none`.
 struct GatewayMetrics {
     private static let firstError = 500
     private static let firstOfNoSuccess = 300

@@ -179,9 +179,6 @@ extension ShopMetrics {
     /// Orders that customers have asked for, in the whole run.
     var ordersAskedSoFar: Int64 { recorder.count(of: ordersAsked) }
 
-    /// Orders that were confirmed and of which nobody knows yet what becomes of them, in the whole run.
-    var ordersWithoutEnd: Int64 { recorder.count(of: promises.open) }
-
     /// A request came back without an answer. An order that was turned away at the door is a refused one, and no failed
     /// request besides.
     func failed(_ request: AskedRequest, _ failure: DeliveryFailure, at now: Instant) {
@@ -198,7 +195,7 @@ extension ShopMetrics {
         recorder.add(to: series.failed[Int(failure.rawValue)], at: asked)
     }
 
-    /// A customer waited no longer for an answer.
+    /// A customer waited no longer for an answer, or still waits as the run ends, when nobody will know it any more.
     func lostPatience(_ request: AskedRequest, at now: Instant) {
         let asked = request.intended.nanoseconds
         let series = operations[Int(request.operation.rawValue)]
@@ -206,12 +203,6 @@ extension ShopMetrics {
         series.count(.unanswered, at: asked, recorder)
         recorder.add(to: series.lostPatience, at: asked)
         waitedInVain(request, at: now)
-    }
-
-    /// The run ends, and a customer still waits: at least so long. What the answer would have been nobody knows.
-    func stillWaits(_ request: AskedRequest, at end: Instant) {
-        operations[Int(request.operation.rawValue)].count(.unanswered, at: request.intended.nanoseconds, recorder)
-        waitedInVain(request, at: end)
     }
 
     /// Who got no answer has waited for it all the same.

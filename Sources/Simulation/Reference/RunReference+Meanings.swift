@@ -24,7 +24,8 @@ extension RunReference {
         ("requests.answered", "requests that got an answer, a refusal of order's among them"),
         (
             "requests.failed",
-            "requests that ended without an answer; an order turned away at the door is refused and not counted here"
+            "requests that ended without an answer, timed_out those whose customer gave up or still waited when the run ended; an "
+                + "order turned away at the door is refused and not counted here"
         ),
         ("requests.late", "answers to customers who had given up after 60 s"),
         (
@@ -88,7 +89,7 @@ extension RunReference {
         (
             "gateway.requests",
             "requests of customers by who answered them and by HTTP status, as the table of outcomes says; 504 also where "
-                + "the customer waited no longer; service none where no route leads"
+                + "the customer waited no longer, or still waited when the run ended; service none where no route leads"
         ),
         (
             "gateway.availability",

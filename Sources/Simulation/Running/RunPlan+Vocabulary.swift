@@ -14,6 +14,13 @@ extension RunPlan {
         }
         try run.flow.write(orders: 0, calls: 0, to: run.metrics.recorder)
         for figure in MemoryFigure.allCases { _ = try figure.register(in: run.metrics.recorder) }
-        return MetricVocabulary(run.metrics.recorder.finish(at: 0))
+        var vocabulary = MetricVocabulary(run.metrics.recorder.finish(at: 0))
+        if scenario.faults.isEmpty {
+            vocabulary.absent += [MetricName.detection, MetricName.recovery].map { ($0, "no faults") }
+        }
+        if scenario.shop.services.allSatisfy({ $0.external == nil }) {
+            vocabulary.absent += ExternalWatch.metrics.map { ($0, "no external program") }
+        }
+        return vocabulary
     }
 }

@@ -21,6 +21,8 @@ extension ShopRun {
 
     func checkHealth(_ world: inout World) {
         guard faultWatch.awaitsRecovery else { return tellOver() }
+        // A window may end here, which is to have what there was until this instant.
+        accountLevels(&world)
         let levels = levels(in: world)
         let served = ShopTopology.services.indices.map {
             cluster.serving(of: $0, in: world) >= cluster.readiness(of: $0).desired

@@ -24,7 +24,7 @@ extension ShopRun {
         let waiting = customers.openRequests.count
         guard waiting > 0 else { return [] }
         let who = waiting == 1 ? "1 customer" : "\(HumanValue.grouped(Int64(waiting))) customers"
-        return ["\(who) still waited for an answer when the run ended, which no count of failures has"]
+        return ["\(who) still waited for an answer when the run ended, and count as unanswered (timed_out, 504)"]
     }
 
     /// What is put aside is done by nobody: money and stock that hang on it are missed in the books.
@@ -71,10 +71,10 @@ extension ShopRun {
                 audit.unfinished == 1 ? "1 saga was" : "\(HumanValue.grouped(Int64(audit.unfinished))) sagas were"
             notes.append("\(sagas) still on the way after drain \(scenario.drain); raise drain")
         }
-        // Those that are still on the way have been told.
-        let open = metrics.ordersWithoutEnd - Int64(audit.unfinished)
+        let open = audit.promisesLeftOpen
         if open > 0 {
-            let orders = open == 1 ? "1 confirmed order has" : "\(HumanValue.grouped(open)) confirmed orders have"
+            let orders =
+                open == 1 ? "1 confirmed order has" : "\(HumanValue.grouped(Int64(open))) confirmed orders have"
             notes.append(
                 "\(orders) no end that is known, neither delivered nor cancelled nor failed, and count as not served")
         }

@@ -97,7 +97,7 @@ extension ShopRun {
         checkHealth(&world)
     }
 
-    private func accountLevels(_ world: inout World) {
+    func accountLevels(_ world: inout World) {
         for index in gauges.indices {
             gauges[index].account(ServiceID(rawValue: UInt16(index)), in: &world, metrics.recorder)
         }

@@ -1,4 +1,5 @@
 internal import ActorRuntime
+internal import FlowerShop
 internal import Measurement
 internal import Scenarios
 
@@ -18,6 +19,9 @@ extension ShopRun {
         let open = customers.openRequests.filter { $0.intended >= .start + scenario.warmup }
         for operation in Operation.allCases {
             measurements.addWaits(operation, open.filter { $0.operation == operation }, until: world.now)
+        }
+        for (index, service) in ShopTopology.services.enumerated() {
+            measurements.addUnanswered(by: service, Int64(open.count { Int($0.service.rawValue) == index }))
         }
         steadyVerdicts = verdictsBefore(measurements)
         let failed = steadyVerdicts.filter { !$0.isHeld }.map { "\($0.expectation): \($0.measuredText)" }
@@ -39,29 +43,38 @@ extension ShopRun {
 }
 
 extension Measurements {
-    /// Counts requests that are still open, in the steady state's window before the faults, as some that got no answer.
+    /// Counts requests that are still open, in the steady state's window before the faults, as some that got no answer: as
+    /// ``ShopMetrics/lostPatience(_:at:)`` does at the end of a run.
     fileprivate mutating func addWaits(_ operation: Operation, _ requests: [AskedRequest], until now: Instant) {
         guard !requests.isEmpty else { return }
         var histogram = LatencyHistogram()
         for request in requests { histogram.record(nanoseconds: (now - request.intended).nanoseconds) }
-        let labels: MetricLabels = ["operation": operation.name]
         let count = Int64(requests.count)
-        // Of an order there are several: the last one is of those without an answer.
-        add(.histogram(histogram.snapshot), to: series.lastIndex { $0.is(MetricName.latency, labels) })
-        add(
-            .ratio(numerator: count, denominator: count),
-            to: series.lastIndex { $0.is(MetricName.latencyUnanswered, labels) })
+        func labels(_ more: [(String, String)] = []) -> MetricLabels {
+            MetricLabels([("operation", operation.name)] + more)
+        }
+        let latency = operation == .order ? labels([("outcome", "unanswered")]) : labels()
+        add(.histogram(histogram.snapshot), to: MetricName.latency, latency)
+        add(.ratio(numerator: count, denominator: count), to: MetricName.latencyUnanswered, labels())
+        add(.counter(count), to: MetricName.requestOutcomes, labels([("outcome", "unanswered")]))
+        add(.counter(count), to: MetricName.requestsFailed, labels([("reason", "timed_out")]))
     }
 
-    private mutating func add(_ value: SeriesValue, to index: Int?) {
+    /// The same of the gateway's figures: so many requests to a service are open.
+    fileprivate mutating func addUnanswered(by service: String, _ count: Int64) {
+        guard count > 0 else { return }
+        let status = "\(ShopOutcome.gaveUpStatus)"
+        add(.counter(count), to: MetricName.gatewayRequests, ["service": service, "status": status])
+        let unavailable = SeriesValue.ratio(numerator: 0, denominator: count)
+        add(unavailable, to: MetricName.gatewayAvailability, ["service": service])
+        add(unavailable, to: MetricName.gatewayAvailability, [:])
+    }
+
+    private mutating func add(_ value: SeriesValue, to name: String, _ labels: MetricLabels) {
         let window = MetricWindow.during(SteadyState.before)
-        guard let index, let place = series[index].values.firstIndex(where: { $0.window == window }) else { return }
+        guard let index = series.firstIndex(where: { $0.name == name && $0.labels == labels }),
+            let place = series[index].values.firstIndex(where: { $0.window == window })
+        else { return }
         series[index].values[place].value = series[index].values[place].value.merged(with: value) ?? value
-    }
-}
-
-extension MetricSeries {
-    fileprivate func `is`(_ name: String, _ labels: MetricLabels) -> Bool {
-        self.name == name && self.labels.matches(labels)
     }
 }

@@ -26,6 +26,8 @@ struct AskingTimes {
         /// No customer asks before, and none from there on.
         var first: Timespan
         var last: Timespan
+        /// When its arrivals end; nil for a trace, which the file does not tell.
+        var arrivalsEnd: Timespan?
         /// Arrivals that are planned; nil where the number is not known beforehand.
         var arrivals: Double?
     }
@@ -54,7 +56,8 @@ struct AskingTimes {
         let isClosed = if case .open = spec.executor { false } else { true }
         let last = isOneRequest && !isClosed ? end : min(end + spec.gracefulStop, scenario.latestEnd)
         return Traffic(
-            name: spec.name, steps: steps, isTrace: spec.isTrace, first: spec.startTime, last: last, arrivals: arrivals)
+            name: spec.name, steps: steps, isTrace: spec.isTrace, first: spec.startTime, last: last,
+            arrivalsEnd: spec.isTrace ? nil : end, arrivals: arrivals)
     }
 
     private static func isOneRequest(_ step: JourneyStep) -> Bool {
@@ -122,6 +125,9 @@ struct AskingTimes {
     var last: Timespan { traffics.map(\.last).max() ?? .zero }
     /// When the first may.
     var first: Timespan { traffics.map(\.first).min() ?? .zero }
+
+    /// When the arrivals end, and with them the measured window; nil where a trace tells that.
+    var arrivalsEnd: Timespan? { hasTrace ? nil : traffics.compactMap(\.arrivalsEnd).max() ?? .zero }
 
     /// The most orders that there can be; nil where nobody knows beforehand.
     var mostOrders: Double? {

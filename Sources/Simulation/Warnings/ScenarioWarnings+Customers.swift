@@ -43,6 +43,14 @@ extension ScenarioWarnings {
                 "the gateway's timeout of \(DurationText.print(timeout)) never ends a request: customers give up after "
                     + DurationText.print(Customers.patience), at: ["shop", "gateway", "timeout"])
         }
+        let gateway = scenario.shop.gateway
+        if let connecting = gateway.connectTimeout, connecting != GatewaySpec().connectTimeout,
+            let timeout = gateway.timeout, connecting >= timeout
+        {
+            warn(
+                "the gateway's connectTimeout of \(DurationText.print(connecting)) never ends an attempt: its timeout of "
+                    + "\(DurationText.print(timeout)) does", at: ["shop", "gateway", "connectTimeout"])
+        }
     }
 
     /// Defaults are meant for any time-out and any window, so only what differs from them is held against those.
@@ -70,12 +78,18 @@ extension ScenarioWarnings {
         let needed =
             isCounted ? min(breaker.minimumNumberOfCalls, breaker.slidingWindowSize) : breaker.minimumNumberOfCalls
         guard let orders = asking.mostOrders, orders > 0, breaker.initialState == .closed else { return }
-        let calls = orders * Double(policy.retry?.maxAttempts ?? 1)
+        let calls = orders * Double(mostTries) * Double(policy.retry?.maxAttempts ?? 1)
         if calls < Double(needed) {
             warn(
                 "the circuit breaker never opens: it judges from \(needed) calls on, and there are \(Int(calls)) at the most",
                 at: path, hint: "lower minimumNumberOfCalls, or let more customers come")
         }
+    }
+
+    /// How often order may get the same order from the gateway: again only where what has an effect may be sent twice.
+    private var mostTries: Int {
+        guard let rule = scenario.shop.gateway.nextUpstream, rule.on.contains(.nonIdempotent) else { return 1 }
+        return max(1, rule.tries)
     }
 
     mutating func checkServices() {

@@ -1,4 +1,5 @@
 internal import ActorRuntime
+internal import FlowerShop
 internal import Measurement
 internal import Platform
 internal import Scenarios
@@ -7,7 +8,8 @@ internal import Scenarios
 extension ScenarioWarnings {
     /// Metrics that count what customers asked, in the window in which they did.
     private static let asked = [
-        "latency", "requests.answered", "requests.failed", "gateway.requests", "gateway.availability",
+        "latency", "service.time", "requests.answered", "requests.failed", "requests.outcome", "gateway.requests",
+        "gateway.availability", "gateway.retries",
     ]
     /// Of them, those that count orders and what became of them.
     private static let ordered = [
@@ -22,9 +24,8 @@ extension ScenarioWarnings {
             if isOrdered || Self.asked.contains(where: { Self.names(expectation.path, $0) }) {
                 checkAsked(
                     expectation, operation: isOrdered ? "order" : expectation.labels["operation"], source.position)
-            } else if !isVariant {
-                checkPart(expectation, source.position)
             }
+            if !isVariant { checkPart(expectation, source.position) }
         }
     }
 
@@ -39,13 +40,19 @@ extension ScenarioWarnings {
                 "nothing can ever be held against '\(expectation.text)': no customer ever takes the step '\(operation)'",
                 at: position)
         }
+        if let service = expectation.labels["service"], ShopTopology.services.contains(service), !asking.asks(service) {
+            return warn(
+                "nothing can ever be held against '\(expectation.text)': no customer ever asks '\(service)'",
+                at: position)
+        }
         guard let (start, end) = window(expectation.windowName),
             start >= end || !asking.mayAsk(from: start, until: end, operation: operation)
         else { return }
         let span = "\(DurationText.print(start)) to \(DurationText.print(max(start, end)))"
         warn(
-            "nothing can ever be held against '\(expectation.text)': nobody asks in the window "
-                + "\(expectation.windowName ?? MetricWindow.measured.text), \(span)", at: position)
+            "nothing can ever be held against '\(expectation.text)': nobody asks "
+                + (expectation.windowName.map { "in the window \($0), \(span)" } ?? "after the warm-up, \(span)"),
+            at: position)
     }
 
     /// When a window begins and ends at the latest; nil for one that the file does not tell.
@@ -56,7 +63,9 @@ extension ScenarioWarnings {
             return (fault.at, min(fault.end ?? scenario.latestEnd, scenario.latestEnd))
         }
         switch name {
-        case nil, "measured": return (scenario.warmup, scenario.latestEnd)
+        case nil: return (scenario.warmup, scenario.latestEnd)
+        case "measured": return (scenario.warmup, min(asking.arrivalsEnd ?? scenario.duration, scenario.duration))
+        case "drain": return asking.arrivalsEnd.map { (max($0, scenario.warmup), scenario.latestEnd) }
         case "warm-up": return (.zero, scenario.warmup)
         case "run": return (.zero, scenario.latestEnd)
         default: return nil
@@ -68,6 +77,8 @@ extension ScenarioWarnings {
         let path = expectation.path
         if path.hasPrefix("breaker."), scenario.shop.calls.allSatisfy({ $0.policy.circuitBreaker == nil }) {
             warn("'\(expectation.text)' speaks of a circuit breaker, and no call has one", at: position)
+        } else if Self.names(path, "gateway.retries"), (scenario.shop.gateway.nextUpstream?.tries ?? 1) <= 1 {
+            warn("'\(expectation.text)' speaks of further attempts, and the gateway makes one", at: position)
         } else if path.hasPrefix("releases."), scenario.releases.isEmpty {
             warn("'\(expectation.text)' speaks of releases, and there are none", at: position)
         } else if path.hasPrefix("gateway.active_requests"), scenario.shop.gateway.timeout == nil,

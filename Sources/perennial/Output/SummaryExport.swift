@@ -11,8 +11,8 @@ struct SummaryExport: Encodable {
     /// Standard output, in place of the summary for people.
     static let standardOutput = "-"
 
-    /// Metrics that are told, without labels or by the one label that they have, in the measured window: what k6's end of
-    /// test summary is for. summary.csv has all of them, in every window.
+    /// Metrics that are told, of what was asked and happened after the warm-up, the drain included; rates end with the
+    /// arrivals. What k6's end of test summary is for; summary.csv has all of them, in every window.
     private static let headlines = [
         "traffic.offered", "traffic.started", "traffic.rejected", "traffic.dropped", "order.asked", "order.served",
         "order.failed_after_confirmation", "order.acceptance", "order.fulfilment", "order.refused", "order.failed",

@@ -25,6 +25,8 @@ struct CapacityResult: Encodable {
         var failed: String?
         var heldNumber: Double?
         var failedNumber: Double?
+        /// What held although something easier failed, ascending.
+        var heldBeyondAFailure: [Double] = []
     }
 
     /// As values of the scenario, rounded outwards.
@@ -58,7 +60,7 @@ struct CapacityResult: Encodable {
     /// Where nine of ten searches over other seeds come to; nil with one seed, or where a search has not come to its end.
     var interval: Range?
     var end = End.interrupted
-    /// What held although something easier failed with the same seed, ascending.
+    /// What held although something easier failed with the same seed, of all seeds, ascending and each once.
     var heldBeyondAFailure: [String] = []
 
     /// How much smaller a share of the orders may be delivered than under the lowest load before that is worth a word.
@@ -89,8 +91,8 @@ struct CapacityResult: Encodable {
         borders.append(
             Border(
                 seed: seed, held: search.held.map(text), failed: search.failed.map(text), heldNumber: search.held,
-                failedNumber: search.failed))
-        heldBeyondAFailure += search.odd.map(text)
+                failedNumber: search.failed, heldBeyondAFailure: search.odd))
+        heldBeyondAFailure = Set(borders.flatMap(\.heldBeyondAFailure)).sorted().map(text)
         end =
             switch search.end {
             case .precise: .precise

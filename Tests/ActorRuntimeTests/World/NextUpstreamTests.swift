@@ -15,13 +15,14 @@ import Testing
 
     /// Replicas that take 10 ms, of which commands may not be sent twice and questions may.
     private func run(
-        _ rule: NextUpstream?, replicas: Int = 2, balancing: Balancing = .roundRobin, until end: Int64 = 2_000,
+        _ rule: NextUpstream?, replicas: Int = 2, balancing: Balancing = .roundRobin,
+        connectTimeout: Timespan = .milliseconds(20), until end: Int64 = 2_000,
         _ body: @Sendable @escaping (inout World, Watcher, ScriptedService) -> Void
     ) async -> Outcome {
         await inVirtualTime(network: .constant(.milliseconds(1))) { world, watcher in
             let service = ScriptedService(
                 replicas: replicas, workers: 8, balancing: balancing, gatewayTimeout: .milliseconds(40),
-                connectTimeout: .milliseconds(20), nextUpstream: rule, nonIdempotent: [Word.command], in: &world,
+                connectTimeout: connectTimeout, nextUpstream: rule, nonIdempotent: [Word.command], in: &world,
                 watcher)
             body(&world, watcher, service)
             world.run(until: .milliseconds(end), watcher)
@@ -199,5 +200,41 @@ import Testing
         // It is held since 1 ms.
         #expect(outcome.times[0] == (recovery == 10 ? 21 : 33))
         #expect(outcome.values.sorted() == [1, 2], "each once")
+    }
+
+    @Test(
+        "what the gateway has given up before it was connected reaches nobody later",
+        arguments: [40, 41, 300] as [Int64],
+        [nil, NextUpstream()])
+    func givenUpUnconnected(connecting: Int64, rule: NextUpstream?) async {
+        let outcome = await run(rule, connectTimeout: .milliseconds(connecting)) { world, watcher, service in
+            world.suspend(service.replicas[0], isReachable: false)
+            Self.ask([Word.command(1), Word.command(2), Word.question(3)], &world, service)
+            watcher.at(.milliseconds(200), in: &world) { world, watcher in
+                world.resume(service.replicas[0], watcher)
+            }
+        }
+        #expect(outcome.failures == (rule == nil ? [.gatewayTimeout, nil, .gatewayTimeout] : [nil, nil, nil]))
+        #expect(outcome.values.sorted() == (rule == nil ? [2] : [1, 2, 3]), "each once, by one replica")
+        #expect(outcome.counters.lost == 2)
+    }
+
+    @Test("what is taken back waits no longer, in no figure")
+    func takenBack() async {
+        let depths = await inVirtualTime(network: .constant(.milliseconds(1))) { world, watcher in
+            let service = ScriptedService(
+                replicas: 2, workers: 8, gatewayTimeout: .milliseconds(40), connectTimeout: .milliseconds(20),
+                nextUpstream: NextUpstream(), nonIdempotent: [Word.command], in: &world, watcher)
+            world.watch(service.id, slowAfter: .seconds(9))
+            world.suspend(service.replicas[0], isReachable: false)
+            Self.ask([Word.command(1)], &world, service)
+            world.run(until: .milliseconds(101), watcher)
+            let level = world.takeLevels(of: service.id).mailboxDepth
+            return (level.maximum, level.last, level.integral, world.usage(of: service.replicas[0]).waiting)
+        }
+        // It is held from 1 to 21 ms.
+        #expect(depths.0 == 1 && depths.1 == 0)
+        #expect(depths.2 == 20e6)
+        #expect(depths.3 == .milliseconds(20))
     }
 }

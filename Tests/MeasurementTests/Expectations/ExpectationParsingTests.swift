@@ -184,6 +184,45 @@ import Testing
         }
     }
 
+    @Test func whatHasNoSumNeedsALabelAndWhatAddsUpNone() throws {
+        var vocabulary = MetricVocabulary(metrics: [])
+        for (name, kind) in [("depth", MetricKind.gauge), ("size", .figure), ("count", .counter), ("share", .ratio)] {
+            var metric = MetricVocabulary.Metric(name: name, kind: kind, unit: .count, labelKeys: ["a", "b"])
+            metric.series = [["a": "1", "b": "1"], ["a": "1", "b": "2"], ["a": "2", "b": "1"]]
+            vocabulary.metrics.append(metric)
+        }
+        func problem(_ text: String) -> String? {
+            do throws(ExpectationError) {
+                _ = try Expectation(text, vocabulary: vocabulary)
+                return nil
+            } catch { return error.description }
+        }
+        #expect(
+            problem("depth.max < 3")
+                == "column 1: expected one series of depth, as 3 match and have no sum, found \"depth.max\"; did you mean "
+                + "\"depth{a=\"1\",b=\"1\"}.max\"?")
+        #expect(problem("size{a=\"1\"} < 3")?.contains("as 2 match and have no sum") == true)
+        #expect(problem("size{a=\"2\"} < 3") == nil && problem("depth{b=\"2\"}.mean < 3") == nil)
+        #expect(problem("count < 3") == nil)
+    }
+
+    @Test func aMetricThatThisRunCannotHaveIsToldApartFromOneThatNoneHas() {
+        var vocabulary = Self.vocabulary
+        vocabulary.metrics.removeAll { $0.name == "recovery" }
+        vocabulary.absent = [("recovery", "no faults")]
+        #expect {
+            try Expectation("recovery < 3s", vocabulary: vocabulary)
+        } throws: {
+            ($0 as? ExpectationError)?.description
+                == "column 1: expected a metric of this scenario, which has no faults, found \"recovery\""
+        }
+        #expect {
+            try Expectation("saga.completion >= 99% during f", vocabulary: vocabulary)
+        } throws: {
+            "\($0)".contains("expected one of run, warm-up, measured, drain, as there is no fault, found \"f\"")
+        }
+    }
+
     @Test func withoutAVocabularyOnlyTheGrammarIsChecked() throws {
         #expect(try Expectation("anything.at-all < 3 during whatever").path == "anything.at-all")
     }

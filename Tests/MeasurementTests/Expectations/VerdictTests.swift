@@ -82,12 +82,12 @@ import Testing
         Case("recovery{fault=\"slow-payment\"} < 10s during slow-payment", .failed, 12.5),
         Case(
             "latency{operation=\"cancel\"}.p99 < 1s", .noSamples, nil,
-            "latency{operation=\"cancel\"} has no samples in window measured"),
+            "latency{operation=\"cancel\"} has no samples after the warm-up"),
         Case(
             "latency{operation=\"refund\"}.p99 < 1s", .noSamples, nil,
             "no latency{operation=\"refund\"}; there is {operation=\"order\"} {operation=\"browse\"} "
                 + "{operation=\"cancel\"}"),
-        Case("saga.nothing < 1%", .noSamples, nil, "saga.nothing has no samples in window measured"),
+        Case("saga.nothing < 1%", .noSamples, nil, "saga.nothing has no samples after the warm-up"),
         Case(
             "recovery{fault=\"kill\"} < 30s", .noSamples, nil,
             "recovery{fault=\"kill\"} never got a value"),

@@ -1,3 +1,4 @@
+import Scenarios
 import Testing
 
 @testable import perennial
@@ -96,5 +97,28 @@ import Testing
     @Test(arguments: ["0", "0%", "0.001%", "51%", "1", "-1%", "nan", "1e-2", "", "%", "x"])
     func aPrecisionOutOfItsLimitsIsRefused(_ text: String) {
         #expect(Precision(argument: text) == nil)
+    }
+}
+
+@Suite struct CapacityResultTests {
+    /// A search that has come to its end.
+    private struct Ended: BorderSearch {
+        var odd: [Double]
+        var next: Double? { nil }
+        var end: SearchEnd? { .precise }
+        var held: Double? { 10 }
+        var failed: Double? { 11 }
+
+        mutating func ended(_ value: Double, holds: Bool) {}
+        mutating func refuse(_ value: Double) {}
+    }
+
+    @Test func whatHeldBeyondAFailureIsToldOfAllSeedsTogetherInOrder() {
+        var result = CapacityResult(
+            scenario: "s", variant: nil, seeds: [1, 2, 3], vary: "rate", purpose: .load, expect: [], precision: 0.1)
+        for (seed, odd) in [[40.0, 100], [9, 40], []].enumerated() {
+            result.conclude(Ended(odd: odd), seed: UInt64(seed)) { "\(Int($0))/s" }
+        }
+        #expect(result.heldBeyondAFailure == ["9/s", "40/s", "100/s"])
     }
 }

@@ -4,11 +4,9 @@ import Testing
 @testable import Platform
 
 @Suite struct RollingUpdateTests {
-    private func update(
-        _ desired: Int, surge: Int, unavailable: Int, target: Int? = nil
-    ) -> RollingUpdate {
+    private func update(_ desired: Int, surge: Int, unavailable: Int) -> RollingUpdate {
         let strategy = DeploymentStrategy(maxSurge: .count(surge), maxUnavailable: .count(unavailable))
-        return RollingUpdate(desired: desired, target: target, strategy: strategy)
+        return RollingUpdate(desired: desired, strategy: strategy)
     }
 
     private func counts(_ replicas: Int, _ available: Int) -> ReplicaSetCounts {
@@ -62,15 +60,6 @@ import Testing
         #expect(step.old == row.expected.old)
     }
 
-    @Test func aCanaryKeepsTheOthersAtTheOldVersion() {
-        let update = update(10, surge: 1, unavailable: 0, target: 2)
-        #expect(update.step(new: .none, old: [counts(10, 10)]) == .init(new: 1, old: [10]))
-        #expect(update.step(new: counts(1, 1), old: [counts(10, 10)]) == .init(new: 2, old: [9]))
-        #expect(update.step(new: counts(2, 2), old: [counts(9, 9)]) == .init(new: 2, old: [8]))
-        #expect(update.isDone(new: counts(2, 2), old: [counts(8, 8)]))
-        #expect(update.step(new: counts(2, 0), old: [counts(8, 3)]) == .init(new: 2, old: [8]), "no canary's business")
-    }
-
     /// Pods become available, fail and are added at random while the controller acts; desired changes now and then.
     @Test(arguments: 0..<300)
     func neitherTooFewPodsAreAvailableNorTooManyThere(seed: UInt64) throws {
@@ -86,7 +75,6 @@ private struct RolloutModel {
     private let seed: UInt64
     private let strategy: DeploymentStrategy
     private var desired: Int
-    private var target: Int
     private var new = ReplicaSetCounts.none
     private var old: [ReplicaSetCounts]
 
@@ -94,7 +82,6 @@ private struct RolloutModel {
         self.seed = seed
         stream = RandomStream(seed: seed).fork("rollout")
         desired = stream.nextInRange(0...20)
-        target = desired
         func size(_ stream: inout RandomStream, _ from: Int) -> IntOrPercent {
             stream.nextBool(probability: 0.5)
                 ? .count(stream.nextInRange(from...6)) : .percent(stream.nextInRange(from...100))
@@ -102,17 +89,15 @@ private struct RolloutModel {
         strategy = DeploymentStrategy(maxSurge: size(&stream, 0), maxUnavailable: size(&stream, 1))
         old = [ReplicaSetCounts(available: desired)]
         if stream.nextBool(probability: 0.3) { old.append(.none) }
-        if stream.nextBool(probability: 0.3) { target = stream.nextInRange(0...desired) }
     }
 
-    private var update: RollingUpdate { RollingUpdate(desired: desired, target: target, strategy: strategy) }
+    private var update: RollingUpdate { RollingUpdate(desired: desired, strategy: strategy) }
     private var total: Int { old.reduce(new.replicas) { $0 + $1.replicas } }
     private var available: Int { old.reduce(new.available) { $0 + $1.available } }
 
     mutating func step() throws {
         if stream.nextBool(probability: 0.05) {
             desired = stream.nextInRange(0...20)
-            target = min(desired, max(target, new.replicas))
         }
         new = changed(new)
         for index in old.indices { old[index] = changed(old[index]) }
@@ -128,7 +113,7 @@ private struct RolloutModel {
 
     private mutating func control() throws {
         let (totalBefore, availableBefore) = (total, available)
-        let tooMany = max(0, new.replicas - target)
+        let tooMany = max(0, new.replicas - desired)
         let step = update.step(new: new, old: old)
         new = new.scaled(to: step.new)
         for index in old.indices {
@@ -138,7 +123,7 @@ private struct RolloutModel {
         let least = min(availableBefore - tooMany, desired - update.maxUnavailable)
         try #require(available >= least, "seed \(seed): \(available) of \(desired) available")
         try #require(total <= max(totalBefore, desired + update.maxSurge), "seed \(seed): \(total) of \(desired)")
-        try #require(step.new >= 0 && step.new <= target && step.old.allSatisfy { $0 >= 0 }, "seed \(seed)")
+        try #require(step.new >= 0 && step.new <= desired && step.old.allSatisfy { $0 >= 0 }, "seed \(seed)")
     }
 
     /// Once all pods come up, the rollout comes to its end.
@@ -148,9 +133,7 @@ private struct RolloutModel {
             old = old.map { ReplicaSetCounts(available: $0.replicas) }
             try control()
         }
-        // Old pods that were taken away while more were wanted do not come back for a canary's sake.
         let isWhole = update.isDone(new: ReplicaSetCounts(available: new.replicas), old: old)
-        try #require(
-            isWhole || (target < desired && new.replicas == target), "seed \(seed): \(new) \(old) of \(desired)")
+        try #require(isWhole, "seed \(seed): \(new) \(old) of \(desired)")
     }
 }

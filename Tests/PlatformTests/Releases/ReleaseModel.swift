@@ -88,8 +88,7 @@ struct ReleaseModel {
             scaleOld(to: step.new)
             scaleNew(to: step.old[0])
         case .progressing, .holding, .promoted:
-            let update = RollingUpdate(desired: desired, target: goal.newTarget, strategy: strategy)
-            let step = update.step(new: new, old: [old])
+            let step = RollingUpdate(desired: desired, strategy: strategy).step(new: new, old: [old])
             scaleNew(to: step.new)
             scaleOld(to: step.old[0])
         }

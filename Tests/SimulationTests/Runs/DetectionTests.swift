@@ -62,6 +62,21 @@ import Testing
         #expect(detected(found, "harmless") == nil)
     }
 
+    @Test("A version's own errors are not the doing of a fault beside it")
+    func version() async throws {
+        let services = ", payment: { replicas: 1, versions: { v2: { errors: 60% } } }"
+        let more = "releases: [ { name: r, at: 20s, service: payment, version: v2, strategy: rolling } ]"
+        func detected(_ probability: String) async throws -> (opened: Int, after: Double?) {
+            let fault = "{ name: beside, at: 15s, for: 60s, errors: payment, probability: \(probability) }"
+            let found = try await record(fault, services: services, more: more)
+            return (found.count("breaker.opened"), self.detected(found, "beside"))
+        }
+        let rare = try await detected("0.0001%")
+        #expect(rare.opened > 0 && rare.after == nil)
+        let often = try await detected("90%")
+        #expect(often.opened > 0 && often.after != nil)
+    }
+
     @Test("A link's fault on another way has no part in it")
     func otherLink() async throws {
         let found = try await record(

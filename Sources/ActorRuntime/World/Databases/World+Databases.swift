@@ -72,7 +72,7 @@ extension World {
     /// Workers that have waited too long for a connection fail.
     mutating func endWaits(at index: Int, _ observer: some WorldObserver) {
         while let worker = slots[index].pool?.nextOverdue(at: now) {
-            process(.fail(worker: worker, .databaseUnavailable), at: UInt32(index), observer)
+            process(.fail(worker: worker, .databaseUnavailable, isByFault: false), at: UInt32(index), observer)
         }
     }
 

@@ -56,6 +56,8 @@ extension World {
     /// Asks another replica, or tells the clients, where an attempt has taken too long. What still comes of it is nobody's.
     mutating func endOverdue(_ service: Int, _ observer: some WorldObserver) {
         while let overdue = services[service].desk?.nextOverdue(at: now) {
+            let unsent = takeBackUnsent(overdue, of: service)
+            defer { if let unsent { parcels.discard(unsent) } }
             guard !passOn(overdue, of: service, observer) else { continue }
             services[service].counters.gatewayTimeouts += 1
             note(.gatewayTimeout, overdue.message, of: ServiceID(rawValue: UInt16(service)))

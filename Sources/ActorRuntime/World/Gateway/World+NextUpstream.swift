@@ -42,9 +42,8 @@ extension World {
     /// nobody will hear of it.
     mutating func passOn(_ overdue: GatewayDesk.Overdue, of service: Int, _ observer: some WorldObserver) -> Bool {
         guard services[service].nextUpstream != nil else { return false }
-        // The parcel may have been lost meanwhile, and its place given to another.
         let before = parcels[overdue.parcel]
-        let isThere = before.parcel.sender == .client && Self.number(of: before) == overdue.number
+        let isThere = isThere(overdue, of: service)
         let attempt = FailedAttempt(
             service: ServiceID(rawValue: UInt16(service)), type: overdue.message.type,
             failure: NextUpstream.Failure(condition: .timeout, isSent: overdue.isSent), tries: overdue.tries,
@@ -59,6 +58,14 @@ extension World {
         begin(parcel, at: service)
         sendNext(parcel, to: replica, after: attempt, .gatewayTimeout, observer)
         return true
+    }
+
+    /// Whether a request's parcel still is where the gateway knows it: it may have been lost meanwhile, and its place given to
+    /// another, of another service too.
+    private func isThere(_ overdue: GatewayDesk.Overdue, of service: Int) -> Bool {
+        let parcel = parcels[overdue.parcel]
+        return parcel.parcel.sender == .client && Int(parcel.parcel.service.rawValue) == service
+            && Self.number(of: parcel) == overdue.number
     }
 
     private mutating func sendNext(
@@ -147,15 +154,34 @@ extension World {
     private mutating func takeBackUnconnected(_ event: Event) -> Bool {
         let index = UInt32(truncatingIfNeeded: event.token)
         guard event.target != IntegerMap.none else { return true }
-        let slot = Int(event.target)
-        guard slots[slot].isUnreachable, (parcels[index].parcel.message.id &<< 32) | UInt64(index) == event.token,
+        guard (parcels[index].parcel.message.id &<< 32) | UInt64(index) == event.token else { return false }
+        return takeBackHeld(parcels[index], by: Int(event.target))
+    }
+
+    /// Takes a request out of what waits for a replica that nobody reaches. Returns whether it waited there.
+    private mutating func takeBackHeld(_ parcel: ParcelRef, by slot: Int) -> Bool {
+        let index = parcel.parcel.index
+        guard slots.indices.contains(slot), slots[slot].isUnreachable,
             let place = slots[slot].held.firstIndex(where: { $0.kind == .delivery && UInt32($0.token) == index })
         else { return false }
+        if slots[slot].isWatched { slots[slot].countBusyTime(until: now) }
         slots[slot].held.remove(at: place)
         slots[slot].heldOffers -= 1
-        services[Int(parcels[index].parcel.service.rawValue)].counters.lost += 1
-        leave(parcels[index])
+        meterLoad(slot)
+        services[Int(parcel.parcel.service.rawValue)].counters.lost += 1
+        leave(parcel)
         return true
+    }
+
+    /// Takes a request back that the gateway has waited for too long while it had no connection yet: whoever is connected
+    /// to later must not get what the gateway has given up, or given to another. Its connect time-out is longer than its
+    /// time-out then.
+    ///
+    /// - Returns: the parcel to be thrown away, once nobody asks any more where it was sent.
+    mutating func takeBackUnsent(_ overdue: GatewayDesk.Overdue, of service: Int) -> ParcelRef? {
+        guard !overdue.isSent, isThere(overdue, of: service) else { return nil }
+        let parcel = parcels[overdue.parcel]
+        return takeBackHeld(parcel, by: Int(parcel.parcel.endpoint)) ? parcel : nil
     }
 
     /// No connection has come about: another replica is asked, or the client told.

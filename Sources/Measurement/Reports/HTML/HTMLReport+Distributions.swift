@@ -14,8 +14,8 @@ extension HTMLReport {
         }
         return section(
             "Latency by percentile", id: "percentiles",
-            "Without the warm-up. To the right each nine has the same room, as in HdrHistogram's plots; the .hgrm files beside "
-                + "the record are for its plotter.",
+            "After the warm-up, the drain included. To the right each nine has the same room, as in HdrHistogram's plots; "
+                + "the .hgrm files beside the record are for its plotter.",
             (runs.count > 1 ? "<ul class=legend>\(legend.joined())</ul>" : "") + "<div class=grid2>\(charts)</div>")
     }
 

@@ -66,7 +66,7 @@ extension HTMLReport {
         guard !rows.isEmpty else { return "" }
         let base = runs.first?.title ?? ""
         let columns = [""] + runs.map { runs.count > 1 ? $0.title : "value" }
-        let window = "Of the measured window, by when customers asked."
+        let window = "Of all who asked after the warm-up, the drain included."
         let note = runs.count > 1 ? "\(window) Each variant meets the same customers as \(base)." : window
         return section(
             runs.count > 1 ? "Side by side" : "In figures", id: "figures", note,

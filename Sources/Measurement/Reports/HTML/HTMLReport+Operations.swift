@@ -19,8 +19,8 @@ extension HTMLReport {
             + Self.percentiles.map(\.name)
         return section(
             "Operations", id: "operations",
-            "Of the measured window, by when customers asked. An order is served here that was confirmed; whether it was "
-                + "kept is told above. Latencies are of all outcomes, with the time waited in vain.",
+            "Of all who asked after the warm-up, the drain included; the rate is until arrivals end. An order is served here that "
+                + "was confirmed; whether it was kept is told above. Latencies are of all outcomes, with the time waited in vain.",
             HTMLTable(columns: columns, rows: rows, firstNumber: names.count).render())
     }
 

@@ -53,7 +53,9 @@ extension HTMLReport {
             columns: ["metric", "labels", "statistic"] + runs.map { runs.count > 1 ? $0.title : "value" }, rows: rows,
             firstNumber: 3)
         return section(
-            "All metrics", id: "metrics", "Without the warm-up. summary.csv has all statistics in all windows.",
+            "All metrics", id: "metrics",
+            "After the warm-up, the drain included; rates and means over time until arrivals end. summary.csv has all "
+                + "statistics in all windows.",
             folded("\(HumanValue.number(Double(rows.count))) values", table.render()))
     }
 

@@ -47,13 +47,13 @@ extension HTMLReport {
         OrderFate(record, in: .during(fault)).map { 1 - $0.share } ?? 0
     }
 
-    /// What became of all orders of the measured window, a line for each run; empty where nobody ordered.
+    /// What became of all orders asked for after the warm-up, a line for each run; empty where nobody ordered.
     private var headline: String {
         let lines = runs.compactMap { run in
             OrderFate(run.record, in: .measured).map { (runs.count > 1 ? "\(run.title): " : "") + $0.sentence }
         }
         guard !lines.isEmpty else { return "" }
-        return "<p><b>In the measured window</b></p><ul>"
+        return "<p><b>After the warm-up</b></p><ul>"
             + lines.map { "<li>\(HTMLText.escaped($0))</li>" }.joined() + "</ul>"
     }
 

@@ -19,7 +19,7 @@ import Testing
         #expect(page.contains("<section id=percentiles>"))
         #expect(page.contains("<b>base</b> held</p><p>2 expectations, 2 invariants"))
         #expect(page.contains("<b>without-breaker</b> is broken</p>"))
-        #expect(page.contains("✗ 80%"), "of the measured window; it is 85% of the run")
+        #expect(page.contains("✗ 80%"), "after the warm-up; it is 85% of the run")
         #expect(page.contains("order 7: 9900 captured, 0 refunded, cancelled"))
     }
 

@@ -64,7 +64,7 @@ import Testing
     @Test func thePageTellsItFirstAndOfTheWorstFault() throws {
         let page = HTMLReport([try record(asked: 10, served: 1, refused: 7, failedLater: 2)]).render()
         let told = "of 10 orders, 1 (10%) were served; 7 refused at once, 2 failed after they had been confirmed"
-        #expect(page.contains("<b>In the measured window</b></p><ul><li>\(told)</li>"))
+        #expect(page.contains("<b>After the warm-up</b></p><ul><li>\(told)</li>"))
         #expect(page.contains("<b>Asked for during slow</b> (payment, from 2 s to 4 s)</p><ul><li>\(told)</li>"))
         #expect(page.contains(">orders served</th><td class=n data-run=\"\">1 of 10 (10%)</td>"))
         #expect(!HTMLReport([try sampleRecord()]).render().contains("class=story"), "nobody ordered")
