@@ -129,9 +129,9 @@ import Testing
 
     // MARK: Scenarios
 
-    /// As many values as a file may have, almost.
-    private func writeLargeScenario() throws {
-        let times = String(repeating: "1ms, ", count: 60_000)
+    /// Of so many values, of which a file may have 100,000.
+    private func writeLargeScenario(times count: Int = 60_000) throws {
+        let times = String(repeating: "1ms, ", count: count)
         try program.folder.write(
             "large.yaml",
             """
@@ -181,11 +181,27 @@ import Testing
             return other.map { Program.processorTime(of: $0) >= Self.underWay } ?? false && isUnderWay(process)
         }
         try expectEnd(ended)
-        let second = try #require(other)
-        let deadline = ContinuousClock.now + Program.soon
-        while Program.isRunning(second), ContinuousClock.now < deadline { usleep(1_000) }
-        #expect(!Program.isRunning(second))
+        try expectEnd(of: #require(other))
         #expect(try program.folder.text("stdout.txt") == "")
+    }
+
+    @Test("A verification whose second process still reads the scenario ends with it")
+    func aVerificationThatBegins() throws {
+        try writeLargeScenario(times: 20_000)
+        var other: Int32?
+        let ended = try program.interrupted(["verify", "large.yaml"]) { process in
+            other = Program.children(of: process).first
+            return other != nil
+        }
+        try expectEnd(ended)
+        try expectEnd(of: #require(other))
+    }
+
+    /// It ends by itself as nobody reads what it writes.
+    private func expectEnd(of process: Int32, sourceLocation: SourceLocation = #_sourceLocation) {
+        let deadline = ContinuousClock.now + Program.soon
+        while Program.isRunning(process), ContinuousClock.now < deadline { usleep(1_000) }
+        #expect(!Program.isRunning(process), sourceLocation: sourceLocation)
     }
 
     @Test("A search under way ends without an answer", arguments: [SIGINT, SIGTERM])
