@@ -11,6 +11,9 @@ import Testing
     /// Hundredths of a second of a processor: more than a command takes to begin.
     private static let underWay = 25
 
+    /// `F_SETPIPE_SZ` of fcntl(2).
+    private static let setPipeSize: Int32 = 1031
+
     private let program: Program
 
     init() throws { program = try Program() }
@@ -112,19 +115,33 @@ import Testing
         arguments: [
             ["explain", "many", "--order", "0"],
             ["compare", "reports/brisk/base", "reports/brisk/base", "--all", "--format", "csv"],
-            ["metrics", "--markdown"], ["keys"], ["schema"],
+            ["schema"],
         ])
     func withoutAReader(command: [String]) throws {
         if command.contains("reports/brisk/base") { try writeRuns(variants: 0) }
-        if command.contains("many") { try writeSagas(steps: 20) }
+        if command.contains("many") { try writeSagas(steps: 60) }
         let pipe = Pipe()
         // As small as Linux has them: one page.
-        #expect(fcntl(pipe.fileHandleForWriting.fileDescriptor, 1031, 1) >= 0)
+        #expect(fcntl(pipe.fileHandleForWriting.fileDescriptor, Self.setPipeSize, 1) >= 0)
         let ended = try program.interrupted(command, output: pipe) { _ in
             var asked = pollfd(fd: pipe.fileHandleForReading.fileDescriptor, events: Int16(POLLIN), revents: 0)
             return poll(&asked, 1, 1) > 0
         }
         try expectEnd(ended)
+    }
+
+    @Test("A run that nobody reads ends with its reports")
+    func aRunWithoutAReader() throws {
+        try program.folder.write("long.yaml", TestScenario.long)
+        let pipe = Pipe()
+        // Of one page, and full.
+        let room = fcntl(pipe.fileHandleForWriting.fileDescriptor, Self.setPipeSize, 1)
+        try pipe.fileHandleForWriting.write(contentsOf: Data(count: Int(room)))
+        let ended = try program.interrupted(["run", "long.yaml", "--progress", "lines"], output: pipe) { _ in
+            try program.folder.text("stderr.txt").contains("\n")
+        }
+        try expectEnd(ended)
+        #expect(program.reports("reports/long/base") == RunTests.reports)
     }
 
     // MARK: Scenarios
