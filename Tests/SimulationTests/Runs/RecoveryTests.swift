@@ -58,7 +58,7 @@ import Testing
             scenario: nobody-asks
             seed: 5
             duration: 90s
-            drain: 20m
+            drain: 2m
             shop: { services: { delivery: { transit: 2s } }, calls: { order -> payment: { circuitBreaker: off } } }
             traffic:
               early: { executor: constant-arrival-rate, rate: 20/s, duration: \(end), journey: [ order ] }
