@@ -3,11 +3,11 @@
 ///
 /// Such a text, and one that begins with an apostrophe, gets an apostrophe in front, by which spreadsheets know text; a
 /// number stays a number. ``plain(_:)`` takes it away again, so nothing is lost.
-enum SpreadsheetText {
-    static func cell(_ text: String) -> String { isHarmless(text) ? text : "'" + text }
+package enum SpreadsheetText {
+    package static func cell(_ text: String) -> String { isHarmless(text) ? text : "'" + text }
 
     /// What ``cell(_:)`` was given.
-    static func plain(_ cell: String) -> String {
+    package static func plain(_ cell: String) -> String {
         let scalars = cell.unicodeScalars
         guard scalars.first == "'" else { return cell }
         let text = String(String.UnicodeScalarView(scalars.dropFirst()))

@@ -45,17 +45,23 @@ extension Cluster {
                 case .held: .held
                 default: .release
                 }
-            let causes = kind == .rolledBack ? causes(ofRollback: service) : FaultSet()
+            if event.kind == .aborted {
+                let causes = causesOfAbortion(service)
+                deployments[service].rollout?.causes = causes
+            }
+            let causes = kind == .rolledBack ? deployments[service].rollout?.causes ?? FaultSet() : FaultSet()
             let what = "\(release.name) \(event.kind.rawValue): \(event.reason)"
             note(event.at, kind, service: service, detail: what, causes: causes)
         }
     }
 
-    /// The faults behind what a release has measured, and behind the deaths and standstills of its pods.
-    private func causes(ofRollback service: Int) -> FaultSet {
+    /// The faults behind the requests that have failed or were slow; or behind the deaths and standstills of the version's
+    /// pods, where these are why it is aborted.
+    private func causesOfAbortion(_ service: Int) -> FaultSet {
         guard let rollout = deployments[service].rollout else { return FaultSet() }
+        guard rollout.controller.isAbortedByPods else { return rollout.faults }
         return deployments[service].pods.filter { pods[$0].version == rollout.version }
-            .reduce(into: rollout.faults) {
+            .reduce(into: FaultSet()) {
                 $0.formUnion(pods[$1].diedBy)
                 $0.formUnion(pods[$1].wasHeldBy)
             }

@@ -13,6 +13,8 @@ struct Deployment {
         var measured = ReplicaUsage()
         /// The faults behind what has failed or was slow in all of its measurements.
         var faults = FaultSet()
+        /// Those for which it was aborted.
+        var causes = FaultSet()
         var restarts = 0
         /// When the next measurement is due; a trial begins with a new interval.
         var nextMeasurement: Instant?

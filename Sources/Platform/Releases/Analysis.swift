@@ -40,6 +40,7 @@ struct Analysis: Hashable, Sendable {
     mutating func take(_ measurement: Measurement, isTrial: Bool = true) -> Finding {
         pending.add(measurement)
         let (verdict, reason) = spec.verdict(on: pending)
+        let isOfRestarts = pending.restarts > spec.restarts
         if verdict != .inconclusive {
             pending = Measurement(requests: 0)
             if isTrial { taken += 1 }
@@ -51,7 +52,9 @@ struct Analysis: Hashable, Sendable {
             return Finding(verdict: verdict, isFailed: false, reason: "passed: \(reason)")
         case .failed:
             failed += 1
-            return Finding(verdict: verdict, isFailed: failed > spec.failureLimit, reason: "failed: \(reason)")
+            return Finding(
+                verdict: verdict, isFailed: failed > spec.failureLimit, isOfRestarts: isOfRestarts,
+                reason: "failed: \(reason)")
         }
     }
 }
@@ -62,6 +65,8 @@ extension Analysis {
         var verdict: MeasurementVerdict
         /// Whether the release has failed with it.
         var isFailed: Bool
+        /// Whether it is about pods that died, and not about requests.
+        var isOfRestarts = false
         var reason: String
     }
 }

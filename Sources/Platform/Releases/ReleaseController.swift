@@ -40,6 +40,8 @@ package struct ReleaseController: Sendable {
     /// Whether the analysis has said something that lets this step go on; whether it was told that it has not.
     private var isConcluded = false
     private var isToldHeld = false
+    /// Whether it was aborted for pods that died or did not come up, and not for what requests came to.
+    package private(set) var isAbortedByPods = false
 
     /// - Parameters:
     ///   - desired: the replicas that the service is to have.
@@ -203,7 +205,7 @@ package struct ReleaseController: Sendable {
         }
         guard isExceeded, !hasStalled else { return nil }
         let standstill = "no progress within the deadline: \(new.available) of \(goal.newTarget) pods are available"
-        if release.analysis != nil { return abort(standstill, now) }
+        if release.analysis != nil { return abort(standstill, isOfPods: true, now) }
         hasStalled = true
         return ReleaseEvent(at: now, kind: .stalled, reason: standstill)
     }
@@ -225,11 +227,12 @@ package struct ReleaseController: Sendable {
     }
 
     private mutating func abort(becauseOf finding: Analysis.Finding, _ now: Instant) -> ReleaseEvent {
-        abort("the analysis has failed: \(finding.reason)", now)
+        abort("the analysis has failed: \(finding.reason)", isOfPods: finding.isOfRestarts, now)
     }
 
-    private mutating func abort(_ reason: String, _ now: Instant) -> ReleaseEvent {
+    private mutating func abort(_ reason: String, isOfPods: Bool, _ now: Instant) -> ReleaseEvent {
         phase = .aborting
+        isAbortedByPods = isOfPods
         return ReleaseEvent(at: now, kind: .aborted, reason: reason)
     }
 

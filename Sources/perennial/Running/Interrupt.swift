@@ -11,7 +11,8 @@ internal import Darwin
 /// second one ends it at once whatever it does.
 enum Interrupt {
     static let signals = [SIGINT, SIGTERM, SIGHUP]
-    /// How long a cancelled command may take to end in order, but for reports that are being written.
+    /// How long a cancelled command may take to end in order, but for reports that are being written; and at least so long
+    /// again once they are, to tell of them.
     static let patience = DispatchTimeInterval.milliseconds(800)
 
     /// Runs that end by themselves when they are cancelled, and then write their reports.
@@ -56,14 +57,19 @@ enum Interrupt {
         // After the ^C that a terminal shows, and after a line of progress.
         if Terminal.isErrorTerminal { Terminal.writeError("\n") }
         Terminal.printError(notice)
+        let isFinishing = isFinishing
         task.cancel()
-        endAfterPatience()
+        endAfterPatience(wasFinishing: isFinishing)
     }
 
-    /// Ends the process where the command has not ended by itself: it reads a large file, or waits for one.
-    private static func endAfterPatience() {
+    private static var isFinishing: Bool { finishing.load(ordering: .sequentiallyConsistent) != 0 }
+
+    /// Ends the process where the command has not ended by itself: it reads a large file, or waits for one, or for somebody
+    /// who reads what it has to tell.
+    private static func endAfterPatience(wasFinishing: Bool) {
         DispatchQueue.global().asyncAfter(deadline: .now() + patience) {
-            guard finishing.load(ordering: .sequentiallyConsistent) == 0 else { return endAfterPatience() }
+            let isFinishing = isFinishing
+            guard !isFinishing, !wasFinishing else { return endAfterPatience(wasFinishing: isFinishing) }
             Ending.now(.interrupted)
         }
     }

@@ -201,6 +201,16 @@ import Testing
         #expect(!program.folder.exists("reports"))
     }
 
+    @Test("Of more errors than are shown at their lines the rest are counted")
+    func manyErrors() throws {
+        let keys = (0..<CheckReport.maximumAnnotations + 2).map { "key\($0): 1\n" }.joined()
+        try program.folder.write("scenarios/broken.yaml", TestScenario.small + "\n" + keys)
+        let ended = try check("--annotations", "on")
+        let annotations = ended.output.split(separator: "\n").filter { $0.hasPrefix("::error") }
+        #expect(annotations.count == CheckReport.maximumAnnotations, "\(annotations)")
+        #expect(annotations.last == "::error::3 more failures; the log has them")
+    }
+
     @Test("A baseline that cannot be exact, or is the run itself, passes nothing")
     func aBaselineMustBeOne() throws {
         #expect(try check("--baseline", "baseline", "--update-baseline").code == 0)

@@ -7,9 +7,6 @@ import Testing
 #if os(Linux)
 /// One signal ends any command soon, and nothing of it stays behind.
 @Suite struct EndingTests {
-    /// What a command may take to end after a signal, on a machine that has much else to do.
-    private static let soon = Duration.seconds(15)
-
     private let program: Program
 
     init() throws { program = try Program() }
@@ -52,23 +49,6 @@ import Testing
         }
     }
 
-    /// Starts the command, waits for the sign that it is where it shall be, sends one signal, and tells how it ended.
-    private func ended(
-        _ arguments: [String], signal: Int32 = SIGTERM, when isThere: (Process) -> Bool
-    ) throws -> (code: Int32?, time: Duration) {
-        let process = program.process(arguments)
-        process.standardOutput = try program.folder.handle("stdout.txt")
-        process.standardError = try program.folder.handle("stderr.txt")
-        try process.run()
-        Program.end(process, after: Program.defaultLimit)
-        while process.isRunning, !isThere(process) { usleep(1_000) }
-        let clock = ContinuousClock()
-        let began = clock.now
-        kill(process.processIdentifier, signal)
-        process.waitUntilExit()
-        return (process.terminationReason == .exit ? process.terminationStatus : nil, clock.now - began)
-    }
-
     @Test(
         "A program that hangs holds up no end, and leaves nothing behind",
         arguments: [
@@ -77,10 +57,10 @@ import Testing
         ])
     func aHangingProgram(command: [String], seconds: Int, signal: Int32) throws {
         try writeHang(seconds)
-        let ended = try ended(command, signal: signal) { _ in program.folder.exists("asked-again") }
+        let ended = try program.interrupted(command, by: signal) { _ in program.folder.exists("asked-again") }
         let errors = try program.folder.text("stderr.txt")
         #expect(ended.code == ExitReason.interrupted.rawValue, "\(errors)")
-        #expect(ended.time < Self.soon, "\(ended.time)")
+        #expect(ended.time < Program.soon, "\(ended.time)")
         #expect(program.reports("reports/hang/base") == RunTests.reports)
         let events = try program.folder.text("reports/hang/base/events.csv")
         #expect(!events.contains("external-hung"), "\(events)")
@@ -90,9 +70,9 @@ import Testing
     @Test("A program that never says hello holds up no end either")
     func aProgramThatDoesNotStart() throws {
         try writeHang(86_504, hello: false)
-        let ended = try ended(["run", "hang.yaml"]) { _ in program.folder.exists("asked") }
+        let ended = try program.interrupted(["run", "hang.yaml"]) { _ in program.folder.exists("asked") }
         #expect(ended.code == ExitReason.interrupted.rawValue)
-        #expect(ended.time < Self.soon, "\(ended.time)")
+        #expect(ended.time < Program.soon, "\(ended.time)")
         #expect(try program.folder.text("stdout.txt").contains("not run: hang (base)"))
         #expect(!program.folder.exists("reports/hang/base/record.json"))
         #expect(sleepers(86_504) == 0)
@@ -102,9 +82,9 @@ import Testing
     func conformance() throws {
         try writeHang(86_505)
         let command = ["conformance", "--context", "notification", "--timeout", "100", "--", "sh", "hang.sh"]
-        let ended = try ended(command) { _ in program.folder.exists("asked-again") }
+        let ended = try program.interrupted(command) { _ in program.folder.exists("asked-again") }
         #expect(ended.code == ExitReason.interrupted.rawValue)
-        #expect(ended.time < Self.soon, "\(ended.time)")
+        #expect(ended.time < Program.soon, "\(ended.time)")
         #expect(sleepers(86_505) == 0)
     }
 
@@ -121,12 +101,12 @@ import Testing
     @Test("A command that waits for its input ends at once, and its half of a file vanishes")
     func whatWaitsForInput() throws {
         #expect(mkfifo(program.folder.file("pipe"), 0o600) == 0)
-        let ended = try ended(["import", "orders", "pipe", "-o", "t.csv"], signal: SIGINT) { process in
+        let ended = try program.interrupted(["import", "orders", "pipe", "-o", "t.csv"], by: SIGINT) { process in
             // It blocks in opening the pipe, for the trace that it has begun.
             program.folder.exists("t.csv.partial-\(process.processIdentifier)")
         }
         #expect(ended.code == ExitReason.interrupted.rawValue)
-        #expect(ended.time < Self.soon, "\(ended.time)")
+        #expect(ended.time < Program.soon, "\(ended.time)")
         #expect(program.folder.names.filter { $0.hasPrefix("t.csv") } == [])
     }
 

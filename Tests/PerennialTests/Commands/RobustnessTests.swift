@@ -12,7 +12,13 @@ import Testing
 
     @Test(arguments: [
         ["run", "a.yaml", "--out", ""], ["run", "a.yaml", "--trace", ""], ["run", "a.yaml", "--speed", "1e308"],
-        ["run", "a.yaml", "--speed", "0"], ["import", "orders", "x.csv", "--output", ""],
+        ["run", "a.yaml", "--speed", "0"], ["run", "a.yaml", "--speed", "1000001"],
+        ["import", "orders", "x.csv", "--output", ""],
+        ["capacity", "a.yaml", "--expect", "a", "--vary", "b", "--seeds", "11"],
+        ["capacity", "a.yaml", "--expect", "a", "--vary", "b", "--seeds", "0"],
+        ["capacity", "a.yaml", "--expect", "a", "--vary", "b", "--max-runs", "1001"],
+        ["import", "access-log", "a.log", "--map", "sample", "-o", "t.csv", "--client", "17"],
+        ["import", "orders", "a.csv", "-o", "t.csv", "--max-bad", "100.1"],
     ])
     func anOptionWithoutAUsableValueEndsWith64(arguments: [String]) throws {
         let ended = try program.run(arguments)

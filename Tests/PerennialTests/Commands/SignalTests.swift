@@ -73,21 +73,12 @@ import Testing
         try program.folder.write("long.yaml", TestScenario.long)
         let (process, errors) = try start(["verify", "long.yaml"])
         // Its second process is there: so are its handlers of signals.
-        while process.isRunning, children(of: process.processIdentifier) == 0 {}
+        while process.isRunning, Program.children(of: process).isEmpty {}
         kill(process.processIdentifier, SIGINT)
         let text = String(decoding: try errors.readToEnd() ?? Data(), as: UTF8.self)
         process.waitUntilExit()
         #expect(process.terminationStatus == ExitReason.interrupted.rawValue)
         #expect(text.contains("interrupted: ending both runs"), "\(text)")
-    }
-
-    private func children(of process: Int32) -> Int {
-        let folder = "/proc/\(process)/task"
-        let threads = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-        return threads.reduce(0) { count, thread in
-            let list = try? String(contentsOfFile: "\(folder)/\(thread)/children", encoding: .utf8)
-            return count + (list?.split(separator: " ").count ?? 0)
-        }
     }
 
     @Test func anInterruptWhileAScenarioIsReadIsOne() throws {
@@ -97,20 +88,12 @@ import Testing
         let rows = (0..<400_000).map { "\($0),s\($0),list,,\n" }.joined()
         try program.folder.write("t.csv", "offset_s,session,step,order,items\n" + rows)
         let (process, errors) = try start(["run", "replay.yaml"])
-        while process.isRunning, !isOpen("t.csv", in: process.processIdentifier) {}
+        while process.isRunning, !Program.isOpen("t.csv", in: process) {}
         kill(process.processIdentifier, SIGINT)
         _ = try errors.readToEnd()
         process.waitUntilExit()
         #expect(process.terminationReason == .exit, "ended by a signal")
         #expect(process.terminationStatus == ExitReason.interrupted.rawValue)
-    }
-
-    private func isOpen(_ name: String, in process: Int32) -> Bool {
-        let folder = "/proc/\(process)/fd"
-        let numbers = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-        return numbers.contains { number in
-            (try? FileManager.default.destinationOfSymbolicLink(atPath: "\(folder)/\(number)"))?.hasSuffix(name) == true
-        }
     }
     #endif
 

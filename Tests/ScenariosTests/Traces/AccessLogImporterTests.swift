@@ -138,4 +138,15 @@ import Testing
         #expect(lines == BadLines.Policy.earlyLines && early)
         #expect(folder.names == ["b.log"])
     }
+
+    @Test("Of more paths than are kept the rest are counted, and none is lost")
+    func unmatchedPaths() throws {
+        let kept = AccessLogImporter.maximumUnmatchedPaths
+        let found = try run(
+            (0..<kept + 3).map { line("10:00:00", "GET /nowhere/\($0)") } + [line("10:00:01", "GET /orders")])
+        #expect(found.report.figure("distinct paths that no rule matches") == kept)
+        #expect(found.report.figure("lines with further paths that no rule matches") == 3)
+        #expect(found.report.count("no rule matches") == kept + 3)
+        #expect(found.rows.count == 1)
+    }
 }

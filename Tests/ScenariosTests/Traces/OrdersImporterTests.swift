@@ -235,4 +235,13 @@ import Testing
             ])
         #expect(lines.last == "from 2010-12-06 08:00:00 to 2010-12-06 09:30:00, 1h 30m")
     }
+
+    @Test("An invoice of more lines than are sorted at once is one order")
+    func aLongInvoice() throws {
+        let count = OrderRows.maximumLinesPerRecord * 2 + 1
+        let found = try run((0..<count).map { "536365,X\($0),1,08:26,2.55,17850" })
+        #expect(found.rows.count { $0.contains(",order,") } == 1)
+        let items = try #require(found.rows.first { $0.contains(",order,") }?.split(separator: ",").last)
+        #expect(items.split(separator: ";").count == count)
+    }
 }

@@ -70,6 +70,47 @@ import Testing
         #expect(writer.rows == 1)
     }
 
+    @Test(
+        "What a spreadsheet would run is text to it, and is read as it was",
+        arguments: [
+            "=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", "'=1", "''", "'x", "'*1", "\u{FF1D}A1", "=", "-", "x'y",
+            "-5",
+            "+49 30", String(repeating: "=", count: TraceFormat.maximumNameBytes),
+            String(repeating: "'", count: TraceFormat.maximumNameBytes), "\u{301}=1",
+        ])
+    func formulas(name: String) throws {
+        let writer = try TraceWriter(path: folder.file("t.csv"))
+        let line = TraceWriter.Line(code: name, quantity: 1, unitPriceMinor: 5)
+        try writer.browse(at: .zero, session: name, codes: ["a", name, name + (name.utf8.count < 64 ? "2" : "")])
+        try writer.order(at: .zero, session: name, reference: name, lines: [line, line])
+        try writer.cancel(at: .zero, session: "other", reference: name)
+        try writer.finish()
+        for row in try folder.text("t.csv").split(separator: "\n").dropFirst(2) {
+            // Some spreadsheets separate cells by semicolons.
+            for cell in row.split(whereSeparator: { $0 == "," || $0 == ";" }) {
+                let text = cell.prefix { $0 != ":" }
+                let isNumber = text.dropFirst().allSatisfy(\.isNumber) && text.count > 1
+                let isHarmless = text.unicodeScalars.first.map { !"=+-@\u{FF1D}".unicodeScalars.contains($0) } ?? true
+                #expect(isNumber || isHarmless, "\(cell) of \(row)")
+            }
+        }
+        var reader = try TraceReader(path: folder.file("t.csv"))
+        let browse = try #require(try reader.next())
+        let order = try #require(try reader.next())
+        let cancel = try #require(try reader.next())
+        #expect(browse.session == order.session)
+        guard case .browse(.products(let products)) = browse.step,
+            case .order(let placed, .lines(let lines)) = order.step
+        else {
+            Issue.record("\(browse), \(order)")
+            return
+        }
+        #expect(reader.productCode(products[1]) == name)
+        #expect(lines.map(\.product) == [products[1], products[1]])
+        #expect(placed == name)
+        #expect(cancel.step == .cancel(reference: name))
+    }
+
     @Test func anUnfinishedTraceLeavesNothingBehind() throws {
         do {
             let writer = try TraceWriter(path: folder.file("t.csv"))

@@ -51,4 +51,49 @@ import Testing
         let recovery = try #require(found.figure("recovery", ["fault": "dead"]))
         #expect(recovery > 0 && recovery < 2, "\(recovery) s: the first order that is paid")
     }
+
+    private func recovery(ordersUntil end: String, _ fault: String) async throws -> Double? {
+        let found = try await run(
+            """
+            scenario: nobody-asks
+            seed: 5
+            duration: 90s
+            drain: 2m
+            shop: { services: { delivery: { transit: 2s } }, calls: { order -> payment: { circuitBreaker: off } } }
+            traffic:
+              early: { executor: constant-arrival-rate, rate: 20/s, duration: \(end), journey: [ order ] }
+              browsers: { executor: constant-arrival-rate, rate: 2/s, journey: [ browse ] }
+            faults: [ { name: f, at: 30s, for: 20s, \(fault) } ]
+            """)
+        return found.figure("recovery", ["fault": "f"])
+    }
+
+    @Test(
+        "A service that had something to do before and is not asked any more gives no evidence of a recovery",
+        arguments: [
+            "errors: payment, probability: 100%", "databaseDown: payment", "pause: payment, replicas: all",
+            "partition: order <-> payment",
+        ])
+    func nobodyAsks(fault: String) async throws {
+        // The last order is delivered long before the fault.
+        #expect(try await recovery(ordersUntil: "10s", fault) == nil)
+    }
+
+    @Test func whereCustomersGoOnToAskThereIsARecovery() async throws {
+        let found = try #require(try await recovery(ordersUntil: "70s", "databaseDown: payment"))
+        #expect(found < 5, "\(found)")
+    }
+
+    @Test("A service that nobody ever asks shows no recovery")
+    func neverAsked() async throws {
+        let found = try await run(
+            """
+            scenario: never-asked
+            seed: 5
+            duration: 1m
+            traffic: { a: { executor: constant-arrival-rate, rate: 5/s, journey: [ browse ] } }
+            faults: [ { name: f, at: 20s, for: 10s, errors: payment, probability: 100% } ]
+            """)
+        #expect(found.figure("recovery", ["fault": "f"]) == nil)
+    }
 }

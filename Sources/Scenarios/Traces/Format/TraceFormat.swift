@@ -1,4 +1,5 @@
 package import ActorRuntime
+internal import Measurement
 
 /// The trace format, version 1: recorded traffic as text, one row a step, in order of time.
 ///
@@ -26,7 +27,9 @@ package import ActorRuntime
 /// a browse are codes joined by `;`. Either may be `*n`, for n products that the trace does not name.
 ///
 /// A name is 1 to ``maximumNameBytes`` bytes of UTF-8 without comma, colon, semicolon, quotes or control characters,
-/// with no space at its ends and no `*` or `#` in front.
+/// with no space at its ends and no `*` or `#` in front. One that a spreadsheet would take for a formula, such as `=A1`,
+/// is written with an apostrophe in front (``SpreadsheetText``), which is no part of it; each code of a list, since some
+/// spreadsheets separate cells by semicolons.
 package enum TraceFormat {
     package static let version = 1
     package static let versionPrefix = "# perennial trace "
@@ -58,5 +61,21 @@ package enum TraceFormat {
             !Ascii.isControl(byte) && byte != Ascii.comma && byte != Ascii.colon && byte != Ascii.semicolon
                 && byte != Ascii.quote
         }
+    }
+
+    /// A name as it is written.
+    static func written(_ name: String) -> String { SpreadsheetText.cell(name) }
+
+    /// The name that was written; nil where it is none.
+    static func name(written bytes: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer? {
+        let name = bytes.first == Ascii.apostrophe ? withoutApostrophe(bytes) : bytes
+        return isName(name) ? name : nil
+    }
+
+    private static func withoutApostrophe(_ bytes: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
+        let name = UnsafeRawBufferPointer(rebasing: bytes.dropFirst())
+        // No longer than a name: nothing else is worth a look.
+        guard name.count <= maximumNameBytes else { return bytes }
+        return SpreadsheetText.cell(String(decoding: name, as: UTF8.self)).utf8.count > name.count ? name : bytes
     }
 }

@@ -22,7 +22,7 @@ struct TraceRowParser {
             let nanoseconds = Numbers.decimal(offset, places: 9),
             nanoseconds <= TraceFormat.maximumOffset.nanoseconds
         else { return .bad(.offset) }
-        guard TraceFormat.isName(session) else { return .bad(.session) }
+        guard let session = TraceFormat.name(written: session) else { return .bad(.session) }
         if let reason = Self.check(step: step, order: order, items: items) { return .bad(reason) }
         guard let number = sessions.intern(session, limit: TraceFormat.maximumSessions) else {
             return .limit(what: "sessions", limit: TraceFormat.maximumSessions)
@@ -55,13 +55,13 @@ struct TraceRowParser {
             if !order.isEmpty { return .order }
             return isCount(items) || areCodes(items) ? nil : .items
         case .order:
-            if !TraceFormat.isName(order) { return .order }
+            if TraceFormat.name(written: order) == nil { return .order }
             return isCount(items) || areLines(items) ? nil : .items
         case .list:
             if !order.isEmpty { return .order }
             return items.isEmpty ? nil : .items
         case .cancel:
-            if !TraceFormat.isName(order) { return .order }
+            if TraceFormat.name(written: order) == nil { return .order }
             return items.isEmpty ? nil : .items
         case nil: return .step
         }
@@ -81,7 +81,7 @@ struct TraceRowParser {
         var count = 0
         while let code = cursor.next() {
             count += 1
-            if count > TraceFormat.maximumItems || !TraceFormat.isName(code) { return false }
+            if count > TraceFormat.maximumItems || TraceFormat.name(written: code) == nil { return false }
         }
         return true
     }
@@ -101,8 +101,9 @@ struct TraceRowParser {
         _ item: UnsafeRawBufferPointer
     ) -> (code: UnsafeRawBufferPointer, quantity: Int, price: Int)? {
         var parts = FieldCursor(item, separator: Ascii.colon)
-        guard let code = parts.next(), let quantity = parts.next(), let price = parts.next(), parts.isAtEnd,
-            TraceFormat.isName(code), let pieces = Numbers.digits(quantity, from: 0, to: quantity.count),
+        guard let written = parts.next(), let quantity = parts.next(), let price = parts.next(), parts.isAtEnd,
+            let code = TraceFormat.name(written: written),
+            let pieces = Numbers.digits(quantity, from: 0, to: quantity.count),
             let minor = Numbers.digits(price, from: 0, to: price.count),
             (1...TraceFormat.maximumQuantity).contains(pieces), minor <= TraceFormat.maximumUnitPrice
         else { return nil }
@@ -113,7 +114,7 @@ struct TraceRowParser {
     private mutating func make(
         step: UnsafeRawBufferPointer, order: UnsafeRawBufferPointer, items: UnsafeRawBufferPointer
     ) -> TraceStep? {
-        let reference = String(decoding: order, as: UTF8.self)
+        let reference = String(decoding: TraceFormat.name(written: order) ?? order, as: UTF8.self)
         switch TraceStepName(step) {
         case .list, nil: return .list
         case .cancel: return .cancel(reference: reference)
@@ -129,7 +130,8 @@ struct TraceRowParser {
     private mutating func codes(_ items: UnsafeRawBufferPointer) -> [Int]? {
         var cursor = FieldCursor(items, separator: Ascii.semicolon)
         var numbers: [Int] = []
-        while let code = cursor.next() {
+        while let written = cursor.next() {
+            let code = TraceFormat.name(written: written) ?? written
             guard let number = products.intern(code, limit: TraceFormat.maximumProducts) else { return nil }
             numbers.append(number)
         }

@@ -43,7 +43,7 @@ package final class TraceWriter {
     package func browse(at offset: Timespan, session: String, codes: [String]) throws(TraceError) {
         try check(codes.count, "number of products", 1...TraceFormat.maximumItems)
         for code in codes { try check(product: code) }
-        try row(offset, session, .browse, reference: nil, items: codes.joined(separator: ";"))
+        try row(offset, session, .browse, reference: nil, items: codes.map(TraceFormat.written).joined(separator: ";"))
     }
 
     /// `count` is 1...``TraceFormat/maximumItems``.
@@ -61,7 +61,7 @@ package final class TraceWriter {
             try check(line.quantity, "quantity", 1...TraceFormat.maximumQuantity)
             try check(line.unitPriceMinor, "unit price", 0...TraceFormat.maximumUnitPrice)
             if !items.isEmpty { items += ";" }
-            items += line.code
+            items += TraceFormat.written(line.code)
             items += ":"
             items += String(line.quantity)
             items += ":"
@@ -108,7 +108,8 @@ package final class TraceWriter {
                 path: file.path, what: "offset in seconds", number: Int(offset.nanoseconds / 1_000_000_000),
                 allowed: 0...Int(TraceFormat.maximumOffset.nanoseconds / 1_000_000_000))
         }
-        let text = "\(Self.seconds(offset)),\(session),\(step.rawValue),\(reference ?? ""),\(items)\n"
+        let (session, reference) = (TraceFormat.written(session), reference.map(TraceFormat.written) ?? "")
+        let text = "\(Self.seconds(offset)),\(session),\(step.rawValue),\(reference),\(items)\n"
         guard text.utf8.count <= TraceFormat.maximumLineBytes else {
             throw .unusableNumber(
                 path: file.path, what: "bytes of a row", number: text.utf8.count,
