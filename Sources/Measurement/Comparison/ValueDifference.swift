@@ -40,11 +40,12 @@ package struct ValueDifference: Hashable, Sendable {
     /// What is compared, as an expectation says it.
     package var text: String { key.text(isCounter: isCounter) }
 
-    /// `latency{operation="order"}.p99 4 ms → 900 ms (+22,400%, worse)`.
+    /// `latency{operation="order"}.p99 4 ms → 900 ms (+22,400%, worse)`, of a ratio `99% → 66% (−33 points, worse)`: as
+    /// the comparison of two runs says it.
     package var sentence: String {
         let values = "\(text) \(ComparisonReport.value(base, unit)) → \(ComparisonReport.value(candidate, unit))"
-        let percent = ComparisonReport.percent(self)
-        return "\(values) (\(percent.isEmpty ? "" : percent + ", ")\(outcome.rawValue))"
+        let change = unit == .ratio ? ComparisonReport.difference(self) : ComparisonReport.percent(self)
+        return "\(values) (\(change.isEmpty ? "" : change + ", ")\(outcome.rawValue))"
     }
 
     /// How many samples latencies have, which counters tell as well.

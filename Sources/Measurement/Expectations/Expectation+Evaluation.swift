@@ -46,7 +46,8 @@ extension Expectation {
         }.filter(\.hasSamples)
         guard let first = values.first else {
             let place = metric.kind == .figure ? "never got a value" : "has no samples \(spanText(window))"
-            return noSamples("\(metric.name)\(labels) \(place)", unit: unit)
+            let why = AbsenceReason.text(of: metric.name, labels, in: window, measurements).map { ": \($0)" } ?? ""
+            return noSamples("\(metric.name)\(labels) \(place)\(why)", unit: unit)
         }
         let total = values.dropFirst().reduce(first) { $0.merged(with: $1) ?? $0 }
         let seconds = measurements.span(of: window)?.seconds ?? 0

@@ -5,6 +5,8 @@ package enum MetricName {
     package static let started = "traffic.started"
     package static let rejected = "traffic.rejected"
     package static let dropped = "traffic.dropped"
+    /// Arrivals whose customers were cut off before they had asked for all that they would have.
+    package static let interrupted = "traffic.interrupted"
 
     // The headline: what customers got out of the shop.
     /// Confirmed, and later delivered or cancelled by the customer's own wish ÷ asked.
@@ -29,6 +31,9 @@ package enum MetricName {
     package static let orderFulfilment = "order.fulfilment"
     /// Requests that ended without an answer, refused orders not among them; labels `operation` and `reason`.
     package static let requestsFailed = "requests.failed"
+    /// Of its reasons those with which the service itself says that it has failed; with all others nobody says anything,
+    /// or the request is turned away.
+    package static let toldFailures: Set<String> = ["commit_conflict", "service_error", "database_unavailable"]
 
     /// Requests by what their answers, or the lack of one, mean for the customer; labels `operation`, and `outcome`:
     /// served, refused, failed or unanswered.
@@ -93,6 +98,7 @@ package enum MetricName {
     /// refusals, sagas for compensations. Nil for a metric that needs nothing.
     static func evidence(of name: String) -> (names: [String], missing: String)? {
         switch name {
+        case interrupted: ([offered], "nobody came")
         case requestsFailed: (["requests.answered", requestsFailed], "no request has ended")
         case gatewayRequests, "gateway.retries": ([gatewayRequests], "no request has ended")
         case requestOutcomes: ([requestOutcomes], "no request has ended")

@@ -15,33 +15,6 @@ extension ConsoleReport {
         return rows + [TableRow(name: "\(more) more \(noun)", cells: records.map { _ in "see summary.csv" })]
     }
 
-    // MARK: Headline
-
-    /// What customers got out of the shop: of all who asked for an order, those who have it or changed their mind, and
-    /// those who were promised one in vain. Shown also where it is zero.
-    func headlineRows() -> [TableRow] {
-        func asked(_ record: Record) -> Double { count(MetricName.ordersAsked, [:], record) ?? 0 }
-        let served = row("orders served") { record in
-            guard let share = value(MetricName.ordersServed, [:], .value, .run, record), asked(record) > 0 else {
-                return nil
-            }
-            let text = HumanValue.text(share, unit: .ratio)
-            guard !isComparison else { return text }
-            let honoured = count(MetricName.ordersHonoured, [:], record) ?? 0
-            return "\(text) (\(HumanValue.number(honoured)) of \(HumanValue.number(asked(record))) asked)"
-        }
-        let failed = row(isComparison ? "failed after confirmation" : "failed later") { record in
-            guard asked(record) > 0 else { return nil }
-            return value(MetricName.ordersBroken, [:], .count, .run, record).map {
-                HumanValue.number($0) + (isComparison ? "" : " after confirmation")
-            }
-        }
-        let open = row("end unknown") { record in
-            count(MetricName.ordersWithoutEnd, [:], record).flatMap { $0 > 0 ? HumanValue.number($0) : nil }
-        }
-        return [served, failed, open].compactMap { $0 }
-    }
-
     // MARK: Counts
 
     /// What the load generator did. An arrival is rejected where the shop turns its first request away, whatever that
@@ -52,6 +25,7 @@ extension ConsoleReport {
             [
                 ("offered", MetricName.offered), ("started", MetricName.started),
                 ("rejected at the first request", MetricName.rejected), ("dropped at maxVUs", MetricName.dropped),
+                ("interrupted on their way", MetricName.interrupted),
             ])
     }
 
@@ -64,58 +38,6 @@ extension ConsoleReport {
             ], always: 2)
     }
 
-    /// What became of the orders that were asked for, and of requests that nobody answered.
-    func orderRows() -> [TableRow] {
-        let refused = reasons(MetricName.ordersRefused)
-        let failed = reasons(MetricName.ordersFailed)
-        let unanswered = reasons(MetricName.requestsFailed)
-        guard isComparison else {
-            let orders = row("orders") { record in
-                let parts = [
-                    count(MetricName.ordersAsked, [:], record).map { "\(HumanValue.number($0)) asked" },
-                    count(MetricName.sagasStarted, [:], record).map { "\(HumanValue.number($0)) accepted" },
-                    together(MetricName.ordersFailed, failed, " of them failed", record),
-                    together(MetricName.ordersRefused, refused, " refused", record),
-                ].compactMap { $0 }
-                return count(MetricName.ordersAsked, [:], record) == nil ? nil : parts.joined(separator: " · ")
-            }
-            let requests = row("requests failed") { together(MetricName.requestsFailed, unanswered, "", $0) }
-            return [orders, requests].compactMap { $0 }
-        }
-        let counts = [("orders asked", MetricName.ordersAsked), ("orders accepted", MetricName.sagasStarted)]
-        return counts.compactMap { name, metric in
-            count(MetricName.ordersAsked, [:], records[0]) == nil ? nil : countRow(name, metric, [:])
-        } + limited(refused, "reasons") { [countRow("refused \($0)", MetricName.ordersRefused, ["reason": $0])] }
-            + limited(failed, "reasons") { [countRow("failed \($0)", MetricName.ordersFailed, ["reason": $0])] }
-            + limited(unanswered, "reasons") {
-                [countRow("unanswered \($0)", MetricName.requestsFailed, ["reason": $0])]
-            }
-    }
-
-    /// The reasons that occurred in any of the records.
-    private func reasons(_ metric: String) -> [String] {
-        labelValues("reason", of: metric).filter { reason in
-            records.contains { (count(metric, ["reason": reason], $0) ?? 0) > 0 }
-        }
-    }
-
-    /// `19,925 refused (mailbox_full)`, with a count for each reason where there are several.
-    private func together(_ metric: String, _ reasons: [String], _ word: String, _ record: Record) -> String? {
-        guard let total = count(metric, [:], record), total > 0 else { return nil }
-        let named = reasons.prefix(Self.maximumRowsOfAKind).map { reason in
-            reasons.count == 1
-                ? reason : "\(reason) \(HumanValue.number(count(metric, ["reason": reason], record) ?? 0))"
-        }
-        let more = reasons.count > Self.maximumRowsOfAKind ? ", …" : ""
-        return "\(HumanValue.number(total))\(word) (\(named.joined(separator: ", "))\(more))"
-    }
-
-    private func countRow(_ name: String, _ metric: String, _ labels: MetricLabels) -> TableRow {
-        TableRow(
-            name: PrintableText.escaped(name),
-            cells: records.map { count(metric, labels, $0).map(HumanValue.number) ?? "–" })
-    }
-
     /// All counts in one row; side by side, a row for each, so that they can be compared.
     ///
     /// - Parameter always: how many of them are shown also where they are 0; the others are left out then.
@@ -123,8 +45,9 @@ extension ConsoleReport {
         _ name: String, _ counts: [(word: String, metric: String)], always: Int = 1
     ) -> [TableRow] {
         func count(_ index: Int, _ record: Record) -> String? {
-            guard let number = value(counts[index].metric, [:], .count, .run, record) else { return nil }
-            let isShown = index < always || records.contains { value(counts[index].metric, [:], .count, .run, $0) != 0 }
+            guard let number = value(counts[index].metric, [:], .count, .measured, record) else { return nil }
+            let isShown =
+                index < always || records.contains { value(counts[index].metric, [:], .count, .measured, $0) != 0 }
             return isShown ? HumanValue.number(number) : nil
         }
         if isComparison {
@@ -205,7 +128,9 @@ extension ConsoleReport {
 
     /// Nil where no replica had such a breaker.
     private func breakerOpened(_ call: String, _ record: Record) -> String? {
-        guard let opened = value(MetricName.breakerOpened, ["call": call], .count, .run, record) else { return nil }
+        guard let opened = value(MetricName.breakerOpened, ["call": call], .count, .measured, record) else {
+            return nil
+        }
         let times = "\(HumanValue.number(opened))×"
         guard let replicas = breakerReplicas(call, record) else {
             return hasSeries(MetricName.breakerReplicas, ["call": call], record) ? nil : times
@@ -271,7 +196,9 @@ extension ConsoleReport {
     func escalationRows() -> [TableRow] {
         let services = labelValues("service", of: MetricName.escalations)
         let escalated = row("given up for good") { record in
-            let names = services.filter { (count(MetricName.escalations, ["service": $0], record) ?? 0) > 0 }
+            let names = services.filter {
+                (value(MetricName.escalations, ["service": $0], .count, .run, record) ?? 0) > 0
+            }
             return names.isEmpty ? nil : names.joined(separator: ", ")
         }
         return [escalated].compactMap { $0 }

@@ -13,11 +13,19 @@ extension ConsoleReport {
 
     func tableLines() -> [String] {
         let rows =
-            headlineRows() + arrivalRows() + orderRows() + sagaRows() + latencyRows() + breakerRows() + priceRows()
-            + faultRows()
-            + escalationRows()
+            headlineRows() + arrivalRows() + orderRows() + sagaRows() + latencyRows() + breakerRows() + platformRows()
+            + faultRows() + escalationRows()
         guard !rows.isEmpty else { return [] }
-        return isComparison ? comparedLines(rows) : lines(rows)
+        return windowLines() + (isComparison ? comparedLines(rows) : lines(rows))
+    }
+
+    /// Says what the figures leave out, as expectations do; nothing where they leave nothing out.
+    private func windowLines() -> [String] {
+        let lengths = records.map { $0.measurements.span(of: .warmUp)?.seconds ?? 0 }
+        guard let longest = lengths.max(), longest > 0 else { return [] }
+        let isOne = lengths.allSatisfy { $0 == longest }
+        let length = isOne ? " of \(HumanValue.text(longest, unit: .seconds))" : ""
+        return [color.apply(.heading, to: "In figures, without the warm-up\(length)")]
     }
 
     /// A name and its value, which takes more lines where one has no room for it.
@@ -34,12 +42,14 @@ extension ConsoleReport {
     private func comparedLines(_ rows: [TableRow]) -> [String] {
         let widths = records.indices.map { column in
             let cells = rows.map { TerminalText.width($0.cells[column]) }.max() ?? 0
-            let heading = min(TerminalText.width(title(records[column])), width / 3)
-            return min(max(cells, heading), width - 2 - Self.minimumNameWidth - Self.columnGap)
+            let heading = TerminalText.width(title(records[column]))
+            guard cutsNames else { return max(cells, heading) }
+            return min(max(cells, min(heading, width / 3)), width - 2 - Self.minimumNameWidth - Self.columnGap)
         }
         // Names give way to values.
         let longestName = rows.map { TerminalText.width($0.name) }.max() ?? 0
-        let nameWidth = min(longestName, width - 2 - Self.columnGap - (widths.max() ?? 0))
+        let nameWidth =
+            cutsNames ? min(longestName, width - 2 - Self.columnGap - (widths.max() ?? 0)) : longestName
         var lines: [String] = []
         // As many variants beside each other as fit; the rest in a table below.
         var first = 0

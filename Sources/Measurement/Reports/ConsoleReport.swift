@@ -1,8 +1,8 @@
 /// A record, or the records of several variants of a scenario side by side, for a person at a terminal.
 ///
 /// First whether the shop held, then the expectations with ✓ and ✗ and the measured value beside the demanded one,
-/// then invariants, then a small table. No line is wider than the width, unless one word is; the text ends with a
-/// newline.
+/// then invariants, then a small table. No line is wider than the width, unless one word is, or a name that is not to be
+/// cut; the text ends with a newline.
 package struct ConsoleReport: Sendable {
     /// Narrower terminals get this width.
     package static let minimumWidth = 60
@@ -11,14 +11,18 @@ package struct ConsoleReport: Sendable {
     let records: [Record]
     let color: ColorMode
     let width: Int
+    /// Whether names of variants give way where a line is full.
+    let cutsNames: Bool
 
     /// - Parameters:
     ///   - records: In the order in which they are shown; the first is the one that the others are compared with.
-    ///   - width: Columns of the terminal.
-    package init(_ records: [Record], color: ColorMode = .off, width: Int = ConsoleReport.defaultWidth) {
+    ///   - width: Columns of the terminal; nil where there is none. Then lines are as wide as ``defaultWidth``, and no name
+    ///     is cut.
+    package init(_ records: [Record], color: ColorMode = .off, width: Int? = ConsoleReport.defaultWidth) {
         self.records = records
         self.color = color
-        self.width = max(Self.minimumWidth, width)
+        self.width = max(Self.minimumWidth, width ?? Self.defaultWidth)
+        cutsNames = width != nil
     }
 
     package func render() -> String {

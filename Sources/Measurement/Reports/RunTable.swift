@@ -11,18 +11,25 @@ package struct RunTable: Sendable {
 
     private let nameWidth: Int
     private let color: ColorMode
-    private let width: Int
+    /// Nil where a line may be as long as it is.
+    private let width: Int?
 
     /// - Parameters:
     ///   - names: of all scenarios that there will be lines of.
-    ///   - width: columns of the terminal.
-    package init(names: [String], color: ColorMode = .off, width: Int = ConsoleReport.defaultWidth) {
-        let longest = names.map { TerminalText.width(PrintableText.escaped($0)) }.max() ?? 0
+    ///   - width: columns of the terminal; nil where there is none, and nothing is cut.
+    package init(names: [String], color: ColorMode = .off, width: Int? = ConsoleReport.defaultWidth) {
+        let longest = max(
+            names.map { TerminalText.width(PrintableText.escaped($0)) }.max() ?? 0, Self.minimumNameWidth)
         self.color = color
-        self.width = max(ConsoleReport.minimumWidth, width)
+        guard let width else {
+            self.width = nil
+            nameWidth = longest
+            return
+        }
+        let all = max(ConsoleReport.minimumWidth, width)
+        self.width = all
         let others = Self.columns[1].count + Self.columns[2].count + Self.speedWidth + Self.columns[4].count
-        let room = self.width - 2 - others - 4 * Self.gap.count
-        nameWidth = min(max(longest, Self.minimumNameWidth), Self.maximumNameWidth, room)
+        nameWidth = min(longest, Self.maximumNameWidth, all - 2 - others - 4 * Self.gap.count)
     }
 
     /// The names of the columns; ends with a newline, as a line does.
@@ -43,8 +50,11 @@ package struct RunTable: Sendable {
         ]
         let start = cells.joined(separator: Self.gap)
         let variants = records.dropFirst().map { "\(Self.sign($0)) \($0.identity.variant ?? "")" }
-        let room = width - 2 - TerminalText.width(start) - Self.gap.count
-        let told = TerminalText.shortened(PrintableText.escaped(variants.joined(separator: ", ")), to: max(1, room))
+        var told = PrintableText.escaped(variants.joined(separator: ", "))
+        if let width {
+            let room = width - 2 - TerminalText.width(start) - Self.gap.count
+            told = TerminalText.shortened(told, to: max(1, room))
+        }
         return mark(records) + " " + start + (told.isEmpty ? "" : Self.gap + told) + "\n"
     }
 
@@ -59,7 +69,7 @@ package struct RunTable: Sendable {
         return isOnlyStopped ? color.apply(.faint, to: "•") : color.mark(false)
     }
 
-    /// Without a colour, since the text that it stands in may be cut.
+    /// Without a colour, since the text that it stands in may be cut on a terminal.
     private static func sign(_ record: Record) -> String {
         switch RunVerdict(record).tone {
         case .good: "✓"

@@ -25,17 +25,18 @@ package struct ScenarioReader {
     package var trace: String?
     /// The speed for every `trace` executor; nil keeps the scenario's.
     package var speed: Double?
-    /// Nil for an expectation that can be evaluated.
-    package var checkExpectation: (String) -> ExpectationProblem?
+    /// Makes what checks the expectations of a scenario: nil for one that can be evaluated. It gets the scenario where
+    /// all else in it is sound, and nil where only the words of an expectation can be looked at.
+    package var expectationCheck: (Scenario?) -> (String) -> ExpectationProblem?
 
     package init(
         overrides: [Override] = [], trace: String? = nil, speed: Double? = nil,
-        checkExpectation: @escaping (String) -> ExpectationProblem? = { _ in nil }
+        expectationCheck: @escaping (Scenario?) -> (String) -> ExpectationProblem? = { _ in { _ in nil } }
     ) {
         self.overrides = overrides
         self.trace = trace
         self.speed = speed
-        self.checkExpectation = checkExpectation
+        self.expectationCheck = expectationCheck
     }
 
     /// Reads the file at a path.
@@ -84,9 +85,14 @@ package struct ScenarioReader {
                 && (base?.expectations ?? []).contains { $0 == expectation && $0.position == expectation.position }
         }
         scenario.expectations.removeAll { leftOut.contains($0) }
+        let checkWords = expectationCheck(nil)
+        let check = reading.problems.isEmpty ? expectationCheck(scenario) : checkWords
         for expectation in scenario.expectations + (scenario.steadyState?.hold ?? []) {
+            let found = reading.problems.count
             expectation.check(faults: names, &reading)
-            guard let problem = checkExpectation(expectation.text) else { continue }
+            // Whose fault is unknown has no window either.
+            let isNew = reading.problems.count > found
+            guard let problem = (isNew ? checkWords : check)(expectation.text) else { continue }
             var place = expectation.position
             place.column += problem.columnOffset
             reading.report(problem.message, at: place, hint: problem.hint)

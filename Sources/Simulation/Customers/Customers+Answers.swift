@@ -62,11 +62,18 @@ extension Customers {
     /// Those for whose answers somebody waits.
     var openRequests: [AskedRequest] { journeys.filter { $0.phase == .asking }.map(\.request) }
 
-    /// At the end of a run: whoever still waits for a first answer has started, and all who wait have got none.
+    /// At the end of a run: whoever still waits for a first answer has started, all who wait have got none, and who had
+    /// more to ask for was cut off.
     func settle(at end: Instant) {
         for index in journeys.indices where journeys[index].phase != .over {
             countArrival(index, turnedAway: false)
-            if journeys[index].phase == .asking { metrics.lostPatience(journeys[index].request, at: end) }
+            let isAsking = journeys[index].phase == .asking
+            if isAsking { metrics.lostPatience(journeys[index].request, at: end) }
+            if !journeys[index].isFromTrace {
+                cutOff(index, before: journeys[index].step + (isAsking ? 1 : 0))
+            } else if !isAsking {
+                metrics.interrupted(sources[journeys[index].traffic].number, at: journeys[index].arrivedAt)
+            }
         }
     }
 }

@@ -7,13 +7,20 @@ extension Customers {
     /// Takes the next step of a journey, or ends it.
     func takeStep(_ index: Int, in world: inout World) {
         let source = journeys[index].traffic
-        if sources[source].rampDown.stopsOne(at: world.now) { return finish(index, in: &world) }
+        if sources[source].rampDown.stopsOne(at: world.now) {
+            cutOff(index, before: journeys[index].step)
+            return finish(index, in: &world)
+        }
         if journeys[index].productsLeft > 0 { return browseAny(index, in: &world) }
         if let order = journeys[index].pendingCancellation {
             journeys[index].pendingCancellation = nil
             return cancel(index, order, in: &world)
         }
-        while journeys[index].step < sources[source].journey.count, world.now <= sources[source].latestStep {
+        while journeys[index].step < sources[source].journey.count {
+            guard world.now <= sources[source].latestStep else {
+                cutOff(index, before: journeys[index].step)
+                break
+            }
             let step = sources[source].journey[journeys[index].step]
             journeys[index].stream = journeys[index].choices.fork(UInt64(journeys[index].step))
             let happens = journeys[index].stream.nextBool(probability: step.probability)
@@ -21,6 +28,21 @@ extension Customers {
             journeys[index].step += 1
         }
         finish(index, in: &world)
+    }
+
+    /// A customer may take no further step. Counted at the time of the arrival, if there is a step left, from `first` on,
+    /// in which something would have been asked for.
+    func cutOff(_ index: Int, before first: Int) {
+        let journey = journeys[index]
+        let steps = sources[journey.traffic].journey
+        let isInBrowsing = journey.productsLeft > (journey.phase == .asking ? 1 : 0)
+        let asksMore = steps.indices.dropFirst(first).contains { number in
+            var stream = journey.choices.fork(UInt64(number))
+            guard stream.nextBool(probability: steps[number].probability) else { return false }
+            return steps[number].action.asks(hasOrder: journey.order != nil, &stream)
+        }
+        guard isInBrowsing || journey.pendingCancellation != nil || asksMore else { return }
+        metrics.interrupted(sources[journey.traffic].number, at: journey.arrivedAt)
     }
 
     /// Begins a step. Returns false where there is nothing to do for it.

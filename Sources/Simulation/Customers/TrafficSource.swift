@@ -5,6 +5,16 @@ internal import Scenarios
 /// A step of a journey with its distributions made ready for drawing.
 struct PreparedStep {
     enum Action {
+        /// Whether somebody who takes the step asks for anything, as they choose by chance.
+        func asks(hasOrder: Bool, _ stream: inout RandomStream) -> Bool {
+            switch self {
+            case .browse(let products): stream.nextInRange(products) > 0
+            case .order, .list, .visit(nil): true
+            case .cancel: hasOrder
+            case .visit(let match?): match.key != nil || match.route.subject != .order || hasOrder
+            }
+        }
+
         case browse(products: ClosedRange<Int>)
         case order(lines: ClosedRange<Int>, quantity: ClosedRange<Int>, pickUp: Double)
         case list

@@ -63,6 +63,11 @@ struct GatewayMetrics {
         recorder.add(to: counter.id, at: asked)
     }
 
+    /// Requests to a service in the whole run.
+    func requests(to service: Int, _ recorder: RunRecorder) -> Int64 {
+        counters[service].reduce(0) { $0 + recorder.count(of: $1.id) }
+    }
+
     func notRouted(at asked: Int64, _ recorder: RunRecorder) { recorder.add(to: withoutRoute, at: asked) }
 
     /// The server's errors, for the timeline.

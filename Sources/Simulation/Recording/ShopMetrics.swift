@@ -27,11 +27,13 @@ final class ShopMetrics {
     let gateway: GatewayMetrics
     let retries: RetryMetrics
     let sagasUnfinished: FigureID
+    /// By service: its customers' requests that found no replica to take them, in the whole run.
+    private(set) var foundNobody = [Int64](repeating: 0, count: ShopTopology.services.count)
     /// The window of the steady state after the faults, as long as nobody knows when it begins.
     private var afterFaults: (window: WindowID, recoveryTime: Timespan)?
 
     private struct TrafficCounters {
-        let offered, started, rejected, dropped: CounterID
+        let offered, started, rejected, dropped, interrupted: CounterID
     }
 
     /// - Parameter arrivalsEnd: when nobody comes any more, and the measured window ends.
@@ -94,7 +96,8 @@ final class ShopMetrics {
                     offered: try recorder.counter(MetricName.offered, labels: labels),
                     started: try recorder.counter(MetricName.started, labels: labels, better: .higher),
                     rejected: try recorder.counter(MetricName.rejected, labels: labels, better: .lower),
-                    dropped: try recorder.counter(MetricName.dropped, labels: labels, better: .lower)))
+                    dropped: try recorder.counter(MetricName.dropped, labels: labels, better: .lower),
+                    interrupted: try recorder.counter(MetricName.interrupted, labels: labels, better: .lower)))
         }
         return counters
     }
@@ -142,6 +145,10 @@ extension ShopMetrics {
     func started(_ index: Int, at now: Instant) { recorder.add(to: traffic[index].started, at: now.nanoseconds) }
     func rejected(_ index: Int, at now: Instant) { recorder.add(to: traffic[index].rejected, at: now.nanoseconds) }
     func dropped(_ index: Int, at now: Instant) { recorder.add(to: traffic[index].dropped, at: now.nanoseconds) }
+    /// Its customer may not ask for what is left of the journey.
+    func interrupted(_ index: Int, at now: Instant) {
+        recorder.add(to: traffic[index].interrupted, at: now.nanoseconds)
+    }
 
     /// An answer came. An order's that says no is counted by its reason, and its latency is the customer's all the same.
     func answered(_ request: AskedRequest, _ answer: Message, at now: Instant) {
@@ -173,6 +180,11 @@ extension ShopMetrics {
     /// Arrivals of all traffics for which the generator had nobody, in the whole run.
     var arrivalsDropped: Int64 { traffic.reduce(0) { $0 + recorder.count(of: $1.dropped) } }
 
+    /// Arrivals of a traffic, and of them those whose customers were cut off, in the whole run.
+    func journeys(ofTraffic index: Int) -> (all: Int64, interrupted: Int64) {
+        (recorder.count(of: traffic[index].offered), recorder.count(of: traffic[index].interrupted))
+    }
+
     /// Arrivals of all traffics, in the whole run.
     var arrivalsSoFar: Int64 { traffic.reduce(0) { $0 + recorder.count(of: $1.offered) } }
 
@@ -186,6 +198,9 @@ extension ShopMetrics {
         let series = operations[Int(request.operation.rawValue)]
         gateway.answered(by: request.service, failure.status, at: asked, recorder)
         let outcome = CustomerOutcome(failure)
+        if failure == .noReadyReplica || failure == .connectionRefused {
+            foundNobody[Int(request.service.rawValue)] += 1
+        }
         series.count(outcome, at: asked, recorder)
         // Who is turned away at once was neither served nor kept waiting: a latency of that would flatter the others.
         if outcome != .refused { waitedInVain(request, at: now) }

@@ -5,6 +5,11 @@ extension RunReference {
         ("traffic.rejected", "arrivals whose first request, whatever it asks for, was turned away at the door"),
         ("traffic.dropped", "arrivals for which the load generator had none of its maxVUs free"),
         (
+            "traffic.interrupted",
+            "arrivals whose customers were cut off before they had asked for all that they would have, by gracefulStop, "
+                + "gracefulRampDown or the run's end"
+        ),
+        (
             "latency",
             "from when a request should have been sent to its answer, or as long as its customer waited who got none; an "
                 + "order's outcome is accepted (also where the payment then fails), refused or unanswered; requests that "

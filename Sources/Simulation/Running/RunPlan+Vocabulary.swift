@@ -1,9 +1,20 @@
 internal import ActorRuntime
 internal import FlowerShop
 package import Measurement
-internal import Scenarios
+package import Scenarios
 
 extension RunPlan {
+    /// The metrics and windows of a run of a scenario, whether its traces can be read or not.
+    package static func vocabulary(of scenario: Scenario) throws -> MetricVocabulary {
+        var scenario = scenario
+        for index in scenario.traffic.indices {
+            guard case .trace = scenario.traffic[index].executor else { continue }
+            // What is measured of customers does not depend on where they come from.
+            scenario.traffic[index].executor = .open(OpenLoad(startRate: Rate(1, per: .second)))
+        }
+        return try RunPlan(scenario, resolve: { $0 }).vocabulary()
+    }
+
     /// The metrics and windows that a run of this plan will have, for judging its expectations before it begins.
     ///
     /// - Throws: what a run would throw before its first event.

@@ -1,13 +1,15 @@
 internal import ActorRuntime
 internal import FlowerShop
 internal import Measurement
+internal import Platform
 internal import Scenarios
 
 /// What somebody who reads the result should know beside its figures.
 extension ShopRun {
     /// Of a run that came to its end.
     func notes(_ audit: BreachReport, _ world: borrowing World) -> [String] {
-        droppedNotes + growthNotes + waitingNotes + deadLetterNotes(world) + heldBackNotes + unfinishedNotes(audit)
+        droppedNotes + interruptedNotes + deadServiceNotes + growthNotes + waitingNotes + deadLetterNotes(world)
+            + heldBackNotes + unfinishedNotes(audit)
     }
 
     /// Customers for whom the generator had nobody say nothing of the shop.
@@ -18,6 +20,47 @@ extension ShopRun {
             "\(HumanValue.grouped(dropped)) of \(HumanValue.grouped(all)) arrivals found none of maxVUs free and were "
                 + "dropped: no figure here speaks for them; raise maxVUs"
         ]
+    }
+
+    /// What customers would still have asked for is in no figure, and would have been so only by chance.
+    private var interruptedNotes: [String] {
+        scenario.traffic.enumerated().compactMap { index, traffic in
+            let (all, interrupted) = metrics.journeys(ofTraffic: index)
+            guard interrupted > 0 else { return nil }
+            let isRamp = if case .closed(let load) = traffic.executor { !load.stages.isEmpty } else { false }
+            return "\(HumanValue.grouped(interrupted)) of \(HumanValue.counted(Int(all), "journey")) of "
+                + "'\(traffic.name)' \(interrupted == 1 ? "was" : "were") cut off before their end (gracefulStop "
+                + "\(DurationText.print(traffic.gracefulStop)),\(isRamp ? " gracefulRampDown," : "") drain "
+                + "\(DurationText.print(scenario.drain))): what they would still have asked for is in no figure"
+        }
+    }
+
+    /// The services that nobody could reach: at the end of the run, or for most of their customers.
+    private var deadServiceNotes: [String] {
+        ShopTopology.services.enumerated().flatMap { index, service in
+            [downNote(index, service), unreachedNote(index, service)].compactMap { $0 }
+        }
+    }
+
+    private func downNote(_ index: Int, _ service: String) -> String? {
+        guard index < downAtEnd.count, let since = downAtEnd[index], let ended else { return nil }
+        let wanted = HumanValue.counted(cluster.readiness(of: index).desired, "replica")
+        let starts = metrics.recorder.count(of: gauges[index].restarts)
+        let restarts = starts > 0 ? ", which were started again \(HumanValue.grouped(starts)) times" : ""
+        let from =
+            since == .start ? "at any time" : "from \(HumanValue.text(since.sinceStart.seconds, unit: .seconds)) on"
+        let until = HumanValue.text(ended.sinceStart.seconds, unit: .seconds)
+        return
+            "'\(service)' had no ready replica \(from), until the run ended at \(until): it should have had \(wanted)"
+            + restarts
+    }
+
+    private func unreachedNote(_ index: Int, _ service: String) -> String? {
+        let nobody = metrics.foundNobody[index]
+        let all = metrics.gateway.requests(to: index, metrics.recorder)
+        guard nobody > 0, nobody * 2 >= all else { return nil }
+        return "\(HumanValue.grouped(nobody)) of \(HumanValue.counted(Int(all), "request")) to '\(service)' found no "
+            + "replica that takes them: look at what '\(service)' did in events.csv"
     }
 
     private var waitingNotes: [String] {

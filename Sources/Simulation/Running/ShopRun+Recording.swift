@@ -107,8 +107,14 @@ extension ShopRun {
     private func noteReplicas(at now: Instant) {
         price.look(at: now, cluster.placed)
         for index in gauges.indices {
+            let replicas = cluster.readiness(of: index)
+            if replicas.ready > 0 || replicas.desired == 0 {
+                downSince[index] = nil
+            } else if downSince[index] == nil {
+                downSince[index] = now
+            }
             gauges[index].set(
-                replicas: cluster.readiness(of: index), released: cluster.released(of: index), at: now.nanoseconds,
+                replicas: replicas, released: cluster.released(of: index), at: now.nanoseconds,
                 metrics.recorder)
         }
     }

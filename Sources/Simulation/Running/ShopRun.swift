@@ -36,6 +36,10 @@ final class ShopRun {
     var growth: GrowthWatch
     private(set) var growthReadings: [GrowthReading] = []
     var price: ReplicaPrice
+    /// By service: since when it has had no ready replica although it should have; nil for one that has, or needs none.
+    var downSince = [Instant?](repeating: nil, count: ShopTopology.services.count)
+    /// The same when the run ended, before the faults did.
+    private(set) var downAtEnd: [Instant?] = []
     var flow = SagaFlow()
     let keeper: SagaKeeper
     /// Nil where the view is not to be rebuilt.
@@ -185,6 +189,7 @@ final class ShopRun {
 
     /// Closes the books. Nothing happens afterwards.
     func finish(_ world: inout World) {
+        downAtEnd = downSince
         endFaults(&world)
         customers.settle(at: world.now)
         reportExternals()

@@ -32,6 +32,7 @@ package struct ScenarioWarnings {
     package static func all(in scenario: Scenario, _ source: SourceNode, isVariant: Bool = false) -> [Diagnostic] {
         var warnings = ScenarioWarnings(scenario, source, isVariant: isVariant)
         warnings.checkJourneys()
+        warnings.checkThinking()
         warnings.checkCalls()
         warnings.checkServices()
         warnings.checkFaults()

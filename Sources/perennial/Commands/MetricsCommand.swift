@@ -11,15 +11,26 @@ struct MetricsCommand: ParsableCommand {
             An expectation is a metric, labels where one series is meant, a statistic, a comparison and a value, and \
             after 'during' a fault's name or another window: latency{operation="order"}.p99 < 1200ms during \
             slow-payment. Without a statistic the first of the list is meant; latencies need one, any percentile too.
+
+            A prefix is the beginning of a metric's name, such as order or gateway.re; a word within a name finds it too.
             """)
+
+    @Argument(help: ArgumentHelp("Only metrics whose name begins with it.", valueName: "prefix"))
+    var prefix = ""
 
     @Flag(help: "As tables in Markdown, with the columns of timeline.csv and the kinds of events.csv.")
     var markdown = false
 
+    func validate() throws {
+        if markdown, !prefix.isEmpty {
+            throw ValidationError("--markdown is a page of all metrics: leave the prefix out.")
+        }
+    }
+
     func run() throws {
         guard !markdown else { return try Terminal.write(try RunReference.markdown()) }
         let width = min(Terminal.columns() ?? ConsoleReport.defaultWidth, Terminal.maximumWidth)
-        let lines = try RunReference.metrics().flatMap { metric in
+        let lines = try chosen().flatMap { metric in
             let labels = metric.labels.isEmpty ? "" : "{\(metric.labels.joined(separator: ","))}"
             let unit = metric.unit == .count ? "" : ", \(metric.unit.rawValue)"
             let better = metric.better.map { $0 == .neither ? "" : ", \($0.rawValue) is better" } ?? ", better by label"
@@ -27,5 +38,17 @@ struct MetricsCommand: ParsableCommand {
                 + TerminalText.wrapped(metric.meaning, to: width - 4).map { "    " + $0 }
         }
         try Terminal.write(lines.joined(separator: "\n") + "\n")
+    }
+
+    /// Those that begin with the prefix; where none does, those of which it is a word.
+    private func chosen() throws -> [RunReference.Metric] {
+        let metrics = try RunReference.metrics()
+        let begun = metrics.filter { $0.name.hasPrefix(prefix) }
+        let found = begun.isEmpty ? metrics.filter { $0.name.split(separator: ".").contains(prefix[...]) } : begun
+        guard found.isEmpty else { return found }
+        let hint = NearestName.nearest(to: prefix, among: metrics.map(\.name))
+        throw ValidationError(
+            "There is no metric '\(PrintableText.escaped(prefix))'; "
+                + (hint.map { "did you mean '\($0)'?" } ?? "perennial metrics lists them all."))
     }
 }

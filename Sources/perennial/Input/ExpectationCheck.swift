@@ -4,40 +4,32 @@ internal import Simulation
 
 /// Finds expectations that no run can meet before it begins: wrong words, and metrics that there will not be.
 enum ExpectationCheck {
-    /// What is wrong with the words; nil where they make an expectation.
-    static func grammar(_ text: String) -> ExpectationProblem? {
-        do throws(ExpectationError) {
-            _ = try Expectation(text)
-            return nil
-        } catch {
-            return problem(error)
+    /// What is wrong with an expectation of a scenario, by the metrics that its run will have; of its words alone where
+    /// there is no sound scenario. Nil where it can be evaluated.
+    static func ofScenario(_ scenario: Scenario?) -> (String) -> ExpectationProblem? {
+        // A scenario that cannot be run for another reason is told of that by its plan.
+        let vocabulary = scenario.flatMap { try? RunPlan.vocabulary(of: $0) }
+        return { text in
+            do throws(ExpectationError) {
+                _ = try Expectation(text, vocabulary: vocabulary)
+                return nil
+            } catch {
+                return problem(error)
+            }
         }
     }
 
-    /// Holds every plan's expectations against the metrics that its run will have. What a variant has of its base is
-    /// reported once.
-    static func check(_ plans: [RunPlan]) throws {
-        var found: [Diagnostic] = []
-        for plan in plans {
-            let vocabulary = try plan.vocabulary()
-            for source in plan.scenario.expectations + (plan.scenario.steadyState?.hold ?? []) {
-                guard let diagnostic = check(source, vocabulary), !found.contains(diagnostic) else { continue }
-                found.append(diagnostic)
+    /// Holds a plan's expectations against the metrics that its run will have.
+    static func check(_ plan: RunPlan) throws {
+        let check = ofScenario(plan.scenario)
+        let found = (plan.scenario.expectations + (plan.scenario.steadyState?.hold ?? [])).compactMap { source in
+            check(source.text).map { problem in
+                var place = source.position
+                place.column += problem.columnOffset
+                return Diagnostic(position: place, message: problem.message, hint: problem.hint)
             }
         }
         if !found.isEmpty { throw Diagnostics(found) }
-    }
-
-    private static func check(_ source: ExpectationSource, _ vocabulary: MetricVocabulary) -> Diagnostic? {
-        do throws(ExpectationError) {
-            _ = try Expectation(source.text, vocabulary: vocabulary)
-            return nil
-        } catch {
-            let problem = problem(error)
-            var place = source.position
-            place.column += problem.columnOffset
-            return Diagnostic(position: place, message: problem.message, hint: problem.hint)
-        }
     }
 
     private static func known(_ names: [String]) -> String? {

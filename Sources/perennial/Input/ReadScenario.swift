@@ -32,7 +32,6 @@ struct ReadScenario {
         }
         self.plans = plans
         self.warnings = warnings
-        try ExpectationCheck.check(plans)
     }
 
     /// What a variant does not expect although its base does.

@@ -81,7 +81,7 @@ struct ScenarioOptions: ParsableArguments {
         }
         return ScenarioReader(
             overrides: replaced, trace: trace.map(Self.absolute), speed: speed,
-            checkExpectation: ExpectationCheck.grammar)
+            expectationCheck: ExpectationCheck.ofScenario)
     }
 
     /// A path in a scenario counts from its file; one on the command line from where the process stands.

@@ -7,7 +7,8 @@ struct RunSummary {
     static let maximumDetailed = 3
 
     private let color: ColorMode
-    private let width: Int
+    /// Nil where there is no terminal.
+    private let width: Int?
     /// Nil where each is shown in full.
     private let table: RunTable?
     private var details: [String] = []
@@ -17,7 +18,7 @@ struct RunSummary {
     /// - Parameter names: of the scenarios that will run, in their order.
     init(names: [String], color: ColorMode) {
         self.color = color
-        width = Terminal.columns() ?? ConsoleReport.defaultWidth
+        width = Terminal.columns()
         table = names.count > Self.maximumDetailed ? RunTable(names: names, color: color, width: width) : nil
     }
 

@@ -28,7 +28,7 @@ struct CapacitySubject: Sendable {
             self.path = vary
             self.expect = expect
             value = try scenario.variedValue(at: vary, option: "--vary \(vary)")
-            try ExpectationCheck.check([try plan(value.number, seed: scenario.seed)])
+            try ExpectationCheck.check(try plan(value.number, seed: scenario.seed))
         } catch {
             throw Failure(unexpected: error)
         }

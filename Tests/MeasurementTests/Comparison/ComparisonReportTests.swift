@@ -33,6 +33,14 @@ import Testing
         #expect(lines.allSatisfy { TerminalText.width($0) <= 80 }, "\(text)")
     }
 
+    @Test func aSentenceSaysOfAShareWhatTheTableSays() throws {
+        let rows = ComparisonRows(try comparison()).leading
+        let share = try #require(rows.first { $0.key.metric == MetricName.sagaSuccess })
+        #expect(share.sentence.contains("(−20 points, "), "\(share.sentence)")
+        let latency = try #require(rows.first { $0.key.metric == MetricName.latency })
+        #expect(latency.sentence.contains("(+22,400%, worse)"), "\(latency.sentence)")
+    }
+
     @Test(
         "Expectations lead, then orders served and their p95, also where they did not move; what follows from others ends"
     )

@@ -82,7 +82,7 @@ import Testing
         Case("recovery{fault=\"slow-payment\"} < 10s during slow-payment", .failed, 12.5),
         Case(
             "latency{operation=\"cancel\"}.p99 < 1s", .noSamples, nil,
-            "latency{operation=\"cancel\"} has no samples after the warm-up"),
+            "latency{operation=\"cancel\"} has no samples after the warm-up: nobody asked for it"),
         Case(
             "latency{operation=\"refund\"}.p99 < 1s", .noSamples, nil,
             "no latency{operation=\"refund\"}; there is {operation=\"order\"} {operation=\"browse\"} "
@@ -90,12 +90,14 @@ import Testing
         Case("saga.nothing < 1%", .noSamples, nil, "saga.nothing has no samples after the warm-up"),
         Case(
             "recovery{fault=\"kill\"} < 30s", .noSamples, nil,
-            "recovery{fault=\"kill\"} never got a value"),
+            "recovery{fault=\"kill\"} never got a value: the fault 'kill' did not begin: the run was over before"),
         Case(
             "recovery < 30s", .noSamples, nil,
             "2 series match and have no sum; name one by its labels; there is {fault=\"slow-payment\"} "
                 + "{fault=\"kill\"}"),
-        Case("saga.started == 0 during never", .noSamples, nil, "saga.started has no samples in window during never"),
+        Case(
+            "saga.started == 0 during never", .noSamples, nil,
+            "saga.started has no samples in window during never: the run was never in it"),
         Case(
             "saga.started > 1 during slow-paymen", .noSamples, nil,
             "the run had no window slow-paymen; did you mean slow-payment?"),

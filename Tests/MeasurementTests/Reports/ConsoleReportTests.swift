@@ -22,8 +22,9 @@ import Testing
                 Invariants
                   ✓ money, stock
 
-                  arrivals       4,000 offered, 3 rejected at the first request
-                  sagas          40 started, 40 succeeded
+                In figures, without the warm-up of 1 s
+                  arrivals       3,000 offered, 3 rejected at the first request
+                  sagas          30 started, 30 succeeded
                   latency order  p50 4 ms, p95 4 ms, p99 4 ms, max 4 ms
                   slow-payment   recovered in 12.3 s
 
@@ -54,17 +55,19 @@ import Testing
                   recovery{fault="slow-payment"} < 30s
                     ✓ base             12.3 s
                     ✗ without-breaker  no samples
-                        recovery{fault="slow-payment"} never got a value
+                        recovery{fault="slow-payment"} never got a value: its services were not
+                        well again when the run ended
 
                 Invariants
                   ✗ without-breaker: money: 1 breach
                       order 7: 9900 captured, 0 refunded, cancelled
 
+                In figures, without the warm-up of 1 s
                                            base          without-breaker
-                  arrivals offered         4,000         4,000
+                  arrivals offered         3,000         3,000
                   arrivals rejected        3             3
-                  sagas started            40            40
-                  sagas succeeded          40            34
+                  sagas started            30            30
+                  sagas succeeded          30            24
                   latency p50 / p99 / max
                     order                  4 / 4 / 4 ms  900 / 900 / 900 ms
                   slow-payment recovered   in 12.3 s     never
@@ -75,6 +78,50 @@ import Testing
                 in 20 ms (200×) · 1 event beyond the log's limit
 
                 """)
+    }
+
+    @Test func releasesAndReplicasHaveALineEach() throws {
+        let second: Int64 = 1_000_000_000
+        let recorder = RunRecorder()
+        let desired = try recorder.gauge("replicas.desired", labels: ["service": "order"])
+        let same = try recorder.gauge("replicas.desired", labels: ["service": "payment"])
+        try recorder.column(TimelineColumn.desired + "order", .value(desired))
+        try recorder.column(TimelineColumn.desired + "payment", .value(same))
+        let price = try recorder.figure(MetricName.replicaSeconds, labels: ["service": "order"], unit: .count)
+        recorder.set(36, for: price)
+        recorder.set(1, for: same, at: 0)
+        for (time, count) in [(Int64(0), 2.0), (3, 6), (6, 3)] { recorder.set(count, for: desired, at: time * second) }
+        for (time, kind, detail) in [
+            (Int64(1), RunEvent.release, "good begins: rolling to v2"),
+            (1, RunEvent.release, "bad begins: canary to v3"),
+            (2, RunEvent.release, "slow begins: canary to v4"), (2, RunEvent.release, "slow step: weight 50%"),
+            (3, RunEvent.held, "slow held: no conclusion about v4 yet"),
+            (4, RunEvent.promoted, "good promoted: v2 has all 4 pods"),
+            (5, RunEvent.release, "bad aborted: the analysis has failed: 2% errors of 50 requests"),
+            (6, RunEvent.rolledBack, "bad rolled-back: 4 pods of the old version again"),
+            (7, RunEvent.release, "slow measured: inconclusive: 3 requests"),
+        ] {
+            recorder.log(RunEvent(nanoseconds: time * second, kind: kind, subject: "order", detail: detail))
+        }
+        var record = Record(
+            identity: .init(scenario: "scaled", seed: 1, world: "virtual", version: "1"), digest: "",
+            runNanoseconds: 9 * second, measurements: recorder.finish(at: 9 * second))
+        let text = ConsoleReport([record], width: 100).render()
+        let expected = """
+              release good    promoted at 4 s
+              release bad     rolled back at 6 s: the analysis has failed: 2% errors of 50 requests
+              release slow    held at step 2 when the run ended: measured: inconclusive: 3 requests
+              replicas order  2 to 6, 3 at the end, 36 replica-seconds
+
+            """
+        #expect(text.contains(expected), "\(text)")
+        let base = record
+        record.identity.variant = "other"
+        let compared = ConsoleReport([base, record], width: 100).render()
+        for row in ["release bad", "release slow", "order replicas", "order replica-s"] {
+            #expect(compared.contains("\n  \(row) "), "\(row): \(compared)")
+        }
+        #expect(!compared.contains("analysis"), "side by side there is no room for reasons")
     }
 
     @Test(arguments: [60, 80, 100], [1, 2, 5])

@@ -43,6 +43,18 @@ import Testing
         #expect(line.contains("s…  "))
     }
 
+    @Test func whereThereIsNoTerminalNoNameIsCut() throws {
+        let variant = String(repeating: "v", count: 120)
+        var record = try sampleRecord(variant: variant, expectations: Self.expectations)
+        record.identity.scenario = String(repeating: "s", count: 64)
+        let line = RunTable(names: [record.identity.scenario], width: nil).line([record, record])
+        #expect(line.contains(record.identity.scenario + "  "))
+        #expect(line.hasSuffix("✓ \(variant)\n"))
+        let base = try sampleRecord()
+        let table = ConsoleReport([base, record], width: nil).render()
+        #expect(table.split(separator: "\n").contains { $0.hasPrefix("   ") && $0.hasSuffix(variant) }, "\(table)")
+    }
+
     @Test func aRunThatWasStoppedIsNeitherGoodNorBad() throws {
         var record = try sampleRecord()
         record.isInterrupted = true
@@ -61,7 +73,8 @@ import Testing
                   expectations failed
                   ✗ saga.success >= 99%                                                      80%
                   ✗ recovery{fault="slow-payment"} < 30s                              no samples
-                      recovery{fault="slow-payment"} never got a value
+                      recovery{fault="slow-payment"} never got a value: its services were not
+                      well again when the run ended
                   ✗ money: 1 breach
                       order 7: 9900 captured, 0 refunded, cancelled
 

@@ -100,6 +100,22 @@ import Testing
         #expect(throws: StoredSagas.ReadingError.damaged(line: 2, reason: "no saga")) { try torn.saga(of: 11) }
     }
 
+    @Test func stuckOrdersStandFirst() throws {
+        let ends: [KeptSaga.End] = [.delivered, .compensated, .unfinished, .stuck, .stuck]
+        let sagas = ends.enumerated().map { index, end in
+            var saga = SagaSamples.saga
+            (saga.order, saga.end, saga.cause) = (UInt64(index), end, nil)
+            return saga
+        }
+        let list = try KeptSagaList.text(StoredSagas(SagaSamples.file(sagas)), "reports/sample/base")
+        let lines = list.split(separator: "\n")
+        #expect(
+            lines.dropFirst().dropLast() == [
+                "stuck, 2 kept: 3 4", "unfinished, 1 kept: 2", "compensated, 1 kept: 1", "delivered, 1 kept: 0",
+            ])
+        #expect(lines.last?.hasPrefix("perennial explain reports/sample/base --order 3 tells how the first of") == true)
+    }
+
     @Test func theListNamesOrdersOfEachEndAndSaysHowToKeepMore() throws {
         let stored = try StoredSagas(SagaSamples.file([SagaSamples.saga]))
         let list = try KeptSagaList.text(stored, "reports/sample/base")

@@ -29,6 +29,33 @@ import Testing
         #expect(!program.folder.exists("reports"))
     }
 
+    @Test func everyWrongExpectationIsToldAtOnceWithItsPlace() throws {
+        let yaml = """
+            scenario: wrong
+            duration: 20s
+            traffic: { a: { executor: constant-arrival-rate, rate: 5/s, journey: [ order ] } }
+            variants: { other: { seed: 7 } }
+            expect:
+              - order.servd >= 99%
+              - saga.completion >=
+              - latency{operation="order"}.p99 < 500
+              - latency{operation="ordr"}.p99 < 500ms
+              - order.served >= 99%
+              - order.served >= 99% during nowhere
+
+            """
+        try program.folder.write("wrong.yaml", yaml)
+        let ended = try program.run("run", "wrong.yaml")
+        #expect(ended.code == ExitReason.badInput.rawValue)
+        let places = ended.errors.split(separator: "\n").filter { $0.contains(": error: ") }.map {
+            $0.prefix { $0 != " " }
+        }
+        #expect(
+            places == [
+                "wrong.yaml:6:5:", "wrong.yaml:7:23:", "wrong.yaml:8:38:", "wrong.yaml:9:13:", "wrong.yaml:11:32:",
+            ], "\(ended.errors)")
+    }
+
     @Test func problemsOfAllFilesAreToldBeforeAnyRuns() throws {
         try program.folder.write("failing.yaml", TestScenario.failing)
         try expectComplaint("run", "failing.yaml", "gone.yaml", "lost.yaml", saying: "gone.yaml: error: the file does")

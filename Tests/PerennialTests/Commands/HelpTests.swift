@@ -52,6 +52,22 @@ import Testing
         try String(contentsOf: Program.package.appendingPathComponent(path), encoding: .utf8)
     }
 
+    @Test func aPrefixShowsItsMetrics() throws {
+        func names(_ prefix: String) throws -> [Substring] {
+            try Program().run("metrics", prefix).output.split(separator: "\n").filter { !$0.hasPrefix(" ") }
+                .map { $0.prefix { $0 != " " && $0 != "{" } }
+        }
+        #expect(
+            try names("traffic")
+                == RunReference.metrics().map(\.name).filter { $0.hasPrefix("traffic") }.map { $0[...] })
+        #expect(try names("order.s") == ["order.served"])
+        #expect(try names("lag") == ["bus.lag"])
+        let unknown = try Program().run("metrics", "order.servd")
+        #expect(unknown.code == 64)
+        #expect(unknown.errors.contains("There is no metric 'order.servd'; did you mean 'order.served'?"))
+        #expect(try Program().run("metrics", "order", "--markdown").code == 64)
+    }
+
     @Test func everyMetricIsListed() throws {
         let listed = try Program().run("metrics")
         #expect(listed.code == 0)

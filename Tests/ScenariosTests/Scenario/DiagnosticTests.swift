@@ -269,11 +269,33 @@ import Testing
     }
 
     @Test func theParserOfExpectationsPointsIntoTheText() {
-        let reader = ScenarioReader { text in
-            text.contains("?") ? ExpectationProblem(message: "no '?' here", columnOffset: 5, hint: "leave it") : nil
+        let reader = ScenarioReader { _ in
+            { text in
+                text.contains("?")
+                    ? ExpectationProblem(message: "no '?' here", columnOffset: 5, hint: "leave it") : nil
+            }
         }
         let found = problems(minimal + "expect:\n  - a > 1\n  - \"what ? 1\"\n", reader)
         #expect(found.map(\.description) == ["test.yaml:7:11: error: no '?' here\nhint: leave it"])
+    }
+
+    @Test func anExpectationIsHeldAgainstTheScenarioWhereAllElseIsSound() {
+        let reader = ScenarioReader { scenario in
+            { text in
+                let name = scenario?.name ?? "nothing"
+                return ExpectationProblem(message: "\(text.prefix { $0 != " " }) is held against \(name)")
+            }
+        }
+        let expected = "expect: [ a > 1, b > 1 during gone ]\n"
+        #expect(
+            problems(minimal + expected, reader).map(\.message) == [
+                "a is held against test", "b is held against nothing",
+                "the expectation names the fault 'gone', which the scenario does not have",
+            ])
+        #expect(
+            problems(minimal + "seeed: 3\n" + expected, reader).map(\.message).filter { $0.contains("held") } == [
+                "a is held against nothing", "b is held against nothing",
+            ])
     }
 
     @Test func everyLimitOnCountsIsHeld() {

@@ -25,6 +25,24 @@ import Testing
         #expect(try await run(Self.yaml("rate: 5/s")).notes == [])
     }
 
+    @Test func aServiceThatIsDownAtTheEndIsNamed() async throws {
+        let record = try await run(
+            Self.yaml("rate: 5/s", faults: "{ name: loop, at: 5s, crashLoop: payment, after: 1s }")
+                .replacing("decline: 0%", with: "decline: 0%, replicas: 1"))
+        let note = try #require(record.notes.first { $0.hasPrefix("'payment' had no ready replica from ") })
+        #expect(note.contains("until the run ended at") && note.contains("which were started again"), "\(note)")
+        #expect(!record.notes.contains { $0.hasPrefix("'order' had") || $0.contains("to 'order' found") })
+    }
+
+    @Test func aServiceThatMostRequestsDoNotFindIsNamed() async throws {
+        let record = try await run(
+            Self.yaml("rate: 5/s", faults: "{ name: gone, at: 2s, for: 17s, crashLoop: order, after: 100ms }")
+                .replacing("decline: 0% }", with: "decline: 0% }, order: { replicas: 1 }"))
+        let note = try #require(record.notes.first { $0.contains("to 'order' found no replica that takes them") })
+        let found = Int(note.prefix { $0.isNumber }) ?? 0
+        #expect(found >= 50 && note.contains(" of 100 requests "), "\(note)")
+    }
+
     @Test func deadLettersAreToldAsLongAsTheyAreDead() async throws {
         let lasting = try await run(
             Self.yaml("rate: 5/s", faults: "{ name: dead, at: 5s, errors: payment, probability: 100% }"))

@@ -30,6 +30,14 @@ import Testing
         Case(readers("list, cancel, order"), at: "5:79", "step 2 of 'a', cancel, never has anything to ask about"),
         Case(readers("order, list: { probability: 0% }"), at: "5:80", "step 2 of 'a', list, is never taken"),
         Case(
+            readers("list: { think: 11s..13s }, browse: { products: 2, think: 10s }, order"), at: "5:12",
+            "the last customers of 'a' are cut off: the think times of a journey alone take about 32s, and gracefulStop is 30s"
+        ),
+        Case(
+            readers("list: { think: 700ms }, order").replacing("rate:", with: "gracefulStop: 500ms, rate:"), at: "5:50",
+            "the last customers of 'a' are cut off: the think times of a journey alone take about 700ms, and gracefulStop is 500ms"
+        ),
+        Case(
             orders + "shop: { calls: { order -> payment: { retry: { maxAttempts: 1 } } } }", at: "6:38",
             "a retry of 1 attempt never tries again"),
         Case(

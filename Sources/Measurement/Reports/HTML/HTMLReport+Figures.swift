@@ -52,8 +52,8 @@ extension HTMLReport {
             count("sagas undone", MetricName.sagasCompensated), ratio("sagas complete", MetricName.sagaCompletion),
             Figure(
                 name: "saga p99", metric: MetricName.sagaLatency, statistic: .percentile(99), unit: .milliseconds),
-            count("requests without an answer, of all kinds", MetricName.requestsFailed),
-            count("arrivals dropped", MetricName.dropped),
+            count("requests failed, of all kinds", MetricName.requestsFailed),
+            count("arrivals dropped", MetricName.dropped), count("journeys cut off", MetricName.interrupted),
             count("breaker openings", MetricName.breakerOpened), count("replicas that died", MetricName.deaths),
             count("replicas restarted", MetricName.restarts),
             Figure(

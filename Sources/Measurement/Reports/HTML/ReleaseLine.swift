@@ -18,6 +18,18 @@ struct ReleaseLine: Hashable, Sendable {
 
     var from: Double { moments.first?.at ?? 0 }
 
+    /// What made it go back; nil where the log does not say.
+    var reasonOfAbort: String? {
+        let mark = "aborted: "
+        return moments.last { $0.text.hasPrefix(mark) }.map { String($0.text.dropFirst(mark.count)) }
+    }
+
+    /// The step that it has come to, from 1 on.
+    var step: Int { 1 + moments.count { $0.text.hasPrefix("step: ") } }
+
+    /// Whether it stays where it is, whatever was measured since.
+    var isHeld: Bool { moments.last { !$0.text.hasPrefix("measured: ") }?.text.hasPrefix("held: ") == true }
+
     /// From the record's events, in the order in which they began.
     static func all(in record: Record) -> [ReleaseLine] {
         var lines: [ReleaseLine] = []

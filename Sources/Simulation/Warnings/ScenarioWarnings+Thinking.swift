@@ -1,0 +1,43 @@
+internal import ActorRuntime
+internal import Scenarios
+
+/// Customers whom nobody lets finish.
+extension ScenarioWarnings {
+    /// Who comes last has gracefulStop for a whole journey. Where its pauses alone take longer, the end of every such
+    /// journey is missing, whatever the shop does.
+    mutating func checkThinking() {
+        for (spec, traffic) in zip(scenario.traffic, asking.traffics) where !traffic.isTrace {
+            guard let last = traffic.steps.lastIndex(where: \.asks) else { continue }
+            let pauses = spec.journey[..<last].reduce(0) { $0 + $1.typicalPause }
+            guard pauses > spec.gracefulStop.seconds else { continue }
+            let needed = Timespan(seconds: pauses)
+            let rounded = Timespan.seconds(Int64(pauses.rounded(.up)))
+            warn(
+                "the last customers of '\(spec.name)' are cut off: the think times of a journey alone take about "
+                    + "\(DurationText.print(pauses < 1 ? needed : rounded)), and gracefulStop is "
+                    + DurationText.print(spec.gracefulStop), at: ["traffic", spec.name, "gracefulStop"],
+                hint: "set gracefulStop to more than that")
+        }
+    }
+}
+
+extension JourneyStep {
+    /// The seconds that a customer thinks in this step and after it, in the middle of the cases.
+    fileprivate var typicalPause: Double {
+        let times: Double =
+            if case .browse(let products) = action { Double(products.lowerBound + products.upperBound) / 2 } else { 1 }
+        return probability * times * think.typicalSeconds
+    }
+}
+
+extension Distribution {
+    fileprivate var typicalSeconds: Double {
+        switch self {
+        case .constant(let span): span.seconds
+        case .exponential(let mean): mean.seconds
+        case .uniform(let lower, let upper): (lower.seconds + upper.seconds) / 2
+        case .lognormal(let p50, _): p50.seconds
+        case .empirical(let samples): samples.isEmpty ? 0 : samples[samples.count / 2].seconds
+        }
+    }
+}
