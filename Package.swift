@@ -52,7 +52,7 @@ let package = Package(
 
         // The process allocator: its counters are the memory figures of a report.
         .systemLibrary(name: "CJemalloc", pkgConfig: "jemalloc", providers: [.apt(["libjemalloc-dev"])]),
-        // One call of Linux, for the processes that external programs leave behind.
+        // Two calls of Linux for external programs: for what they leave behind, and for what they are not to inherit.
         .systemLibrary(name: "CSubreaper"),
 
         // What tests of several targets need; in no product.

@@ -55,9 +55,12 @@ extension Expectation {
             return noSamples("\(metric.name)\(labels) has no \(statistic.name) \(spanText(window))", unit: unit)
         }
         let wanted = demanded.value(in: unit)
-        if measured == 0, comparison.holds(measured, wanted), let asked = missingEvidence(metric, window, measurements)
+        if measured == 0, comparison.holds(measured, wanted),
+            let missing = Evidence(of: metric.name)?.missing(
+                labels: labels, in: measurements,
+                value: { windowName == nil ? $0.value(in: window, for: .count) : $0.value(in: window) })
         {
-            return noSamples("\(asked) \(spanText(window)), so that a count of zero shows nothing", unit: unit)
+            return noSamples("\(missing) \(spanText(window)), so that a zero shows nothing", unit: unit)
         }
         return Verdict(
             expectation: text, outcome: comparison.holds(measured, wanted) ? .held : .failed, measured: measured,
@@ -67,27 +70,6 @@ extension Expectation {
     /// Without `during`, what is judged may be of the drain too; see ``MetricSeries/value(in:for:)``.
     private func spanText(_ window: MetricWindow) -> String {
         windowName == nil ? "after the warm-up" : "in window \(window.text)"
-    }
-
-    /// Why a count of zero is no good news: nothing of what it counts could have happened. Nil where something could.
-    private func missingEvidence(
-        _ metric: MetricVocabulary.Metric, _ window: MetricWindow, _ measurements: Measurements
-    ) -> String? {
-        guard metric.kind == .counter, let evidence = MetricName.evidence(of: metric.name) else { return nil }
-        // Only what was asked of the same service, or for the same operation, is evidence.
-        let series = measurements.series.filter { series in
-            evidence.names.contains(series.name)
-                && ["operation", "service"].allSatisfy { key in
-                    guard let wanted = labels[key], let own = series.labels[key] else { return true }
-                    return wanted == own
-                }
-        }
-        guard !series.isEmpty else { return nil }
-        let count = series.reduce(Int64(0)) { sum, series in
-            let value = windowName == nil ? series.value(in: window, for: .count) : series.value(in: window)
-            return if case .counter(let count)? = value { sum &+ count } else { sum }
-        }
-        return count == 0 ? evidence.missing : nil
     }
 
     /// The most series that a reason lists.

@@ -87,8 +87,8 @@ package struct RunFolder: Hashable, Sendable {
 
     /// Removes the reports of other runs of the scenario, whatever they were called, and the pages over them: what is about
     /// to be run must not lie beside what was run before. This folder's own reports stay, until others take their place.
-    /// Only what a run of this scenario has written goes: folders with its record lose the reports, and are removed where
-    /// nothing else is in them.
+    /// Only what a run of this scenario has written goes: folders with its record, of the variant that they are named
+    /// after, lose the reports, and are removed where nothing else is in them. So a copy under another name stays.
     ///
     /// - Throws: ``FileError`` for what cannot be removed, ``ReportProblem`` for a folder that cannot be read.
     package func removeOthers() throws {
@@ -96,17 +96,17 @@ package struct RunFolder: Hashable, Sendable {
         for variant in try Self.folders(in: scenarioPath) {
             let folder = "\(scenarioPath)/\(variant)"
             for name in try Self.folders(in: folder) where Self.number(name) != nil {
-                try removeReports(of: "\(folder)/\(name)")
+                try removeReports(of: "\(folder)/\(name)", variant)
             }
-            try removeReports(of: folder)
+            try removeReports(of: folder, variant)
         }
         for page in ["\(scenarioPath)/\(Self.pageName)", "\(path)/\(Self.pageName)"] where Self.isOwnPage(page) {
             try RemovedFile.remove(page)
         }
     }
 
-    private func removeReports(of folder: String) throws {
-        guard folder != path, isOwn(folder) else { return }
+    private func removeReports(of folder: String, _ variant: String) throws {
+        guard folder != path, isOwn(folder, variant) else { return }
         let known = CSVReport.allCases.map(\.rawValue) + [StoredSagas.fileName]
         for name in try Self.names(in: folder) {
             let isPage = name == Self.pageName && Self.isOwnPage("\(folder)/\(name)")
@@ -118,16 +118,19 @@ package struct RunFolder: Hashable, Sendable {
         try RemovedFile.removeFolderIfEmpty(folder)
     }
 
-    /// Whether the folder has a record of this scenario, of whatever version.
-    private func isOwn(_ folder: String) -> Bool {
+    /// Whether the folder has a record of this scenario's variant, of whatever version.
+    private func isOwn(_ folder: String, _ variant: String) -> Bool {
         struct Owner: Decodable {
-            struct Identity: Decodable { var scenario: String }
+            struct Identity: Decodable {
+                var scenario: String
+                var variant: String?
+            }
             var schema: Int
             var identity: Identity
         }
         let bytes = try? BoundedFile.read("\(folder)/\(Self.recordName)", limit: StoredRuns.maximumBytes)
         guard let bytes, let owner = try? JSONDecoder().decode(Owner.self, from: Data(bytes)) else { return false }
-        return owner.identity.scenario == scenario
+        return owner.identity.scenario == scenario && (owner.identity.variant ?? Self.baseName) == variant
     }
 
     private static func isOwnPage(_ path: String) -> Bool {

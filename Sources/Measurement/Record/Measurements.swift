@@ -103,9 +103,10 @@ package struct MetricSeries: Hashable, Codable, Sendable {
         return values.first { $0.window == window }?.value
     }
 
-    /// What a statistic is read from where nobody names a window: `after the warm-up` in texts, and ``MetricWindow/measured``
-    /// here; any other window as ``value(in:)`` has it. Rates and means over time end where arrivals end; what customers asked for afterwards, and what died then, counts all the
-    /// same in counts, ratios and latencies, lest the last seconds hide what went wrong in them.
+    /// What a statistic is read from where nobody names a window: `after the warm-up` in texts, and
+    /// ``MetricWindow/measured`` here; any other window as ``value(in:)`` has it. Rates and means over time end where
+    /// arrivals end; what customers asked for afterwards, and what died then, counts all the same in counts, ratios and
+    /// latencies, lest the last seconds hide what went wrong in them.
     package func value(in window: MetricWindow, for statistic: Statistic) -> SeriesValue? {
         let own = value(in: window)
         guard window == .measured, statistic != .rate, let late = value(in: .drain) else { return own }

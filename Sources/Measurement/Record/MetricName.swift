@@ -35,6 +35,10 @@ package enum MetricName {
     /// or the request is turned away.
     package static let toldFailures: Set<String> = ["commit_conflict", "service_error", "database_unavailable"]
 
+    /// Requests that got an answer, a refusal of order's among them; label `operation`.
+    package static let requestsAnswered = "requests.answered"
+    /// Answers to customers who had given up.
+    package static let requestsLate = "requests.late"
     /// Requests by what their answers, or the lack of one, mean for the customer; labels `operation`, and `outcome`:
     /// served, refused, failed or unanswered.
     package static let requestOutcomes = "requests.outcome"
@@ -45,6 +49,10 @@ package enum MetricName {
     package static let sagasStarted = "saga.started"
     package static let sagasSucceeded = "saga.succeeded"
     package static let sagasCompensated = "saga.compensated"
+    /// What sagas were undone for; label `reason`.
+    package static let sagaCompensations = "saga.compensations"
+    /// Sagas that have begun and not ended.
+    package static let sagasInFlight = "saga.in_flight"
     /// Sagas that had not ended when the run did, although something of them was still under way.
     package static let sagasUnfinished = "saga.unfinished"
     /// (succeeded + compensated) ÷ started.
@@ -59,6 +67,12 @@ package enum MetricName {
     package static let gatewayRequests = "gateway.requests"
     /// 1 − answers with a status from 500 on ÷ all; label `service`, or without a label of all.
     package static let gatewayAvailability = "gateway.availability"
+    /// Further tries of the gateway; label `service`.
+    package static let gatewayRetries = "gateway.retries"
+
+    /// Messages of the bus that wait for a service, and how long the oldest does; label `service`.
+    package static let busBacklog = "bus.backlog"
+    package static let busLag = "bus.lag"
 
     /// How long steps of a trace waited for answers that they depend on, beyond their own time.
     package static let traceHeldBack = "trace.held_back"
@@ -75,6 +89,8 @@ package enum MetricName {
 
     /// How often a breaker opened; label `call`.
     package static let breakerOpened = "breaker.opened"
+    /// Breakers that are not closed; label `call`. No value where the call has none.
+    package static let breakersOpenNow = "breaker.open_now"
     /// Seconds in a state; labels `call` and `state`.
     package static let breakerTime = "breaker.time"
     /// Replicas of the caller that had the breaker; label `call`. No value where the call has none.
@@ -93,19 +109,4 @@ package enum MetricName {
     /// Seconds from a fault's beginning to its detection, and from its end to recovery; label `fault`.
     package static let detection = "detection"
     package static let recovery = "recovery"
-
-    /// What must have happened for a count of zero to say anything: customers' requests for their failures, orders for
-    /// refusals, sagas for compensations. Nil for a metric that needs nothing.
-    static func evidence(of name: String) -> (names: [String], missing: String)? {
-        switch name {
-        case interrupted: ([offered], "nobody came")
-        case requestsFailed: (["requests.answered", requestsFailed], "no request has ended")
-        case gatewayRequests, "gateway.retries": ([gatewayRequests], "no request has ended")
-        case requestOutcomes: ([requestOutcomes], "no request has ended")
-        case ordersRefused, ordersFailed: ([ordersAsked], "nobody ordered")
-        case ordersBroken, ordersWithoutEnd: ([ordersConfirmed], "no order was confirmed")
-        case sagasCompensated, "saga.compensations": ([sagasStarted], "no saga began")
-        default: nil
-        }
-    }
 }

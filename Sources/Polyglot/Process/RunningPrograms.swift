@@ -13,6 +13,8 @@ package enum RunningPrograms {
         var processes: Set<pid_t> = []
         /// Children that are nobody's program: those that were there before, and those that their owner ends.
         var spared: Set<pid_t> = []
+        /// Of these, those that are told to end where this process ends before its work is done.
+        var companions: Set<pid_t> = []
         /// Whether this process may become the parent of what a program leaves behind.
         var mayAdopt = false
         /// Whether it has.
@@ -30,8 +32,17 @@ package enum RunningPrograms {
     /// children than programs and those that are spared; not for process 1, with which all others end.
     package static func adoptOrphans() { state.withLock { $0.mayAdopt = getpid() != 1 } }
 
-    /// Leaves a child alone that is no program.
-    package static func spare(_ process: Int32) { state.withLock { _ = $0.spared.insert(process) } }
+    /// Leaves a child alone that is no program and ends the programs that it has started itself; only where this process
+    /// ends before its work is done, the child is told to end as well, by SIGTERM.
+    package static func accompany(_ process: Int32) {
+        state.withLock {
+            $0.spared.insert(process)
+            $0.companions.insert(process)
+        }
+    }
+
+    /// The child has ended, or is ended by who has started it.
+    package static func leave(_ process: Int32) { state.withLock { _ = $0.companions.remove(process) } }
 
     /// Ends every program and all that they have started.
     package static func endAll() { state.withLock { endAll(&$0) } }
@@ -39,6 +50,7 @@ package enum RunningPrograms {
     /// Ends every program and all that they have started, and lets none start any more.
     package static func endAll(then exit: () -> Never) -> Never {
         state.withLock { state -> Never in
+            for process in state.companions { kill(process, SIGTERM) }
             endAll(&state)
             exit()
         }

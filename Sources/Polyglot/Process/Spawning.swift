@@ -1,3 +1,5 @@
+import CSubreaper
+
 #if canImport(Glibc)
 import Glibc
 #else
@@ -82,6 +84,8 @@ enum Spawning {
         for (number, descriptor) in [input, output, errors].enumerated() {
             posix_spawn_file_actions_adddup2(&actions, descriptor, Int32(number))
         }
+        // Nor is what this process has open: a pipe that the program holds open would never end for who reads it.
+        _ = perennial_close_from(&actions, 3)
         // What this process ignores or blocks is not the program's concern.
         var signals = sigset_t()
         sigemptyset(&signals)

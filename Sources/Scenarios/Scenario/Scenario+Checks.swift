@@ -8,6 +8,7 @@ extension Scenario {
         checkVersions(node, &reading)
         checkNodes(node, &reading)
         checkBreaks(node, &reading)
+        checkFaultNames(node, &reading)
         // Where one of these is broken, a default stands in its place that nothing can be held against.
         let times = ["duration", "drain", "warmup"].compactMap { node[$0]?.position }
         if reading.problems.contains(where: { times.contains($0.position) }) { return }

@@ -1,4 +1,5 @@
 internal import ActorRuntime
+internal import Measurement
 internal import Platform
 
 extension Format where Value == SteadyState {
@@ -25,12 +26,23 @@ extension Scenario {
                 "'during' in an expectation of the steady state, which is held against the windows "
                     + "\(SteadyState.before) and \(SteadyState.after)", at: expectation.position)
         }
+        checkTimes(steadyState, at: place, &reading)
+    }
+
+    /// Each fault has a window of its name.
+    func checkFaultNames(_ node: SourceNode, _ reading: inout Reading) {
         for fault in node["faults"]?.elements ?? [] {
             guard let name = fault["name"], let text = name.text else { continue }
-            guard text == SteadyState.before || text == SteadyState.after else { continue }
-            reading.report("'\(text)' is a window of the steady state", at: name.position, hint: "rename the fault")
+            let window: String
+            if MetricVocabulary.builtInWindows.contains(text) {
+                window = "every run"
+            } else if steadyState != nil, text == SteadyState.before || text == SteadyState.after {
+                window = "the steady state"
+            } else {
+                continue
+            }
+            reading.report("'\(text)' is a window of \(window)", at: name.position, hint: "rename the fault")
         }
-        checkTimes(steadyState, at: place, &reading)
     }
 
     private func checkTimes(_ steadyState: SteadyState, at place: SourcePosition, _ reading: inout Reading) {

@@ -105,6 +105,28 @@ final class Customers {
         scheduleNext(index, in: &world)
     }
 
+    /// Counts those as dropped who should have come before the run's end, and did not: where the live world's generator
+    /// does not keep up. In virtual time nobody is late.
+    ///
+    /// - Returns: how many.
+    func dropLate(at end: Instant) -> Int {
+        var late = 0
+        for index in sources.indices where !sources[index].isClosed {
+            while !sources[index].isOver, sources[index].intended < end {
+                let intended = sources[index].intended
+                metrics.offered(sources[index].number, at: intended)
+                metrics.dropped(sources[index].number, at: intended)
+                sources[index].skip()
+                late += 1
+                switch sources[index].next() {
+                case .arrival(let next), .row(let next): sources[index].intended = next
+                case .ramp, .none: break
+                }
+            }
+        }
+        return late
+    }
+
     private func ramp(_ index: Int, in world: inout World) {
         sources[index].followRamp(at: world.now)
         while sources[index].active < sources[index].wantedVUs { startUser(index, in: &world) }

@@ -36,7 +36,7 @@ struct BreakerWatch {
         let labels = MetricLabels([("call", call)])
         // A breaker that opens does its work: whether that was good is told by the orders that were served.
         opened = try recorder.counter(MetricName.breakerOpened, labels: labels)
-        openNow = try recorder.gauge("breaker.open_now", labels: labels)
+        openNow = try recorder.gauge(MetricName.breakersOpenNow, labels: labels)
         replicas = try recorder.figure(MetricName.breakerReplicas, labels: labels, unit: .count)
         var times: [FigureID] = []
         for state in CircuitBreakerConfiguration.State.allCases {

@@ -11,9 +11,9 @@ internal import Storage
 /// and `external.restarts{service}`.
 struct ExternalWatch {
     private static let failures = "external.failures"
-    private static let restarts = "external.restarts"
+    private static let restarted = "external.restarts"
     /// Those that there are only with an external program.
-    static let metrics = [failures, restarts]
+    static let metrics = [failures, restarted]
 
     private let supervisor: ExternalSupervisor
     private let command: CommandSpec
@@ -49,8 +49,13 @@ struct ExternalWatch {
         }
         self.failures = failures
         restarts = try recorder.counter(
-            Self.restarts, labels: MetricLabels([("service", service)]), better: .lower)
+            Self.restarted, labels: MetricLabels([("service", service)]), better: .lower)
     }
+
+    var service: String { supervisor.service.name }
+
+    /// How often the program was started again so far.
+    func restarts(_ recorder: RunRecorder) -> Int64 { recorder.count(of: restarts) }
 
     /// - Throws: ``Diagnostics`` with the place of the command in the scenario.
     func start() throws(Diagnostics) {

@@ -45,7 +45,7 @@ struct OperationSeries {
         latencyOfRefusals = try Self.latency(operation, "refused", recorder)
         latencyOfUnanswered = try Self.latency(operation, "unanswered", recorder)
         serviceTime = try recorder.histogram("service.time", labels: labels)
-        answered = try recorder.counter("requests.answered", labels: labels, better: .higher)
+        answered = try recorder.counter(MetricName.requestsAnswered, labels: labels, better: .higher)
         self.failed = failed
         lostPatience = try recorder.counter(MetricName.requestsFailed, labels: timeout, better: .lower)
         var outcomes: [CounterID] = []

@@ -14,7 +14,7 @@ struct RetryMetrics {
         for service in ShopTopology.services {
             for condition in Self.conditions {
                 let labels = MetricLabels([("service", service), ("reason", condition.rawValue)])
-                counters.append(try recorder.counter("gateway.retries", labels: labels))
+                counters.append(try recorder.counter(MetricName.gatewayRetries, labels: labels))
             }
         }
         self.counters = counters

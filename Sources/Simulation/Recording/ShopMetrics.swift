@@ -49,7 +49,7 @@ final class ShopMetrics {
             MetricName.sagaCompletion, of: [sagasSucceeded, sagasCompensated], to: [sagasStarted], better: .higher)
         try recorder.ratio(MetricName.sagaSuccess, of: [sagasSucceeded], to: [sagasStarted], better: .higher)
         sagaLatency = try recorder.histogram(MetricName.sagaLatency)
-        sagasInFlight = try recorder.gauge("saga.in_flight")
+        sagasInFlight = try recorder.gauge(MetricName.sagasInFlight)
         sagasUnfinished = try recorder.figure(MetricName.sagasUnfinished, unit: .count, better: .lower)
         ordersAsked = try recorder.counter(MetricName.ordersAsked)
         promises = try PromiseCounters(asked: ordersAsked, recorder)
@@ -60,8 +60,8 @@ final class ShopMetrics {
         placementFailures = try Self.counters(
             FailureReason.allCases.map { "\($0)" }, MetricName.ordersFailed, "reason", recorder)
         compensations = try Self.counters(
-            FailureReason.allCases.map { "\($0)" }, "saga.compensations", "reason", recorder)
-        lateAnswers = try recorder.counter("requests.late", better: .lower)
+            FailureReason.allCases.map { "\($0)" }, MetricName.sagaCompensations, "reason", recorder)
+        lateAnswers = try recorder.counter(MetricName.requestsLate, better: .lower)
         skippedCancellations = try recorder.counter("trace.cancellations_skipped")
         heldBack = try recorder.histogram(MetricName.traceHeldBack)
         gateway = try GatewayMetrics(recorder)
@@ -190,6 +190,9 @@ extension ShopMetrics {
 
     /// Orders that customers have asked for, in the whole run.
     var ordersAskedSoFar: Int64 { recorder.count(of: ordersAsked) }
+
+    /// Of these, those that were served.
+    var ordersServedSoFar: Int64 { recorder.count(of: promises.honoured) }
 
     /// A request came back without an answer. An order that was turned away at the door is a refused one, and no failed
     /// request besides.

@@ -8,18 +8,43 @@ internal import Scenarios
 extension ShopRun {
     /// Of a run that came to its end.
     func notes(_ audit: BreachReport, _ world: borrowing World) -> [String] {
-        droppedNotes + interruptedNotes + deadServiceNotes + growthNotes + waitingNotes + deadLetterNotes(world)
-            + heldBackNotes + unfinishedNotes(audit)
+        servedNotes + droppedNotes + interruptedNotes + deadServiceNotes + externalNotes + growthNotes + waitingNotes
+            + deadLetterNotes(world) + heldBackNotes + unfinishedNotes(audit)
     }
 
-    /// Customers for whom the generator had nobody say nothing of the shop.
+    /// A shop that serves nobody may have figures that look well.
+    private var servedNotes: [String] {
+        guard metrics.arrivalsSoFar > 0 || scenario.traffic.isEmpty else { return ["nobody came"] }
+        let asked = metrics.ordersAskedSoFar
+        guard asked > 0, metrics.ordersServedSoFar == 0 else { return [] }
+        return [asked == 1 ? "the one order was not served" : "of \(HumanValue.grouped(asked)) orders none was served"]
+    }
+
+    /// Customers for whom the generator had nobody, or no time, say nothing of the shop.
     private var droppedNotes: [String] {
-        let (dropped, all) = (metrics.arrivalsDropped, metrics.arrivalsSoFar)
-        guard dropped > 0 else { return [] }
-        return [
-            "\(HumanValue.grouped(dropped)) of \(HumanValue.grouped(all)) arrivals found none of maxVUs free and were "
-                + "dropped: no figure here speaks for them; raise maxVUs"
-        ]
+        let (dropped, all) = (metrics.arrivalsDropped, HumanValue.grouped(metrics.arrivalsSoFar))
+        var notes: [String] = []
+        if dropped > Int64(lateArrivals) {
+            notes.append(
+                "\(HumanValue.grouped(dropped - Int64(lateArrivals))) of \(all) arrivals found none of maxVUs free and were "
+                    + "dropped: no figure here speaks for them; raise maxVUs")
+        }
+        if lateArrivals > 0 {
+            notes.append(
+                "\(HumanValue.grouped(Int64(lateArrivals))) of \(all) arrivals were dropped, since this machine had not come "
+                    + "round to them when the run ended: no figure here speaks for them; lower the rate")
+        }
+        return notes
+    }
+
+    /// A program that ends and is started again looks like one that works.
+    private var externalNotes: [String] {
+        externals.compactMap { external in
+            let restarts = external.restarts(metrics.recorder)
+            guard restarts > 0 else { return nil }
+            let times = restarts == 1 ? "once" : "\(HumanValue.grouped(restarts)) times"
+            return "the external program of \(external.service) was started again \(times)"
+        }
     }
 
     /// What customers would still have asked for is in no figure, and would have been so only by chance.

@@ -35,6 +35,8 @@ final class ShopRun {
     /// What grew until the arrivals ended; judged when the run is over.
     var growth: GrowthWatch
     private(set) var growthReadings: [GrowthReading] = []
+    /// Arrivals that the generator did not get round to.
+    private(set) var lateArrivals = 0
     var price: ReplicaPrice
     /// By service: since when it has had no ready replica although it should have; nil for one that has, or needs none.
     var downSince = [Instant?](repeating: nil, count: ShopTopology.services.count)
@@ -191,6 +193,7 @@ final class ShopRun {
     func finish(_ world: inout World) {
         downAtEnd = downSince
         endFaults(&world)
+        lateArrivals = customers.dropLate(at: world.now)
         customers.settle(at: world.now)
         reportExternals()
         readGauges(&world)

@@ -82,14 +82,21 @@ struct CheckCommand: AsyncParsableCommand {
 
     private func checkAll() async throws -> ExitReason {
         let began = String(Date().ISO8601Format().prefix { $0 != "Z" })
+        let outputs = [("--junit", junit), ("--summary", summary)]
+        try OutputCheck.check(outputs, against: try ScenarioPaths.all(files))
         // Before anything has run for hours.
+        try ReportFolder.make(out, hint: ScenarioRun.hint)
         for path in [junit, summary].compactMap(\.self) { try AtomicFile.checkWritable(path) }
         let set = try ScenarioSet(files, scenario)
         guard set.problems.isEmpty else {
-            try publish(CheckReport(problems: set.problems, began: began))
+            let report = CheckReport(problems: set.problems, began: began)
+            if let junit, !OutputCheck.mayReplace(junit, like: "<") { _ = try set.usable() }
+            if let summary, !OutputCheck.mayReplace(summary, like: "#") { _ = try set.usable() }
+            try publish(report)
             _ = try set.usable()
             return .badInput
         }
+        try OutputCheck.check(outputs, against: OutputCheck.files(of: set.scenarios))
         let check = ScenarioCheck(
             out: out, progress: progress, settings: scenario.settings,
             baseline: baseline.map { BaselineCheck(root: $0, gates: gates) }, updatesBaseline: updateBaseline)

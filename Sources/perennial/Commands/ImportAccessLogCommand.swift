@@ -53,6 +53,7 @@ struct ImportAccessLogCommand: ParsableCommand {
     var client = AccessLogClient.host
 
     func run() throws {
+        if map != Self.sampleName { try OutputCheck.check([("--output", options.output)], against: [map]) }
         try options.report { () throws(TraceError) in
             let rules =
                 map == Self.sampleName

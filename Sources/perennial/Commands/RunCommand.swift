@@ -86,17 +86,22 @@ struct RunCommand: AsyncParsableCommand {
 
     private func runAll() async throws -> ExitReason {
         var export = SummaryExport()
+        // Also of a scenario that turns out to be wrong.
+        try OutputCheck.check([("--summary-export", summaryExport)], against: try ScenarioPaths.all(files))
         if let summaryExport, summaryExport != SummaryExport.standardOutput {
+            try ReportFolder.make(out, hint: ScenarioRun.hint)
             try AtomicFile.checkWritable(summaryExport)
         }
         let runs: [ScenarioRun]
         do {
             runs = try prepared()
         } catch {
-            // A summary of an earlier run must not pass for this one's.
+            // A summary of an earlier run must not pass for this one's; anything else may be what could not be read.
             let failure = Failure(unexpected: error)
             export.add(failure)
-            if let summaryExport { try export.write(to: summaryExport, status: failure.status) }
+            if let summaryExport, OutputCheck.mayReplace(summaryExport, like: "{") {
+                try export.write(to: summaryExport, status: failure.status)
+            }
             throw failure
         }
         var summary = RunSummary(names: runs.map(\.name), color: ColorMode.chosen(noColor: noColor))
@@ -131,6 +136,7 @@ struct RunCommand: AsyncParsableCommand {
     /// All that is to be run, read, told of and with room for its reports.
     private func prepared() throws -> [ScenarioRun] {
         let scenarios = try ScenarioSet(files, scenario).usable()
+        try OutputCheck.check([("--summary-export", summaryExport)], against: OutputCheck.files(of: scenarios))
         if !quiet {
             for note in scenarios.flatMap(\.notes) { Terminal.printError(note) }
         }

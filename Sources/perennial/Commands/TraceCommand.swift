@@ -32,6 +32,8 @@ struct TraceCommand: ParsableCommand {
 
     func run() throws {
         let (path, sagas) = try SagaFile.read(record)
+        let folder = path.dropLast(StoredSagas.fileName.count)
+        try OutputCheck.check([("--out", out)], against: [path, folder + RunFolder.recordName])
         let count: Int
         do {
             count = try write(sagas)

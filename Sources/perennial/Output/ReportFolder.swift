@@ -22,6 +22,15 @@ struct ReportFolder {
 
     /// Makes the folder and sees that files can be made in it, so that a long run does not end with nothing.
     func prepare() throws(Failure) {
+        try Self.make(path, hint: hint)
+        ReportStage.removeAbandoned(in: path)
+    }
+
+    /// Makes a folder with those above it, where they are not there, that files can be made in.
+    static func make(_ path: String, hint: String) throws(Failure) {
+        func failure(_ path: String, _ problem: String) -> Failure {
+            Failure(.impossible, "error: \(path): \(problem); \(hint)")
+        }
         var end = path.startIndex
         while end < path.endIndex {
             end = path[path.index(after: end)...].firstIndex(of: "/") ?? path.endIndex
@@ -33,7 +42,6 @@ struct ReportFolder {
         }
         guard RunFolder.isFolder(path) else { throw failure(path, "is in the way: it is no folder") }
         guard access(path, W_OK) == 0 else { throw failure(path, "is not writable") }
-        ReportStage.removeAbandoned(in: path)
     }
 
     /// Writes every report, all of them or none; those of an earlier run stay until then.
@@ -68,9 +76,5 @@ struct ReportFolder {
         } catch {
             throw Failure(unexpected: error)
         }
-    }
-
-    private func failure(_ path: String, _ problem: String) -> Failure {
-        Failure(.impossible, "error: \(path): \(problem); \(hint)")
     }
 }

@@ -108,7 +108,7 @@ struct ScenarioRun: Sendable {
         return ReportFolder(folder: folder, hint: Self.hint)
     }
 
-    private static let hint = "choose another folder with --out"
+    static let hint = "choose another folder with --out"
 }
 
 extension ExitReason {

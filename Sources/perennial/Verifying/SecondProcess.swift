@@ -11,6 +11,10 @@ struct SecondProcess: ~Copyable {
         guard let path = Bundle.main.executablePath else {
             throw Failure(.impossible, "error: this program does not know its own path, so it cannot run a second time")
         }
+        // The other process must not keep its own pipe open: it ends by it where this one has been killed.
+        for end in [pipe.fileHandleForReading, pipe.fileHandleForWriting] {
+            _ = fcntl(end.fileDescriptor, F_SETFD, FD_CLOEXEC)
+        }
         process.executableURL = URL(fileURLWithPath: path)
         process.arguments = arguments
         process.standardOutput = pipe
@@ -20,7 +24,7 @@ struct SecondProcess: ~Copyable {
         } catch {
             throw Failure(.impossible, "error: \(path): cannot be started a second time: \(error.localizedDescription)")
         }
-        RunningPrograms.spare(process.processIdentifier)
+        RunningPrograms.accompany(process.processIdentifier)
         // Or the pipe would never end.
         try? pipe.fileHandleForWriting.close()
     }
@@ -31,6 +35,7 @@ struct SecondProcess: ~Copyable {
     /// Waits until the process has ended; nil where it was ended by a signal.
     consuming func wait() -> Int32? {
         process.waitUntilExit()
+        RunningPrograms.leave(process.processIdentifier)
         return process.terminationReason == .exit ? process.terminationStatus : nil
     }
 
@@ -39,5 +44,6 @@ struct SecondProcess: ~Copyable {
         try? pipe.fileHandleForReading.close()
         process.terminate()
         process.waitUntilExit()
+        RunningPrograms.leave(process.processIdentifier)
     }
 }

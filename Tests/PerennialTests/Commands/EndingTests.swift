@@ -88,6 +88,23 @@ import Testing
         #expect(sleepers(86_505) == 0)
     }
 
+    @Test("A verification takes its second run, and that one's program, with it", arguments: [SIGINT, SIGTERM])
+    func verification(signal: Int32) throws {
+        let seconds = signal == SIGINT ? 86_507 : 86_508
+        try writeHang(seconds)
+        let ended = try program.interrupted(["verify", "hang.yaml"], by: signal) { _ in
+            // One of the two runs hangs; the other one waits for its events.
+            program.folder.exists("asked-again") && sleepers(seconds) >= 3
+        }
+        #expect(ended.code == ExitReason.interrupted.rawValue)
+        #expect(ended.time < Program.soon, "\(ended.time)")
+        // It is told to end and not waited for.
+        let clock = ContinuousClock()
+        let began = clock.now
+        while sleepers(seconds) > 0, clock.now - began < .seconds(30) { usleep(10_000) }
+        #expect(sleepers(seconds) == 0)
+    }
+
     @Test("A run that ends by itself leaves nothing of its programs behind")
     func nothingIsLeftAfterARun() throws {
         try writeHang(86_506)

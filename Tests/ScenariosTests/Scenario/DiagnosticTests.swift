@@ -229,6 +229,10 @@ import Testing
     }
 
     @Test func theSteadyStateHasItsWindowsAndTheirNames() {
+        for name in ["run", "warm-up", "measured", "drain"] {
+            let shadow = minimal + "faults: [ { name: \(name), at: 5s, for: 1s, slow: order, addedTime: 1ms } ]\n"
+            #expect(problems(shadow).map(\.message) == ["'\(name)' is a window of every run"])
+        }
         let steady = "steadyState: { hold: [ a > 1 during before-faults ] }\n"
         let faults = "faults: [ { name: after-faults, at: 9s, kill: order } ]\n"
         let found = problems(minimal + steady + faults).map(\.message)

@@ -55,19 +55,6 @@ enum Posix {
         if lseek(descriptor, 0, SEEK_SET) < 0 { throw lastError }
     }
 
-    /// The same for two paths of one file.
-    struct Identity: Equatable {
-        var device: UInt64
-        var inode: UInt64
-    }
-
-    static func identity(_ path: String) -> Identity? {
-        var status = stat()
-        guard stat(path, &status) == 0 else { return nil }
-        return Identity(
-            device: UInt64(truncatingIfNeeded: status.st_dev), inode: UInt64(truncatingIfNeeded: status.st_ino))
-    }
-
     /// Whether the path names what can be read only once: a pipe, a socket, a device.
     static func isStream(_ path: String) -> Bool {
         var status = stat()

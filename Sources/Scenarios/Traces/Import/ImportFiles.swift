@@ -4,12 +4,12 @@ internal import Measurement
 enum ImportFiles {
     /// Throws where a file is given twice, under whatever path, or is also the output.
     static func check(inputs: [String], output: String) throws(TraceError) {
-        let identities = inputs.map(Posix.identity)
+        let identities = inputs.map { FileIdentity($0) }
         for index in inputs.indices {
             // A file that is not there has no identity; opening it says so.
             guard let identity = identities[index], !AtomicFile.isSpecial(inputs[index]) else { continue }
             if identities[..<index].contains(identity) { throw .repeatedInput(path: inputs[index]) }
-            if Posix.identity(output) == identity { throw .outputIsInput(path: output) }
+            if FileIdentity(output) == identity { throw .outputIsInput(path: output) }
         }
     }
 
