@@ -67,7 +67,7 @@ extension Measurements {
         add(.counter(count), to: MetricName.gatewayRequests, ["service": service, "status": status])
         let unavailable = SeriesValue.ratio(numerator: 0, denominator: count)
         add(unavailable, to: MetricName.gatewayAvailability, ["service": service])
-        add(unavailable, to: MetricName.gatewayAvailability, [:])
+        add(unavailable, to: MetricName.gatewayAvailability, MetricLabels())
     }
 
     private mutating func add(_ value: SeriesValue, to name: String, _ labels: MetricLabels) {

@@ -13,7 +13,8 @@ import Testing
         try program.folder.write("small.yaml", TestScenario.small)
         try program.folder.write(
             "trace.csv",
-            "# perennial trace 1\noffset_s,session,step,order,items\n0,c1,order,o1,peony:1:500\n2,c2,order,o2,freesia:2:300\n")
+            "# perennial trace 1\noffset_s,session,step,order,items\n0,c1,order,o1,peony:1:500\n2,c2,order,o2,freesia:2:300\n"
+        )
         try program.folder.write(
             "replay.yaml",
             """
