@@ -11,12 +11,13 @@ extension ComparisonReport {
             text += lines(part)
             isFirst = isBrief
         }
-        text += onlyLines("only in the base", onlyInBase) + onlyLines("only in the candidate", onlyInCandidate)
+        text += onlyLines("only in the base", onlyInBase, first: color.apply(.bad, to: "✗") + " ")
+        text += onlyLines("only in the candidate", onlyInCandidate, first: warningMark)
         return text.map { $0 + "\n" }.joined()
     }
 
-    private func onlyLines(_ title: String, _ names: [String]) -> [String] {
-        names.isEmpty ? [] : hanging("\(title): \(names.joined(separator: ", "))", first: warningMark)
+    private func onlyLines(_ title: String, _ names: [String], first mark: String) -> [String] {
+        names.isEmpty ? [] : hanging("\(title): \(names.joined(separator: ", "))", first: mark)
     }
 
     private func lines(_ part: Part) -> [String] {

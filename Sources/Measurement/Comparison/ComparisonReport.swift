@@ -26,7 +26,8 @@ package struct ComparisonReport: Sendable {
     static let maximumWorse = 15
     static let maximumOthers = 5
 
-    package var isWorse: Bool { parts.contains { $0.comparison.isWorse } }
+    /// Whether a value is worse, or a run that the base has is missing: what is not there cannot be as good.
+    package var isWorse: Bool { !onlyInBase.isEmpty || parts.contains { $0.comparison.isWorse } }
 }
 
 // MARK: Words

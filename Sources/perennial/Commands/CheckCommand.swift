@@ -84,8 +84,8 @@ struct CheckCommand: AsyncParsableCommand {
         let began = String(Date().ISO8601Format().prefix { $0 != "Z" })
         let outputs = [("--junit", junit), ("--summary", summary)]
         try OutputCheck.check(outputs, against: try ScenarioPaths.all(files))
+        try OutputCheck.makeFolders(for: [junit, summary], in: out)
         // Before anything has run for hours.
-        try ReportFolder.make(out, hint: ScenarioRun.hint)
         for path in [junit, summary].compactMap(\.self) { try AtomicFile.checkWritable(path) }
         let set = try ScenarioSet(files, scenario)
         guard set.problems.isEmpty else {

@@ -8,7 +8,8 @@ struct CompareCommand: ParsableCommand {
         abstract: "Says what moved between two runs, by how much, and whether that is good.",
         discussion: """
             BASE and CANDIDATE are a summary.csv each, or the folder of a run, or of several runs (perennial run --repeat), \
-            or folders of reports, of which every scenario and variant is compared with the one of the same name.
+            or folders of reports, of which every scenario and variant is compared with the one of the same name; one that \
+            the candidate lacks counts as worse.
 
             Single virtual runs are compared exactly. Otherwise percentiles come from the histograms of all runs together, \
             counts and gauges are medians, and a difference counts where it is beyond both gates, its \

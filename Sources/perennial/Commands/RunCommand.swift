@@ -89,7 +89,7 @@ struct RunCommand: AsyncParsableCommand {
         // Also of a scenario that turns out to be wrong.
         try OutputCheck.check([("--summary-export", summaryExport)], against: try ScenarioPaths.all(files))
         if let summaryExport, summaryExport != SummaryExport.standardOutput {
-            try ReportFolder.make(out, hint: ScenarioRun.hint)
+            try OutputCheck.makeFolders(for: [summaryExport], in: out)
             try AtomicFile.checkWritable(summaryExport)
         }
         let runs: [ScenarioRun]

@@ -1,3 +1,4 @@
+internal import Foundation
 internal import Measurement
 internal import Scenarios
 internal import Simulation
@@ -14,6 +15,17 @@ enum OutputCheck {
             guard let input = inputs.first(where: { FileIdentity($0) == identity }) else { continue }
             let what = input == path ? "is read by this command" : "is \(input), which is read by this command"
             throw Failure(.badInput, "error: \(option) \(path): \(what); name another file to write")
+        }
+    }
+
+    /// Makes the folders of files that are to lie in the folder of reports, which may not be there yet. Others are the
+    /// user's to make.
+    static func makeFolders(for outputs: [String?], in out: String) throws(Failure) {
+        let reports = URL(fileURLWithPath: out).standardizedFileURL.path
+        for path in outputs.compactMap(\.self) {
+            let folder = URL(fileURLWithPath: path).standardizedFileURL.deletingLastPathComponent().path
+            guard folder == reports || folder.hasPrefix(reports + "/") else { continue }
+            try ReportFolder.make(folder, hint: ScenarioRun.hint)
         }
     }
 

@@ -191,7 +191,7 @@ import Testing
         var report = try report()
         report.onlyInBase = ["s/old"]
         report.onlyInCandidate = ["s/new"]
-        #expect(report.table().contains("! only in the base: s/old\n! only in the candidate: s/new\n"))
+        #expect(report.table().contains("✗ only in the base: s/old\n! only in the candidate: s/new\n"))
         #expect(report.markdown().contains("**Only in the base:** s/old"))
     }
 }
