@@ -11,7 +11,9 @@ import Testing
     init() throws { folder = try TemporaryFolder() }
 
     private func write(_ place: String, scenario: String = "circuit-breaker") throws {
-        let json = String(decoding: try sampleRecord().json(), as: UTF8.self)
+        let variant = place.split(separator: "/").first.map(String.init)
+        let record = try sampleRecord(variant: variant == RunFolder.baseName ? nil : variant)
+        let json = String(decoding: try record.json(), as: UTF8.self)
         let text = json.replacing("\"scenario\":\"circuit-breaker\"", with: "\"scenario\":\"\(scenario)\"")
         try folder.write("o/circuit-breaker/\(place)/record.json", text)
         for name in ["summary.csv", "events.csv", "timeline.csv", "memory.csv", "sagas.jsonl", "latency-order.hgrm"] {
@@ -63,6 +65,21 @@ import Testing
         try removeOthers()
         let mine = ["circuit-breaker/gone/notes.txt", "circuit-breaker/gone/report.html"]
         #expect(folder.files("o") == (before + mine).sorted())
+    }
+
+    @Test func aCopyOfARunUnderAnotherNameIsNoOldRun() throws {
+        try write("gone")
+        for copy in ["before", "base/run-1/kept", "gone-too"] {
+            try FileManager.default.createDirectory(
+                atPath: folder.file("o/circuit-breaker/base/run-1"), withIntermediateDirectories: true)
+            try FileManager.default.copyItem(
+                atPath: folder.file("o/circuit-breaker/gone"), toPath: folder.file("o/circuit-breaker/\(copy)"))
+        }
+        try removeOthers()
+        #expect(!folder.exists("o/circuit-breaker/gone"))
+        for copy in ["before", "base/run-1/kept", "gone-too"] {
+            #expect(folder.exists("o/circuit-breaker/\(copy)/record.json"), "\(copy)")
+        }
     }
 
     @Test func whatCannotBeRemovedIsTold() throws {

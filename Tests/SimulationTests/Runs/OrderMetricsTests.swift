@@ -30,7 +30,7 @@ import Testing
         #expect(record.verdicts.map(\.measured) == [share, share])
         #expect(record.verdicts.allSatisfy { !$0.isHeld })
         let text = ConsoleReport([record]).render()
-        #expect(text.contains("200 asked · \(accepted) accepted · \(refused) refused (mailbox_full)"), "\(text)")
+        #expect(text.contains("200 asked: \(accepted) confirmed · \(refused) refused (mailbox_full)"), "\(text)")
         #expect(text.contains("200 offered, 200 started\n"), "\(text)")
     }
 

@@ -25,7 +25,10 @@ import Testing
         #expect(record.breaches.isEmpty, "\(record.breaches)")
         #expect(record.count("saga.started") == 50)
         #expect(record.figure("saga.unfinished") == 50)
-        #expect(record.notes == ["50 sagas were still on the way after drain 10s; raise drain"])
+        #expect(
+            record.notes == [
+                "of 50 orders none was served", "50 sagas were still on the way after drain 10s; raise drain",
+            ])
         #expect(record.verdicts.map(\.measured) == [0], "an unfinished saga is none that has completed")
         #expect(ConsoleReport([record]).render().contains("• 50 sagas were still on the way after drain 10s"))
     }
@@ -38,7 +41,7 @@ import Testing
         #expect(broken.first?.breaches == record.count("saga.started") - record.count("saga.succeeded"))
         #expect(broken.first?.examples.first?.contains("order_paid") == true)
         #expect(record.figure("saga.unfinished") == 0)
-        #expect(record.notes == [])
+        #expect(record.notes.count == 1 && record.notes[0].hasPrefix("'notification' had no ready replica from 2 s on"))
     }
 
     @Test func whatIsStuckForTheInvariantIsStuckForWhoeverKeptIt() async throws {
