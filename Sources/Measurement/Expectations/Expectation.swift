@@ -20,10 +20,9 @@
 /// **Labels** that are left out match any value. Where several series match, counters and ratios add up and
 /// histograms merge; gauges and figures have no sum, and an expectation must name one series.
 ///
-/// **Window.** Without `during`, the run after the warm-up, as reports call it: rates and means over time until arrivals end, all
-/// counts, ratios and latencies until the run's end, so that `deaths == 0` sees a death in the drain. `during measured` is
-/// strictly the time until arrivals end, `during drain` the rest. A fault named `run` or `measured` comes before the window
-/// of that name.
+/// **Window.** Without `during`, the run after the warm-up, as reports call it: rates and means over time until arrivals
+/// end, all counts, ratios and latencies until the run's end, so that `deaths == 0` sees a death in the drain. `during
+/// measured` is strictly the time until arrivals end, `during drain` the rest. No fault may have the name of such a window.
 ///
 /// **Samples.** Without any the expectation fails: nothing shows that the shop held.
 package struct Expectation: Hashable, Sendable {

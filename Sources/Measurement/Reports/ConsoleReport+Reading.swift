@@ -10,7 +10,8 @@ extension ConsoleReport {
         record.value(name, labels, statistic, in: window)
     }
 
-    /// The count as an expectation on it reads it, without the warm-up; nil where there is no such counter, and none of the records has counted anything.
+    /// The count as an expectation on it reads it, without the warm-up; nil where there is no such counter, and none of the
+    /// records has counted anything.
     func count(_ name: String, _ labels: MetricLabels, _ record: Record) -> Double? {
         let isCounted = records.contains { (value(name, labels, .count, .measured, $0) ?? 0) != 0 }
         return isCounted ? value(name, labels, .count, .measured, record) : nil

@@ -12,7 +12,6 @@ internal import ActorRuntime
 /// There a run that is ended before its first measurement is successful; here it has said nothing.
 struct Analysis: Hashable, Sendable {
     let spec: AnalysisSpec
-    private(set) var passed = 0
     private(set) var failed = 0
     /// Conclusive measurements of what was to be tried.
     private var taken = 0
@@ -48,7 +47,6 @@ struct Analysis: Hashable, Sendable {
         switch verdict {
         case .inconclusive: return Finding(verdict: verdict, isFailed: false, reason: "inconclusive: \(reason)")
         case .successful:
-            if isTrial { passed += 1 }
             return Finding(verdict: verdict, isFailed: false, reason: "passed: \(reason)")
         case .failed:
             failed += 1
