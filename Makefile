@@ -62,8 +62,8 @@ soak: build
 	done
 	swift build --build-tests $(DEBUG_FLAGS)
 	PERENNIAL_SOAK=$(SOAK) swift test --skip-build $(DEBUG_FLAGS) --filter '$(SOAK_TESTS)'
-	TSAN_OPTIONS=halt_on_error=1 swift test --sanitize=thread --scratch-path .build-tsan $(DEBUG_FLAGS) \
-		--filter '$(LIVE_TESTS)'
+	PERENNIAL_SYSTEM_ALLOCATOR=1 TSAN_OPTIONS=halt_on_error=1 \
+		swift test --sanitize=thread --scratch-path .build-tsan $(DEBUG_FLAGS) --filter '$(LIVE_TESTS)'
 
 # What the build needs, looked for before it begins.
 install:

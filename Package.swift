@@ -1,6 +1,10 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
+/// Set by `make soak`: ThreadSanitizer is an allocator itself, and a second one in the process ends it at the start.
+/// Memory figures are then left out.
+let usesSystemAllocator = Context.environment["PERENNIAL_SYSTEM_ALLOCATOR"] != nil
+
 /// The rooms of the house, lowest first: a target imports only what stands above it in this list.
 /// ARCHITECTURE.md says what each is for.
 let package = Package(
@@ -31,7 +35,8 @@ let package = Package(
         .target(name: "Platform", dependencies: ["ActorRuntime"]),
         .target(
             name: "Measurement",
-            dependencies: ["CJemalloc", .product(name: "Histogram", package: "hdrhistogram-swift")]),
+            dependencies: [.product(name: "Histogram", package: "hdrhistogram-swift")]
+                + (usesSystemAllocator ? [] : ["CJemalloc"])),
         .target(
             name: "Scenarios",
             dependencies: ["ActorRuntime", "Platform", "Measurement", .product(name: "Yams", package: "Yams")]),
@@ -94,4 +99,5 @@ for target in package.targets where target.type != .system {
         // all tests, keep it.
         .unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release)),
     ]
+    if usesSystemAllocator { target.swiftSettings?.append(.define("SYSTEM_ALLOCATOR")) }
 }

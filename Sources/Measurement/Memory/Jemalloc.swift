@@ -1,3 +1,13 @@
+#if SYSTEM_ALLOCATOR
+/// A build without jemalloc, for a sanitizer: no figure is known.
+enum Jemalloc {
+    static let probeSize = 4_096
+
+    static func read<Value: FixedWidthInteger>(_ name: String) -> Value? { nil }
+
+    static func heap() -> MemoryUsage.Heap? { nil }
+}
+#else
 import CJemalloc
 
 /// jemalloc's control interface, by the names of its manual page (jemalloc(3), version 5).
@@ -32,3 +42,4 @@ enum Jemalloc {
             threadAllocated: threadAllocated)
     }
 }
+#endif

@@ -1,5 +1,4 @@
 package import ActorRuntime
-import Synchronization
 
 /// A context's database in memory: one lock, one transaction at a time, version-checked like any other.
 package final class MemoryDatabase<Tables: MemoryTables>: ContextDatabase {
@@ -25,11 +24,11 @@ package final class MemoryDatabase<Tables: MemoryTables>: ContextDatabase {
 
     /// As deployed.
     private let initial: Snapshot
-    let state: Mutex<State>
+    let state: BriefLock<State>
 
     init(_ tables: Tables, service: ServiceID) {
         initial = Snapshot(tables: tables)
-        state = Mutex(State(tables: tables, latestEvent: UInt64(service.rawValue + 1) << 48))
+        state = BriefLock(State(tables: tables, latestEvent: UInt64(service.rawValue + 1) << 48))
     }
 
     package func hasHandled(_ id: UInt64) -> Bool {

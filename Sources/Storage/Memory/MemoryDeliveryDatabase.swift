@@ -1,6 +1,5 @@
 package import ActorRuntime
 package import FlowerShop
-import Synchronization
 
 package struct MemoryDeliveryTables: MemoryTables {
     /// A delivery and where its lines are while it is in transit.

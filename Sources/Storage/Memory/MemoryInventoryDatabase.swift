@@ -1,6 +1,5 @@
 package import ActorRuntime
 package import FlowerShop
-import Synchronization
 
 package struct MemoryInventoryTables: MemoryTables {
     var reservations = PagedTable<ReservationRow>()

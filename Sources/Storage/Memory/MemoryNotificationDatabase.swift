@@ -1,6 +1,5 @@
 package import ActorRuntime
 package import FlowerShop
-import Synchronization
 
 package struct MemoryNotificationTables: MemoryTables {
     var told = PagedTable<ToldRow>()

@@ -1,6 +1,5 @@
 package import ActorRuntime
 package import FlowerShop
-import Synchronization
 
 package struct MemoryOrderTables: MemoryTables {
     var orders = PagedTable<OrderRow>()

@@ -1,6 +1,5 @@
 package import ActorRuntime
 package import FlowerShop
-import Synchronization
 
 package struct MemoryViewpageTables: MemoryTables {
     /// A view and the customer's next older order, which makes the index of orders by customer, latest first.

@@ -36,7 +36,6 @@ final class LedgerDatabase: ContextDatabase {
         var synced: [UInt64: LedgerRow]?
     }
 
-    // Not a `Mutex`: the thread sanitizer cannot see the kernel hand one over, and reports what it guards.
     private let contents: BriefLock<Contents>
 
     init(number: UInt64) { contents = BriefLock(Contents(nextEvent: (number + 1) << 48)) }
