@@ -15,6 +15,10 @@ struct RolloutWatch {
     private var releases: UInt32 = 0
     /// Whether the release under way has found another one that was not over.
     private var hasOvertaken = false
+    /// Pods that are not available yet and stayed when an available one of their version went. Numbers of pods are what the
+    /// controllers reckon with; which pod goes is said by ranks, and those know ready pods, but not `minReadySeconds`
+    /// (Kubernetes, `ActivePodsWithRanks`).
+    private var stayed: [Int] = []
 
     init(isUndisturbed: Bool) { self.isUndisturbed = isUndisturbed }
 
@@ -49,13 +53,26 @@ struct RolloutWatch {
             number < before.count && !died.contains(number)
                 && isAvailable(before[number])
         }
-        if !leaving.isEmpty, available.count < least {
+        let promised = promise(for: leaving, before) { $0.isReady && $0.counts && !isAvailable($0) }
+        if !leaving.isEmpty, available.count + promised < least {
             breaches.append("\(now): of \(least) only \(available.count) are available since \(leaving) are to end")
         }
         let serving = available.count { $0.isPublished }
-        if isUndisturbed, serving < least {
+        if isUndisturbed, serving + promised < least {
             breaches.append("\(now): of \(least) only \(serving) are available and have requests")
         }
+    }
+
+    /// How many pods will be available before long, of those that stayed in place of available ones.
+    private mutating func promise(for leaving: [Int], _ before: [Pod], _ isComing: (Pod) -> Bool) -> Int {
+        stayed.removeAll { !isComing(pods[$0]) }
+        for number in leaving {
+            let other = pods.indices.first {
+                pods[$0].version == before[number].version && isComing(pods[$0]) && !stayed.contains($0)
+            }
+            if let other { stayed.append(other) }
+        }
+        return stayed.count
     }
 
     private mutating func checkNumbers(_ bound: Int, _ before: [Pod], made: Int, at now: Instant) {
