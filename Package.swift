@@ -13,7 +13,7 @@ let package = Package(
     products: [
         .executable(name: "perennial", targets: ["perennial"]),
         // For Benchmarks/, a package of its own: a package sees of another one what is in a product.
-        .library(name: "ActorRuntime", targets: ["ActorRuntime"]),
+        .library(name: "ActorRuntime", targets: ["Contexts", "ActorRuntime"]),
     ],
     dependencies: [
         // Deque and Heap by the standard library's own team; the queues of the runtime stand on them.
@@ -27,31 +27,35 @@ let package = Package(
     ],
     targets: [
         .target(
-            name: "ActorRuntime",
-            dependencies: [.product(name: "DequeModule", package: "swift-collections")],
+            name: "Contexts",
             // Rounding and square roots that the compiler does not turn into an instruction.
             linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]),
-        .target(name: "FlowerShop", dependencies: ["ActorRuntime"]),
-        .target(name: "Platform", dependencies: ["ActorRuntime"]),
+        .target(
+            name: "ActorRuntime",
+            dependencies: ["Contexts", .product(name: "DequeModule", package: "swift-collections")]),
+        .target(name: "Platform", dependencies: ["Contexts", "ActorRuntime"]),
         .target(
             name: "Measurement",
             dependencies: [.product(name: "Histogram", package: "hdrhistogram-swift")]
                 + (usesSystemAllocator ? [] : ["CJemalloc"])),
         .target(
             name: "Scenarios",
-            dependencies: ["ActorRuntime", "Platform", "Measurement", .product(name: "Yams", package: "Yams")]),
-        .target(name: "Storage", dependencies: ["ActorRuntime", "FlowerShop"]),
-        .target(name: "Polyglot", dependencies: ["ActorRuntime", "CSubreaper", "FlowerShop", "Storage"]),
+            dependencies: [
+                "Contexts", "ActorRuntime", "Platform", "Measurement", .product(name: "Yams", package: "Yams"),
+            ]),
+        .target(name: "FlowerShop", dependencies: ["Contexts"]),
+        .target(name: "Storage", dependencies: ["Contexts", "FlowerShop"]),
+        .target(name: "Polyglot", dependencies: ["Contexts", "CSubreaper", "FlowerShop", "Storage"]),
         .target(
             name: "Simulation",
             dependencies: [
-                "ActorRuntime", "FlowerShop", "Platform", "Measurement", "Scenarios", "Storage", "Polyglot",
+                "Contexts", "ActorRuntime", "FlowerShop", "Platform", "Measurement", "Scenarios", "Storage", "Polyglot",
                 .product(name: "DequeModule", package: "swift-collections"),
             ]),
         .executableTarget(
             name: "perennial",
             dependencies: [
-                "ActorRuntime", "Measurement", "Polyglot", "Scenarios", "Simulation",
+                "Contexts", "ActorRuntime", "Measurement", "Polyglot", "Scenarios", "Simulation",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
@@ -62,9 +66,10 @@ let package = Package(
 
         // What tests of several targets need; in no product.
         .target(name: "TestSupport", path: "Tests/TestSupport"),
-        .testTarget(name: "ActorRuntimeTests", dependencies: ["ActorRuntime", "TestSupport"]),
-        .testTarget(name: "FlowerShopTests", dependencies: ["ActorRuntime", "FlowerShop", "Storage", "TestSupport"]),
-        .testTarget(name: "PlatformTests", dependencies: ["ActorRuntime", "Platform", "TestSupport"]),
+        .testTarget(name: "ContextsTests", dependencies: ["Contexts", "TestSupport"]),
+        .testTarget(name: "ActorRuntimeTests", dependencies: ["Contexts", "ActorRuntime", "TestSupport"]),
+        .testTarget(name: "FlowerShopTests", dependencies: ["Contexts", "FlowerShop", "Storage", "TestSupport"]),
+        .testTarget(name: "PlatformTests", dependencies: ["Contexts", "ActorRuntime", "Platform", "TestSupport"]),
         .testTarget(
             name: "MeasurementTests",
             dependencies: [
@@ -72,17 +77,18 @@ let package = Package(
             ]),
         .testTarget(
             name: "ScenariosTests",
-            dependencies: ["ActorRuntime", "Platform", "Measurement", "Scenarios", "TestSupport"]),
+            dependencies: ["Contexts", "ActorRuntime", "Platform", "Measurement", "Scenarios", "TestSupport"]),
         .testTarget(
-            name: "PolyglotTests", dependencies: ["ActorRuntime", "FlowerShop", "Polyglot", "Storage", "TestSupport"]),
+            name: "PolyglotTests", dependencies: ["Contexts", "FlowerShop", "Polyglot", "Storage", "TestSupport"]),
         .testTarget(
             name: "SimulationTests",
             dependencies: [
-                "ActorRuntime", "FlowerShop", "Platform", "Measurement", "Polyglot", "Scenarios", "Simulation",
-                "Storage", "TestSupport",
+                "Contexts", "ActorRuntime", "FlowerShop", "Platform", "Measurement", "Polyglot", "Scenarios",
+                "Simulation", "Storage", "TestSupport",
             ]),
         .testTarget(
-            name: "PerennialTests", dependencies: ["ActorRuntime", "Measurement", "TestSupport", "perennial"],
+            name: "PerennialTests",
+            dependencies: ["Contexts", "ActorRuntime", "Measurement", "TestSupport", "perennial"],
             exclude: ["Golden", "Schemas", "Browser/browser.py"]),
     ],
     swiftLanguageModes: [.v6]

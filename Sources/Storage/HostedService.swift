@@ -1,4 +1,4 @@
-import ActorRuntime
+import Contexts
 
 /// A hosted context behind functions that the compiler has made for its very types.
 ///

@@ -1,4 +1,4 @@
-package import ActorRuntime
+package import Contexts
 package import FlowerShop
 
 /// The six contexts on their databases.

@@ -1,4 +1,4 @@
-import ActorRuntime
+import Contexts
 import FlowerShop
 import Storage
 import Testing

@@ -1,4 +1,5 @@
 import ActorRuntime
+import Contexts
 
 /// What travels: two integers, as in the peers.
 struct Parcel: Sendable {

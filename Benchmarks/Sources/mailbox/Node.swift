@@ -1,4 +1,5 @@
 import ActorRuntime
+import Contexts
 
 /// Passes a message on until it has been handled often enough.
 actor Node: BatchReceiver {

@@ -1,4 +1,5 @@
 import ActorRuntime
+import Contexts
 
 /// Who sends to whom, as in the peers.
 enum Pattern: String {

@@ -1,4 +1,5 @@
 import ActorRuntime
+import Contexts
 
 /// Sends its share to a consumer. After a batch, or when the consumer's mailbox is full, it sends itself a message and
 /// lets others have the thread, as CAF's producers do.

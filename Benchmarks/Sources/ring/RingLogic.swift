@@ -1,4 +1,4 @@
-import ActorRuntime
+import Contexts
 
 /// What one service of the ring does: it passes a message on to the next until the saga has been handled often enough.
 ///

@@ -1,4 +1,5 @@
 import ActorRuntime
+import Contexts
 
 /// What a run of the ring came to.
 struct RingResult: Sendable {

@@ -1,4 +1,5 @@
 import ActorRuntime
+import Contexts
 
 /// How much goes around the ring, and how fast.
 struct RingLoad: Sendable {

@@ -1,4 +1,4 @@
-import ActorRuntime
+import Contexts
 
 #if canImport(Glibc)
 import Glibc

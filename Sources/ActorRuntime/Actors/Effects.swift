@@ -1,3 +1,5 @@
+package import Contexts
+
 /// What a replica wants of its world after one input: at most one of each kind, but for events and transitions.
 ///
 /// The world owns one value and hands it in again and again, so that an input costs no allocation. A field counts only

@@ -1,3 +1,5 @@
+package import Contexts
+
 /// One running copy of a service: an actor with a mailbox that hosts the service's logic.
 ///
 /// It dies and is replaced; the service's database stays. All that it does is the pure state machine

@@ -1,3 +1,5 @@
+internal import Contexts
+
 /// What stands between a replica and one service that it asks.
 struct CallGuard: Sendable {
     let service: ServiceID

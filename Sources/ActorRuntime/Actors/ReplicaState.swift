@@ -1,3 +1,5 @@
+package import Contexts
+
 /// The state machine of a replica: mailbox, workers and the calls that they wait for. It knows no time but what comes
 /// in, sends nothing itself, and answers each input with ``Effects``.
 package struct ReplicaState: Sendable {

@@ -1,3 +1,5 @@
+internal import Contexts
+
 /// A map from integers to small integers with linear probing and no tombstones.
 ///
 /// `Dictionary` hashes with SipHash and a seed per process; the keys here are numbers that the runtime itself gives

@@ -1,3 +1,5 @@
+package import Contexts
+
 /// When a dead replica is started again.
 package enum SupervisionPolicy: Hashable, Sendable {
     /// Restarts with a growing delay.

@@ -1,3 +1,5 @@
+package import Contexts
+
 /// Decides, for one service's replica or one group of replicas, what follows a death.
 package struct Supervisor: Sendable {
     package enum Verdict: Hashable, Sendable {

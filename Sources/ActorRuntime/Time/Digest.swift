@@ -1,3 +1,5 @@
+internal import Contexts
+
 /// A running 64-bit fingerprint of everything that a world does, in order.
 ///
 /// Two runs with the same digest took the same steps at the same instants. It is a checksum against accidents, not

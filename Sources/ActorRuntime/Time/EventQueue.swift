@@ -1,3 +1,5 @@
+internal import Contexts
+
 /// Pending events in the order of their instants; events of the same instant leave in the order in which they came.
 ///
 /// A hierarchical timing wheel: eleven levels of 64 slots, a slot of a level as wide as all slots of the level below. An

@@ -1,3 +1,5 @@
+package import Contexts
+
 /// How one replica differs from others of its service: the version that it runs, or that it is not warm yet.
 package struct ReplicaBehaviour: Hashable, Sendable {
     /// Takes the place of the service's time; nil keeps that.

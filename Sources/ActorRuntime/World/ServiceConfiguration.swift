@@ -1,3 +1,5 @@
+package import Contexts
+
 /// What a world must know of a service to run its replicas.
 package struct ServiceConfiguration: Sendable {
     /// Unique in a world; names the service's random streams.

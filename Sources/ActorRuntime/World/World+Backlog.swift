@@ -1,3 +1,5 @@
+package import Contexts
+
 /// What a service still has to do.
 extension World {
     /// Messages that a service has not done with, wherever they are: those of the bus until they are acknowledged, dead

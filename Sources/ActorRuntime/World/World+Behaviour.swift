@@ -1,3 +1,5 @@
+package import Contexts
+
 /// How well replicas do their work: versions, errors, and what is counted about them. The same in both worlds.
 extension World {
     /// Lets a replica behave as its version does, or as all of its service do where nil, from the next message on. It

@@ -1,3 +1,4 @@
+internal import Contexts
 internal import DequeModule
 
 extension World {

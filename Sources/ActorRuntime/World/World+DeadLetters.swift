@@ -1,3 +1,4 @@
+package import Contexts
 internal import DequeModule
 
 /// Messages that the bus cannot bring to an end, and those that a fault makes so.

@@ -1,3 +1,5 @@
+internal import Contexts
+
 extension World {
     /// Gives a replica an input and does what it wants done: now in virtual time, when the replica has processed it in
     /// the live world. Inputs to the dead go nowhere.

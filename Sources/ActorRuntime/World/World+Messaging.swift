@@ -1,3 +1,5 @@
+package import Contexts
+
 extension World {
     /// Sends a client's request to a service, over the network, to the next ready replica.
     ///

@@ -1,3 +1,5 @@
+package import Contexts
+
 extension World {
     /// Makes room for a replica of a service; it neither runs nor is ready yet.
     package mutating func addReplica(of service: ServiceID) -> ReplicaID {

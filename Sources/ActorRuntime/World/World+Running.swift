@@ -1,3 +1,5 @@
+package import Contexts
+
 extension World {
     /// Events between two looks at the stop signal in virtual time.
     private static var stepsBetweenStopChecks: Int { 1024 }

@@ -1,3 +1,5 @@
+internal import Contexts
+
 extension World {
     /// What a world keeps of a replica, whichever incarnation runs.
     struct Slot {

@@ -1,3 +1,5 @@
+internal import Contexts
+
 /// Replicas that stand still: `SIGSTOP`, a hang, a pause of the garbage collector, a node that nobody reaches.
 extension World {
     /// Stops a running replica where it stands. Nobody is told: it stays in the endpoints, its port stays open, and

@@ -1,3 +1,5 @@
+internal import Contexts
+
 extension World {
     /// Timers are rows of their service's database: no replica's death loses one. Due ones come through the bus.
     mutating func schedule(_ timer: Decision.Timer, for service: ServiceID) {

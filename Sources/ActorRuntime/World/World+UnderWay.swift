@@ -1,3 +1,5 @@
+package import Contexts
+
 extension World {
     /// Passes every message that something may still come of, in no meaningful order: those that travel, wait in the
     /// bus or a mailbox, are in a worker's hands, lie in an outbox, or come when a timer fires. Of dead letters, and of what

@@ -1,3 +1,5 @@
+package import Contexts
+
 /// A replica's index in its world. A restart keeps the index and begins a new incarnation.
 package struct ReplicaID: RawRepresentable, Hashable, Sendable {
     package let rawValue: UInt32

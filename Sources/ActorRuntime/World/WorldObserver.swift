@@ -1,3 +1,5 @@
+package import Contexts
+
 /// Who watches a world and acts for those outside of it: customers, faults, the supervisors' owner, the recorder.
 ///
 /// Each call comes from within the event loop, in the order of the events, and may use the world.

@@ -1,3 +1,5 @@
+package import Contexts
+
 /// Owns a world and who watches it, and runs them, in either mode, by the same calls.
 ///
 /// The runner's executor is the world's loop. The observer need not be sendable: it is made inside of the runner's

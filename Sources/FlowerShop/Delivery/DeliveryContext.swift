@@ -1,4 +1,4 @@
-package import ActorRuntime
+package import Contexts
 
 /// Brings what inventory has taken to the customer, unless it fails on the way or is cancelled in time.
 ///

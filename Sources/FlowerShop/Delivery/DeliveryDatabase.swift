@@ -1,4 +1,4 @@
-package import ActorRuntime
+package import Contexts
 
 /// Delivery's own database: loads the delivery of the message's order, with its lines while it is in transit.
 package protocol DeliveryDatabase: ContextDatabase<DeliveryContext.Rows> {

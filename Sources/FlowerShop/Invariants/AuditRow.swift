@@ -1,4 +1,4 @@
-import ActorRuntime
+import Contexts
 
 /// The auditor's own truth about an order: 24 bytes.
 struct AuditRow: TableRow {

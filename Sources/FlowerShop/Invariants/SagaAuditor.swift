@@ -1,4 +1,4 @@
-package import ActorRuntime
+package import Contexts
 
 /// Watches a run from outside, folds its own truth from what is published, and says at the end where the contexts'
 /// databases differ from it.

@@ -1,4 +1,4 @@
-import ActorRuntime
+import Contexts
 
 /// What happened when, for each saga in flight; an entry is used again once its saga has ended.
 struct SagaHistories: Sendable {

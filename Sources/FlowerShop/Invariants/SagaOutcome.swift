@@ -1,4 +1,4 @@
-package import ActorRuntime
+package import Contexts
 
 /// How a saga ended as it should.
 package enum SagaOutcome: Hashable, Sendable {

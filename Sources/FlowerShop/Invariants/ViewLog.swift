@@ -1,4 +1,4 @@
-package import ActorRuntime
+package import Contexts
 
 /// Every event that the view page hears of, in the order of publication: what its database can be made again from.
 package struct ViewLog: Sendable {

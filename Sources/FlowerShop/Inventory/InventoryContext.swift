@@ -1,4 +1,4 @@
-package import ActorRuntime
+package import Contexts
 
 /// Takes what was ordered from the shelf, all lines or none, and puts back what comes back.
 ///

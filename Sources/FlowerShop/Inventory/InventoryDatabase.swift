@@ -1,4 +1,4 @@
-package import ActorRuntime
+package import Contexts
 
 /// Inventory's own database: loads the reservation of the message's order and the stock of each of its lines, in the
 /// order of the lines. A line of an unknown product gets an absent row; lines that are not canonical get no rows. For

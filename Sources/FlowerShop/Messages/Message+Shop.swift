@@ -1,4 +1,4 @@
-package import ActorRuntime
+package import Contexts
 
 extension Message {
     /// Nil for a type that is not the shop's.

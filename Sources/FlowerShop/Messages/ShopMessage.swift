@@ -1,4 +1,4 @@
-package import ActorRuntime
+package import Contexts
 
 /// Every message of the shop. The raw value is the ``MessageType`` on the wire and in digests: never change one.
 ///

@@ -1,4 +1,4 @@
-package import ActorRuntime
+package import Contexts
 
 /// Tells the customer of each milestone of an order, once.
 package struct NotificationContext: BoundedContext {

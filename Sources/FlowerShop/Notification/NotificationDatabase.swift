@@ -1,4 +1,4 @@
-package import ActorRuntime
+package import Contexts
 
 /// Notification's own database: loads what the customer of the message's order has been told.
 package protocol NotificationDatabase: ContextDatabase<NotificationContext.Rows> {

@@ -1,4 +1,4 @@
-import ActorRuntime
+import Contexts
 
 extension OrderContext {
     func cancel(_ message: Message, order: inout OrderRow, decision: inout Decision) {

@@ -1,4 +1,4 @@
-import ActorRuntime
+import Contexts
 
 extension OrderContext {
     /// An event of another context, or the deadline. Events of different topics come in any order.

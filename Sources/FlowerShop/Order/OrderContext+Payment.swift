@@ -1,4 +1,4 @@
-import ActorRuntime
+import Contexts
 
 extension OrderContext {
     /// The request for payment has ended. `message` is the placement for which it was sent.

@@ -1,4 +1,4 @@
-import ActorRuntime
+import Contexts
 
 extension OrderContext {
     func place(_ message: Message, rows: inout Rows, decision: inout Decision) {

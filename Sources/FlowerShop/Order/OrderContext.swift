@@ -1,4 +1,4 @@
-package import ActorRuntime
+package import Contexts
 
 /// Takes orders, asks payment, and follows each order to its terminal state.
 ///

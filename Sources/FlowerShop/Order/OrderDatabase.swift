@@ -1,4 +1,4 @@
-package import ActorRuntime
+package import Contexts
 
 /// Order's own database.
 ///

@@ -1,4 +1,4 @@
-package import ActorRuntime
+package import Contexts
 
 /// What an answer of the shop, or its absence, means for the customer who asked. ``ShopOutcome`` is the table.
 package enum CustomerOutcome: String, CaseIterable, Sendable {

@@ -1,4 +1,4 @@
-package import ActorRuntime
+package import Contexts
 
 /// A row of the one table of what the shop tells its customers: what was asked, how it came out, with which HTTP status,
 /// and what that means for the customer. Statuses and meanings of answers are those of ``Message``; the documentation is

@@ -1,4 +1,4 @@
-package import ActorRuntime
+package import Contexts
 
 /// Captures money once an order, however often it is asked, and gives it back when the order comes to nothing.
 package struct PaymentContext: BoundedContext {

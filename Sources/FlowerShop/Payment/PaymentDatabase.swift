@@ -1,4 +1,4 @@
-package import ActorRuntime
+package import Contexts
 
 /// Payment's own database: loads the payment of the message's order.
 package protocol PaymentDatabase: ContextDatabase<PaymentContext.Rows> {

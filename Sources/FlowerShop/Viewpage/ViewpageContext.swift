@@ -1,4 +1,4 @@
-package import ActorRuntime
+package import Contexts
 
 /// Shows customers the products and their orders. It knows only what events have told it.
 package struct ViewpageContext: BoundedContext {

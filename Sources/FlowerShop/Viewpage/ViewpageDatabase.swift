@@ -1,4 +1,4 @@
-package import ActorRuntime
+package import Contexts
 
 /// The view page's own database.
 ///

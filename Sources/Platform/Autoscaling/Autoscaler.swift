@@ -1,4 +1,4 @@
-package import ActorRuntime
+package import Contexts
 
 /// Decides how many replicas a service has, from metrics of its pods: the horizontal pod autoscaler.
 ///

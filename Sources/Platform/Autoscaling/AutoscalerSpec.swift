@@ -1,4 +1,4 @@
-package import ActorRuntime
+package import Contexts
 
 /// What the autoscaler looks at, and the value that it holds the average of the pods to.
 package struct AutoscalerMetric: Hashable, Sendable {

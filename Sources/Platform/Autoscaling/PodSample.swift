@@ -1,4 +1,4 @@
-package import ActorRuntime
+package import Contexts
 
 /// What the autoscaler knows of one pod.
 package struct PodSample: Hashable, Sendable {

@@ -1,4 +1,4 @@
-internal import ActorRuntime
+internal import Contexts
 
 /// From one metric of the pods to a number of replicas.
 ///

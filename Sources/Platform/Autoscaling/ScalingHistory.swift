@@ -1,4 +1,4 @@
-internal import ActorRuntime
+internal import Contexts
 
 /// What the autoscaler recommended and did before, which holds its next change back.
 ///

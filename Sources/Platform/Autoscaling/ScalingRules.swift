@@ -1,4 +1,4 @@
-package import ActorRuntime
+package import Contexts
 
 /// How fast the autoscaler may change a service in one direction.
 ///

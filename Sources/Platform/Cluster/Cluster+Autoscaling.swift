@@ -1,4 +1,5 @@
 internal import ActorRuntime
+internal import Contexts
 
 /// The horizontal pod autoscaler's eyes and hands.
 extension Cluster {

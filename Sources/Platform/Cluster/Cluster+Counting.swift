@@ -1,4 +1,5 @@
 internal import ActorRuntime
+internal import Contexts
 
 /// What is counted as it changes: nobody goes over all pods of a service whenever one of them changes.
 extension Cluster {

@@ -1,4 +1,5 @@
 package import ActorRuntime
+internal import Contexts
 
 /// Processes that die, and what follows from it.
 extension Cluster {

@@ -1,4 +1,5 @@
 internal import ActorRuntime
+internal import Contexts
 
 /// The deployment controller: as many replicas of each version as are wanted.
 extension Cluster {

@@ -1,4 +1,5 @@
 package import ActorRuntime
+package import Contexts
 
 /// What faults do to single replicas beside killing them.
 extension Cluster {

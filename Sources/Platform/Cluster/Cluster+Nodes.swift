@@ -1,4 +1,5 @@
 package import ActorRuntime
+internal import Contexts
 
 /// Nodes that nobody reaches, and what the control plane makes of it.
 ///

@@ -1,4 +1,5 @@
 package import ActorRuntime
+internal import Contexts
 
 /// A pod's way from its making to its end.
 extension Cluster {

@@ -1,4 +1,5 @@
 internal import ActorRuntime
+internal import Contexts
 
 /// The kubelet's questions, and what follows from the answers.
 ///

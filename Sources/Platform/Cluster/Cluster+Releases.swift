@@ -1,4 +1,5 @@
 internal import ActorRuntime
+internal import Contexts
 
 /// Releases: new versions, tried and taken over or taken back.
 extension Cluster {

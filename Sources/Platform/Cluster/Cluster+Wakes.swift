@@ -1,4 +1,5 @@
 package import ActorRuntime
+internal import Contexts
 
 extension Cluster {
     /// Names a wake-up of the cluster: what for, whom it concerns, and which life of it.

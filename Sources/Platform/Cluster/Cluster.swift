@@ -1,4 +1,5 @@
 package import ActorRuntime
+package import Contexts
 
 /// Keeps the replicas of every service running: places and starts them, asks for their health, learns of their death and
 /// restarts them as their supervision says, exchanges their versions and changes their number.

@@ -1,4 +1,5 @@
 internal import ActorRuntime
+internal import Contexts
 
 /// What the platform keeps of one service.
 struct Deployment {

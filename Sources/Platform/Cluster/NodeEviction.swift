@@ -1,4 +1,4 @@
-internal import ActorRuntime
+internal import Contexts
 
 /// Decides whose pods leave an unreachable node, and when: which nodes get the taint
 /// `node.kubernetes.io/unreachable:NoExecute`, one after the other, and none while too many are lost.

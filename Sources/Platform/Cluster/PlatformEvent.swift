@@ -1,4 +1,5 @@
 package import ActorRuntime
+package import Contexts
 
 /// What the platform did or saw, for the record of a run.
 package struct PlatformEvent: Sendable {

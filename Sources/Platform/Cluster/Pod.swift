@@ -1,4 +1,5 @@
 internal import ActorRuntime
+internal import Contexts
 
 /// What the platform knows of one replica. A pod that is gone leaves its place to a later one.
 struct Pod {

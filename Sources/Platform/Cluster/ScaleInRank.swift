@@ -1,4 +1,4 @@
-internal import ActorRuntime
+internal import Contexts
 
 /// What decides which of too many pods go.
 ///

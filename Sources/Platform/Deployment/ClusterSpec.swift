@@ -1,4 +1,4 @@
-package import ActorRuntime
+package import Contexts
 
 /// What all services of a cluster share.
 package struct ClusterSpec: Hashable, Sendable {

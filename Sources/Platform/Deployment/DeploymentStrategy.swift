@@ -1,4 +1,4 @@
-package import ActorRuntime
+package import Contexts
 
 /// How one version of a service takes another's place.
 ///

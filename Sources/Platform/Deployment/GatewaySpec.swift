@@ -1,4 +1,5 @@
 package import ActorRuntime
+package import Contexts
 
 /// The one door of the shop.
 ///

@@ -1,4 +1,4 @@
-package import ActorRuntime
+package import Contexts
 
 /// What lies between the wish for a replica and the start of its process.
 package struct PodStart: Hashable, Sendable {

@@ -1,4 +1,4 @@
-package import ActorRuntime
+package import Contexts
 
 /// Notices a rollout that no longer moves.
 ///

@@ -1,4 +1,5 @@
 package import ActorRuntime
+package import Contexts
 
 /// How one service is deployed.
 package struct ServiceSpec: Hashable, Sendable {

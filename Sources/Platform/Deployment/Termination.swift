@@ -1,4 +1,4 @@
-package import ActorRuntime
+package import Contexts
 
 /// How a replica is asked to end.
 ///

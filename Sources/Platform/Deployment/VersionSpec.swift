@@ -1,4 +1,4 @@
-package import ActorRuntime
+package import Contexts
 
 /// A version of a service that a release may bring: what differs from the one that is deployed first.
 package struct VersionSpec: Hashable, Sendable {

@@ -1,4 +1,5 @@
 package import ActorRuntime
+package import Contexts
 
 extension Fault {
     /// What breaks. Where replicas are counted, nil means all that there are.

@@ -1,4 +1,4 @@
-package import ActorRuntime
+package import Contexts
 
 extension Fault.Action {
     /// Whether it is over once it has happened, and does not last.

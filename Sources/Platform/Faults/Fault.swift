@@ -1,4 +1,4 @@
-package import ActorRuntime
+package import Contexts
 
 /// Something that the scenario breaks, from when and for how long.
 package struct Fault: Hashable, Sendable {

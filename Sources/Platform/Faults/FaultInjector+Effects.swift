@@ -1,4 +1,5 @@
 internal import ActorRuntime
+internal import Contexts
 
 /// What faults do to the world and to the replicas, and how it is undone.
 ///

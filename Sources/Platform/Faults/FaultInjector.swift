@@ -1,4 +1,5 @@
 package import ActorRuntime
+package import Contexts
 
 /// Starts and ends a scenario's faults.
 package struct FaultInjector {

@@ -1,4 +1,4 @@
-package import ActorRuntime
+package import Contexts
 
 /// One end of a link between which messages go.
 package enum LinkParty: Hashable, Sendable {

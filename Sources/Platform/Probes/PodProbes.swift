@@ -1,4 +1,4 @@
-package import ActorRuntime
+package import Contexts
 
 /// The probes of one pod together: when each is due, and what its answers lead to.
 ///

@@ -1,4 +1,4 @@
-package import ActorRuntime
+package import Contexts
 
 /// What a probe is for.
 ///

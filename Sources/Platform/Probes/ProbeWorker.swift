@@ -1,4 +1,4 @@
-internal import ActorRuntime
+internal import Contexts
 
 /// Sends one kind of probe to the containers of one pod, one probe at a time.
 ///

@@ -1,4 +1,4 @@
-internal import ActorRuntime
+internal import Contexts
 
 /// The measurements of one release against what they must fulfil.
 ///

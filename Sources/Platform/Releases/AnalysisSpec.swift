@@ -1,4 +1,4 @@
-package import ActorRuntime
+package import Contexts
 
 /// When a new version is good enough, by what its own replicas did.
 ///

@@ -1,4 +1,4 @@
-internal import ActorRuntime
+internal import Contexts
 
 /// What the replicas of the new version did in an interval.
 package struct Measurement: Hashable, Sendable {

@@ -1,4 +1,4 @@
-package import ActorRuntime
+package import Contexts
 
 /// A new version of a service that is to take the place of the one that runs.
 package struct Release: Hashable, Sendable {

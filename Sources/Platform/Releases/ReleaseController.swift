@@ -1,4 +1,4 @@
-package import ActorRuntime
+package import Contexts
 
 /// Leads one release from its first pod to its promotion, or back: a state machine over pod counts and measurements.
 ///

@@ -1,4 +1,4 @@
-package import ActorRuntime
+package import Contexts
 
 /// Something that a release has come to, with its reason in words.
 package struct ReleaseEvent: Hashable, Sendable {

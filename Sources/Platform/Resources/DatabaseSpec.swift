@@ -1,4 +1,4 @@
-package import ActorRuntime
+package import Contexts
 
 /// The database of a service, as it is deployed.
 package struct DatabaseSpec: Hashable, Sendable {

@@ -1,4 +1,4 @@
-package import ActorRuntime
+package import Contexts
 
 /// The memory of one replica that leaks: it grows at a rate until the limit, where the replica is killed.
 ///

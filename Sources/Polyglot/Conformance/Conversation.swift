@@ -1,4 +1,4 @@
-import ActorRuntime
+import Contexts
 
 /// A program that has said hello, asked one question after the other without a world around it.
 struct Conversation<Context: WireContext>: ~Copyable {

@@ -1,4 +1,4 @@
-import ActorRuntime
+import Contexts
 import FlowerShop
 
 /// Messages for a context, drawn from a seed: all kinds that it gets, about a few orders, some of them twice, some with

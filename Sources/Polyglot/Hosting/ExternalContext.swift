@@ -1,13 +1,10 @@
-import ActorRuntime
+import Contexts
 import FlowerShop
 
-/// Load, decide, commit, where an external program decides: what ``HostedContext`` is for contexts of our own.
+/// A context whose decisions an external program makes: what ``HostedContext`` is for our own.
 ///
 /// Whatever the program does, the worst that comes of it is a message that failed: nothing is written then.
 final class ExternalContext<Context: WireContext>: ServiceLogic {
-    /// How often a message is decided about when other transactions change its rows in between, as in ``HostedContext``.
-    static var maximumCommitAttempts: Int { 16 }
-
     private let supervisor: ExternalSupervisor
     private let database: any ContextDatabase<Context.Rows>
     /// Our own logic, for ``WireContext/reads``: the rows are all that it needs.
@@ -24,27 +21,19 @@ final class ExternalContext<Context: WireContext>: ServiceLogic {
         // Version 1 of the protocol has no requests to other services, and so no outcomes of them.
         guard case .message = work.cause else { return .failed }
         if let kind = work.message.shopMessage, Context.reads.contains(kind) { return show(work, &decision) }
-        let handled = work.isFromBus ? work.message.id : nil
         // The commit asks the inbox too, but a question to the program costs more than this one.
-        if let handled, database.hasHandled(handled) { return .duplicate }
-        var rows = Context.Rows()
-        for _ in 0..<Self.maximumCommitAttempts {
-            database.load(for: work.message, into: &rows)
-            let decided = supervisor.ask(WireLine.message(work, rows), at: work.now) {
+        if work.isFromBus, database.hasHandled(work.message.id) { return .duplicate }
+        return database.carryOut(work, decision: &decision) { rows, decision in
+            let loaded = rows
+            let decided = supervisor.ask(WireLine.message(work, loaded), at: work.now) {
                 (line) throws(ExternalFailure) in
-                try ExternalDecision(line, of: Context.self, about: work, rows: rows)
+                try ExternalDecision(line, of: Context.self, about: work, rows: loaded)
             }
-            guard let decided else { return .failed }
+            guard let decided else { return false }
+            rows = decided.rows
             decided.fill(&decision)
-            switch database.commit(decided.rows, events: decision.events, handled: handled) {
-            case .committed: return .committed
-            case .duplicate:
-                decision.removeAll()
-                return .duplicate
-            case .conflict: decision.removeAll()
-            }
+            return true
         }
-        return .conflict
     }
 
     /// Answers from the rows. Nothing is decided, so there is nothing to ask the program, and nothing to commit.

@@ -1,4 +1,4 @@
-package import ActorRuntime
+package import Contexts
 
 /// Something that happened to a service's external program, on the time line of its world.
 package struct ExternalEvent: Hashable, Sendable {

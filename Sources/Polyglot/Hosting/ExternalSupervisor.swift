@@ -1,4 +1,4 @@
-package import ActorRuntime
+package import Contexts
 import Synchronization
 
 /// Keeps the external program of one service: asks it, ends it when it fails, and starts it again.

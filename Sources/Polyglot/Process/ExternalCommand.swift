@@ -1,4 +1,4 @@
-package import ActorRuntime
+package import Contexts
 
 /// How an external program is started, and how long it may take.
 package struct ExternalCommand: Hashable, Sendable {

@@ -1,4 +1,4 @@
-package import ActorRuntime
+package import Contexts
 
 extension ExternalProgram {
     /// Starts the program for a service and exchanges greetings with it.

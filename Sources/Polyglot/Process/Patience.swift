@@ -1,4 +1,4 @@
-import ActorRuntime
+import Contexts
 
 /// How long we still wait for a program, by the wall clock.
 ///

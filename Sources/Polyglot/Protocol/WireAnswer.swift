@@ -1,4 +1,4 @@
-package import ActorRuntime
+package import Contexts
 import FlowerShop
 
 /// The program's answer to a message: a decision, or the word that it cannot make one.

@@ -1,4 +1,4 @@
-package import ActorRuntime
+package import Contexts
 package import FlowerShop
 
 /// A bounded context whose logic may be an external program: its rows in JSON and the messages that it may send.

@@ -1,4 +1,4 @@
-package import ActorRuntime
+package import Contexts
 
 /// The numbers of the protocol between Perennial and an external program; `scenarios/polyglot/README.md` tells them.
 package enum WireLimits {

@@ -1,4 +1,4 @@
-package import ActorRuntime
+package import Contexts
 internal import FoundationEssentials
 
 /// The lines that we write, without their ends.

@@ -1,4 +1,4 @@
-package import ActorRuntime
+package import Contexts
 import FlowerShop
 
 /// A message as an external program writes it: what is left out is as in the message that it decides about.

@@ -1,4 +1,5 @@
 internal import ActorRuntime
+internal import Contexts
 internal import Platform
 
 /// The keys of a fault as they are written, before the action that they make up is known to be whole.

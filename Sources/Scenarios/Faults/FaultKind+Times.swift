@@ -1,4 +1,4 @@
-internal import ActorRuntime
+internal import Contexts
 
 /// Faults that either replace a time or add to it.
 extension FaultKind {

@@ -1,4 +1,4 @@
-internal import ActorRuntime
+internal import Contexts
 internal import Measurement
 
 /// The largest numbers that a scenario may ask for. Beyond them lies no sensible run, only exhausted memory.

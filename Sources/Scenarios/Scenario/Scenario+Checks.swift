@@ -1,4 +1,4 @@
-internal import ActorRuntime
+internal import Contexts
 internal import Platform
 
 /// What no single key can know: names that must differ, times that must lie within the run.

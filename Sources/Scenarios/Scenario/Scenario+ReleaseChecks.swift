@@ -1,4 +1,4 @@
-internal import ActorRuntime
+internal import Contexts
 internal import Platform
 
 /// What can be known of a release's analysis before it begins: whether it can ever take place.

@@ -1,4 +1,4 @@
-package import ActorRuntime
+package import Contexts
 package import Platform
 
 /// One validated scenario: how customers arrive, how the shop is deployed, what breaks and what is expected.

@@ -1,4 +1,4 @@
-package import ActorRuntime
+package import Contexts
 internal import Platform
 
 /// What must hold before anything breaks, and again after everything has ended: Chaos Toolkit's steady-state hypothesis,

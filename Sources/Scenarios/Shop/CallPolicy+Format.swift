@@ -1,4 +1,4 @@
-internal import ActorRuntime
+internal import Contexts
 
 extension Format where Value == [CallSpec] {
     /// A mapping with one key for each call that the shop makes.

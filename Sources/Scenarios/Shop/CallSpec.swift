@@ -1,4 +1,4 @@
-package import ActorRuntime
+package import Contexts
 
 /// The guard of one service's synchronous calls to another.
 package struct CallSpec: Hashable, Sendable {

@@ -1,4 +1,4 @@
-internal import ActorRuntime
+internal import Contexts
 
 extension Format where Value == ExternalSpec {
     /// `{ command, timeout, startTimeout }`.

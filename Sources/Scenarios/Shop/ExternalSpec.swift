@@ -1,4 +1,4 @@
-package import ActorRuntime
+package import Contexts
 
 /// The external program that decides in a service's place.
 package struct ExternalSpec: Hashable, Sendable {

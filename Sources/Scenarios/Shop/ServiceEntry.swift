@@ -1,4 +1,4 @@
-package import ActorRuntime
+package import Contexts
 package import Platform
 
 /// One service in a scenario: its deployment, and what only some of them have.

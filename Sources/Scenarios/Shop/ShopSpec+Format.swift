@@ -1,4 +1,5 @@
 internal import ActorRuntime
+internal import Contexts
 internal import Platform
 
 extension Format where Value == ShopSpec {

@@ -1,4 +1,5 @@
 package import ActorRuntime
+package import Contexts
 package import Platform
 
 /// The shop of a scenario: what it sells, how it is deployed and how its services call each other.

@@ -1,4 +1,5 @@
 internal import ActorRuntime
+internal import Contexts
 
 extension Format where Value == SupervisionPolicy {
     private static var presets: [(name: String, policy: SupervisionPolicy)] {

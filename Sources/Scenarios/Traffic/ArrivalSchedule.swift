@@ -1,4 +1,4 @@
-package import ActorRuntime
+package import Contexts
 
 /// The intended times of arrivals, one after the other, in ascending order.
 ///

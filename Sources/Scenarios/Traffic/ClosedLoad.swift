@@ -1,4 +1,4 @@
-package import ActorRuntime
+package import Contexts
 
 /// The closed model: `constant-vus` or `ramping-vus`.
 package struct ClosedLoad: Hashable, Sendable {

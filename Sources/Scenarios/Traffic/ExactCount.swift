@@ -1,4 +1,4 @@
-internal import ActorRuntime
+internal import Contexts
 
 /// A number of arrivals as an exact fraction, so that a rate times its duration is what integer arithmetic says.
 ///

@@ -1,4 +1,4 @@
-package import ActorRuntime
+package import Contexts
 
 /// One step of a journey.
 package struct JourneyStep: Hashable, Sendable {

@@ -1,4 +1,4 @@
-internal import ActorRuntime
+internal import Contexts
 
 /// The load that a scenario plans, before anything runs: what `inspect` shows.
 package struct LoadPlan: Sendable {

@@ -1,4 +1,4 @@
-package import ActorRuntime
+package import Contexts
 
 /// The open model: `constant-arrival-rate`, `ramping-arrival-rate` or `poisson-arrival-rate`.
 package struct OpenLoad: Hashable, Sendable {

@@ -1,4 +1,4 @@
-package import ActorRuntime
+package import Contexts
 
 /// An arrival rate over time: constant pieces and linear ramps, with the exact integral that intended times come from.
 ///

@@ -1,4 +1,4 @@
-package import ActorRuntime
+package import Contexts
 
 /// A point that a ramp reaches at the end of a span of time.
 package struct Stage<Target: Hashable & Sendable>: Hashable, Sendable {

@@ -1,4 +1,4 @@
-internal import ActorRuntime
+internal import Contexts
 
 extension Format where Value == TrafficSpec {
     /// One entry of `traffic`; the executor says which keys it has.

@@ -1,4 +1,4 @@
-package import ActorRuntime
+package import Contexts
 
 /// One kind of customer: how they arrive and what they do.
 package struct TrafficSpec: Hashable, Sendable {

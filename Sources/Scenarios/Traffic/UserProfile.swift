@@ -1,4 +1,4 @@
-package import ActorRuntime
+package import Contexts
 
 /// The number of virtual users over time.
 package struct UserProfile: Hashable, Sendable {

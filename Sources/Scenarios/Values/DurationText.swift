@@ -1,4 +1,4 @@
-package import ActorRuntime
+package import Contexts
 
 /// Durations as scenario files write them: `250ms`, `1.5s`, `2m`, `1m30s`. The units are Go's, which k6 uses, and `d`.
 package enum DurationText {

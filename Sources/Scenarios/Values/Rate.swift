@@ -1,4 +1,4 @@
-package import ActorRuntime
+package import Contexts
 
 /// How often something happens: a number in a unit of time, as it was written.
 package struct Rate: Hashable, Sendable {

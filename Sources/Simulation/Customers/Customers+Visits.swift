@@ -1,4 +1,5 @@
 internal import ActorRuntime
+internal import Contexts
 internal import FlowerShop
 
 /// Requests of a path of the gateway.

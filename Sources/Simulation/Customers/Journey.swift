@@ -1,4 +1,4 @@
-internal import ActorRuntime
+internal import Contexts
 internal import FlowerShop
 internal import Scenarios
 
@@ -53,15 +53,4 @@ struct Journey {
     var request: AskedRequest {
         AskedRequest(operation: operation, service: service, intended: intended, sent: sent)
     }
-}
-
-/// What a customer asks the shop for.
-enum Operation: UInt8, CaseIterable {
-    case browse
-    case order
-    case list
-    case cancel
-    case visit
-
-    var name: String { String(describing: self) }
 }

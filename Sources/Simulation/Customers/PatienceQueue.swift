@@ -1,4 +1,4 @@
-internal import ActorRuntime
+internal import Contexts
 internal import DequeModule
 
 /// The deadlines of all requests under way, first in first out.

@@ -1,4 +1,4 @@
-internal import ActorRuntime
+internal import Contexts
 internal import Scenarios
 
 /// A trace that a run will replay, as one pass over its file found it.

@@ -1,4 +1,4 @@
-internal import ActorRuntime
+internal import Contexts
 internal import DequeModule
 
 /// Virtual users whom a ramp has taken away while they were on a journey, and until when they may go on with it: k6's

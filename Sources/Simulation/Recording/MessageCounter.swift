@@ -1,4 +1,5 @@
 internal import ActorRuntime
+internal import Contexts
 internal import Measurement
 
 /// What became of a service's messages in one way, as the world counts it: a figure of the whole run.

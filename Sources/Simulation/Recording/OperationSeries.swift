@@ -1,6 +1,17 @@
-internal import ActorRuntime
+internal import Contexts
 internal import FlowerShop
 internal import Measurement
+
+/// What a customer asks the shop for.
+enum Operation: UInt8, CaseIterable {
+    case browse
+    case order
+    case list
+    case cancel
+    case visit
+
+    var name: String { String(describing: self) }
+}
 
 /// A request as its customer sees it: what for, of whom, and when.
 struct AskedRequest {

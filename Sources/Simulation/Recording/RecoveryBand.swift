@@ -1,4 +1,4 @@
-internal import ActorRuntime
+internal import Contexts
 
 /// How much a service has to do at one instant.
 struct ServiceLevel: Equatable {

@@ -1,4 +1,4 @@
-internal import ActorRuntime
+internal import Contexts
 internal import Measurement
 
 /// What each service's replicas cost: the seconds for which they had a place on a node, all of them together, from the

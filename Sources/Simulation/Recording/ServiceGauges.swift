@@ -1,4 +1,5 @@
 internal import ActorRuntime
+internal import Contexts
 internal import Measurement
 
 /// What a service is like, as means over time, and what is counted of it.

@@ -1,4 +1,5 @@
 internal import ActorRuntime
+internal import Contexts
 internal import FlowerShop
 internal import Measurement
 internal import Platform

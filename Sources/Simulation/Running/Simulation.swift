@@ -1,4 +1,5 @@
 package import ActorRuntime
+package import Contexts
 internal import FlowerShop
 package import Measurement
 internal import Polyglot

@@ -1,4 +1,5 @@
-package import ActorRuntime
+internal import ActorRuntime
+package import Contexts
 
 /// One event of the loop, in words that can be compared.
 package struct TracedEvent: Hashable, Sendable {

@@ -1,4 +1,4 @@
-internal import ActorRuntime
+internal import Contexts
 package import Measurement
 
 /// The sagas that a run has kept, read from what was kept of them when they are asked for: there may be many.

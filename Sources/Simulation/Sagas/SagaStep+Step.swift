@@ -1,4 +1,5 @@
 internal import ActorRuntime
+internal import Contexts
 internal import Measurement
 
 /// A step as the world tells it, in the words of the file.

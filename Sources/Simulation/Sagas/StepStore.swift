@@ -1,4 +1,5 @@
 internal import ActorRuntime
+internal import Contexts
 
 /// Lists of steps in blocks of one store, whose memory is asked for once: keeping a step allocates nothing until the
 /// store has more than it was made for.

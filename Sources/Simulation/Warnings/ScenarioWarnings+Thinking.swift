@@ -1,4 +1,4 @@
-internal import ActorRuntime
+internal import Contexts
 internal import Scenarios
 
 /// Customers whom nobody lets finish.

@@ -1,4 +1,4 @@
-package import ActorRuntime
+package import Contexts
 
 /// A context's database in memory: one lock, one transaction at a time, version-checked like any other.
 package final class MemoryDatabase<Tables: MemoryTables>: ContextDatabase {

@@ -1,4 +1,4 @@
-package import ActorRuntime
+package import Contexts
 package import FlowerShop
 
 package struct MemoryOrderTables: MemoryTables {

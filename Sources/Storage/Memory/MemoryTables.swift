@@ -1,4 +1,4 @@
-package import ActorRuntime
+package import Contexts
 
 /// The tables of one context in memory; ``MemoryDatabase`` adds the transaction, the inbox and the outbox.
 package protocol MemoryTables: Sendable {

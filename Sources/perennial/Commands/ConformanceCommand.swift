@@ -1,5 +1,5 @@
-internal import ActorRuntime
 internal import ArgumentParser
+internal import Contexts
 internal import Polyglot
 internal import Scenarios
 

@@ -1,4 +1,4 @@
-internal import ActorRuntime
+internal import Contexts
 internal import Measurement
 internal import Simulation
 internal import Synchronization

@@ -1,5 +1,6 @@
 internal import ActorRuntime
 internal import ArgumentParser
+internal import Contexts
 
 /// Where time, scheduling and messaging come from.
 enum WorldChoice: String, ExpressibleByArgument, CaseIterable {

@@ -1,4 +1,4 @@
-internal import ActorRuntime
+internal import Contexts
 internal import Simulation
 
 /// The layout of an event on a pipe: four 64-bit words in this machine's order. Both ends are the same program on the

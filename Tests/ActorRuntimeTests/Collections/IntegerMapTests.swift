@@ -1,6 +1,7 @@
 import Testing
 
 @testable import ActorRuntime
+@testable import Contexts
 
 @Suite struct IntegerMapTests {
     @Test(arguments: 1...20 as ClosedRange<UInt64>)

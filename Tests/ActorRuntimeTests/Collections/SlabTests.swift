@@ -1,6 +1,7 @@
 import Testing
 
 @testable import ActorRuntime
+@testable import Contexts
 
 @Suite struct SlabTests {
     @Test(arguments: 1...10 as ClosedRange<UInt64>)

@@ -1,5 +1,7 @@
 import ActorRuntime
 
+@testable import Contexts
+
 /// The world of the contract suite: a front and a back, customers who send one order each, and somebody who kills and
 /// restarts replicas.
 final class Desk: WorldObserver {

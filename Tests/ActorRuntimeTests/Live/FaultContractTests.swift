@@ -1,6 +1,8 @@
 import ActorRuntime
 import Testing
 
+@testable import Contexts
+
 /// What faults do in every world.
 @Suite(.serialized) struct FaultContractTests {
     private func expectEffectsOnce(_ desk: Desk) {

@@ -1,6 +1,7 @@
 import Testing
 
 @testable import ActorRuntime
+@testable import Contexts
 
 /// What the two services of the contract suite say to each other.
 enum Kind {

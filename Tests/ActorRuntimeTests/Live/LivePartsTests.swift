@@ -2,6 +2,7 @@ import Dispatch
 import Testing
 
 @testable import ActorRuntime
+@testable import Contexts
 
 @Suite struct LivePartsTests {
     @Test func aTurnIsUsedAgainWithTheMemoryOfItsEffects() {

@@ -1,6 +1,8 @@
 import ActorRuntime
 import Testing
 
+@testable import Contexts
+
 /// What holds in every world. The live runs end as soon as what they wait for has happened, all within a second or two.
 @Suite(.serialized) struct WorldContractTests {
     @Test(arguments: World.Mode.allCases)

@@ -2,6 +2,8 @@ import ActorRuntime
 import Dispatch
 import Testing
 
+@testable import Contexts
+
 @Suite struct WorldRunnerTests {
     private func runner(_ mode: World.Mode, orders: Int = 0) async -> WorldRunner<Desk> {
         await WorldRunner(mode, seed: RandomStream(seed: 1), network: .constant(.microseconds(100))) { world in

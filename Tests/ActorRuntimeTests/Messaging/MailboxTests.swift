@@ -1,6 +1,7 @@
 import Testing
 
 @testable import ActorRuntime
+@testable import Contexts
 
 @Suite struct MailboxTests {
     /// A mailbox as a list of numbers.

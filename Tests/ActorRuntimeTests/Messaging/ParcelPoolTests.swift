@@ -1,6 +1,7 @@
 import Testing
 
 @testable import ActorRuntime
+@testable import Contexts
 
 @Suite struct ParcelPoolTests {
     private static let service = ServiceID(rawValue: 3)

@@ -1,6 +1,8 @@
 import ActorRuntime
 import Testing
 
+@testable import Contexts
+
 @Suite struct SupervisorTests {
     /// Lets a replica die again and again, each time so long after its restart, and returns the verdicts.
     private func deaths(

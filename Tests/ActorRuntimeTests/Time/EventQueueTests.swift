@@ -2,6 +2,7 @@ import TestSupport
 import Testing
 
 @testable import ActorRuntime
+@testable import Contexts
 
 /// The timing wheel against a list that is sorted by instant and order of arrival.
 @Suite struct EventQueueTests {

@@ -1,6 +1,8 @@
 import ActorRuntime
 import Testing
 
+@testable import Contexts
+
 /// Errors, versions, and what is counted of them.
 @Suite struct BehaviourTests {
     @Test("an error decides and commits nothing, and the sender is told when the worker has served its time")

@@ -1,6 +1,7 @@
 import Testing
 
 @testable import ActorRuntime
+@testable import Contexts
 
 @Suite struct BlameTests {
     @Test func aSetHoldsWhatWasPutIntoIt() {

@@ -1,6 +1,8 @@
 import ActorRuntime
 import Testing
 
+@testable import Contexts
+
 /// At least once, in order per key.
 @Suite struct BusTests {
     /// When a message of the beginning that fails at once, each time, is delivered for the last time.

@@ -1,6 +1,8 @@
 import ActorRuntime
 import Testing
 
+@testable import Contexts
+
 /// Asks a service and replies with what came of it: 1 a reply, 2 a time-out, 3 not permitted, 4 unavailable.
 func ask(_ service: ServiceID) -> ScriptedContext.Script {
     { work, row, decision in
@@ -201,5 +203,13 @@ func ask(_ service: ServiceID) -> ScriptedContext.Script {
         #expect(answers.map(\.at) == [.milliseconds(30), .milliseconds(200)])
         #expect(outcomes == [1])
         #expect(isQuiet)
+    }
+}
+
+extension CircuitBreakerConfiguration {
+    fileprivate func with(_ change: (inout Self) -> Void) -> Self {
+        var copy = self
+        change(&copy)
+        return copy
     }
 }

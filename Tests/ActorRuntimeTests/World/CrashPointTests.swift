@@ -1,6 +1,8 @@
 import ActorRuntime
 import Testing
 
+@testable import Contexts
+
 /// A publisher and a subscriber; either crashes at each point, and every effect of what was committed comes once.
 @Suite struct CrashPointTests {
     private struct Outcome: Sendable {

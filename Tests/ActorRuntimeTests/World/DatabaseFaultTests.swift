@@ -1,6 +1,8 @@
 import ActorRuntime
 import Testing
 
+@testable import Contexts
+
 /// Connections, commits that take time, and databases that are down or crash.
 @Suite struct DatabaseFaultTests {
     private static func database(pool: Int? = nil, timeout: Timespan = .seconds(30), commit: Int64)

@@ -1,6 +1,8 @@
 import ActorRuntime
 import Testing
 
+@testable import Contexts
+
 /// What the digest holds of the messages.
 @Suite struct DigestOfMessagesTests {
     /// The digest of a run in which a service publishes `event` or replies `reply`.

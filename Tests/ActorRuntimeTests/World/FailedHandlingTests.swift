@@ -2,6 +2,8 @@ import ActorRuntime
 import Synchronization
 import Testing
 
+@testable import Contexts
+
 /// A service's logic that comes to no decision, as an external program that does not answer.
 @Suite struct FailedHandlingTests {
     /// Fails a number of times, and then handles what comes.

@@ -1,6 +1,8 @@
 import ActorRuntime
 import Testing
 
+@testable import Contexts
+
 /// What the gateway waits for, lets through, and where it sends it.
 @Suite struct GatewayTests {
     @Test("a request ends at the gateway's time-out, and its late answer is nobody's")

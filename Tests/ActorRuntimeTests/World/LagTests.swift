@@ -1,6 +1,7 @@
 import Testing
 
 @testable import ActorRuntime
+@testable import Contexts
 
 /// How far behind its events a subscriber is, in time.
 @Suite struct LagTests {

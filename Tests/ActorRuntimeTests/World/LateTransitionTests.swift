@@ -1,6 +1,7 @@
 import Testing
 
 @testable import ActorRuntime
+@testable import Contexts
 
 /// In the live world the effects of a replica come back when it is dead already, or lives again.
 @Suite struct LateTransitionTests {

@@ -1,6 +1,7 @@
 import Testing
 
 @testable import ActorRuntime
+@testable import Contexts
 
 /// What a level was on the average and at the most, read when it suits the reader.
 @Suite struct LevelTests {

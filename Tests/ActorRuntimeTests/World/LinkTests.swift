@@ -1,6 +1,8 @@
 import ActorRuntime
 import Testing
 
+@testable import Contexts
+
 /// Links that lose, copy, delay and reorder, and partitions.
 @Suite struct LinkTests {
     private static let network = Distribution.constant(.milliseconds(1))

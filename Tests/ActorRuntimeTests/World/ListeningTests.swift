@@ -1,6 +1,8 @@
 import ActorRuntime
 import Testing
 
+@testable import Contexts
+
 /// Ports that are closed, endpoints that say otherwise, and replicas that end in an orderly way.
 @Suite struct ListeningTests {
     @Test("a replica that is addressed and does not listen refuses connections, over the network and back")

@@ -1,6 +1,8 @@
 import ActorRuntime
 import Testing
 
+@testable import Contexts
+
 /// What the gateway makes of an attempt that has failed: nginx' `proxy_next_upstream`.
 @Suite struct NextUpstreamTests {
     struct Outcome: Sendable {

@@ -1,6 +1,8 @@
 import ActorRuntime
 import Testing
 
+@testable import Contexts
+
 /// A burst of ten on one worker and a mailbox for two, by each policy, and what becomes of every message.
 @Suite struct OverflowTests {
     private struct Outcome: Sendable {

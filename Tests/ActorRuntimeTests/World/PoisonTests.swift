@@ -1,6 +1,8 @@
 import ActorRuntime
 import Testing
 
+@testable import Contexts
+
 /// Messages that crash who handles them, and the dead letters that they become.
 @Suite struct PoisonTests {
     private struct Shop {

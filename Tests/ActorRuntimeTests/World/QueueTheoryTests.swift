@@ -2,6 +2,8 @@ import ActorRuntime
 import TestSupport
 import Testing
 
+@testable import Contexts
+
 /// A service of the runtime is the queue of the textbook: exactly, customer by customer, and on average.
 ///
 /// Theory gives a mean wait to which samples converge slowly: at a load of 0.9 the mean of n waits has a standard error

@@ -1,6 +1,8 @@
 import ActorRuntime
 import Testing
 
+@testable import Contexts
+
 /// Replicas that come, go and are slow.
 @Suite struct ReplicaTests {
     @Test func messagesGoRoundTheReadyReplicas() async {

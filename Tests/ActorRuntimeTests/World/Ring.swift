@@ -1,5 +1,7 @@
 import ActorRuntime
 
+@testable import Contexts
+
 /// Six services in a ring: a message of a saga goes around until it has been handled often enough.
 final class RingLogic: ServiceLogic {
     static let lap = 20

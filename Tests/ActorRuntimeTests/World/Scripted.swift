@@ -1,5 +1,7 @@
 import ActorRuntime
 
+@testable import Contexts
+
 /// One row a key: what was committed for it, in order.
 struct ScriptedRow: EmptyInitializable, Hashable, Sendable {
     var key: UInt64 = 0

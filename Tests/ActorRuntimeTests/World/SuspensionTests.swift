@@ -1,6 +1,8 @@
 import ActorRuntime
 import Testing
 
+@testable import Contexts
+
 /// Replicas that stand still, and go on.
 @Suite struct SuspensionTests {
     @Test("what comes to a suspended replica waits, and is handled in order when it goes on")

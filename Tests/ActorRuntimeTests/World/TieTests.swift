@@ -1,6 +1,8 @@
 import ActorRuntime
 import Testing
 
+@testable import Contexts
+
 @Suite struct TieTests {
     @Test func wakeUpsOfOneInstantComeInTheOrderInWhichTheyWereAskedFor() async {
         let wakes = await inVirtualTime { world, watcher in

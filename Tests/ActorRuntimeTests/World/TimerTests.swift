@@ -1,6 +1,8 @@
 import ActorRuntime
 import Testing
 
+@testable import Contexts
+
 @Suite struct TimerTests {
     /// A command with a positive value sets a timer of so many milliseconds, 0 cancels it; the timer writes down when.
     private static let script: ScriptedContext.Script = { work, row, decision in

@@ -1,5 +1,7 @@
 import ActorRuntime
 
+@testable import Contexts
+
 /// Watches a world for a test and acts in it at instants that the test names.
 final class Watcher: WorldObserver {
     struct Answer: Hashable, Sendable {

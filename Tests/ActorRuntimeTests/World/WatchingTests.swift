@@ -1,6 +1,8 @@
 import ActorRuntime
 import Testing
 
+@testable import Contexts
+
 /// The steps of watched messages.
 @Suite struct WatchingTests {
     private struct Outcome: Sendable {

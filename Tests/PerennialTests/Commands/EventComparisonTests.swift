@@ -1,4 +1,4 @@
-import ActorRuntime
+import Contexts
 import Foundation
 import Simulation
 import Testing

@@ -15,15 +15,15 @@ struct Ban: Sendable, CustomStringConvertible {
     var pattern: String
 
     /// What a virtual run is made of.
-    static let virtual = ["ActorRuntime", "FlowerShop", "Platform", "Simulation", "Storage", "Polyglot"]
+    static let virtual = ["Contexts", "ActorRuntime", "FlowerShop", "Platform", "Simulation", "Storage", "Polyglot"]
 
     static let all = [
         Ban(name: "the calendar", targets: virtual, pattern: #"\bDate\(\)|\bDate\.now"#),
         Ban(
             name: "clocks", targets: virtual,
             exceptions: [
-                Exception(file: "ActorRuntime/World/Live/LiveClock.swift", reason: "the live world's one clock"),
-                Exception(file: "ActorRuntime/World/StopSignal.swift", reason: "waits for the live world's deadlines"),
+                Exception(file: "ActorRuntime/Live/LiveClock.swift", reason: "the live world's one clock"),
+                Exception(file: "ActorRuntime/Live/StopSignal.swift", reason: "waits for the live world's deadlines"),
                 Exception(file: "Simulation/Running/Simulation.swift", reason: "how long the whole run took"),
                 Exception(file: "Polyglot/Process/Patience.swift", reason: "how long another program may take"),
             ],
@@ -62,7 +62,7 @@ struct Ban: Sendable, CustomStringConvertible {
             name: "the C library", targets: virtual,
             exceptions: [
                 Exception(
-                    file: "ActorRuntime/World/Live/BriefLock.swift", reason: "sched_yield, in the live world only"),
+                    file: "Contexts/Databases/BriefLock.swift", reason: "sched_yield, in the live world only"),
                 Exception(file: "Polyglot/Process/Spawning.swift", reason: "starts another program"),
                 Exception(file: "Polyglot/Process/ExternalProgram.swift", reason: "the pipes to another program"),
                 Exception(file: "Polyglot/Process/ProcessTree.swift", reason: "ends other programs"),

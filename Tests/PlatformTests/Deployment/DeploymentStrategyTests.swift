@@ -1,4 +1,4 @@
-import ActorRuntime
+import Contexts
 import Platform
 import Testing
 

@@ -1,4 +1,4 @@
-import ActorRuntime
+import Contexts
 import Testing
 
 @testable import Platform

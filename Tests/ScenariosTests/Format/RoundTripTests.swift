@@ -1,4 +1,5 @@
 import ActorRuntime
+import Contexts
 import Platform
 import Testing
 

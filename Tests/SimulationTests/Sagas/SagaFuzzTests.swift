@@ -1,4 +1,4 @@
-import ActorRuntime
+import Contexts
 import Measurement
 import Scenarios
 import Simulation

@@ -1,6 +1,7 @@
 import Testing
 
 @testable import ActorRuntime
+@testable import Contexts
 @testable import Simulation
 
 @Suite struct StepStoreTests {

@@ -1,4 +1,5 @@
 import ActorRuntime
+import Contexts
 import Scenarios
 
 @testable import Simulation

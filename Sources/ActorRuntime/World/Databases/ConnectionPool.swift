@@ -1,3 +1,4 @@
+internal import Contexts
 internal import DequeModule
 
 /// The connections of one replica to its database, where it has fewer than workers.

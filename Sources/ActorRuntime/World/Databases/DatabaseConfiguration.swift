@@ -1,3 +1,5 @@
+package import Contexts
+
 /// How a service's database takes time, in either world: beside what a live world's own database takes, which in memory
 /// is next to nothing.
 package struct DatabaseConfiguration: Hashable, Sendable {

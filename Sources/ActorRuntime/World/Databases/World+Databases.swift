@@ -1,3 +1,5 @@
+package import Contexts
+
 /// The time that databases take, and how they fail. The same in both worlds: the loop keeps the connections and waits for
 /// the commits, by its event queue or by the wall clock.
 extension World {

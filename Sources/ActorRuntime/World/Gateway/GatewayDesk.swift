@@ -1,3 +1,4 @@
+internal import Contexts
 internal import DequeModule
 
 /// What the gateway knows of the requests to one service that it has under way.

@@ -1,3 +1,5 @@
+package import Contexts
+
 /// When the gateway sends a client's request, whose attempt at one replica has come to nothing, to another replica.
 ///
 /// Names: nginx 1.31.4 (`src/http/ngx_http_upstream.c`, `ngx_http_upstream_next` and `ngx_http_upstream_test_next`),

@@ -1,3 +1,5 @@
+package import Contexts
+
 /// The one door for clients: how long it waits, how much it lets through, and which replica it chooses.
 extension World {
     /// Requests of clients to a service that the gateway has under way; nil where it neither limits nor times them, and

@@ -1,3 +1,5 @@
+internal import Contexts
+
 /// The gateway's further attempts: what one replica did not answer is sent to another. Nothing here is asked for a request
 /// that succeeds.
 extension World {

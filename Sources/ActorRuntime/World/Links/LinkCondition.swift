@@ -1,3 +1,5 @@
+package import Contexts
+
 /// What is wrong with the way from one party to another, in that direction.
 ///
 /// The probabilities are those of netem, the network emulator of Linux: each message meets them by itself.

@@ -1,3 +1,5 @@
+internal import Contexts
+
 /// The links of a world whose condition was ever set, by their two ends.
 struct LinkTable {
     /// What becomes of one message on a link.

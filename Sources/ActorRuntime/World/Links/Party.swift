@@ -1,3 +1,5 @@
+package import Contexts
+
 /// Who may stand at the end of a link.
 package enum Party: Hashable, Sendable {
     /// Where the clients' requests come from, and their answers go to.

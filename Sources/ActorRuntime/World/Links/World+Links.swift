@@ -1,3 +1,5 @@
+package import Contexts
+
 /// What the network does to messages. Requests and answers, deliveries of the bus and acknowledgements cross the link
 /// from who sends them to who gets them, in either world.
 extension World {

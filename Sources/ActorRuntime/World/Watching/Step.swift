@@ -1,3 +1,5 @@
+package import Contexts
+
 /// One step of a watched message on its way, as the world takes it.
 package struct Step: Hashable, Sendable {
     /// What happened to the message. ``Step/value`` says more where a case says so.

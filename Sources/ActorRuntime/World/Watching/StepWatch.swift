@@ -1,3 +1,5 @@
+package import Contexts
+
 /// Which messages a world tells the steps of, and to whom: those of some types with a watched key.
 ///
 /// Shared by a world and who watches it, in the isolation of the world. A message of a key that nobody watches costs one

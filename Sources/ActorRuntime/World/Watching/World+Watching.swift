@@ -1,3 +1,5 @@
+internal import Contexts
+
 /// What a world tells its ``World/watch``.
 extension World {
     /// Notes on a new parcel whether its message is watched.

@@ -1,4 +1,5 @@
 internal import ActorRuntime
+internal import Contexts
 
 extension Format where Value == NextUpstream {
     static var nextUpstream: Format {

@@ -1,4 +1,4 @@
-package import ActorRuntime
+package import Contexts
 internal import Measurement
 
 /// The trace format, version 1: recorded traffic as text, one row a step, in order of time.

@@ -1,4 +1,4 @@
-import ActorRuntime
+import Contexts
 
 /// Reads a trace row by row, in order of time.
 ///

@@ -1,4 +1,4 @@
-import ActorRuntime
+import Contexts
 
 /// One line of a trace → one row; numbers sessions and products as it goes.
 struct TraceRowParser {

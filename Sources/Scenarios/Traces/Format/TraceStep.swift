@@ -1,4 +1,4 @@
-package import ActorRuntime
+package import Contexts
 
 /// What a customer does at one point of a trace.
 package enum TraceStep: Hashable, Sendable {

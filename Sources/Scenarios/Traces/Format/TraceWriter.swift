@@ -1,4 +1,4 @@
-package import ActorRuntime
+package import Contexts
 internal import Measurement
 
 /// Writes a trace, row by row in order of time.

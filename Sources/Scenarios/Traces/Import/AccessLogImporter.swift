@@ -1,4 +1,4 @@
-import ActorRuntime
+import Contexts
 
 /// Makes a trace of web servers' access logs, in the formats of ``AccessLogFormat``.
 ///

@@ -1,4 +1,4 @@
-import ActorRuntime
+import Contexts
 
 /// Second stage: requests in order of time → steps of the trace.
 struct AccessLogSteps {

@@ -1,4 +1,4 @@
-import ActorRuntime
+import Contexts
 
 extension ImportReport: CustomStringConvertible {
     /// The report for a terminal: what was read, where every line went, what the trace holds, and examples.

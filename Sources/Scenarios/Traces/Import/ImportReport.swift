@@ -1,4 +1,4 @@
-package import ActorRuntime
+package import Contexts
 
 /// What became of every line of an import's input, and what the trace now holds.
 package struct ImportReport: Equatable, Sendable {

@@ -1,4 +1,5 @@
 import ActorRuntime
+import Contexts
 
 /// Third stage: invoices in order of time → steps of the trace.
 struct OrderSteps {

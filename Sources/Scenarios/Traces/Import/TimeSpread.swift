@@ -1,4 +1,4 @@
-import ActorRuntime
+import Contexts
 
 /// Spreads steps that share a time stamp evenly over the time that it stands for.
 struct TimeSpread {

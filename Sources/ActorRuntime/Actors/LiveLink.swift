@@ -1,0 +1,44 @@
+internal import Contexts
+internal import Synchronization
+
+/// What a live world shares with its replicas: the clock, the queue of turns that come back, and the bell that wakes
+/// the world.
+package final class LiveLink: Sendable {
+    let clock = LiveClock()
+    /// Bounded by the turns under way, of which there are no more than parcels, workers and breakers.
+    private let inbox = BatchQueue<TurnRef>(limit: .max)
+    private let stopSignal: StopSignal
+
+    init(_ stopSignal: StopSignal) { self.stopSignal = stopSignal }
+
+    /// Sends a turn back to the world, with what the outbox holds if the replica wants to publish.
+    ///
+    /// Replicas of a service share its outbox. Taking from it and sending to the world is one step for them, so that
+    /// events reach the bus in the order of their commits.
+    func sendBack(_ turn: TurnRef, publishing logic: any ServiceLogic, through gate: OutboxGate) {
+        guard turn.turn.effects.kinds.contains(.published) else { return send(turn) }
+        gate.pass {
+            logic.takeOutbox(into: &turn.turn.effects.events)
+            send(turn)
+        }
+    }
+
+    private func send(_ turn: TurnRef) {
+        if case .wakesConsumer = inbox.send(turn) { stopSignal.ring() }
+    }
+
+    /// Takes the turns that have come back. Returns false where there is none: the next one will ring.
+    func take(into turns: inout [TurnRef]) -> Bool { inbox.take(into: &turns) }
+
+    /// Waits until a turn comes back, the run is to stop or the instant has come.
+    func wait(until instant: Instant) { stopSignal.wait(until: clock.deadline(instant)) }
+}
+
+/// Lets one replica of a service at a time take from their outbox.
+package final class OutboxGate: Sendable {
+    private let mutex = Mutex(())
+
+    package init() {}
+
+    func pass(_ body: () -> Void) { mutex.withLock { _ in body() } }
+}

@@ -1,0 +1,55 @@
+/// The number of a service, in the order of registration.
+@usableFromInline package struct ServiceID: RawRepresentable, Hashable, Sendable {
+    @usableFromInline package let rawValue: UInt16
+    @inlinable package init(rawValue: UInt16) { self.rawValue = rawValue }
+
+    // What the library makes of `rawValue` is not taken into other modules.
+    @inlinable package static func == (left: ServiceID, right: ServiceID) -> Bool { left.rawValue == right.rawValue }
+}
+
+/// What a message says, as the application numbers its kinds. The runtime never looks inside.
+@usableFromInline package struct MessageType: RawRepresentable, Hashable, Sendable {
+    @usableFromInline package let rawValue: UInt16
+    @inlinable package init(rawValue: UInt16) { self.rawValue = rawValue }
+
+    // What the library makes of `rawValue` is not taken into other modules.
+    @inlinable package static func == (left: MessageType, right: MessageType) -> Bool {
+        left.rawValue == right.rawValue
+    }
+}
+
+/// What a message carries: three integers and a list of integers, whose meaning is the application's.
+///
+/// The runtime is deliberately not generic over the application's messages: a fixed layout can be folded into the
+/// digest, printed and sent over a wire by code that knows nothing of flowers, and generic code called across
+/// modules would run an order of magnitude slower.
+@usableFromInline package struct Body: Hashable, Sendable {
+    @usableFromInline package var a: Int64
+    @usableFromInline package var b: Int64
+    @usableFromInline package var c: Int64
+    @usableFromInline package var items: [UInt64]
+
+    @inlinable package init(a: Int64 = 0, b: Int64 = 0, c: Int64 = 0, items: [UInt64] = []) {
+        self.a = a
+        self.b = b
+        self.c = c
+        self.items = items
+    }
+}
+
+/// A command, event, request or reply between bounded contexts.
+@usableFromInline package struct Message: Hashable, Sendable {
+    /// Unique in a run; a redelivered message keeps its id, which is how an inbox knows it. 0 until it is sent.
+    @usableFromInline package var id: UInt64
+    @usableFromInline package var type: MessageType
+    /// Messages of one topic with equal keys reach each subscriber in the order of their publication.
+    @usableFromInline package var key: UInt64
+    @usableFromInline package var body: Body
+
+    @inlinable package init(id: UInt64 = 0, type: MessageType, key: UInt64, body: Body = Body()) {
+        self.id = id
+        self.type = type
+        self.key = key
+        self.body = body
+    }
+}

@@ -1,0 +1,75 @@
+package import Contexts
+
+/// A path of the shop's one door, and the service behind it.
+///
+/// Paths match as an Ingress' of the type `Prefix` do (Kubernetes, "Ingress", path types): element by element, with a
+/// slash at the end or without. `/orders` leads to order and so does `/orders/17`; `/ordersheet` leads nowhere.
+package struct Route: Hashable, Sendable {
+    /// What the number at the end of a path stands for, and what a customer who names none asks about.
+    package enum Subject: Hashable, Sendable {
+        /// An order; the customer's latest one.
+        case order
+        /// A product; the one that the customer looked at last.
+        case product
+        /// Always the customer who asks.
+        case customer
+    }
+
+    /// What has an effect twice where it is sent twice, by its HTTP method: an order is placed by `POST /orders`, all else
+    /// that customers send is a GET, or a DELETE, which cancels an order and may be repeated.
+    ///
+    /// Source: RFC 9110, section 9.2.2; nginx takes POST, LOCK and PATCH for not idempotent.
+    package static let nonIdempotent = [ShopMessage.placeOrder.type]
+
+    /// One path element with its slash in front: `/orders`.
+    package let path: String
+    package let service: ServiceID
+    package let subject: Subject
+    private let request: ShopMessage
+
+    /// All of them; no path is the beginning of another.
+    package static let all = [
+        Route(path: "/orders", service: ShopTopology.order, subject: .order, request: .showOrder),
+        Route(path: "/payments", service: ShopTopology.payment, subject: .order, request: .showPayment),
+        Route(path: "/orderHistories", service: ShopTopology.viewpage, subject: .customer, request: .listOrders),
+        Route(path: "/productInfos", service: ShopTopology.viewpage, subject: .product, request: .browseProducts),
+        Route(path: "/deliveries", service: ShopTopology.delivery, subject: .order, request: .showDelivery),
+        Route(path: "/products", service: ShopTopology.inventory, subject: .product, request: .showStock),
+        Route(path: "/messages", service: ShopTopology.notification, subject: .order, request: .showMessages),
+    ]
+
+    /// The request that a customer makes of this path about an order, a product or, whatever `key` says, themselves.
+    package func message(about key: UInt64, by customer: UInt64) -> Message {
+        switch subject {
+        case .customer: Message(request, key: customer)
+        case .order: Message(request, key: key, a: Int64(bitPattern: customer))
+        // A page of one product, where the view page is asked.
+        case .product: Message(request, key: key, b: 1)
+        }
+    }
+}
+
+extension Route {
+    /// A path as the gateway understands it.
+    package struct Match: Hashable, Sendable {
+        package let route: Route
+        /// The number after the route's own path; nil where the path ends there.
+        package let key: UInt64?
+    }
+
+    /// Names nothing: what stands for a rest of a path that is no number.
+    private static let nothing = UInt64.max
+
+    /// Where a path leads; nil for one that the gateway answers with 404 itself.
+    package static func match(_ path: String) -> Match? {
+        let elements = path.split(separator: "/", omittingEmptySubsequences: false).dropFirst()
+        guard path.hasPrefix("/"), let first = elements.first,
+            let route = all.first(where: { $0.path.dropFirst() == first })
+        else { return nil }
+        var rest = elements.dropFirst()
+        if rest.last == "" { rest.removeLast() }
+        guard let element = rest.first else { return Match(route: route, key: nil) }
+        // The service is asked all the same, and finds nothing.
+        return Match(route: route, key: rest.count == 1 ? UInt64(element) ?? nothing : nothing)
+    }
+}
