@@ -24,7 +24,7 @@ import Testing
             }
         }
         var events: [Message] = []
-        service.takeOutbox(into: &events)
+        service.events(after: 0, limit: .max, into: &events)
         #expect(events.filter { $0.type == ShopMessage.stockTaken.type }.count == 1500)
         #expect(events.filter { $0.type == ShopMessage.outOfStock.type }.count == 500)
         #expect(shop.databases.inventory.stock()[0].level == 0)
@@ -39,7 +39,7 @@ import Testing
         }
         #expect(shop.databases.inventory.stock()[0].level == 1000)
         var events: [Message] = []
-        service.takeOutbox(into: &events)
+        service.events(after: 0, limit: .max, into: &events)
         #expect(events.count == 500)
     }
 }

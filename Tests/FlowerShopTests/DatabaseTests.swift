@@ -14,6 +14,12 @@ import Testing
         return rows
     }
 
+    /// Reads an outbox and confirms what was read, as a relay does.
+    private func takeOutbox(of database: some ContextDatabase, into events: inout [Message]) {
+        database.events(after: 0, limit: .max, into: &events)
+        if let last = events.last { database.confirm(through: last.id) }
+    }
+
     private func event(_ key: UInt64) -> Message { Message(type: ShopMessage.paymentVoided.type, key: key) }
 
     @Test func whatWasCommittedIsLoaded() {
@@ -48,13 +54,31 @@ import Testing
             _ = database.commit(load(9), events: [event(key), event(key + 10)], handled: nil)
         }
         var taken = [event(99)]
-        database.takeOutbox(into: &taken)
+        takeOutbox(of: database, into: &taken)
         #expect(taken.map(\.key) == [99, 0, 10, 1, 11, 2, 12])
         #expect(taken.dropFirst().map(\.id) == (1...6).map { 2 << 48 | $0 })
         #expect(database.outboxCount == 0)
         var none: [Message] = []
-        database.takeOutbox(into: &none)
+        takeOutbox(of: database, into: &none)
         #expect(none.isEmpty)
+    }
+
+    @Test func whatWasReadStaysInTheOutboxUntilItIsConfirmed() {
+        for key in 0..<5 as Range<UInt64> { _ = database.commit(load(9), events: [event(key)], handled: nil) }
+        var read: [Message] = []
+        database.events(after: 0, limit: 2, into: &read)
+        #expect(read.map(\.key) == [0, 1] && database.outboxCount == 5)
+        database.events(after: read[1].id, limit: 2, into: &read)
+        #expect(read.map(\.key) == [0, 1, 2, 3])
+        database.confirm(through: read[1].id)
+        #expect(database.outboxCount == 3)
+        var again: [Message] = []
+        database.events(after: 0, limit: .max, into: &again)
+        #expect(again.map(\.key) == [2, 3, 4], "what was read and not confirmed is read again after a crash")
+        database.confirm(through: read[0].id)
+        #expect(database.outboxCount == 3, "what is confirmed twice is gone once")
+        database.confirm(through: .max)
+        #expect(database.outboxCount == 0)
     }
 
     @Test func noEventHasTheIdOfAMessageThatTheWorldNumbers() throws {
@@ -64,7 +88,7 @@ import Testing
         orders.load(for: Message(type: ShopMessage.paymentDeadline.type, key: 0), into: &rows)
         #expect(orders.commit(rows, events: [event(0)], handled: nil) == .committed)
         var taken: [Message] = []
-        orders.takeOutbox(into: &taken)
+        takeOutbox(of: orders, into: &taken)
         #expect(try #require(taken.first).id == 1 << 48 | 1)
     }
 
@@ -110,10 +134,10 @@ import Testing
             #expect(!database.hasHandled(2) && !database.hasHandled(3))
         }
         var taken: [Message] = []
-        database.takeOutbox(into: &taken)
+        takeOutbox(of: database, into: &taken)
         #expect(taken.map(\.key) == [5])
         write(5, 400, event: event(8), handled: 4)
-        database.takeOutbox(into: &taken)
+        takeOutbox(of: database, into: &taken)
         #expect(taken.map(\.id) == [2 << 48 | 1, 2 << 48 | 4])
         database.sync()
         database.lose(.unsynced)

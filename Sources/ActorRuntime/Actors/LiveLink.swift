@@ -13,12 +13,13 @@ package final class LiveLink: Sendable {
 
     /// Sends a turn back to the world, with what the outbox holds if the replica wants to publish.
     ///
-    /// Replicas of a service share its outbox. Taking from it and sending to the world is one step for them, so that
-    /// events reach the bus in the order of their commits.
+    /// Replicas of a service share its outbox. Reading it and sending to the world is one step for them, so that events
+    /// reach the bus in the order of their commits, and each once. The world confirms them.
     func sendBack(_ turn: TurnRef, publishing logic: any ServiceLogic, through gate: OutboxGate) {
         guard turn.turn.effects.kinds.contains(.published) else { return send(turn) }
-        gate.pass {
-            logic.takeOutbox(into: &turn.turn.effects.events)
+        gate.pass { latest in
+            logic.events(after: latest, limit: .max, into: &turn.turn.effects.events)
+            if let last = turn.turn.effects.events.last { latest = last.id }
             send(turn)
         }
     }
@@ -34,11 +35,14 @@ package final class LiveLink: Sendable {
     func wait(until instant: Instant) { stopSignal.wait(until: clock.deadline(instant)) }
 }
 
-/// Lets one replica of a service at a time take from their outbox.
+/// Lets one replica of a service at a time read their outbox, and knows up to which event it has been read.
 package final class OutboxGate: Sendable {
-    private let mutex = Mutex(())
+    private let latest = Mutex<UInt64>(0)
 
     package init() {}
 
-    func pass(_ body: () -> Void) { mutex.withLock { _ in body() } }
+    func pass(_ body: (_ latest: inout UInt64) -> Void) { latest.withLock { body(&$0) } }
+
+    /// The database has crashed, and the outbox may hold again what was read of it.
+    func beginAnew() { latest.withLock { $0 = 0 } }
 }

@@ -234,7 +234,8 @@ package struct ReplicaState: Sendable {
             effects.kinds.insert(.published)
             return
         }
-        logic.takeOutbox(into: &effects.events)
+        // A call that ends within the input that began it brings a second decision, whose events follow the first one's.
+        logic.events(after: effects.events.last?.id ?? 0, limit: .max, into: &effects.events)
         if !effects.events.isEmpty { effects.kinds.insert(.published) }
     }
 

@@ -77,6 +77,9 @@ extension World {
         var events: [Message] = []
         swap(&events, &effects.events)
         for event in events { publish(event, by: index, observer) }
+        if let last = events.last {
+            services[Int(slots[Int(index)].service.rawValue)].configuration.logic.confirm(through: last.id)
+        }
         swap(&events, &effects.events)
     }
 

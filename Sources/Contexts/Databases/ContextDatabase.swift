@@ -23,8 +23,17 @@
     /// all or, on a conflict or where the inbox holds `handled` already, nothing.
     func commit(_ rows: Rows, events: [Message], handled: UInt64?) -> CommitResult
 
-    /// Moves the outbox to the end of `events`, oldest first: the relay is about to publish them.
-    func takeOutbox(into events: inout [Message])
+    /// Appends to `events` what the outbox holds behind an id, oldest first, and leaves it there: the relay is about to
+    /// publish it. Ids of a service's events rise in the order of their commits.
+    ///
+    /// - Parameters:
+    ///   - id: of the last event that the relay has seen; 0 for all.
+    ///   - limit: how many events are appended at most.
+    func events(after id: UInt64, limit: Int, into events: inout [Message])
+
+    /// Empties the outbox up to an event, that one included: they have been published. An event that was not confirmed is
+    /// published again after a crash, which its subscribers' inboxes notice.
+    func confirm(through id: UInt64)
 
     /// Removes an id from the inbox: the bus has let go of the message, so it cannot come again.
     func forget(_ id: UInt64)

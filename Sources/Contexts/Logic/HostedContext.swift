@@ -3,8 +3,11 @@
     /// Loads, decides and commits. `decision` comes in empty and counts only when the result is `committed`.
     func handle(_ work: Work, decision: inout Decision) -> HandlingResult
 
-    /// Moves the outbox to the end of `events`, oldest first.
-    func takeOutbox(into events: inout [Message])
+    /// What is to be published; see ``ContextDatabase/events(after:limit:into:)``.
+    func events(after id: UInt64, limit: Int, into events: inout [Message])
+
+    /// It has been published; see ``ContextDatabase/confirm(through:)``.
+    func confirm(through id: UInt64)
 
     /// The bus has let go of a message: its id may leave the inbox.
     func forget(_ id: UInt64)
@@ -42,7 +45,11 @@ where Context.Rows: EmptyInitializable {
         }
     }
 
-    @inlinable package func takeOutbox(into events: inout [Message]) { database.takeOutbox(into: &events) }
+    @inlinable package func events(after id: UInt64, limit: Int, into events: inout [Message]) {
+        database.events(after: id, limit: limit, into: &events)
+    }
+
+    @inlinable package func confirm(through id: UInt64) { database.confirm(through: id) }
 
     @inlinable package func forget(_ id: UInt64) { database.forget(id) }
 

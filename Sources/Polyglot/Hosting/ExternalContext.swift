@@ -44,7 +44,11 @@ final class ExternalContext<Context: WireContext>: ServiceLogic {
         return .committed
     }
 
-    func takeOutbox(into events: inout [Message]) { database.takeOutbox(into: &events) }
+    func events(after id: UInt64, limit: Int, into events: inout [Message]) {
+        database.events(after: id, limit: limit, into: &events)
+    }
+
+    func confirm(through id: UInt64) { database.confirm(through: id) }
 
     func forget(_ id: UInt64) { database.forget(id) }
 

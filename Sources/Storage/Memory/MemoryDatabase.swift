@@ -55,13 +55,21 @@ package final class MemoryDatabase<Tables: MemoryTables>: ContextDatabase {
         }
     }
 
-    package func takeOutbox(into events: inout [Message]) {
+    package func events(after id: UInt64, limit: Int, into events: inout [Message]) {
         state.withLock { state in
-            guard !state.outbox.isEmpty else { return }
-            // A relay that comes with an empty list gets the outbox itself, and leaves its memory for the next events.
-            if events.isEmpty { return swap(&events, &state.outbox) }
-            events.append(contentsOf: state.outbox)
-            state.outbox.removeAll(keepingCapacity: true)
+            let first = state.outbox.firstIndex { $0.id > id } ?? state.outbox.endIndex
+            for event in state.outbox[first...].prefix(limit) { events.append(event) }
+        }
+    }
+
+    package func confirm(through id: UInt64) {
+        state.withLock { state in
+            // One by one: mostly it is one, and all.
+            if let last = state.outbox.last, last.id <= id {
+                while !state.outbox.isEmpty { state.outbox.removeLast() }
+            } else {
+                state.outbox.removeAll { $0.id <= id }
+            }
         }
     }
 
@@ -93,7 +101,7 @@ package final class MemoryDatabase<Tables: MemoryTables>: ContextDatabase {
     /// Messages handled and not yet forgotten.
     package var inboxCount: Int { state.withLock { $0.inbox.count } }
 
-    /// Events committed and not yet taken.
+    /// Events committed and not yet confirmed.
     package var outboxCount: Int { state.withLock { $0.outbox.count } }
 }
 

@@ -73,12 +73,13 @@ final class LedgerDatabase: ContextDatabase {
         }
     }
 
-    func takeOutbox(into events: inout [Message]) {
+    func events(after id: UInt64, limit: Int, into events: inout [Message]) {
         contents.withLock { contents in
-            events.append(contentsOf: contents.outbox)
-            contents.outbox.removeAll()
+            events.append(contentsOf: contents.outbox.filter { $0.id > id }.prefix(limit))
         }
     }
+
+    func confirm(through id: UInt64) { contents.withLock { $0.outbox.removeAll { $0.id <= id } } }
 
     func forget(_ id: UInt64) { _ = contents.withLock { $0.inbox.remove(id) } }
 

@@ -26,7 +26,8 @@ import Testing
             return .committed
         }
 
-        func takeOutbox(into events: inout [Message]) {}
+        func events(after id: UInt64, limit: Int, into events: inout [Message]) {}
+        func confirm(through id: UInt64) {}
         func forget(_ id: UInt64) {}
     }
 

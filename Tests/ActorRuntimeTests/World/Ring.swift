@@ -32,10 +32,9 @@ final class RingLogic: ServiceLogic {
         return .committed
     }
 
-    func takeOutbox(into events: inout [Message]) {
-        events.append(contentsOf: outbox)
-        outbox.removeAll(keepingCapacity: true)
-    }
+    // The ring has one loop, which publishes at once all that it has read.
+    func events(after id: UInt64, limit: Int, into events: inout [Message]) { events.append(contentsOf: outbox) }
+    func confirm(through id: UInt64) { outbox.removeAll(keepingCapacity: true) }
 
     func forget(_ id: UInt64) {}
 }

@@ -57,10 +57,11 @@ final class ScriptedDatabase: ContextDatabase {
         return .committed
     }
 
-    func takeOutbox(into events: inout [Message]) {
-        events.append(contentsOf: outbox)
-        outbox.removeAll()
+    func events(after id: UInt64, limit: Int, into events: inout [Message]) {
+        events.append(contentsOf: outbox.filter { $0.id > id }.prefix(limit))
     }
+
+    func confirm(through id: UInt64) { outbox.removeAll { $0.id <= id } }
 
     func forget(_ id: UInt64) {
         inbox.remove(id)

@@ -80,8 +80,10 @@ final class TestWorld {
     /// Publishes what waits in a service's outbox.
     func relay(_ service: ServiceID) {
         scratch.removeAll(keepingCapacity: true)
-        shop.services[Int(service.rawValue)].takeOutbox(into: &scratch)
+        let logic = shop.services[Int(service.rawValue)]
+        logic.events(after: 0, limit: .max, into: &scratch)
         for event in scratch { publish(event) }
+        if let last = scratch.last { logic.confirm(through: last.id) }
     }
 
     func relayAll() {

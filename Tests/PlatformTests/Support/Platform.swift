@@ -157,7 +157,8 @@ final class Echo: ServiceLogic {
         return .committed
     }
 
-    func takeOutbox(into events: inout [Message]) {}
+    func events(after id: UInt64, limit: Int, into events: inout [Message]) {}
+    func confirm(through id: UInt64) {}
     func forget(_ id: UInt64) {}
 }
 
