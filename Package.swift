@@ -16,7 +16,8 @@ let package = Package(
         .library(name: "ActorRuntime", targets: ["Contexts", "ActorRuntime"]),
     ],
     dependencies: [
-        // Deque and Heap by the standard library's own team; the queues of the runtime stand on them.
+        // By the standard library's own team: Deque for queues, and UniqueArray, which the event loop changes without asking
+        // each time whether somebody else has a copy.
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         // The argument parser of the Swift project itself: help, completion and errors that people know.
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -32,7 +33,10 @@ let package = Package(
             linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]),
         .target(
             name: "ActorRuntime",
-            dependencies: ["Contexts", .product(name: "DequeModule", package: "swift-collections")]),
+            dependencies: [
+                "Contexts", .product(name: "BasicContainers", package: "swift-collections"),
+                .product(name: "DequeModule", package: "swift-collections"),
+            ]),
         .target(name: "Platform", dependencies: ["Contexts", "ActorRuntime"]),
         .target(
             name: "Measurement",
@@ -67,7 +71,12 @@ let package = Package(
         // What tests of several targets need; in no product.
         .target(name: "TestSupport", path: "Tests/TestSupport"),
         .testTarget(name: "ContextsTests", dependencies: ["Contexts", "TestSupport"]),
-        .testTarget(name: "ActorRuntimeTests", dependencies: ["Contexts", "ActorRuntime", "TestSupport"]),
+        .testTarget(
+            name: "ActorRuntimeTests",
+            dependencies: [
+                "Contexts", "ActorRuntime", "TestSupport",
+                .product(name: "BasicContainers", package: "swift-collections"),
+            ]),
         .testTarget(name: "FlowerShopTests", dependencies: ["Contexts", "FlowerShop", "Storage", "TestSupport"]),
         .testTarget(name: "PlatformTests", dependencies: ["Contexts", "ActorRuntime", "Platform", "TestSupport"]),
         .testTarget(

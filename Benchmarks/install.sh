@@ -4,7 +4,7 @@
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
-packages="g++ make util-linux erlang-base libcaf-dev libsimgrid-dev python3-venv libjemalloc-dev"
+packages="g++ make util-linux erlang-base libcaf-dev libsimgrid-dev python3-venv libjemalloc-dev valgrind"
 simpy="simpy==4.1.1"
 
 missing=""

@@ -5,6 +5,7 @@ package struct Figure: Hashable, Sendable {
         case mebibytes = "MiB"
         case bytes = "bytes"
         case milliseconds = "ms"
+        case instructions
     }
 
     package enum Target: Hashable, Sendable {

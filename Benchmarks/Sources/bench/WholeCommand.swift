@@ -4,12 +4,15 @@ import BenchmarkHarness
 enum WholeCommand: String, CaseIterable {
     /// Complete order sagas a second in virtual time.
     case orderSagas = "order-sagas"
+    /// What one more order costs, in instructions.
+    case instructions
     /// Memory while millions of orders go through one run.
     case millionOrders = "million-orders"
     /// From the start of the process to its end, with 100 orders.
     case startUp = "start-up"
 
     static let sagasPerSecond = 100_000.0
+    static let instructionsOfASaga = 75_000.0
     static let millisecondsToStart = 50.0
     static let mebibytesForTenMillion = 2_048.0
     /// Runs of the shortest one, whatever `--rounds` says.
@@ -22,6 +25,7 @@ enum WholeCommand: String, CaseIterable {
     ) throws(HarnessError) -> [Figure] {
         switch self {
         case .orderSagas: try orderSagas(runner, options.rounds, progress)
+        case .instructions: try instructions(runner, progress)
         case .millionOrders: try millionOrders(runner, millions: options.isLong ? 10 : 3, progress)
         case .startUp: try startUp(runner, progress)
         }
@@ -40,6 +44,22 @@ enum WholeCommand: String, CaseIterable {
                 rawValue, "complete order sagas", .sagas, by: .cpu, runs.map { $0.sagas / $0.cpuSeconds },
                 target: .atLeast(Self.sagasPerSecond)),
             Figure(rawValue, "complete order sagas", .sagas, by: .wall, runs.map { $0.sagas / $0.wallSeconds }),
+        ]
+    }
+
+    /// The difference of two runs, so that what a run costs by itself is left out. 120 orders arrive in a second.
+    private func instructions(_ runner: Runner, _ progress: (String) -> Void) throws(HarnessError) -> [Figure] {
+        let count = try InstructionCount(with: runner)
+        func run(_ seconds: Double) throws(HarnessError) -> Double {
+            progress("\(rawValue): \(Int(seconds)) virtual seconds")
+            return try count("order-sagas", set: ["duration=\(Int(seconds))s"])
+        }
+        let (few, many) = (100.0, 400.0)
+        let difference = try run(many) - run(few)
+        return [
+            Figure(
+                rawValue, "an order saga, nothing recorded", .instructions, [difference / ((many - few) * 120)],
+                target: .below(Self.instructionsOfASaga))
         ]
     }
 

@@ -98,7 +98,8 @@ package struct Effects: Sendable {
     package init() {}
 
     mutating func removeAll() {
-        if kinds.contains(.published) { events.removeAll(keepingCapacity: true) }
+        // One by one: mostly it is one, and sooner gone that way than as a range.
+        if kinds.contains(.published) { while !events.isEmpty { events.removeLast() } }
         if kinds.contains(.moved) { transitions.removeAll(keepingCapacity: true) }
         if kinds.contains(.lost) { lost.removeAll(keepingCapacity: true) }
         kinds = []

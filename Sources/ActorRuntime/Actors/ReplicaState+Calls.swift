@@ -1,3 +1,4 @@
+internal import BasicContainers
 internal import Contexts
 
 /// What stands between a replica and one service that it asks.
@@ -97,7 +98,7 @@ extension ReplicaState {
     }
 
     private func guardIndex(of service: ServiceID) -> Int {
-        guard let index = guards.firstIndex(where: { $0.service == service }) else {
+        guard let index = guards.indices.first(where: { guards[$0].service == service }) else {
             preconditionFailure("service \(service.rawValue) is asked without a call policy")
         }
         return index
@@ -107,20 +108,18 @@ extension ReplicaState {
     private mutating func withBreaker<Result>(
         _ index: Int, at now: Instant, into effects: inout Effects, _ body: (inout CircuitBreaker) -> Result
     ) -> Result? {
-        guard var breaker = guards[index].breaker.take() else { return nil }
-        let before = breaker.state
-        let result = body(&breaker)
-        if breaker.state != before {
-            let faults = breaker.state == .open ? guards[index].blame?.faults(at: now) : nil
-            // Each state but open measures anew.
-            if breaker.state != .open { guards[index].blame?.reset() }
-            effects.transitions.append(
-                Effects.BreakerTransition(
-                    service: guards[index].service, from: before, to: breaker.state, cause: breaker.cause,
-                    next: breaker.nextTransition, faults: faults ?? FaultSet()))
-            effects.kinds.insert(.moved)
-        }
-        guards[index].breaker = consume breaker
+        guard let before = guards[index].breaker?.state else { return nil }
+        // In its place: a breaker is large, and a call asks for it twice.
+        let result = body(&guards[index].breaker!)
+        guard let state = guards[index].breaker?.state, state != before else { return result }
+        let faults = state == .open ? guards[index].blame?.faults(at: now) : nil
+        // Each state but open measures anew.
+        if state != .open { guards[index].blame?.reset() }
+        effects.transitions.append(
+            Effects.BreakerTransition(
+                service: guards[index].service, from: before, to: state, cause: guards[index].breaker?.cause,
+                next: guards[index].breaker?.nextTransition, faults: faults ?? FaultSet()))
+        effects.kinds.insert(.moved)
         return result
     }
 }

@@ -1,8 +1,9 @@
+internal import BasicContainers
 package import Contexts
 
 /// The state machine of a replica: mailbox, workers and the calls that they wait for. It knows no time but what comes
 /// in, sends nothing itself, and answers each input with ``Effects``.
-package struct ReplicaState: Sendable {
+package struct ReplicaState: ~Copyable, Sendable {
     /// A replica's workers are numbered with 16 bits.
     package static let maximumWorkers = Int(UInt16.max)
 
@@ -35,15 +36,27 @@ package struct ReplicaState: Sendable {
         /// How the attempt before this one failed.
         var lastFailure: RequestOutcome?
         var attemptStarted = Instant.start
+
+        mutating func begin(_ parcel: ParcelRef) {
+            self.parcel = parcel
+            phase = .serving
+        }
+
+        mutating func release() {
+            if request != nil { request = nil }
+            call = 0
+            parcel = nil
+            phase = .idle
+        }
     }
 
     let identity: UInt32
     let logic: any ServiceLogic
     let chances: RandomStream
     var mailbox: Mailbox
-    var workers: [Worker]
-    var idle: [UInt16]
-    var guards: [CallGuard]
+    var workers: UniqueArray<Worker>
+    var idle: UniqueArray<UInt16>
+    var guards: UniqueArray<CallGuard>
     var decision = Decision()
     var armed: CrashPoint?
     var hindrances: Hindrances = []
@@ -69,9 +82,9 @@ package struct ReplicaState: Sendable {
         self.logic = logic
         self.chances = chances
         self.mailbox = Mailbox(mailbox)
-        self.workers = Array(repeating: Worker(), count: workers)
-        idle = (0..<UInt16(workers)).reversed()
-        guards = calls.map { CallGuard($0.service, $0.policy, at: now) }
+        self.workers = UniqueArray(repeating: Worker(), count: workers)
+        idle = UniqueArray(copying: (0..<UInt16(workers)).reversed())
+        guards = UniqueArray(copying: calls.map { CallGuard($0.service, $0.policy, at: now) })
     }
 
     package var load: ReplicaLoad {
@@ -79,7 +92,7 @@ package struct ReplicaState: Sendable {
     }
 
     /// When circuit breakers want to move on by themselves, in the order of the calls.
-    var breakerTransitions: [Instant] { guards.compactMap { $0.breaker?.nextTransition } }
+    var breakerTransitions: [Instant] { guards.indices.compactMap { guards[$0].breaker?.nextTransition } }
 
     package mutating func process(_ input: consuming Replica.Input, at now: Instant, into effects: inout Effects) {
         defer { effects.load = load }
@@ -145,10 +158,7 @@ package struct ReplicaState: Sendable {
     // MARK: Mailbox and workers
 
     private mutating func offer(_ parcel: ParcelRef, into effects: inout Effects) {
-        if let worker = idle.popLast() {
-            serve(parcel, with: worker, into: &effects)
-            return
-        }
+        guard idle.isEmpty else { return serve(parcel, with: idle.removeLast(), into: &effects) }
         switch mailbox.offer(parcel) {
         case .accepted, .blocked: break
         case .rejected: effects.bounce(parcel, .rejected)
@@ -158,8 +168,7 @@ package struct ReplicaState: Sendable {
     }
 
     private mutating func serve(_ parcel: ParcelRef, with worker: UInt16, into effects: inout Effects) {
-        workers[Int(worker)].parcel = parcel
-        workers[Int(worker)].phase = .serving
+        workers[Int(worker)].begin(parcel)
         effects.startedWorker = worker
         effects.startedParcel = parcel
         effects.kinds.insert(.started)
@@ -264,15 +273,9 @@ package struct ReplicaState: Sendable {
     }
 
     private mutating func release(_ worker: UInt16, into effects: inout Effects) {
-        if workers[Int(worker)].request != nil { workers[Int(worker)].request = nil }
-        workers[Int(worker)].call = 0
-        if let next = mailbox.next() {
-            serve(next, with: worker, into: &effects)
-        } else {
-            workers[Int(worker)].parcel = nil
-            workers[Int(worker)].phase = .idle
-            idle.append(worker)
-        }
+        let next = mailbox.next()
+        workers[Int(worker)].release()
+        if let next { serve(next, with: worker, into: &effects) } else { idle.append(worker) }
     }
 }
 

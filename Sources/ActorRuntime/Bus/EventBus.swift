@@ -1,3 +1,4 @@
+internal import BasicContainers
 internal import Contexts
 internal import DequeModule
 
@@ -6,7 +7,7 @@ internal import DequeModule
 /// Each subscriber has a lane per key: one message of a lane is out at a time, the next leaves when it has been
 /// acknowledged. What no replica has room for waits here, not in mailboxes. The bus is the messaging system, not a
 /// service: it does not fail unless a fault says so.
-struct EventBus {
+struct EventBus: ~Copyable {
     struct Subscriber {
         /// The last message of each lane that has any.
         var lanes = IntegerMap()
@@ -24,7 +25,7 @@ struct EventBus {
         var age = AgeMeter()
     }
 
-    var subscribers: [Subscriber] = []
+    var subscribers = UniqueArray<Subscriber>()
     /// For each message type, who wants it.
     private var routes: [[ServiceID]] = []
 
@@ -45,9 +46,7 @@ struct EventBus {
     mutating func enqueue(_ reference: ParcelRef, at now: Instant, in pool: borrowing ParcelPool) -> Bool {
         // Field by field: a copy of the parcel would count references.
         let (service, key, index) = (reference.parcel.service, reference.parcel.message.key, reference.parcel.index)
-        subscribers[Int(service.rawValue)].lag += 1
-        linkNewest(reference, at: now, in: pool)
-        let last = subscribers[Int(service.rawValue)].lanes.update(key, to: index)
+        let last = subscribers[Int(service.rawValue)].append(reference, to: key, at: now, in: pool)
         guard last != IntegerMap.none else { return true }
         pool[last].parcel.next = index
         return false
@@ -55,12 +54,9 @@ struct EventBus {
 
     /// Takes the head of a lane out. Returns the parcel that is the head now and may leave.
     mutating func dequeue(_ reference: ParcelRef, at now: Instant, in pool: borrowing ParcelPool) -> ParcelRef? {
-        subscribers[Int(reference.parcel.service.rawValue)].lag -= 1
-        unlink(reference, at: now, in: pool)
+        subscribers[Int(reference.parcel.service.rawValue)].remove(reference, at: now, in: pool)
         let next = reference.parcel.next
-        guard next == IntegerMap.none else { return pool[next] }
-        subscribers[Int(reference.parcel.service.rawValue)].lanes.remove(reference.parcel.message.key)
-        return nil
+        return next == IntegerMap.none ? nil : pool[next]
     }
 
     /// Messages of one subscriber that wait for a replica with room.
@@ -80,8 +76,8 @@ struct EventBus {
 
     /// Passes every dead letter and what waits behind it, lane by lane, by its number in the pool.
     func forEachParked(in pool: borrowing ParcelPool, _ body: (UInt32) -> Void) {
-        for subscriber in subscribers {
-            for letter in subscriber.deadLetters {
+        for index in subscribers.indices {
+            for letter in subscribers[index].deadLetters {
                 var next = letter.parcel.index
                 while next != IntegerMap.none {
                     body(next)
@@ -92,44 +88,52 @@ struct EventBus {
     }
 }
 
-/// Which of a subscriber's messages was posted first.
-///
-/// The messages of a subscriber that the bus has not let go of hold on to one another in the order of their posting.
-/// They are let go of in any order, so neither a queue nor a look at the heads of lanes would tell.
 extension EventBus {
     /// When the oldest message was posted that a subscriber has not acknowledged; nil where there is none.
     func oldestPosting(of service: ServiceID, in pool: borrowing ParcelPool) -> Instant? {
         let oldest = subscribers[Int(service.rawValue)].oldest
         return oldest == IntegerMap.none ? nil : pool[oldest].parcel.posted
     }
+}
 
-    private mutating func linkNewest(_ reference: ParcelRef, at now: Instant, in pool: borrowing ParcelPool) {
-        let (service, index) = (Int(reference.parcel.service.rawValue), reference.parcel.index)
-        let last = subscribers[service].newest
+/// Which of a subscriber's messages was posted first.
+///
+/// The messages of a subscriber that the bus has not let go of hold on to one another in the order of their posting.
+/// They are let go of in any order, so neither a queue nor a look at the heads of lanes would tell.
+extension EventBus.Subscriber {
+    /// Appends a parcel to its lane. Returns the one before it there, if there is one.
+    fileprivate mutating func append(
+        _ reference: ParcelRef, to key: UInt64, at now: Instant, in pool: borrowing ParcelPool
+    ) -> UInt32 {
+        let (index, last) = (reference.parcel.index, newest)
+        lag += 1
         reference.parcel.posted = now
         reference.parcel.older = last
-        subscribers[service].newest = index
+        newest = index
         if last == IntegerMap.none {
-            subscribers[service].oldest = index
-            subscribers[service].age.change(to: now, at: now)
+            oldest = index
+            age.change(to: now, at: now)
         } else {
             pool[last].parcel.newer = index
         }
+        return lanes.update(key, to: index)
     }
 
-    private mutating func unlink(_ reference: ParcelRef, at now: Instant, in pool: borrowing ParcelPool) {
-        let service = Int(reference.parcel.service.rawValue)
+    /// Takes the head of a lane out, and the lane with its last parcel.
+    fileprivate mutating func remove(_ reference: ParcelRef, at now: Instant, in pool: borrowing ParcelPool) {
         let (older, newer) = (reference.parcel.older, reference.parcel.newer)
+        lag -= 1
         if older == IntegerMap.none {
-            subscribers[service].oldest = newer
-            subscribers[service].age.change(to: newer == IntegerMap.none ? nil : pool[newer].parcel.posted, at: now)
+            oldest = newer
+            age.change(to: newer == IntegerMap.none ? nil : pool[newer].parcel.posted, at: now)
         } else {
             pool[older].parcel.newer = newer
         }
         if newer == IntegerMap.none {
-            subscribers[service].newest = older
+            newest = older
         } else {
             pool[newer].parcel.older = older
         }
+        if reference.parcel.next == IntegerMap.none { lanes.remove(reference.parcel.message.key) }
     }
 }

@@ -1,7 +1,9 @@
+internal import BasicContainers
+
 /// Values under small integer names that are used again after their removal.
-struct Slab<Element> {
-    private(set) var elements: ContiguousArray<Element> = []
-    private(set) var free: ContiguousArray<UInt32> = []
+struct Slab<Element>: ~Copyable {
+    private(set) var elements = UniqueArray<Element>()
+    private(set) var free = UniqueArray<UInt32>()
 
     init() {}
 
@@ -11,7 +13,8 @@ struct Slab<Element> {
     var count: Int { elements.count - free.count }
 
     mutating func insert(_ element: consuming Element) -> UInt32 {
-        if let index = free.popLast() {
+        if !free.isEmpty {
+            let index = free.removeLast()
             elements[Int(index)] = element
             return index
         }

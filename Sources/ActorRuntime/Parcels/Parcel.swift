@@ -1,3 +1,4 @@
+internal import BasicContainers
 package import Contexts
 
 /// A message under way, with what the runtime must know to bring an answer back or to deliver it again.
@@ -54,6 +55,36 @@ package struct Parcel: Sendable {
     var newer = IntegerMap.none
     /// Its own number in the pool.
     let index: UInt32
+
+    /// Makes a parcel that has arrived into a new one. Field by field: to put a whole new one in its place would move a
+    /// quarter of a kilobyte for each message.
+    fileprivate mutating func begin(
+        _ message: Message, from sender: Sender, to service: ServiceID, replica: UInt32, worker: UInt16, call: UInt64
+    ) {
+        self.message = message
+        self.sender = sender
+        self.service = service
+        self.replica = replica
+        self.worker = worker
+        self.call = call
+        failure = nil
+        wasDelivered = false
+        consumerFailures = 0
+        isCopy = false
+        isPoisoned = false
+        isFaulted = false
+        isWatched = false
+        poisoning = 0
+        target = IntegerMap.none
+        endpoint = IntegerMap.none
+        endpointBefore = IntegerMap.none
+        tries = 0
+        arrived = .distantFuture
+        posted = .start
+        next = IntegerMap.none
+        older = IntegerMap.none
+        newer = IntegerMap.none
+    }
 }
 
 /// The right to use a parcel of a ``ParcelPool``.
@@ -76,15 +107,15 @@ package struct ParcelRef: @unchecked Sendable {
 /// Parcels at fixed addresses, used again after they have arrived.
 struct ParcelPool: ~Copyable {
     private static let pageSize = 1024
-    private var pages: [UnsafeMutablePointer<Parcel>] = []
+    private var pages = UniqueArray<UnsafeMutablePointer<Parcel>>()
     private(set) var created: UInt32 = 0
-    private(set) var free: [UInt32] = []
+    private(set) var free = UniqueArray<UInt32>()
 
     init() {}
 
     deinit {
         for index in 0..<created { address(of: index).deinitialize(count: 1) }
-        for page in pages { page.deallocate() }
+        for index in pages.indices { pages[index].deallocate() }
     }
 
     /// Parcels under way.
@@ -103,21 +134,18 @@ struct ParcelPool: ~Copyable {
         _ message: Message, from sender: Parcel.Sender, to service: ServiceID, replica: UInt32 = 0, worker: UInt16 = 0,
         call: UInt64 = 0
     ) -> ParcelRef {
-        let reused = free.popLast()
-        let index = reused ?? created
-        if reused == nil, Int(created) == pages.count * Self.pageSize {
-            pages.append(.allocate(capacity: Self.pageSize))
+        guard free.isEmpty else {
+            let address = address(of: free.removeLast())
+            address.pointee.begin(message, from: sender, to: service, replica: replica, worker: worker, call: call)
+            return ParcelRef(address)
         }
-        let parcel = Parcel(
-            message: message, sender: sender, service: service, replica: replica, worker: worker, call: call,
-            index: index)
-        let address = address(of: index)
-        if reused == nil {
-            created += 1
-            address.initialize(to: parcel)
-        } else {
-            address.pointee = parcel
-        }
+        if Int(created) == pages.count * Self.pageSize { pages.append(.allocate(capacity: Self.pageSize)) }
+        let address = address(of: created)
+        address.initialize(
+            to: Parcel(
+                message: message, sender: sender, service: service, replica: replica, worker: worker, call: call,
+                index: created))
+        created += 1
         return ParcelRef(address)
     }
 

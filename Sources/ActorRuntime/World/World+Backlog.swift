@@ -1,3 +1,4 @@
+internal import BasicContainers
 package import Contexts
 
 /// What a service still has to do.

@@ -1,3 +1,4 @@
+internal import BasicContainers
 package import Contexts
 
 /// How well replicas do their work: versions, errors, and what is counted about them. The same in both worlds.
@@ -62,7 +63,7 @@ extension World {
 
     private mutating func ownTime(at index: Int, _ service: Int) -> Timespan {
         guard !slots[index].isOrdinary, let behaviour = slots[index].behaviour else {
-            return services[service].time.next(&services[service].timeStream)
+            return services[service].drawTime()
         }
         let sampler = slots[index].ownTime ?? services[service].time
         let length = sampler.next(&services[service].timeStream)

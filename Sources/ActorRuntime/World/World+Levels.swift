@@ -1,3 +1,4 @@
+internal import BasicContainers
 package import Contexts
 
 /// What a service was like between two readings, on the average and at the most.
@@ -34,21 +35,21 @@ extension World {
     }
 
     mutating func meter(_ index: Int, busy: Int, depth: Int) {
-        let service = Int(slots[index].service.rawValue)
+        let (service, place) = (Int(slots[index].service.rawValue), slots[index].place)
         let change = busy - slots[index].meteredBusy
-        if change != 0 {
-            slots[index].meteredBusy = busy
-            services[service].busy.add(change, at: now)
-        }
-        if depth != services[service].depths[slots[index].place] {
-            services[service].changeDepth(of: slots[index].place, to: depth, at: now)
-        }
+        if change != 0 { slots[index].meteredBusy = busy }
+        services[service].meter(change, depth: depth, of: place, at: now)
     }
 }
 
 extension World.Service {
-    /// One of its mailboxes has another depth.
-    mutating func changeDepth(of place: Int, to new: Int, at now: Instant) {
+    /// So many workers more are busy, and one of its mailboxes may have another depth.
+    fileprivate mutating func meter(_ change: Int, depth new: Int, of place: Int, at now: Instant) {
+        if change != 0 { busy.add(change, at: now) }
+        if new != depths[place] { changeDepth(of: place, to: new, at: now) }
+    }
+
+    private mutating func changeDepth(of place: Int, to new: Int, at now: Instant) {
         let old = depths[place]
         depths[place] = new
         if new >= depth.value {

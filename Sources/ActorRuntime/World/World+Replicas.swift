@@ -1,3 +1,4 @@
+internal import BasicContainers
 package import Contexts
 
 extension World {

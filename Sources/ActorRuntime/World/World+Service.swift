@@ -72,6 +72,13 @@ extension World {
             }
         }
 
+        /// How long a message takes that nothing is special about.
+        mutating func drawTime() -> Timespan {
+            // Two steps: the sampler would be copied to be used beside a change of the stream.
+            let bits = timeStream.next()
+            return time.time(at: bits)
+        }
+
         /// Whether a commit may take time.
         var takesCommitTime: Bool { commitSlowdown != nil || hasCommitTime }
     }

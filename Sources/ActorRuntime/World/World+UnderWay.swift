@@ -1,3 +1,4 @@
+internal import BasicContainers
 package import Contexts
 
 extension World {
@@ -34,7 +35,7 @@ extension ParcelPool {
     /// Passes every parcel that is not free, by number.
     func forEachInUse(_ body: (borrowing Parcel) -> Void) {
         var isFree = [Bool](repeating: false, count: Int(created))
-        for index in free { isFree[Int(index)] = true }
+        for place in free.indices { isFree[Int(free[place])] = true }
         for index in 0..<created where !isFree[Int(index)] { body(self[index].parcel) }
     }
 }
@@ -43,7 +44,7 @@ extension Slab {
     /// Passes every element that has not been removed, by name.
     func forEachInUse(_ body: (borrowing Element) -> Void) {
         var isFree = [Bool](repeating: false, count: elements.count)
-        for index in free { isFree[Int(index)] = true }
+        for place in free.indices { isFree[Int(free[place])] = true }
         for index in elements.indices where !isFree[index] { body(elements[index]) }
     }
 }

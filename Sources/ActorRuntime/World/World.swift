@@ -1,3 +1,4 @@
+internal import BasicContainers
 package import Contexts
 
 /// A replica's index in its world. A restart keeps the index and begins a new incarnation.
@@ -59,12 +60,12 @@ package struct World: ~Copyable {
     var network: Sampler
     var networkStream: RandomStream
     var queue = EventQueue()
-    var services: [Service] = []
-    var slots: [Slot] = []
+    var services = UniqueArray<Service>()
+    var slots = UniqueArray<Slot>()
     var bus = EventBus()
     var parcels = ParcelPool()
     var timers = Slab<PendingTimer>()
-    var timerOfKey: [IntegerMap] = []
+    var timerOfKey = UniqueArray<IntegerMap>()
     var timerGeneration: UInt32 = 0
     var nextMessage: UInt64 = 1
     var effects = Effects()

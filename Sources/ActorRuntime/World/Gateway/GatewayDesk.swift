@@ -8,8 +8,7 @@ internal import DequeModule
 struct GatewayDesk {
     private struct Entry {
         var token: UInt64
-        /// Nil once the request has ended.
-        var message: Message?
+        var hasEnded = false
         var deadline: Instant
         let began: Instant
         /// What carries the attempt; it may be lost, and its number used again.
@@ -42,6 +41,8 @@ struct GatewayDesk {
     /// Whether the world has a wake-up for the desk in its queue.
     var isArmed = false
     private var entries: Deque<Entry> = []
+    /// What each of ``entries`` asks; nil once it has ended. Apart from them, so that a look at one counts no references.
+    private var messages: Deque<Message?> = []
     /// The number of the first entry.
     private var first: UInt64 = 0
 
@@ -58,15 +59,16 @@ struct GatewayDesk {
         guard let timeout else { return 0 }
         entries.append(
             Entry(
-                token: parcel.parcel.call, message: parcel.parcel.message, deadline: now + timeout,
-                began: parcel.parcel.posted, parcel: parcel.parcel.index))
+                token: parcel.parcel.call, deadline: now + timeout, began: parcel.parcel.posted,
+                parcel: parcel.parcel.index))
+        messages.append(parcel.parcel.message)
         return first + UInt64(entries.count - 1)
     }
 
     /// Whether a client still waits for what carries this number.
     func isAwaited(_ number: UInt64) -> Bool {
         guard number != Self.unknown, timeout != nil else { return true }
-        return number >= first && entries[Int(number - first)].message != nil
+        return number >= first && !entries[Int(number - first)].hasEnded
     }
 
     /// Notes how many attempts there were before this one.
@@ -85,24 +87,27 @@ struct GatewayDesk {
     mutating func end(_ number: UInt64, at now: Instant) -> Bool {
         guard number != Self.unknown else { return true }
         if timeout != nil {
-            guard number >= first, entries[Int(number - first)].message != nil else { return false }
-            entries[Int(number - first)].message = nil
-            dropEnded()
+            guard number >= first, !entries[Int(number - first)].hasEnded else { return false }
+            endEntry(Int(number - first))
         }
         level.add(-1, at: now)
         return true
     }
 
-    /// When the request runs out that has waited longest.
-    var nextDeadline: Instant? { entries.first?.deadline }
+    /// When the request runs out that has waited longest, where the world has to be woken for it; it has then asked for
+    /// that.
+    mutating func arm() -> Instant? {
+        guard !isArmed, !entries.isEmpty else { return nil }
+        isArmed = true
+        return entries[0].deadline
+    }
 
     /// Ends the attempt that has waited longest if its time has run out.
     mutating func nextOverdue(at now: Instant) -> Overdue? {
-        guard let entry = entries.first, entry.deadline <= now, let message = entry.message else { return nil }
+        guard let entry = entries.first, entry.deadline <= now, let message = messages[0] else { return nil }
         level.add(-1, at: now)
         let number = first
-        entries[0].message = nil
-        dropEnded()
+        endEntry(0)
         return Overdue(
             token: entry.token, message: message, number: number, began: entry.began, parcel: entry.parcel,
             tries: entry.tries, isSent: entry.isSent)
@@ -111,9 +116,12 @@ struct GatewayDesk {
     /// Reads how many requests were under way.
     mutating func takeLevel(at now: Instant) -> LevelReading { level.take(at: now) }
 
-    private mutating func dropEnded() {
-        while let entry = entries.first, entry.message == nil {
+    private mutating func endEntry(_ index: Int) {
+        entries[index].hasEnded = true
+        messages[index] = nil
+        while !entries.isEmpty, entries[0].hasEnded {
             entries.removeFirst()
+            messages.removeFirst()
             first += 1
         }
     }

@@ -1,3 +1,4 @@
+internal import BasicContainers
 package import Contexts
 
 /// The one door for clients: how long it waits, how much it lets through, and which replica it chooses.
@@ -71,11 +72,7 @@ extension World {
     }
 
     private mutating func armGateway(_ service: Int) {
-        // Not bound to a name: a copy of the desk would count references for each request.
-        guard services[service].desk?.isArmed == false, let deadline = services[service].desk?.nextDeadline else {
-            return
-        }
-        services[service].desk?.isArmed = true
+        guard let deadline = services[service].desk?.arm() else { return }
         queue.push(Event(.gatewayTimeout, target: UInt32(service)), at: deadline)
     }
 
