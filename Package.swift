@@ -33,25 +33,26 @@ let package = Package(
             linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]),
         .target(name: "FlowerShop", dependencies: ["ActorRuntime"]),
         .target(name: "Platform", dependencies: ["ActorRuntime"]),
+        .target(name: "Texts"),
         .target(
             name: "Measurement",
-            dependencies: [.product(name: "Histogram", package: "hdrhistogram-swift")]
+            dependencies: ["Texts", .product(name: "Histogram", package: "hdrhistogram-swift")]
                 + (usesSystemAllocator ? [] : ["CJemalloc"])),
         .target(
             name: "Scenarios",
-            dependencies: ["ActorRuntime", "Platform", "Measurement", .product(name: "Yams", package: "Yams")]),
+            dependencies: ["ActorRuntime", "Platform", "Texts", "Measurement", .product(name: "Yams", package: "Yams")]),
         .target(name: "Storage", dependencies: ["ActorRuntime", "FlowerShop"]),
         .target(name: "Polyglot", dependencies: ["ActorRuntime", "CSubreaper", "FlowerShop", "Storage"]),
         .target(
             name: "Simulation",
             dependencies: [
-                "ActorRuntime", "FlowerShop", "Platform", "Measurement", "Scenarios", "Storage", "Polyglot",
+                "ActorRuntime", "FlowerShop", "Platform", "Texts", "Measurement", "Scenarios", "Storage", "Polyglot",
                 .product(name: "DequeModule", package: "swift-collections"),
             ]),
         .executableTarget(
             name: "perennial",
             dependencies: [
-                "ActorRuntime", "Measurement", "Polyglot", "Scenarios", "Simulation",
+                "ActorRuntime", "Texts", "Measurement", "Polyglot", "Scenarios", "Simulation",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
@@ -65,24 +66,25 @@ let package = Package(
         .testTarget(name: "ActorRuntimeTests", dependencies: ["ActorRuntime", "TestSupport"]),
         .testTarget(name: "FlowerShopTests", dependencies: ["ActorRuntime", "FlowerShop", "Storage", "TestSupport"]),
         .testTarget(name: "PlatformTests", dependencies: ["ActorRuntime", "Platform", "TestSupport"]),
+        .testTarget(name: "TextsTests", dependencies: ["Texts", "TestSupport"]),
         .testTarget(
             name: "MeasurementTests",
             dependencies: [
-                "Measurement", "TestSupport", .product(name: "Histogram", package: "hdrhistogram-swift"),
+                "Texts", "Measurement", "TestSupport", .product(name: "Histogram", package: "hdrhistogram-swift"),
             ]),
         .testTarget(
             name: "ScenariosTests",
-            dependencies: ["ActorRuntime", "Platform", "Measurement", "Scenarios", "TestSupport"]),
+            dependencies: ["ActorRuntime", "Platform", "Texts", "Measurement", "Scenarios", "TestSupport"]),
         .testTarget(
             name: "PolyglotTests", dependencies: ["ActorRuntime", "FlowerShop", "Polyglot", "Storage", "TestSupport"]),
         .testTarget(
             name: "SimulationTests",
             dependencies: [
-                "ActorRuntime", "FlowerShop", "Platform", "Measurement", "Polyglot", "Scenarios", "Simulation",
-                "Storage", "TestSupport",
+                "ActorRuntime", "FlowerShop", "Platform", "Texts", "Measurement", "Polyglot", "Scenarios",
+                "Simulation", "Storage", "TestSupport",
             ]),
         .testTarget(
-            name: "PerennialTests", dependencies: ["ActorRuntime", "Measurement", "TestSupport", "perennial"],
+            name: "PerennialTests", dependencies: ["ActorRuntime", "Texts", "Measurement", "TestSupport", "perennial"],
             exclude: ["Golden", "Schemas", "Browser/browser.py"]),
     ],
     swiftLanguageModes: [.v6]

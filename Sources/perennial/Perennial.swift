@@ -1,6 +1,6 @@
 internal import ArgumentParser
-internal import Measurement
 internal import Polyglot
+internal import Texts
 
 /// The command line: arguments in, exit code out.
 @main

@@ -1,3 +1,5 @@
+internal import Texts
+
 /// What is kept of a run for later comparisons, in a repository for example: the measured window and the single figures,
 /// without memory, which differs from run to run, and without rates, which follow from counts.
 package enum Baseline {

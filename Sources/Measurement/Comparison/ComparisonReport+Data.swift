@@ -1,4 +1,5 @@
 internal import FoundationEssentials
+internal import Texts
 
 extension ComparisonReport {
     /// The version of the layout of ``json()``; another one comes with what a program cannot ignore.

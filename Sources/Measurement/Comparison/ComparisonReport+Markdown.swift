@@ -1,3 +1,5 @@
+internal import Texts
+
 extension ComparisonReport {
     /// For an issue or a pull request: the same as the table.
     package func markdown() -> String {

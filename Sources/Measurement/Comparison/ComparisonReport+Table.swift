@@ -1,3 +1,5 @@
+internal import Texts
+
 extension ComparisonReport {
     /// For a terminal: of each comparison what must be known, what is worse, what is better and what moved, the largest
     /// first. What did not move is not there unless all is asked for. No line is wider than the width, unless one word is.

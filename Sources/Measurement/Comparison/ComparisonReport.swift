@@ -1,3 +1,5 @@
+package import Texts
+
 /// Comparisons for people and for programs: of two runs, or of all that two folders have in common.
 package struct ComparisonReport: Sendable {
     package struct Part: Sendable {

@@ -1,3 +1,5 @@
+internal import Texts
+
 /// How large a difference must be to count: relative to the base's value and in its unit, both at once. So neither a
 /// millisecond of a second nor half of two microseconds counts.
 package struct Gates: Hashable, Sendable {

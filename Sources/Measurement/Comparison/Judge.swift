@@ -1,3 +1,5 @@
+internal import Texts
+
 /// Says of each value of a comparison what is to be said.
 struct Judge {
     private let base: ComparisonSide

@@ -1,3 +1,5 @@
+internal import Texts
+
 /// Finds what speaks against comparing runs: they are not of the same scenario, seed, world or version, or one of them
 /// did not come to its end.
 struct StampCheck {

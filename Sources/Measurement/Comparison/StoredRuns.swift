@@ -1,4 +1,5 @@
 internal import FoundationEssentials
+package import Texts
 
 /// The runs that a folder of reports holds, or the one of a single file: what one side of a comparison is read from.
 ///
@@ -19,32 +20,32 @@ package struct StoredRuns: Sendable {
 
     /// All that a path names: one for a file or the folder of a run, and for a folder of reports one for each scenario
     /// and variant, by name.
-    package static func find(_ path: String) throws(ReportProblem) -> [StoredRuns] {
-        let end = RunFolder.withoutSlashes(path)
-        if let obstacle = RunFolder.obstacle(to: end) ?? RunFolder.obstacle(to: "\(end)/\(RunFolder.recordName)") {
+    package static func find(_ path: String) throws(Diagnostic) -> [StoredRuns] {
+        let end = Paths.withoutSlashes(path)
+        if let obstacle = Paths.obstacle(to: end) ?? Paths.obstacle(to: "\(end)/\(RunFolder.recordName)") {
             throw obstacle
         }
-        guard RunFolder.exists(end) else {
-            throw ReportProblem(
+        guard Paths.exists(end) else {
+            throw Diagnostic(
                 file: end, message: "does not exist",
                 hint: "name a CSV report, or a folder in which perennial run has written reports")
         }
-        guard RunFolder.isFolder(end) else { return [StoredRuns(name: "", path: end, runs: [end])] }
+        guard Paths.isFolder(end) else { return [StoredRuns(name: "", path: end, runs: [end])] }
         let found = try search(end, name: "", depth: maximumDepth)
         guard found.isEmpty else { return found }
-        throw ReportProblem(
+        throw Diagnostic(
             file: end,
             message: "has no \(RunFolder.recordName) and no \(CSVReport.summary.rawValue), nor has a folder in it",
             hint: "name a folder in which perennial run has written reports")
     }
 
-    private static func search(_ path: String, name: String, depth: Int) throws(ReportProblem) -> [StoredRuns] {
-        let folders = try RunFolder.folders(in: path)
+    private static func search(_ path: String, name: String, depth: Int) throws(Diagnostic) -> [StoredRuns] {
+        let folders = try Paths.folders(in: path)
         let runs = folders.compactMap(RunFolder.number).sorted().map { "\(path)/\(RunFolder.runPrefix)\($0)" }
             .filter(RunFolder.isRun)
         if RunFolder.isRun(path) {
             guard runs.isEmpty else {
-                throw ReportProblem(
+                throw Diagnostic(
                     file: path, message: "has reports of its own and also \(RunFolder.runPrefix)1 and so on",
                     hint: "move one of them away")
             }
@@ -52,7 +53,7 @@ package struct StoredRuns: Sendable {
         }
         if !runs.isEmpty {
             guard runs.count <= Resamples.maximumRuns else {
-                throw ReportProblem(file: path, message: "has more than \(Resamples.maximumRuns) runs")
+                throw Diagnostic(file: path, message: "has more than \(Resamples.maximumRuns) runs")
             }
             return [StoredRuns(name: name, path: path, runs: runs)]
         }
@@ -66,7 +67,7 @@ package struct StoredRuns: Sendable {
     }
 
     /// Reads the runs.
-    package func side() throws(ReportProblem) -> ComparisonSide {
+    package func side() throws(Diagnostic) -> ComparisonSide {
         var records: [Record] = []
         for run in runs {
             if let file = Self.recordFile(of: run) {
@@ -78,7 +79,7 @@ package struct StoredRuns: Sendable {
             } else if runs.count == 1 {
                 return try reported(run)
             } else {
-                throw ReportProblem(
+                throw Diagnostic(
                     file: run,
                     message: "has no \(RunFolder.recordName), without which percentiles of several runs are not known",
                     hint: "percentiles of CSV reports cannot be put together")
@@ -92,40 +93,40 @@ package struct StoredRuns: Sendable {
     private static func recordFile(of run: String) -> String? {
         if run.hasSuffix(".json") { return run }
         let file = "\(run)/\(RunFolder.recordName)"
-        return RunFolder.exists(file) ? file : nil
+        return Paths.exists(file) ? file : nil
     }
 
     /// Reads a record, of at most ``maximumBytes``.
-    package static func record(_ file: String) throws(ReportProblem) -> Record {
+    package static func record(_ file: String) throws(Diagnostic) -> Record {
         let data = try read(file)
         do throws(Record.ReadingError) {
             return try Record(json: data)
         } catch {
-            throw ReportProblem(file: file, message: "\(error)")
+            throw Diagnostic(file: file, message: "\(error)")
         }
     }
 
-    private func reported(_ run: String) throws(ReportProblem) -> ComparisonSide {
-        let isFolder = RunFolder.isFolder(run)
+    private func reported(_ run: String) throws(Diagnostic) -> ComparisonSide {
+        let isFolder = Paths.isFolder(run)
         let file = isFolder ? "\(run)/\(CSVReport.summary.rawValue)" : run
         let values = try SummaryReader(file: file).values([UInt8](try Self.read(file)))
         let stamp = "\(run)/\(RunStamp.fileName)"
-        guard isFolder, RunFolder.exists(stamp) else {
+        guard isFolder, Paths.exists(stamp) else {
             return ComparisonSide(name: path, values: values, stamps: [], runCount: 1)
         }
         let data = try Self.read(stamp)
         do throws(Record.ReadingError) {
             return ComparisonSide(name: path, values: values, stamps: [try RunStamp(json: data)], runCount: 1)
         } catch {
-            throw ReportProblem(file: stamp, message: "\(error)")
+            throw Diagnostic(file: stamp, message: "\(error)")
         }
     }
 
-    private static func read(_ file: String) throws(ReportProblem) -> Data {
+    private static func read(_ file: String) throws(Diagnostic) -> Data {
         do throws(BoundedFile.Failure) {
             return Data(try BoundedFile.read(file, limit: maximumBytes))
         } catch {
-            throw ReportProblem(file: file, error)
+            throw Diagnostic(file: file, error)
         }
     }
 }

@@ -1,3 +1,5 @@
+internal import Texts
+
 /// Reads summary.csv, or memory.csv, back. Each value must be what a report can hold; where it is not, the place and
 /// what was expected there are told.
 struct SummaryReader {
@@ -9,7 +11,7 @@ struct SummaryReader {
     let file: String
 
     /// The values in the order of their rows.
-    func values(_ bytes: [UInt8]) throws(ReportProblem) -> [SideValue] {
+    func values(_ bytes: [UInt8]) throws(Diagnostic) -> [SideValue] {
         guard let text = String(validating: bytes, as: UTF8.self) else {
             throw problem("is not UTF-8: an editor or a spreadsheet has changed it", hint: again)
         }
@@ -34,7 +36,7 @@ struct SummaryReader {
 
     private let again = "run the scenario again"
 
-    private func checkHeader(_ row: CSVRows.Row?) throws(ReportProblem) {
+    private func checkHeader(_ row: CSVRows.Row?) throws(Diagnostic) {
         let names = CSVReference.summary.map(\.name)
         guard let row else {
             throw problem("is empty; expected the header \(names.joined(separator: ","))", hint: again)
@@ -63,7 +65,7 @@ struct SummaryReader {
 
     private let newer = "read it with the version that wrote it, or run the scenario again"
 
-    private func value(_ row: CSVRows.Row) throws(ReportProblem) -> SideValue {
+    private func value(_ row: CSVRows.Row) throws(Diagnostic) -> SideValue {
         let expected = Column.allCases.count
         guard row.isComplete else {
             throw problem("the last row has no end: the file was cut off", row, at: row.fields.count - 1, hint: again)
@@ -95,7 +97,7 @@ struct SummaryReader {
     }
 
     /// Digits, a sign and a point, as reports write numbers; nothing that only some languages or programs read so.
-    private func number(_ row: CSVRows.Row) throws(ReportProblem) -> Double {
+    private func number(_ row: CSVRows.Row) throws(Diagnostic) -> Double {
         let text = row.fields[Column.value.rawValue].text
         let digits = text.hasPrefix("-") ? text.dropFirst() : text[...]
         let parts = digits.split(separator: ".", omittingEmptySubsequences: false)
@@ -113,22 +115,22 @@ struct SummaryReader {
 
     private func listing(_ known: [String]) -> String { known.joined(separator: ", ") }
 
-    private func problem(_ message: String, hint: String? = nil) -> ReportProblem {
-        ReportProblem(file: file, message: message, hint: hint)
+    private func problem(_ message: String, hint: String? = nil) -> Diagnostic {
+        Diagnostic(file: file, message: message, hint: hint)
     }
 
-    private func problem(_ message: String, _ row: CSVRows.Row, _ column: Column) -> ReportProblem {
+    private func problem(_ message: String, _ row: CSVRows.Row, _ column: Column) -> Diagnostic {
         problem(message + ", found '\(row.fields[column.rawValue].text)'", row, at: column.rawValue)
     }
 
-    private func problem(_ message: String, _ row: CSVRows.Row, _ column: Column, hint: String?) -> ReportProblem {
+    private func problem(_ message: String, _ row: CSVRows.Row, _ column: Column, hint: String?) -> Diagnostic {
         var problem = problem(message, row, column)
         problem.hint = hint
         return problem
     }
 
-    private func problem(_ message: String, _ row: CSVRows.Row, at field: Int, hint: String? = nil) -> ReportProblem {
-        ReportProblem(
+    private func problem(_ message: String, _ row: CSVRows.Row, at field: Int, hint: String? = nil) -> Diagnostic {
+        Diagnostic(
             file: file, line: row.line, column: row.fields[max(0, field)].column, message: message, hint: hint)
     }
 }

@@ -1,3 +1,5 @@
+internal import Texts
+
 /// One value on both sides of a comparison, and what is to be said of it.
 package struct ValueDifference: Hashable, Sendable {
     package enum Outcome: String, Codable, CaseIterable, Sendable {

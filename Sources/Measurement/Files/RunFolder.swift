@@ -1,4 +1,5 @@
 internal import FoundationEssentials
+internal import Texts
 
 /// The folder of one run: `OUT/SCENARIO/VARIANT`, with `base` for the scenario itself, and in it `run-1`, `run-2`, … where
 /// it is run several times. Over them lies the page of a scenario, `OUT/SCENARIO/report.html`.
@@ -34,53 +35,11 @@ package struct RunFolder: Hashable, Sendable {
         return number
     }
 
-    /// The path without slashes at its end; `/` stays.
-    package static func withoutSlashes(_ path: String) -> String {
-        var end = path
-        while end.count > 1, end.hasSuffix("/") { end.removeLast() }
-        return end
-    }
-
     // MARK: Finding
-
-    package static func isFolder(_ path: String) -> Bool {
-        var isFolder = false
-        return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder
-    }
-
-    package static func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
-
-    /// Why nobody can tell whether something is there: a folder on the way to it may not be looked into. Nil where it is
-    /// there, or is known not to be.
-    package static func obstacle(to path: String) -> ReportProblem? {
-        guard let error = BoundedFile.obstacle(path) else { return nil }
-        return ReportProblem(file: path, message: "cannot be read: \(error.reason)", hint: "check its permissions")
-    }
 
     /// Whether the folder has reports of a run.
     package static func isRun(_ folder: String) -> Bool {
-        [recordName, CSVReport.summary.rawValue].contains { exists("\(folder)/\($0)") }
-    }
-
-    /// What is in a folder, by name, but for what is hidden.
-    package static func names(in folder: String) throws(ReportProblem) -> [String] {
-        do {
-            return try FileManager.default.contentsOfDirectory(atPath: folder).filter { !$0.hasPrefix(".") }.sorted()
-        } catch {
-            throw ReportProblem(
-                file: folder,
-                message: exists(folder) || obstacle(to: folder) != nil ? "cannot be read" : "does not exist",
-                hint: "check its permissions")
-        }
-    }
-
-    /// The folders in a folder, by name. Links are not followed: they may lead in circles, and to what is not ours.
-    package static func folders(in folder: String) throws(ReportProblem) -> [String] {
-        try names(in: folder).filter { isFolder("\(folder)/\($0)") && !isLink("\(folder)/\($0)") }
-    }
-
-    package static func isLink(_ path: String) -> Bool {
-        (try? FileManager.default.destinationOfSymbolicLink(atPath: path)) != nil
+        [recordName, CSVReport.summary.rawValue].contains { Paths.exists("\(folder)/\($0)") }
     }
 
     // MARK: What is outdated
@@ -90,12 +49,12 @@ package struct RunFolder: Hashable, Sendable {
     /// Only what a run of this scenario has written goes: folders with its record, of the variant that they are named
     /// after, lose the reports, and are removed where nothing else is in them. So a copy under another name stays.
     ///
-    /// - Throws: ``FileError`` for what cannot be removed, ``ReportProblem`` for a folder that cannot be read.
+    /// - Throws: ``FileError`` for what cannot be removed, ``Diagnostic`` for a folder that cannot be read.
     package func removeOthers() throws {
-        guard Self.isFolder(scenarioPath) else { return }
-        for variant in try Self.folders(in: scenarioPath) {
+        guard Paths.isFolder(scenarioPath) else { return }
+        for variant in try Paths.folders(in: scenarioPath) {
             let folder = "\(scenarioPath)/\(variant)"
-            for name in try Self.folders(in: folder) where Self.number(name) != nil {
+            for name in try Paths.folders(in: folder) where Self.number(name) != nil {
                 try removeReports(of: "\(folder)/\(name)", variant)
             }
             try removeReports(of: folder, variant)
@@ -108,7 +67,7 @@ package struct RunFolder: Hashable, Sendable {
     private func removeReports(of folder: String, _ variant: String) throws {
         guard folder != path, isOwn(folder, variant) else { return }
         let known = CSVReport.allCases.map(\.rawValue) + [StoredSagas.fileName]
-        for name in try Self.names(in: folder) {
+        for name in try Paths.names(in: folder) {
             let isPage = name == Self.pageName && Self.isOwnPage("\(folder)/\(name)")
             guard known.contains(name) || name.hasSuffix(PercentileFiles.suffix) || isPage else { continue }
             try RemovedFile.remove("\(folder)/\(name)")

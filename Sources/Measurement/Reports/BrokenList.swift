@@ -1,3 +1,5 @@
+internal import Texts
+
 /// Every breach of a run's invariants that its record lists, as text.
 package enum BrokenList {
     /// A heading for each broken invariant, and a line for each breach of it.

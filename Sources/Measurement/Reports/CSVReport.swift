@@ -1,3 +1,5 @@
+package import Texts
+
 /// The CSV views of a record; ``CSVReference`` documents their columns. Equal records give equal bytes.
 package enum CSVReport: String, CaseIterable, Sendable {
     case summary = "summary.csv"
@@ -50,20 +52,20 @@ package enum CSVReport: String, CaseIterable, Sendable {
 
     private func writeTimeline<Sink>(_ timeline: Timeline, to csv: inout CSVWriter<Sink>) throws(Sink.Failure) {
         try csv.row(CSVReference.timeline.map(\.name) + timeline.columns.map(Self.header))
-        let width = Self.seconds(timeline.rowNanoseconds)
+        let width = PlainDecimal.seconds(nanoseconds: timeline.rowNanoseconds)
         for row in 0..<timeline.rowCount {
             let values = timeline.values(inRow: row).map { $0.map { PlainDecimal.rounded($0) } ?? "" }
-            try csv.row([Self.seconds(timeline.start(ofRow: row)), width] + values)
+            try csv.row([PlainDecimal.seconds(nanoseconds: timeline.start(ofRow: row)), width] + values)
         }
     }
 
     private func writeEvents<Sink>(_ log: EventLog, to csv: inout CSVWriter<Sink>) throws(Sink.Failure) {
         try csv.row(CSVReference.events.map(\.name))
         for event in log.events {
-            try csv.row([Self.seconds(event.nanoseconds), event.kind, event.subject, event.detail])
+            try csv.row([PlainDecimal.seconds(nanoseconds: event.nanoseconds), event.kind, event.subject, event.detail])
         }
         if log.overflow > 0 {
-            let last = Self.seconds(log.events.last?.nanoseconds ?? 0)
+            let last = PlainDecimal.seconds(nanoseconds: log.events.last?.nanoseconds ?? 0)
             try csv.row([last, "overflow", "", "\(log.overflow) further events; the log holds \(log.limit)"])
         }
     }
@@ -85,14 +87,5 @@ package enum CSVReport: String, CaseIterable, Sendable {
         case .perSecond: column.name + "_per_s"
         case .milliseconds, .seconds, .bytes: "\(column.name)_\(column.unit.rawValue)"
         }
-    }
-
-    /// Nanoseconds as seconds, exactly.
-    private static func seconds(_ nanoseconds: Int64) -> String {
-        let (whole, rest) = nanoseconds.magnitude.quotientAndRemainder(dividingBy: 1_000_000_000)
-        var fraction = String(rest)
-        fraction = String(repeating: "0", count: 9 - fraction.count) + fraction
-        while fraction.hasSuffix("0") { fraction.removeLast() }
-        return (nanoseconds < 0 ? "-" : "") + String(whole) + (fraction.isEmpty ? "" : "." + fraction)
     }
 }

@@ -1,3 +1,5 @@
+internal import Texts
+
 extension ConsoleReport {
     func expectationLines() -> [String] {
         // Variants share their scenario's expectations; one that only some have is shown for those.

@@ -1,3 +1,5 @@
+internal import Texts
+
 /// What became of orders, and of other requests. Every number is what an expectation on its metric reads: of those who
 /// asked after the warm-up.
 extension ConsoleReport {

@@ -1,3 +1,5 @@
+internal import Texts
+
 /// What the platform did: releases, and services whose number of replicas changed.
 extension ConsoleReport {
     func platformRows() -> [TableRow] { releaseRows() + scaledRows() }

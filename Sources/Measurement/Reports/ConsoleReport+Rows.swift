@@ -1,3 +1,5 @@
+internal import Texts
+
 /// What the table shows.
 extension ConsoleReport {
     /// A row, unless no record has anything for it.

@@ -1,3 +1,5 @@
+internal import Texts
+
 extension ConsoleReport {
     /// A row of the table: its name and a value for each record.
     struct TableRow {

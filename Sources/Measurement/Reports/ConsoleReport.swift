@@ -1,3 +1,5 @@
+package import Texts
+
 /// A record, or the records of several variants of a scenario side by side, for a person at a terminal.
 ///
 /// First whether the shop held, then the expectations with ✓ and ✗ and the measured value beside the demanded one,

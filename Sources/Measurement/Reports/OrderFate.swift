@@ -1,3 +1,5 @@
+internal import Texts
+
 /// What became of the orders that customers asked for in a window, from that window alone, so that no two counts of it
 /// can contradict each other: all of them are by when the customer asked.
 struct OrderFate: Hashable, Sendable {

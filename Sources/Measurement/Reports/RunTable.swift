@@ -1,3 +1,5 @@
+package import Texts
+
 /// Many scenarios for a person at a terminal, one line each: whether it held, how many of its expectations and
 /// invariants did, how fast it ran, and what became of its variants.
 package struct RunTable: Sendable {

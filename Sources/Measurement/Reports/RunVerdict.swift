@@ -1,3 +1,5 @@
+internal import Texts
+
 /// What a record comes to, in a word and a reason: `held`, because of 4 expectations and 9 invariants.
 package struct RunVerdict: Hashable, Sendable {
     enum Tone: Sendable {

@@ -1,3 +1,5 @@
+package import Texts
+
 /// What of a run's sagas can be explained, as text.
 package enum KeptSagaList {
     /// Orders that the list names of each end.

@@ -1,3 +1,5 @@
+internal import Texts
+
 /// One saga's life as text: who sent what when, where it waited and why, what compensated it.
 ///
 /// A line for each step that says something, in the order in which they happened, with the time since the order was

@@ -1,3 +1,5 @@
+package import Texts
+
 /// Writes the file of kept sagas, saga by saga, for ``StoredSagas`` to read: lines of JSON, first the header, then one for
 /// each saga, by order. Equal values give equal bytes.
 package struct SagaWriter<Sink: ByteSink> {

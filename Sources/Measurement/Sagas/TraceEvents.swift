@@ -1,3 +1,5 @@
+internal import Texts
+
 /// The events of sagas for ``TraceWriter``, as JSON, each with a comma before it. Not of the writer, which other modules
 /// call without being specialized for its sink.
 struct TraceEvents {

@@ -1,3 +1,5 @@
+internal import Texts
+
 /// Events of the Trace Event Format that name processes and threads ("Metadata Events").
 enum TraceMetadata {
     static func processName(_ process: Int, _ name: String) -> String { self.name("process_name", process, 0, name) }

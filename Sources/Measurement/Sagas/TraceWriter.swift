@@ -1,3 +1,5 @@
+package import Texts
+
 /// Writes kept sagas in the Trace Event Format, for Perfetto and chrome://tracing, saga by saga.
 ///
 /// A process stands for a replica and a thread for each of its workers, since slices of one thread must nest; complete

@@ -1,3 +1,5 @@
+internal import Texts
+
 /// The lines of HdrHistogram's `outputPercentileDistribution`: a snapshot's values by percentile, in steps that halve
 /// with each halving of the distance to 100%.
 ///

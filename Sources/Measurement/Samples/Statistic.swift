@@ -1,3 +1,5 @@
+internal import Texts
+
 /// A number drawn from a metric's samples, by the name that reports and expectations use.
 package enum Statistic: Hashable, Sendable {
     case count, rate, mean, max, last, value

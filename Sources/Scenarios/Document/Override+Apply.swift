@@ -1,5 +1,5 @@
-internal import Measurement
 internal import Platform
+internal import Texts
 
 extension Override {
     /// Puts the value into the tree and makes the mappings on its way that defaults stand for; nil for a path that

@@ -1,3 +1,5 @@
+internal import Texts
+
 /// Tells of a key that is not known where it stands which neighbour has it.
 struct KeyNeighbours {
     /// The most places that a hint names.

@@ -1,3 +1,5 @@
+internal import Texts
+
 /// The keys of scenario files for people: paths, what may stand there, what holds where they are absent, and what they
 /// mean. Made from the formats that read a file, so that it cannot say anything else than they do.
 package struct KeyReference: Sendable {

@@ -1,6 +1,7 @@
 internal import ActorRuntime
 internal import Measurement
 internal import Platform
+internal import Texts
 
 extension Format where Value == Scenario {
     /// The whole scenario file: the root of the table.

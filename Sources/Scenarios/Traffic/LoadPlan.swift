@@ -1,4 +1,5 @@
 internal import ActorRuntime
+internal import Texts
 
 /// The load that a scenario plans, before anything runs: what `inspect` shows.
 package struct LoadPlan: Sendable {
@@ -33,7 +34,7 @@ extension LoadPlan: CustomStringConvertible {
             return head + "peak \(profile.peak) virtual users" + cut(traffic, load.stages)
                 + table(peak: Double(profile.peak), unit: "") { from, _ in Double(profile.users(at: from)) }
         case .trace(let load):
-            return head + "\(load.file) at \(Decimal.text(load.speed)) times the recorded speed;"
+            return head + "\(load.file) at \(PlainDecimal.text(load.speed)) times the recorded speed;"
                 + " its products come before the catalogue's, with its own prices"
         }
     }
@@ -69,7 +70,7 @@ extension LoadPlan: CustomStringConvertible {
     }
 
     /// To one decimal, without a trailing zero.
-    private func number(_ value: Double) -> String { Decimal.text((value * 10).rounded() / 10) }
+    private func number(_ value: Double) -> String { PlainDecimal.text((value * 10).rounded() / 10) }
 
     private func padded(_ text: String, _ width: Int) -> String {
         String(repeating: " ", count: max(0, width - text.count)) + text

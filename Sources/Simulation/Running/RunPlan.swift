@@ -1,6 +1,7 @@
 internal import ActorRuntime
 internal import FlowerShop
 package import Scenarios
+internal import Texts
 
 /// A scenario made ready to run: its catalogue drawn, its traces surveyed.
 package struct RunPlan: Sendable {

@@ -1,6 +1,7 @@
 internal import Measurement
 internal import Scenarios
 internal import Simulation
+internal import Texts
 
 /// A run and all that a check asked of it.
 struct CheckedRun {

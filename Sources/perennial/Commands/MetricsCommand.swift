@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Measurement
 internal import Simulation
+internal import Texts
 
 /// `perennial metrics`: what an expectation may speak of.
 struct MetricsCommand: ParsableCommand {

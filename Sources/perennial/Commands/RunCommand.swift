@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import Measurement
 internal import Scenarios
 internal import Simulation
+internal import Texts
 
 /// `perennial run`: scenarios in, reports and an exit code out.
 struct RunCommand: AsyncParsableCommand {

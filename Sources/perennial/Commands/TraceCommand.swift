@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Measurement
+internal import Texts
 
 /// `perennial trace`: the kept sagas for a viewer of traces.
 struct TraceCommand: ParsableCommand {

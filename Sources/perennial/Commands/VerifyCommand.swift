@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import Measurement
 internal import Scenarios
 internal import Simulation
+internal import Texts
 
 /// `perennial verify`: proof that a scenario runs the same way every time.
 struct VerifyCommand: AsyncParsableCommand {

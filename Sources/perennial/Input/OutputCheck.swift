@@ -2,6 +2,7 @@ internal import Foundation
 internal import Measurement
 internal import Scenarios
 internal import Simulation
+internal import Texts
 
 /// Sees that no file that a command writes is one that it reads: it would be lost, and the command would have succeeded.
 enum OutputCheck {

@@ -2,6 +2,7 @@ internal import FoundationEssentials
 internal import Measurement
 internal import Scenarios
 internal import Simulation
+internal import Texts
 
 #if canImport(Glibc)
 internal import Glibc
@@ -37,10 +38,10 @@ struct ReportFolder {
             let folder = String(path[..<end])
             guard mkdir(folder, 0o755) != 0 else { continue }
             let error = SystemError.last
-            guard error.number != EEXIST, !RunFolder.isFolder(folder) else { continue }
+            guard error.number != EEXIST, !Paths.isFolder(folder) else { continue }
             throw failure(folder, "cannot be made: \(error.reason)")
         }
-        guard RunFolder.isFolder(path) else { throw failure(path, "is in the way: it is no folder") }
+        guard Paths.isFolder(path) else { throw failure(path, "is in the way: it is no folder") }
         guard access(path, W_OK) == 0 else { throw failure(path, "is not writable") }
     }
 
@@ -71,8 +72,8 @@ struct ReportFolder {
 
     /// Those of the run before, which may have had other operations.
     private func percentiles() throws(Failure) -> [String] {
-        do throws(ReportProblem) {
-            return try RunFolder.names(in: path).filter { $0.hasSuffix(PercentileFiles.suffix) }
+        do throws(Diagnostic) {
+            return try Paths.names(in: path).filter { $0.hasSuffix(PercentileFiles.suffix) }
         } catch {
             throw Failure(unexpected: error)
         }

@@ -1,4 +1,5 @@
 internal import Measurement
+internal import Texts
 
 /// What `run` prints: each scenario in full as it ends, or, where there are more than a few, a line each and at the end
 /// details of those that failed.

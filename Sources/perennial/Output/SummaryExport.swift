@@ -1,6 +1,7 @@
 internal import FoundationEssentials
 internal import Measurement
 internal import Scenarios
+internal import Texts
 
 /// What a command's runs came to, as JSON for other programs: `run --summary-export FILE`, as k6 calls it.
 ///

@@ -2,6 +2,7 @@ internal import ActorRuntime
 internal import Measurement
 internal import Simulation
 internal import Synchronization
+internal import Texts
 
 /// Shows how far a run has come, at most ten times a second of the wall clock, in a log at most once.
 ///

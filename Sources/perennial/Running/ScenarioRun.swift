@@ -1,6 +1,7 @@
 internal import Measurement
 internal import Scenarios
 internal import Simulation
+internal import Texts
 
 /// Runs one scenario, the base and then its variants, each on the same customers, and writes their reports. Where it is
 /// repeated, round follows round, so that what changes on the machine meanwhile meets all of them alike.

@@ -1,6 +1,7 @@
 internal import Measurement
 internal import Scenarios
 internal import Simulation
+internal import Texts
 
 /// Runs searches, one for each seed: one run after the other, in virtual time.
 ///

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import TestSupport
 import Testing
+import Texts
 
 @testable import Measurement
 
@@ -24,7 +25,7 @@ import Testing
     }
 
     private func problem(_ path: String) -> String {
-        do throws(ReportProblem) {
+        do throws(Diagnostic) {
             for runs in try StoredRuns.find(folder.file(path)) { _ = try runs.side() }
             return ""
         } catch {

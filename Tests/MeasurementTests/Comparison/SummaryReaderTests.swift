@@ -1,4 +1,5 @@
 import Testing
+import Texts
 
 @testable import Measurement
 
@@ -96,7 +97,7 @@ import Testing
     }
 
     @Test func otherEncodingsAreRefused() {
-        #expect(throws: ReportProblem.self) {
+        #expect(throws: Diagnostic.self) {
             try SummaryReader(file: "f.csv").values(Array(Self.head.utf8) + [0xFF, 0xFE])
         }
     }

@@ -35,11 +35,6 @@ import Testing
         #expect(RunFolder.number(name) == number)
     }
 
-    @Test(arguments: [("a/", "a"), ("a//", "a"), ("/", "/"), ("//", "/"), ("", ""), ("a/b", "a/b")])
-    func slashesAtTheEndMeanNothing(path: String, plain: String) {
-        #expect(RunFolder.withoutSlashes(path) == plain)
-    }
-
     @Test func reportsOfOtherRunsOfTheScenarioGoAndItsOwnStay() throws {
         for place in ["base", "gone", "later", "later/run-1", "base/run-2"] { try write(place) }
         let page = HTMLReport([try sampleRecord()]).render()
@@ -89,15 +84,5 @@ import Testing
         try folder.write("o/circuit-breaker/gone/events.csv/in the way", "")
         #expect { try removeOthers() } throws: { "\($0)".hasPrefix("\(path): cannot remove it (") }
         #expect(folder.exists("o/circuit-breaker/gone/record.json"), "by which the rest is still known as ours")
-    }
-
-    @Test func aFolderThatCannotBeReadIsTold() throws {
-        #expect { try RunFolder.names(in: folder.file("gone")) } throws: {
-            "\($0)".contains("gone: error: does not exist")
-        }
-        try folder.write("file", "")
-        #expect { try RunFolder.names(in: folder.file("file")) } throws: {
-            "\($0)".contains("file: error: cannot be read")
-        }
     }
 }

@@ -3,6 +3,7 @@ import TestSupport
 import Testing
 
 @testable import Measurement
+@testable import Texts
 
 @Suite struct CSVReportTests {
     private func lines(_ report: CSVReport) throws -> [String] {
@@ -97,34 +98,6 @@ import Testing
         #expect(throws: FileError(path: missing, step: "create", reason: "No such file or directory")) {
             try CSVReport.summary.write(record, to: missing)
         }
-    }
-
-    @Test(arguments: [
-        (0.0, "0"), (-0.0, "0"), (1, "1"), (0.1, "0.1"), (1e-7, "0.0000001"), (1.5e-9, "0.0000000015"),
-        (1e16, "10000000000000000"), (1.25e20, "125000000000000000000"), (-2.5e-5, "-0.000025"), (123.456, "123.456"),
-        (.infinity, ""), (.nan, ""),
-    ])
-    func numbersHaveNoExponent(value: Double, text: String) {
-        #expect(PlainDecimal.text(value) == text)
-    }
-
-    @Test(arguments: [UInt64(61), 62])
-    func plainTextsReadBackAsTheSameNumber(seed: UInt64) {
-        var numbers = SeededNumbers(seed: seed)
-        for _ in 0..<2_000 {
-            let value = Double(bitPattern: numbers.next())
-            guard value.isFinite else { continue }
-            let text = PlainDecimal.text(value)
-            #expect(Double(text) == value && !text.contains("e"), "\(value), seed \(seed)")
-        }
-    }
-
-    @Test func reportedNumbersHaveAtMostSixDecimals() {
-        #expect(PlainDecimal.rounded(1.0 / 3) == "0.333333")
-        #expect(PlainDecimal.rounded(2.0 / 3) == "0.666667")
-        #expect(PlainDecimal.rounded(1e18) == "1000000000000000000")
-        #expect(PlainDecimal.fixed(2, decimals: 2) == "2.00")
-        #expect(PlainDecimal.fixed(1.005, decimals: 1) == "1.0")
     }
 
     @Test func whatDiffersFromRunToRunIsInAFileOfItsOwn() throws {

@@ -1,4 +1,5 @@
 import Testing
+import Texts
 
 @testable import Measurement
 
@@ -153,27 +154,5 @@ import Testing
         let text = ConsoleReport([record]).render()
         #expect(!text.contains("\u{1B}"))
         #expect(text.hasPrefix("✓ bad\\x1b[2Jname\\x0a held"))
-    }
-
-    @Test func widthsCountColumnsNotCharacters() {
-        #expect(TerminalText.width("✓ a") == 3)
-        #expect(TerminalText.width("花屋") == 4)
-        #expect(TerminalText.padded("花", to: 4) == "花  ")
-        #expect(TerminalText.shortened("abcdef", to: 4) == "abc…")
-        #expect(TerminalText.wrapped("aa bb cccccc", to: 5) == ["aa bb", "ccccc", "c"])
-        #expect(TerminalText.wrapped("花束 ab", to: 3) == ["花", "束", "ab"])
-        for columns in -1...1 { #expect(TerminalText.wrapped("ab c", to: columns) == ["a", "b", "c"]) }
-        #expect(TerminalText.wrapped("", to: -1) == [""])
-        #expect(TerminalText.wrapped(String(repeating: "x", count: 1_000_000), to: 80).count == 12_500)
-    }
-
-    @Test(arguments: [
-        (1_187.0, MetricUnit.milliseconds, "1187 ms"), (0.5, .milliseconds, "500 us"), (12.25, .seconds, "12.3 s"),
-        (4, .milliseconds, "4 ms"), (0.9942, .ratio, "99.42%"), (0.999_999, .ratio, "99.999%"), (1, .ratio, "100%"),
-        (0.000_01, .ratio, "<0.01%"), (12_345, .count, "12,345"), (2.5, .count, "2.5"), (0, .milliseconds, "0 ms"),
-        (1.5e9, .bytes, "1.5 GB"), (99.5, .perSecond, "99.5/s"), (7_200, .seconds, "2 h"),
-    ])
-    func valuesAreShortForPeople(value: Double, unit: MetricUnit, text: String) {
-        #expect(HumanValue.text(value, unit: unit) == text)
     }
 }

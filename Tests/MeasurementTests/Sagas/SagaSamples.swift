@@ -1,3 +1,5 @@
+import Texts
+
 @testable import Measurement
 
 /// A saga with something of everything that goes wrong, and its header.

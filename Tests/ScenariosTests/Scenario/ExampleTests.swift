@@ -2,6 +2,7 @@ import ActorRuntime
 import Foundation
 import Platform
 import Testing
+import Texts
 
 @testable import Scenarios
 

@@ -1,6 +1,7 @@
 import ActorRuntime
 import Platform
 import Testing
+import Texts
 
 @testable import Scenarios
 

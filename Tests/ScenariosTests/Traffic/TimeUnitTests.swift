@@ -1,5 +1,6 @@
 import ActorRuntime
 import Testing
+import Texts
 
 @testable import Scenarios
 

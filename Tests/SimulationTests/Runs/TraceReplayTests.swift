@@ -6,6 +6,7 @@ import Platform
 import Scenarios
 import TestSupport
 import Testing
+import Texts
 
 @Suite struct TraceReplayTests {
     private static let trace = """

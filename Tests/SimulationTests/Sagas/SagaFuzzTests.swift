@@ -4,6 +4,7 @@ import Scenarios
 import Simulation
 import TestSupport
 import Testing
+import Texts
 
 /// Files of kept sagas with numbers that nobody wrote: each is read, or refused with a reason. Nothing traps, nothing
 /// goes on for ever.

@@ -2,6 +2,7 @@ import Measurement
 import Scenarios
 import Simulation
 import Testing
+import Texts
 
 /// Which sagas a run keeps, and that keeping them changes nothing.
 @Suite struct SagaKeepingTests {

@@ -1,3 +1,5 @@
+internal import Texts
+
 /// What the scenario broke, and what came of it.
 extension HTMLReport {
     /// Faults whose cards are shown; more are in the tables.

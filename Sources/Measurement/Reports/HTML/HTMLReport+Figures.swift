@@ -1,3 +1,5 @@
+internal import Texts
+
 /// The figures that tell runs apart, side by side.
 extension HTMLReport {
     private struct Figure {

@@ -1,3 +1,5 @@
+internal import Texts
+
 /// What the platform did, over time: releases, replicas, and what these cost.
 extension HTMLReport {
     /// Each release of any run, in the order in which they began.

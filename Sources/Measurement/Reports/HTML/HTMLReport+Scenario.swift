@@ -1,3 +1,5 @@
+internal import Texts
+
 /// The scenario as it was run, and which run it was.
 extension HTMLReport {
     /// The first run's scenario as it was run, and of the others the lines that differ.

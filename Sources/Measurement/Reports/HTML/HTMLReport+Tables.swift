@@ -1,3 +1,5 @@
+internal import Texts
+
 /// Events and metrics.
 extension HTMLReport {
     /// Events of a run that the page lists.

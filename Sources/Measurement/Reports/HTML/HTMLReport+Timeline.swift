@@ -1,3 +1,5 @@
+internal import Texts
+
 /// The charts over time.
 extension HTMLReport {
     func timelineSection(_ data: inout PageData) -> String {

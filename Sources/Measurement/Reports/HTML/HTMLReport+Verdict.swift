@@ -1,3 +1,5 @@
+internal import Texts
+
 /// What the runs come to.
 extension HTMLReport {
     func header(_ scenario: String) -> String {

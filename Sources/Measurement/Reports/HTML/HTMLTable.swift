@@ -1,3 +1,5 @@
+internal import Texts
+
 /// A table whose columns sort when their heading is clicked.
 struct HTMLTable {
     struct Cell {

@@ -1,3 +1,5 @@
+internal import Texts
+
 /// Text from records on its way into a page.
 enum HTMLText {
     /// The text with everything harmless that HTML would read as its own, in elements and in quoted attributes, and
@@ -36,16 +38,11 @@ enum HTMLText {
 
     /// A JSON string that may stand in a script element: `<` could end it, and U+2028 a line of it.
     static func json(_ text: String) -> String {
-        var result = "\""
-        for scalar in PrintableText.escaped(text).unicodeScalars {
-            switch scalar {
-            case "\"": result += "\\\""
-            case "\\": result += "\\\\"
-            case "<": result += "\\u003c"
-            default: result.unicodeScalars.append(scalar)
-            }
+        var result = String.UnicodeScalarView()
+        for scalar in JSONString.quoted(PrintableText.escaped(text)).unicodeScalars {
+            if scalar == "<" { result += "\\u003c".unicodeScalars } else { result.append(scalar) }
         }
-        return result + "\""
+        return String(result)
     }
 
     /// A number with at most one decimal, for coordinates.

@@ -1,3 +1,5 @@
+internal import Texts
+
 /// What the page's script shows when somebody points at a plot: one entry a plot, by its key. The drawings do not need
 /// it.
 struct PageData {

@@ -1,3 +1,5 @@
+internal import Texts
+
 #if canImport(Glibc)
 import Glibc
 #elseif canImport(Musl)

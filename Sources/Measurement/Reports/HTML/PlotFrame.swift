@@ -1,3 +1,5 @@
+internal import Texts
+
 /// A plot: a drawing that is stretched to whatever room there is, and its labels as text of the page beside it, which
 /// keep their size. So a chart is readable on a phone and on paper without a script.
 struct PlotFrame {

@@ -1,3 +1,5 @@
+internal import Texts
+
 /// How many of its replicas each service had ready, one lane a service.
 enum ReplicaLanes {
     /// Deaths that are marked on a lane.

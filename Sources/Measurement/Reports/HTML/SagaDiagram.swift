@@ -1,3 +1,5 @@
+internal import Texts
+
 /// The sagas' flow in one run: a column for each who takes part, a row for each message, and an arrow with its count to
 /// each who gets it.
 struct SagaDiagram {

@@ -1,3 +1,5 @@
+internal import Texts
+
 /// Values over time, for each run beside one another with the same scales.
 struct TimeChart {
     enum Style {

@@ -1,3 +1,5 @@
+internal import Texts
+
 /// The time axis that all charts of a page share: from a run's beginning to the end of the longest. A drain that is long
 /// beside the arrivals is drawn compressed, so that it takes no more than its share.
 struct TimeScale: Hashable, Sendable {

@@ -1,4 +1,4 @@
-package import Measurement
+package import Texts
 
 /// Why a trace, or what it is made from, cannot be used. Every case names the place, the limit and the next step.
 package enum TraceError: Error, Equatable, Sendable {

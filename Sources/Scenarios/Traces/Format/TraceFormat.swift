@@ -1,5 +1,5 @@
 package import ActorRuntime
-internal import Measurement
+internal import Texts
 
 /// The trace format, version 1: recorded traffic as text, one row a step, in order of time.
 ///

@@ -1,5 +1,5 @@
 package import ActorRuntime
-internal import Measurement
+internal import Texts
 
 /// Writes a trace, row by row in order of time.
 ///
@@ -109,7 +109,8 @@ package final class TraceWriter {
                 allowed: 0...Int(TraceFormat.maximumOffset.nanoseconds / 1_000_000_000))
         }
         let (session, reference) = (TraceFormat.written(session), reference.map(TraceFormat.written) ?? "")
-        let text = "\(Self.seconds(offset)),\(session),\(step.rawValue),\(reference),\(items)\n"
+        let time = PlainDecimal.seconds(nanoseconds: offset.nanoseconds)
+        let text = "\(time),\(session),\(step.rawValue),\(reference),\(items)\n"
         guard text.utf8.count <= TraceFormat.maximumLineBytes else {
             throw .unusableNumber(
                 path: file.path, what: "bytes of a row", number: text.utf8.count,
@@ -140,15 +141,5 @@ package final class TraceWriter {
     private func check(_ number: Int, _ what: String, _ allowed: ClosedRange<Int>) throws(TraceError) {
         if allowed.contains(number) { return }
         throw .unusableNumber(path: file.path, what: what, number: number, allowed: allowed)
-    }
-
-    /// Seconds with as many decimals as it takes: `0`, `4.5`, `95.000000001`.
-    static func seconds(_ offset: Timespan) -> String {
-        let (whole, rest) = offset.nanoseconds.quotientAndRemainder(dividingBy: 1_000_000_000)
-        if rest == 0 { return String(whole) }
-        var digits = String(rest)
-        digits = String(repeating: "0", count: 9 - digits.count) + digits
-        while digits.hasSuffix("0") { digits.removeLast() }
-        return "\(whole).\(digits)"
     }
 }

@@ -1,4 +1,4 @@
-internal import Measurement
+internal import Texts
 
 extension AccessLogRules {
     /// Reads a rule file. Throws everything that is wrong with it at once, each with its place.

@@ -1,4 +1,4 @@
-internal import Measurement
+internal import Texts
 
 /// What both importers ask of the files that they are given.
 enum ImportFiles {

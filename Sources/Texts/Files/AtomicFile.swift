@@ -42,7 +42,7 @@ package final class AtomicFile: ByteSink {
     /// Throws where a file of this name could not be written, as far as that can be known beforehand.
     package static func checkWritable(_ path: String) throws(FileError) {
         // To open a pipe may wait for ever.
-        guard RunFolder.isFolder(path) || !isSpecial(path) else { return }
+        guard Paths.isFolder(path) || !isSpecial(path) else { return }
         _ = try AtomicFile(path: path)
     }
 

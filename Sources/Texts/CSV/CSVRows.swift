@@ -1,17 +1,18 @@
 /// Reads RFC 4180 CSV row by row; ends of rows may be LF as well, as editors and version control make them. The
 /// apostrophe of ``SpreadsheetText`` is taken away.
-struct CSVRows {
-    struct Field {
-        var text: String
+package struct CSVRows {
+    package struct Field {
+        package var text: String
         /// 1-based, in Unicode scalars, where the field begins.
-        var column: Int
+        package var column: Int
     }
 
-    struct Row {
-        var line: Int
-        var fields: [Field]
+    package struct Row {
+        /// 1 is the first line of the file; where the row begins.
+        package var line: Int
+        package var fields: [Field]
         /// Whether the row's end was there. One that was cut off may lack digits of its last number.
-        var isComplete: Bool
+        package var isComplete: Bool
     }
 
     private let file: String
@@ -20,13 +21,14 @@ struct CSVRows {
     private var line = 1
     private var column = 1
 
-    init(_ text: String, file: String) {
+    /// - Parameter file: what problems name.
+    package init(_ text: String, file: String) {
         self.file = file
         scalars = Array(text.unicodeScalars)
     }
 
     /// The next row; nil after the last.
-    mutating func next() throws(ReportProblem) -> Row? {
+    package mutating func next() throws(Diagnostic) -> Row? {
         guard position < scalars.count else { return nil }
         var row = Row(line: line, fields: [], isComplete: false)
         while true {
@@ -40,7 +42,7 @@ struct CSVRows {
         }
     }
 
-    private mutating func field() throws(ReportProblem) -> Field {
+    private mutating func field() throws(Diagnostic) -> Field {
         var field = Field(text: "", column: column)
         var text = String.UnicodeScalarView()
         guard peek == "\"" else {
@@ -69,7 +71,7 @@ struct CSVRows {
                 return field
             }
         }
-        throw ReportProblem(
+        throw Diagnostic(
             file: file, line: openLine, column: openColumn, message: "the quote has no end: the file was cut off",
             hint: "run the scenario again")
     }
@@ -88,7 +90,7 @@ struct CSVRows {
 
     private var isFollowedByLineFeed: Bool { position + 1 < scalars.count && scalars[position + 1] == "\n" }
 
-    private func problem(_ message: String) -> ReportProblem {
-        ReportProblem(file: file, line: line, column: column, message: message)
+    private func problem(_ message: String) -> Diagnostic {
+        Diagnostic(file: file, line: line, column: column, message: message)
     }
 }

@@ -76,3 +76,10 @@ package enum BoundedFile {
         Failure(problem: "is larger than the limit of \(limit) bytes")
     }
 }
+
+extension Diagnostic {
+    /// A file that was not read.
+    package init(file: String, _ failure: BoundedFile.Failure) {
+        self.init(file: file, message: failure.problem, hint: failure.hint)
+    }
+}

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Measurement
+@testable import Texts
 
 /// What a spreadsheet would run is text to it, and to us what it was.
 @Suite struct SpreadsheetTextTests {

@@ -1,18 +1,6 @@
-/// Values as people read them, in a few characters.
+/// Values as people read them, in a few characters: three significant digits where there are decimals, in the unit that
+/// fits the size.
 package enum HumanValue {
-    /// Three significant digits where there are decimals, in the unit that fits the size. Latencies stay in milliseconds
-    /// up to 10 s, so that they stand beside a limit such as 1200ms; longer times are in seconds from 1 s on.
-    package static func text(_ value: Double, unit: MetricUnit) -> String {
-        switch unit {
-        case .count: number(value)
-        case .ratio: percent(value)
-        case .milliseconds: time(seconds: value / 1_000)
-        case .seconds: runLength(seconds: value)
-        case .bytes: bytes(value)
-        case .perSecond: "\(number(value))/s"
-        }
-    }
-
     /// `12 345`-style grouping would break columns apart: thousands are separated by commas.
     package static func number(_ value: Double) -> String {
         guard abs(value) < 1e15 else { return PlainDecimal.text(value) }
@@ -35,14 +23,15 @@ package enum HumanValue {
         "\(grouped(Int64(count))) \(noun)\(count == 1 ? "" : "s")"
     }
 
-    /// What is not quite all or nothing never reads `100%` or `0%`.
-    private static func percent(_ ratio: Double) -> String {
+    /// Of 0...1. What is not quite all or nothing never reads `100%` or `0%`.
+    package static func percent(_ ratio: Double) -> String {
         let percent = ratio * 100
         if percent > 99.9, percent < 100 { return PlainDecimal.text((percent * 1_000).rounded(.down) / 1_000) + "%" }
         if percent > 0, percent < 0.01 { return "<0.01%" }
         return PlainDecimal.rounded(percent, decimals: 2) + "%"
     }
 
+    /// Latencies stay in milliseconds up to 10 s, so that they stand beside a limit such as 1200ms.
     package static func time(seconds: Double) -> String {
         let size = abs(seconds)
         if size == 0 { return "0 ms" }
@@ -54,17 +43,19 @@ package enum HumanValue {
     }
 
     /// Lengths of runs, times of recovery: seconds from one second on.
-    static func runLength(seconds: Double) -> String {
+    package static func runLength(seconds: Double) -> String {
         seconds >= 1 && seconds < 599.5 ? significant(seconds) + " s" : time(seconds: seconds)
     }
 
-    private static func bytes(_ bytes: Double) -> String {
+    /// In steps of 1,000, as disks are sold: `1.5 MB`.
+    package static func bytes(_ bytes: Double) -> String {
         let units = [(1e9, "GB"), (1e6, "MB"), (1e3, "KB")]
         for (size, name) in units where abs(bytes) >= size { return "\(significant(bytes / size)) \(name)" }
         return "\(number(bytes)) B"
     }
 
-    static func significant(_ value: Double) -> String {
+    /// Three significant digits, and no decimals from 100 on.
+    package static func significant(_ value: Double) -> String {
         let size = abs(value)
         let decimals = size >= 99.95 ? 0 : size >= 9.995 ? 1 : size >= 0.9995 ? 2 : 3
         return PlainDecimal.rounded(value, decimals: decimals)

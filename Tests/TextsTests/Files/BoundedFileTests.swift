@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@testable import Measurement
+@testable import Texts
 
 /// Input is read whole, and never more of it than a limit.
 @Suite struct BoundedFileTests {

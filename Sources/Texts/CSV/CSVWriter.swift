@@ -1,11 +1,12 @@
 /// Writes rows of RFC 4180 CSV, streaming: commas, quotes where needed, CR LF at the end of each row, UTF-8. No field
 /// is a formula to a spreadsheet (``SpreadsheetText``).
-struct CSVWriter<Sink: ByteSink> {
+package struct CSVWriter<Sink: ByteSink> {
     private var sink: BufferedSink<Sink>
 
-    init(_ sink: Sink) { self.sink = BufferedSink(sink) }
+    package init(_ sink: Sink) { self.sink = BufferedSink(sink) }
 
-    mutating func row(_ fields: [String]) throws(Sink.Failure) {
+    /// A row, whose fields are plain text.
+    package mutating func row(_ fields: [String]) throws(Sink.Failure) {
         for (index, field) in fields.enumerated() {
             if index > 0 { try sink.write(UInt8(ascii: ",")) }
             try append(SpreadsheetText.cell(field))
@@ -14,7 +15,7 @@ struct CSVWriter<Sink: ByteSink> {
     }
 
     /// Hands on what is gathered and gives the sink back.
-    mutating func finished() throws(Sink.Failure) -> Sink { try sink.finished() }
+    package mutating func finished() throws(Sink.Failure) -> Sink { try sink.finished() }
 
     private mutating func append(_ field: String) throws(Sink.Failure) {
         let quote = UInt8(ascii: "\"")

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Measurement
+@testable import Texts
 
 @Suite struct BufferedSinkTests {
     /// Notes how large the pieces are that come.

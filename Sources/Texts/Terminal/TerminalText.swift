@@ -1,23 +1,23 @@
 /// Text in columns of a terminal, where a character may be two columns wide or none.
 package enum TerminalText {
     /// Columns that the text takes. It must not hold colour codes.
-    static func width(_ text: String) -> Int { text.reduce(0) { $0 + width($1) } }
+    package static func width(_ text: String) -> Int { text.reduce(0) { $0 + width($1) } }
 
     /// The text with blanks after it up to `columns`; longer texts stay as they are.
-    static func padded(_ text: String, to columns: Int) -> String {
+    package static func padded(_ text: String, to columns: Int) -> String {
         text + String(repeating: " ", count: max(0, columns - width(text)))
     }
 
     /// The text with blanks before it up to `columns`; longer texts stay as they are.
-    static func rightAligned(_ text: String, to columns: Int) -> String {
+    package static func rightAligned(_ text: String, to columns: Int) -> String {
         String(repeating: " ", count: max(0, columns - width(text))) + text
     }
 
     /// The text without the blanks at its end.
-    static func trimmed(_ text: String) -> String { String(text.reversed().drop { $0 == " " }.reversed()) }
+    package static func trimmed(_ text: String) -> String { String(text.reversed().drop { $0 == " " }.reversed()) }
 
     /// The beginning of the text with `…` after it where it is wider than `columns`, which is at least 1.
-    static func shortened(_ text: String, to columns: Int) -> String {
+    package static func shortened(_ text: String, to columns: Int) -> String {
         guard width(text) > columns else { return text }
         var result = ""
         var used = 1
@@ -59,7 +59,7 @@ package enum TerminalText {
 
     /// The text, of which nothing moves the cursor, in lines of at most `width` columns: the first after `first`, the
     /// others after `indent` blanks.
-    static func hanging(
+    package static func hanging(
         _ text: String, first: String, indent: Int, width: Int, style: (String) -> String = { $0 }
     ) -> [String] {
         wrapped(PrintableText.escaped(text), to: width - indent).enumerated().map { index, line in
@@ -77,5 +77,26 @@ package enum TerminalText {
             return 2
         default: return 1
         }
+    }
+}
+
+/// Whether a text for the terminal carries colours. The caller knows whether there is a terminal and what the user
+/// wants (`--no-color`, `NO_COLOR`).
+package enum ColorMode: Sendable {
+    case on, off
+
+    package enum Style: String {
+        case good = "32"
+        case bad = "31"
+        case heading = "1"
+        case faint = "2"
+    }
+
+    /// ✓ or ✗.
+    package func mark(_ isGood: Bool) -> String { apply(isGood ? .good : .bad, to: isGood ? "✓" : "✗") }
+
+    /// The text itself where there are no colours.
+    package func apply(_ style: Style, to text: String) -> String {
+        self == .on && !text.isEmpty ? "\u{1B}[\(style.rawValue)m\(text)\u{1B}[0m" : text
     }
 }

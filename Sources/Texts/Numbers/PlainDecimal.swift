@@ -21,7 +21,7 @@ package enum PlainDecimal {
     }
 
     /// The value as a report has it, and as it is read back from there.
-    static func reported(_ value: Double, decimals: Int = reportedDecimals) -> Double {
+    package static func reported(_ value: Double, decimals: Int = reportedDecimals) -> Double {
         let scale = power(ofTen: decimals)
         let scaled = value * scale
         // Beyond 2^53 there are no decimals left to round.
@@ -35,6 +35,15 @@ package enum PlainDecimal {
         let parts = short.split(separator: ".", maxSplits: 1)
         let fraction = parts.count > 1 ? String(parts[1]) : ""
         return "\(parts[0]).\(fraction)\(String(repeating: "0", count: max(0, decimals - fraction.count)))"
+    }
+
+    /// Nanoseconds as seconds, exactly, with as many decimals as it takes: `0`, `4.5`, `95.000000001`.
+    package static func seconds(nanoseconds: Int64) -> String {
+        let (whole, rest) = nanoseconds.magnitude.quotientAndRemainder(dividingBy: 1_000_000_000)
+        var fraction = String(rest)
+        fraction = String(repeating: "0", count: 9 - fraction.count) + fraction
+        while fraction.hasSuffix("0") { fraction.removeLast() }
+        return (nanoseconds < 0 ? "-" : "") + String(whole) + (fraction.isEmpty ? "" : "." + fraction)
     }
 
     private static func power(ofTen exponent: Int) -> Double {

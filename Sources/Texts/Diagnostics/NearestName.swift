@@ -17,6 +17,12 @@ package enum NearestName {
         return best?.name
     }
 
+    /// `did you mean 'x'?`, or the whole list where no candidate is near; nil without candidates.
+    package static func hint(for name: String, in candidates: [String]) -> String? {
+        if let near = nearest(to: name, among: candidates) { return "did you mean '\(near)'?" }
+        return candidates.isEmpty ? nil : "known here: \(candidates.joined(separator: ", "))"
+    }
+
     private static func beginning(of name: String) -> String {
         String(String.UnicodeScalarView(name.unicodeScalars.prefix(maximumLength))).lowercased()
     }

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@testable import Measurement
+@testable import Texts
 
 @Suite struct AtomicFileTests {
     private let folder: TemporaryFolder
