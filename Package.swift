@@ -38,6 +38,7 @@ let package = Package(
             name: "Measurement",
             dependencies: ["Texts", .product(name: "Histogram", package: "hdrhistogram-swift")]
                 + (usesSystemAllocator ? [] : ["CJemalloc"])),
+        .target(name: "Reports", dependencies: ["Texts", "Measurement"]),
         .target(
             name: "Scenarios",
             dependencies: ["ActorRuntime", "Platform", "Texts", "Measurement", .product(name: "Yams", package: "Yams")]),
@@ -46,13 +47,14 @@ let package = Package(
         .target(
             name: "Simulation",
             dependencies: [
-                "ActorRuntime", "FlowerShop", "Platform", "Texts", "Measurement", "Scenarios", "Storage", "Polyglot",
+                "ActorRuntime", "FlowerShop", "Platform", "Texts", "Measurement", "Reports", "Scenarios", "Storage",
+                "Polyglot",
                 .product(name: "DequeModule", package: "swift-collections"),
             ]),
         .executableTarget(
             name: "perennial",
             dependencies: [
-                "ActorRuntime", "Texts", "Measurement", "Polyglot", "Scenarios", "Simulation",
+                "ActorRuntime", "Texts", "Measurement", "Reports", "Polyglot", "Scenarios", "Simulation",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
@@ -62,7 +64,7 @@ let package = Package(
         .systemLibrary(name: "CSubreaper"),
 
         // What tests of several targets need; in no product.
-        .target(name: "TestSupport", path: "Tests/TestSupport"),
+        .target(name: "TestSupport", dependencies: ["Measurement"], path: "Tests/TestSupport"),
         .testTarget(name: "ActorRuntimeTests", dependencies: ["ActorRuntime", "TestSupport"]),
         .testTarget(name: "FlowerShopTests", dependencies: ["ActorRuntime", "FlowerShop", "Storage", "TestSupport"]),
         .testTarget(name: "PlatformTests", dependencies: ["ActorRuntime", "Platform", "TestSupport"]),
@@ -73,6 +75,12 @@ let package = Package(
                 "Texts", "Measurement", "TestSupport", .product(name: "Histogram", package: "hdrhistogram-swift"),
             ]),
         .testTarget(
+            name: "ReportsTests",
+            dependencies: [
+                "Texts", "Measurement", "Reports", "TestSupport",
+                .product(name: "Histogram", package: "hdrhistogram-swift"),
+            ]),
+        .testTarget(
             name: "ScenariosTests",
             dependencies: ["ActorRuntime", "Platform", "Texts", "Measurement", "Scenarios", "TestSupport"]),
         .testTarget(
@@ -80,11 +88,12 @@ let package = Package(
         .testTarget(
             name: "SimulationTests",
             dependencies: [
-                "ActorRuntime", "FlowerShop", "Platform", "Texts", "Measurement", "Polyglot", "Scenarios",
+                "ActorRuntime", "FlowerShop", "Platform", "Texts", "Measurement", "Reports", "Polyglot", "Scenarios",
                 "Simulation", "Storage", "TestSupport",
             ]),
         .testTarget(
-            name: "PerennialTests", dependencies: ["ActorRuntime", "Texts", "Measurement", "TestSupport", "perennial"],
+            name: "PerennialTests",
+            dependencies: ["ActorRuntime", "Texts", "Measurement", "Reports", "TestSupport", "perennial"],
             exclude: ["Golden", "Schemas", "Browser/browser.py"]),
     ],
     swiftLanguageModes: [.v6]

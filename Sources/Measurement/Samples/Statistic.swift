@@ -61,12 +61,6 @@ package enum Statistic: Hashable, Sendable {
         return Self.offered(by: kind).contains(self)
     }
 
-    /// In which direction good lies for this statistic of a series. How many samples a histogram has is neither good
-    /// nor bad.
-    package func better(of series: MetricSeries) -> Better {
-        self == .count && series.kind == .histogram ? .neither : series.better
-    }
-
     /// The unit of this statistic of a metric with `unit`.
     package func unit(of unit: MetricUnit) -> MetricUnit {
         switch self {

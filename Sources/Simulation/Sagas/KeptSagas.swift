@@ -1,5 +1,6 @@
 internal import ActorRuntime
 package import Measurement
+internal import Reports
 package import Texts
 
 /// The sagas that a run has kept, read from what was kept of them when they are asked for: there may be many.

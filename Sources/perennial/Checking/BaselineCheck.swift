@@ -1,5 +1,6 @@
 internal import FoundationEssentials
 internal import Measurement
+internal import Reports
 internal import Scenarios
 internal import Texts
 

@@ -1,4 +1,4 @@
-internal import Measurement
+internal import Reports
 internal import Texts
 
 extension CheckReport {

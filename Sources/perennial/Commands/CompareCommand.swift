@@ -1,5 +1,5 @@
 internal import ArgumentParser
-internal import Measurement
+internal import Reports
 internal import Texts
 
 /// `perennial compare`: what moved between two runs, or between several runs and several others.

@@ -1,5 +1,5 @@
 internal import ArgumentParser
-internal import Measurement
+internal import Reports
 internal import Scenarios
 internal import Simulation
 internal import Texts

@@ -1,4 +1,4 @@
-internal import Measurement
+internal import Reports
 internal import Texts
 
 /// The runs of two folders or files, each beside the one that it is compared with.

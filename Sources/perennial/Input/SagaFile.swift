@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Measurement
+internal import Reports
 internal import Texts
 
 /// The kept sagas of a run, by what the command line says of it: the run's folder, its record, or the file itself.
@@ -23,7 +24,7 @@ enum SagaFile {
     /// Sees that the sagas are those of the run whose record lies beside them, where one does.
     private static func check(_ sagas: StoredSagas, of path: String) throws(Failure) {
         struct Run: Decodable { var digest: String }
-        let record = path.dropLast(StoredSagas.fileName.count) + RunFolder.recordName
+        let record = path.dropLast(StoredSagas.fileName.count) + Record.fileName
         guard let bytes = try? BoundedFile.read(String(record), limit: StoredRuns.maximumBytes),
             let run = try? JSONDecoder().decode(Run.self, from: Data(bytes)), run.digest != sagas.header.digest
         else { return }

@@ -1,5 +1,6 @@
 internal import FoundationEssentials
 internal import Measurement
+internal import Reports
 internal import Scenarios
 internal import Simulation
 internal import Texts
@@ -13,7 +14,7 @@ internal import Darwin
 /// Writes the reports of one record into its folder (``RunFolder``).
 struct ReportFolder {
     /// What every run writes; a file for each latency's percentiles comes on top.
-    static let names = CSVReport.allCases.map(\.rawValue) + [RunFolder.recordName]
+    static let names = CSVReport.allCases.map(\.rawValue) + [Record.fileName]
 
     let folder: RunFolder
     /// What somebody can do where the folder cannot be written to.
@@ -64,7 +65,7 @@ struct ReportFolder {
                     _ = try sagas.write(into: file)
                 }
             }
-            try AtomicFile.write(to: "\(stage)/\(RunFolder.recordName)") { (file) throws(FileError) in
+            try AtomicFile.write(to: "\(stage)/\(Record.fileName)") { (file) throws(FileError) in
                 try file.write([UInt8](json) + [UInt8(ascii: "\n")])
             }
         }

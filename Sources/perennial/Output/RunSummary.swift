@@ -1,4 +1,4 @@
-internal import Measurement
+internal import Reports
 internal import Texts
 
 /// What `run` prints: each scenario in full as it ends, or, where there are more than a few, a line each and at the end

@@ -1,5 +1,5 @@
 internal import ActorRuntime
-internal import Measurement
+internal import Reports
 internal import Simulation
 internal import Synchronization
 internal import Texts

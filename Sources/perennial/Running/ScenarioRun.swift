@@ -1,4 +1,5 @@
 internal import Measurement
+internal import Reports
 internal import Scenarios
 internal import Simulation
 internal import Texts
@@ -80,7 +81,7 @@ struct ScenarioRun: Sendable {
         let seconds = Double(ended.writing.components.seconds) + Double(ended.writing.components.attoseconds) / 1e18
         let time = seconds < 1 ? "" : ", written in \(HumanValue.text(seconds, unit: .seconds))"
         let folder = PrintableText.escaped("\(out)/\(rounds[0][0].scenario.name)")
-        let runs = rounds.count == 1 ? "" : "/\(RunFolder.runPrefix){1..\(rounds.count)}"
+        let runs = rounds.count == 1 ? "" : "/\(RunName.prefix){1..\(rounds.count)}"
         let page = rounds.count == 1 ? "\nto look at: \(folder)/\(RunFolder.pageName)" : ""
         return "reports in \(folder)/\(names)\(runs)\(time)\(page)"
     }

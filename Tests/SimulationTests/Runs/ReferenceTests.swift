@@ -1,6 +1,6 @@
-import Measurement
 import Platform
 import Polyglot
+import Reports
 import Scenarios
 import Simulation
 import Testing

@@ -1,5 +1,5 @@
 import ActorRuntime
-import Measurement
+import Reports
 import Scenarios
 import Simulation
 import TestSupport

@@ -1,5 +1,6 @@
 import ActorRuntime
 import Measurement
+import Reports
 import Scenarios
 import Simulation
 
