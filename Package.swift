@@ -39,22 +39,25 @@ let package = Package(
             dependencies: ["Texts", .product(name: "Histogram", package: "hdrhistogram-swift")]
                 + (usesSystemAllocator ? [] : ["CJemalloc"])),
         .target(name: "Reports", dependencies: ["Texts", "Measurement"]),
+        .target(name: "Traces", dependencies: ["ActorRuntime", "Texts"]),
         .target(
             name: "Scenarios",
-            dependencies: ["ActorRuntime", "Platform", "Texts", "Measurement", .product(name: "Yams", package: "Yams")]),
+            dependencies: [
+                "ActorRuntime", "Platform", "Texts", "Measurement", "Traces", .product(name: "Yams", package: "Yams"),
+            ]),
         .target(name: "Storage", dependencies: ["ActorRuntime", "FlowerShop"]),
         .target(name: "Polyglot", dependencies: ["ActorRuntime", "CSubreaper", "FlowerShop", "Storage"]),
         .target(
             name: "Simulation",
             dependencies: [
-                "ActorRuntime", "FlowerShop", "Platform", "Texts", "Measurement", "Reports", "Scenarios", "Storage",
-                "Polyglot",
+                "ActorRuntime", "FlowerShop", "Platform", "Texts", "Measurement", "Reports", "Traces", "Scenarios",
+                "Storage", "Polyglot",
                 .product(name: "DequeModule", package: "swift-collections"),
             ]),
         .executableTarget(
             name: "perennial",
             dependencies: [
-                "ActorRuntime", "Texts", "Measurement", "Reports", "Polyglot", "Scenarios", "Simulation",
+                "ActorRuntime", "Texts", "Measurement", "Reports", "Traces", "Polyglot", "Scenarios", "Simulation",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
@@ -81,15 +84,17 @@ let package = Package(
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
             ]),
         .testTarget(
+            name: "TracesTests", dependencies: ["ActorRuntime", "Texts", "Traces", "Scenarios", "TestSupport"]),
+        .testTarget(
             name: "ScenariosTests",
-            dependencies: ["ActorRuntime", "Platform", "Texts", "Measurement", "Scenarios", "TestSupport"]),
+            dependencies: ["ActorRuntime", "Platform", "Texts", "Measurement", "Traces", "Scenarios", "TestSupport"]),
         .testTarget(
             name: "PolyglotTests", dependencies: ["ActorRuntime", "FlowerShop", "Polyglot", "Storage", "TestSupport"]),
         .testTarget(
             name: "SimulationTests",
             dependencies: [
-                "ActorRuntime", "FlowerShop", "Platform", "Texts", "Measurement", "Reports", "Polyglot", "Scenarios",
-                "Simulation", "Storage", "TestSupport",
+                "ActorRuntime", "FlowerShop", "Platform", "Texts", "Measurement", "Reports", "Traces", "Polyglot",
+                "Scenarios", "Simulation", "Storage", "TestSupport",
             ]),
         .testTarget(
             name: "PerennialTests",

@@ -1,11 +1,13 @@
 internal import ActorRuntime
 internal import Measurement
+internal import Traces
 
 /// The largest numbers that a scenario may ask for. Beyond them lies no sensible run, only exhausted memory.
 package enum Limits {
     package static let nameLength = 64
     package static let descriptionLength = 2_000
-    package static let products = 1_000_000
+    /// As many as a trace may name.
+    package static let products = TraceFormat.maximumProducts
     package static let stock = 1_000_000_000
     /// Minor units of the currency.
     package static let price = 1_000_000_000

@@ -1,6 +1,6 @@
 internal import ActorRuntime
 internal import FlowerShop
-internal import Scenarios
+internal import Traces
 
 /// Rows of a trace: each is a request of its own at its own time, by the customer whose session it belongs to.
 ///

@@ -2,6 +2,7 @@ internal import ActorRuntime
 internal import FlowerShop
 package import Scenarios
 internal import Texts
+internal import Traces
 
 /// A scenario made ready to run: its catalogue drawn, its traces surveyed.
 package struct RunPlan: Sendable {

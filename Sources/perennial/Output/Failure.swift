@@ -1,6 +1,6 @@
 internal import Measurement
-internal import Scenarios
 internal import Texts
+internal import Traces
 
 /// Why a command ends without what it was asked for: the words for stderr and the exit code.
 struct Failure: Error, CustomStringConvertible {

@@ -5,6 +5,7 @@ import Testing
 import Texts
 
 @testable import Scenarios
+@testable import Traces
 
 @Suite struct ExampleTests {
     @Test(arguments: exampleNames)

@@ -7,6 +7,7 @@ import Scenarios
 import TestSupport
 import Testing
 import Texts
+import Traces
 
 @Suite struct TraceReplayTests {
     private static let trace = """

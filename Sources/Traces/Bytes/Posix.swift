@@ -8,51 +8,28 @@ import Musl
 import Darwin
 #endif
 
-/// The system calls of files, with their errors as text.
+/// The system calls of files that are read once, and of such as have no name.
 enum Posix {
-    struct Failure: Error {
-        var reason: String
-    }
-
-    static var lastError: Failure { Failure(reason: String(cString: strerror(errno))) }
-
-    static func openForReading(_ path: String) throws(Failure) -> Int32 {
+    static func openForReading(_ path: String) throws(SystemError) -> Int32 {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        if descriptor < 0 { throw lastError }
+        if descriptor < 0 { throw .last }
         return descriptor
     }
 
     /// A new file in `directory` that has no name any more: the system removes it when it is closed, also after a
     /// crash.
-    static func openTemporary(in directory: String) throws(Failure) -> Int32 {
+    static func openTemporary(in directory: String) throws(SystemError) -> Int32 {
         var name = Array("\(directory)/.perennial-sort-XXXXXX".utf8CString)
         let descriptor = mkstemp(&name)
-        if descriptor < 0 { throw lastError }
+        if descriptor < 0 { throw .last }
         _ = unlink(name)
         return descriptor
     }
 
     static func closeFile(_ descriptor: Int32) { _ = close(descriptor) }
 
-    /// 0 means the end.
-    static func readSome(_ descriptor: Int32, into buffer: UnsafeMutableRawBufferPointer) throws(Failure) -> Int {
-        do throws(SystemError) {
-            return try SystemRead.some(buffer, from: descriptor)
-        } catch {
-            throw Failure(reason: error.reason)
-        }
-    }
-
-    static func writeAll(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) throws(Failure) {
-        do throws(SystemError) {
-            try SystemWrite.all(bytes, to: descriptor)
-        } catch {
-            throw Failure(reason: error.reason)
-        }
-    }
-
-    static func rewind(_ descriptor: Int32) throws(Failure) {
-        if lseek(descriptor, 0, SEEK_SET) < 0 { throw lastError }
+    static func rewind(_ descriptor: Int32) throws(SystemError) {
+        if lseek(descriptor, 0, SEEK_SET) < 0 { throw .last }
     }
 
     /// Whether the path names what can be read only once: a pipe, a socket, a device.

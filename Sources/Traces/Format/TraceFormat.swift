@@ -48,8 +48,8 @@ package enum TraceFormat {
     package static let maximumOrderTotal = 1_000_000_000_000_000
     package static let maximumNameBytes = 64
     package static let maximumSessions = 50_000_000
-    /// As many as a catalogue may have, which they extend.
-    package static let maximumProducts = Limits.products
+    /// Products that a trace may name; a catalogue, which they extend, may have as many.
+    package static let maximumProducts = 1_000_000
     /// How far behind the first row the last may be: a little more than the years that an importer reads dates of.
     package static let maximumOffset = Timespan.seconds(101 * 365 * 86_400)
 

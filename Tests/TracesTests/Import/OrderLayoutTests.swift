@@ -2,7 +2,7 @@ import ActorRuntime
 import TestSupport
 import Testing
 
-@testable import Scenarios
+@testable import Traces
 
 /// Orders whose columns, dates and numbers are written in other ways.
 @Suite struct OrderLayoutTests {

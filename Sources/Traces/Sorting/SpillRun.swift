@@ -1,3 +1,5 @@
+internal import Texts
+
 /// One sorted run in a file without a name: first written, then read.
 final class SpillRun {
     /// What is gathered before it is written.
@@ -37,9 +39,9 @@ final class SpillRun {
     }
 
     private func flush() throws(TraceError) {
-        let failure = writeBuffer.withUnsafeBytes { bytes -> Posix.Failure? in
-            do throws(Posix.Failure) {
-                try Posix.writeAll(descriptor, bytes)
+        let failure = writeBuffer.withUnsafeBytes { bytes -> SystemError? in
+            do throws(SystemError) {
+                try SystemWrite.all(bytes, to: descriptor)
                 return nil
             } catch {
                 return error

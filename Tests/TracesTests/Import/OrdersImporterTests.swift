@@ -2,7 +2,7 @@ import ActorRuntime
 import TestSupport
 import Testing
 
-@testable import Scenarios
+@testable import Traces
 
 @Suite struct OrdersImporterTests {
     private static let header = "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country\n"

@@ -1,8 +1,9 @@
 import ActorRuntime
+import Scenarios
 import TestSupport
 import Testing
 
-@testable import Scenarios
+@testable import Traces
 
 /// Whatever is done to an input, nothing crashes and every line is accounted for.
 @Suite struct DamagedInputTests {

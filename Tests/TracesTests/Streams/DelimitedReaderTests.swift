@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-@testable import Scenarios
+@testable import Traces
 
 @Suite struct DelimitedReaderTests {
     /// Records as arrays of fields; a malformed one as its reason in brackets. In front the line it began on.

@@ -1,3 +1,5 @@
+internal import Texts
+
 /// Where bytes come from: a file (or pipe) read in pieces, or an array.
 ///
 /// Nothing is kept: the memory is the caller's buffer. Errors are ``TraceError/cannotRead(path:reason:)``.
@@ -54,7 +56,7 @@ package final class ByteSource {
 
     private func readFile(into buffer: UnsafeMutableRawBufferPointer) throws(TraceError) -> Int {
         do {
-            return try Posix.readSome(descriptor, into: buffer)
+            return try SystemRead.some(buffer, from: descriptor)
         } catch {
             throw .cannotRead(path: name, reason: error.reason)
         }

@@ -1,7 +1,7 @@
 import ActorRuntime
 import Testing
 
-@testable import Scenarios
+@testable import Traces
 
 @Suite struct TraceReaderTests {
     private static let head = "# perennial trace 1\noffset_s,session,step,order,items\n"

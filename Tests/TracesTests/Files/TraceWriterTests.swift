@@ -2,7 +2,7 @@ import ActorRuntime
 import TestSupport
 import Testing
 
-@testable import Scenarios
+@testable import Traces
 
 @Suite struct TraceWriterTests {
     private let folder: TemporaryFolder

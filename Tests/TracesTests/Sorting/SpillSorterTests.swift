@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-@testable import Scenarios
+@testable import Traces
 
 @Suite struct SpillSorterTests {
     private let folder: TemporaryFolder

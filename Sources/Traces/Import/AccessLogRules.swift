@@ -24,20 +24,30 @@ package struct AccessLogRules: Hashable, Sendable {
     package static let maximumFileBytes = 1 << 18
     package static let maximumRules = 1_000
 
-    struct Rule: Hashable, Sendable {
-        var pattern: PathPattern
+    package struct Rule: Hashable, Sendable {
+        package var pattern: PathPattern
         /// Empty means any.
-        var methods: [String] = []
+        package var methods: [String] = []
         /// Inclusive ranges; empty means any.
-        var statuses: [ClosedRange<Int>] = []
+        package var statuses: [ClosedRange<Int>] = []
         /// Nil means that the request is ignored.
-        var step: TraceStepName?
+        package var step: TraceStepName?
         /// The star that holds the product's code; 0 means none.
-        var product = 0
-        var count = 1
+        package var product = 0
+        package var count = 1
+
+        package init(pattern: PathPattern) { self.pattern = pattern }
+
+        /// Whether the text is a method in capitals, such as GET or M-SEARCH.
+        package static func isMethod(_ text: String) -> Bool {
+            !text.isEmpty && text.utf8.allSatisfy { AccessLogRequest.isToken($0) && $0 == Ascii.uppercase($0) }
+        }
     }
 
     let rules: [Rule]
+
+    /// - Parameter rules: in the order in which they are tried.
+    package init(rules: [Rule]) { self.rules = rules }
 
     /// The rules of the sample below. It is a blog's log: pages are browsed, and nothing is ordered.
     package static let sample = """

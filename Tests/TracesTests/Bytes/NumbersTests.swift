@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Scenarios
+@testable import Traces
 
 @Suite struct NumbersTests {
     private func with<Result>(_ text: String, _ body: (UnsafeRawBufferPointer) -> Result) -> Result {

@@ -1,7 +1,8 @@
+import Scenarios
 import TestSupport
 import Testing
 
-@testable import Scenarios
+@testable import Traces
 
 /// Lines as real servers write them.
 @Suite struct AccessLogFormatTests {

@@ -1,4 +1,5 @@
 internal import Texts
+package import Traces
 
 extension AccessLogRules {
     /// Reads a rule file. Throws everything that is wrong with it at once, each with its place.
@@ -17,12 +18,14 @@ extension AccessLogRules {
 
     private init(_ bytes: [UInt8], name: String) throws(TraceError) {
         var reader = AccessLogRuleReader()
+        let rules: [Rule]
         do throws(Diagnostics) {
             rules = reader.read(try YAMLReader.read(bytes, file: name, expecting: .rules))
         } catch {
             throw .unusableRules(error)
         }
         if !reader.reading.problems.isEmpty { throw .unusableRules(Diagnostics(reader.reading.problems)) }
+        self.init(rules: rules)
     }
 }
 
@@ -101,9 +104,7 @@ private struct AccessLogRuleReader {
 
     private mutating func method(_ node: SourceNode) -> String? {
         let text = node.text ?? ""
-        if !text.isEmpty, text.utf8.allSatisfy({ AccessLogRequest.isToken($0) && $0 == Ascii.uppercase($0) }) {
-            return text
-        }
+        if AccessLogRules.Rule.isMethod(text) { return text }
         problem(node, "'\(text)' is no method; expected one in capitals, such as GET or M-SEARCH")
         return nil
     }

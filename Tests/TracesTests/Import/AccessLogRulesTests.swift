@@ -1,7 +1,8 @@
+import Scenarios
 import TestSupport
 import Testing
 
-@testable import Scenarios
+@testable import Traces
 
 @Suite struct AccessLogRulesTests {
     private func match(_ pattern: String, _ path: String, _ wildcard: Int = 0) -> String? {

@@ -1,8 +1,9 @@
 import ActorRuntime
+import Scenarios
 import TestSupport
 import Testing
 
-@testable import Scenarios
+@testable import Traces
 
 @Suite struct AccessLogImporterTests {
     private let folder: TemporaryFolder

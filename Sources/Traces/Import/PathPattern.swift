@@ -1,8 +1,8 @@
 /// A pattern for paths: `*` stands for any bytes but `/`, `**` for any bytes, `?` for one byte but `/`, everything else
 /// for itself. It matches the whole path. Patterns and not regular expressions, as no pattern can take more time
 /// than its length times the path's.
-struct PathPattern: Hashable, Sendable {
-    static let maximumBytes = 1_024
+package struct PathPattern: Hashable, Sendable {
+    package static let maximumBytes = 1_024
 
     private enum Token: Hashable {
         case byte(UInt8)
@@ -13,9 +13,9 @@ struct PathPattern: Hashable, Sendable {
 
     private let tokens: [Token]
     /// How many stars it has, single and double.
-    let wildcards: Int
+    package let wildcards: Int
 
-    init(_ text: String) {
+    package init(_ text: String) {
         let bytes = Array(text.utf8)
         var tokens: [Token] = []
         var index = 0
