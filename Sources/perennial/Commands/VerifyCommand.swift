@@ -61,7 +61,7 @@ struct VerifyCommand: AsyncParsableCommand {
         // A task of its own, which the comparison cancels at the first difference without ending the command.
         let run = Task {
             try await Simulation(plan).run(
-                version: Perennial.version, trace: { if !comparison.compare($0) { EventsCommand.cancelRun() } },
+                version: ProgramVersion.current, trace: { if !comparison.compare($0) { EventsCommand.cancelRun() } },
                 progress: line.listener)
         }
         let record: Record

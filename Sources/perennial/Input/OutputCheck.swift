@@ -26,7 +26,7 @@ enum OutputCheck {
         for path in outputs.compactMap(\.self) {
             let folder = URL(fileURLWithPath: path).standardizedFileURL.deletingLastPathComponent().path
             guard folder == reports || folder.hasPrefix(reports + "/") else { continue }
-            try ReportFolder.make(folder, hint: ScenarioRun.hint)
+            try ReportFolder.make(folder, hint: ReportFolder.otherFolder)
         }
     }
 

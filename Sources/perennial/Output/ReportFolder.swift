@@ -16,6 +16,9 @@ struct ReportFolder {
     /// What every run writes; a file for each latency's percentiles comes on top.
     static let names = CSVReport.allCases.map(\.rawValue) + [Record.fileName]
 
+    /// What somebody can do where the folder of reports cannot be written to.
+    static let otherFolder = "choose another folder with --out"
+
     let folder: RunFolder
     /// What somebody can do where the folder cannot be written to.
     let hint: String

@@ -79,7 +79,7 @@ struct SummaryExport: Encodable {
     }
 
     let schema = SummaryExport.currentSchema
-    let version = Perennial.version
+    let version = ProgramVersion.current
     private(set) var exitCode = ExitReason.held.rawValue
     /// What was wrong, a message each; empty where everything could be run.
     private(set) var problems: [String] = []

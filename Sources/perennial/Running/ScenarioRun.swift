@@ -45,7 +45,7 @@ struct ScenarioRun: Sendable {
             var (record, sagas): (Record, KeptSagas?)
             do {
                 (record, sagas) = try await Simulation(plan, world: world.mode).run(
-                    keeping: keeping, version: Perennial.version, progress: line.listener)
+                    keeping: keeping, version: ProgramVersion.current, progress: line.listener)
             } catch is CancellationError where !ended.records.isEmpty {
                 // What has run before is still worth its answer.
                 break
@@ -65,7 +65,8 @@ struct ScenarioRun: Sendable {
     private func writePage(_ ended: inout Ended) throws {
         guard rounds.count == 1, !ended.records.isEmpty else { return }
         let (records, report) = (
-            ended.records, ScenarioReport(folder: "\(out)/\(rounds[0][0].scenario.name)", hint: Self.hint)
+            ended.records,
+            ScenarioReport(folder: "\(out)/\(rounds[0][0].scenario.name)", hint: ReportFolder.otherFolder)
         )
         ended.writing += try ContinuousClock().measure { try report.write(records) }
     }
@@ -107,10 +108,8 @@ struct ScenarioRun: Sendable {
         let folder = RunFolder(
             out: out, scenario: plan.scenario.name, variant: plan.variant,
             number: rounds.count == 1 ? nil : round + 1)
-        return ReportFolder(folder: folder, hint: Self.hint)
+        return ReportFolder(folder: folder, hint: ReportFolder.otherFolder)
     }
-
-    static let hint = "choose another folder with --out"
 }
 
 extension ExitReason {
