@@ -1,4 +1,3 @@
-internal import Scenarios
 internal import Texts
 
 /// One thing that a check asked of a run, and the answer.

@@ -1,5 +1,4 @@
 internal import Foundation
-internal import Measurement
 internal import Polyglot
 internal import Texts
 
