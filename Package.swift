@@ -38,14 +38,18 @@ let package = Package(
                 .product(name: "DequeModule", package: "swift-collections"),
             ]),
         .target(name: "Platform", dependencies: ["Contexts", "ActorRuntime"]),
+        .target(name: "Texts"),
         .target(
             name: "Measurement",
-            dependencies: [.product(name: "Histogram", package: "hdrhistogram-swift")]
+            dependencies: ["Texts", .product(name: "Histogram", package: "hdrhistogram-swift")]
                 + (usesSystemAllocator ? [] : ["CJemalloc"])),
+        .target(name: "Reports", dependencies: ["Texts", "Measurement"]),
+        .target(name: "Traces", dependencies: ["Contexts", "Texts"]),
         .target(
             name: "Scenarios",
             dependencies: [
-                "Contexts", "ActorRuntime", "Platform", "Measurement", .product(name: "Yams", package: "Yams"),
+                "Contexts", "ActorRuntime", "Platform", "Texts", "Measurement", "Traces",
+                .product(name: "Yams", package: "Yams"),
             ]),
         .target(name: "FlowerShop", dependencies: ["Contexts"]),
         .target(name: "Storage", dependencies: ["Contexts", "FlowerShop"]),
@@ -53,13 +57,15 @@ let package = Package(
         .target(
             name: "Simulation",
             dependencies: [
-                "Contexts", "ActorRuntime", "FlowerShop", "Platform", "Measurement", "Scenarios", "Storage", "Polyglot",
+                "Contexts", "ActorRuntime", "FlowerShop", "Platform", "Texts", "Measurement", "Reports", "Traces",
+                "Scenarios", "Storage", "Polyglot",
                 .product(name: "DequeModule", package: "swift-collections"),
             ]),
         .executableTarget(
             name: "perennial",
             dependencies: [
-                "Contexts", "ActorRuntime", "Measurement", "Polyglot", "Scenarios", "Simulation",
+                "Contexts", "ActorRuntime", "Texts", "Measurement", "Reports", "Traces", "Polyglot", "Scenarios",
+                "Simulation",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
@@ -69,7 +75,7 @@ let package = Package(
         .systemLibrary(name: "CSubreaper"),
 
         // What tests of several targets need; in no product.
-        .target(name: "TestSupport", path: "Tests/TestSupport"),
+        .target(name: "TestSupport", dependencies: ["Measurement"], path: "Tests/TestSupport"),
         .testTarget(name: "ContextsTests", dependencies: ["Contexts", "TestSupport"]),
         .testTarget(
             name: "ActorRuntimeTests",
@@ -79,25 +85,36 @@ let package = Package(
             ]),
         .testTarget(name: "FlowerShopTests", dependencies: ["Contexts", "FlowerShop", "Storage", "TestSupport"]),
         .testTarget(name: "PlatformTests", dependencies: ["Contexts", "ActorRuntime", "Platform", "TestSupport"]),
+        .testTarget(name: "TextsTests", dependencies: ["Texts", "TestSupport"]),
         .testTarget(
             name: "MeasurementTests",
             dependencies: [
-                "Measurement", "TestSupport", .product(name: "Histogram", package: "hdrhistogram-swift"),
+                "Texts", "Measurement", "TestSupport", .product(name: "Histogram", package: "hdrhistogram-swift"),
             ]),
         .testTarget(
+            name: "ReportsTests",
+            dependencies: [
+                "Texts", "Measurement", "Reports", "TestSupport",
+                .product(name: "Histogram", package: "hdrhistogram-swift"),
+            ]),
+        .testTarget(
+            name: "TracesTests", dependencies: ["Contexts", "Texts", "Traces", "Scenarios", "TestSupport"]),
+        .testTarget(
             name: "ScenariosTests",
-            dependencies: ["Contexts", "ActorRuntime", "Platform", "Measurement", "Scenarios", "TestSupport"]),
+            dependencies: [
+                "Contexts", "ActorRuntime", "Platform", "Texts", "Measurement", "Traces", "Scenarios", "TestSupport",
+            ]),
         .testTarget(
             name: "PolyglotTests", dependencies: ["Contexts", "FlowerShop", "Polyglot", "Storage", "TestSupport"]),
         .testTarget(
             name: "SimulationTests",
             dependencies: [
-                "Contexts", "ActorRuntime", "FlowerShop", "Platform", "Measurement", "Polyglot", "Scenarios",
-                "Simulation", "Storage", "TestSupport",
+                "Contexts", "ActorRuntime", "FlowerShop", "Platform", "Texts", "Measurement", "Reports", "Traces",
+                "Polyglot", "Scenarios", "Simulation", "Storage", "TestSupport",
             ]),
         .testTarget(
             name: "PerennialTests",
-            dependencies: ["Contexts", "ActorRuntime", "Measurement", "TestSupport", "perennial"],
+            dependencies: ["Contexts", "ActorRuntime", "Texts", "Measurement", "Reports", "TestSupport", "perennial"],
             exclude: ["Golden", "Schemas", "Browser/browser.py"]),
     ],
     swiftLanguageModes: [.v6]

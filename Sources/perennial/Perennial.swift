@@ -1,18 +1,15 @@
 internal import ArgumentParser
-internal import Measurement
 internal import Polyglot
+internal import Texts
 
 /// The command line: arguments in, exit code out.
 @main
 struct Perennial: AsyncParsableCommand {
-    /// Goes into every record.
-    static let version = "0.1.0"
-
     static let configuration = CommandConfiguration(
         commandName: "perennial",
         abstract: "Simulates and load-tests an event-driven flower shop from scenario files.",
         discussion: ExitReason.help,
-        version: version,
+        version: ProgramVersion.current,
         subcommands: [
             NewCommand.self, RunCommand.self, CapacityCommand.self, ReportCommand.self, ExplainCommand.self,
             TraceCommand.self, CheckCommand.self,

@@ -2,6 +2,7 @@ import Foundation
 import TestSupport
 
 @testable import Scenarios
+@testable import Texts
 
 /// The repository's root, from this file's own place.
 let repository = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()

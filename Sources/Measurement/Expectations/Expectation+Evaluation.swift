@@ -1,3 +1,5 @@
+internal import Texts
+
 extension Expectation {
     /// Judges the expectation by what a run measured.
     package func verdict(on measurements: Measurements) -> Verdict {

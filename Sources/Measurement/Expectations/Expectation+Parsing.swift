@@ -1,3 +1,5 @@
+internal import Texts
+
 extension Expectation {
     /// Reads an expectation.
     ///

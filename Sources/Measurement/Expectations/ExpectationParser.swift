@@ -1,3 +1,5 @@
+internal import Texts
+
 /// Reads one expectation; see ``Expectation`` for the grammar.
 struct ExpectationParser {
     let text: String

@@ -1,3 +1,5 @@
+internal import Texts
+
 /// The metrics and windows that an expectation may name: of a record, or of a scenario that has not run yet.
 package struct MetricVocabulary: Sendable {
     package struct Metric: Hashable, Sendable {

@@ -1,3 +1,5 @@
+internal import Texts
+
 /// The demanded value of an expectation with the unit that it was written in.
 package struct Quantity: Hashable, Sendable {
     /// A unit that an expectation may use.

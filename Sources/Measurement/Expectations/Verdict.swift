@@ -1,3 +1,5 @@
+internal import Texts
+
 /// What became of an expectation.
 package struct Verdict: Hashable, Codable, Sendable {
     package enum Outcome: String, Codable, Sendable {

@@ -1,6 +1,9 @@
 package import FoundationEssentials
 
 extension Record {
+    /// The name of the file that has ``json()``, in the folder of a run.
+    package static let fileName = "record.json"
+
     /// Why stored bytes are no record.
     package enum ReadingError: Error, Hashable, Sendable, CustomStringConvertible {
         case olderSchema(found: Int, known: Int)
@@ -37,8 +40,8 @@ extension Record {
         try RecordCheck.check(self)
     }
 
-    /// Reads a stored value whose layout has this version.
-    static func decode<Value: Decodable>(
+    /// Reads a stored value whose layout has this version; any other is refused, and what is no such value is damaged.
+    package static func decode<Value: Decodable>(
         _ type: Value.Type, from json: Data, schema known: Int
     ) throws(ReadingError) -> Value {
         do {

@@ -1,12 +1,12 @@
 /// What reports read of a record.
 extension Record {
     /// Whether there is such a series, with samples or not.
-    func hasSeries(_ name: String, _ labels: MetricLabels) -> Bool {
+    package func hasSeries(_ name: String, _ labels: MetricLabels) -> Bool {
         measurements.series.contains { $0.name == name && $0.labels.matches(labels) }
     }
 
     /// All series that match in one; nil where there is none, or where they have no sum.
-    func total(
+    package func total(
         _ name: String, _ labels: MetricLabels, _ statistic: Statistic, in window: MetricWindow
     ) -> SeriesValue? {
         let values = measurements.series.filter { $0.name == name && $0.labels.matches(labels) }
@@ -28,14 +28,14 @@ extension Record {
     }
 
     /// All figures of a name together, such as those of every service; nil where none has a value.
-    func sum(ofFigures name: String) -> Double? {
+    package func sum(ofFigures name: String) -> Double? {
         let values = measurements.series.filter { $0.name == name }.compactMap { $0.value(in: .run) }
             .compactMap { $0.read(.value, windowSeconds: 0) }
         return values.isEmpty ? nil : values.reduce(0, +)
     }
 
     /// The values of a label, in the order of registration.
-    func labelValues(_ key: String, of name: String, _ labels: MetricLabels = [:]) -> [String] {
+    package func labelValues(_ key: String, of name: String, _ labels: MetricLabels = [:]) -> [String] {
         var values: [String] = []
         for series in measurements.series where series.name == name && series.labels.matches(labels) {
             if let value = series.labels[key], !values.contains(value) { values.append(value) }
@@ -44,7 +44,7 @@ extension Record {
     }
 
     /// The samples of a series after the warm-up, the drain included; nil without any.
-    func histogram(_ name: String, _ labels: MetricLabels) -> HistogramSnapshot? {
+    package func histogram(_ name: String, _ labels: MetricLabels) -> HistogramSnapshot? {
         let series = measurements.series.first { $0.name == name && $0.labels == labels }
         guard case .histogram(let snapshot) = series?.value(in: .measured, for: .count), snapshot.count > 0 else {
             return nil
@@ -55,5 +55,5 @@ extension Record {
 
 extension MetricSeries {
     /// Whether its distribution is a plot and a file of its own: latencies of customers' operations and of sagas.
-    var isPlotted: Bool { kind == .histogram && [MetricName.latency, MetricName.sagaLatency].contains(name) }
+    package var isPlotted: Bool { kind == .histogram && [MetricName.latency, MetricName.sagaLatency].contains(name) }
 }

@@ -133,3 +133,19 @@ package struct Record: Hashable, Codable, Sendable {
     /// Whether the run did not come to its end, and cannot be blamed for what it had not finished.
     package var wasStopped: Bool { isInterrupted || isUnsteady }
 }
+
+/// What the runs of a scenario are called, beside one another and as folders.
+package enum RunName {
+    /// The scenario itself beside its variants; no variant may have this name.
+    package static let base = "base"
+    /// Before the number of a run, counted from 1, where a variant is run several times.
+    package static let prefix = "run-"
+
+    /// 7 of `run-7`; nil of any other name, `run-07` among them.
+    package static func number(_ name: String) -> Int? {
+        guard name.hasPrefix(prefix), let number = Int(name.dropFirst(prefix.count)), number > 0,
+            name == "\(prefix)\(number)"
+        else { return nil }
+        return number
+    }
+}

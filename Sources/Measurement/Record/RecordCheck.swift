@@ -1,6 +1,6 @@
 /// Holds a record that was read against what a run can have measured (``RecordRange``), and against what its parts say of
 /// one another. A histogram looks at itself while it is decoded.
-struct RecordCheck {
+package struct RecordCheck {
     typealias Damage = Record.ReadingError
 
     private let record: Record
@@ -17,8 +17,8 @@ struct RecordCheck {
         try check.checkEvents()
     }
 
-    /// Hexadecimal digits, or nothing; more than any digest has are none.
-    static func checkDigest(_ digest: String) throws(Damage) {
+    /// A digest is hexadecimal digits, or nothing; more than any has are none.
+    package static func checkDigest(_ digest: String) throws(Record.ReadingError) {
         guard digest.utf8.count <= 64,
             digest.utf8.allSatisfy({
                 UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0

@@ -83,12 +83,6 @@ package final class RunRecorder {
     package func log(_ event: RunEvent) { events.append(event) }
 }
 
-/// A series' name, by which it is found again when it is registered twice.
-struct SeriesKey: Hashable {
-    var name: String
-    var labels: MetricLabels
-}
-
 struct SeriesDescription {
     var key: SeriesKey
     var kind: MetricKind

@@ -51,20 +51,20 @@ package struct SagaHeader: Hashable, Codable, Sendable {
     }
 
     /// Whether its parts can belong to one run.
-    var isConsistent: Bool {
+    package var isConsistent: Bool {
         orders >= 0 && codes.count <= messages.count && Set(kinds).count == kinds.count
             && compensations.allSatisfy(messages.contains)
     }
 
-    // MARK: Names
+    // MARK: Names, and words for numbers without one
 
-    func service(_ number: Int) -> String { Self.name(number, services) ?? "service \(number)" }
-    func replica(_ number: Int) -> String { Self.name(number, replicas) ?? "replica \(number)" }
-    func message(_ type: Int) -> String { Self.name(type, messages) ?? "message of type \(type)" }
-    func failure(_ number: Int) -> String { Self.name(number, failures) ?? "failure \(number)" }
+    package func service(_ number: Int) -> String { Self.name(number, services) ?? "service \(number)" }
+    package func replica(_ number: Int) -> String { Self.name(number, replicas) ?? "replica \(number)" }
+    package func message(_ type: Int) -> String { Self.name(type, messages) ?? "message of type \(type)" }
+    package func failure(_ number: Int) -> String { Self.name(number, failures) ?? "failure \(number)" }
 
     /// The word for a code of a message; nil where it says nothing.
-    func code(_ value: Int64, of type: Int) -> String? {
+    package func code(_ value: Int64, of type: Int) -> String? {
         guard codes.indices.contains(type), let number = Int(exactly: value) else { return nil }
         return Self.name(number, codes[type])
     }

@@ -8,7 +8,7 @@ package struct SagaStep: Hashable, Sendable {
     }
 
     /// The latest time in nanoseconds, of a step and of a saga's beginning and end: 18 years. Two of them can be added.
-    static let maximumNanoseconds: Int64 = 1 << 59
+    package static let maximumNanoseconds: Int64 = 1 << 59
 
     /// Nanoseconds since the order was placed.
     package var at: Int64
@@ -43,11 +43,11 @@ package struct SagaStep: Hashable, Sendable {
     }
 
     /// Whether the bus hands the message over for another time.
-    var isRedelivery: Bool { kind == .handed && value == 1 }
+    package var isRedelivery: Bool { kind == .handed && value == 1 }
     /// Whether the word that the message was handled is what it is about, and not the message.
-    var isAcknowledgement: Bool { kind == .lostOnLink && value == 1 }
+    package var isAcknowledgement: Bool { kind == .lostOnLink && value == 1 }
     /// Whether something has gone wrong.
-    var isTrouble: Bool {
+    package var isTrouble: Bool {
         switch kind {
         case .failed, .turnedAway, .dropped, .lostOnLink, .callTimedOut, .notPermitted, .deadLettered, .passedOn: true
         case .asked, .called, .published, .posted, .timerSet, .waitsInBus, .handed, .arrived, .held, .started, .handled,

@@ -1,10 +1,10 @@
 /// HdrHistogram's layout for this range and precision, by its own names.
 extension LatencyHistogram {
     /// Values below it have a bucket each: the power of two that has room for 2 × 10^3 of them.
-    static let subBucketCount: UInt64 = 2_048
+    package static let subBucketCount: UInt64 = 2_048
 
     /// How often the range of the sub-buckets must be doubled to hold ``highestMicroseconds``, and once for the first.
-    static let bucketCount: UInt64 = {
+    package static let bucketCount: UInt64 = {
         var (buckets, end) = (UInt64(1), subBucketCount)
         while end <= highestMicroseconds {
             end <<= 1
@@ -14,7 +14,7 @@ extension LatencyHistogram {
     }()
 
     /// `medianEquivalentValue`: the middle of the bucket whose largest value is `upper`.
-    static func middle(ofBucketUpTo upper: UInt64) -> UInt64 {
+    package static func middle(ofBucketUpTo upper: UInt64) -> UInt64 {
         let width: UInt64 = 1 << UInt64(53 - (upper | (subBucketCount - 1)).leadingZeroBitCount)
         return upper - (width - 1) + width / 2
     }

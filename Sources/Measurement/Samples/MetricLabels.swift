@@ -1,3 +1,5 @@
+internal import Texts
+
 /// What tells the series of one metric apart: `operation="order"`. Sorted by key, each key once.
 package struct MetricLabels: Hashable, Sendable {
     package struct Label: Hashable, Codable, Sendable {

@@ -1,3 +1,5 @@
+internal import Texts
+
 /// The unit of a metric's values, as the unit column of a report names it. One unit a metric, in every report.
 package enum MetricUnit: String, Codable, CaseIterable, Sendable {
     case count
@@ -27,4 +29,18 @@ package enum MetricUnit: String, Codable, CaseIterable, Sendable {
 
     /// One of this unit in the dimension's base: seconds for times, itself otherwise.
     package var scale: Double { self == .milliseconds ? 0.001 : 1 }
+}
+
+extension HumanValue {
+    /// A value of this unit. Latencies stay in milliseconds up to 10 s; longer times are in seconds from 1 s on.
+    package static func text(_ value: Double, unit: MetricUnit) -> String {
+        switch unit {
+        case .count: number(value)
+        case .ratio: percent(value)
+        case .milliseconds: time(seconds: value / 1_000)
+        case .seconds: runLength(seconds: value)
+        case .bytes: bytes(value)
+        case .perSecond: "\(number(value))/s"
+        }
+    }
 }

@@ -1,3 +1,5 @@
+internal import Texts
+
 /// A number drawn from a metric's samples, by the name that reports and expectations use.
 package enum Statistic: Hashable, Sendable {
     case count, rate, mean, max, last, value
@@ -57,12 +59,6 @@ package enum Statistic: Hashable, Sendable {
     package func isOffered(by kind: MetricKind) -> Bool {
         if case .percentile = self { return kind == .histogram }
         return Self.offered(by: kind).contains(self)
-    }
-
-    /// In which direction good lies for this statistic of a series. How many samples a histogram has is neither good
-    /// nor bad.
-    package func better(of series: MetricSeries) -> Better {
-        self == .count && series.kind == .histogram ? .neither : series.better
     }
 
     /// The unit of this statistic of a metric with `unit`.

@@ -1,3 +1,5 @@
+internal import Texts
+
 /// What became of one queue until the arrivals ended.
 package struct GrowthReading: Hashable, Sendable {
     /// What grows, or does not.

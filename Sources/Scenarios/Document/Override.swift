@@ -1,3 +1,5 @@
+package import Texts
+
 /// A value that replaces another one in a scenario: `--set path=value`, or one line of a variant.
 package struct Override: Sendable {
     /// Keys from the root, joined by dots; a number or a name picks an element of a list, also the

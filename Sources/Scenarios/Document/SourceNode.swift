@@ -1,3 +1,5 @@
+package import Texts
+
 /// A value of a YAML document with its place: text, a mapping in file order, or a list.
 ///
 /// Scalars stay text; the format of a key says what its text means, so `off`, `1e3` and `12:30` never change their

@@ -1,3 +1,4 @@
+internal import Texts
 internal import Yams
 
 /// Copies the parser's nodes into ``SourceNode``s and counts them against the limits.

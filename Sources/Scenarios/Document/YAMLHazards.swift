@@ -1,3 +1,5 @@
+internal import Texts
+
 /// Looks for what must not reach the YAML parser: aliases, by which a small file can stand for an enormous one, and what
 /// takes it more time or stack than a file of its size should. One pass over the bytes for each.
 ///

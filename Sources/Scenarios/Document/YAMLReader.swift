@@ -1,3 +1,4 @@
+internal import Texts
 internal import Yams
 
 /// Turns the bytes of a YAML file into a ``SourceNode``, within stated limits.

@@ -1,5 +1,6 @@
 internal import Contexts
 internal import Platform
+internal import Texts
 
 extension Format where Value == Fault {
     /// A mapping with the key of one kind, whose value is what the fault is aimed at, and with `at`, `for` and `name`. A

@@ -1,5 +1,5 @@
-internal import Measurement
 internal import Platform
+internal import Texts
 
 /// The links that a fault hits, as scenario files write them: `order -> payment`, `gateway <-> order`, `* -> bus`.
 struct LinkText: Hashable {

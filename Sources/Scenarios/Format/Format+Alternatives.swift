@@ -1,4 +1,4 @@
-internal import Measurement
+internal import Texts
 
 /// One of several mappings that may stand in the same place, known by the keys that only it has.
 struct Alternative<Value> {

@@ -1,5 +1,6 @@
 internal import Contexts
 internal import Platform
+internal import Texts
 
 extension Format where Value == Timespan {
     /// Seconds as Kubernetes writes them, a plain whole number; a duration with a unit is taken too.
@@ -84,7 +85,7 @@ extension Format where Value == Int64 {
                 }
                 return value
             },
-            print: { Decimal.text(Double($0) / 1_000) })
+            print: { PlainDecimal.text(Double($0) / 1_000) })
     }
 }
 

@@ -1,5 +1,5 @@
 internal import Contexts
-internal import Measurement
+internal import Texts
 
 extension Format where Value == String {
     /// Any text within a length.
@@ -86,11 +86,11 @@ extension Format where Value == Double {
     /// A number with bounds; `lower` itself is refused where `isOpen`.
     static func number(_ range: ClosedRange<Double>, isOpen: Bool = false) -> Format {
         let bounds =
-            "expected \(isOpen ? "above " : "")\(Decimal.text(range.lowerBound))...\(Decimal.text(range.upperBound))"
+            "expected \(isOpen ? "above " : "")\(PlainDecimal.text(range.lowerBound))...\(PlainDecimal.text(range.upperBound))"
         let minimum = isOpen ? "exclusiveMinimum" : "minimum"
         let schema: JSON = .object([
-            ("type", .string("number")), (minimum, .number(Decimal.text(range.lowerBound))),
-            ("maximum", .number(Decimal.text(range.upperBound))),
+            ("type", .string("number")), (minimum, .number(PlainDecimal.text(range.lowerBound))),
+            ("maximum", .number(PlainDecimal.text(range.upperBound))),
         ])
         return .text(
             "expected a number", schema: schema,
@@ -101,7 +101,7 @@ extension Format where Value == Double {
                 }
                 return number
             },
-            print: Decimal.text)
+            print: PlainDecimal.text)
     }
 
     /// 0...1, written as a percentage or as a plain number from 0 to 1.
@@ -174,7 +174,7 @@ extension Format where Value == Rate {
                 ("type", .strings(["string", "number"])), ("pattern", .string(Rate.pattern)), ("minimum", .integer(0)),
             ]),
             parse: { (text) throws(ValueProblem) in try Rate.parse(text, plain: plain) },
-            print: { $0.unit == plain ? Decimal.text($0.count) : $0.description }
+            print: { $0.unit == plain ? PlainDecimal.text($0.count) : $0.description }
         ).defined(as: "rate")
     }
 }

@@ -1,3 +1,5 @@
+internal import Texts
+
 /// One kind of a mapping whose kind is named by one of its own keys.
 struct Variety<Value> {
     let tag: String

@@ -1,4 +1,5 @@
 internal import Contexts
+internal import Texts
 
 extension Format {
     /// A value that is one piece of text; `expected` completes an error about a mapping or list in its place.

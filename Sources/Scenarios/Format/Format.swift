@@ -1,4 +1,4 @@
-internal import Measurement
+internal import Texts
 
 /// How one type of value is written in a scenario file: reading with diagnostics, printing, and its schema.
 ///

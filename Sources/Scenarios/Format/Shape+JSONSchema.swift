@@ -1,3 +1,5 @@
+internal import Texts
+
 extension Shape {
     /// JSON Schema, draft 2020-12, of what may stand here.
     var jsonSchema: JSON {

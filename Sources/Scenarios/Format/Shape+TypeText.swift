@@ -1,3 +1,5 @@
+internal import Texts
+
 /// What may stand at a place of a scenario file, in words.
 extension Shape {
     /// Empty for a mapping whose keys are told one by one.

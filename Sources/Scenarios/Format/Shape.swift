@@ -1,3 +1,5 @@
+internal import Texts
+
 /// What may stand at a place of a scenario file: the part of a ``Format`` that does not depend on its Swift type.
 ///
 /// The JSON Schema is printed from it, and the paths of overrides are looked up in it.

@@ -1,4 +1,5 @@
 internal import Measurement
+internal import Texts
 
 /// What an expectation says about faults, which only the scenario can check.
 extension ExpectationSource {

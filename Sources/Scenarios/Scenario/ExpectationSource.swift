@@ -1,3 +1,5 @@
+package import Texts
+
 /// An expectation as it is written; Measurement knows what it means.
 package struct ExpectationSource: Sendable {
     package var text: String

@@ -1,5 +1,6 @@
 internal import Contexts
 internal import Platform
+internal import Texts
 
 /// What no single key can know: names that must differ, times that must lie within the run.
 extension Scenario {

@@ -1,5 +1,6 @@
 internal import Contexts
 internal import Platform
+internal import Texts
 
 extension Limits {
     package static let killsPerSecond = 1_000.0
@@ -46,7 +47,7 @@ extension Format where Value == Rate {
         rate.with { rate in
             if rate.perSecond == 0 { return "is zero, expected a rate above 0/s" }
             guard rate.perSecond <= Limits.killsPerSecond else {
-                return "is too fast for kills, expected at most \(Decimal.text(Limits.killsPerSecond))/s"
+                return "is too fast for kills, expected at most \(PlainDecimal.text(Limits.killsPerSecond))/s"
             }
             return nil
         }

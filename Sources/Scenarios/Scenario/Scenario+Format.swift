@@ -1,6 +1,7 @@
 internal import Contexts
 internal import Measurement
 internal import Platform
+internal import Texts
 
 extension Format where Value == Scenario {
     /// The whole scenario file: the root of the table.
@@ -125,7 +126,7 @@ extension Format where Value == [Variant] {
                             "a variant '\(name)', which is what the scenario itself is called beside its variants",
                             at: node.position, hint: "give the variant another name")
                     }
-                    if RunFolder.number(name) != nil {
+                    if RunName.number(name) != nil {
                         reading.report(
                             "a variant '\(name)', which is what the folders of repeated runs are called",
                             at: node.position, hint: "give the variant another name")

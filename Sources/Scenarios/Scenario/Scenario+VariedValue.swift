@@ -1,3 +1,5 @@
+package import Texts
+
 extension Scenario {
     /// The value at a path of `--set`, the default where the file says nothing.
     ///

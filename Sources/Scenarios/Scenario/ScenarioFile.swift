@@ -1,3 +1,5 @@
+internal import Texts
+
 /// A scenario file that was read: the scenario and those that its variants make of it.
 package struct ScenarioFile: Sendable {
     /// Larger files are refused.

@@ -1,5 +1,5 @@
-internal import Measurement
 internal import Platform
+package import Texts
 
 /// A problem inside an expectation, as the parser of expectations sees it.
 package struct ExpectationProblem: Hashable, Sendable {
@@ -141,7 +141,7 @@ package struct ScenarioReader {
                     path: "traffic.\(entry.key).\(key)", value: SourceNode(.text(value), at: place), position: place)
             }
         }
-        return overrides("file", trace, "--trace") + overrides("speed", speed.map(Decimal.text), "--speed")
+        return overrides("file", trace, "--trace") + overrides("speed", speed.map(PlainDecimal.text), "--speed")
     }
 
     /// In the order of their places: the scenario file first, then the others by name.

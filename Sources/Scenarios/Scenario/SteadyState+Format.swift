@@ -1,6 +1,7 @@
 internal import Contexts
 internal import Measurement
 internal import Platform
+internal import Texts
 
 extension Format where Value == SteadyState {
     static var steadyState: Format {

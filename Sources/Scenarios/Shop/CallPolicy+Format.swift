@@ -1,4 +1,5 @@
 internal import Contexts
+internal import Texts
 
 extension Format where Value == [CallSpec] {
     /// A mapping with one key for each call that the shop makes.

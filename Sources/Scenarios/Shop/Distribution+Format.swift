@@ -1,4 +1,5 @@
 internal import Contexts
+internal import Texts
 
 extension Format where Value == Distribution {
     /// `5ms`, `2s..8s`, or a mapping: `{ p50, p99 }`, `{ constant }`, `{ exponential }` or `{ mean }`, `{ empirical }`.

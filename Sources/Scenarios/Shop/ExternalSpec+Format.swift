@@ -1,4 +1,5 @@
 internal import Contexts
+package import Texts
 
 extension Format where Value == ExternalSpec {
     /// `{ command, timeout, startTimeout }`.

@@ -1,4 +1,5 @@
 package import Contexts
+package import Texts
 
 /// The external program that decides in a service's place.
 package struct ExternalSpec: Hashable, Sendable {

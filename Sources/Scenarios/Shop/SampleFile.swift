@@ -1,5 +1,5 @@
 internal import Contexts
-internal import Measurement
+internal import Texts
 
 extension Format where Value == [Timespan] {
     /// Samples of an empirical distribution: a list of durations, or the path of a file with one on each line.

@@ -1,4 +1,5 @@
 internal import Contexts
+internal import Texts
 
 extension Format where Value == JourneyStep {
     /// A mapping with one key, the step's name, as `order: { lines: 1..3 }`; or the name alone.

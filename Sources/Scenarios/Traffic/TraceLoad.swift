@@ -1,3 +1,5 @@
+package import Texts
+
 /// The `trace` executor: a recorded trace with its own timing and sessions.
 package struct TraceLoad: Sendable {
     /// The trace file as written: relative to the scenario file, or absolute.

@@ -30,15 +30,3 @@ struct Decimal {
         return Int64(exactly: product / power)
     }
 }
-
-extension Decimal {
-    /// A number, zero or above, as a scenario shows it: no trailing `.0`, no exponent, and reads back as the same.
-    static func text(_ number: Double) -> String {
-        if number == number.rounded(), number < 1e15 { return String(Int64(number)) }
-        let parts = "\(number)".split(separator: "e")
-        guard parts.count == 2, let exponent = Int(parts[1]), exponent < 0 else { return "\(number)" }
-        let digits = parts[0].split(separator: ".").joined()
-        let zeros = String(repeating: "0", count: -exponent - 1)
-        return "0.\(zeros)\(parts[0].hasSuffix(".0") ? String(digits.dropLast()) : digits)"
-    }
-}

@@ -1,3 +1,5 @@
+internal import Texts
+
 /// Probabilities as scenario files write them: percent from `0%` to `100%`, or a plain number from 0 to 1.
 enum ProbabilityText {
     static let pattern = "^[0-9]+(\\.[0-9]+)?%$"
@@ -22,8 +24,8 @@ enum ProbabilityText {
 
     /// As a percentage where that reads back as the same probability, as a plain number otherwise.
     static func print(_ probability: Double) -> String {
-        let text = "\(Decimal.text(probability * 100))%"
+        let text = "\(PlainDecimal.text(probability * 100))%"
         if let back = try? parse(text), back == probability { return text }
-        return Decimal.text(probability)
+        return PlainDecimal.text(probability)
     }
 }

@@ -1,4 +1,5 @@
 package import Contexts
+internal import Texts
 
 /// How often something happens: a number in a unit of time, as it was written.
 package struct Rate: Hashable, Sendable {
@@ -44,7 +45,7 @@ package struct Rate: Hashable, Sendable {
 
 extension Rate: CustomStringConvertible {
     /// As scenario files write it: `120/s`.
-    package var description: String { "\(Decimal.text(count))/\(unit.text)" }
+    package var description: String { "\(PlainDecimal.text(count))/\(unit.text)" }
 }
 
 extension Rate {
@@ -69,7 +70,7 @@ extension Rate {
         }
         let rate = Rate(number.double, per: unit)
         guard rate.perSecond <= maximumPerSecond else {
-            throw ValueProblem("is too fast, expected at most \(Decimal.text(maximumPerSecond))/s")
+            throw ValueProblem("is too fast, expected at most \(PlainDecimal.text(maximumPerSecond))/s")
         }
         guard rate.perSecond == 0 || rate.perSecond >= minimumPerSecond else {
             throw ValueProblem("is too slow, expected at least one in 366 days, or 0/s")

@@ -1,3 +1,5 @@
+internal import Texts
+
 /// A value of a scenario that a search may raise and lower: a number, or a rate, whose unit stays.
 package struct VariedValue: Hashable, Sendable {
     /// What the value is to the shop, and with that which way a search goes.
@@ -32,7 +34,7 @@ package struct VariedValue: Hashable, Sendable {
     package let isWhole: Bool
 
     /// How the value is written that stands for another number.
-    package func text(_ number: Double) -> String { Decimal.text(number) + unit }
+    package func text(_ number: Double) -> String { PlainDecimal.text(number) + unit }
 
     /// Nil for text that is neither a number nor a rate, and for zero, which cannot be doubled.
     init?(_ text: String, isWhole: Bool, purpose: Purpose) {

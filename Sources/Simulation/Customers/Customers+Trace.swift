@@ -1,7 +1,7 @@
 internal import ActorRuntime
 internal import Contexts
 internal import FlowerShop
-internal import Scenarios
+internal import Traces
 
 /// Rows of a trace: each is a request of its own at its own time, by the customer whose session it belongs to.
 ///

@@ -1,5 +1,6 @@
 internal import Contexts
 internal import Scenarios
+internal import Traces
 
 /// A trace that a run will replay, as one pass over its file found it.
 package struct PlannedTrace: Sendable {

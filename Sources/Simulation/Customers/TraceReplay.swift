@@ -1,6 +1,7 @@
 internal import Contexts
 internal import FlowerShop
 internal import Scenarios
+internal import Traces
 
 /// A recorded trace on its way through a run: rows one by one, never the whole file.
 final class TraceReplay {

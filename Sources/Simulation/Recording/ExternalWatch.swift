@@ -4,6 +4,7 @@ internal import Measurement
 internal import Polyglot
 internal import Scenarios
 internal import Storage
+internal import Texts
 
 /// What becomes of the external program that decides in a service's place.
 ///

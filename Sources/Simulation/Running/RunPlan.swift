@@ -1,6 +1,8 @@
 internal import Contexts
 internal import FlowerShop
 package import Scenarios
+internal import Texts
+internal import Traces
 
 /// A scenario made ready to run: its catalogue drawn, its traces surveyed.
 package struct RunPlan: Sendable {

@@ -4,6 +4,7 @@ internal import FlowerShop
 internal import Measurement
 internal import Platform
 internal import Scenarios
+internal import Texts
 
 /// What somebody who reads the result should know beside its figures.
 extension ShopRun {

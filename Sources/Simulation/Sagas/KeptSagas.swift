@@ -1,5 +1,7 @@
 internal import Contexts
 package import Measurement
+internal import Reports
+package import Texts
 
 /// The sagas that a run has kept, read from what was kept of them when they are asked for: there may be many.
 package struct KeptSagas: Sendable {

@@ -4,6 +4,7 @@ internal import FlowerShop
 internal import Measurement
 internal import Platform
 internal import Scenarios
+internal import Texts
 
 /// Expectations that nothing can ever be held against.
 extension ScenarioWarnings {

@@ -1,6 +1,7 @@
 internal import Contexts
 internal import Platform
 package import Scenarios
+package import Texts
 
 /// What a scenario says that can never happen, found before it runs.
 ///

@@ -1,6 +1,8 @@
 internal import FoundationEssentials
 internal import Measurement
+internal import Reports
 internal import Scenarios
+internal import Texts
 
 /// The baseline of a repository: a folder with a summary.csv and a run.json for each scenario and variant, of what
 /// ``Baseline`` keeps.
@@ -9,7 +11,7 @@ struct BaselineCheck {
         case compared(RunComparison)
         /// There is none for the run.
         case missing(folder: String)
-        case unusable(ReportProblem)
+        case unusable(Diagnostic)
         /// It has just been made.
         case written
     }
@@ -22,15 +24,15 @@ struct BaselineCheck {
     /// Holds a run against its baseline.
     func compare(_ record: Record) -> Result {
         let folder = folder(record).path
-        if let obstacle = RunFolder.obstacle(to: "\(folder)/\(Self.names[0])") { return .unusable(obstacle) }
-        guard RunFolder.exists("\(folder)/\(Self.names[0])") else {
+        if let obstacle = Paths.obstacle(to: "\(folder)/\(Self.names[0])") { return .unusable(obstacle) }
+        guard Paths.exists("\(folder)/\(Self.names[0])") else {
             return .missing(folder: folder)
         }
-        do throws(ReportProblem) {
+        do throws(Diagnostic) {
             guard let stored = try StoredRuns.find(folder).first else { return .missing(folder: folder) }
             let base = try stored.side()
             guard base.stamps.allSatisfy(\.isVirtual) else {
-                throw ReportProblem(
+                throw Diagnostic(
                     file: "\(folder)/\(RunStamp.fileName)",
                     message: "is not of a virtual run, as it has no digest: nothing is exact beside it",
                     hint: "--update-baseline makes a new one")
@@ -61,13 +63,13 @@ struct BaselineCheck {
     }
 
     /// Variants that the baseline has of a scenario and that the scenario no longer has.
-    func outdated(_ scenario: String, variants: [String]) throws(ReportProblem) -> [String] {
+    func outdated(_ scenario: String, variants: [String]) throws(Diagnostic) -> [String] {
         let folder = "\(root)/\(scenario)"
-        guard RunFolder.isFolder(folder) else { return [] }
-        return try RunFolder.folders(in: folder).filter { name in
+        guard Paths.isFolder(folder) else { return [] }
+        return try Paths.folders(in: folder).filter { name in
             // What a link leads to is not the baseline's.
-            !variants.contains(name) && !RunFolder.isLink("\(folder)/\(name)")
-                && RunFolder.exists("\(folder)/\(name)/\(Self.names[0])")
+            !variants.contains(name) && !Paths.isLink("\(folder)/\(name)")
+                && Paths.exists("\(folder)/\(name)/\(Self.names[0])")
         }
     }
 

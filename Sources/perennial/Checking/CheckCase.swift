@@ -1,4 +1,4 @@
-internal import Scenarios
+internal import Texts
 
 /// One thing that a check asked of a run, and the answer.
 struct CheckCase {

@@ -1,5 +1,5 @@
-internal import Measurement
 internal import Scenarios
+internal import Texts
 
 extension CheckReport {
     /// Errors that GitHub shows of one step; it drops further ones.

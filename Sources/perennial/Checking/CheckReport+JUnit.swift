@@ -1,4 +1,5 @@
 internal import Measurement
+internal import Texts
 
 extension CheckReport {
     /// JUnit XML as Jenkins, GitLab and GitHub's actions read it: a suite a run, a case for each thing that was asked.

@@ -1,4 +1,5 @@
-internal import Measurement
+internal import Reports
+internal import Texts
 
 extension CheckReport {
     /// The most bytes of a summary: GitHub refuses more than 1 MiB a step.

@@ -1,5 +1,5 @@
-internal import Measurement
 internal import Scenarios
+internal import Texts
 
 /// What a check came to, of all runs; JUnit XML, annotations, the summary of a step and the console are views of it.
 struct CheckReport {

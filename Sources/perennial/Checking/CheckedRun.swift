@@ -1,6 +1,8 @@
 internal import Measurement
+internal import Reports
 internal import Scenarios
 internal import Simulation
+internal import Texts
 
 /// A run and all that a check asked of it.
 struct CheckedRun {

@@ -2,6 +2,7 @@ internal import FoundationEssentials
 internal import Measurement
 internal import Scenarios
 internal import Simulation
+internal import Texts
 
 /// Where a plan's expectations stand in its scenario file.
 struct ExpectationPlaces {

@@ -1,6 +1,6 @@
 internal import ArgumentParser
-internal import Measurement
 internal import Scenarios
+internal import Texts
 
 /// `perennial capacity`: the highest load under which the shop does what is asked of it.
 struct CapacityCommand: AsyncParsableCommand {

@@ -1,8 +1,8 @@
 internal import ArgumentParser
 internal import Foundation
-internal import Measurement
 internal import Scenarios
 internal import Simulation
+internal import Texts
 
 /// `perennial check`: what a build calls. Expectations, invariants and the baseline in one go.
 struct CheckCommand: AsyncParsableCommand {

@@ -1,5 +1,6 @@
 internal import ArgumentParser
-internal import Measurement
+internal import Reports
+internal import Texts
 
 /// `perennial compare`: what moved between two runs, or between several runs and several others.
 struct CompareCommand: ParsableCommand {
@@ -61,7 +62,7 @@ struct CompareCommand: ParsableCommand {
         }
     }
 
-    private func compared() throws(ReportProblem) -> ComparisonReport {
+    private func compared() throws(Diagnostic) -> ComparisonReport {
         let pairs = try RunPairs(base: base, candidate: candidate)
         var parts: [ComparisonReport.Part] = []
         for pair in pairs.pairs {
@@ -69,7 +70,7 @@ struct CompareCommand: ParsableCommand {
                 base: try pair.base.side(), candidate: try pair.candidate.side(), exactGates: gates.exact,
                 noisyGates: gates.noisy, comparisons: pairs.pairs.count)
             guard comparison.hasCommonValues else {
-                throw ReportProblem(
+                throw Diagnostic(
                     file: comparison.candidate.name,
                     message: "has no value that \(comparison.base.name) has too: nothing can be compared",
                     hint: "see whether both are whole, and of the same kind of scenario")

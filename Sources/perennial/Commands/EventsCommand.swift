@@ -33,7 +33,7 @@ struct EventsCommand: AsyncParsableCommand {
         }
         let writer = EventWriter(Self.standardOutput)
         let record = try await Simulation(plans[plan])
-            .run(version: Perennial.version, trace: { if !writer.write($0) { Self.cancelRun() } })
+            .run(version: ProgramVersion.current, trace: { if !writer.write($0) { Self.cancelRun() } })
         guard !record.isInterrupted else { throw ExitReason.interrupted.exitCode }
         writer.finish(digest: record.digest)
     }

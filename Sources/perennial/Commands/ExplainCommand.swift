@@ -1,5 +1,7 @@
 internal import ArgumentParser
 internal import Measurement
+internal import Reports
+internal import Texts
 
 /// `perennial explain`: one saga's life, from what the run kept.
 struct ExplainCommand: ParsableCommand {

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Scenarios
+internal import Traces
 
 /// `perennial import access-log`.
 struct ImportAccessLogCommand: ParsableCommand {

@@ -1,6 +1,6 @@
 internal import ArgumentParser
-internal import Measurement
-internal import Scenarios
+internal import Texts
+internal import Traces
 
 /// `perennial import`: what real customers did, as a trace that a scenario replays.
 struct ImportCommand: ParsableCommand {

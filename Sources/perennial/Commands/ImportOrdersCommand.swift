@@ -1,5 +1,5 @@
 internal import ArgumentParser
-internal import Scenarios
+internal import Traces
 
 /// `perennial import orders`.
 struct ImportOrdersCommand: ParsableCommand {

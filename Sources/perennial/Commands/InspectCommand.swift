@@ -1,7 +1,7 @@
 internal import ArgumentParser
-internal import Measurement
 internal import Scenarios
 internal import Simulation
+internal import Texts
 
 /// `perennial inspect`: what a scenario file says once nothing is left out.
 struct InspectCommand: ParsableCommand {

@@ -1,7 +1,8 @@
 internal import ArgumentParser
-internal import Measurement
+internal import Reports
 internal import Scenarios
 internal import Simulation
+internal import Texts
 
 /// `perennial keys`: what a scenario file may say, for people.
 struct KeysCommand: ParsableCommand {

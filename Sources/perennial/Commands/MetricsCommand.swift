@@ -1,6 +1,8 @@
 internal import ArgumentParser
 internal import Measurement
+internal import Reports
 internal import Simulation
+internal import Texts
 
 /// `perennial metrics`: what an expectation may speak of.
 struct MetricsCommand: ParsableCommand {

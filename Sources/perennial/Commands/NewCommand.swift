@@ -1,5 +1,5 @@
 internal import ArgumentParser
-internal import Measurement
+internal import Texts
 
 /// `perennial new`: a scenario to begin with.
 struct NewCommand: ParsableCommand {

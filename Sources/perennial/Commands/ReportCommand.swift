@@ -1,6 +1,6 @@
 internal import ArgumentParser
 internal import Foundation
-internal import Measurement
+internal import Texts
 
 /// `perennial report`: the page again, from what was recorded.
 struct ReportCommand: ParsableCommand {
@@ -26,7 +26,7 @@ struct ReportCommand: ParsableCommand {
     func run() throws {
         // All are read before one is written.
         let reports = try folders.map { folder in
-            let report = ScenarioReport(folder: RunFolder.withoutSlashes(folder))
+            let report = ScenarioReport(folder: Paths.withoutSlashes(folder))
             return (report: report, records: try report.read())
         }
         for (report, records) in reports {

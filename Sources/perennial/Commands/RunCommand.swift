@@ -1,7 +1,8 @@
 internal import ArgumentParser
-internal import Measurement
+internal import Reports
 internal import Scenarios
 internal import Simulation
+internal import Texts
 
 /// `perennial run`: scenarios in, reports and an exit code out.
 struct RunCommand: AsyncParsableCommand {

@@ -1,5 +1,7 @@
 internal import ArgumentParser
 internal import Measurement
+internal import Reports
+internal import Texts
 
 /// `perennial trace`: the kept sagas for a viewer of traces.
 struct TraceCommand: ParsableCommand {
@@ -33,7 +35,7 @@ struct TraceCommand: ParsableCommand {
     func run() throws {
         let (path, sagas) = try SagaFile.read(record)
         let folder = path.dropLast(StoredSagas.fileName.count)
-        try OutputCheck.check([("--out", out)], against: [path, folder + RunFolder.recordName])
+        try OutputCheck.check([("--out", out)], against: [path, folder + Record.fileName])
         let count: Int
         do {
             count = try write(sagas)

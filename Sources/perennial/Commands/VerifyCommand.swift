@@ -1,7 +1,9 @@
 internal import ArgumentParser
 internal import Measurement
+internal import Reports
 internal import Scenarios
 internal import Simulation
+internal import Texts
 
 /// `perennial verify`: proof that a scenario runs the same way every time.
 struct VerifyCommand: AsyncParsableCommand {
@@ -59,7 +61,7 @@ struct VerifyCommand: AsyncParsableCommand {
         // A task of its own, which the comparison cancels at the first difference without ending the command.
         let run = Task {
             try await Simulation(plan).run(
-                version: Perennial.version, trace: { if !comparison.compare($0) { EventsCommand.cancelRun() } },
+                version: ProgramVersion.current, trace: { if !comparison.compare($0) { EventsCommand.cancelRun() } },
                 progress: line.listener)
         }
         let record: Record

@@ -1,6 +1,7 @@
 internal import Measurement
 internal import Scenarios
 internal import Simulation
+internal import Texts
 
 /// Finds expectations that no run can meet before it begins: wrong words, and metrics that there will not be.
 enum ExpectationCheck {

@@ -1,5 +1,7 @@
 internal import ArgumentParser
 internal import Measurement
+internal import Reports
+internal import Texts
 
 /// How large a difference must be to count.
 struct GateOptions: ParsableArguments {

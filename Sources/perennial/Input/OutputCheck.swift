@@ -1,7 +1,8 @@
 internal import Foundation
-internal import Measurement
+internal import Reports
 internal import Scenarios
 internal import Simulation
+internal import Texts
 
 /// Sees that no file that a command writes is one that it reads: it would be lost, and the command would have succeeded.
 enum OutputCheck {
@@ -25,7 +26,7 @@ enum OutputCheck {
         for path in outputs.compactMap(\.self) {
             let folder = URL(fileURLWithPath: path).standardizedFileURL.deletingLastPathComponent().path
             guard folder == reports || folder.hasPrefix(reports + "/") else { continue }
-            try ReportFolder.make(folder, hint: ScenarioRun.hint)
+            try ReportFolder.make(folder, hint: ReportFolder.otherFolder)
         }
     }
 

@@ -1,6 +1,6 @@
-internal import Measurement
 internal import Scenarios
 internal import Simulation
+internal import Texts
 
 /// A scenario file that was read, with a plan for the base and for each variant, in file order.
 struct ReadScenario {

@@ -1,4 +1,5 @@
-internal import Measurement
+internal import Reports
+internal import Texts
 
 /// The runs of two folders or files, each beside the one that it is compared with.
 struct RunPairs {
@@ -15,7 +16,7 @@ struct RunPairs {
 
     /// What is named on both sides is compared whatever it is called; what is in folders of reports by scenario and
     /// variant.
-    init(base: String, candidate: String) throws(ReportProblem) {
+    init(base: String, candidate: String) throws(Diagnostic) {
         let (left, right) = (try StoredRuns.find(base), try StoredRuns.find(candidate))
         if left.count == 1, right.count == 1, left[0].name == right[0].name || left[0].name == "" || right[0].name == ""
         {
@@ -24,7 +25,7 @@ struct RunPairs {
             return
         }
         for (path, runs, other) in [(base, left, candidate), (candidate, right, base)] where runs[0].name == "" {
-            throw ReportProblem(
+            throw Diagnostic(
                 file: path, message: "is one run, and \(other) holds several scenarios or variants",
                 hint: "name the folder of one of them, as \(other)/SCENARIO/VARIANT")
         }
@@ -37,7 +38,7 @@ struct RunPairs {
         }
         onlyInCandidate = right.map(\.name).filter { name in !left.contains { $0.name == name } }
         guard !pairs.isEmpty else {
-            throw ReportProblem(
+            throw Diagnostic(
                 file: candidate, message: "has no scenario and variant that \(base) has too",
                 hint: "there are \(onlyInCandidate.joined(separator: ", ")), and \(onlyInBase.joined(separator: ", "))")
         }

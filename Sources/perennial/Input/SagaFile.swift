@@ -1,5 +1,7 @@
 internal import Foundation
 internal import Measurement
+internal import Reports
+internal import Texts
 
 /// The kept sagas of a run, by what the command line says of it: the run's folder, its record, or the file itself.
 enum SagaFile {
@@ -13,7 +15,7 @@ enum SagaFile {
         } catch let failure as Failure {
             throw failure
         } catch let failure as BoundedFile.Failure {
-            throw Failure(unexpected: ReportProblem(file: path, failure))
+            throw Failure(unexpected: Diagnostic(file: path, failure))
         } catch {
             throw Failure(.badInput, "\(path): error: \(error)")
         }
@@ -22,7 +24,7 @@ enum SagaFile {
     /// Sees that the sagas are those of the run whose record lies beside them, where one does.
     private static func check(_ sagas: StoredSagas, of path: String) throws(Failure) {
         struct Run: Decodable { var digest: String }
-        let record = path.dropLast(StoredSagas.fileName.count) + RunFolder.recordName
+        let record = path.dropLast(StoredSagas.fileName.count) + Record.fileName
         guard let bytes = try? BoundedFile.read(String(record), limit: StoredRuns.maximumBytes),
             let run = try? JSONDecoder().decode(Run.self, from: Data(bytes)), run.digest != sagas.header.digest
         else { return }
@@ -31,13 +33,12 @@ enum SagaFile {
     }
 
     private static func path(_ record: String) throws(Failure) -> String {
-        if let obstacle = RunFolder.obstacle(to: record) ?? RunFolder.obstacle(to: "\(record)/\(StoredSagas.fileName)")
-        {
+        if let obstacle = Paths.obstacle(to: record) ?? Paths.obstacle(to: "\(record)/\(StoredSagas.fileName)") {
             throw Failure(unexpected: obstacle)
         }
         var folder = record
-        if !RunFolder.isFolder(record) {
-            guard RunFolder.exists(record) else {
+        if !Paths.isFolder(record) {
+            guard Paths.exists(record) else {
                 throw Failure(
                     .badInput,
                     "\(record): error: no such run; 'perennial run FILE' writes reports/SCENARIO/base")
@@ -45,16 +46,16 @@ enum SagaFile {
             folder = record.lastIndex(of: "/").map { String(record[..<$0]) } ?? "."
             if folder.isEmpty { folder = "/" }
         }
-        folder = RunFolder.withoutSlashes(folder)
+        folder = Paths.withoutSlashes(folder)
         let path = "\(folder)/\(StoredSagas.fileName)"
-        guard !RunFolder.exists(path) else { return path }
+        guard !Paths.exists(path) else { return path }
         throw Failure(.badInput, "\(path): error: there is none\nhint: \(hint(folder))")
     }
 
     /// Of a folder with runs in it, the runs; else how to keep sagas.
     private static func hint(_ folder: String) -> String {
-        let names = (try? RunFolder.folders(in: folder)) ?? []
-        let runs = names.filter { RunFolder.exists("\(folder)/\($0)/\(StoredSagas.fileName)") }
+        let names = (try? Paths.folders(in: folder)) ?? []
+        let runs = names.filter { Paths.exists("\(folder)/\($0)/\(StoredSagas.fileName)") }
         guard runs.isEmpty else {
             return "name one of its runs: " + runs.prefix(5).map { "\(folder)/\($0)" }.joined(separator: ", ")
         }

@@ -1,8 +1,8 @@
 internal import ArgumentParser
 internal import FoundationEssentials
-internal import Measurement
 internal import Scenarios
 internal import Simulation
+internal import Texts
 
 /// What changes a scenario on its way from its file.
 struct ScenarioOptions: ParsableArguments {

@@ -1,5 +1,5 @@
 internal import Foundation
-internal import Measurement
+internal import Texts
 
 /// The scenario files that arguments name: files as they are, and for a folder every `.yaml` file in it by name.
 enum ScenarioPaths {

@@ -1,5 +1,5 @@
-internal import Measurement
 internal import Scenarios
+internal import Texts
 
 /// The scenario files that a command names, read, and what is wrong with those that cannot be.
 struct ScenarioSet {

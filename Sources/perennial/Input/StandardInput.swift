@@ -1,6 +1,5 @@
-internal import Measurement
-internal import Scenarios
 internal import Synchronization
+internal import Texts
 
 #if canImport(Glibc)
 internal import Glibc

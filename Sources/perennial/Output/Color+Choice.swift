@@ -1,4 +1,4 @@
-internal import Measurement
+internal import Texts
 
 extension ColorMode {
     /// Colours go to terminals that have them, unless somebody does not want them (https://no-color.org).

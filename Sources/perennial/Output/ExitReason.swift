@@ -72,3 +72,8 @@ enum ExitReason: Int32, CaseIterable {
         return (["EXIT CODES:"] + lines).joined(separator: "\n")
     }
 }
+
+/// What the program calls itself, in `--version` and in every record.
+enum ProgramVersion {
+    static let current = "0.1.0"
+}

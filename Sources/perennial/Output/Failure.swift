@@ -1,5 +1,6 @@
 internal import Measurement
-internal import Scenarios
+internal import Texts
+internal import Traces
 
 /// Why a command ends without what it was asked for: the words for stderr and the exit code.
 struct Failure: Error, CustomStringConvertible {
@@ -37,7 +38,7 @@ struct Failure: Error, CustomStringConvertible {
         case let diagnostics as Diagnostics: self.init(diagnostics)
         case let error as TraceError: self.init(error)
         case let error as FileError: self.init(error)
-        case let problem as ReportProblem: self.init(.badInput, MessageText(lines: problem.description))
+        case let problem as Diagnostic: self.init(.badInput, MessageText(lines: problem.description))
         case is CancellationError: self.init(.interrupted, "interrupted before the run had begun")
         case let error as RecorderError: self.init(.badInput, "error: \(error)")
         default: return nil

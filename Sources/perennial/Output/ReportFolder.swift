@@ -1,7 +1,9 @@
 internal import FoundationEssentials
 internal import Measurement
+internal import Reports
 internal import Scenarios
 internal import Simulation
+internal import Texts
 
 #if canImport(Glibc)
 internal import Glibc
@@ -12,7 +14,10 @@ internal import Darwin
 /// Writes the reports of one record into its folder (``RunFolder``).
 struct ReportFolder {
     /// What every run writes; a file for each latency's percentiles comes on top.
-    static let names = CSVReport.allCases.map(\.rawValue) + [RunFolder.recordName]
+    static let names = CSVReport.allCases.map(\.rawValue) + [Record.fileName]
+
+    /// What somebody can do where the folder of reports cannot be written to.
+    static let otherFolder = "choose another folder with --out"
 
     let folder: RunFolder
     /// What somebody can do where the folder cannot be written to.
@@ -37,10 +42,10 @@ struct ReportFolder {
             let folder = String(path[..<end])
             guard mkdir(folder, 0o755) != 0 else { continue }
             let error = SystemError.last
-            guard error.number != EEXIST, !RunFolder.isFolder(folder) else { continue }
+            guard error.number != EEXIST, !Paths.isFolder(folder) else { continue }
             throw failure(folder, "cannot be made: \(error.reason)")
         }
-        guard RunFolder.isFolder(path) else { throw failure(path, "is in the way: it is no folder") }
+        guard Paths.isFolder(path) else { throw failure(path, "is in the way: it is no folder") }
         guard access(path, W_OK) == 0 else { throw failure(path, "is not writable") }
     }
 
@@ -63,7 +68,7 @@ struct ReportFolder {
                     _ = try sagas.write(into: file)
                 }
             }
-            try AtomicFile.write(to: "\(stage)/\(RunFolder.recordName)") { (file) throws(FileError) in
+            try AtomicFile.write(to: "\(stage)/\(Record.fileName)") { (file) throws(FileError) in
                 try file.write([UInt8](json) + [UInt8(ascii: "\n")])
             }
         }
@@ -71,8 +76,8 @@ struct ReportFolder {
 
     /// Those of the run before, which may have had other operations.
     private func percentiles() throws(Failure) -> [String] {
-        do throws(ReportProblem) {
-            return try RunFolder.names(in: path).filter { $0.hasSuffix(PercentileFiles.suffix) }
+        do throws(Diagnostic) {
+            return try Paths.names(in: path).filter { $0.hasSuffix(PercentileFiles.suffix) }
         } catch {
             throw Failure(unexpected: error)
         }

@@ -1,6 +1,6 @@
 internal import FoundationEssentials
-internal import Measurement
 internal import Synchronization
+internal import Texts
 
 #if canImport(Glibc)
 internal import Glibc

@@ -1,5 +1,7 @@
 internal import Measurement
+internal import Reports
 internal import Scenarios
+internal import Texts
 
 /// The page over a scenario's runs, `OUT/SCENARIO/report.html`, made of the records in the folders beside it; or over one
 /// run, beside its record.
@@ -23,21 +25,20 @@ struct ScenarioReport {
 
     /// The record of one run, by its folder or its `record.json`.
     static func record(of path: String) throws(Failure) -> Record {
-        let path = RunFolder.isFolder(path) ? "\(RunFolder.withoutSlashes(path))/\(RunFolder.recordName)" : path
-        do throws(ReportProblem) { return try StoredRuns.record(path) } catch { throw Failure(unexpected: error) }
+        let path = Paths.isFolder(path) ? "\(Paths.withoutSlashes(path))/\(Record.fileName)" : path
+        do throws(Diagnostic) { return try StoredRuns.record(path) } catch { throw Failure(unexpected: error) }
     }
 
     /// Where the files of a record are, below the page's folder: nowhere else where the page is of that run alone.
     private func runFolder(_ record: Record) -> String {
-        if RunFolder.exists("\(folder)/\(RunFolder.recordName)") { return "" }
-        return record.identity.variant ?? RunFolder.baseName
+        if Paths.exists("\(folder)/\(Record.fileName)") { return "" }
+        return record.identity.variant ?? RunName.base
     }
 
     /// The record in the folder, or those in the folders in it: the base first, then the variants as their scenario
     /// declares them.
     func read() throws(Failure) -> [Record] {
-        if let obstacle = RunFolder.obstacle(to: folder) ?? RunFolder.obstacle(to: "\(folder)/\(RunFolder.recordName)")
-        {
+        if let obstacle = Paths.obstacle(to: folder) ?? Paths.obstacle(to: "\(folder)/\(Record.fileName)") {
             throw Failure(unexpected: obstacle)
         }
         if let own = try record(in: folder) { return [own] }
@@ -61,17 +62,17 @@ struct ScenarioReport {
 
     /// What is in the folder, by name.
     private func names() throws(Failure) -> [String] {
-        guard RunFolder.isFolder(folder) else {
+        guard Paths.isFolder(folder) else {
             throw Failure(.badInput, "\(folder): error: no such folder; 'perennial run' writes reports/SCENARIO")
         }
-        do throws(ReportProblem) { return try RunFolder.names(in: folder) } catch { throw Failure(unexpected: error) }
+        do throws(Diagnostic) { return try Paths.names(in: folder) } catch { throw Failure(unexpected: error) }
     }
 
     /// Nil where the folder has none.
     private func record(in folder: String) throws(Failure) -> Record? {
-        let path = "\(folder)/\(RunFolder.recordName)"
-        guard RunFolder.exists(path) else { return nil }
-        do throws(ReportProblem) {
+        let path = "\(folder)/\(Record.fileName)"
+        guard Paths.exists(path) else { return nil }
+        do throws(Diagnostic) {
             return try StoredRuns.record(path)
         } catch {
             throw Failure(unexpected: error)
@@ -82,8 +83,8 @@ struct ScenarioReport {
     private func nothingHere() -> Failure {
         let scenarios = ((try? names()) ?? []).filter { name in
             // Only for a hint: what cannot be read has none.
-            let below = (try? RunFolder.folders(in: "\(folder)/\(name)")) ?? []
-            return below.contains { RunFolder.exists("\(folder)/\(name)/\($0)/\(RunFolder.recordName)") }
+            let below = (try? Paths.folders(in: "\(folder)/\(name)")) ?? []
+            return below.contains { Paths.exists("\(folder)/\(name)/\($0)/\(Record.fileName)") }
         }
         let hint =
             scenarios.isEmpty
@@ -91,6 +92,6 @@ struct ScenarioReport {
             : "name one of its scenarios: " + scenarios.prefix(5).map { "\(folder)/\($0)" }.joined(separator: ", ")
         return Failure(
             .badInput,
-            "\(folder): error: no \(RunFolder.recordName), neither here nor in a folder in it\nhint: \(hint)")
+            "\(folder): error: no \(Record.fileName), neither here nor in a folder in it\nhint: \(hint)")
     }
 }

@@ -1,6 +1,7 @@
 internal import FoundationEssentials
 internal import Measurement
 internal import Scenarios
+internal import Texts
 
 /// What a command's runs came to, as JSON for other programs: `run --summary-export FILE`, as k6 calls it.
 ///
@@ -78,7 +79,7 @@ struct SummaryExport: Encodable {
     }
 
     let schema = SummaryExport.currentSchema
-    let version = Perennial.version
+    let version = ProgramVersion.current
     private(set) var exitCode = ExitReason.held.rawValue
     /// What was wrong, a message each; empty where everything could be run.
     private(set) var problems: [String] = []

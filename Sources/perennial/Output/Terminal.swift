@@ -1,4 +1,4 @@
-internal import Measurement
+internal import Texts
 
 #if canImport(Glibc)
 internal import Glibc

@@ -1,5 +1,5 @@
-internal import Measurement
 internal import Polyglot
+internal import Texts
 
 #if canImport(Glibc)
 internal import Glibc

@@ -1,7 +1,8 @@
 internal import Contexts
-internal import Measurement
+internal import Reports
 internal import Simulation
 internal import Synchronization
+internal import Texts
 
 /// Shows how far a run has come, at most ten times a second of the wall clock, in a log at most once.
 ///

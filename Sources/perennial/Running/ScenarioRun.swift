@@ -1,6 +1,8 @@
 internal import Measurement
+internal import Reports
 internal import Scenarios
 internal import Simulation
+internal import Texts
 
 /// Runs one scenario, the base and then its variants, each on the same customers, and writes their reports. Where it is
 /// repeated, round follows round, so that what changes on the machine meanwhile meets all of them alike.
@@ -43,7 +45,7 @@ struct ScenarioRun: Sendable {
             var (record, sagas): (Record, KeptSagas?)
             do {
                 (record, sagas) = try await Simulation(plan, world: world.mode).run(
-                    keeping: keeping, version: Perennial.version, progress: line.listener)
+                    keeping: keeping, version: ProgramVersion.current, progress: line.listener)
             } catch is CancellationError where !ended.records.isEmpty {
                 // What has run before is still worth its answer.
                 break
@@ -63,7 +65,8 @@ struct ScenarioRun: Sendable {
     private func writePage(_ ended: inout Ended) throws {
         guard rounds.count == 1, !ended.records.isEmpty else { return }
         let (records, report) = (
-            ended.records, ScenarioReport(folder: "\(out)/\(rounds[0][0].scenario.name)", hint: Self.hint)
+            ended.records,
+            ScenarioReport(folder: "\(out)/\(rounds[0][0].scenario.name)", hint: ReportFolder.otherFolder)
         )
         ended.writing += try ContinuousClock().measure { try report.write(records) }
     }
@@ -79,7 +82,7 @@ struct ScenarioRun: Sendable {
         let seconds = Double(ended.writing.components.seconds) + Double(ended.writing.components.attoseconds) / 1e18
         let time = seconds < 1 ? "" : ", written in \(HumanValue.text(seconds, unit: .seconds))"
         let folder = PrintableText.escaped("\(out)/\(rounds[0][0].scenario.name)")
-        let runs = rounds.count == 1 ? "" : "/\(RunFolder.runPrefix){1..\(rounds.count)}"
+        let runs = rounds.count == 1 ? "" : "/\(RunName.prefix){1..\(rounds.count)}"
         let page = rounds.count == 1 ? "\nto look at: \(folder)/\(RunFolder.pageName)" : ""
         return "reports in \(folder)/\(names)\(runs)\(time)\(page)"
     }
@@ -105,10 +108,8 @@ struct ScenarioRun: Sendable {
         let folder = RunFolder(
             out: out, scenario: plan.scenario.name, variant: plan.variant,
             number: rounds.count == 1 ? nil : round + 1)
-        return ReportFolder(folder: folder, hint: Self.hint)
+        return ReportFolder(folder: folder, hint: ReportFolder.otherFolder)
     }
-
-    static let hint = "choose another folder with --out"
 }
 
 extension ExitReason {

@@ -1,6 +1,7 @@
 internal import Measurement
 internal import Scenarios
 internal import Simulation
+internal import Texts
 
 /// Runs searches, one for each seed: one run after the other, in virtual time.
 ///
@@ -80,6 +81,6 @@ struct CapacityRun: Sendable {
     private func run(_ plan: RunPlan, at text: String) async throws -> (record: Record, growth: [GrowthReading]) {
         let line = ProgressLine("\(plan.title) at \(text)", progress)
         defer { line.finish() }
-        return try await Simulation(plan).runWatchingGrowth(version: Perennial.version, progress: line.listener)
+        return try await Simulation(plan).runWatchingGrowth(version: ProgramVersion.current, progress: line.listener)
     }
 }

@@ -2,6 +2,7 @@ internal import Contexts
 internal import Measurement
 internal import Scenarios
 internal import Simulation
+internal import Texts
 
 /// The scenario whose capacity is looked for, with the value that is varied.
 struct CapacitySubject: Sendable {

@@ -1,5 +1,6 @@
 internal import Measurement
 internal import Scenarios
+internal import Texts
 
 /// A search for people: each run in a line as it ends, and at the end what they come to.
 struct CapacityText: Sendable {

@@ -1,4 +1,5 @@
 internal import Measurement
+internal import Texts
 
 /// One run of a search: a value, and whether the shop bore it.
 struct CapacityTry: Encodable {

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Measurement
+internal import Texts
 
 /// How near two loads have to be, as a share of the lower one: `1%` or `0.01`.
 struct Precision: ExpressibleByArgument {

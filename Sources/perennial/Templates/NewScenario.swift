@@ -1,6 +1,6 @@
 internal import FoundationEssentials
-internal import Measurement
 internal import Scenarios
+internal import Texts
 
 #if canImport(Glibc)
 internal import Glibc

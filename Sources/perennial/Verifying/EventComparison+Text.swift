@@ -1,6 +1,6 @@
 internal import Contexts
-internal import Measurement
 internal import Simulation
+internal import Texts
 
 extension EventComparison.Difference {
     /// Which event it is, and what each run has there.

@@ -1,6 +1,6 @@
 internal import Foundation
-internal import Measurement
 internal import Polyglot
+internal import Texts
 
 /// This program once more, writing to a pipe: in another process hashes have another seed.
 struct SecondProcess: ~Copyable {

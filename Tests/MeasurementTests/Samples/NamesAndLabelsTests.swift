@@ -1,4 +1,5 @@
 import Testing
+import Texts
 
 @testable import Measurement
 
@@ -51,5 +52,15 @@ import Testing
 
     @Test(arguments: ["", ".", "a.", ".a", "a..b", "a b", "ä", "a{b}"]) func otherTextsAreNoNames(name: String) {
         #expect(!MetricPath.isValid(name))
+    }
+
+    @Test(arguments: [
+        (1_187.0, MetricUnit.milliseconds, "1187 ms"), (0.5, .milliseconds, "500 us"), (12.25, .seconds, "12.3 s"),
+        (4, .milliseconds, "4 ms"), (0.9942, .ratio, "99.42%"), (0.999_999, .ratio, "99.999%"), (1, .ratio, "100%"),
+        (0.000_01, .ratio, "<0.01%"), (12_345, .count, "12,345"), (2.5, .count, "2.5"), (0, .milliseconds, "0 ms"),
+        (1.5e9, .bytes, "1.5 GB"), (99.5, .perSecond, "99.5/s"), (7_200, .seconds, "2 h"),
+    ])
+    func valuesAreShortForPeople(value: Double, unit: MetricUnit, text: String) {
+        #expect(HumanValue.text(value, unit: unit) == text)
     }
 }

@@ -1,5 +1,5 @@
 import Foundation
-import Measurement
+import Reports
 import TestSupport
 import Testing
 

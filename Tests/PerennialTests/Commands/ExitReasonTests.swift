@@ -1,4 +1,5 @@
 import Measurement
+import Reports
 import Testing
 
 @testable import perennial

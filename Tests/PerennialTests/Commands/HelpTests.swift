@@ -1,6 +1,6 @@
 import FlowerShop
 import Foundation
-import Measurement
+import Reports
 import Simulation
 import Testing
 

@@ -1,7 +1,7 @@
 import Foundation
-import Measurement
 import TestSupport
 import Testing
+import Texts
 
 @testable import perennial
 

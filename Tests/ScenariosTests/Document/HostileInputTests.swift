@@ -4,6 +4,7 @@ import TestSupport
 import Testing
 
 @testable import Scenarios
+@testable import Texts
 
 /// Whatever is in a file, reading it ends in a diagnostic and not in a crash, a hang or a full memory.
 @Suite struct HostileInputTests {

@@ -2,6 +2,7 @@ import Contexts
 import Testing
 
 @testable import Scenarios
+@testable import Texts
 
 /// One broken thing at a time: where it is shown and what is said about it.
 @Suite struct DiagnosticTests {

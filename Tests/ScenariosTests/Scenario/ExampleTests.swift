@@ -3,8 +3,10 @@ import Contexts
 import Foundation
 import Platform
 import Testing
+import Texts
 
 @testable import Scenarios
+@testable import Traces
 
 @Suite struct ExampleTests {
     @Test(arguments: exampleNames)

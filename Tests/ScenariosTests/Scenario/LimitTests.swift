@@ -2,6 +2,7 @@ import ActorRuntime
 import Contexts
 import Platform
 import Testing
+import Texts
 
 @testable import Scenarios
 

@@ -3,6 +3,7 @@ import Platform
 import Testing
 
 @testable import Scenarios
+@testable import Texts
 
 @Suite struct OverrideTests {
     private func scenario(_ settings: [String], _ yaml: String = minimal) throws -> Scenario {

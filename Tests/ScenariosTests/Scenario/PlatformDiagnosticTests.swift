@@ -1,5 +1,6 @@
 import Platform
 import Testing
+import Texts
 
 @testable import Scenarios
 

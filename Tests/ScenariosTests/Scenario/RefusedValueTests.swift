@@ -1,6 +1,8 @@
 import Testing
 
 @testable import Scenarios
+@testable import Texts
+@testable import Traces
 
 /// Values that were once taken without a word, and did not mean what their author thought.
 @Suite struct RefusedValueTests {

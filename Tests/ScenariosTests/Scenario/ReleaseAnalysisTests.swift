@@ -1,6 +1,7 @@
 import Testing
 
 @testable import Scenarios
+@testable import Texts
 
 /// Analyses of releases that can never take place, and those that can.
 @Suite struct ReleaseAnalysisTests {

@@ -1,6 +1,7 @@
 import Testing
 
 @testable import Scenarios
+@testable import Texts
 
 /// Faults that are aimed at more replicas than there are.
 @Suite struct ReplicaCountTests {

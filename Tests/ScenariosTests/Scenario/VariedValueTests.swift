@@ -2,6 +2,7 @@ import Platform
 import Testing
 
 @testable import Scenarios
+@testable import Texts
 
 @Suite struct VariedValueTests {
     private func value(_ path: String, _ yaml: String = minimal) throws -> VariedValue {

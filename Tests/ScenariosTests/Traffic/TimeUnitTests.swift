@@ -1,5 +1,6 @@
 import Contexts
 import Testing
+import Texts
 
 @testable import Scenarios
 

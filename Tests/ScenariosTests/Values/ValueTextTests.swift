@@ -90,18 +90,4 @@ import Testing
         #expect(error?.message.contains("upside down") == true)
         #expect(error?.hint == "did you mean '2s..8s'?")
     }
-
-    @Test func numbersPrintWithoutExponents() {
-        #expect(Decimal.text(60) == "60")
-        #expect(Decimal.text(0.5) == "0.5")
-        #expect(Decimal.text(0.000_01) == "0.00001")
-        #expect(Decimal.text(0.000_012_5) == "0.0000125")
-    }
-
-    @Test func theNearestNameIsFoundWithinFewEdits() {
-        let names = ["duration", "drain", "traffic", "faults"]
-        #expect(NearestName.hint(for: "duraton", in: names) == "did you mean 'duration'?")
-        #expect(NearestName.hint(for: "elephant", in: names) == "known here: duration, drain, traffic, faults")
-        #expect(NearestName.hint(for: "elephant", in: []) == nil)
-    }
 }

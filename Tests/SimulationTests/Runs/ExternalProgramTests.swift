@@ -5,6 +5,7 @@ import Polyglot
 import Scenarios
 import Storage
 import Testing
+import Texts
 
 @testable import Simulation
 

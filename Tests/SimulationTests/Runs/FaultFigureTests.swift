@@ -1,4 +1,5 @@
 import Measurement
+import Reports
 import Testing
 
 /// Detection, recovery and what belongs to them.

@@ -1,4 +1,5 @@
 import Measurement
+import Reports
 import Testing
 
 /// What became of the orders that customers asked for.

@@ -1,6 +1,7 @@
 import Contexts
 import FlowerShop
 import Measurement
+import Reports
 import Testing
 
 /// What the console says of orders: one number under one name, and lines that add up.

@@ -1,11 +1,10 @@
-import Measurement
 import Platform
 import Polyglot
+import Reports
 import Scenarios
 import Simulation
 import Testing
 
-@testable import Simulation
 
 /// What is told of metrics, columns and events is what there is.
 @Suite struct ReferenceTests {

@@ -2,6 +2,7 @@ import Contexts
 import FlowerShop
 import Scenarios
 import Testing
+import Traces
 
 /// What scenario files and the shop say each in their own room, and must mean the same by.
 @Suite struct SharedWordsTests {

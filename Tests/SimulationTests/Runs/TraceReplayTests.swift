@@ -6,6 +6,8 @@ import Platform
 import Scenarios
 import TestSupport
 import Testing
+import Texts
+import Traces
 
 @Suite struct TraceReplayTests {
     private static let trace = """

@@ -1,9 +1,10 @@
 import Contexts
-import Measurement
+import Reports
 import Scenarios
 import Simulation
 import TestSupport
 import Testing
+import Texts
 
 /// Files of kept sagas with numbers that nobody wrote: each is read, or refused with a reason. Nothing traps, nothing
 /// goes on for ever.

@@ -1,7 +1,9 @@
 import Measurement
+import Reports
 import Scenarios
 import Simulation
 import Testing
+import Texts
 
 /// Which sagas a run keeps, and that keeping them changes nothing.
 @Suite struct SagaKeepingTests {

@@ -1,5 +1,6 @@
 import Contexts
 import Measurement
+import Reports
 import Scenarios
 import Simulation
 

@@ -2,6 +2,7 @@ import Measurement
 import Scenarios
 import Simulation
 import Testing
+import Texts
 
 /// What can never happen is told, at its place; what can is not.
 @Suite struct ScenarioWarningsTests {

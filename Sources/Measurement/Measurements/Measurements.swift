@@ -1,0 +1,125 @@
+/// All that a run measured.
+package struct Measurements: Hashable, Codable, Sendable {
+    /// The windows: the whole run, the warm-up, the measured one, the drain, then the named ones in order of declaration.
+    package var windows: [WindowSpan]
+    /// In order of registration.
+    package var series: [MetricSeries]
+    package var timeline: Timeline
+    package var events: EventLog
+
+    package init(windows: [WindowSpan], series: [MetricSeries], timeline: Timeline, events: EventLog) {
+        self.windows = windows
+        self.series = series
+        self.timeline = timeline
+        self.events = events
+    }
+
+    /// The window, if the run had it.
+    package func span(of window: MetricWindow) -> WindowSpan? { windows.first { $0.window == window } }
+}
+
+/// A stretch of a run, by the name that the window column of a report has.
+package enum MetricWindow: Hashable, Sendable {
+    /// From the first arrival to the end, warm-up included.
+    case run
+    case warmUp
+    /// From the end of the warm-up to the end of arrivals. What was asked in it counts with its later outcome. Where no
+    /// window is named, in expectations and on the page, the drain counts too: see ``MetricSeries/value(in:for:)``.
+    case measured
+    /// From the end of arrivals to the end of the run.
+    case drain
+    /// While a fault lasted, or whatever else was given a name; it may reach into the warm-up.
+    case during(String)
+
+    package var text: String {
+        switch self {
+        case .run: "run"
+        case .warmUp: "warm-up"
+        case .measured: "measured"
+        case .drain: "drain"
+        case .during(let name): "during \(name)"
+        }
+    }
+
+    package init?(text: String) {
+        switch text {
+        case "run": self = .run
+        case "warm-up": self = .warmUp
+        case "measured": self = .measured
+        case "drain": self = .drain
+        default:
+            guard text.hasPrefix("during "), text.count > 7 else { return nil }
+            self = .during(String(text.dropFirst(7)))
+        }
+    }
+}
+
+extension MetricWindow: Codable {
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        let text = try container.decode(String.self)
+        guard let window = MetricWindow(text: text) else {
+            throw DecodingError.dataCorruptedError(
+                in: container,
+                debugDescription: "\"\(text)\" is no window; run, warm-up, measured, drain or during NAME is")
+        }
+        self = window
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(text)
+    }
+}
+
+/// A window and how long the run was in it.
+package struct WindowSpan: Hashable, Codable, Sendable {
+    package var window: MetricWindow
+    package var nanoseconds: Int64
+
+    package var seconds: Double { Double(nanoseconds) / 1e9 }
+}
+
+/// One metric with one set of labels.
+package struct MetricSeries: Hashable, Codable, Sendable {
+    package var name: String
+    package var labels: MetricLabels
+    package var kind: MetricKind
+    package var unit: MetricUnit
+    /// In which direction good lies; of a histogram's `count` it says nothing (``Statistic/better(of:)``).
+    package var better: Better
+    /// One for each window in which there was something to measure, in the order of ``Measurements/windows``; a figure
+    /// has one, for the whole run.
+    package var values: [WindowedValue]
+
+    package struct WindowedValue: Hashable, Codable, Sendable {
+        package var window: MetricWindow
+        package var value: SeriesValue
+    }
+
+    /// The value in the window; a figure's in any.
+    package func value(in window: MetricWindow) -> SeriesValue? {
+        if kind == .figure { return values.first?.value }
+        return values.first { $0.window == window }?.value
+    }
+
+    /// What a statistic is read from where nobody names a window: `after the warm-up` in texts, and
+    /// ``MetricWindow/measured`` here; any other window as ``value(in:)`` has it. Rates and means over time end where
+    /// arrivals end; what customers asked for afterwards, and what died then, counts all the same in counts, ratios and
+    /// latencies, lest the last seconds hide what went wrong in them.
+    package func value(in window: MetricWindow, for statistic: Statistic) -> SeriesValue? {
+        let own = value(in: window)
+        guard window == .measured, statistic != .rate, let late = value(in: .drain) else { return own }
+        guard let own else { return kind == .gauge ? nil : late }
+        // Gauges have no sum.
+        return own.merged(with: late) ?? own
+    }
+}
+
+extension Statistic {
+    /// In which direction good lies for this statistic of a series. How many samples a histogram has is neither good
+    /// nor bad.
+    package func better(of series: MetricSeries) -> Better {
+        self == .count && series.kind == .histogram ? .neither : series.better
+    }
+}

@@ -1,0 +1,74 @@
+internal import Measurement
+
+/// What a comparison leads with, moved or not: the scenario's expectations, orders served, and the latency of 95 of 100
+/// orders.
+struct ComparisonLead: Sendable {
+    struct Expected: Hashable, Sendable {
+        var text: String
+        /// For each side: `✓ 1107 ms`, of several runs `✓ 5 of 5 runs`; `–` of one that has not got it.
+        var base: String
+        var candidate: String
+        /// Whether the candidate is as good as the base, or better, or worse; nil where one of them was not judged.
+        var outcome: ValueDifference.Outcome?
+    }
+
+    let expected: [Expected]
+    let values: [ValueDifference]
+
+    /// Latencies that lead where nobody orders.
+    private static let maximumLatencies = 5
+
+    init(_ comparison: RunComparison) {
+        let (base, candidate) = (comparison.base.verdicts, comparison.candidate.verdicts)
+        var texts: [String] = []
+        for verdict in (base + candidate).flatMap({ $0 }) where !texts.contains(verdict.expectation) {
+            texts.append(verdict.expectation)
+        }
+        expected = texts.map { text in
+            let sides = [base, candidate].map { Self.held(text, $0) }
+            return Expected(
+                text: text, base: Self.told(text, base), candidate: Self.told(text, candidate),
+                outcome: Self.outcome(sides[0], sides[1]))
+        }
+        let measured = comparison.differences.filter { $0.key.window == .measured }
+        func value(_ metric: String) -> [ValueDifference] { measured.filter { $0.key.metric == metric } }
+        let latencies = measured.filter {
+            $0.key.metric == MetricName.latency && $0.key.statistic == .percentile(95)
+        }
+        let ofOrders = latencies.filter {
+            $0.key.labels["operation"] == "order" && [nil, "accepted"].contains($0.key.labels["outcome"])
+        }
+        values =
+            value(MetricName.ordersServed)
+            + value(MetricName.ordersFailedAfterConfirmation)
+            + (ofOrders.isEmpty ? Array(latencies.prefix(Self.maximumLatencies)) : ofOrders)
+    }
+
+    /// The rows of each kind without what leads.
+    func without(_ rows: [ValueDifference]) -> [ValueDifference] {
+        let keys = Set(values.map(\.key))
+        return rows.filter { !keys.contains($0.key) }
+    }
+
+    /// In how many runs it held, of how many that have it.
+    private static func held(_ text: String, _ runs: [[Verdict]]) -> (held: Int, of: Int) {
+        let all = runs.compactMap { $0.first { $0.expectation == text } }
+        return (all.count(where: \.isHeld), all.count)
+    }
+
+    private static func told(_ text: String, _ runs: [[Verdict]]) -> String {
+        let all = runs.compactMap { $0.first { $0.expectation == text } }
+        guard let first = all.first else { return "–" }
+        let held = all.count(where: \.isHeld)
+        let sign = held == all.count ? "✓" : "✗"
+        return all.count == 1 ? "\(sign) \(first.measuredText)" : "\(sign) \(held) of \(all.count) runs"
+    }
+
+    private static func outcome(
+        _ base: (held: Int, of: Int), _ candidate: (held: Int, of: Int)
+    ) -> ValueDifference.Outcome? {
+        guard base.of > 0, candidate.of > 0 else { return nil }
+        let (left, right) = (base.held * candidate.of, candidate.held * base.of)
+        return left == right ? .same : left > right ? .worse : .better
+    }
+}

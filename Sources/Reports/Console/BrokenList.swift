@@ -1,0 +1,33 @@
+package import Measurement
+internal import Texts
+
+/// Every breach of a run's invariants that its record lists, as text.
+package enum BrokenList {
+    /// A heading for each broken invariant, and a line for each breach of it.
+    package static func text(_ record: Record, of path: String) -> String {
+        let broken = record.invariants.filter { $0.breaches > 0 }
+        guard !broken.isEmpty else { return PrintableText.escaped("\(path): every invariant holds\n", lines: true) }
+        var lines: [String] = []
+        for invariant in broken {
+            let listed = record.breachList.filter { $0.invariant == invariant.name }
+            let times =
+                invariant.breaches == 1 ? "1 breach" : "\(HumanValue.grouped(Int64(invariant.breaches))) breaches"
+            lines.append("\(invariant.name): \(times)\(invariant.isToBreak ? ", as expected" : "")")
+            for breach in listed {
+                lines.append("  \(breach.subjectText): expected \(breach.expected), found \(breach.found)")
+            }
+            if listed.count < invariant.breaches {
+                lines.append(
+                    "  and \(HumanValue.grouped(Int64(invariant.breaches - listed.count))) more, which are only counted"
+                )
+            }
+            lines.append("")
+        }
+        if let order = record.breachList.first(where: { $0.subject == "order" })?.number {
+            lines.append("perennial explain \(path) --order \(order) tells the first of these orders, if it was kept")
+        } else {
+            lines.removeLast()
+        }
+        return PrintableText.escaped(lines.map { $0 + "\n" }.joined(), lines: true)
+    }
+}

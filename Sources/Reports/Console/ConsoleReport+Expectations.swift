@@ -1,0 +1,105 @@
+internal import Measurement
+internal import Texts
+
+extension ConsoleReport {
+    func expectationLines() -> [String] {
+        // Variants share their scenario's expectations; one that only some have is shown for those.
+        var texts: [String] = []
+        for verdict in records.flatMap(\.verdicts) where !texts.contains(verdict.expectation) {
+            texts.append(verdict.expectation)
+        }
+        guard !texts.isEmpty else { return [] }
+        let judged = texts.flatMap { isComparison ? comparedLines($0) : lines($0) }
+        return [color.apply(.heading, to: "Expectations")] + judged
+    }
+
+    /// `✓ saga.completion >= 99%      99.4%`, the value under the text where the line has no room.
+    func lines(_ text: String) -> [String] {
+        records[0].verdicts.filter { $0.expectation == text }.flatMap { verdict in
+            let shown = PrintableText.escaped(verdict.expectation)
+            let value = verdict.measuredText
+            let room = width - 4 - TerminalText.width(value) - 2
+            let valueText = color.apply(style(verdict, in: records[0]), to: value)
+            var lines: [String]
+            if TerminalText.width(shown) <= room {
+                lines = ["  \(mark(verdict, in: records[0])) \(TerminalText.padded(shown, to: room))  \(valueText)"]
+            } else {
+                lines = hanging(shown, first: "  \(mark(verdict, in: records[0])) ", indent: 4)
+                let gap = TerminalText.rightAligned("", to: width - TerminalText.width(value))
+                lines.append(gap + valueText)
+            }
+            return lines + reasonLines(verdict)
+        }
+    }
+
+    /// The text, and under it a mark and a value for each variant.
+    private func comparedLines(_ text: String) -> [String] {
+        var lines = hanging(text, first: "  ", indent: 2)
+        let nameWidth = records.map { TerminalText.width(title($0)) }.max() ?? 0
+        for record in records {
+            for verdict in record.verdicts where verdict.expectation == text {
+                let name = TerminalText.padded(title(record), to: nameWidth)
+                let value = color.apply(style(verdict, in: record), to: verdict.measuredText)
+                lines.append("    \(mark(verdict, in: record)) \(name)  \(value)")
+                lines += reasonLines(verdict)
+            }
+        }
+        return lines
+    }
+
+    /// What a run that was stopped early has measured so far is no judgement.
+    private func mark(_ verdict: Verdict, in record: Record) -> String {
+        record.isInterrupted ? color.apply(.faint, to: "•") : mark(verdict.isHeld)
+    }
+
+    private func style(_ verdict: Verdict, in record: Record) -> ColorMode.Style {
+        record.isInterrupted ? .faint : verdict.isHeld ? .good : .bad
+    }
+
+    private func reasonLines(_ verdict: Verdict) -> [String] {
+        guard !verdict.reason.isEmpty else { return [] }
+        let indent = isComparison ? 8 : 6
+        return hanging(
+            verdict.reason, first: String(repeating: " ", count: indent), indent: indent, style: .faint)
+    }
+
+    /// Invariants that are broken, and those that were to break and held.
+    func brokenLines() -> [String] {
+        records.flatMap { record in
+            record.invariants.filter { $0.breaches > 0 }.flatMap { brokenLines($0, in: record) }
+                + (record.brokeAsExpected ? [] : record.invariants.filter { $0.breaches == 0 && $0.isToBreak })
+                .flatMap {
+                    hanging("\(owner(record))\($0.name): was to break and held", first: "  \(mark(false)) ", indent: 4)
+                }
+        }
+    }
+
+    func invariantLines() -> [String] {
+        let broken = brokenLines()
+        guard records.contains(where: { !$0.invariants.isEmpty }) else { return [] }
+        let names = (records.first?.invariants ?? []).map(\.name).joined(separator: ", ")
+        let heading = color.apply(.heading, to: "Invariants")
+        guard broken.isEmpty else { return [heading] + broken }
+        return [heading] + hanging(names, first: "  \(mark(true)) ", indent: 4)
+    }
+
+    private func owner(_ record: Record) -> String { isComparison ? "\(title(record)): " : "" }
+
+    private func brokenLines(_ invariant: Record.Invariant, in record: Record) -> [String] {
+        let times = invariant.breaches == 1 ? "1 breach" : "\(invariant.breaches) breaches"
+        let told =
+            "\(owner(record))\(invariant.name): " + (invariant.isToBreak ? "broken, as expected: \(times)" : times)
+        var lines = hanging(told, first: "  \(mark(invariant.isToBreak)) ", indent: 4)
+        for example in invariant.examples.prefix(Self.shownBreaches) {
+            lines += hanging(example, first: "      ", indent: 6)
+        }
+        if invariant.breaches > Self.shownBreaches {
+            let more = HumanValue.grouped(Int64(invariant.breaches - Self.shownBreaches))
+            lines.append("      and \(more) more: broken.csv and 'perennial explain --broken' list them")
+        }
+        return lines
+    }
+
+    /// Breaches that are shown of each invariant.
+    static let shownBreaches = 3
+}

@@ -1,0 +1,166 @@
+internal import Measurement
+internal import Texts
+
+/// What became of orders, and of other requests. Every number is what an expectation on its metric reads: of those who
+/// asked after the warm-up.
+extension ConsoleReport {
+    /// What customers got out of the shop: of all who asked for an order, those who have it or changed their mind, and
+    /// those who were promised one in vain. Shown also where it is zero.
+    func headlineRows() -> [TableRow] {
+        let fates = records.map { OrderFate($0, in: .measured) }
+        func row(_ name: String, _ cell: (OrderFate, Record) -> String?) -> TableRow? {
+            let cells = zip(fates, records).map { fate, record in fate.flatMap { cell($0, record) } }
+            guard cells.contains(where: { $0 != nil }) else { return nil }
+            return TableRow(name: name, cells: cells.map { $0 ?? "–" })
+        }
+        let served = row("orders served") { fate, _ in
+            let text = HumanValue.text(fate.share, unit: .ratio)
+            return isComparison
+                ? text : "\(text) (\(HumanValue.grouped(fate.served)) of \(HumanValue.grouped(fate.asked)) asked)"
+        }
+        let failed = row(isComparison ? "failed after confirmation" : "failed later") { _, record in
+            value(MetricName.ordersBroken, [:], .count, .measured, record).map {
+                HumanValue.number($0) + (isComparison ? "" : " after confirmation")
+            }
+        }
+        let open = row("end unknown") { _, record in
+            count(MetricName.ordersWithoutEnd, [:], record).flatMap { $0 > 0 ? HumanValue.number($0) : nil }
+        }
+        return [served, failed, open].compactMap { $0 }
+    }
+
+    /// What customers were told who asked for an order, in numbers that add up to those who asked; and the requests of
+    /// all kinds that came to nothing, by their reasons.
+    func orderRows() -> [TableRow] {
+        let failures = reasons(of: MetricName.requestsFailed, [])
+        guard isComparison else {
+            let orders = row("orders") { record in
+                guard let asked = count(MetricName.ordersAsked, [:], record) else { return nil }
+                let parts = told(record).filter { $0.count > 0 }.map(\.text)
+                return "\(HumanValue.number(asked)) asked"
+                    + (parts.isEmpty ? "" : ": " + parts.joined(separator: " · "))
+            }
+            let requests = row("requests failed") { record in
+                count(MetricName.requestsFailed, [:], record).flatMap { count in
+                    count > 0 ? Told(count: count, word: "", reasons: counted(failures, record)).text : nil
+                }
+            }
+            return [orders, requests].compactMap { $0 }
+        }
+        guard let asked = row("orders asked", { count(MetricName.ordersAsked, [:], $0).map(HumanValue.number) }) else {
+            return requestRows(failures)
+        }
+        return [asked] + toldRows() + requestRows(failures)
+    }
+
+    /// One of the things that customers are told, how often, and why.
+    private struct Told {
+        var count: Double
+        /// Behind the number; empty where the row's name says it.
+        var word: String
+        var reasons: [(name: String, count: Double)]
+
+        /// `6,338 refused (mailbox_full)`, with a count for each reason where there are several, or where it is not that
+        /// of all.
+        var text: String {
+            let named = reasons.prefix(ConsoleReport.maximumRowsOfAKind).map { reason in
+                reason.count == count ? reason.name : "\(reason.name) \(HumanValue.number(reason.count))"
+            }
+            let more = reasons.count > ConsoleReport.maximumRowsOfAKind ? ", …" : ""
+            let why = named.isEmpty ? "" : "\(word.isEmpty ? "" : " ")(\(named.joined(separator: ", "))\(more))"
+            return HumanValue.number(count) + (word.isEmpty ? (why.isEmpty ? "" : " " + why) : " " + word + why)
+        }
+    }
+
+    /// They add up to the orders asked for.
+    private func told(_ record: Record) -> [Told] {
+        func outcome(_ name: String) -> Double {
+            count(MetricName.requestOutcomes, ["operation": "order", "outcome": name], record) ?? 0
+        }
+        func why(_ sources: [ReasonSource]) -> [(name: String, count: Double)] {
+            sources.map { ($0.reason, count($0.metric, $0.labels, record) ?? 0) }.filter { $0.1 > 0 }
+        }
+        let all = [
+            Told(count: outcome("served"), word: "confirmed", reasons: []),
+            Told(count: outcome("refused"), word: "refused", reasons: why(whyRefused)),
+            Told(count: outcome("failed"), word: "failed", reasons: why(whyFailed)),
+            Told(count: outcome("unanswered"), word: "unanswered", reasons: why(whyUnanswered)),
+        ]
+        let others = (count(MetricName.ordersAsked, [:], record) ?? 0) - all.reduce(0) { $0 + $1.count }
+        return all + [Told(count: others, word: "not known", reasons: [])]
+    }
+
+    /// The same with a row for each, and below it a row for each reason.
+    private func toldRows() -> [TableRow] {
+        let columns = records.map(told)
+        guard let first = columns.first else { return [] }
+        let sources = [[], whyRefused, whyFailed, whyUnanswered, []]
+        return first.indices.flatMap { index -> [TableRow] in
+            guard index == 0 || columns.contains(where: { $0[index].count > 0 }) else { return [] }
+            let all = TableRow(
+                name: "  " + first[index].word, cells: columns.map { HumanValue.number($0[index].count) })
+            let occurred = sources[index].filter { source in
+                records.contains { (count(source.metric, source.labels, $0) ?? 0) > 0 }
+            }
+            return [all]
+                + limited(occurred.map(\.reason), "reasons") { reason in
+                    occurred.filter { $0.reason == reason }.map { countRow("    \(reason)", $0.metric, $0.labels) }
+                }
+        }
+    }
+
+    private func requestRows(_ reasons: [String]) -> [TableRow] {
+        guard !reasons.isEmpty else { return [] }
+        return [countRow("requests failed", MetricName.requestsFailed, [:])]
+            + limited(reasons, "reasons") {
+                [countRow("  \($0)", MetricName.requestsFailed, ["reason": $0])]
+            }
+    }
+
+    // MARK: Reasons
+
+    /// A counter of one reason.
+    private struct ReasonSource {
+        var metric: String
+        var reason: String
+        var labels: MetricLabels
+    }
+
+    private func sources(
+        _ metric: String, _ labels: [(String, String)] = [], where isMeant: (String) -> Bool = { _ in true }
+    ) -> [ReasonSource] {
+        reasons(of: metric, labels).filter(isMeant).map {
+            ReasonSource(metric: metric, reason: $0, labels: MetricLabels(labels + [("reason", $0)]))
+        }
+    }
+
+    private var whyRefused: [ReasonSource] { sources(MetricName.ordersRefused) }
+
+    /// What order said of its payment, and its own errors.
+    private var whyFailed: [ReasonSource] {
+        sources(MetricName.ordersFailed)
+            + sources(MetricName.requestsFailed, [("operation", "order")], where: MetricName.toldFailures.contains)
+    }
+
+    private var whyUnanswered: [ReasonSource] {
+        sources(MetricName.requestsFailed, [("operation", "order")]) { !MetricName.toldFailures.contains($0) }
+    }
+
+    /// The reasons that occurred in any of the records.
+    private func reasons(of metric: String, _ labels: [(String, String)]) -> [String] {
+        labelValues("reason", of: metric, MetricLabels(labels)).filter { reason in
+            let all = MetricLabels(labels + [("reason", reason)])
+            return records.contains { (count(metric, all, $0) ?? 0) > 0 }
+        }
+    }
+
+    private func counted(_ reasons: [String], _ record: Record) -> [(name: String, count: Double)] {
+        reasons.map { ($0, count(MetricName.requestsFailed, ["reason": $0], record) ?? 0) }.filter { $0.1 > 0 }
+    }
+
+    private func countRow(_ name: String, _ metric: String, _ labels: MetricLabels) -> TableRow {
+        TableRow(
+            name: PrintableText.escaped(name),
+            cells: records.map { count(metric, labels, $0).map(HumanValue.number) ?? "–" })
+    }
+}

@@ -1,0 +1,90 @@
+package import Measurement
+
+/// The records of a scenario's runs as one page: the verdict first, then what happened over time and why, then figures,
+/// tables and the scenario itself. One file that needs nothing else, made of the records alone; equal records give equal
+/// bytes.
+///
+/// Drawings are SVG with their labels as text of the page, so that the page is whole without its script, which only
+/// shows values when somebody points at them and sorts tables.
+package struct HTMLReport: Sendable {
+    /// Rows and charts of one kind, such as calls or operations.
+    static let maximumOfAKind = 20
+    static let serviceColors = 6
+    static let runColors = 6
+
+    /// By which a page is known as ours.
+    static let generator = "<meta name=generator content=\"perennial "
+
+    let runs: [RunDrawing]
+    /// Faults that charts shade, of any run, in the order in which they began.
+    let bandNames: [String]
+
+    /// The folder of each run's files below the page's own; none where nobody said it.
+    let folders: [String]
+
+    /// - Parameters:
+    ///   - records: in the order in which they are shown; the first is the one that the others are compared with.
+    ///   - folders: for each where its files are, below the folder of the page; empty for that folder itself.
+    package init(_ records: [Record], folders: [String] = []) {
+        self.folders = folders.count == records.count ? folders : []
+        var runs = records.map { RunDrawing($0, isAlone: records.count == 1) }
+        var names: [String] = []
+        for band in runs.flatMap({ $0.bands.prefix(FaultBand.maximum) }) where !names.contains(band.name) {
+            names.append(band.name)
+        }
+        for index in runs.indices { runs[index].bandNames = names }
+        self.runs = runs
+        bandNames = names
+    }
+
+    var records: [Record] { runs.map(\.record) }
+
+    package func render() -> String {
+        var data = PageData()
+        let scenario = records.first?.identity.scenario ?? "no run"
+        let sections = [
+            faultSection, figureSection, operationSection, timelineSection(&data), percentileSection(&data),
+            flowSection,
+            eventSection, metricSection, fileSection, scenarioSection,
+        ]
+        let body = header(scenario) + verdicts + Self.contents(sections) + sections.joined() + footer
+        return """
+            <!doctype html>
+            <html lang=en>
+            <head>
+            <meta charset=utf-8>
+            <meta name=viewport content="width=device-width, initial-scale=1">
+            \(Self.generator)\(HTMLText.escaped(records.first?.identity.version ?? ""))">
+            <title>\(HTMLText.escaped(scenario)) · Perennial</title>
+            <link rel=icon href="data:,">
+            <style>
+            \(Self.colors)\(Self.layout)\(Self.chartStyle)</style>
+            </head>
+            <body>
+            <main\(runs.count > 1 ? "" : " class=one")>
+            \(body)</main>
+            <div id=tip role=status hidden></div>
+            \(data.element)
+            <script>
+            \(Self.script)</script>
+            </body>
+            </html>
+
+            """
+    }
+
+    /// Links to the sections, for a page that is many screens long.
+    private static func contents(_ sections: [String]) -> String {
+        // Each begins so, if it is not empty; the rest of a page is long.
+        let links = sections.compactMap { $0.prefixMatch(of: #/<section id=(?<id>[a-z]+)><h2>(?<title>[^<]+)</h2>/#) }
+            .map {
+                "<a href=\"#\($0.output.id)\">\($0.output.title)</a>"
+            }
+        return links.isEmpty ? "" : "<nav class=pages>\(links.joined())</nav>\n"
+    }
+
+    func section(_ title: String, id: String, _ note: String = "", _ content: String) -> String {
+        let note = note.isEmpty ? "" : "<p class=note>\(HTMLText.escaped(note))</p>"
+        return "<section id=\(id)><h2>\(HTMLText.escaped(title))</h2>\(note)\n\(content)</section>\n"
+    }
+}

@@ -1,0 +1,52 @@
+internal import Measurement
+internal import Texts
+
+/// A table whose columns sort when their heading is clicked.
+struct HTMLTable {
+    struct Cell {
+        /// Of the page's own elements, harmless.
+        var html: String
+        /// What the cell sorts by; nil for its text.
+        var order: Double?
+
+        static func text(_ text: String) -> Cell { Cell(html: HTMLText.escaped(text), order: nil) }
+
+        /// A value as people read it; `–` where there is none.
+        static func value(_ value: Double?, _ unit: MetricUnit) -> Cell {
+            Cell(html: value.map { HTMLText.escaped(HumanValue.text($0, unit: unit)) } ?? "–", order: value)
+        }
+    }
+
+    /// Columns that have room on a phone.
+    private static let narrow = 3
+
+    var columns: [String]
+    var rows: [[Cell]]
+    /// Columns from this one on are numbers, at the right.
+    var firstNumber = 1
+    var isSortable = true
+
+    func render() -> String {
+        let head = columns.enumerated().map { index, name in
+            let kind = index >= firstNumber ? " class=n" : ""
+            let text = HTMLText.escaped(name)
+            return "<th scope=col\(kind)>\(isSortable ? "<button type=button>\(text)</button>" : text)</th>"
+        }
+        let body = rows.map { row in
+            let cells = row.enumerated().map { index, cell in
+                let kind = index >= firstNumber ? " class=n" : ""
+                // On a narrow screen the headings of such a table are gone.
+                let name = isSortable ? "" : " data-run=\"\(HTMLText.escaped(columns[index]))\""
+                let order = cell.order.map { " data-v=\"\(PlainDecimal.text($0))\"" } ?? ""
+                return index == 0
+                    ? "<th scope=row\(order)>\(cell.html)</th>" : "<td\(kind)\(order)\(name)>\(cell.html)</td>"
+            }
+            return "<tr>\(cells.joined())</tr>"
+        }
+        // On a narrow screen one sees only that something is cut off.
+        let hint = isSortable && columns.count > Self.narrow ? "<p class=hint>scrolls sideways →</p>" : ""
+        return hint
+            + "<div class=scroll><table\(isSortable ? " class=sortable" : "")><thead><tr>\(head.joined())</tr></thead>"
+            + "<tbody>\(body.joined(separator: "\n"))</tbody></table></div>"
+    }
+}

@@ -1,0 +1,61 @@
+internal import Texts
+
+/// Text from records on its way into a page.
+enum HTMLText {
+    /// The text with everything harmless that HTML would read as its own, in elements and in quoted attributes, and
+    /// what would turn the direction of writing round shown as an escape.
+    ///
+    /// - Parameter lines: whether ends of lines are kept.
+    static func escaped(_ text: String, lines: Bool = false) -> String {
+        var result = ""
+        for scalar in PrintableText.escaped(text, lines: lines).unicodeScalars {
+            switch scalar {
+            case "&": result += "&amp;"
+            case "<": result += "&lt;"
+            case ">": result += "&gt;"
+            case "\"": result += "&quot;"
+            case "'": result += "&#39;"
+            default: result.unicodeScalars.append(scalar)
+            }
+        }
+        return result
+    }
+
+    /// A path below the page's own folder, as a link: whatever it holds, it is no scheme, no host and no way upwards.
+    static func path(_ text: String) -> String {
+        let parts = text.split(separator: "/").filter { $0 != ".." }.map { part in
+            part.utf8.map { byte in
+                let scalar = Unicode.Scalar(byte)
+                let isPlain =
+                    ("a"..."z").contains(scalar) || ("A"..."Z").contains(scalar) || ("0"..."9").contains(scalar)
+                guard !isPlain, !"-._~".unicodeScalars.contains(scalar) else { return String(scalar) }
+                let digits = String(byte, radix: 16, uppercase: true)
+                return (digits.count < 2 ? "%0" : "%") + digits
+            }.joined()
+        }
+        return "./" + parts.joined(separator: "/")
+    }
+
+    /// A JSON string that may stand in a script element: `<` could end it, and U+2028 a line of it.
+    static func json(_ text: String) -> String {
+        var result = String.UnicodeScalarView()
+        for scalar in JSONString.quoted(PrintableText.escaped(text)).unicodeScalars {
+            if scalar == "<" { result += "\\u003c".unicodeScalars } else { result.append(scalar) }
+        }
+        return String(result)
+    }
+
+    /// A number with at most one decimal, for coordinates.
+    static func coordinate(_ value: Double) -> String {
+        let tenths = Int64((value * 10).rounded())
+        let (whole, rest) = tenths.magnitude.quotientAndRemainder(dividingBy: 10)
+        return (tenths < 0 ? "-" : "") + String(whole) + (rest == 0 ? "" : ".\(rest)")
+    }
+
+    /// A number with four significant digits, for what is shown when hovering; `null` for none.
+    static func number(_ value: Double?) -> String {
+        guard let value, value.isFinite else { return "null" }
+        let size = abs(value)
+        return PlainDecimal.rounded(value, decimals: size >= 1_000 ? 0 : size >= 100 ? 1 : size >= 10 ? 2 : 3)
+    }
+}

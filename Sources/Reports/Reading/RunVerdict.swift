@@ -1,0 +1,95 @@
+package import Measurement
+internal import Texts
+
+/// What a record comes to, in a word and a reason: `held`, because of 4 expectations and 9 invariants.
+package struct RunVerdict: Hashable, Sendable {
+    enum Tone: Sendable {
+        case good, bad
+        /// A variant that differs as a variant may.
+        case neutral
+    }
+
+    /// What stands between the scenario's name and the reason.
+    enum Word: String, Sendable {
+        case held
+        case failed
+        case isBroken = "is broken"
+        case wasInterrupted = "was interrupted"
+        case differs
+    }
+
+    let word: Word
+    package let reason: String
+    let tone: Tone
+
+    package init(_ record: Record) {
+        let reasons = Self.reasons(record)
+        let mayFail = Self.mayFail(record)
+        tone = record.held ? .good : mayFail ? .neutral : .bad
+        if reasons.isEmpty {
+            word = .held
+            reason = Self.whatHeld(record)
+        } else if mayFail {
+            word = .differs
+            let broken = record.invariants.filter { $0.isToBreak && $0.breaches > 0 }.map(\.name)
+            reason =
+                reasons.joined(separator: ", ") + ", as a variant's may"
+                + (broken.isEmpty ? "" : "; \(broken.joined(separator: ", ")) broken, as expected")
+        } else {
+            word = Self.failure(record)
+            reason = reasons.joined(separator: ", ")
+        }
+    }
+
+    /// A variant shows what a mechanism is worth: that it fails an expectation is a finding and no failure of the run.
+    private static func mayFail(_ record: Record) -> Bool {
+        record.identity.variant != nil && record.keptInvariants && record.brokeAsExpected && !record.wasStopped
+    }
+
+    private static func breached(_ record: Record) -> Int {
+        record.invariants.count { $0.breaches > 0 && !$0.isToBreak }
+    }
+
+    private static func unbroken(_ record: Record) -> Int {
+        record.brokeAsExpected ? 0 : record.invariants.count { $0.breaches == 0 && $0.isToBreak }
+    }
+
+    /// Who was stopped early had not the time to meet an expectation, or to miss it.
+    private static func missed(_ record: Record) -> Int {
+        record.isInterrupted ? 0 : record.verdicts.count { !$0.isHeld }
+    }
+
+    private static func failure(_ record: Record) -> Word {
+        if breached(record) > 0 { return .isBroken }
+        return missed(record) + unbroken(record) > 0 || record.isUnsteady ? .failed : .wasInterrupted
+    }
+
+    private static func reasons(_ record: Record) -> [String] {
+        let (breached, unbroken, missed) = (breached(record), unbroken(record), missed(record))
+        var reasons: [String] = []
+        if breached > 0 {
+            reasons.append("\(breached) of \(HumanValue.counted(record.invariants.count, "invariant")) broken")
+        }
+        if unbroken > 0 {
+            reasons.append(
+                "\(HumanValue.counted(unbroken, "invariant")) held that \(unbroken == 1 ? "was" : "were") to break")
+        }
+        if missed > 0 {
+            reasons.append("\(missed) of \(HumanValue.counted(record.verdicts.count, "expectation")) failed")
+        }
+        if record.isInterrupted {
+            reasons.append("stopped early" + (record.verdicts.isEmpty ? "" : ", expectations are not judged"))
+        }
+        if record.isUnsteady {
+            reasons.append("stopped before the first fault, as the shop was not in its steady state")
+        }
+        return reasons
+    }
+
+    private static func whatHeld(_ record: Record) -> String {
+        let kept = record.invariants.count { $0.breaches == 0 }
+        let broken = record.invariants.count - kept
+        return "\(HumanValue.counted(record.verdicts.count, "expectation")), \(HumanValue.counted(kept, "invariant"))"
+            + (broken > 0 ? ", \(broken) broken as expected" : "")
+    }
+}

@@ -1,0 +1,189 @@
+internal import Texts
+
+/// The keys of scenario files for people: paths, what may stand there, what holds where they are absent, and what they
+/// mean. Made from the formats that read a file, so that it cannot say anything else than they do.
+package struct KeyReference: Sendable {
+    /// One key.
+    package struct Entry: Hashable, Sendable {
+        /// From the root, as `--set` has it: `NAME` stands for a name that the scenario chooses, `N` for the number of an
+        /// element of a list, `SERVICE` for any service.
+        package var path: [String]
+        /// Which executors, faults, steps, strategies or services have the key; empty where all have.
+        package var owners: [String]
+        /// What may stand there; empty for a mapping whose keys follow.
+        package var type: String
+        /// As it would be written; nil where nothing holds, or where the keys below say it.
+        package var defaultText: String?
+        package var isRequired: Bool
+        package var meaning: String
+
+        package var text: String { path.joined(separator: ".") }
+    }
+
+    /// In the order of the format.
+    package let entries: [Entry]
+
+    package init() { entries = Self.entries(of: Format.scenario.shape, below: []) }
+
+    /// The entries whose path begins with a prefix of `--set`'s kind, where any name or number may stand for `NAME`, `N`
+    /// and `SERVICE`; a prefix of one word also finds a key of that name anywhere.
+    package func entries(below prefix: String) -> [Entry] {
+        let wanted = prefix.split(separator: ".").map(String.init)
+        if wanted.isEmpty { return entries }
+        let below = entries.filter { entry in
+            entry.path.count >= wanted.count && zip(entry.path, wanted).allSatisfy(Self.matches)
+        }
+        guard below.isEmpty, wanted.count == 1 else { return below }
+        return entries.filter { $0.path.last == wanted[0] }
+    }
+
+    /// The entries by what they are about, in the order of the format.
+    package struct Section: Sendable {
+        package var title: String
+        package var entries: [Entry]
+    }
+
+    package var sections: [Section] {
+        let parents = Set(entries.map { Array($0.path.dropLast()) })
+        var sections: [Section] = []
+        for entry in entries {
+            let title = Self.title(of: entry.path, isParent: parents.contains)
+            if let index = sections.firstIndex(where: { $0.title == title }) {
+                sections[index].entries.append(entry)
+            } else {
+                sections.append(Section(title: title, entries: [entry]))
+            }
+        }
+        return sections
+    }
+
+    /// The part of the file that a path leads into; keys without keys of their own stand with their parent.
+    private static func title(of path: [String], isParent: ([String]) -> Bool) -> String {
+        func own(_ count: Int) -> Bool { path.count >= count && isParent(Array(path.prefix(count))) }
+        switch path[0] {
+        case "shop" where own(4) && path[1] == "services": return "shop.services.SERVICE.\(path[3])"
+        case "shop" where path.count > 1 && path[1] == "services": return "shop.services.SERVICE"
+        case "shop": return own(2) ? "shop.\(path[1])" : "shop"
+        case "traffic" where path.contains("journey"): return "traffic.NAME.journey"
+        case "traffic", "faults", "releases", "steadyState": return path[0]
+        default: return "The file"
+        }
+    }
+
+    /// All keys that may be asked for, for a hint.
+    package var names: [String] {
+        entries.reduce(into: []) { names, entry in
+            for name in [entry.path[0], entry.path[entry.path.count - 1]] where !names.contains(name) {
+                names.append(name)
+            }
+        }
+    }
+
+    private static func matches(_ known: String, _ written: String) -> Bool {
+        switch known {
+        case "NAME": Limits.isName(written)
+        case "N": Int(written) != nil || Limits.isName(written)
+        case "SERVICE": written == "SERVICE" || ShopSpec.serviceNames.contains(written)
+        default: known == written
+        }
+    }
+
+    // MARK: Walking the shape
+
+    private static func entries(of shape: Shape, below path: [String]) -> [Entry] {
+        switch shape {
+        // A distribution is a value, although it may be written with keys.
+        case .text, .defined("distribution", _): []
+        case .defined(_, let shape): entries(of: shape, below: path)
+        case .named(let shape):
+            // A variant is paths of the whole scenario with values.
+            path == ["variants"] ? [] : entries(of: shape, below: path + ["NAME"])
+        case .list(let shape, _): entries(of: shape, below: path + ["N"])
+        case .record(let properties) where path == ["shop", "services"]:
+            merged(
+                properties.map { property in
+                    (owner: property.key, entries: entries(of: property.shape, below: path + ["SERVICE"]))
+                })
+        case .record(let properties): properties.flatMap { entries(of: $0, below: path) }
+        case .either(let shapes):
+            merged(
+                shapes.map(\.resolved).compactMap { shape in
+                    guard case .record(let properties) = shape else { return nil }
+                    return (owner: shape.mark, entries: properties.flatMap { entries(of: $0, below: path) })
+                } + shapes.filter { $0.resolved.isCollection }.map { ("", entries(of: $0, below: path)) })
+        }
+    }
+
+    private static func entries(of property: Shape.Property, below path: [String]) -> [Entry] {
+        let place = path + [property.key]
+        let own = Entry(
+            path: place, owners: [], type: property.shape.typeText, defaultText: property.defaultValue?.shortText,
+            isRequired: property.isRequired, meaning: property.description)
+        return [own] + entries(of: property.shape, below: place)
+    }
+
+    /// What several alternatives have, each key once where they say the same of it.
+    private static func merged(_ alternatives: [(owner: String, entries: [Entry])]) -> [Entry] {
+        var merged: [Entry] = []
+        for (owner, entries) in alternatives {
+            for entry in entries {
+                if entry.type == owner, let index = merged.firstIndex(where: { $0.isTag(as: entry) }) {
+                    // The key that names the alternative: its values are told together.
+                    merged[index].owners.append(owner)
+                    merged[index].type += " | \(owner)"
+                } else if let index = merged.firstIndex(where: { $0.isSame(as: entry) }) {
+                    merged[index].owners.append(owner)
+                    if merged[index].defaultText != entry.defaultText {
+                        merged[index].defaultText = differs
+                    }
+                } else {
+                    var own = entry
+                    own.owners = entry.owners.isEmpty ? [owner] : entry.owners
+                    merged.append(own)
+                }
+            }
+        }
+        let all = alternatives.map(\.owner)
+        return merged.map { entry in
+            var entry = entry
+            // One alternative alone needs no name, what all have belongs to nobody in particular, and the key that an
+            // alternative is known by says so itself.
+            if all.count < 2 || entry.owners == all || entry.owners == [entry.path.last] { entry.owners = [] }
+            return entry
+        }
+    }
+
+    private static let differs = "differs"
+}
+
+extension KeyReference.Entry {
+    /// Whether two alternatives are named by the same key.
+    fileprivate func isTag(as other: Self) -> Bool { path == other.path && meaning == other.meaning }
+
+    /// Whether two alternatives say the same of a key, whatever its default.
+    fileprivate func isSame(as other: Self) -> Bool {
+        path == other.path && type == other.type && meaning == other.meaning && isRequired == other.isRequired
+    }
+}
+
+extension Shape {
+    fileprivate var resolved: Shape {
+        if case .defined(_, let shape) = self { shape.resolved } else { self }
+    }
+
+    fileprivate var isCollection: Bool {
+        switch self {
+        case .named, .list: true
+        default: false
+        }
+    }
+
+    /// What an alternative is known by: the one value of its tag, or its first key.
+    fileprivate var mark: String {
+        guard case .record(let properties) = self, let first = properties.first else { return "" }
+        if case .text(.object(let schema)) = first.shape, case .string(let value)? = schema.value(of: "const") {
+            return value
+        }
+        return first.key
+    }
+}

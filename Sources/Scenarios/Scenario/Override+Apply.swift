@@ -1,0 +1,114 @@
+internal import Platform
+internal import Texts
+
+extension Override {
+    /// Puts the value into the tree and makes the mappings on its way that defaults stand for; nil for a path that
+    /// leads nowhere, which is reported.
+    func apply(to root: SourceNode, shape: Shape, _ reading: inout Reading) -> SourceNode? {
+        let segments = path.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+        guard let failed = firstUnknown(segments, root, shape) else { return replaced(root, segments[...]) }
+        reading.report(
+            "unknown path '\(path)': \(failed.problem)", at: position, hint: hint(segments, failed, root, shape))
+        return nil
+    }
+
+    private struct Unknown {
+        let index: Int
+        let problem: String
+        let candidates: [String]
+    }
+
+    /// The first segment that names nothing; nil where the whole path is known.
+    private func firstUnknown(_ segments: [String], _ root: SourceNode, _ shape: Shape) -> Unknown? {
+        var shape = shape
+        var node: SourceNode? = root
+        for (index, segment) in segments.enumerated() {
+            let below = segments[..<index].joined(separator: ".")
+            let place = index == 0 ? "at the top" : "in '\(below)'"
+            guard let next = shape.child(segment) else {
+                return Unknown(index: index, problem: "there is no '\(segment)' \(place)", candidates: shape.keys)
+            }
+            let child = node?.child(segment)
+            // What the scenario names itself must be there: an override changes it, and never makes another.
+            if shape.isOpen, !shape.keys.contains(segment), child == nil {
+                let names = node?.childNames ?? []
+                return Unknown(index: index, problem: "there is no '\(segment)' \(place)", candidates: names)
+            }
+            (shape, node) = (next, child)
+        }
+        return nil
+    }
+
+    /// The nearest known path: another key at the same place, or the same ending somewhere else.
+    private func hint(_ segments: [String], _ failed: Unknown, _ root: SourceNode, _ shape: Shape) -> String? {
+        if let dotted = Self.dotted(path) {
+            let segments = dotted.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+            if firstUnknown(segments, root, shape) == nil { return "did you mean '\(dotted)'?" }
+        }
+        if let near = NearestName.nearest(to: segments[failed.index], among: failed.candidates) {
+            var fixed = segments
+            fixed[failed.index] = near
+            return "did you mean '\(fixed.joined(separator: "."))'?"
+        }
+        let known = shape.paths()
+        if let same = known.first(where: { $0.hasSuffix("." + path) }) { return "did you mean '\(same)'?" }
+        return NearestName.nearest(to: path, among: known).map { "did you mean '\($0)'?" }
+            ?? NearestName.hint(for: segments[failed.index], in: failed.candidates)
+    }
+
+    /// The path with `.1` for each `[1]`; nil where there is none.
+    private static func dotted(_ path: String) -> String? {
+        guard path.contains("[") else { return nil }
+        let dotted = path.split(separator: "[", omittingEmptySubsequences: false).joined(separator: ".")
+        return String(dotted.filter { $0 != "]" })
+    }
+
+    private func replaced(_ node: SourceNode, _ segments: ArraySlice<String>) -> SourceNode {
+        guard let segment = segments.first else { return value }
+        let rest = segments.dropFirst()
+        var node = node
+        switch node.content {
+        case .list(var nodes):
+            guard let index = node.elementIndex(segment) else { return node }
+            nodes[index] = replaced(nodes[index], rest)
+            node.content = .list(nodes)
+        case .mapping(var entries):
+            if let index = entries.firstIndex(where: { $0.key == segment }) {
+                entries[index].value = replaced(entries[index].value, rest)
+                entries[index].keyPosition = rest.isEmpty ? position : entries[index].keyPosition
+            } else {
+                entries.append(made(segment, rest))
+            }
+            node.content = .mapping(entries)
+        case .text:
+            // A short form, as `time: 5ms`, gives way to a mapping with the one key.
+            node.content = .mapping([made(segment, rest)])
+        }
+        return node
+    }
+
+    private func made(_ segment: String, _ rest: ArraySlice<String>) -> SourceNode.Entry {
+        let empty = SourceNode(.mapping([]), at: position)
+        return SourceNode.Entry(key: segment, keyPosition: position, value: replaced(empty, rest))
+    }
+}
+
+extension SourceNode {
+    /// What a segment of a path names here: a mapping's key, or a list's element by its index or name.
+    func child(_ segment: String) -> SourceNode? {
+        elementIndex(segment).flatMap { elements?[$0] } ?? self[segment]
+    }
+
+    fileprivate func elementIndex(_ segment: String) -> Int? {
+        guard let elements else { return nil }
+        if let index = Int(segment) { return elements.indices.contains(index) ? index : nil }
+        return elements.firstIndex { $0.elementName == segment }
+    }
+
+    /// The name of a list's element: its own, or that which a release or a fault without one gets, as `inspect` shows it.
+    private var elementName: String? { self["name"]?.text ?? Release.name(of: self) ?? FaultKind.name(of: self) }
+
+    fileprivate var childNames: [String] {
+        entries?.map(\.key) ?? (elements ?? []).enumerated().map { $1.elementName ?? "\($0)" }
+    }
+}

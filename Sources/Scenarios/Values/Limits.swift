@@ -1,0 +1,45 @@
+internal import Contexts
+internal import Measurement
+internal import Traces
+
+/// The largest numbers that a scenario may ask for. Beyond them lies no sensible run, only exhausted memory.
+package enum Limits {
+    package static let nameLength = 64
+    package static let descriptionLength = 2_000
+    /// As many as a trace may name.
+    package static let products = TraceFormat.maximumProducts
+    package static let stock = 1_000_000_000
+    /// Minor units of the currency.
+    package static let price = 1_000_000_000
+    package static let traffics = 64
+    package static let stages = 1_000
+    package static let virtualUsers = 1_000_000
+    package static let journeySteps = 64
+    /// Lines of one order, products of one browse, pieces of one line.
+    package static let items = 100
+    /// Bytes of a path that a customer visits.
+    package static let pathLength = 200
+    package static let faults = RunRecorder.maximumWindows
+    package static let releases = 64
+    package static let expectations = 256
+    package static let expectationLength = 500
+    package static let variants = 16
+    package static let overrides = 64
+    /// Samples of an empirical distribution, and the size of their file.
+    package static let samples = 100_000
+    package static let sampleFileBytes = 4 << 20
+    package static let speed = 1_000_000.0
+
+    static let nameProblem = "is no name, expected 1 to 64 letters, digits, '-' and '_'"
+
+    /// Names go into dotted paths, metric labels and file names, so they hold nothing that those give a meaning to.
+    package static func isName(_ text: String) -> Bool {
+        (1...nameLength).contains(text.utf8.count)
+            && text.utf8.allSatisfy { byte in
+                switch byte {
+                case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x5F: true
+                default: false
+                }
+            }
+    }
+}

@@ -1,0 +1,96 @@
+/// Reads RFC 4180 CSV row by row; ends of rows may be LF as well, as editors and version control make them. The
+/// apostrophe of ``SpreadsheetText`` is taken away.
+package struct CSVRows {
+    package struct Field {
+        package var text: String
+        /// 1-based, in Unicode scalars, where the field begins.
+        package var column: Int
+    }
+
+    package struct Row {
+        /// 1 is the first line of the file; where the row begins.
+        package var line: Int
+        package var fields: [Field]
+        /// Whether the row's end was there. One that was cut off may lack digits of its last number.
+        package var isComplete: Bool
+    }
+
+    private let file: String
+    private let scalars: [Unicode.Scalar]
+    private var position = 0
+    private var line = 1
+    private var column = 1
+
+    /// - Parameter file: what problems name.
+    package init(_ text: String, file: String) {
+        self.file = file
+        scalars = Array(text.unicodeScalars)
+    }
+
+    /// The next row; nil after the last.
+    package mutating func next() throws(Diagnostic) -> Row? {
+        guard position < scalars.count else { return nil }
+        var row = Row(line: line, fields: [], isComplete: false)
+        while true {
+            row.fields.append(try field())
+            guard let end = peek else { return row }
+            advance()
+            if end == "," { continue }
+            if end == "\r", peek == "\n" { advance() }
+            row.isComplete = true
+            return row
+        }
+    }
+
+    private mutating func field() throws(Diagnostic) -> Field {
+        var field = Field(text: "", column: column)
+        var text = String.UnicodeScalarView()
+        guard peek == "\"" else {
+            while let scalar = peek, scalar != ",", scalar != "\r", scalar != "\n" {
+                if scalar == "\"" { throw problem("a quote within a field that does not begin with one") }
+                text.append(scalar)
+                advance()
+            }
+            field.text = SpreadsheetText.plain(String(text))
+            return field
+        }
+        let (openLine, openColumn) = (line, column)
+        advance()
+        while let scalar = peek {
+            advance()
+            if scalar != "\"" {
+                text.append(scalar)
+            } else if peek == "\"" {
+                text.append(scalar)
+                advance()
+            } else {
+                if let after = peek, after != ",", after != "\r", after != "\n" {
+                    throw problem("expected a comma after the closing quote")
+                }
+                field.text = SpreadsheetText.plain(String(text))
+                return field
+            }
+        }
+        throw Diagnostic(
+            file: file, line: openLine, column: openColumn, message: "the quote has no end: the file was cut off",
+            hint: "run the scenario again")
+    }
+
+    private var peek: Unicode.Scalar? { position < scalars.count ? scalars[position] : nil }
+
+    private mutating func advance() {
+        if scalars[position] == "\n" || (scalars[position] == "\r" && !isFollowedByLineFeed) {
+            line += 1
+            column = 1
+        } else {
+            column += 1
+        }
+        position += 1
+    }
+
+    private var isFollowedByLineFeed: Bool { position + 1 < scalars.count && scalars[position + 1] == "\n" }
+
+    private func problem(_ message: String) -> Diagnostic {
+        Diagnostic(file: file, line: line, column: column, message: message)
+    }
+}

@@ -1,0 +1,54 @@
+/// A JSON value whose keys keep their order, so that a schema reads as the table that it comes from.
+package indirect enum JSON: Sendable {
+    case string(String)
+    /// A number in JSON's own notation.
+    case number(String)
+    case bool(Bool)
+    case array([JSON])
+    case object([(key: String, value: JSON)])
+
+    package static func integer(_ value: some BinaryInteger) -> JSON { .number("\(value)") }
+    package static func strings(_ values: [String]) -> JSON { .array(values.map(JSON.string)) }
+
+    /// The text, indented by two spaces a level.
+    package func text(indent: String = "") -> String {
+        let inner = indent + "  "
+        switch self {
+        case .string(let string): return JSONString.quoted(string)
+        case .number(let number): return number
+        case .bool(let bool): return bool ? "true" : "false"
+        case .array(let values):
+            if values.isEmpty { return "[]" }
+            return "[\n" + values.map { inner + $0.text(indent: inner) }.joined(separator: ",\n") + "\n\(indent)]"
+        case .object(let entries):
+            if entries.isEmpty { return "{}" }
+            let lines = entries.map { "\(inner)\(JSONString.quoted($0.key)): \($0.value.text(indent: inner))" }
+            return "{\n" + lines.joined(separator: ",\n") + "\n\(indent)}"
+        }
+    }
+}
+
+/// Text as a string of JSON (RFC 8259, section 7).
+package enum JSONString {
+    /// With its quotes; only what has to be escaped is.
+    package static func quoted(_ text: String) -> String {
+        guard text.unicodeScalars.contains(where: isEscaped) else { return "\"\(text)\"" }
+        var result = "\""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\"", "\\":
+                result += "\\"
+                result.unicodeScalars.append(scalar)
+            case _ where isEscaped(scalar):
+                let digits = String(scalar.value, radix: 16)
+                result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+            default: result.unicodeScalars.append(scalar)
+            }
+        }
+        return result + "\""
+    }
+
+    private static func isEscaped(_ scalar: Unicode.Scalar) -> Bool {
+        scalar.value < 0x20 || scalar == "\"" || scalar == "\\"
+    }
+}

@@ -1,0 +1,81 @@
+package import Contexts
+internal import Texts
+
+/// The trace format, version 1: recorded traffic as text, one row a step, in order of time.
+///
+/// ```
+/// # perennial trace 1
+/// offset_s,session,step,order,items
+/// 0,c17850,browse,,85123A;71053
+/// 4.5,c17850,order,536365,85123A:6:255;71053:6:339
+/// 60,c17850,list,,
+/// 95.25,c17850,cancel,536365,
+/// ```
+///
+/// The first line names the version and may be left out; the header row may not. Other lines that start with `#` and
+/// empty lines are comments. UTF-8, LF or CRLF; fields are never quoted.
+///
+/// | column | meaning |
+/// |---|---|
+/// | `offset_s` | seconds since the trace began, 0 or more, at most 9 decimals |
+/// | `session` | one customer's visit, a name |
+/// | `step` | `browse`, `order`, `list` or `cancel` |
+/// | `order` | for `order` a name for it, for `cancel` the name of the order to cancel, else empty |
+/// | `items` | for `order` and `browse` its products, see below, else empty |
+///
+/// The items of an order are `code:quantity:unit price`, joined by `;`, the price in minor units (pence, cents); those of
+/// a browse are codes joined by `;`. Either may be `*n`, for n products that the trace does not name.
+///
+/// A name is 1 to ``maximumNameBytes`` bytes of UTF-8 without comma, colon, semicolon, quotes or control characters,
+/// with no space at its ends and no `*` or `#` in front. One that a spreadsheet would take for a formula, such as `=A1`,
+/// is written with an apostrophe in front (``SpreadsheetText``), which is no part of it; each code of a list, since some
+/// spreadsheets separate cells by semicolons.
+package enum TraceFormat {
+    package static let version = 1
+    package static let versionPrefix = "# perennial trace "
+    package static let header = "offset_s,session,step,order,items"
+
+    /// Bytes of one line: room for an order of the most items with short codes.
+    package static let maximumLineBytes = 1 << 20
+    package static let maximumItems = 10_000
+    package static let maximumQuantity = 1_000_000
+    /// Minor units: ten million of the currency.
+    package static let maximumUnitPrice = 1_000_000_000
+    /// Lines, pieces of one product, and minor units of an order that the shop takes: with more it refuses it. What an
+    /// importer writes has no such orders.
+    package static let maximumOrderLines = 4_096
+    package static let maximumPieces = 10_000_000
+    package static let maximumOrderTotal = 1_000_000_000_000_000
+    package static let maximumNameBytes = 64
+    package static let maximumSessions = 50_000_000
+    /// Products that a trace may name; a catalogue, which they extend, may have as many.
+    package static let maximumProducts = 1_000_000
+    /// How far behind the first row the last may be: a little more than the years that an importer reads dates of.
+    package static let maximumOffset = Timespan.seconds(101 * 365 * 86_400)
+
+    static func isName(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        guard let first = bytes.first, bytes.count <= maximumNameBytes, first != Ascii.star, first != Ascii.hash,
+            first != Ascii.space, bytes[bytes.count - 1] != Ascii.space
+        else { return false }
+        return bytes.allSatisfy { byte in
+            !Ascii.isControl(byte) && byte != Ascii.comma && byte != Ascii.colon && byte != Ascii.semicolon
+                && byte != Ascii.quote
+        }
+    }
+
+    /// A name as it is written.
+    static func written(_ name: String) -> String { SpreadsheetText.cell(name) }
+
+    /// The name that was written; nil where it is none.
+    static func name(written bytes: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer? {
+        let name = bytes.first == Ascii.apostrophe ? withoutApostrophe(bytes) : bytes
+        return isName(name) ? name : nil
+    }
+
+    private static func withoutApostrophe(_ bytes: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
+        let name = UnsafeRawBufferPointer(rebasing: bytes.dropFirst())
+        // No longer than a name: nothing else is worth a look.
+        guard name.count <= maximumNameBytes else { return bytes }
+        return SpreadsheetText.cell(String(decoding: name, as: UTF8.self)).utf8.count > name.count ? name : bytes
+    }
+}

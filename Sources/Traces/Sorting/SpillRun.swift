@@ -1,0 +1,90 @@
+internal import Texts
+
+/// One sorted run in a file without a name: first written, then read.
+final class SpillRun {
+    /// What is gathered before it is written.
+    private static let bufferBytes = 1 << 16
+
+    private let descriptor: Int32
+    private let folder: String
+    private var writeBuffer: [UInt8] = []
+
+    init(folder: String) throws(TraceError) {
+        self.folder = folder
+        do {
+            descriptor = try Posix.openTemporary(in: folder)
+        } catch {
+            throw .cannotWrite(path: folder, reason: error.reason)
+        }
+        writeBuffer.reserveCapacity(Self.bufferBytes * 2)
+    }
+
+    deinit { Posix.closeFile(descriptor) }
+
+    func append(_ record: UnsafeRawBufferPointer) throws(TraceError) {
+        writeBuffer.append(contentsOf: record)
+        if writeBuffer.count >= Self.bufferBytes { try flush() }
+    }
+
+    /// Ends the writing and hands the file to a reader, which keeps the run alive.
+    func read() throws(TraceError) -> SpillRunReader {
+        try flush()
+        writeBuffer = []
+        do {
+            try Posix.rewind(descriptor)
+        } catch {
+            throw .cannotRead(path: folder, reason: error.reason)
+        }
+        return SpillRunReader(source: ByteSource(name: folder, descriptor: descriptor, owner: self))
+    }
+
+    private func flush() throws(TraceError) {
+        let failure = writeBuffer.withUnsafeBytes { bytes -> SystemError? in
+            do throws(SystemError) {
+                try SystemWrite.all(bytes, to: descriptor)
+                return nil
+            } catch {
+                return error
+            }
+        }
+        writeBuffer.removeAll(keepingCapacity: true)
+        if let failure { throw .cannotWrite(path: folder, reason: failure.reason) }
+    }
+}
+
+/// The records of one run, one after the other.
+struct SpillRunReader {
+    private let buffer: ByteBuffer
+    private var pending = 0
+
+    init(source: ByteSource) { buffer = ByteBuffer(source: source) }
+
+    /// The current record; valid until the next call of ``advance()``.
+    var record: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: buffer.available[0..<pending]) }
+
+    var key: UnsafeRawBufferPointer {
+        let record = record
+        let end = SpillRecord.headBytes + SpillRecord.length(record, at: 0)
+        return UnsafeRawBufferPointer(rebasing: record[SpillRecord.headBytes..<end])
+    }
+
+    /// False at the end.
+    mutating func advance() throws(TraceError) -> Bool {
+        buffer.consume(pending)
+        pending = 0
+        guard try fill(SpillRecord.headBytes) else { return false }
+        let bytes = buffer.available
+        let size =
+            SpillRecord.headBytes + SpillRecord.length(bytes, at: 0) + SpillRecord.length(bytes, at: 4)
+        guard try fill(size) else { return false }
+        pending = size
+        return true
+    }
+
+    private func fill(_ count: Int) throws(TraceError) -> Bool {
+        while buffer.available.count < count {
+            if try !buffer.readMore() { return false }
+        }
+        return true
+    }
+}

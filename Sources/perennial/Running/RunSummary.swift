@@ -1,0 +1,61 @@
+internal import Reports
+internal import Texts
+
+/// What `run` prints: each scenario in full as it ends, or, where there are more than a few, a line each and at the end
+/// details of those that failed.
+struct RunSummary {
+    /// So many scenarios are shown in full; of more a screen has no room.
+    static let maximumDetailed = 3
+
+    private let color: ColorMode
+    /// Nil where there is no terminal.
+    private let width: Int?
+    /// Nil where each is shown in full.
+    private let table: RunTable?
+    private var details: [String] = []
+    private var shown = 0
+    private var good = 0
+
+    /// - Parameter names: of the scenarios that will run, in their order.
+    init(names: [String], color: ColorMode) {
+        self.color = color
+        width = Terminal.columns()
+        table = names.count > Self.maximumDetailed ? RunTable(names: names, color: color, width: width) : nil
+    }
+
+    /// A scenario has ended.
+    mutating func show(_ ended: ScenarioRun.Ended, of run: ScenarioRun) throws(Failure) {
+        guard !ended.records.isEmpty else { return }
+        defer { shown += 1 }
+        guard let table else { return try Terminal.write((shown == 0 ? "" : "\n") + full(ended, of: run)) }
+        // Of several repetitions the first that is no success speaks for all.
+        let rounds = run.rounded(ended)
+        let told = rounds.first { !RunTable.isGood($0) } ?? rounds[0]
+        try Terminal.write((shown == 0 ? table.heading : "") + table.line(told))
+        if RunTable.isGood(told) {
+            good += 1
+        } else {
+            details.append(ConsoleReport(told, color: color, width: width).failures() + run.place(ended) + "\n")
+        }
+    }
+
+    /// Everything has ended; `notRun` names what was left over.
+    func finish(notRun: [String], out: String) throws(Failure) {
+        for text in details { try Terminal.write("\n" + text) }
+        if !notRun.isEmpty { try Terminal.write("not run: \(PrintableText.escaped(notRun.joined(separator: ", ")))\n") }
+        guard table != nil, shown > 0 else { return }
+        let failed = shown > good ? ", \(shown - good) did not" : ""
+        try Terminal.write(
+            "\n\(shown) scenarios: \(good) held\(failed); reports in \(PrintableText.escaped(out))/SCENARIO\n")
+    }
+
+    private func full(_ ended: ScenarioRun.Ended, of run: ScenarioRun) -> String {
+        let rounds = run.rounded(ended)
+        var text = ConsoleReport(rounds[0], color: color, width: width).render()
+        for (index, records) in rounds.enumerated().dropFirst() {
+            let verdicts = ConsoleReport(records, color: color, width: width).verdicts()
+            text += "\nrun \(index + 1) of \(run.rounds.count)\n" + verdicts
+        }
+        return text + run.place(ended) + "\n"
+    }
+}

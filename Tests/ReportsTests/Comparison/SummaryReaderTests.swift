@@ -1,0 +1,106 @@
+import TestSupport
+import Testing
+import Texts
+
+@testable import Measurement
+@testable import Reports
+
+/// summary.csv read back, and what is said of one that is none.
+@Suite struct SummaryReaderTests {
+    private static let head = "metric,labels,window,statistic,value,unit,better\r\n"
+    private static let row = "a.b,k=v,run,count,3,count,lower\r\n"
+
+    private func read(_ text: String) throws -> [SideValue] {
+        try SummaryReader(file: "f.csv").values(Array(text.utf8))
+    }
+
+    @Test func whatIsWrittenReadsBackAsTheRecordSaysIt() throws {
+        let record = try sampleRecord()
+        let read = try read(CSVReport.summary.text(record)) + read(CSVReport.memory.text(record))
+        let side = ComparisonSide(name: "", records: [record])
+        #expect(read.map(\.key) == side.values.map(\.key))
+        #expect(read.map { $0.read([1]) } == side.values.map { $0.read([1]).map { PlainDecimal.reported($0) } })
+        #expect(read.map(\.unit) == side.values.map(\.unit))
+        #expect(read.map(\.better) == side.values.map(\.better))
+        #expect(read.map(\.isCounter) == side.values.map { $0.isCounter && $0.key.statistic == .count })
+        let comparison = RunComparison(
+            base: side, candidate: ComparisonSide(name: "", values: read, stamps: [], runCount: 1))
+        #expect(comparison.isSame)
+    }
+
+    @Test func endsOfRowsMayBeThoseOfAnEditor() throws {
+        #expect(try read((Self.head + Self.row).replacing("\r\n", with: "\n")).count == 1)
+    }
+
+    @Test func labelsReadBackWhateverIsInThem() throws {
+        for labels: MetricLabels in [
+            [:], ["a": "b"], ["a": "x=y;z\\", "b": ""], ["a": "é \"q\", r"],
+            ["\u{301}x": "1"], ["a\u{600}": ";\u{301}"], ["a": "=\u{301}\\\u{301}"],
+        ] {
+
+            #expect(MetricLabels(csvText: labels.csvText) == labels)
+        }
+        for text in ["a", "a=b;", "b=1;a=2", "a=1;a=2", "a=b\\", "a=b=c", ";", "=;="] {
+            #expect(MetricLabels(csvText: text) == nil, "\(text)")
+        }
+    }
+
+    @Test(
+        "What cannot be used is told with its line and column",
+        arguments: [
+            ("", "f.csv: error: is empty; expected the header metric,labels"),
+            ("a,b\r\n", "f.csv:1:1: error: expected the column 'metric', found 'a'"),
+            ("\u{FEFF}" + head, "f.csv:1:1: error: the file begins with a byte-order mark"),
+            ("metric;labels;window\r\n", "f.csv:1:1: error: columns are parted by ';', expected ','"),
+            ("metric,labels,window,statistic,value,unit\r\n", "f.csv:1:38: error: the column 'better' is missing"),
+            (head.replacing("better", with: "better,more"), "f.csv:1:50: error: the column 'more' is none that"),
+            (head + row + "a.b,k=v,run,rate,1", "f.csv:3:18: error: the last row has no end: the file was cut off"),
+            (head + "a.b,k=v,run", "f.csv:2:9: error: the last row has no end: the file was cut off"),
+            (head + "a.b,\"k=v", "f.csv:2:5: error: the quote has no end: the file was cut off"),
+            (head + "a.b,k=v,run\r\n", "f.csv:2:9: error: expected 7 fields, found 3"),
+            (
+                head + "a.b,k=v,run,count,3,5,count,lower\r\n",
+                "f.csv:2:23: error: expected 7 fields, found 8\nhint: numbers"
+            ),
+            (
+                head + "a.b,k=v,run,count,\"3,5\",count,lower\r\n",
+                "f.csv:2:19: error: expected a number, found '3,5'\nhint: num"
+            ),
+            (head + "a.b,k=v,run,count,NaN,count,lower\r\n", "f.csv:2:19: error: expected a number, found 'NaN'"),
+            (head + "a.b,k=v,run,count,inf,count,lower\r\n", "f.csv:2:19: error: expected a number, found 'inf'"),
+            (head + "a.b,k=v,run,count,1e3,count,lower\r\n", "f.csv:2:19: error: expected a number, found '1e3'"),
+            (head + "a.b,k=v,run,count,,count,lower\r\n", "f.csv:2:19: error: expected a number, found ''"),
+            (
+                head + "a.b,k=v,run,count,٣,count,lower\r\n",
+                "f.csv:2:19: error: expected a number, found '٣'\nhint: numbers"
+            ),
+            (
+                head + "a.b,k=v,run,p101,3,count,lower\r\n",
+                "f.csv:2:13: error: expected a statistic such as count or p99"
+            ),
+            (
+                head + "a.b,k=v,lunch,count,3,count,lower\r\n",
+                "f.csv:2:9: error: expected run, warm-up, measured, drain or during"
+            ),
+            (head + "a.b,kv,run,count,3,count,lower\r\n", "f.csv:2:5: error: expected key=value;key=value, found 'kv'"),
+            (head + "a..b,,run,count,3,count,lower\r\n", "f.csv:2:1: error: expected the name of a metric"),
+            (head + "a.b,,run,count,3,parsec,lower\r\n", "f.csv:2:18: error: expected one of count, ratio, ms"),
+            (head + "a.b,,run,count,3,count,up\r\n", "f.csv:2:24: error: expected one of lower, higher, neither"),
+            (head + row + row, "f.csv:3:1: error: a second value of a.b{k=\"v\"}, found"),
+            (head + "a\"b,,run,count,3,count,up\r\n", "f.csv:2:2: error: a quote within a field"),
+            (head + "\"a\"b,,run,count,3,count,up\r\n", "f.csv:2:4: error: expected a comma after the closing quote"),
+        ])
+    func whatCannotBeUsedIsTold(text: String, message: String) {
+        #expect { try read(text) } throws: { error in
+            let told = "\(error)"
+            if !told.hasPrefix(message) { Issue.record("\(told)\nexpected \(message)") }
+            return told.hasPrefix(message)
+        }
+    }
+
+    @Test func otherEncodingsAreRefused() {
+        #expect(throws: Diagnostic.self) {
+            try SummaryReader(file: "f.csv").values(Array(Self.head.utf8) + [0xFF, 0xFE])
+        }
+    }
+}
