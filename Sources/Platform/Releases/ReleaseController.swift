@@ -40,6 +40,8 @@ package struct ReleaseController: Sendable {
     /// Whether the analysis has said something that lets this step go on; whether it was told that it has not.
     private var isConcluded = false
     private var isToldHeld = false
+    /// All is concluded, and pods are missing that were there: they have died meanwhile.
+    private var isShortOfPods = false
     /// Whether it was aborted for pods that died or did not come up, and not for what requests came to.
     package private(set) var isAbortedByPods = false
 
@@ -93,7 +95,7 @@ package struct ReleaseController: Sendable {
     package var nextLook: Instant? {
         switch phase {
         case .progressing where !hasStalled: deadline.expires
-        case .holding(let step, let since) where !isHeldUp: since + pause(step)
+        case .holding(let step, let since) where !isHeldUp && !isShortOfPods: since + pause(step)
         case .progressing, .holding, .aborting, .rolledBack, .promoted: nil
         }
     }
@@ -182,7 +184,7 @@ package struct ReleaseController: Sendable {
     ) -> ReleaseEvent? {
         switch phase {
         case .progressing(let step): return progress(step, new, old, now)
-        case .holding(let step, let since): return hold(step, since, now)
+        case .holding(let step, let since): return hold(step, since, new, now)
         case .aborting:
             guard new.replicas == 0, old.available >= desired else { return nil }
             phase = .rolledBack
@@ -210,9 +212,15 @@ package struct ReleaseController: Sendable {
         return ReleaseEvent(at: now, kind: .stalled, reason: standstill)
     }
 
-    private mutating func hold(_ step: Int, _ since: Instant, _ now: Instant) -> ReleaseEvent? {
+    /// A version is promoted only while all of its pods are available: those of a step may have died since it was reached
+    /// (`shouldFullPromote` of Argo Rollouts v1.9.1).
+    private mutating func hold(
+        _ step: Int, _ since: Instant, _ new: ReplicaSetCounts, _ now: Instant
+    ) -> ReleaseEvent? {
         guard now >= since + pause(step), !isHeldUp else { return nil }
         guard step < steps.count - 1 else {
+            isShortOfPods = new.available < goal.newTarget
+            guard !isShortOfPods else { return nil }
             phase = .promoted
             return ReleaseEvent(at: now, kind: .promoted, reason: "\(release.version) has all \(desired) pods")
         }

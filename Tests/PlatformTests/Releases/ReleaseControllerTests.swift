@@ -231,6 +231,29 @@ import Testing
         #expect(model.kinds == [.switched, .measured, .aborted, .rolledBack])
     }
 
+    @Test(
+        "What is concluded is promoted only while all pods are there",
+        arguments: [
+            .rolling, .canary([CanaryStep(weight: 100, pause: .seconds(30))]),
+            .blueGreen(scaleDownDelay: .seconds(30)),
+        ] as [ReleaseStrategy])
+    func nothingIsPromotedWithoutItsPods(strategy: ReleaseStrategy) {
+        var model = ReleaseModel(
+            strategy, analysis: AnalysisSpec(interval: .seconds(60), failureLimit: 1, restarts: 0))
+        // The one measurement is of pods that died, which the limit allows, and they do not come back.
+        model.measurement = Measurement(requests: 1_000, restarts: 1)
+        model.run(until: { if case .holding = $0.phase { $0.goal.newTarget == 4 } else { false } })
+        model.startup = nil
+        model.measurement = Measurement(requests: 1_000)
+        model.run(seconds: 600)
+        #expect(!model.controller.isOver, "\(model.kinds)")
+        #expect(model.controller.nextLook == nil, "only a change of the pods matters")
+        model.startup = 3
+        model.run(seconds: 10)
+        #expect(model.kinds.last == .promoted)
+        #expect(model.new == ReplicaSetCounts(available: 4))
+    }
+
     @Test func theAutoscalerMayChangeTheNumberOnTheWay() {
         var model = ReleaseModel(canary, desired: 10)
         model.run(seconds: 20)

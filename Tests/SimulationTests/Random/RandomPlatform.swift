@@ -81,7 +81,7 @@ struct RandomPlatform {
         switch self.number(0...4) {
         case 0: version.errorProbability = 0.2
         case 1: version.time = .constant(milliseconds(1...400))
-        case 2: version.leakPerSecond = Int64(self.number(64...512)) << 20
+        case 2: version.leakPerSecond = Int64(self.number(4...16)) << 20
         case 3: version.becomesReady = false
         default: version.startup = .constant(milliseconds(0...1_000))
         }
