@@ -3,7 +3,7 @@ import PackageDescription
 
 /// Set by `make soak`: ThreadSanitizer is an allocator itself, and a second one in the process ends it at the start.
 /// Memory figures are then left out.
-let usesSystemAllocator = Context.environment["PERENNIAL_SYSTEM_ALLOCATOR"] != nil
+let usesSystemAllocator = Context.environment["PERENNIAL_SYSTEM_ALLOCATOR"] == "1"
 
 /// The rooms of the house, lowest first: a target imports only what stands above it in this list.
 /// ARCHITECTURE.md says what each is for.

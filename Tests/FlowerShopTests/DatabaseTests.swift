@@ -81,6 +81,20 @@ import Testing
         #expect(database.outboxCount == 0)
     }
 
+    @Test func aCrashBringsNoEventBackThatWasConfirmed() {
+        write(5, 100, event: event(5), handled: 1)
+        write(6, 100, event: event(6), handled: 2)
+        database.sync()
+        var read: [Message] = []
+        database.events(after: 0, limit: 1, into: &read)
+        database.confirm(through: read[0].id)
+        write(7, 100, event: event(7), handled: 3)
+        database.lose(.unsynced)
+        var left: [Message] = []
+        database.events(after: 0, limit: .max, into: &left)
+        #expect(left.map(\.key) == [6], "one was published, one never was, and one is as if it had never been")
+    }
+
     @Test func noEventHasTheIdOfAMessageThatTheWorldNumbers() throws {
         // The world counts from 1. The service with the lowest number is the one at stake.
         let orders = MemoryOrderDatabase(ordersOf: configuration())

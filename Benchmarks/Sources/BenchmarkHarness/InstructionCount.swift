@@ -24,11 +24,16 @@ package struct InstructionCount: Sendable {
         _ scenario: String, set overrides: [String]
     ) throws(HarnessError) -> Double {
         let command =
-            ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", "--log-file=\(Self.log)", Self.stripped]
+            [
+                "env", "SWIFT_DETERMINISTIC_HASHING=1", "valgrind", "--tool=callgrind",
+                "--callgrind-out-file=/dev/null", "--log-file=\(Self.log)", Self.stripped,
+            ]
             + ["run", "scenarios/\(scenario).yaml", "--quiet", "--record", "none", "--out", ScenarioRun.reports]
             + overrides.flatMap { ["--set", $0] }
+        let log = "\(runner.folder.path)/\(Self.log)"
+        try? FileManager.default.removeItem(atPath: log)
         _ = try runner.successfulOutput(of: command, name: "valgrind", seconds: Self.maximumSeconds)
-        let text = (try? String(contentsOfFile: "\(runner.folder.path)/\(Self.log)", encoding: .utf8)) ?? ""
+        let text = (try? String(contentsOfFile: log, encoding: .utf8)) ?? ""
         guard let count = Self.collected(in: text) else {
             throw .badOutput(program: "valgrind", missing: "Collected", output: text)
         }

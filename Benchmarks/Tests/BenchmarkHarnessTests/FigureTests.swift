@@ -23,7 +23,7 @@ import Testing
         #expect(
             text == """
                 start-up
-                  figure                             median  runs  spread  ÷ target      target
+                  figure                                median  runs  spread  ÷ target      target
                   to start, by the clock on the wall     50 ms     3     40%     1.00x  ✗ below 50
                   to start, by the clock on the wall  1,500 ms     1      0%                      
 

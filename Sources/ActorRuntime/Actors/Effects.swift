@@ -11,7 +11,7 @@ package struct Effects: Sendable {
 
         /// ``startedWorker`` has begun to serve a message.
         package static let started = Kinds(rawValue: 1 << 0)
-        /// ``events`` have left the outbox and are to be published.
+        /// ``events`` were read of the outbox and are to be published.
         package static let published = Kinds(rawValue: 1 << 1)
         /// ``timer`` was committed.
         package static let timer = Kinds(rawValue: 1 << 2)

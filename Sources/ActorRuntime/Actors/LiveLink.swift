@@ -1,5 +1,4 @@
 internal import Contexts
-internal import Synchronization
 
 /// What a live world shares with its replicas: the clock, the queue of turns that come back, and the bell that wakes
 /// the world.
@@ -35,14 +34,12 @@ package final class LiveLink: Sendable {
     func wait(until instant: Instant) { stopSignal.wait(until: clock.deadline(instant)) }
 }
 
-/// Lets one replica of a service at a time read their outbox, and knows up to which event it has been read.
+/// Lets one replica of a service at a time read their outbox, and knows up to which event it has been read. That stays so
+/// when the database crashes: what was read is on its way to the bus, and ids are not given out twice.
 package final class OutboxGate: Sendable {
-    private let latest = Mutex<UInt64>(0)
+    private let latest = BriefLock<UInt64>(0)
 
     package init() {}
 
     func pass(_ body: (_ latest: inout UInt64) -> Void) { latest.withLock { body(&$0) } }
-
-    /// The database has crashed, and the outbox may hold again what was read of it.
-    func beginAnew() { latest.withLock { $0 = 0 } }
 }

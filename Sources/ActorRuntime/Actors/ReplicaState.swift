@@ -62,7 +62,7 @@ package struct ReplicaState: ~Copyable, Sendable {
     var hindrances: Hindrances = []
     /// A crash point was reached: nothing is handled any more, what is held waits for ``Replica/Input/die``.
     var isDead = false
-    /// In the live world the outbox is taken and sent in one step, which the replica does and not its state.
+    /// In the live world the outbox is read and sent in one step, which the replica does and not its state.
     var leavesOutboxToReplica = false
     /// Numbers of attempts begin anew with each incarnation, so the incarnation is their upper half.
     var nextCall: UInt64

@@ -6,7 +6,8 @@ extension World {
     /// bus or a mailbox, are in a worker's hands, lie in an outbox, or come when a timer fires. Of dead letters, and of what
     /// waits behind them, nothing comes by itself.
     ///
-    /// For the end of a virtual run, when nothing happens any more: it looks at every parcel and timer. In a live world replicas may be at work on their parcels still, so it must not be asked there.
+    /// For the end of a virtual run, when nothing happens any more: it looks at every parcel and timer. In a live world
+    /// replicas may be at work on their parcels still, so it must not be asked there.
     ///
     /// - Parameter alive: for each service whether it has, or will have, a replica that handles what waits for it. What waits
     ///   for another one is left out.

@@ -31,8 +31,8 @@
     ///   - limit: how many events are appended at most.
     func events(after id: UInt64, limit: Int, into events: inout [Message])
 
-    /// Empties the outbox up to an event, that one included: they have been published. An event that was not confirmed is
-    /// published again after a crash, which its subscribers' inboxes notice.
+    /// Empties the outbox up to an event, that one included: they have been published, and a crash does not bring them
+    /// back. A relay that begins anew publishes what was not confirmed again, under the same ids.
     func confirm(through id: UInt64)
 
     /// Removes an id from the inbox: the bus has let go of the message, so it cannot come again.

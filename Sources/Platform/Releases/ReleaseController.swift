@@ -40,7 +40,7 @@ package struct ReleaseController: Sendable {
     /// Whether the analysis has said something that lets this step go on; whether it was told that it has not.
     private var isConcluded = false
     private var isToldHeld = false
-    /// All is concluded, and pods are missing that were there: they have died meanwhile.
+    /// All is concluded, and pods are missing: they have died meanwhile, or more are wanted.
     private var isShortOfPods = false
     /// Whether it was aborted for pods that died or did not come up, and not for what requests came to.
     package private(set) var isAbortedByPods = false

@@ -57,7 +57,9 @@ package final class MemoryDatabase<Tables: MemoryTables>: ContextDatabase {
 
     package func events(after id: UInt64, limit: Int, into events: inout [Message]) {
         state.withLock { state in
-            let first = state.outbox.firstIndex { $0.id > id } ?? state.outbox.endIndex
+            // From the end: what has not been read yet is little, and what is read and not confirmed may be much.
+            var first = state.outbox.endIndex
+            while first > 0, state.outbox[first - 1].id > id { first -= 1 }
             for event in state.outbox[first...].prefix(limit) { events.append(event) }
         }
     }
@@ -68,8 +70,10 @@ package final class MemoryDatabase<Tables: MemoryTables>: ContextDatabase {
             if let last = state.outbox.last, last.id <= id {
                 while !state.outbox.isEmpty { state.outbox.removeLast() }
             } else {
-                state.outbox.removeAll { $0.id <= id }
+                state.outbox.removeFirst(state.outbox.firstIndex { $0.id > id } ?? state.outbox.count)
             }
+            // What has been published is published, whatever the storage keeps.
+            state.synced?.outbox.removeAll { $0.id <= id }
         }
     }
 

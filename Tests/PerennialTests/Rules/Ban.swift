@@ -62,7 +62,7 @@ struct Ban: Sendable, CustomStringConvertible {
             name: "the C library", targets: virtual,
             exceptions: [
                 Exception(
-                    file: "Contexts/Databases/BriefLock.swift", reason: "sched_yield, in the live world only"),
+                    file: "Contexts/Databases/BriefLock.swift", reason: "sched_yield, where threads meet"),
                 Exception(file: "Polyglot/Process/Spawning.swift", reason: "starts another program"),
                 Exception(file: "Polyglot/Process/ExternalProgram.swift", reason: "the pipes to another program"),
                 Exception(file: "Polyglot/Process/ProcessTree.swift", reason: "ends other programs"),

@@ -5,7 +5,6 @@ import Scenarios
 import Simulation
 import Testing
 
-
 /// What is told of metrics, columns and events is what there is.
 @Suite struct ReferenceTests {
     @Test func everyMetricHasItsSentence() throws {

@@ -98,7 +98,6 @@ extension World {
     package mutating func crashDatabase(_ service: ServiceID, losing loss: StorageLoss) {
         let index = Int(service.rawValue)
         services[index].configuration.logic.lose(loss)
-        services[index].gate.beginAnew()
         switch loss {
         case .everything:
             restoreTimers([], of: service)
