@@ -16,8 +16,7 @@ let package = Package(
         .library(name: "ActorRuntime", targets: ["Contexts", "ActorRuntime"]),
     ],
     dependencies: [
-        // By the standard library's own team: Deque for queues, and UniqueArray, which the event loop changes without asking
-        // each time whether somebody else has a copy.
+        // By the standard library's own team: Deque for queues.
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         // The argument parser of the Swift project itself: help, completion and errors that people know.
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -33,10 +32,7 @@ let package = Package(
             linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]),
         .target(
             name: "ActorRuntime",
-            dependencies: [
-                "Contexts", .product(name: "BasicContainers", package: "swift-collections"),
-                .product(name: "DequeModule", package: "swift-collections"),
-            ]),
+            dependencies: ["Contexts", .product(name: "DequeModule", package: "swift-collections")]),
         .target(name: "Platform", dependencies: ["Contexts", "ActorRuntime"]),
         .target(name: "Texts"),
         .target(
@@ -77,12 +73,7 @@ let package = Package(
         // What tests of several targets need; in no product.
         .target(name: "TestSupport", dependencies: ["Measurement"], path: "Tests/TestSupport"),
         .testTarget(name: "ContextsTests", dependencies: ["Contexts", "TestSupport"]),
-        .testTarget(
-            name: "ActorRuntimeTests",
-            dependencies: [
-                "Contexts", "ActorRuntime", "TestSupport",
-                .product(name: "BasicContainers", package: "swift-collections"),
-            ]),
+        .testTarget(name: "ActorRuntimeTests", dependencies: ["Contexts", "ActorRuntime", "TestSupport"]),
         .testTarget(name: "FlowerShopTests", dependencies: ["Contexts", "FlowerShop", "Storage", "TestSupport"]),
         .testTarget(name: "PlatformTests", dependencies: ["Contexts", "ActorRuntime", "Platform", "TestSupport"]),
         .testTarget(name: "TextsTests", dependencies: ["Texts", "TestSupport"]),

@@ -1,4 +1,3 @@
-internal import BasicContainers
 internal import Contexts
 
 /// What stands between a replica and one service that it asks.

@@ -1,4 +1,3 @@
-internal import BasicContainers
 package import Contexts
 
 /// The state machine of a replica: mailbox, workers and the calls that they wait for. It knows no time but what comes

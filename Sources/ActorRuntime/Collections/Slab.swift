@@ -1,5 +1,3 @@
-internal import BasicContainers
-
 /// Values under small integer names that are used again after their removal.
 struct Slab<Element>: ~Copyable {
     private(set) var elements = UniqueArray<Element>()

@@ -1,4 +1,3 @@
-internal import BasicContainers
 package import Contexts
 
 /// A message under way, with what the runtime must know to bring an answer back or to deliver it again.

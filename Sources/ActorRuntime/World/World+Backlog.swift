@@ -1,4 +1,3 @@
-internal import BasicContainers
 package import Contexts
 
 /// What a service still has to do.

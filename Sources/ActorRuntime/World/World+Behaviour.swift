@@ -1,4 +1,3 @@
-internal import BasicContainers
 package import Contexts
 
 /// How well replicas do their work: versions, errors, and what is counted about them. The same in both worlds.

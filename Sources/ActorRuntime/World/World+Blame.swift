@@ -1,4 +1,3 @@
-internal import BasicContainers
 package import Contexts
 
 /// Who is to blame: faults tell what they do, and calls that fail or are slow carry their numbers to the circuit

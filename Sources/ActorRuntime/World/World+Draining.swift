@@ -1,5 +1,3 @@
-internal import BasicContainers
-
 /// Replicas that end in an orderly way.
 extension World {
     /// Tells a running replica to end, as `SIGTERM` does: it takes no new messages, finishes those that it holds, and

@@ -1,4 +1,3 @@
-internal import BasicContainers
 internal import Contexts
 
 extension World {

@@ -1,4 +1,3 @@
-internal import BasicContainers
 package import Contexts
 
 /// What a service was like between two readings, on the average and at the most.

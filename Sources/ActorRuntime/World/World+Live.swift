@@ -1,4 +1,3 @@
-internal import BasicContainers
 internal import Contexts
 
 /// The live world: the same services, replicas, bus and timers on the wall clock and many threads.

@@ -1,4 +1,3 @@
-internal import BasicContainers
 package import Contexts
 
 extension World {

@@ -1,4 +1,3 @@
-internal import BasicContainers
 internal import Contexts
 
 /// Replicas that stand still: `SIGSTOP`, a hang, a pause of the garbage collector, a node that nobody reaches.

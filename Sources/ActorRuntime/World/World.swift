@@ -1,4 +1,3 @@
-internal import BasicContainers
 package import Contexts
 
 /// A replica's index in its world. A restart keeps the index and begins a new incarnation.

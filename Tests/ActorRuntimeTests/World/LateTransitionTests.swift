@@ -1,4 +1,3 @@
-import BasicContainers
 import Testing
 
 @testable import ActorRuntime

@@ -1,4 +1,3 @@
-internal import BasicContainers
 package import Contexts
 
 /// The time that databases take, and how they fail. The same in both worlds: the loop keeps the connections and waits for

@@ -1,4 +1,3 @@
-internal import BasicContainers
 package import Contexts
 
 /// The one door for clients: how long it waits, how much it lets through, and which replica it chooses.

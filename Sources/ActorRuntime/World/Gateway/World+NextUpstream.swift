@@ -1,4 +1,3 @@
-internal import BasicContainers
 internal import Contexts
 
 /// The gateway's further attempts: what one replica did not answer is sent to another. Nothing here is asked for a request

@@ -1,4 +1,3 @@
-internal import BasicContainers
 package import Contexts
 
 /// What the network does to messages. Requests and answers, deliveries of the bus and acknowledgements cross the link
