@@ -4,6 +4,7 @@ package enum HarnessError: Error, Hashable, CustomStringConvertible {
     case failed(program: String, status: Int32, output: String)
     case badOutput(program: String, missing: String, output: String)
     case differentWork(program: String, check: Double, ours: Double)
+    case noMoreForMoreWork(few: Double, many: Double)
 
     package var description: String {
         switch self {
@@ -16,6 +17,8 @@ package enum HarnessError: Error, Hashable, CustomStringConvertible {
         case .differentWork(let program, let check, let ours):
             "\(program) has not done the work that ours has: a saga took \(check) ns there and \(ours) ns here, "
                 + "more than \(Result.tolerance * 100)% apart"
+        case .noMoreForMoreWork(let few, let many):
+            "the longer run took \(many) instructions and the shorter one \(few): nothing can be said of the work between"
         }
     }
 }

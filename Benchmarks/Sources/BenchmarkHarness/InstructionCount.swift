@@ -40,6 +40,14 @@ package struct InstructionCount: Sendable {
         return count
     }
 
+    /// What one more piece of work costs: two runs' counts, the larger one of which did `more` pieces more.
+    ///
+    /// - Throws: where it did not take more: then something else than the work was counted.
+    package static func perPiece(few: Double, many: Double, more: Double) throws(HarnessError) -> Double {
+        guard many > few, more > 0 else { throw .noMoreForMoreWork(few: few, many: many) }
+        return (many - few) / more
+    }
+
     /// The number in the line `==7== Collected : 4913698018`; nil where there is none above zero.
     package static func collected(in log: String) -> Double? {
         let line = log.split(separator: "\n").first { $0.contains("Collected :") }

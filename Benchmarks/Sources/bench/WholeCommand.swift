@@ -55,10 +55,10 @@ enum WholeCommand: String, CaseIterable {
             return try count("order-sagas", set: ["duration=\(Int(seconds))s"])
         }
         let (few, many) = (100.0, 400.0)
-        let difference = try run(many) - run(few)
+        let perSaga = try InstructionCount.perPiece(few: run(few), many: run(many), more: (many - few) * 120)
         return [
             Figure(
-                rawValue, "an order saga, nothing recorded", .instructions, [difference / ((many - few) * 120)],
+                rawValue, "an order saga, nothing recorded", .instructions, [perSaga],
                 target: .below(Self.instructionsOfASaga))
         ]
     }

@@ -9,4 +9,15 @@ import Testing
     func theCountIsReadFromTheLog(log: String, count: Double?) {
         #expect(InstructionCount.collected(in: log) == count)
     }
+
+    @Test func aPieceCostsTheDifferenceOfTwoRuns() throws {
+        #expect(try InstructionCount.perPiece(few: 1_000, many: 4_000, more: 30) == 100)
+    }
+
+    @Test(arguments: [(4_000, 4_000, 30), (4_000, 1_000, 30), (1_000, 4_000, 0)] as [(Double, Double, Double)])
+    func aLongerRunThatTakesNoMoreIsRefused(few: Double, many: Double, more: Double) {
+        #expect(throws: HarnessError.noMoreForMoreWork(few: few, many: many)) {
+            try InstructionCount.perPiece(few: few, many: many, more: more)
+        }
+    }
 }
