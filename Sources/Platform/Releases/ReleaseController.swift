@@ -95,6 +95,7 @@ package struct ReleaseController: Sendable {
     package var nextLook: Instant? {
         switch phase {
         case .progressing where !hasStalled: deadline.expires
+        case .holding where isShortOfPods && !hasStalled: deadline.expires
         case .holding(let step, let since) where !isHeldUp && !isShortOfPods: since + pause(step)
         case .progressing, .holding, .aborting, .rolledBack, .promoted: nil
         }
@@ -184,7 +185,7 @@ package struct ReleaseController: Sendable {
     ) -> ReleaseEvent? {
         switch phase {
         case .progressing(let step): return progress(step, new, old, now)
-        case .holding(let step, let since): return hold(step, since, new, now)
+        case .holding(let step, let since): return hold(step, since, new, old, now)
         case .aborting:
             guard new.replicas == 0, old.available >= desired else { return nil }
             phase = .rolledBack
@@ -205,7 +206,12 @@ package struct ReleaseController: Sendable {
             let pods = "\(share(new.available, at: step)) pods of \(release.version) are available"
             return ReleaseEvent(at: now, kind: isBlueGreen ? .switched : .holding, reason: pods)
         }
-        guard isExceeded, !hasStalled else { return nil }
+        return isExceeded ? stall(new, now) : nil
+    }
+
+    /// What follows from a progress deadline that has passed.
+    private mutating func stall(_ new: ReplicaSetCounts, _ now: Instant) -> ReleaseEvent? {
+        guard !hasStalled else { return nil }
         let standstill = "no progress within the deadline: \(new.available) of \(goal.newTarget) pods are available"
         if release.analysis != nil { return abort(standstill, isOfPods: true, now) }
         hasStalled = true
@@ -215,12 +221,11 @@ package struct ReleaseController: Sendable {
     /// A version is promoted only while all of its pods are available: those of a step may have died since it was reached
     /// (`shouldFullPromote` of Argo Rollouts v1.9.1).
     private mutating func hold(
-        _ step: Int, _ since: Instant, _ new: ReplicaSetCounts, _ now: Instant
+        _ step: Int, _ since: Instant, _ new: ReplicaSetCounts, _ old: ReplicaSetCounts, _ now: Instant
     ) -> ReleaseEvent? {
         guard now >= since + pause(step), !isHeldUp else { return nil }
         guard step < steps.count - 1 else {
-            isShortOfPods = new.available < goal.newTarget
-            guard !isShortOfPods else { return nil }
+            guard new.available >= goal.newTarget else { return waitForPods(new, old, now) }
             phase = .promoted
             return ReleaseEvent(at: now, kind: .promoted, reason: "\(release.version) has all \(desired) pods")
         }
@@ -232,6 +237,20 @@ package struct ReleaseController: Sendable {
         let next = share(counts(at: step + 1).canary, at: step + 1)
         let reason = "weight \(steps[step + 1].weight)%: \(next) pods of \(release.version)"
         return ReleaseEvent(at: now, kind: .step, reason: reason)
+    }
+
+    /// The progress deadline runs again from when the first of them was missed.
+    private mutating func waitForPods(
+        _ new: ReplicaSetCounts, _ old: ReplicaSetCounts, _ now: Instant
+    ) -> ReleaseEvent? {
+        guard isShortOfPods else {
+            isShortOfPods = true
+            deadline.restart(at: now)
+            _ = deadline.isExceeded(new: new, old: old, at: now)
+            let pods = "\(new.available) of \(goal.newTarget) pods of \(release.version) are available"
+            return ReleaseEvent(at: now, kind: .held, reason: pods)
+        }
+        return deadline.isExceeded(new: new, old: old, at: now) ? stall(new, now) : nil
     }
 
     private mutating func abort(becauseOf finding: Analysis.Finding, _ now: Instant) -> ReleaseEvent {

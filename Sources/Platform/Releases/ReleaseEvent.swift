@@ -10,7 +10,8 @@ package struct ReleaseEvent: Hashable, Sendable {
         /// The service was switched over to the new version's pods.
         case switched
         case measured
-        /// The step's time is over and its measurements have said nothing: the release stays where it is.
+        /// The step's time is over, and its measurements have said nothing or pods are missing before the promotion: the
+        /// release stays where it is.
         case held
         /// The progress deadline has passed, and nothing follows from it.
         case stalled

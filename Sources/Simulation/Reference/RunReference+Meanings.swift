@@ -128,7 +128,8 @@ extension RunReference {
         ("releases.rolled_back", "releases that were taken back"),
         (
             "releases.held",
-            "times that a step was over, a measurement had too few requests for a verdict, and the release stayed where it was"
+            "times that a step was over and the release stayed where it was: a measurement had too few requests for a verdict, "
+                + "or pods were missing before the promotion"
         ),
         ("bus.backlog", "messages of the bus that wait for a replica of the service with room"),
         (

@@ -247,11 +247,52 @@ import Testing
         model.measurement = Measurement(requests: 1_000)
         model.run(seconds: 600)
         #expect(!model.controller.isOver, "\(model.kinds)")
-        #expect(model.controller.nextLook == nil, "only a change of the pods matters")
+        let held = model.seconds(of: .held)
+        #expect(held.count == 1, "it is told once")
+        #expect(model.reason(of: .held) == "0 of 4 pods of v2 are available")
+        #expect(model.controller.nextLook == held.first.map { .start + .seconds(Int64($0) + 600) })
         model.startup = 3
         model.run(seconds: 10)
         #expect(model.kinds.last == .promoted)
         #expect(model.new == ReplicaSetCounts(available: 4))
+    }
+
+    @Test func aReleaseWhosePodsDoNotComeBackIsTakenBackAfterItsProgressDeadline() throws {
+        var model = ReleaseModel(
+            .blueGreen(scaleDownDelay: .seconds(30)), analysis: AnalysisSpec(),
+            strategy: DeploymentStrategy(progressDeadline: .seconds(90)))
+        model.run(until: { if case .holding = $0.phase { true } else { false } })
+        model.startup = nil
+        model.run()
+        let held = try #require(model.seconds(of: .held).first)
+        #expect(model.seconds(of: .aborted) == [held + 90])
+        #expect(model.reason(of: .aborted) == "no progress within the deadline: 0 of 4 pods are available")
+        #expect(model.controller.isAbortedByPods)
+        #expect(model.controller.phase == .rolledBack)
+    }
+
+    @Test func withoutAnalysisAReleaseWhosePodsDoNotComeBackStallsAndIsPromotedWhenTheyDo() throws {
+        var model = ReleaseModel(blueGreen, strategy: DeploymentStrategy(progressDeadline: .seconds(90)))
+        model.run(until: { if case .holding = $0.phase { true } else { false } })
+        model.startup = nil
+        model.run(seconds: 500)
+        let held = try #require(model.seconds(of: .held).first)
+        #expect(model.seconds(of: .stalled) == [held + 90])
+        #expect(model.controller.nextLook == nil, "only a change of the pods matters")
+        model.startup = 3
+        model.run(seconds: 10)
+        #expect(model.kinds == [.switched, .held, .stalled, .promoted])
+    }
+
+    @Test func podsThatAnAutoscalerWantsBeforeThePromotionAreWaitedFor() {
+        var model = ReleaseModel(blueGreen)
+        model.run(until: { if case .holding = $0.phase { true } else { false } })
+        model.run(seconds: 28)
+        model.startup = 20
+        model.set(desired: 6)
+        model.run()
+        #expect(model.kinds == [.switched, .held, .promoted])
+        #expect(model.new == ReplicaSetCounts(available: 6))
     }
 
     @Test func theAutoscalerMayChangeTheNumberOnTheWay() {
