@@ -47,20 +47,28 @@ let package = Package(
                 "Contexts", "ActorRuntime", "Platform", "Texts", "Measurement", "Traces",
                 .product(name: "Yams", package: "Yams"),
             ]),
+        .target(
+            name: "Load",
+            dependencies: [
+                "Contexts", "Traces", "Scenarios", .product(name: "DequeModule", package: "swift-collections"),
+            ]),
         .target(name: "FlowerShop", dependencies: ["Contexts"]),
+        .target(
+            name: "FlowerShopApplication", dependencies: ["Contexts", "Traces", "Scenarios", "Load", "FlowerShop"]),
         .target(name: "Storage", dependencies: ["Contexts", "FlowerShop"]),
         .target(name: "Polyglot", dependencies: ["Contexts", "CSubreaper", "FlowerShop", "Storage"]),
         .target(
             name: "Simulation",
             dependencies: [
-                "Contexts", "ActorRuntime", "FlowerShop", "Platform", "Texts", "Measurement", "Reports", "Traces",
-                "Scenarios", "Storage", "Polyglot",
-                .product(name: "DequeModule", package: "swift-collections"),
+                "Contexts", "ActorRuntime", "Platform", "Texts", "Measurement", "Reports", "Traces", "Scenarios",
+                "Load",
+                "FlowerShop", "FlowerShopApplication", "Storage", "Polyglot",
             ]),
         .executableTarget(
             name: "perennial",
             dependencies: [
-                "Contexts", "ActorRuntime", "Texts", "Measurement", "Reports", "Traces", "Polyglot", "Scenarios",
+                "Contexts", "ActorRuntime", "Texts", "Measurement", "Reports", "Traces", "Scenarios", "Load",
+                "Polyglot",
                 "Simulation",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
@@ -95,6 +103,7 @@ let package = Package(
             dependencies: [
                 "Contexts", "ActorRuntime", "Platform", "Texts", "Measurement", "Traces", "Scenarios", "TestSupport",
             ]),
+        .testTarget(name: "LoadTests", dependencies: ["Contexts", "Traces", "Scenarios", "Load", "TestSupport"]),
         .testTarget(
             name: "PolyglotTests", dependencies: ["Contexts", "FlowerShop", "Polyglot", "Storage", "TestSupport"]),
         .testTarget(

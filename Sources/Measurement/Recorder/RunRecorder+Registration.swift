@@ -51,6 +51,30 @@ extension RunRecorder {
         }
     }
 
+    /// Lets a counter that has counted nothing yet count in a ratio too: one that is registered when what it counts is first
+    /// seen.
+    ///
+    /// - Parameter isGood: whether it counts above the line as well as below.
+    package func extend(
+        ratio name: String, labels: MetricLabels = [:], by counter: CounterID, isGood: Bool
+    ) {
+        guard let index = seriesIndex[SeriesKey(name: name, labels: labels)], series[index].kind == .ratio else {
+            preconditionFailure("no ratio is called \(name)\(labels)")
+        }
+        let slot = series[index].slot
+        if isGood { ratios[slot].numerator.append(counter) }
+        ratios[slot].denominator.append(counter)
+    }
+
+    /// Lets a counter that has counted nothing yet count in a column of a source ``TimelineSource/counted(_:)`` too.
+    package func extend(column name: String, by counter: CounterID) {
+        guard let index = columns.firstIndex(where: { $0.column.name == name }),
+            case .counted(let counters) = columns[index].source
+        else { preconditionFailure("no column of counters is called \(name)") }
+        columns[index].source = .counted(counters + [counter])
+        counterColumns[counter.slot].append(index)
+    }
+
     /// Declares a window from `from` until before `to`, in nanoseconds. Samples recorded before are not counted in it.
     @discardableResult
     package func window(_ name: String, from: Int64, to: Int64) throws(RecorderError) -> WindowID {

@@ -3,17 +3,25 @@ internal import FlowerShop
 internal import Measurement
 
 /// What the gateway answers, by service and HTTP status, and how available that makes each service: the share of its
-/// requests that were not answered with a server's error. The statuses are those of ``ShopOutcome``.
+/// requests that were not answered with a server's error. The statuses of ``ShopOutcome`` are there from the start, others
+/// when they are first seen.
 ///
 /// Every request of a customer is counted once, in the windows in which it was asked, when it is answered or the customer
 /// gives up waiting, which a gateway would call a time-out; so is a request that is still open when the run ends. A path
 /// without a route has the service `none`.
 struct GatewayMetrics {
+    /// The most statuses of a service beside those that were expected; what comes on top counts as ``otherStatus``.
+    static let maximumUnexpected = 32
+    static let otherStatus = "other"
     private static let firstError = 500
     private static let firstOfNoSuccess = 300
 
     /// For each service one for each of its statuses.
     private var counters: [[(status: Int, id: CounterID)]] = []
+    /// How many of these were expected.
+    private var expected: [Int] = []
+    /// By service.
+    private var others = [CounterID?](repeating: nil, count: ShopTopology.services.count)
     private let withoutRoute: CounterID
 
     init(_ recorder: RunRecorder) throws(RecorderError) {
@@ -23,6 +31,7 @@ struct GatewayMetrics {
                 own.append((status, try Self.counter(service, status, recorder)))
             }
             counters.append(own)
+            expected.append(own.count)
         }
         withoutRoute = try Self.counter("none", ShopOutcome.noRouteStatus, recorder)
         try declareAvailability(recorder)
@@ -32,8 +41,11 @@ struct GatewayMetrics {
         _ service: String, _ status: Int, _ recorder: RunRecorder
     ) throws(RecorderError) -> CounterID {
         let labels = MetricLabels([("service", service), ("status", "\(status)")])
-        let better: Better = status < firstOfNoSuccess ? .higher : status >= firstError ? .lower : .neither
-        return try recorder.counter(MetricName.gatewayRequests, labels: labels, better: better)
+        return try recorder.counter(MetricName.gatewayRequests, labels: labels, better: better(status))
+    }
+
+    private static func better(_ status: Int) -> Better {
+        status < firstOfNoSuccess ? .higher : status >= firstError ? .lower : .neither
     }
 
     /// One for each service, and one of all without a label. The requests without a route have one of their own, so that
@@ -56,16 +68,32 @@ struct GatewayMetrics {
     }
 
     /// A request was answered, by a service or because it could not be reached.
-    func answered(by service: ServiceID, _ status: Int, at asked: Int64, _ recorder: RunRecorder) {
-        guard let counter = counters[Int(service.rawValue)].first(where: { $0.status == status }) else {
-            return assertionFailure("the gateway has no counter for the status \(status)")
+    mutating func answered(by service: ServiceID, _ status: Int, at asked: Int64, _ recorder: RunRecorder) {
+        let known = counters[Int(service.rawValue)].first { $0.status == status }?.id
+        recorder.add(to: known ?? counter(of: Int(service.rawValue), seen: status, recorder), at: asked)
+    }
+
+    /// The counter of a status that nobody expected.
+    private mutating func counter(of service: Int, seen status: Int, _ recorder: RunRecorder) -> CounterID {
+        let isOther = counters[service].count - expected[service] >= Self.maximumUnexpected
+        if isOther, let other = others[service] { return other }
+        let name = ShopTopology.services[service]
+        let labels = MetricLabels([("service", name), ("status", isOther ? Self.otherStatus : "\(status)")])
+        let better = isOther ? .lower : Self.better(status)
+        guard let id = try? recorder.counter(MetricName.gatewayRequests, labels: labels, better: better) else {
+            preconditionFailure("the limits leave room for \(Self.maximumUnexpected) statuses of each service")
         }
-        recorder.add(to: counter.id, at: asked)
+        let isGood = !isOther && status < Self.firstError
+        recorder.extend(ratio: MetricName.gatewayAvailability, labels: ["service": name], by: id, isGood: isGood)
+        recorder.extend(ratio: MetricName.gatewayAvailability, by: id, isGood: isGood)
+        if !isGood { recorder.extend(column: TimelineColumn.gatewayErrors, by: id) }
+        if isOther { others[service] = id } else { counters[service].append((status, id)) }
+        return id
     }
 
     /// Requests to a service in the whole run.
     func requests(to service: Int, _ recorder: RunRecorder) -> Int64 {
-        counters[service].reduce(0) { $0 + recorder.count(of: $1.id) }
+        counters[service].reduce(others[service].map { recorder.count(of: $0) } ?? 0) { $0 + recorder.count(of: $1.id) }
     }
 
     func notRouted(at asked: Int64, _ recorder: RunRecorder) { recorder.add(to: withoutRoute, at: asked) }

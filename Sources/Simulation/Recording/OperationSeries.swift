@@ -1,26 +1,7 @@
 internal import Contexts
 internal import FlowerShop
+internal import FlowerShopApplication
 internal import Measurement
-
-/// What a customer asks the shop for.
-enum Operation: UInt8, CaseIterable {
-    case browse
-    case order
-    case list
-    case cancel
-    case visit
-
-    var name: String { String(describing: self) }
-}
-
-/// A request as its customer sees it: what for, of whom, and when.
-struct AskedRequest {
-    let operation: Operation
-    let service: ServiceID
-    /// When it should have been sent: all that is measured of it counts in the windows of this time.
-    let intended: Instant
-    let sent: Instant
-}
 
 /// What is measured of one thing that customers do.
 struct OperationSeries {
@@ -39,11 +20,11 @@ struct OperationSeries {
     /// For each operation, by its raw value.
     static func all(_ recorder: RunRecorder) throws(RecorderError) -> [OperationSeries] {
         var all: [OperationSeries] = []
-        for operation in Operation.allCases { all.append(try OperationSeries(operation, recorder)) }
+        for operation in ShopOperation.allCases { all.append(try OperationSeries(operation, recorder)) }
         return all
     }
 
-    private init(_ operation: Operation, _ recorder: RunRecorder) throws(RecorderError) {
+    private init(_ operation: ShopOperation, _ recorder: RunRecorder) throws(RecorderError) {
         let labels = MetricLabels([("operation", operation.name)])
         var failed: [CounterID] = []
         for failure in DeliveryFailure.allCases {
@@ -73,7 +54,7 @@ struct OperationSeries {
 
     /// An order's latency has its outcome as a label; that of other operations is the same for all outcomes.
     private static func latency(
-        _ operation: Operation, _ outcome: String, _ recorder: RunRecorder
+        _ operation: ShopOperation, _ outcome: String, _ recorder: RunRecorder
     ) throws(RecorderError) -> HistogramID {
         let labels = [("operation", operation.name)] + (operation == .order ? [("outcome", outcome)] : [])
         return try recorder.histogram(MetricName.latency, labels: MetricLabels(labels))

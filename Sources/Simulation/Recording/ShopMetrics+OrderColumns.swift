@@ -1,5 +1,6 @@
 internal import Contexts
 internal import FlowerShop
+internal import FlowerShopApplication
 internal import Measurement
 
 /// What became of orders, in the rows of the timeline in which customers asked for them: so that a second in which every
@@ -8,7 +9,7 @@ internal import Measurement
 /// In each row asked = served + failed + refused + unanswered + those whose end is not known.
 extension ShopMetrics {
     func declareOrderColumns() throws(RecorderError) {
-        let order = operations[Int(Operation.order.rawValue)]
+        let order = operations[Int(ShopOperation.order.rawValue)]
         try recorder.column(TimelineColumn.ordersAsked, .counted([ordersAsked]))
         try recorder.column(TimelineColumn.ordersServed, .counted([promises.honoured]))
         try recorder.column(TimelineColumn.ordersFailed, .counted(order.counters(of: .failed) + [promises.broken]))

@@ -1,5 +1,7 @@
 internal import Contexts
 internal import FlowerShop
+internal import FlowerShopApplication
+internal import Load
 internal import Measurement
 internal import Platform
 internal import Scenarios
@@ -24,7 +26,7 @@ final class ShopMetrics {
     private let skippedCancellations: CounterID
     private let heldBack: HistogramID
     let sagasInFlight: GaugeID
-    let gateway: GatewayMetrics
+    private(set) var gateway: GatewayMetrics
     let retries: RetryMetrics
     let sagasUnfinished: FigureID
     /// By service: its customers' requests that found no replica to take them, in the whole run.
@@ -127,7 +129,7 @@ final class ShopMetrics {
         try recorder.column(TimelineColumn.sagasCompensated, .counted([sagasCompensated]))
         try recorder.column(TimelineColumn.ordersRefused, .counted(refusals))
         try recorder.column(TimelineColumn.requestsFailed, .counted(operations.flatMap(\.allFailed)))
-        let order = operations[Int(Operation.order.rawValue)]
+        let order = operations[Int(ShopOperation.order.rawValue)]
         try recorder.column(TimelineColumn.ordersUnanswered, .counted(order.counters(of: .unanswered)))
         try recorder.column(TimelineColumn.sagasInFlight, .mean(sagasInFlight))
         let latencies = order.latencies
@@ -141,30 +143,42 @@ final class ShopMetrics {
 extension ShopMetrics {
     // Arrivals, requests and what became of them count at the time for which they were intended, whenever that is told:
     // so what a window's customers asked for stands beside what they got.
-    func offered(_ index: Int, at now: Instant) { recorder.add(to: traffic[index].offered, at: now.nanoseconds) }
-    func started(_ index: Int, at now: Instant) { recorder.add(to: traffic[index].started, at: now.nanoseconds) }
-    func rejected(_ index: Int, at now: Instant) { recorder.add(to: traffic[index].rejected, at: now.nanoseconds) }
-    func dropped(_ index: Int, at now: Instant) { recorder.add(to: traffic[index].dropped, at: now.nanoseconds) }
-    /// Its customer may not ask for what is left of the journey.
-    func interrupted(_ index: Int, at now: Instant) {
-        recorder.add(to: traffic[index].interrupted, at: now.nanoseconds)
+    /// What a machine of customers notes.
+    func count(_ note: LoadNote) {
+        switch note {
+        case .offered(let index, let instant): add(to: traffic[index].offered, at: instant)
+        case .started(let index, let instant): add(to: traffic[index].started, at: instant)
+        case .rejected(let index, let instant): add(to: traffic[index].rejected, at: instant)
+        case .dropped(let index, let instant): add(to: traffic[index].dropped, at: instant)
+        case .interrupted(let index, let instant): add(to: traffic[index].interrupted, at: instant)
+        case .answered(let request, let answer, let now): answered(request, answer, at: now)
+        case .gaveUp(let request, let now): lostPatience(request, at: now)
+        case .lateAnswer(let now): add(to: lateAnswers, at: now)
+        case .notRouted(_, let intended, let now): notRouted(intended: intended, at: now)
+        case .heldBack(let length, let intended):
+            recorder.record(length.nanoseconds, in: heldBack, at: intended.nanoseconds)
+        case .skipped(let now): add(to: skippedCancellations, at: now)
+        }
     }
 
+    private func add(to counter: CounterID, at instant: Instant) { recorder.add(to: counter, at: instant.nanoseconds) }
+
     /// An answer came. An order's that says no is counted by its reason, and its latency is the customer's all the same.
-    func answered(_ request: AskedRequest, _ answer: Message, at now: Instant) {
+    private func answered(_ request: AskedRequest, _ answer: Answer, at now: Instant) {
+        if let failure = answer.failure { return failed(request, failure, at: now) }
         let asked = request.intended.nanoseconds
-        let series = operations[Int(request.operation.rawValue)]
+        let series = operations[Int(request.operation)]
         gateway.answered(by: request.service, answer.status, at: asked, recorder)
         recorder.add(to: series.answered, at: asked)
-        series.count(answer.customerOutcome, at: asked, recorder)
-        let latency = answer.type == ShopMessage.orderRefused.type ? series.latencyOfRefusals : series.latency
+        series.count(answer.outcome, at: asked, recorder)
+        let latency = answer.outcome == .refused ? series.latencyOfRefusals : series.latency
         recorder.record((now - request.intended).nanoseconds, in: latency, at: asked)
         recorder.record((now - request.sent).nanoseconds, in: series.serviceTime, at: asked)
-        guard request.operation == .order, let code = Int(exactly: answer.body.c), code > 0 else { return }
-        switch answer.type {
-        case ShopMessage.orderRefused.type: refused(code, at: asked)
-        case ShopMessage.placementFailed.type where code <= placementFailures.count:
-            recorder.add(to: placementFailures[code - 1], at: asked)
+        guard request.shopOperation == .order, answer.code > 0 else { return }
+        switch answer.outcome {
+        case .refused: refused(answer.code, at: asked)
+        case .failed where answer.code <= placementFailures.count:
+            recorder.add(to: placementFailures[answer.code - 1], at: asked)
         default: break
         }
     }
@@ -196,9 +210,9 @@ extension ShopMetrics {
 
     /// A request came back without an answer. An order that was turned away at the door is a refused one, and no failed
     /// request besides.
-    func failed(_ request: AskedRequest, _ failure: DeliveryFailure, at now: Instant) {
+    private func failed(_ request: AskedRequest, _ failure: DeliveryFailure, at now: Instant) {
         let asked = request.intended.nanoseconds
-        let series = operations[Int(request.operation.rawValue)]
+        let series = operations[Int(request.operation)]
         gateway.answered(by: request.service, failure.status, at: asked, recorder)
         let outcome = CustomerOutcome(failure)
         if failure == .noReadyReplica || failure == .connectionRefused {
@@ -207,16 +221,16 @@ extension ShopMetrics {
         series.count(outcome, at: asked, recorder)
         // Who is turned away at once was neither served nor kept waiting: a latency of that would flatter the others.
         if outcome != .refused { waitedInVain(request, at: now) }
-        if request.operation == .order, let reason = RefusalReason(failure) {
+        if request.shopOperation == .order, let reason = RefusalReason(failure) {
             return refused(Int(reason.rawValue), at: asked)
         }
         recorder.add(to: series.failed[Int(failure.rawValue)], at: asked)
     }
 
     /// A customer waited no longer for an answer, or still waits as the run ends, when nobody will know it any more.
-    func lostPatience(_ request: AskedRequest, at now: Instant) {
+    private func lostPatience(_ request: AskedRequest, at now: Instant) {
         let asked = request.intended.nanoseconds
-        let series = operations[Int(request.operation.rawValue)]
+        let series = operations[Int(request.operation)]
         gateway.answered(by: request.service, ShopOutcome.gaveUpStatus, at: asked, recorder)
         series.count(.unanswered, at: asked, recorder)
         recorder.add(to: series.lostPatience, at: asked)
@@ -226,16 +240,16 @@ extension ShopMetrics {
     /// Who got no answer has waited for it all the same.
     private func waitedInVain(_ request: AskedRequest, at now: Instant) {
         let asked = request.intended.nanoseconds
-        let series = operations[Int(request.operation.rawValue)]
+        let series = operations[Int(request.operation)]
         recorder.record((now - request.intended).nanoseconds, in: series.latencyOfUnanswered, at: asked)
         recorder.record((now - request.sent).nanoseconds, in: series.serviceTime, at: asked)
     }
 
     /// A path that leads nowhere was asked for, and answered by the gateway.
-    func notRouted(intended: Instant, at now: Instant) {
+    private func notRouted(intended: Instant, at now: Instant) {
         let asked = intended.nanoseconds
         gateway.notRouted(at: asked, recorder)
-        let series = operations[Int(Operation.visit.rawValue)]
+        let series = operations[Int(ShopOperation.visit.rawValue)]
         recorder.add(to: series.answered, at: asked)
         series.count(.refused, at: asked, recorder)
         recorder.record((now - intended).nanoseconds, in: series.latency, at: asked)
@@ -247,17 +261,6 @@ extension ShopMetrics {
 
     /// It is known what has become of a confirmed order.
     func promiseEnded(_ end: PromiseEnd) { promises.ended(end, recorder) }
-
-    /// An answer came to a customer who no longer waited.
-    func lateAnswer(at now: Instant) { recorder.add(to: lateAnswers, at: now.nanoseconds) }
-
-    /// A step of a trace was sent later than recorded, as an answer that it depends on came only then.
-    func heldBack(for length: Timespan, at intended: Instant) {
-        recorder.record(length.nanoseconds, in: heldBack, at: intended.nanoseconds)
-    }
-
-    /// A trace cancels an order that it did not place before, or that the shop did not confirm.
-    func skippedCancellation(at now: Instant) { recorder.add(to: skippedCancellations, at: now.nanoseconds) }
 
     func sagaStarted(at now: Instant) { recorder.add(to: sagasStarted, at: now.nanoseconds) }
 

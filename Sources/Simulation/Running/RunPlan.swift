@@ -1,5 +1,7 @@
 internal import Contexts
 internal import FlowerShop
+internal import FlowerShopApplication
+package import Load
 package import Scenarios
 internal import Texts
 internal import Traces
@@ -25,28 +27,27 @@ package struct RunPlan: Sendable {
         self.scenario = scenario
         self.variant = variant
         self.notes = notes
-        var prices: [Int64] = []
+        var prices = TracePrices()
         var traces: [PlannedTrace?] = []
         for traffic in scenario.traffic {
             guard case .trace(let load) = traffic.executor else {
                 traces.append(nil)
                 continue
             }
-            let trace = try Self.planned(traffic, load, path: resolve(load.file), end: scenario.duration)
-            for (index, price) in trace.survey.prices.enumerated() {
-                if index < prices.count { prices[index] = max(prices[index], price) } else { prices.append(price) }
-            }
-            traces.append(trace)
+            traces.append(
+                try Self.planned(traffic, load, path: resolve(load.file), end: scenario.duration, &prices))
         }
         self.traces = traces
-        shop = Self.configuration(scenario, tracePrices: prices)
+        shop = Self.configuration(scenario, tracePrices: prices.prices)
     }
 
     private static func planned(
-        _ traffic: TrafficSpec, _ load: TraceLoad, path: String, end: Timespan
+        _ traffic: TrafficSpec, _ load: TraceLoad, path: String, end: Timespan, _ prices: inout TracePrices
     ) throws -> PlannedTrace {
         do throws(TraceError) {
-            return try PlannedTrace(traffic, load, path: path, end: end)
+            return try PlannedTrace(
+                traffic, load, path: path, end: end, each: { prices.note($0) },
+                atEnd: { prices.reserve($0.productCount) })
         } catch {
             switch error {
             // These say nothing of a place of their own.
@@ -83,8 +84,8 @@ package struct RunPlan: Sendable {
             switch spec.executor {
             case .open(let load): own = RateProfile(load, from: spec.startTime, until: scenario.duration).end
             case .closed(let load): own = UserProfile(load, from: spec.startTime, until: scenario.duration).end
-            case .trace(let load):
-                let last = traces[number].map { TraceReplay.time(of: $0.survey.length, speed: load.speed) } ?? .zero
+            case .trace:
+                let last = traces[number]?.length ?? .zero
                 own = .seconds(last.nanoseconds / 1_000_000_000 + 1)
             }
             end = max(end, own)
@@ -94,10 +95,14 @@ package struct RunPlan: Sendable {
 
     func sources(seed: RandomStream) throws(TraceError) -> [TrafficSource] {
         var sources: [TrafficSource] = []
+        let journeys = ShopJourneys(shop.products)
         for (number, spec) in scenario.traffic.enumerated() {
-            var trace: TraceReplay?
-            if let planned = traces[number] { trace = try TraceReplay(planned) }
-            sources.append(TrafficSource(spec, number: number, scenario: scenario, seed: seed, trace: trace))
+            var replay: TraceReplay?
+            if let planned = traces[number] { replay = try TraceReplay(planned, plan: journeys.row) }
+            sources.append(
+                TrafficSource(
+                    spec, number: number, of: scenario.traffic.count, duration: scenario.duration,
+                    journey: spec.journey.map(journeys.step), replay: replay, seed: seed))
         }
         return sources
     }

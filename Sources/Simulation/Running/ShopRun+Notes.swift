@@ -1,6 +1,7 @@
 internal import ActorRuntime
 internal import Contexts
 internal import FlowerShop
+internal import Load
 internal import Measurement
 internal import Platform
 internal import Scenarios
@@ -91,7 +92,7 @@ extension ShopRun {
     }
 
     private var waitingNotes: [String] {
-        let waiting = customers.openRequests.count
+        let waiting = load.openRequests.count
         guard waiting > 0 else { return [] }
         let who = waiting == 1 ? "1 customer" : "\(HumanValue.grouped(Int64(waiting))) customers"
         return ["\(who) still waited for an answer when the run ended, and count as unanswered (timed_out, 504)"]
@@ -129,8 +130,8 @@ extension ShopRun {
     }
 
     private var heldBackNotes: [String] {
-        customers.sources.compactMap { source in
-            source.replay?.heldBackRows.map { "traffic '\(scenario.traffic[source.number].name)': \($0)" }
+        load.replays.compactMap { traffic, replay in
+            replay.heldBackRows.map { "traffic '\(scenario.traffic[traffic].name)': \($0)" }
         }
     }
 

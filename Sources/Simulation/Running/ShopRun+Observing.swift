@@ -1,6 +1,8 @@
 internal import ActorRuntime
 internal import Contexts
 internal import FlowerShop
+internal import FlowerShopApplication
+internal import Load
 internal import Measurement
 internal import Platform
 
@@ -38,25 +40,27 @@ extension ShopRun: WorldObserver {
         } else {
             auditor.observe(message, at: world.now)
             if message.type == ShopMessage.orderRefused.type { keeper.refused(by: message, at: world.now) }
-            if message.type == ShopMessage.orderConfirmed.type, let asked = customers.askedAt(token) {
+            if message.type == ShopMessage.orderConfirmed.type, let asked = load.askedAt(token) {
                 metrics.confirmed(askedAt: asked)
                 if let end = auditor.confirm(order: message.key, askedAt: asked) { metrics.promiseEnded(end) }
             }
         }
-        customers.answered(token, message, failure: failure, in: &world)
+        customerAnswered(token, failure.map { Answer($0) } ?? Answer(message), in: &world)
     }
 
     func passedOn(
         token: UInt64, to service: ServiceID, because condition: NextUpstream.Condition, at instant: Instant
     ) {
-        customers.passedOn(token, to: service, because: condition, at: instant)
+        // Counts when the customer asked.
+        let asked = load.askedAt(token) ?? instant
+        metrics.retries.passedOn(to: service, because: condition, at: asked, metrics.recorder)
     }
 
     func woke(token: UInt64, world: inout World) {
         switch WakeOwner(token: token) {
         case .platform: letPlatformWork(&world) { cluster.woke(token: token, in: &$0, self) }
         case .faults: letPlatformWork(&world) { injector.woke(token: token, cluster: &cluster, in: &$0, self) }
-        case .customers: customers.woke(WakeOwner.payload(token), in: &world)
+        case .customers: customersWoke(WakeOwner.payload(token), in: &world)
         case .tick: tick(&world)
         case .steadyState: checkSteadyState(&world)
         case nil: assertionFailure("a wake-up that nobody asked for: \(token)")

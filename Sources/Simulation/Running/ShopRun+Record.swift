@@ -1,6 +1,7 @@
 internal import ActorRuntime
 internal import Contexts
 internal import FlowerShop
+internal import Load
 internal import Measurement
 internal import Platform
 internal import Scenarios
@@ -21,10 +22,9 @@ extension ShopRun {
 
     /// A trace that broke off makes the whole run worthless; lines left out are told.
     private func writeTraces(at now: Instant) throws {
-        for source in customers.sources {
-            guard let replay = source.replay else { continue }
+        for (traffic, replay) in load.replays {
             if let failure = replay.failure { throw failure }
-            let name = scenario.traffic[source.number].name
+            let name = scenario.traffic[traffic].name
             if let late = replay.planned.late { log(now, "trace-rows-left-out", name, late) }
             if let lines = replay.badLines { log(now, "trace-lines-left-out", name, lines) }
             if let rows = replay.heldBackRows { log(now, "trace-steps-held-back", name, rows) }

@@ -1,6 +1,8 @@
 internal import ActorRuntime
 internal import Contexts
 internal import FlowerShop
+internal import FlowerShopApplication
+internal import Load
 internal import Measurement
 internal import Scenarios
 
@@ -17,9 +19,9 @@ extension ShopRun {
         readGauges(&world)
         // Requests that are open now have waited so long at least: a shop that hangs is not in its steady state.
         var measurements = metrics.recorder.measurements(at: world.now.nanoseconds)
-        let open = customers.openRequests.filter { $0.intended >= .start + scenario.warmup }
-        for operation in Operation.allCases {
-            measurements.addWaits(operation, open.filter { $0.operation == operation }, until: world.now)
+        let open = load.openRequests.filter { $0.intended >= .start + scenario.warmup }
+        for operation in ShopOperation.allCases {
+            measurements.addWaits(operation, open.filter { $0.shopOperation == operation }, until: world.now)
         }
         for (index, service) in ShopTopology.services.enumerated() {
             measurements.addUnanswered(by: service, Int64(open.count { Int($0.service.rawValue) == index }))
@@ -45,8 +47,8 @@ extension ShopRun {
 
 extension Measurements {
     /// Counts requests that are still open, in the steady state's window before the faults, as some that got no answer: as
-    /// ``ShopMetrics/lostPatience(_:at:)`` does at the end of a run.
-    fileprivate mutating func addWaits(_ operation: Operation, _ requests: [AskedRequest], until now: Instant) {
+    /// ``LoadMachine/settle(at:)`` notes it at the end of a run.
+    fileprivate mutating func addWaits(_ operation: ShopOperation, _ requests: [AskedRequest], until now: Instant) {
         guard !requests.isEmpty else { return }
         var histogram = LatencyHistogram()
         for request in requests { histogram.record(nanoseconds: (now - request.intended).nanoseconds) }

@@ -1,6 +1,7 @@
 internal import ActorRuntime
 internal import Contexts
 internal import FlowerShop
+internal import Load
 internal import Measurement
 internal import Platform
 internal import Polyglot
@@ -19,7 +20,9 @@ final class ShopRun {
     let shop: Shop
     let externals: [ExternalWatch]
     let metrics: ShopMetrics
-    let customers: Customers
+    var load: LoadMachine
+    /// Is told of each order as its customer means it.
+    var placed: (Message, Instant) -> Void = { _, _ in }
     var auditor: SagaAuditor
     var cluster: Cluster
     var injector: FaultInjector
@@ -88,9 +91,8 @@ final class ShopRun {
             ShopTopology.services, until: .start + plan.arrivalsEnd, metrics.recorder)
         try metrics.recorder.column(TimelineColumn.breakersOpen, .value(breakers[0].gauge))
         try Self.declareLaterColumns(metrics, gauges)
-        customers = Customers(
-            plan.scenario, sources: try plan.sources(seed: seed), products: plan.shop.products, metrics: metrics)
-        customers.placed = { [unowned self] in
+        load = LoadMachine(try plan.sources(seed: seed))
+        placed = { [unowned self] in
             keeper.placed($0.key, at: $1)
             auditor.observe($0, at: $1)
         }
@@ -137,7 +139,8 @@ final class ShopRun {
         }
         scheduleSteadyState(in: &world)
         injector.schedule(in: &world)
-        customers.begin(in: &world)
+        load.begin()
+        carryOutLoad(in: &world)
         world.wake(at: .start + Self.tick, token: WakeOwner.tick.base)
         metrics.inFlight(0, at: world.now)
         readGauges(&world)
@@ -172,7 +175,7 @@ final class ShopRun {
     func isOver(_ world: borrowing World) -> Bool {
         guard world.now < .start + scenario.latestEnd else { return true }
         let arrivalsAreOver = world.now >= .start + scenario.duration || injector.areDone
-        return arrivalsAreOver && customers.areDone && auditor.counts.inFlight == 0 && world.isQuiet
+        return arrivalsAreOver && load.isDone && auditor.counts.inFlight == 0 && world.isQuiet
     }
 
     func tick(_ world: inout World) {
@@ -194,8 +197,9 @@ final class ShopRun {
     func finish(_ world: inout World) {
         downAtEnd = downSince
         endFaults(&world)
-        lateArrivals = customers.dropLate(at: world.now)
-        customers.settle(at: world.now)
+        lateArrivals = load.dropLate(at: world.now)
+        load.settle(at: world.now)
+        carryOutLoad(in: &world)
         reportExternals()
         readGauges(&world)
         growthReadings = growth.readings(of: scenario)

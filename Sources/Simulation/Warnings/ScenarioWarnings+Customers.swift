@@ -1,5 +1,6 @@
 internal import ActorRuntime
 internal import Contexts
+internal import Load
 internal import Platform
 internal import Scenarios
 
@@ -39,10 +40,10 @@ extension ScenarioWarnings {
                 checkBreaker(breaker, call.policy, path + ["circuitBreaker"])
             }
         }
-        if let timeout = scenario.shop.gateway.timeout, timeout >= Customers.patience {
+        if let timeout = scenario.shop.gateway.timeout, timeout >= LoadMachine.patience {
             warn(
                 "the gateway's timeout of \(DurationText.print(timeout)) never ends a request: customers give up after "
-                    + DurationText.print(Customers.patience), at: ["shop", "gateway", "timeout"])
+                    + DurationText.print(LoadMachine.patience), at: ["shop", "gateway", "timeout"])
         }
         let gateway = scenario.shop.gateway
         if let connecting = gateway.connectTimeout, connecting != GatewaySpec().connectTimeout,

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Load
 internal import Scenarios
 internal import Simulation
 internal import Texts

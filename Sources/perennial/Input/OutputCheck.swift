@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Load
 internal import Reports
 internal import Scenarios
 internal import Simulation

@@ -1,3 +1,4 @@
+internal import Load
 internal import Scenarios
 internal import Simulation
 internal import Texts

@@ -53,6 +53,9 @@ import Testing
         ("hashed collections", "var orders: [String: UInt64] = [:]"), ("hashed collections", "let seen = Set<Int>()"),
         ("hashed collections", "var seen: Set<Int> = []"), ("hashed collections", "Dictionary(grouping: rows) {"),
         ("hashed collections", "let names = Set(rows.map(\\.name))"), ("hashed collections", "let none: Table = [:]"),
+        ("the shop's words", "var nextOrder = 0"), ("the shop's words", "let order = journey.order"),
+        ("the shop's words", "case cancelOrder"), ("the shop's words", "let products: [Product]"),
+        ("the shop's words", "ShopTopology.viewpage"), ("the shop's words", "orders[reference]"),
     ])
     func whatIsBannedIsFound(name: String, line: String) throws {
         let ban = try #require(Ban.all.first { $0.name == name })
@@ -64,6 +67,7 @@ import Testing
         "while !Task.isCancelled {", "internal import Synchronization", "var inbox = InboxSet()", "func time(at: Int)",
         "let time = distribution.time(at: bits)", "list[index: 3]", "let pairs: [(key: String, value: Int)] = []",
         "pause(index, until: now)", "let next = stream.randomUnit()",
+        "isTaken.store(true, ordering: .acquiring)", "case reorder(probability: Double)", "let product = a * b",
     ])
     func whatIsNotBannedIsLeftAlone(line: String) {
         for ban in Ban.all { #expect(!SourceLine(line).breaks(ban.pattern), "\(ban)") }

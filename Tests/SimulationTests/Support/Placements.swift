@@ -30,8 +30,8 @@ func placements(_ scenario: Scenario) async throws -> CustomersSeen {
     }
     return await runner.access { world, run in
         var placements: [Placement] = []
-        let observe = run.customers.placed
-        run.customers.placed = { message, now in
+        let observe = run.placed
+        run.placed = { message, now in
             placements.append(
                 Placement(customer: message.body.a, lines: message.body.items, at: now, number: message.key))
             observe(message, now)
@@ -41,7 +41,7 @@ func placements(_ scenario: Scenario) async throws -> CustomersSeen {
             second = second + .seconds(1)
             world.run(until: min(second, .start + scenario.latestEnd), run)
         }
-        run.customers.placed = { _, _ in }
+        run.placed = { _, _ in }
         return CustomersSeen(placements: placements, digest: world.digest)
     }
 }

@@ -1,7 +1,7 @@
 import Contexts
 import Testing
 
-@testable import Simulation
+@testable import Load
 
 @Suite struct RampDownTests {
     private let early = Instant.start + .seconds(10)

@@ -1,48 +1,11 @@
-internal import Contexts
-internal import FlowerShop
-internal import Scenarios
-
-/// A step of a journey with its distributions made ready for drawing.
-struct PreparedStep {
-    enum Action {
-        /// Whether somebody who takes the step asks for anything, as they choose by chance.
-        func asks(hasOrder: Bool, _ stream: inout RandomStream) -> Bool {
-            switch self {
-            case .browse(let products): stream.nextInRange(products) > 0
-            case .order, .list, .visit(nil): true
-            case .cancel: hasOrder
-            case .visit(let match?): match.key != nil || match.route.subject != .order || hasOrder
-            }
-        }
-
-        case browse(products: ClosedRange<Int>)
-        case order(lines: ClosedRange<Int>, quantity: ClosedRange<Int>, pickUp: Double)
-        case list
-        case cancel(after: Sampler)
-        /// Nil for a path that leads nowhere.
-        case visit(Route.Match?)
-    }
-
-    let action: Action
-    let think: Sampler
-    let probability: Double
-
-    init(_ step: JourneyStep) {
-        switch step.action {
-        case .browse(let products): action = .browse(products: products)
-        case .order(let lines, let quantity, let pickUp):
-            action = .order(lines: lines, quantity: quantity, pickUp: pickUp)
-        case .list: action = .list
-        case .cancel(let after): action = .cancel(after: Sampler(after))
-        case .visit(let path): action = .visit(Route.match(path))
-        }
-        think = Sampler(step.think)
-        probability = step.probability
-    }
-}
+package import Contexts
+package import Scenarios
 
 /// Where one kind of customer comes from.
-struct TrafficSource {
+package struct TrafficSource {
+    /// How often a closed traffic's number of virtual users is brought to what its ramp wants.
+    static let rampInterval = Timespan.milliseconds(100)
+
     /// What comes next, and when.
     enum Next {
         case arrival(Instant)
@@ -60,7 +23,7 @@ struct TrafficSource {
 
     /// Its position in the scenario.
     let number: Int
-    let journey: [PreparedStep]
+    let journey: [LoadStep]
     /// The largest number of its customers at the same time.
     let maxVUs: Int
     /// After this instant its customers take no further step.
@@ -84,32 +47,40 @@ struct TrafficSource {
     var rampDown = RampDown()
     private let gracefulRampDown: Timespan
 
-    /// - Parameter trace: the opened trace of a `trace` executor.
-    init(_ spec: TrafficSpec, number: Int, scenario: Scenario, seed: RandomStream, trace: TraceReplay?) {
+    /// - Parameters:
+    ///   - number: its position among the `count` traffics of the scenario.
+    ///   - duration: when arrivals end that have no end of their own.
+    ///   - journey: what its customers do; of a trace nothing.
+    ///   - replay: the opened trace of a `trace` executor.
+    ///   - seed: of the run.
+    package init(
+        _ spec: TrafficSpec, number: Int, of count: Int, duration: Timespan, journey: [LoadStep], replay: TraceReplay?,
+        seed: RandomStream
+    ) {
         self.number = number
-        journey = spec.journey.map(PreparedStep.init)
+        self.journey = journey
         let stream = seed.fork("arrivals").fork(spec.name)
         choices = seed.fork("customers").fork(spec.name)
-        trafficCount = UInt64(scenario.traffic.count)
-        var end = scenario.duration
+        trafficCount = UInt64(count)
+        var end = duration
         switch spec.executor {
         case .open(let load):
-            let profile = RateProfile(load, from: spec.startTime, until: scenario.duration)
+            let profile = RateProfile(load, from: spec.startTime, until: duration)
             maxVUs = load.maxVUs
             gracefulRampDown = .zero
             end = profile.end
             kind = .open(ArrivalSchedule(profile, spacing: load.spacing), stream)
         case .closed(let load):
-            let profile = UserProfile(load, from: spec.startTime, until: scenario.duration)
+            let profile = UserProfile(load, from: spec.startTime, until: duration)
             maxVUs = .max
             gracefulRampDown = load.gracefulRampDown
             end = profile.end
             kind = .closed(profile, nextRamp: spec.startTime)
         case .trace(let load):
-            guard let trace else { preconditionFailure("the trace of '\(spec.name)' was not opened") }
+            guard let replay else { preconditionFailure("the trace of '\(spec.name)' was not opened") }
             maxVUs = load.maxVUs
             gracefulRampDown = .zero
-            kind = .trace(trace)
+            kind = .trace(replay)
         }
         latestStep = .start + end + spec.gracefulStop
     }
@@ -142,9 +113,9 @@ struct TrafficSource {
         case .closed(let profile, let nextRamp):
             // The last look is at the very end, when nobody is wanted any more.
             guard nextRamp <= profile.end else { return nil }
-            let following = min(nextRamp + Customers.rampInterval, profile.end)
+            let following = min(nextRamp + Self.rampInterval, profile.end)
             kind = .closed(
-                profile, nextRamp: following > nextRamp ? following : nextRamp + Customers.rampInterval)
+                profile, nextRamp: following > nextRamp ? following : nextRamp + Self.rampInterval)
             return .ramp(.start + nextRamp)
         case .trace(let replay):
             return replay.nextInstant.map(Next.row)
@@ -152,7 +123,7 @@ struct TrafficSource {
     }
 
     /// The row of the trace whose time has come; nil for other sources.
-    func takeRow() -> (row: TraceReplay.Row, trace: TraceReplay)? {
+    func takeRow() -> (row: TraceReplay.Row, replay: TraceReplay)? {
         guard case .trace(let replay) = kind, let row = replay.take() else { return nil }
         return (row, replay)
     }

@@ -24,16 +24,21 @@ struct PatienceQueue {
         return deadline
     }
 
-    /// The next request whose deadline has come; nil when there is none, and `nextCheck` says when to ask again.
+    /// Takes out the next request whose deadline has come; nil when there is none.
     mutating func nextOverdue(at now: Instant) -> UInt64? {
         guard let first = waits.first, first.deadline <= now else { return nil }
         waits.removeFirst()
         return first.request
     }
 
-    /// Forgets requests at the front that are over, then says when to look again.
-    mutating func rearm(isOver: (UInt64) -> Bool) -> Instant? {
-        while let first = waits.first, isOver(first.request) { waits.removeFirst() }
+    /// The request that comes next; nil where there is none.
+    var first: UInt64? { waits.first?.request }
+
+    /// Forgets the request that comes next, of which there must be one.
+    mutating func removeFirst() { waits.removeFirst() }
+
+    /// Says when to look again; nil where nobody waits.
+    mutating func rearm() -> Instant? {
         isArmed = !waits.isEmpty
         return waits.first?.deadline
     }

@@ -1,0 +1,81 @@
+package import Contexts
+internal import FlowerShop
+package import Load
+
+/// What a customer asks the shop for.
+package enum ShopOperation: UInt8, CaseIterable, Sendable {
+    case browse
+    case order
+    case list
+    case cancel
+    case visit
+
+    package var name: String { String(describing: self) }
+}
+
+/// The things with numbers that customers make and look at; see ``RequestPlan/Subject``.
+enum ShopKind {
+    static let order = 0
+    static let product = 1
+}
+
+/// Where customers' requests go: one route for each operation, and for a visit one for each path of the gateway.
+enum ShopRoute {
+    private static let firstVisit = ShopOperation.visit.rawValue
+
+    static func of(_ operation: ShopOperation) -> UInt8 { operation.rawValue }
+
+    /// - Parameter path: a position in ``Route/all``.
+    static func visit(_ path: Int) -> UInt8 { firstVisit + UInt8(path) }
+
+    /// The path of a visit's route.
+    static func path(_ route: UInt8) -> Route { Route.all[Int(route - firstVisit)] }
+}
+
+extension AskedRequest {
+    package var shopOperation: ShopOperation {
+        guard let operation = ShopOperation(rawValue: operation) else {
+            preconditionFailure("no operation has the number \(self.operation)")
+        }
+        return operation
+    }
+
+    /// The service that was asked.
+    package var service: ServiceID { shopOperation.service(route) }
+}
+
+extension ShopOperation {
+    fileprivate func service(_ route: UInt8) -> ServiceID {
+        switch self {
+        case .browse, .list: ShopTopology.viewpage
+        case .order, .cancel: ShopTopology.order
+        case .visit: ShopRoute.path(route).service
+        }
+    }
+}
+
+extension LoadRequest {
+    /// The request as the service gets it that it goes to.
+    package var shopMessage: (message: Message, service: ServiceID) {
+        guard let operation = ShopOperation(rawValue: operation) else {
+            preconditionFailure("no operation has the number \(self.operation)")
+        }
+        let message: Message =
+            switch operation {
+            case .browse: .browseProducts(from: subject, count: Int(payload.number))
+            case .order:
+                .placeOrder(subject, customer: customer, lines: payload.words, inStorePickup: payload.number != 0)
+            case .list: .listOrders(of: customer)
+            case .cancel: .cancelOrder(subject, customer: customer)
+            case .visit: ShopRoute.path(route).message(about: subject, by: customer)
+            }
+        return (message, operation.service(route))
+    }
+}
+
+extension Answer {
+    /// What a service has answered.
+    package init(_ message: Message) {
+        self.init(status: message.status, outcome: message.customerOutcome, code: Int(exactly: message.body.c) ?? 0)
+    }
+}

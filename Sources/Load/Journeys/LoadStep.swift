@@ -1,0 +1,77 @@
+package import Contexts
+
+/// One request as an application describes it: what is drawn for it is drawn when it is made.
+package struct RequestPlan: Sendable {
+    /// What a request is about. A kind is a sort of things that have numbers, as the application counts its kinds.
+    package enum Subject: Sendable {
+        /// Whoever asks.
+        case customer
+        case number(UInt64)
+        /// Something new of a kind: the request makes it. It is the customer's latest one from when it is asked for, unless
+        /// the answer to that is not ``CustomerOutcome/served``.
+        case new(kind: Int)
+        /// The customer's latest one of a kind; there is nothing to ask where there is none.
+        case latest(kind: Int)
+        /// The customer's latest one of a kind, or any number below a bound.
+        case latestOrAny(kind: Int, below: UInt64)
+        /// Any number below a bound, which is the customer's latest one from then on.
+        case any(kind: Int, below: UInt64)
+    }
+
+    /// Kinds are numbered from 0 on, below this.
+    package static let maximumKinds = 4
+
+    /// What it is measured as: a number of the application's, below 256.
+    package var operation: UInt8
+    /// Where it goes, a number of the application's; nil where no route leads there.
+    package var route: UInt8?
+    package var subject: Subject
+    /// Draws after the subject has.
+    package var payload: @Sendable (inout RandomStream) -> Payload
+
+    package init(
+        operation: UInt8, route: UInt8?, subject: Subject,
+        payload: @escaping @Sendable (inout RandomStream) -> Payload = { _ in Payload() }
+    ) {
+        self.operation = operation
+        self.route = route
+        self.subject = subject
+        self.payload = payload
+    }
+
+    /// The kind of thing that the request makes; nil where it makes none.
+    var kindMade: Int? {
+        if case .new(let kind) = subject { kind } else { nil }
+    }
+}
+
+/// A step of a journey, with its distributions made ready for drawing.
+package struct LoadStep: Sendable {
+    package var request: RequestPlan
+    /// How often the request is made, with the pause after each; nil for once, of which nothing is drawn.
+    package var times: ClosedRange<Int>?
+    /// The least time between the making of what the step is about and the request; only of ``RequestPlan/Subject/latest``.
+    package var after: Sampler?
+    /// The pause after each request.
+    package var think: Sampler
+    /// The share of customers who take the step, 0...1.
+    package var probability: Double
+
+    package init(
+        _ request: RequestPlan, times: ClosedRange<Int>? = nil, after: Sampler? = nil, think: Sampler,
+        probability: Double
+    ) {
+        self.request = request
+        self.times = times
+        self.after = after
+        self.think = think
+        self.probability = probability
+    }
+
+    /// Whether somebody who takes the step asks for anything, as they choose by chance.
+    func asks(_ memory: Memory, _ stream: inout RandomStream) -> Bool {
+        if let times { return stream.nextInRange(times) > 0 }
+        if case .latest(let kind) = request.subject { return memory[kind] != nil }
+        return true
+    }
+}

@@ -1,0 +1,37 @@
+internal import ActorRuntime
+internal import Contexts
+internal import FlowerShop
+internal import FlowerShopApplication
+internal import Load
+
+/// The customers' way into the world and back.
+extension ShopRun {
+    /// Does what the machine of customers wants to be done.
+    func carryOutLoad(in world: inout World) {
+        load.takeActions { action in
+            switch action {
+            case .wake(let instant, let token):
+                world.wake(at: instant, token: WakeOwner.customers.base | token)
+            case .send(let request, let intended, let token):
+                let (message, service) = request.shopMessage
+                if request.operation == ShopOperation.order.rawValue {
+                    metrics.orderAsked(at: intended)
+                    placed(message, intended)
+                }
+                world.submit(message, to: service, token: token)
+            case .note(let note):
+                metrics.count(note)
+            }
+        }
+    }
+
+    func customersWoke(_ token: UInt64, in world: inout World) {
+        load.woke(token, at: world.now)
+        carryOutLoad(in: &world)
+    }
+
+    func customerAnswered(_ token: UInt64, _ answer: Answer, in world: inout World) {
+        load.answered(token, answer, at: world.now)
+        carryOutLoad(in: &world)
+    }
+}
