@@ -177,12 +177,13 @@ import Testing
     @Test func statesAndMilestonesAreWords() {
         #expect(CaseWords.status(OrderStatus.awaitingPayment) == "awaiting payment")
         #expect(CaseWords.status(OrderStatus.absent) == "no such order")
-        #expect(CaseWords.milestones(0) == "nothing")
-        #expect(CaseWords.milestones(0b1000_0101) == "order confirmed, delivered and cancellation refused")
-        for bit in 0..<16 {
-            let fact = OrderFacts(rawValue: 1 << UInt16(bit))
-            #expect(CaseWords.facts(fact) != "nothing", "bit \(bit) has no word")
-        }
+        #expect(CaseWords.milestones([]) == "nothing")
+        #expect(
+            CaseWords.milestones(Milestones(rawValue: 0b1000_0101))
+                == "order confirmed, delivered and cancellation refused")
+        let facts = ShopMessage.allCases.compactMap(OrderFacts.init)
+        #expect(facts.count == 16)
+        for fact in facts { #expect(CaseWords.facts(fact) != "nothing", "\(fact) has no word") }
         #expect(CaseWords.view(customer: 3, total: 990, []) == "no such order")
         #expect(
             CaseWords.view(customer: 3, total: 990, [.paid, .delivered])
@@ -217,7 +218,7 @@ import Testing
     @Test func aMilestoneThatNotificationForgetsIsNamed() throws {
         let world = goodRun()
         try tamper(world.shop.databases.notifications as? MemoryNotificationDatabase, order: 2) {
-            $0.told.milestones = 1
+            $0.told.milestones = Milestones(.orderConfirmed)
         }
         expectBreach(world, .toldOnce, .order(2))
     }

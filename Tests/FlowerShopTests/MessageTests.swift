@@ -19,7 +19,10 @@ import Testing
     @Test func milestonesAreTheLowBitsOfTheFacts() {
         for kind in ShopMessage.allCases {
             guard let milestone = Milestone(kind) else { continue }
-            #expect(OrderFacts(kind)?.rawValue == 1 << UInt16(milestone.rawValue), "\(kind)")
+            #expect(OrderFacts(kind)?.milestones == Milestones(milestone), "\(kind)")
+        }
+        for kind in ShopMessage.allCases where Milestone(kind) == nil {
+            #expect(OrderFacts(kind)?.milestones.isEmpty ?? true, "\(kind)")
         }
         #expect(ShopMessage.allCases.compactMap(Milestone.init).count == Milestone.allCases.count)
     }
@@ -76,15 +79,15 @@ import Testing
         let keys: [UInt64] = [0, 4095, 4096, 1_000_000, ShopLimits.maximumOrderNumber]
         for key in keys {
             #expect(table[key] == .absent)
-            table.write(ToldRow(version: table[key].version, milestones: 3), at: key)
+            table.write(ToldRow(version: table[key].version, milestones: Milestones(rawValue: 3)), at: key)
         }
-        for key in keys { #expect(table[key] == ToldRow(version: 1, milestones: 3), "\(key)") }
+        for key in keys { #expect(table[key] == ToldRow(version: 1, milestones: Milestones(rawValue: 3)), "\(key)") }
         #expect(table[1] == .absent && table[.max] == .absent && table[500_000] == .absent)
     }
 
     @Test func writingWhatIsThereAlreadyKeepsTheVersion() {
         var table = PagedTable<ToldRow>()
-        table.write(ToldRow(version: 0, milestones: 1), at: 7)
+        table.write(ToldRow(version: 0, milestones: Milestones(rawValue: 1)), at: 7)
         table.write(table[7], at: 7)
         #expect(table[7].version == 1)
         #expect(table.isCurrent(table[7], at: 7) && !table.isCurrent(.absent, at: 7))

@@ -7,10 +7,10 @@ import Testing
 /// What a program writes becomes a decision that its context might have made, or nothing.
 @Suite struct DecisionTests {
     private func decision(
-        _ line: String, about work: Work = event(.orderPaid), told: UInt8 = 0
+        _ line: String, about work: Work = event(.orderPaid), told: UInt16 = 0
     ) throws(ExternalFailure) -> ExternalDecision<NotificationContext.Rows> {
         var rows = NotificationContext.Rows()
-        rows.told.milestones = told
+        rows.told.milestones = Milestones(rawValue: told)
         return try ExternalDecision(Array(line.utf8), of: NotificationContext.self, about: work, rows: rows)
     }
 
@@ -20,7 +20,7 @@ import Testing
     @Test("What is left out of an event is as in the message")
     func defaults() throws {
         let decided = try decision(Self.telling)
-        #expect(decided.rows.told.milestones == 1)
+        #expect(decided.rows.told.milestones == Milestones(.orderConfirmed))
         #expect(
             decided.events == [
                 Message(type: ShopMessage.customerTold.type, key: 3, body: Body(a: 5, b: 900, c: 0))
@@ -34,7 +34,7 @@ import Testing
     @Test("A decision that says nothing changes nothing")
     func nothing() throws {
         let decided = try decision(#"{"type":"decision","id":77}"#, told: 5)
-        #expect(decided.rows.told.milestones == 5 && decided.events.isEmpty)
+        #expect(decided.rows.told.milestones.rawValue == 5 && decided.events.isEmpty)
     }
 
     @Test("A refusal is the same as our own")
@@ -155,7 +155,9 @@ import Testing
                 let decided = try ExternalDecision(
                     line, of: NotificationContext.self, about: event(.orderPaid), rows: rows)
                 // What is accepted tells of exactly what its rows say.
-                #expect(decided.events.count == decided.rows.told.milestones.nonzeroBitCount, "seed 5, round \(round)")
+                #expect(
+                    decided.events.count == decided.rows.told.milestones.rawValue.nonzeroBitCount,
+                    "seed 5, round \(round)")
             } catch {
                 #expect(error.kind == .nonsense || error.kind == .refused, "seed 5, round \(round)")
             }
@@ -184,7 +186,7 @@ import Testing
         var work = event(.deliveryCompleted)
         work.chance = 0xAB
         var rows = NotificationContext.Rows()
-        rows.told.milestones = 0b11
+        rows.told.milestones = Milestones(rawValue: 0b11)
         #expect(
             WireLine.message(work, rows)
                 == #"{"type":"message","id":77,"now":1000000000,"chance":"00000000000000ab","from_bus":true,"#

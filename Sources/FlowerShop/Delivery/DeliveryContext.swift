@@ -28,7 +28,7 @@ package struct DeliveryContext: BoundedContext {
         if work.message.shopMessage == .showDelivery {
             let status = rows.delivery.status
             return decision.show(
-                .deliveryShown, for: work.message, exists: status != .absent, code: status.rawValue)
+                .deliveryShown, for: work.message, exists: status != .absent, code: Int64(status.rawValue))
         }
         guard work.message.hasOrderNumbers else { return decision.refuse(work.message, by: ShopTopology.delivery) }
         switch work.message.shopMessage {

@@ -23,13 +23,13 @@ struct AuditRow: TableRow {
     /// The order's entry in the histories + 1; 0 without one.
     var history: UInt32
     var facts: OrderFacts
-    /// A bit for each ``Milestone`` of which the customer was told.
-    var told: UInt8
+    /// Of what the customer was told.
+    var told: Milestones
     var flags: Flags
     /// The code of `orderClosed` or, where refused, the ``RefusalReason``.
     var code: UInt8
 
-    static let absent = AuditRow(total: 0, customer: 0, history: 0, facts: [], told: 0, flags: [], code: 0)
+    static let absent = AuditRow(total: 0, customer: 0, history: 0, facts: [], told: [], flags: [], code: 0)
 
     /// When the customer meant to place the order, as long as it waits for an answer.
     var meantAt: Instant? {
@@ -55,7 +55,7 @@ struct AuditRow: TableRow {
     }
 
     /// Of which milestones the customer must have been told.
-    var due: UInt8 { UInt8(truncatingIfNeeded: facts.rawValue & OrderFacts.milestones.rawValue) }
+    var due: Milestones { facts.milestones }
 
     /// Closed, every step that was done undone where the order came to nothing, and the customer told of all.
     var isComplete: Bool { facts.contains(.closed) && told == due && (isDelivered || isCompensated) }

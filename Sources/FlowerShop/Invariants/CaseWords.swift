@@ -13,9 +13,7 @@ enum CaseWords {
         return words.count == 1 ? last : words.dropLast().joined(separator: ", ") + " and " + last
     }
 
-    static func milestones(_ bits: UInt8) -> String {
-        list(Milestone.allCases.filter { bits & (1 << $0.rawValue) != 0 }.map { text($0) })
-    }
+    static func milestones(_ milestones: Milestones) -> String { list(milestones.all.map { text($0) }) }
 
     static func facts(_ facts: OrderFacts) -> String {
         list(factNames.filter { facts.contains($0.fact) }.map(\.name))

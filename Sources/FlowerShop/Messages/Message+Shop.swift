@@ -68,12 +68,12 @@ extension Message {
 extension Decision {
     /// Answers a request to read something: `kind` about the key, or that there is nothing by it. Rows stay as they are.
     mutating func show(
-        _ kind: ShopMessage, for message: Message, exists: Bool, b: Int64 = 0, code: UInt8 = 0
+        _ kind: ShopMessage, for message: Message, exists: Bool, b: Int64 = 0, code: Int64 = 0
     ) {
         let (a, type) = (message.body.a, Int64(message.type.rawValue))
         reply(
             exists
-                ? Message(kind, key: message.key, a: a, b: b, code: code)
+                ? Message(type: kind.type, key: message.key, body: Body(a: a, b: b, c: code))
                 : Message(type: ShopMessage.notFound.type, key: message.key, body: Body(a: a, c: type)))
     }
 

@@ -1,9 +1,9 @@
 /// The events that have happened to an order, as a set: what folds keep of them, whatever order they arrived in.
 package struct OrderFacts: OptionSet, Hashable, Sendable {
-    package let rawValue: UInt16
-    package init(rawValue: UInt16) { self.rawValue = rawValue }
+    package let rawValue: UInt32
+    package init(rawValue: UInt32) { self.rawValue = rawValue }
 
-    // The low eight bits are the milestones, at the position of their raw value.
+    // The low sixteen bits are the milestones, at the position of their raw value.
     package static let paid = OrderFacts(rawValue: 1 << 0)
     package static let failed = OrderFacts(rawValue: 1 << 1)
     package static let delivered = OrderFacts(rawValue: 1 << 2)
@@ -13,19 +13,24 @@ package struct OrderFacts: OptionSet, Hashable, Sendable {
     package static let stockRestored = OrderFacts(rawValue: 1 << 6)
     package static let cancellationRefused = OrderFacts(rawValue: 1 << 7)
 
-    package static let cancellationRequested = OrderFacts(rawValue: 1 << 8)
-    package static let stockTaken = OrderFacts(rawValue: 1 << 9)
-    package static let deliveryStarted = OrderFacts(rawValue: 1 << 10)
-    package static let outOfStock = OrderFacts(rawValue: 1 << 11)
-    package static let voided = OrderFacts(rawValue: 1 << 12)
-    package static let placed = OrderFacts(rawValue: 1 << 13)
-    package static let withdrawn = OrderFacts(rawValue: 1 << 14)
-    package static let closed = OrderFacts(rawValue: 1 << 15)
+    package static let cancellationRequested = OrderFacts(rawValue: 1 << 16)
+    package static let stockTaken = OrderFacts(rawValue: 1 << 17)
+    package static let deliveryStarted = OrderFacts(rawValue: 1 << 18)
+    package static let outOfStock = OrderFacts(rawValue: 1 << 19)
+    package static let voided = OrderFacts(rawValue: 1 << 20)
+    package static let placed = OrderFacts(rawValue: 1 << 21)
+    package static let withdrawn = OrderFacts(rawValue: 1 << 22)
+    package static let closed = OrderFacts(rawValue: 1 << 23)
 
     /// Those of which the customer is told.
-    package static let milestones = OrderFacts(rawValue: 0x00FF)
+    package static let told = OrderFacts(rawValue: 0xFFFF)
     /// Those that reach the view page.
-    package static let shownOnViewPage = OrderFacts(rawValue: 0x07FF)
+    package static let shownOnViewPage = OrderFacts(rawValue: 0x7_FFFF)
+
+    /// Those of these facts of which the customer is told.
+    package var milestones: Milestones {
+        Milestones(rawValue: UInt16(truncatingIfNeeded: intersection(.told).rawValue))
+    }
 
     /// The fact that an event about an order states; nil for all other messages.
     package init?(_ event: ShopMessage) {

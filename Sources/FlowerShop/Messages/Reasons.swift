@@ -71,3 +71,14 @@ package enum Milestone: UInt8, CaseIterable, Sendable {
         }
     }
 }
+
+/// Milestones as a set: bits at the positions of their raw values.
+package struct Milestones: OptionSet, Hashable, Sendable {
+    package let rawValue: UInt16
+    package init(rawValue: UInt16) { self.rawValue = rawValue }
+
+    package init(_ milestone: Milestone) { self.init(rawValue: 1 << milestone.rawValue) }
+
+    /// In the order of their numbers.
+    package var all: [Milestone] { Milestone.allCases.filter { contains(Milestones($0)) } }
+}

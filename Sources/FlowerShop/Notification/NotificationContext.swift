@@ -14,14 +14,12 @@ package struct NotificationContext: BoundedContext {
     package func decide(_ work: Work, rows: inout Rows, decision: inout Decision) {
         if work.message.shopMessage == .showMessages {
             let told = rows.told.milestones
-            return decision.show(.messagesShown, for: work.message, exists: told != 0, code: told)
+            return decision.show(.messagesShown, for: work.message, exists: !told.isEmpty, code: Int64(told.rawValue))
         }
         guard work.message.hasOrderNumbers, let milestone = work.message.shopMessage.flatMap(Milestone.init) else {
             return decision.refuse(work.message, by: ShopTopology.notification)
         }
-        let bit: UInt8 = 1 << milestone.rawValue
-        guard rows.told.milestones & bit == 0 else { return }
-        rows.told.milestones |= bit
+        guard rows.told.milestones.insert(Milestones(milestone)).inserted else { return }
         decision.publish(work.message.following(.customerTold, code: milestone.rawValue))
     }
 }

@@ -61,7 +61,7 @@ package struct OrderContext: BoundedContext {
             let order = rows.order
             decision.show(
                 .orderShown, for: work.message, exists: order.status != .absent, b: order.total,
-                code: order.status.rawValue)
+                code: Int64(order.status.rawValue))
         case .soldOut, .backInStock: offerChanged(work.message, rows: &rows, decision: &decision)
         default: follow(work.message, order: &rows.order, decision: &decision)
         }

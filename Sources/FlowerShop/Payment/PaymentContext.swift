@@ -37,7 +37,7 @@ package struct PaymentContext: BoundedContext {
     private func show(_ payment: PaymentRow, for message: Message, decision: inout Decision) {
         decision.show(
             .paymentShown, for: message, exists: payment.status != .absent, b: payment.captured,
-            code: payment.status.rawValue)
+            code: Int64(payment.status.rawValue))
     }
 
     private func authorize(_ work: Work, payment: inout PaymentRow, decision: inout Decision) {

@@ -19,7 +19,7 @@ extension NotificationContext.Rows: WireRows {
 
     /// Milestones in the order of their numbers.
     package var json: String {
-        let told = Milestone.allCases.filter { self.told.milestones & $0.bit != 0 }.map { "\"\($0.name)\"" }
+        let told = told.milestones.all.map { "\"\($0.name)\"" }
         return "{\"told\":[\(told.joined(separator: ","))]}"
     }
 
@@ -27,37 +27,35 @@ extension NotificationContext.Rows: WireRows {
     package mutating func take(_ wire: Wire?, with events: [Message]) throws(WireProblem) {
         var milestones = told.milestones
         if let wire { milestones = try Self.milestones(wire.told) }
-        guard milestones & told.milestones == told.milestones else {
+        guard milestones.isSuperset(of: told.milestones) else {
             throw WireProblem("rows.told lacks a milestone of which the customer was told")
         }
-        var tellings: UInt8 = 0
+        var tellings: Milestones = []
         for event in events where event.type == ShopMessage.customerTold.type {
-            guard let milestone = Milestone(code: event.body.c), tellings & milestone.bit == 0 else {
-                throw WireProblem("two events customer_told of one milestone")
-            }
-            tellings |= milestone.bit
+            guard let milestone = Milestone(code: event.body.c), tellings.insert(Milestones(milestone)).inserted
+            else { throw WireProblem("two events customer_told of one milestone") }
         }
-        guard milestones ^ told.milestones == tellings else {
+        guard milestones.symmetricDifference(told.milestones) == tellings else {
             throw WireProblem("rows.told and the events customer_told do not name the same new milestones")
         }
         told.milestones = milestones
     }
 
-    private static func milestones(_ names: [String]) throws(WireProblem) -> UInt8 {
-        var bits: UInt8 = 0
+    private static func milestones(_ names: [String]) throws(WireProblem) -> Milestones {
+        var milestones: Milestones = []
         for name in names {
             guard let milestone = Milestone.allCases.first(where: { $0.name == name }) else {
                 throw WireProblem("'\(name.prefix(64))' in rows.told is no milestone")
             }
-            guard bits & milestone.bit == 0 else { throw WireProblem("'\(name)' stands twice in rows.told") }
-            bits |= milestone.bit
+            guard milestones.insert(Milestones(milestone)).inserted else {
+                throw WireProblem("'\(name)' stands twice in rows.told")
+            }
         }
-        return bits
+        return milestones
     }
 }
 
 extension Milestone {
-    fileprivate var bit: UInt8 { 1 << rawValue }
     fileprivate var name: String { snakeCase("\(self)") }
     fileprivate init?(code: Int64) {
         guard let raw = UInt8(exactly: code) else { return nil }

@@ -24,7 +24,7 @@ extension TestWorld {
     func told(_ number: UInt64) -> [Milestone] {
         var rows: [ToldRow] = []
         shop.databases.notifications.copyTold(number..<(number + 1), into: &rows)
-        return Milestone.allCases.filter { rows[0].milestones & (1 << $0.rawValue) != 0 }
+        return rows[0].milestones.all
     }
 
     func view(_ number: UInt64) -> OrderView {
