@@ -7,6 +7,16 @@ internal import DequeModule
 /// acknowledged. What no replica has room for waits here, not in mailboxes. The bus is the messaging system, not a
 /// service: it does not fail unless a fault says so.
 struct EventBus: ~Copyable {
+    /// A message's place among those of its subscriber. It is kept here and not in the parcel, which a replica may hold.
+    struct Link {
+        /// The next message of its lane.
+        var next = IntegerMap.none
+        /// Those of the same subscriber, of whatever lane, that were posted before and after it and are not let go of.
+        var older = IntegerMap.none
+        var newer = IntegerMap.none
+        var posted = Instant.start
+    }
+
     struct Subscriber {
         /// The last message of each lane that has any.
         var lanes = IntegerMap()
@@ -25,6 +35,8 @@ struct EventBus: ~Copyable {
     }
 
     var subscribers = UniqueArray<Subscriber>()
+    /// By the number of the parcel in the pool.
+    private var links = UniqueArray<Link>()
     /// For each message type, who wants it.
     private var routes: [[ServiceID]] = []
 
@@ -42,19 +54,23 @@ struct EventBus: ~Copyable {
     func subscriber(_ index: Int, of type: MessageType) -> ServiceID { routes[Int(type.rawValue)][index] }
 
     /// Appends a parcel to its lane. Returns whether it is the lane's head and may leave at once.
-    mutating func enqueue(_ reference: ParcelRef, at now: Instant, in pool: borrowing ParcelPool) -> Bool {
+    mutating func enqueue(_ reference: ParcelRef, at now: Instant) -> Bool {
         // Field by field: a copy of the parcel would count references.
         let (service, key, index) = (reference.parcel.service, reference.parcel.message.key, reference.parcel.index)
-        let last = subscribers[Int(service.rawValue)].append(reference, to: key, at: now, in: pool)
+        while links.count <= Int(index) { links.append(Link()) }
+        links[Int(index)] = Link(posted: now)
+        let last = subscribers[Int(service.rawValue)].append(index, to: key, at: now, &links)
         guard last != IntegerMap.none else { return true }
-        pool[last].parcel.next = index
+        links[Int(last)].next = index
         return false
     }
 
     /// Takes the head of a lane out. Returns the parcel that is the head now and may leave.
     mutating func dequeue(_ reference: ParcelRef, at now: Instant, in pool: borrowing ParcelPool) -> ParcelRef? {
-        subscribers[Int(reference.parcel.service.rawValue)].remove(reference, at: now, in: pool)
-        let next = reference.parcel.next
+        let (service, key, index) = (reference.parcel.service, reference.parcel.message.key, reference.parcel.index)
+        let next = links[Int(index)].next
+        subscribers[Int(service.rawValue)].remove(index, at: now, &links)
+        if next == IntegerMap.none { subscribers[Int(service.rawValue)].lanes.remove(key) }
         return next == IntegerMap.none ? nil : pool[next]
     }
 
@@ -67,20 +83,20 @@ struct EventBus: ~Copyable {
     }
 
     /// Dead letters, and what waits behind them.
-    func parkedCount(in pool: borrowing ParcelPool) -> Int {
+    var parkedCount: Int {
         var count = 0
-        forEachParked(in: pool) { _ in count += 1 }
+        forEachParked { _ in count += 1 }
         return count
     }
 
     /// Passes every dead letter and what waits behind it, lane by lane, by its number in the pool.
-    func forEachParked(in pool: borrowing ParcelPool, _ body: (UInt32) -> Void) {
+    func forEachParked(_ body: (UInt32) -> Void) {
         for index in subscribers.indices {
             for letter in subscribers[index].deadLetters {
                 var next = letter.parcel.index
                 while next != IntegerMap.none {
                     body(next)
-                    next = pool[next].parcel.next
+                    next = links[Int(next)].next
                 }
             }
         }
@@ -89,9 +105,9 @@ struct EventBus: ~Copyable {
 
 extension EventBus {
     /// When the oldest message was posted that a subscriber has not acknowledged; nil where there is none.
-    func oldestPosting(of service: ServiceID, in pool: borrowing ParcelPool) -> Instant? {
+    func oldestPosting(of service: ServiceID) -> Instant? {
         let oldest = subscribers[Int(service.rawValue)].oldest
-        return oldest == IntegerMap.none ? nil : pool[oldest].parcel.posted
+        return oldest == IntegerMap.none ? nil : links[Int(oldest)].posted
     }
 }
 
@@ -102,37 +118,35 @@ extension EventBus {
 extension EventBus.Subscriber {
     /// Appends a parcel to its lane. Returns the one before it there, if there is one.
     fileprivate mutating func append(
-        _ reference: ParcelRef, to key: UInt64, at now: Instant, in pool: borrowing ParcelPool
+        _ index: UInt32, to key: UInt64, at now: Instant, _ links: inout UniqueArray<EventBus.Link>
     ) -> UInt32 {
-        let (index, last) = (reference.parcel.index, newest)
+        let last = newest
         lag += 1
-        reference.parcel.posted = now
-        reference.parcel.older = last
+        links[Int(index)].older = last
         newest = index
         if last == IntegerMap.none {
             oldest = index
             age.change(to: now, at: now)
         } else {
-            pool[last].parcel.newer = index
+            links[Int(last)].newer = index
         }
         return lanes.update(key, to: index)
     }
 
-    /// Takes the head of a lane out, and the lane with its last parcel.
-    fileprivate mutating func remove(_ reference: ParcelRef, at now: Instant, in pool: borrowing ParcelPool) {
-        let (older, newer) = (reference.parcel.older, reference.parcel.newer)
+    /// Lets go of a parcel.
+    fileprivate mutating func remove(_ index: UInt32, at now: Instant, _ links: inout UniqueArray<EventBus.Link>) {
+        let (older, newer) = (links[Int(index)].older, links[Int(index)].newer)
         lag -= 1
         if older == IntegerMap.none {
             oldest = newer
-            age.change(to: newer == IntegerMap.none ? nil : pool[newer].parcel.posted, at: now)
+            age.change(to: newer == IntegerMap.none ? nil : links[Int(newer)].posted, at: now)
         } else {
-            pool[older].parcel.newer = newer
+            links[Int(older)].newer = newer
         }
         if newer == IntegerMap.none {
             newest = older
         } else {
-            pool[newer].parcel.older = older
+            links[Int(newer)].older = older
         }
-        if reference.parcel.next == IntegerMap.none { lanes.remove(reference.parcel.message.key) }
     }
 }

@@ -44,14 +44,8 @@ package struct Parcel: Sendable {
     var tries: UInt8 = 0
     /// When it came to the replica; noted only where that is watched.
     var arrived = Instant.distantFuture
-    /// When it was posted to its subscriber, or a client's request came to the gateway. The next three are meant for parcels
-    /// of the bus only.
-    var posted = Instant.start
-    /// The next parcel of its lane in the bus.
-    var next = IntegerMap.none
-    /// Those of the same subscriber, of whatever lane, that were posted before and after it and are not let go of.
-    var older = IntegerMap.none
-    var newer = IntegerMap.none
+    /// When a client's request came to the gateway.
+    var asked = Instant.start
     /// Its own number in the pool.
     let index: UInt32
 
@@ -79,10 +73,7 @@ package struct Parcel: Sendable {
         endpointBefore = IntegerMap.none
         tries = 0
         arrived = .distantFuture
-        posted = .start
-        next = IntegerMap.none
-        older = IntegerMap.none
-        newer = IntegerMap.none
+        asked = .start
     }
 }
 

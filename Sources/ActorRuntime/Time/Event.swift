@@ -1,5 +1,5 @@
 /// Something that a world does at an instant: a small value, so that the queue moves no references.
-struct Event {
+struct Event: BitwiseCopyable {
     enum Kind: UInt8 {
         /// The parcel with index `token` reaches the door of replica `target`, whose incarnation ends in `worker`.
         case delivery

@@ -13,13 +13,14 @@ struct EventQueue: ~Copyable {
     private static let levels = 11
     private static let none = UInt32.max
 
-    private struct Node {
+    // Memory that was never written to may only be assigned to where a type is trivial; the compiler holds that these are.
+    private struct Node: BitwiseCopyable {
         var event: Event
         var time: UInt64
         var next: UInt32
     }
 
-    private struct Slot {
+    private struct Slot: BitwiseCopyable {
         var first = EventQueue.none
         var last = EventQueue.none
     }
@@ -148,7 +149,7 @@ struct EventQueue: ~Copyable {
 
     private mutating func grow() {
         let larger = UnsafeMutablePointer<Node>.allocate(capacity: capacity * 2)
-        larger.update(from: nodes, count: created)
+        larger.initialize(from: nodes, count: created)
         nodes.deallocate()
         nodes = larger
         capacity *= 2

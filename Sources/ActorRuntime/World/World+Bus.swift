@@ -17,7 +17,7 @@ extension World {
         let parcel = parcels.make(message, from: .bus, to: service)
         mark(parcel)
         note(.posted, parcel)
-        if bus.enqueue(parcel, at: now, in: parcels) { dispatch(parcel) }
+        if bus.enqueue(parcel, at: now) { dispatch(parcel) }
     }
 
     /// Sends the head of a lane to a replica that has room, or keeps it until one has.

@@ -23,7 +23,7 @@ extension World {
 
     /// How long ago the oldest of the messages was posted that ``lag(of:)`` counts; zero where there is none.
     package func timeLag(of service: ServiceID) -> Timespan {
-        bus.oldestPosting(of: service, in: parcels).map { now - $0 } ?? .zero
+        bus.oldestPosting(of: service).map { now - $0 } ?? .zero
     }
 
     /// Puts the dead letters of a service back, oldest first, as though they had never failed; SQS' redrive.

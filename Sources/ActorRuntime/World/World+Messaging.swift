@@ -7,7 +7,7 @@ extension World {
     /// the token, unless a mailbox drops the message: who waits needs a time-out.
     package mutating func submit(_ message: Message, to service: ServiceID, token: UInt64) {
         let parcel = parcels.make(numbered(message), from: .client, to: service, call: token)
-        parcel.parcel.posted = now
+        parcel.parcel.asked = now
         mark(parcel)
         note(.asked, parcel)
         if admit(parcel, to: Int(service.rawValue)) { send(parcel) }

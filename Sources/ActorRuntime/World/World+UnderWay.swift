@@ -15,7 +15,7 @@ extension World {
     ) {
         precondition(live == nil, "only a virtual world knows what is under way")
         var isParked = [Bool](repeating: false, count: Int(parcels.created))
-        bus.forEachParked(in: parcels) { isParked[Int($0)] = true }
+        bus.forEachParked { isParked[Int($0)] = true }
         parcels.forEachInUse { parcel in
             guard !isParked[Int(parcel.index)] else { return }
             if alive[Int(parcel.service.rawValue)] { body(parcel.message.type, parcel.message.key) }

@@ -131,7 +131,7 @@ package struct World: ~Copyable {
 
     /// Whether no message is on its way, waiting or in hand, and no timer is pending. Dead letters, and what waits
     /// behind them in their lanes, wait for somebody outside and disturb nobody.
-    package var isQuiet: Bool { parcels.count == bus.parkedCount(in: parcels) && timers.count == 0 }
+    package var isQuiet: Bool { parcels.count == bus.parkedCount && timers.count == 0 }
 
     /// When the next event is due; nil when nothing is left to do.
     package var nextInstant: Instant? { queue.nextInstant }

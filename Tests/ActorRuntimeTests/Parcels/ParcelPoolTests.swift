@@ -39,13 +39,13 @@ import Testing
         first.parcel.failure = .mailboxFull
         first.parcel.wasDelivered = true
         first.parcel.consumerFailures = 9
-        first.parcel.next = 7
+        first.parcel.target = 7
         pool.discard(first)
         let second = pool.make(Message(id: 2, type: MessageType(rawValue: 2), key: 2), from: .bus, to: Self.service)
         #expect(second.parcel.index == first.parcel.index)
         #expect(second.parcel.failure == nil)
         #expect(!second.parcel.wasDelivered && second.parcel.consumerFailures == 0)
-        #expect(second.parcel.next == IntegerMap.none)
+        #expect(second.parcel.target == IntegerMap.none)
         #expect(second.parcel.replica == 0 && second.parcel.worker == 0 && second.parcel.call == 0)
         #expect(second.parcel.message.body.items.isEmpty)
     }

@@ -65,7 +65,7 @@ import Testing
                 // Each has a lane of its own, so that any may be the next to go.
                 let message = Message(type: Word.event, key: UInt64(step))
                 let parcel = pool.make(message, from: .bus, to: services[Int(random.nextBounded(2))])
-                let isHead = bus.enqueue(parcel, at: Instant(nanoseconds: step), in: pool)
+                let isHead = bus.enqueue(parcel, at: Instant(nanoseconds: step))
                 #expect(isHead, "seed \(seed), step \(step)")
                 model.append((parcel, step))
             } else {
@@ -76,7 +76,7 @@ import Testing
             }
             for service in services {
                 let expected = model.first { $0.parcel.parcel.service == service }?.posted
-                let oldest = bus.oldestPosting(of: service, in: pool)?.nanoseconds
+                let oldest = bus.oldestPosting(of: service)?.nanoseconds
                 #expect(oldest == expected, "seed \(seed), step \(step)")
             }
         }

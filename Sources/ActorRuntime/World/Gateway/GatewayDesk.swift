@@ -59,7 +59,7 @@ struct GatewayDesk {
         guard let timeout else { return 0 }
         entries.append(
             Entry(
-                token: parcel.parcel.call, deadline: now + timeout, began: parcel.parcel.posted,
+                token: parcel.parcel.call, deadline: now + timeout, began: parcel.parcel.asked,
                 parcel: parcel.parcel.index))
         messages.append(parcel.parcel.message)
         return first + UInt64(entries.count - 1)

@@ -30,7 +30,7 @@ extension World {
         guard services[Int(service.rawValue)].nextUpstream != nil, isAwaited(parcel) else { return false }
         let attempt = FailedAttempt(
             service: service, type: parcel.parcel.message.type, failure: failure, tries: parcel.parcel.tries,
-            began: parcel.parcel.posted, tried: (parcel.parcel.endpoint, parcel.parcel.endpointBefore))
+            began: parcel.parcel.asked, tried: (parcel.parcel.endpoint, parcel.parcel.endpointBefore))
         guard let replica = nextReplica(after: attempt) else { return false }
         let why = parcel.parcel.failure ?? .gatewayTimeout
         parcel.parcel.failure = nil
@@ -54,7 +54,7 @@ extension World {
                 ? (before.parcel.endpoint, before.parcel.endpointBefore) : (IntegerMap.none, IntegerMap.none))
         guard let replica = nextReplica(after: attempt) else { return false }
         let parcel = parcels.make(overdue.message, from: .client, to: attempt.service, call: overdue.token)
-        parcel.parcel.posted = overdue.began
+        parcel.parcel.asked = overdue.began
         parcel.parcel.tries = overdue.tries
         mark(parcel)
         begin(parcel, at: service)
