@@ -127,9 +127,12 @@ for target in package.targets where target.type != .system {
         .enableUpcomingFeature("InternalImportsByDefault"),
         .enableUpcomingFeature("MemberImportVisibility"),
         .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
-        // The run-time check for overlapping accesses costs the event loop a fifth of its time. Debug builds, and so
-        // all tests, keep it.
-        .unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release)),
     ]
+    if target.name == "ActorRuntime" {
+        // The run-time check for overlapping accesses costs the event loop a fifth of its time. Debug builds, and so
+        // all tests of it, keep it.
+        target.swiftSettings?.append(
+            .unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release)))
+    }
     if usesSystemAllocator { target.swiftSettings?.append(.define("SYSTEM_ALLOCATOR")) }
 }

@@ -44,6 +44,18 @@ package struct SagaAuditor: Sendable {
         return nil
     }
 
+    /// Takes in an event, as ``observe(_:at:)`` does, and answers all that follows from it. For whoever keeps the auditor in a
+    /// class: it is one access.
+    package mutating func publish(_ event: Message, at now: Instant) -> PublishedEvent {
+        let isBeginning = event.type == ShopMessage.orderPlaced.type
+        let isWithdrawal = event.type == ShopMessage.placementWithdrawn.type
+        let placed = isBeginning || isWithdrawal ? placed(event.key) : nil
+        let saga = observe(event, at: now)
+        return PublishedEvent(
+            begun: isBeginning ? placed ?? now : nil, withdrawn: isWithdrawal ? placed ?? now : nil, ended: saga,
+            promiseEnd: takePromiseEnd(), inFlight: counts.inFlight)
+    }
+
     /// When the customer meant to place an order that waits for an answer or whose saga has not ended; nil for all
     /// others.
     package func placed(_ number: UInt64) -> Instant? {
@@ -70,6 +82,18 @@ package struct SagaAuditor: Sendable {
         closeHistory(of: &row)
         write(row, at: number)
     }
+}
+
+/// What an event means for the saga that it is about.
+package struct PublishedEvent: Sendable {
+    /// When the customer meant to place the order whose saga it begins, or makes undone; nil for all other events.
+    package let begun: Instant?
+    package let withdrawn: Instant?
+    /// The saga that it ends.
+    package let ended: EndedSaga?
+    package let promiseEnd: PromiseEnd?
+    /// Sagas that have begun and not ended.
+    package let inFlight: Int
 }
 
 extension SagaAuditor {
@@ -119,18 +143,16 @@ extension SagaAuditor {
             return nil
         }
         var row = rows[message.key]
-        let bit: UInt8 = 1 << milestone.rawValue
-        if row.told & bit != 0 {
+        if !row.told.insert(Milestones(milestone)).inserted {
             seen.add(
                 .toldOnce, .order(message.key), expected: "told once of \(CaseWords.text(milestone))",
                 actual: "told again")
         }
-        if row.due & bit == 0 {
+        if !row.due.contains(Milestones(milestone)) {
             seen.add(
                 .toldOnce, .order(message.key), expected: "\(CaseWords.text(milestone)) to have happened",
                 actual: "told of it")
         }
-        row.told |= bit
         record(.customerTold, at: now, of: row)
         return settle(row, at: message.key, now: now)
     }

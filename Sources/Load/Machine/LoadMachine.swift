@@ -59,9 +59,9 @@ package struct LoadMachine: ~Copyable {
     /// Hands out what there is to do, in order, and forgets it.
     ///
     /// - Parameter carryOut: must not call the machine.
-    @inline(__always)
-    package mutating func takeActions(_ carryOut: (LoadAction) -> Void) {
-        for action in actions { carryOut(action) }
+    package mutating func takeActions(_ carryOut: (borrowing LoadAction) -> Void) {
+        // A loop over the array would copy each of them.
+        actions.withUnsafeBufferPointer { for index in $0.indices { carryOut($0[index]) } }
         actions.removeAll(keepingCapacity: true)
     }
 

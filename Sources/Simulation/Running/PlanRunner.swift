@@ -5,22 +5,22 @@ package import Measurement
 internal import Polyglot
 internal import Scenarios
 
-/// Runs a plan: in virtual time, where the same seed gives the same events every time, or live on the wall clock.
-package struct Simulation: Sendable {
-    /// How far a run has come, for a line on a terminal.
-    package struct Progress: Sendable {
-        package var now: Timespan
-        package var end: Timespan
-        /// Customers who have come so far, whatever became of them.
-        package var arrivals: Int64
-        package var sagasEnded: Int
-        /// Circuit breakers that are not closed now, of all calls and replicas.
-        package var breakersOpen: Int
-        /// What is wrong now: faults that last, in file order, and then services that lack replicas, as
-        /// `payment 1/2 ready`.
-        package var failing: [String]
-    }
+/// How far a run has come, for a line on a terminal.
+package struct RunProgress: Sendable {
+    package var now: Timespan
+    package var end: Timespan
+    /// Customers who have come so far, whatever became of them.
+    package var arrivals: Int64
+    package var sagasEnded: Int
+    /// Circuit breakers that are not closed now, of all calls and replicas.
+    package var breakersOpen: Int
+    /// What is wrong now: faults that last, in file order, and then services that lack replicas, as
+    /// `payment 1/2 ready`.
+    package var failing: [String]
+}
 
+/// Runs a plan: in virtual time, where the same seed gives the same events every time, or live on the wall clock.
+package struct PlanRunner: Sendable {
     private let plan: RunPlan
     private let mode: World.Mode
 
@@ -39,7 +39,7 @@ package struct Simulation: Sendable {
     ///   start, `CancellationError` where the task is cancelled before one has started, and errors of the recorder.
     package func run(
         version: String, trace: (@Sendable (TracedEvent) -> Void)? = nil,
-        progress: (@Sendable (Progress) -> Void)? = nil
+        progress: (@Sendable (RunProgress) -> Void)? = nil
     ) async throws -> Record {
         try await run(keeping: .none, version: version, trace: trace, progress: progress).record
     }
@@ -49,7 +49,7 @@ package struct Simulation: Sendable {
     /// - Returns: the record, and what was kept; nil where that was to be nothing.
     package func run(
         keeping selection: SagaSelection, version: String, trace: (@Sendable (TracedEvent) -> Void)? = nil,
-        progress: (@Sendable (Progress) -> Void)? = nil
+        progress: (@Sendable (RunProgress) -> Void)? = nil
     ) async throws -> (record: Record, sagas: KeptSagas?) {
         let ended = try await carryOut(keeping: selection, version: version, trace: trace, progress: progress)
         return (ended.record, ended.sagas)
@@ -57,7 +57,7 @@ package struct Simulation: Sendable {
 
     /// As ``run(version:trace:progress:)``, and tells of every queue whether it grew until the arrivals ended.
     package func runWatchingGrowth(
-        version: String, progress: (@Sendable (Progress) -> Void)? = nil
+        version: String, progress: (@Sendable (RunProgress) -> Void)? = nil
     ) async throws -> (record: Record, growth: [GrowthReading]) {
         let ended = try await carryOut(keeping: .none, version: version, trace: nil, progress: progress)
         return (ended.record, ended.growth)
@@ -65,7 +65,7 @@ package struct Simulation: Sendable {
 
     private func carryOut(
         keeping selection: SagaSelection, version: String, trace: (@Sendable (TracedEvent) -> Void)?,
-        progress: (@Sendable (Progress) -> Void)?
+        progress: (@Sendable (RunProgress) -> Void)?
     ) async throws -> (record: Record, sagas: KeptSagas?, growth: [GrowthReading]) {
         // A program that hangs must not hold up the end of a run that is cancelled.
         let interruption = Interruption()
@@ -78,7 +78,7 @@ package struct Simulation: Sendable {
 
     private func carryOut(
         _ selection: SagaSelection, _ version: String, _ trace: (@Sendable (TracedEvent) -> Void)?,
-        _ progress: (@Sendable (Progress) -> Void)?, _ interruption: Interruption
+        _ progress: (@Sendable (RunProgress) -> Void)?, _ interruption: Interruption
     ) async throws -> (record: Record, sagas: KeptSagas?, growth: [GrowthReading]) {
         let clock = ContinuousClock()
         let began = clock.now

@@ -24,7 +24,7 @@ extension RunPlan {
         for counter in ServiceCounters().named {
             for service in ShopTopology.services { _ = try counter.register(service, in: run.metrics.recorder) }
         }
-        try run.flow.write(orders: 0, calls: 0, to: run.metrics.recorder)
+        try run.books.flow.write(orders: 0, calls: 0, to: run.metrics.recorder)
         for figure in MemoryFigure.allCases { _ = try figure.register(in: run.metrics.recorder) }
         var vocabulary = MetricVocabulary(run.metrics.recorder.finish(at: 0))
         if scenario.faults.isEmpty {

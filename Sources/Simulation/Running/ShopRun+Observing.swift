@@ -9,40 +9,34 @@ internal import Platform
 /// What the world tells: passed on to the auditor, the customers, the platform and the metrics.
 extension ShopRun: WorldObserver {
     func published(_ message: Message, at instant: Instant) {
-        var isCountChanged = false
-        switch message.type {
-        case ShopMessage.orderPlaced.type:
-            metrics.sagaStarted(at: auditor.placed(message.key) ?? instant)
-            isCountChanged = true
-        case ShopMessage.placementWithdrawn.type:
-            metrics.sagaWithdrawn(at: auditor.placed(message.key) ?? instant)
-            isCountChanged = true
+        let event = books.published(message, at: instant)
+        if let begun = event.begun { metrics.sagaStarted(at: begun) }
+        if let withdrawn = event.withdrawn {
+            metrics.sagaWithdrawn(at: withdrawn)
             keeper.refused(by: message, at: instant)
-        default: break
         }
-        flow.published(message.type)
-        viewLog?.append(message)
-        if let saga = auditor.observe(message, at: instant) {
+        if let saga = event.ended {
             metrics.ended(saga)
             keeper.ended(saga)
-            isCountChanged = true
         }
-        if isCountChanged { metrics.inFlight(auditor.counts.inFlight, at: instant) }
-        if let end = auditor.takePromiseEnd() { metrics.promiseEnded(end) }
+        if event.begun != nil || event.withdrawn != nil || event.ended != nil {
+            metrics.inFlight(event.inFlight, at: instant)
+        }
+        if let end = event.promiseEnd { metrics.promiseEnded(end) }
     }
 
     func clientAnswered(token: UInt64, _ message: Message, failure: DeliveryFailure?, world: inout World) {
         if let failure {
             if message.type == ShopMessage.placeOrder.type, let reason = RefusalReason(failure) {
-                auditor.refuse(order: message.key, reason: reason)
+                books.auditor.refuse(order: message.key, reason: reason)
                 keeper.refused(message.key, reason, at: world.now)
             }
         } else {
-            auditor.observe(message, at: world.now)
+            books.auditor.observe(message, at: world.now)
             if message.type == ShopMessage.orderRefused.type { keeper.refused(by: message, at: world.now) }
             if message.type == ShopMessage.orderConfirmed.type, let asked = load.askedAt(token) {
                 metrics.confirmed(askedAt: asked)
-                if let end = auditor.confirm(order: message.key, askedAt: asked) { metrics.promiseEnded(end) }
+                if let end = books.auditor.confirm(order: message.key, askedAt: asked) { metrics.promiseEnded(end) }
             }
         }
         customerAnswered(token, failure.map { Answer($0) } ?? Answer(message), in: &world)

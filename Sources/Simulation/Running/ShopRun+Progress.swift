@@ -5,10 +5,10 @@ internal import Scenarios
 
 extension ShopRun {
     /// How far the run has come, and what is wrong in it now.
-    func progressNow(_ now: Instant) -> Simulation.Progress {
-        Simulation.Progress(
+    func progressNow(_ now: Instant) -> RunProgress {
+        RunProgress(
             now: now.sinceStart, end: scenario.duration, arrivals: metrics.arrivalsSoFar,
-            sagasEnded: auditor.counts.ended, breakersOpen: breakers.reduce(0) { $0 + $1.unhealthy },
+            sagasEnded: books.auditor.counts.ended, breakersOpen: breakers.reduce(0) { $0 + $1.unhealthy },
             failing: faultWatch.lasting + ShopTopology.services.indices.compactMap(lack))
     }
 

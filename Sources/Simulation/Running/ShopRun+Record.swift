@@ -75,14 +75,14 @@ extension ShopRun {
     private func audit(isVirtual: Bool, in world: inout World) -> BreachReport {
         let isQuiet = world.isQuiet
         var orders: [UInt64] = []
-        if isVirtual, auditor.counts.inFlight > 0 {
+        if isVirtual, books.auditor.counts.inFlight > 0 {
             let alive = ShopTopology.services.indices.map(cluster.isAlive)
             world.forEachUnderWay(in: alive) { type, key in
                 if ShopMessage(rawValue: type.rawValue)?.isAboutOrder == true { orders.append(key) }
             }
             orders.sort()
         }
-        return auditor.breaches(in: shop.databases, isQuiet: isQuiet) { order in
+        return books.auditor.breaches(in: shop.databases, isQuiet: isQuiet) { order in
             isVirtual ? orders.containsSorted(order) : !isQuiet
         }
     }
@@ -92,10 +92,10 @@ extension ShopRun {
 
     /// A run that was stopped has not had the time to bring its sagas to their end, and is not blamed for that.
     private func judgeInvariants(_ audit: BreachReport, isQuiet: Bool, in record: inout Record) {
-        let rebuilt = isQuiet ? viewLog.map(shop.rebuildViews) : nil
+        let rebuilt = isQuiet ? books.viewLog.map(shop.rebuildViews) : nil
         var checked = Invariant.allCases
         if record.wasStopped { checked.removeAll { $0 == .sagaEnds } }
-        if viewLog == nil { checked.removeAll { $0 == .viewRebuild } }
+        if books.viewLog == nil { checked.removeAll { $0 == .viewRebuild } }
         for invariant in checked {
             let report = invariant == .viewRebuild ? rebuilt ?? BreachReport() : audit
             let isToBreak = scenario.breaks.contains(invariant.rawValue)

@@ -128,7 +128,7 @@ extension ShopRun {
                 metrics.recorder.set(Double(counter.value), for: try counter.register(name, in: metrics.recorder))
             }
         }
-        try flow.write(
+        try books.flow.write(
             orders: metrics.ordersAskedSoFar, calls: world.counters(of: ShopTopology.order).calls, to: metrics.recorder)
     }
 }

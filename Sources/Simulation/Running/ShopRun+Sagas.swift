@@ -9,9 +9,9 @@ extension ShopRun {
     /// Nil where none were to be kept. To be asked once, at the end.
     func keptSagas(_ record: Record) throws -> KeptSagas? {
         guard keeper.selection != .none else { return nil }
-        keeper.finish { [auditor, stuck] order in
+        keeper.finish { [books, stuck] order in
             if stuck.containsSorted(order) { return .stuck }
-            return auditor.isSaga(order) ? .unfinished : .unanswered
+            return books.auditor.isSaga(order) ? .unfinished : .unanswered
         }
         let header = SagaHeader(
             identity: record.identity, digest: record.digest, rule: Self.rule(keeper), orders: keeper.orders,

@@ -23,7 +23,7 @@ final class ShopRun {
     var load: LoadMachine
     /// Is told of each order as its customer means it.
     var placed: (Message, Instant) -> Void = { _, _ in }
-    var auditor: SagaAuditor
+    var books: ShopBooks
     var cluster: Cluster
     var injector: FaultInjector
     /// Whether cluster or injector are at work, and the replicas that have crashed and drained meanwhile.
@@ -46,10 +46,7 @@ final class ShopRun {
     var downSince = [Instant?](repeating: nil, count: ShopTopology.services.count)
     /// The same when the run ended, before the faults did.
     private(set) var downAtEnd: [Instant?] = []
-    var flow = SagaFlow()
     let keeper: SagaKeeper
-    /// Nil where the view is not to be rebuilt.
-    var viewLog: ViewLog?
     /// When the run ended, on its own time line.
     private(set) var ended: Instant?
     private(set) var memory = MemoryWatch()
@@ -59,11 +56,11 @@ final class ShopRun {
     var isUnsteady = false
     /// The orders whose sagas never end, ascending; known once the record is made.
     var stuck: [UInt64] = []
-    private let progress: (@Sendable (Simulation.Progress) -> Void)?
+    private let progress: (@Sendable (RunProgress) -> Void)?
 
     init(
         _ plan: RunPlan, keeping selection: SagaSelection = .none, interruption: Interruption = Interruption(),
-        progress: (@Sendable (Simulation.Progress) -> Void)? = nil
+        progress: (@Sendable (RunProgress) -> Void)? = nil
     ) throws {
         self.progress = progress
         keeper = SagaKeeper(selection)
@@ -73,8 +70,7 @@ final class ShopRun {
         var shop = Shop.memory(plan.shop)
         externals = try ExternalWatch.all(plan.scenario, in: &shop, metrics.recorder, interruption)
         self.shop = shop
-        auditor = SagaAuditor(plan.shop)
-        viewLog = plan.scenario.shop.rebuildsView ? ViewLog() : nil
+        books = ShopBooks(plan.shop, rebuildsView: plan.scenario.shop.rebuildsView)
         cluster = Cluster(
             plan.scenario.shop.services.map(\.spec), spec: plan.scenario.shop.cluster,
             publishesNotReady: plan.scenario.shop.gateway.publishNotReadyAddresses, releases: plan.scenario.releases,
@@ -94,7 +90,7 @@ final class ShopRun {
         load = LoadMachine(try plan.sources(seed: seed))
         placed = { [unowned self] in
             keeper.placed($0.key, at: $1)
-            auditor.observe($0, at: $1)
+            books.auditor.observe($0, at: $1)
         }
     }
 
@@ -175,18 +171,18 @@ final class ShopRun {
     func isOver(_ world: borrowing World) -> Bool {
         guard world.now < .start + scenario.latestEnd else { return true }
         let arrivalsAreOver = world.now >= .start + scenario.duration || injector.areDone
-        return arrivalsAreOver && load.isDone && auditor.counts.inFlight == 0 && world.isQuiet
+        return arrivalsAreOver && load.isDone && books.auditor.counts.inFlight == 0 && world.isQuiet
     }
 
     func tick(_ world: inout World) {
         reportExternals()
         readGauges(&world)
         if !scenario.faults.isEmpty { readLevels(world) }
-        growth.read(world, arrivals: metrics.arrivalsSoFar, sagas: auditor.counts)
+        growth.read(world, arrivals: metrics.arrivalsSoFar, sagas: books.auditor.counts)
         if let progress { progress(progressNow(world.now)) }
-        memory.begin(sagas: auditor.counts.started)
+        memory.begin(sagas: books.auditor.counts.started)
         if isOver(world) {
-            memory.end(sagas: auditor.counts.started)
+            memory.end(sagas: books.auditor.counts.started)
             world.halt()
         } else {
             world.wake(at: world.now + Self.tick, token: WakeOwner.tick.base)

@@ -32,7 +32,7 @@ struct EventsCommand: AsyncParsableCommand {
             throw ValidationError("There is no plan \(plan); the scenario has \(plans.count).")
         }
         let writer = EventWriter(Self.standardOutput)
-        let record = try await Simulation(plans[plan])
+        let record = try await PlanRunner(plans[plan])
             .run(version: ProgramVersion.current, trace: { if !writer.write($0) { Self.cancelRun() } })
         guard !record.isInterrupted else { throw ExitReason.interrupted.exitCode }
         writer.finish(digest: record.digest)

@@ -60,7 +60,7 @@ struct VerifyCommand: AsyncParsableCommand {
         let line = ProgressLine(plan.title, quiet ? .off : .auto)
         // A task of its own, which the comparison cancels at the first difference without ending the command.
         let run = Task {
-            try await Simulation(plan).run(
+            try await PlanRunner(plan).run(
                 version: ProgramVersion.current, trace: { if !comparison.compare($0) { EventsCommand.cancelRun() } },
                 progress: line.listener)
         }

@@ -27,12 +27,12 @@ final class ProgressLine: Sendable {
     }
 
     /// What a run is to tell its progress; nil where nobody looks, so that the run need not find out.
-    var listener: (@Sendable (Simulation.Progress) -> Void)? {
+    var listener: (@Sendable (RunProgress) -> Void)? {
         guard choice != .off else { return nil }
         return { self.show($0) }
     }
 
-    private func show(_ progress: Simulation.Progress) {
+    private func show(_ progress: RunProgress) {
         let now = ContinuousClock.now
         let interval = choice == .lines ? Self.intervalInLog : Self.intervalOnTerminal
         state.withLock { state in
@@ -66,7 +66,7 @@ final class ProgressLine: Sendable {
     }
 
     /// `saga (base)  1:02 of 3:00  769×  12,345 arrivals, 8,002 sagas ended, 2 breakers open; now: slow-payment`
-    static func text(_ title: String, _ progress: Simulation.Progress, after wall: Duration) -> String {
+    static func text(_ title: String, _ progress: RunProgress, after wall: Duration) -> String {
         let seconds = Double(wall.components.seconds) + Double(wall.components.attoseconds) / 1e18
         let factor = seconds > 0 ? (progress.now.seconds / seconds).rounded() : 0
         let now =

@@ -44,7 +44,7 @@ struct ScenarioRun: Sendable {
             defer { line.finish() }
             var (record, sagas): (Record, KeptSagas?)
             do {
-                (record, sagas) = try await Simulation(plan, world: world.mode).run(
+                (record, sagas) = try await PlanRunner(plan, world: world.mode).run(
                     keeping: keeping, version: ProgramVersion.current, progress: line.listener)
             } catch is CancellationError where !ended.records.isEmpty {
                 // What has run before is still worth its answer.

@@ -81,6 +81,6 @@ struct CapacityRun: Sendable {
     private func run(_ plan: RunPlan, at text: String) async throws -> (record: Record, growth: [GrowthReading]) {
         let line = ProgressLine("\(plan.title) at \(text)", progress)
         defer { line.finish() }
-        return try await Simulation(plan).runWatchingGrowth(version: ProgramVersion.current, progress: line.listener)
+        return try await PlanRunner(plan).runWatchingGrowth(version: ProgramVersion.current, progress: line.listener)
     }
 }

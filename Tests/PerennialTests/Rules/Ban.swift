@@ -27,7 +27,7 @@ struct Ban: Sendable, CustomStringConvertible {
             exceptions: [
                 Exception(file: "ActorRuntime/Live/LiveClock.swift", reason: "the live world's one clock"),
                 Exception(file: "ActorRuntime/Live/StopSignal.swift", reason: "waits for the live world's deadlines"),
-                Exception(file: "Simulation/Running/Simulation.swift", reason: "how long the whole run took"),
+                Exception(file: "Simulation/Running/PlanRunner.swift", reason: "how long the whole run took"),
                 Exception(file: "Polyglot/Process/Patience.swift", reason: "how long another program may take"),
             ],
             pattern: #"\b(ContinuousClock|SuspendingClock|DispatchTime|DispatchWallTime|CFAbsoluteTimeGetCurrent)\b"#

@@ -77,6 +77,22 @@ import Testing
         let manifest = try String(contentsOf: Program.package.appendingPathComponent("Package.swift"), encoding: .utf8)
         #expect(!manifest.contains("-Ounchecked"))
         #expect(manifest.contains(".treatAllWarnings(as: .error)"))
+        // Where nobody checks that accesses do not overlap, that is one target's business.
+        let unchecked = manifest.components(separatedBy: "-enforce-exclusivity=unchecked")
+        #expect(unchecked.count == 2)
+        #expect(unchecked[0].components(separatedBy: "if target.name == \"ActorRuntime\" {").count == 2)
+    }
+
+    @Test func noModuleHasATypeOfItsOwnName() throws {
+        let modules = try FileManager.default.contentsOfDirectory(atPath: Self.sources.path)
+        for module in modules {
+            for file in Self.files(module) {
+                let text = try String(contentsOfFile: file, encoding: .utf8)
+                let type = #"(?m)^\s*[\w() ]*\b(struct|class|enum|actor|protocol|typealias) \#(module)\b"#
+                #expect(text.range(of: type, options: .regularExpression) == nil, "\(file)")
+            }
+        }
+        #expect(modules.contains("Simulation"))
     }
 
     @Test func noFileIsLongerThan500Lines() throws {

@@ -7,8 +7,8 @@ import Testing
 @Suite struct ProgressLineTests {
     private func progress(
         at now: Timespan = .seconds(62), breakersOpen: Int = 0, failing: [String] = []
-    ) -> Simulation.Progress {
-        Simulation.Progress(
+    ) -> RunProgress {
+        RunProgress(
             now: now, end: .minutes(3), arrivals: 12_345, sagasEnded: 1, breakersOpen: breakersOpen, failing: failing)
     }
 

@@ -74,7 +74,7 @@ import Testing
             expect: [ traffic.dropped == 0 ]
             """
         let plan = try RunPlan(try scenario(yaml), resolve: { $0 })
-        let record = try await Simulation(plan, world: .live).run(version: "test")
+        let record = try await PlanRunner(plan, world: .live).run(version: "test")
         #expect(record.count("traffic.offered") == 400_000)
         #expect(record.count("traffic.started") + record.count("traffic.dropped") == 400_000)
         #expect(record.verdicts.map(\.outcome) == [.failed])

@@ -7,10 +7,10 @@ import Testing
 
 @Suite struct ProgressTests {
     /// What a run tells, each second of its own time.
-    private func told(_ yaml: String) async throws -> [Simulation.Progress] {
-        let told = Mutex<[Simulation.Progress]>([])
+    private func told(_ yaml: String) async throws -> [RunProgress] {
+        let told = Mutex<[RunProgress]>([])
         let scenario = try ScenarioReader().read(Array(yaml.utf8), file: "test.yaml").scenario
-        _ = try await Simulation(try RunPlan(scenario) { $0 }).run(
+        _ = try await PlanRunner(try RunPlan(scenario) { $0 }).run(
             version: "test", progress: { progress in told.withLock { $0.append(progress) } })
         return told.withLock { $0 }
     }
@@ -35,7 +35,7 @@ import Testing
 
     @Test func faultsThatLastBreakersAndLackingReplicasAreTold() async throws {
         let told = try await told(Self.broken)
-        func at(_ second: Int64) throws -> Simulation.Progress {
+        func at(_ second: Int64) throws -> RunProgress {
             try #require(told.first { $0.now == .seconds(second) })
         }
         #expect(try at(4).failing == [])

@@ -52,7 +52,7 @@ import Testing
         ] {
             let plan = try RunPlan(
                 try scenario(Self.yaml(drain: drain, transit: transit, more: more)), resolve: { $0 })
-            let (record, sagas) = try await Simulation(plan).run(keeping: .all, version: "test")
+            let (record, sagas) = try await PlanRunner(plan).run(keeping: .all, version: "test")
             let kept = try #require(sagas).sagas.filter { $0.end == end }.map(\.order)
             let stuck = record.breachList.filter { $0.invariant == "saga-ends" }.compactMap(\.number)
             #expect(!kept.isEmpty)
@@ -80,7 +80,7 @@ import Testing
         let dark = "faults: [ { name: dark, at: 2s, for: 30s, partition: gateway -> order } ]"
         let plan = try RunPlan(
             try scenario(Self.yaml(drain: "2m", transit: "1s", more: dark)), resolve: { $0 })
-        let sagas = try #require(try await Simulation(plan).run(keeping: .all, version: "test").sagas)
+        let sagas = try #require(try await PlanRunner(plan).run(keeping: .all, version: "test").sagas)
         #expect(sagas.sagas.contains { $0.end == .unanswered })
         #expect(!sagas.sagas.contains { $0.end == .unfinished || $0.end == .stuck })
     }

@@ -20,7 +20,7 @@ import Texts
     /// A run's file, of which a few sagas are enough.
     private static func file() async throws -> [UInt8] {
         let plan = try RunPlan(try scenario(GoldenScenario.broken.yaml), resolve: { $0 })
-        let kept = try await Simulation(plan).run(keeping: .some, version: "test").sagas
+        let kept = try await PlanRunner(plan).run(keeping: .some, version: "test").sagas
         let bytes = try #require(kept).write(into: MemorySink()).bytes
         let lines = bytes.split(separator: UInt8(ascii: "\n"))
         let sagas = stride(from: 1, to: lines.count, by: max(1, lines.count / 8)).map { lines[$0] }

@@ -10,7 +10,7 @@ import Texts
     private func run(
         _ yaml: String, _ selection: SagaSelection
     ) async throws -> (record: Record, sagas: KeptSagas?) {
-        try await Simulation(try RunPlan(try scenario(yaml), resolve: { $0 })).run(keeping: selection, version: "test")
+        try await PlanRunner(try RunPlan(try scenario(yaml), resolve: { $0 })).run(keeping: selection, version: "test")
     }
 
     private func bytes(_ sagas: KeptSagas?) -> String {

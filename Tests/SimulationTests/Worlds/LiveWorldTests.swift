@@ -157,7 +157,7 @@ import Testing
     private func expectEffect(_ tried: Case) async throws {
         var told: [String] = []
         for _ in 0..<Self.attempts {
-            let record = try await Simulation(try tried.plan(), world: .live).run(version: "test")
+            let record = try await PlanRunner(try tried.plan(), world: .live).run(version: "test")
             #expect(record.count("order.asked") > 0)
             if tried.tookEffect(record) { return }
             told.append("slowest \(record.slowest) ms, \(record.breaches)")
