@@ -58,7 +58,7 @@ extension NotificationContext.Rows: WireRows {
 
 extension Milestone {
     fileprivate var bit: UInt8 { 1 << rawValue }
-    fileprivate var name: String { snakeCase("\(self)") }
+    fileprivate var name: String { snakeCase(self) }
     fileprivate init?(code: Int64) {
         guard let raw = UInt8(exactly: code) else { return nil }
         self.init(rawValue: raw)
