@@ -33,8 +33,8 @@ let package = Package(
         .target(
             name: "ActorRuntime",
             dependencies: ["Contexts", .product(name: "DequeModule", package: "swift-collections")]),
-        .target(name: "Platform", dependencies: ["Contexts", "ActorRuntime"]),
         .target(name: "Texts"),
+        .target(name: "Platform", dependencies: ["Contexts", "ActorRuntime", "Texts"]),
         .target(
             name: "Measurement",
             dependencies: ["Texts", .product(name: "Histogram", package: "hdrhistogram-swift")]
