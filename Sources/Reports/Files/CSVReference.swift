@@ -1,4 +1,5 @@
-/// The columns of the CSV reports. They are stable: columns may be added at the end, none changes its meaning.
+/// The columns of the CSV reports. They are stable: columns may be added at the end, none changes its meaning. A
+/// summary that lacks columns which were added since is read all the same (``SummaryReader``).
 package enum CSVReference {
     package struct Column: Hashable, Sendable {
         package var name: String
