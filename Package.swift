@@ -16,7 +16,7 @@ let package = Package(
         .library(name: "ActorRuntime", targets: ["Contexts", "ActorRuntime"]),
     ],
     dependencies: [
-        // By the standard library's own team: Deque for queues.
+        // By the standard library's own team: Deque for queues, Heap for merging.
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         // The argument parser of the Swift project itself: help, completion and errors that people know.
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -33,14 +33,16 @@ let package = Package(
         .target(
             name: "ActorRuntime",
             dependencies: ["Contexts", .product(name: "DequeModule", package: "swift-collections")]),
-        .target(name: "Platform", dependencies: ["Contexts", "ActorRuntime"]),
         .target(name: "Texts"),
+        .target(name: "Platform", dependencies: ["Contexts", "ActorRuntime", "Texts"]),
         .target(
             name: "Measurement",
             dependencies: ["Texts", .product(name: "Histogram", package: "hdrhistogram-swift")]
                 + (usesSystemAllocator ? [] : ["CJemalloc"])),
         .target(name: "Reports", dependencies: ["Texts", "Measurement"]),
-        .target(name: "Traces", dependencies: ["Contexts", "Texts"]),
+        .target(
+            name: "Traces",
+            dependencies: ["Contexts", "Texts", .product(name: "HeapModule", package: "swift-collections")]),
         .target(
             name: "Scenarios",
             dependencies: [

@@ -14,6 +14,8 @@ import Testing
     @Test func namesAreInSnakeCase() {
         #expect(ShopMessage.placeOrder.name == "place_order")
         #expect(ShopMessage.deliveryCancelled.name == "delivery_cancelled")
+        #expect(snakeCase(FailureReason.cancelledBeforePayment) == "cancelled_before_payment")
+        #expect(snakeCase("out") == "out")
     }
 
     @Test func milestonesAreTheLowBitsOfTheFacts() {

@@ -37,7 +37,7 @@ package struct ShopOutcome: Hashable, Sendable {
         ]
         + DeliveryFailure.allCases.map { failure in
             ShopOutcome(
-                asked: "anything", outcome: snakeCase("\(failure)"), status: failure.status,
+                asked: "anything", outcome: snakeCase(failure), status: failure.status,
                 meaning: CustomerOutcome(failure), source: .anyService)
         }
         + [
@@ -57,10 +57,10 @@ package struct ShopOutcome: Hashable, Sendable {
         let refusals = RefusalReason.allCases.filter { $0 != .mailboxFull && $0 != .unavailable }
         return [ShopOutcome(asked: "order", outcome: "confirmed", .orderConfirmed, order)]
             + refusals.map {
-                ShopOutcome(asked: "order", outcome: snakeCase("\($0)"), .orderRefused, code: $0.rawValue, order)
+                ShopOutcome(asked: "order", outcome: snakeCase($0), .orderRefused, code: $0.rawValue, order)
             }
             + FailureReason.allCases.map {
-                ShopOutcome(asked: "order", outcome: snakeCase("\($0)"), .placementFailed, code: $0.rawValue, order)
+                ShopOutcome(asked: "order", outcome: snakeCase($0), .placementFailed, code: $0.rawValue, order)
             }
     }
 
@@ -69,7 +69,7 @@ package struct ShopOutcome: Hashable, Sendable {
         return [ShopOutcome(asked: "cancel", outcome: "accepted", .cancellationAccepted, order)]
             + CancellationRejection.allCases.map {
                 ShopOutcome(
-                    asked: "cancel", outcome: snakeCase("\($0)"), .cancellationRejected, code: $0.rawValue, order)
+                    asked: "cancel", outcome: snakeCase($0), .cancellationRejected, code: $0.rawValue, order)
             }
     }
 
@@ -86,11 +86,5 @@ package struct ShopOutcome: Hashable, Sendable {
         let message = Message(answer, key: 0, code: code)
         self.init(
             asked: asked, outcome: outcome, status: message.status, meaning: message.customerOutcome, source: source)
-    }
-
-    package static func snakeCase(_ name: String) -> String {
-        name.reduce(into: "") { text, character in
-            text += character.isUppercase ? "_\(character.lowercased())" : String(character)
-        }
     }
 }

@@ -1,4 +1,5 @@
 internal import Contexts
+internal import Texts
 
 /// From one metric of the pods to a number of replicas.
 ///
@@ -116,7 +117,7 @@ struct ReplicaCalculator {
 
     // MARK: Reasons
 
-    private var withinTolerance: String { " within tolerance \(ShortDecimal.text(spec.tolerance))" }
+    private var withinTolerance: String { " within tolerance \(short(spec.tolerance))" }
 
     private func unchanged(_ values: [Int64], _ ratio: Double, _ current: Int, _ why: String) -> Proposal {
         Proposal(replicas: current, reason: "\(head(values, ratio))\(why): no change")
@@ -134,12 +135,13 @@ struct ReplicaCalculator {
         let isCPU = metric.kind == .cpu
         let (usage, target) =
             isCPU ? ("\(average)%", "\(metric.target)%") : (thousandths(average), thousandths(metric.target))
-        return "\(metric.kind.rawValue) \(usage) of \(target): ratio \(ShortDecimal.text(ratio))"
+        return "\(metric.kind.rawValue) \(usage) of \(target): ratio \(short(ratio))"
     }
 
     private func quantity(_ value: Int64) -> String {
         metric.kind == .cpu ? "\(value * 100 / request)%" : thousandths(value)
     }
 
-    private func thousandths(_ value: Int64) -> String { ShortDecimal.text(Double(value) / 1_000) }
+    private func thousandths(_ value: Int64) -> String { short(Double(value) / 1_000) }
+    private func short(_ value: Double) -> String { PlainDecimal.rounded(value, decimals: 2) }
 }

@@ -1,4 +1,5 @@
 internal import Contexts
+internal import Texts
 
 /// What the replicas of the new version did in an interval.
 package struct Measurement: Hashable, Sendable {
@@ -41,16 +42,19 @@ extension AnalysisSpec {
         guard requests >= max(1, minimumRequests) else {
             return (.inconclusive, "\(requests) requests, fewer than \(max(1, minimumRequests))")
         }
-        let errors = "\(ShortDecimal.percent(measurement.errors, of: requests)) errors of \(requests) requests"
-        let limit = ShortDecimal.text(errorRate * 100)
+        let errors = "\(percent(measurement.errors, of: requests)) errors of \(requests) requests"
+        let limit = percent(errorRate)
         if Double(measurement.errors) > errorRate * Double(requests) {
-            return (.failed, "\(errors), more than \(limit)%")
+            return (.failed, "\(errors), more than \(limit)")
         }
-        guard let p99 else { return (.successful, "\(errors), at most \(limit)%") }
-        let slow = "\(ShortDecimal.percent(measurement.slow, of: requests)) slower than \(p99)"
+        guard let p99 else { return (.successful, "\(errors), at most \(limit)") }
+        let slow = "\(percent(measurement.slow, of: requests)) slower than \(p99)"
         if measurement.slow * 100 > requests {
             return (.failed, "\(slow) of \(requests) requests, more than 1%")
         }
-        return (.successful, "\(errors), at most \(limit)%; \(slow), at most 1%")
+        return (.successful, "\(errors), at most \(limit); \(slow), at most 1%")
     }
+
+    private func percent(_ part: Int, of whole: Int) -> String { percent(Double(part) / Double(whole)) }
+    private func percent(_ ratio: Double) -> String { PlainDecimal.rounded(ratio * 100, decimals: 2) + "%" }
 }

@@ -56,7 +56,7 @@ extension NotificationContext.Rows: WireRows {
 }
 
 extension Milestone {
-    fileprivate var name: String { snakeCase("\(self)") }
+    fileprivate var name: String { snakeCase(self) }
     fileprivate init?(code: Int64) {
         guard let raw = UInt8(exactly: code) else { return nil }
         self.init(rawValue: raw)

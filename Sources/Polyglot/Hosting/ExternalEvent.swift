@@ -2,9 +2,11 @@ package import Contexts
 
 /// Something that happened to a service's external program, on the time line of its world.
 package struct ExternalEvent: Hashable, Sendable {
-    package enum Kind: Hashable, Sendable {
+    package enum Kind: CaseIterable, Hashable, Sendable {
         case failed(ExternalFailure.Kind)
         case restarted
+
+        package static var allCases: [Kind] { ExternalFailure.Kind.allCases.map(failed) + [.restarted] }
 
         /// As records write it: `external-crashed`.
         package var name: String {

@@ -15,7 +15,7 @@ struct CodeWords: Sendable {
 
     private init<Code: RawRepresentable<UInt8>>(_ key: String, _ cases: [Code]) {
         self.key = key
-        names = cases.map { (Int64($0.rawValue), snakeCase("\($0)")) }
+        names = cases.map { (Int64($0.rawValue), snakeCase($0)) }
     }
 
     /// Nil for messages whose code means nothing.

@@ -18,10 +18,3 @@ extension Decoder {
         return object
     }
 }
-
-/// `orderPaid` → `order_paid`, as records and external programs write names.
-func snakeCase(_ name: String) -> String {
-    name.reduce(into: "") { text, character in
-        text += character.isUppercase ? "_\(character.lowercased())" : String(character)
-    }
-}

@@ -11,7 +11,8 @@ package enum Baseline {
         for value in ComparisonSide(name: "", records: [record]).values where holds(value) {
             csv.row([
                 value.key.metric, value.key.labels.csvText, value.key.window.text, value.key.statistic.name,
-                value.read([1]).map { PlainDecimal.rounded($0) } ?? "", value.unit.rawValue, value.better.rawValue,
+                value.read([1]).map { PlainDecimal.rounded($0) } ?? "", value.unit.rawValue,
+                (value.better ?? .neither).rawValue,
             ])
         }
         return csv.finished().text

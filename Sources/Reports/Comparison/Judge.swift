@@ -83,10 +83,13 @@ struct Judge {
         return row
     }
 
-    /// Where the two sides do not agree on what is good, neither is.
+    /// Where the two sides do not agree on what is good, neither is. One that does not tell it agrees with the other.
     private static func better(_ left: SideValue?, _ right: SideValue?) -> Better {
-        guard let left, let right else { return (left ?? right)?.better ?? .neither }
-        return left.better == right.better ? left.better : .neither
+        switch (left?.better, right?.better) {
+        case (let some?, nil), (nil, let some?): some
+        case (let one?, let other?) where one == other: one
+        default: .neither
+        }
     }
 
     /// What a report would show of it.

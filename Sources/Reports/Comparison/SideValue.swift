@@ -5,7 +5,8 @@ struct SideValue: Sendable {
     var key: ValueKey
     /// Of the value, not of the metric.
     var unit: MetricUnit
-    var better: Better
+    /// Nil where a file does not tell it: that of a version which had no such column.
+    var better: Better?
     /// Whether its metric is a counter; one from a CSV is known by not having percentiles.
     var isCounter: Bool
     var source: Source

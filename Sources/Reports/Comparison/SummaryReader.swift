@@ -7,6 +7,9 @@ struct SummaryReader {
     /// As ``CSVReference/summary``.
     private enum Column: Int, CaseIterable {
         case metric, labels, window, statistic, value, unit, better
+
+        /// How many the first version wrote. Those behind were added since, and a file may end before them.
+        static let original = unit.rawValue + 1
     }
 
     let file: String
@@ -17,11 +20,11 @@ struct SummaryReader {
             throw problem("is not UTF-8: an editor or a spreadsheet has changed it", hint: again)
         }
         var rows = CSVRows(text, file: file)
-        try checkHeader(try rows.next())
+        let columns = try checkHeader(try rows.next())
         var values: [SideValue] = []
         var known: Set<ValueKey> = []
         while let row = try rows.next() {
-            let value = try value(row)
+            let value = try value(row, columns)
             guard known.insert(value.key).inserted else {
                 throw problem("a second value of \(value.key.seriesText)", row, .metric)
             }
@@ -37,7 +40,8 @@ struct SummaryReader {
 
     private let again = "run the scenario again"
 
-    private func checkHeader(_ row: CSVRows.Row?) throws(Diagnostic) {
+    /// How many columns the file has.
+    private func checkHeader(_ row: CSVRows.Row?) throws(Diagnostic) -> Int {
         let names = CSVReference.summary.map(\.name)
         guard let row else {
             throw problem("is empty; expected the header \(names.joined(separator: ","))", hint: again)
@@ -57,20 +61,18 @@ struct SummaryReader {
             }
             throw problem("expected the column '\(names[index])', found '\(field.text)'", row, at: index, hint: again)
         }
-        guard row.fields.count == names.count else {
+        guard row.fields.count >= Column.original else {
             throw problem(
-                "the column '\(names[row.fields.count])' is missing: an older version wrote it", row,
-                at: row.fields.count - 1, hint: again)
+                "the column '\(names[row.fields.count])' is missing", row, at: row.fields.count - 1, hint: again)
         }
+        guard row.isComplete else { throw cutOff(row) }
+        return row.fields.count
     }
 
     private let newer = "read it with the version that wrote it, or run the scenario again"
 
-    private func value(_ row: CSVRows.Row) throws(Diagnostic) -> SideValue {
-        let expected = Column.allCases.count
-        guard row.isComplete else {
-            throw problem("the last row has no end: the file was cut off", row, at: row.fields.count - 1, hint: again)
-        }
+    private func value(_ row: CSVRows.Row, _ expected: Int) throws(Diagnostic) -> SideValue {
+        guard row.isComplete else { throw cutOff(row) }
         guard row.fields.count == expected else {
             throw problem(
                 "expected \(expected) fields, found \(row.fields.count)", row, at: min(row.fields.count, expected) - 1,
@@ -90,8 +92,12 @@ struct SummaryReader {
         guard let unit = MetricUnit(rawValue: text(.unit)) else {
             throw problem("expected one of \(listing(MetricUnit.allCases.map(\.rawValue)))", row, .unit)
         }
-        guard let better = Better(rawValue: text(.better)) else {
-            throw problem("expected one of \(listing(Better.allCases.map(\.rawValue)))", row, .better)
+        var better: Better?
+        if expected > Column.better.rawValue {
+            better = Better(rawValue: text(.better))
+            if better == nil {
+                throw problem("expected one of \(listing(Better.allCases.map(\.rawValue)))", row, .better)
+            }
         }
         let key = ValueKey(metric: text(.metric), labels: labels, window: window, statistic: statistic)
         return SideValue(key: key, unit: unit, better: better, isCounter: false, source: .reported(try number(row)))
@@ -112,6 +118,10 @@ struct SummaryReader {
         throw problem(
             "expected a number", row, .value,
             hint: isForeign ? "numbers have a point before their decimals and nothing between thousands" : again)
+    }
+
+    private func cutOff(_ row: CSVRows.Row) -> Diagnostic {
+        problem("the last row has no end: the file was cut off", row, at: row.fields.count - 1, hint: again)
     }
 
     private func listing(_ known: [String]) -> String { known.joined(separator: ", ") }

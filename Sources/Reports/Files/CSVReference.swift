@@ -1,4 +1,5 @@
-/// The columns of the CSV reports. They are stable: columns may be added at the end, none changes its meaning.
+/// The columns of the CSV reports. They are stable: columns may be added at the end, none changes its meaning. A
+/// summary that lacks columns which were added since is read all the same (``SummaryReader``).
 package enum CSVReference {
     package struct Column: Hashable, Sendable {
         package var name: String
@@ -32,14 +33,17 @@ package enum CSVReference {
         Column(name: "width_s", meaning: "how many seconds the row stands for; the end of the run may cut the last"),
     ]
 
-    /// One row an event, in the order in which they happened. Where the log was full, a last row of kind `overflow`
-    /// counts what it could not hold.
+    /// One row an event, in the order in which they happened. Where the log was full, a last row of kind
+    /// ``overflow`` counts what it could not hold.
     package static let events = [
         Column(name: "time_s", meaning: "seconds since the run began, to the nanosecond"),
         Column(name: "kind", meaning: "what happened, as one word of the list below"),
         Column(name: "subject", meaning: "the fault, service, call or replica"),
         Column(name: "detail", meaning: "more, for people; may be empty"),
     ]
+
+    /// The kind of a row that stands for events which the log could not hold.
+    package static let overflow = "overflow"
 
     /// One row a breach, by invariant and then by what is broken, at most 10,000 of each invariant; summary and console
     /// count all of them. Empty but for its head where every invariant holds.

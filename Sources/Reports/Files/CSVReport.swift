@@ -67,7 +67,7 @@ package enum CSVReport: String, CaseIterable, Sendable {
         }
         if log.overflow > 0 {
             let last = PlainDecimal.seconds(nanoseconds: log.events.last?.nanoseconds ?? 0)
-            try csv.row([last, "overflow", "", "\(log.overflow) further events; the log holds \(log.limit)"])
+            try csv.row([last, CSVReference.overflow, "", "\(log.overflow) further events; the log holds \(log.limit)"])
         }
     }
 

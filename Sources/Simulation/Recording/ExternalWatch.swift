@@ -75,10 +75,7 @@ struct ExternalWatch {
     /// Passes on what has happened since.
     func report(to recorder: RunRecorder) {
         for event in supervisor.takeLog() {
-            recorder.log(
-                RunEvent(
-                    nanoseconds: event.at.nanoseconds, kind: event.kind.name, subject: supervisor.service.name,
-                    detail: event.detail))
+            recorder.log(event.at, event.kind, supervisor.service.name, event.detail)
             switch event.kind {
             case .restarted: recorder.add(Int64(event.count), to: restarts, at: event.at.nanoseconds)
             case .failed(let kind):

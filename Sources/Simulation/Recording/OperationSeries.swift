@@ -28,7 +28,7 @@ struct OperationSeries {
         let labels = MetricLabels([("operation", operation.name)])
         var failed: [CounterID] = []
         for failure in DeliveryFailure.allCases {
-            let reason = [("operation", operation.name), ("reason", ShopOutcome.snakeCase("\(failure)"))]
+            let reason = [("operation", operation.name), ("reason", snakeCase(failure))]
             failed.append(
                 try recorder.counter(MetricName.requestsFailed, labels: MetricLabels(reason), better: .lower))
         }

@@ -82,7 +82,7 @@ final class ShopMetrics {
         for value in values {
             ids.append(
                 try recorder.counter(
-                    name, labels: MetricLabels([(label, ShopOutcome.snakeCase(value))]), better: better))
+                    name, labels: MetricLabels([(label, snakeCase(value))]), better: better))
         }
         return ids
     }

@@ -1,3 +1,7 @@
+internal import Platform
+internal import Polyglot
+internal import Reports
+
 extension RunReference {
     static let meanings: [(metric: String, meaning: String)] = [
         ("traffic.offered", "arrivals; offered = started + rejected + dropped"),
@@ -228,49 +232,13 @@ extension RunReference {
             meaning: "of these, those whose customers were told that they failed, at once or after a confirmation"),
     ]
 
-    /// In the order in which they may appear.
-    package static let events = [
-        Entry(name: "fault-started", meaning: "a fault begins"),
-        Entry(name: "fault-ended", meaning: "a fault is over"),
-        Entry(name: "killed", meaning: "a fault killed the replica"),
-        Entry(name: "crashed", meaning: "the replica reached its crash point and died"),
-        Entry(name: "scheduled", meaning: "a new replica has a node, and its image is pulled if it has to be"),
-        Entry(name: "started", meaning: "the process of a new replica has started"),
-        Entry(name: "restarted", meaning: "the platform started the replica again"),
-        Entry(name: "ready", meaning: "the replica's readiness probe succeeds, or it has none and has started"),
-        Entry(name: "unready", meaning: "the readiness probe of a replica that runs fails, or its node is not ready"),
-        Entry(name: "probe-failed", meaning: "a liveness or startup probe has failed: the process is restarted"),
-        Entry(name: "terminating", meaning: "the replica was asked to end"),
-        Entry(name: "terminated", meaning: "the replica has ended, or was killed after its grace period"),
-        Entry(name: "suspended", meaning: "a fault stopped the replica where it stands"),
-        Entry(name: "resumed", meaning: "the replica goes on where it stood"),
-        Entry(name: "access-denied", meaning: "the database does not let the service's replicas in"),
-        Entry(name: "storage-lost", meaning: "the database went with the last replica that it lived on"),
-        Entry(name: "stopped", meaning: "the replica's supervision leaves it dead"),
-        Entry(name: "escalated", meaning: "the service's supervisor gave up: all its replicas stay down"),
-        Entry(name: "autoscaler", meaning: "what the autoscaler saw and decided"),
-        Entry(name: "release", meaning: "what a release does, and what its analysis found"),
-        Entry(
-            name: "release-held", meaning: "its step is over and its analysis has come to no conclusion: it stays there"
-        ),
-        Entry(name: "release-promoted", meaning: "the new version has all replicas"),
-        Entry(name: "release-rolled-back", meaning: "the old version has all replicas again"),
-        Entry(name: "node-not-ready", meaning: "the node has been silent for too long: its replicas are not ready"),
-        Entry(name: "node-ready", meaning: "the node is back"),
-        Entry(name: "breaker", meaning: "a circuit breaker changed its state, in one replica of the caller"),
-        Entry(
-            name: "dead-letter", meaning: "consumers failed at a message 20 times: it is put aside, and its lane waits"),
-        Entry(name: "steady-state", meaning: "whether the shop was in its steady state before the first fault"),
-        Entry(name: "external-crashed", meaning: "the service's external program ended"),
-        Entry(name: "external-hung", meaning: "the program did not answer in time"),
-        Entry(name: "external-nonsense", meaning: "its answer was no decision that the context may make"),
-        Entry(name: "external-refused", meaning: "it said itself that it cannot decide"),
-        Entry(name: "external-down", meaning: "it was not asked, because it fails again and again"),
-        Entry(name: "external-restarted", meaning: "it was started again"),
-        Entry(name: "trace-lines-left-out", meaning: "lines of the trace that could not be used"),
-        Entry(
-            name: "trace-steps-held-back",
-            meaning: "steps of the trace that waited beyond their time for an answer that they depend on"),
-        Entry(name: "overflow", meaning: "how many events the log could not hold"),
-    ]
+    /// By who logs them. The last is no event of the run: the file itself writes it.
+    package static let events =
+        entries(PlatformEvent.Kind.self) + entries(ExternalEvent.Kind.self) + entries(ShopRunEvent.self) + [
+            Entry(name: CSVReference.overflow, meaning: "how many events the log could not hold")
+        ]
+
+    private static func entries<Kind: EventKind>(_ kinds: Kind.Type) -> [Entry] {
+        kinds.allCases.map { Entry(name: $0.name, meaning: $0.meaning) }
+    }
 }

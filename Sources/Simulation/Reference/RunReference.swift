@@ -6,7 +6,8 @@ internal import Scenarios
 
 /// What a run measures and reports, in words: every metric, every column of the timeline and every kind of event.
 ///
-/// Labels, statistics and units are the recorder's own; only the sentences stand here. A test holds that none lacks.
+/// Labels, statistics and units are the recorder's own; only the sentences stand here. A test holds that none lacks. Kinds
+/// of events bring their own sentences (``EventKind``).
 package enum RunReference {
     package struct Metric: Hashable, Sendable {
         package var name: String

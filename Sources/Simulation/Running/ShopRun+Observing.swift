@@ -94,13 +94,13 @@ extension ShopRun: WorldObserver {
             let move = BreakerMove(
                 from: transition.from.rawValue, to: transition.to.rawValue, cause: transition.cause?.rawValue,
                 replica: Int(replica.rawValue))
-            log(instant, BreakerMove.kind, breakers[index].call, move.detail)
+            log(instant, ShopRunEvent.breaker, breakers[index].call, move.detail)
         }
     }
 
     func deadLettered(_ message: Message, to service: ServiceID, at instant: Instant) {
         log(
-            instant, "dead-letter", ShopTopology.services[Int(service.rawValue)],
+            instant, ShopRunEvent.deadLetter, ShopTopology.services[Int(service.rawValue)],
             "\(message.shopMessage?.name ?? "message") of key \(message.key) after \(World.maximumDeliveries) failures"
         )
     }

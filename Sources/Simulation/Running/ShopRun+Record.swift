@@ -25,9 +25,9 @@ extension ShopRun {
         for (traffic, replay) in load.replays {
             if let failure = replay.failure { throw failure }
             let name = scenario.traffic[traffic].name
-            if let late = replay.planned.late { log(now, "trace-rows-left-out", name, late) }
-            if let lines = replay.badLines { log(now, "trace-lines-left-out", name, lines) }
-            if let rows = replay.heldBackRows { log(now, "trace-steps-held-back", name, rows) }
+            if let late = replay.planned.late { log(now, ShopRunEvent.traceRowsLeftOut, name, late) }
+            if let lines = replay.badLines { log(now, ShopRunEvent.traceLinesLeftOut, name, lines) }
+            if let rows = replay.heldBackRows { log(now, ShopRunEvent.traceStepsHeldBack, name, rows) }
         }
     }
 

@@ -7,10 +7,10 @@ internal import Scenarios
 
 /// What platform, faults and breakers do, on its way into the record.
 extension ShopRun {
-    func log(_ at: Instant, _ kind: String, _ subject: String, _ detail: String) {
+    func log(_ at: Instant, _ kind: some EventKind, _ subject: String, _ detail: String) {
         // What happened to external programs happened before.
         reportExternals()
-        metrics.recorder.log(RunEvent(nanoseconds: at.nanoseconds, kind: kind, subject: subject, detail: detail))
+        metrics.recorder.log(at, kind, subject, detail)
     }
 
     /// Passes on what has happened to external programs since.
@@ -39,7 +39,7 @@ extension ShopRun {
     private func log(_ event: PlatformEvent) {
         let service = event.service.map { ShopTopology.services[$0] } ?? "shop"
         let subject = event.replica.map { "\(service)-\($0)" } ?? service
-        log(event.at, event.kind.rawValue, subject, event.detail)
+        log(event.at, event.kind, subject, event.detail)
     }
 
     private func note(_ event: PlatformEvent, _ world: inout World) {

@@ -17,7 +17,7 @@ extension ShopRun {
             identity: record.identity, digest: record.digest, rule: Self.rule(keeper), orders: keeper.orders,
             services: ShopTopology.services, replicas: replicaNames(), messages: Self.messages,
             compensations: SagaFlow.compensations.map(\.name),
-            failures: DeliveryFailure.allCases.map { ShopOutcome.snakeCase("\($0)") }, codes: Self.codes)
+            failures: DeliveryFailure.allCases.map { snakeCase($0) }, codes: Self.codes)
         return try KeptSagas(header, of: keeper)
     }
 
@@ -50,7 +50,7 @@ extension ShopRun {
 
     /// By ``ShopMessage``'s own table; milestones alone count from 0.
     private static func codes(of message: ShopMessage?) -> [String] {
-        func words(_ values: [some Any]) -> [String] { values.map { ShopOutcome.snakeCase("\($0)") } }
+        func words(_ values: [some Any]) -> [String] { values.map { snakeCase($0) } }
         switch message {
         case .orderRefused, .placementWithdrawn: return [""] + words(RefusalReason.allCases)
         case .placementFailed, .orderFailed: return [""] + words(FailureReason.allCases)

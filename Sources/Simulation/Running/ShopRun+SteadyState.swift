@@ -29,7 +29,7 @@ extension ShopRun {
         steadyVerdicts = verdictsBefore(measurements)
         let failed = steadyVerdicts.filter { !$0.isHeld }.map { "\($0.expectation): \($0.measuredText)" }
         let detail = failed.isEmpty ? "holds" : "does not hold, the run stops: " + failed.joined(separator: "; ")
-        log(world.now, "steady-state", SteadyState.before, detail)
+        log(world.now, ShopRunEvent.steadyState, SteadyState.before, detail)
         guard !failed.isEmpty else { return }
         isUnsteady = true
         world.halt()

@@ -37,8 +37,8 @@ final class SagaKeeper {
     private var candidates = 0
     private var failures = [Int](repeating: 0, count: 1 + FailureReason.allCases.count)
     private var refusals = [Int](repeating: 0, count: 1 + RefusalReason.allCases.count)
-    private let failureNames = [""] + FailureReason.allCases.map { ShopOutcome.snakeCase("\($0)") }
-    private let refusalNames = [""] + RefusalReason.allCases.map { ShopOutcome.snakeCase("\($0)") }
+    private let failureNames = [""] + FailureReason.allCases.map { snakeCase($0) }
+    private let refusalNames = [""] + RefusalReason.allCases.map { snakeCase($0) }
 
     init(_ selection: SagaSelection) {
         self.selection = selection

@@ -1,5 +1,8 @@
 /// Reads RFC 4180 CSV row by row; ends of rows may be LF as well, as editors and version control make them. The
 /// apostrophe of ``SpreadsheetText`` is taken away.
+///
+/// It reads our own reports, which fit into memory and are right or damaged: the first fault is told with its place.
+/// `Traces` streams other people's tables and goes on behind a bad line, which takes a reader of its own.
 package struct CSVRows {
     package struct Field {
         package var text: String

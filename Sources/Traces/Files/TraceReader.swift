@@ -1,4 +1,5 @@
 import Contexts
+internal import HeapModule
 
 /// Reads a trace row by row, in order of time.
 ///
@@ -25,7 +26,7 @@ package struct TraceReader {
     private let policy: BadLines.Policy
     private var lines: LineReader
     private var parser = TraceRowParser()
-    private var heap = MinHeap<Pending>()
+    private var heap = Heap<Pending>()
     private var rows: [TraceRow?] = []
     private var freeSlots: [Int] = []
     private var heldItems = 0
@@ -74,7 +75,7 @@ package struct TraceReader {
         {
             try readLine()
         }
-        guard let pending = heap.removeSmallest() else { return nil }
+        guard let pending = heap.popMin() else { return nil }
         let row = rows[pending.slot]
         rows[pending.slot] = nil
         heldItems -= row?.step.itemCount ?? 0

@@ -1,10 +1,12 @@
+internal import HeapModule
+
 /// Sorted records, from memory or merged from runs.
 final class SpillMerge {
     private var arena: [UInt8] = []
     private var offsets: [Int] = []
     private var position = 0
     private var readers: [SpillRunReader] = []
-    private var heap = MinHeap<Head>()
+    private var heap = Heap<Head>()
 
     /// A run by the record at its front. Holds a copy of the key: the heap may outlive the run's buffer.
     private struct Head: Comparable {
@@ -57,12 +59,12 @@ final class SpillMerge {
     func nextRecord() throws(TraceError) -> UnsafeRawBufferPointer? {
         if let current {
             if try readers[current].advance() {
-                heap.replaceSmallest(with: Self.head(readers[current], current))
+                heap.replaceMin(with: Self.head(readers[current], current))
             } else {
-                _ = heap.removeSmallest()
+                heap.removeMin()
             }
         }
-        current = heap.smallest?.reader
+        current = heap.min?.reader
         return current.map { readers[$0].record }
     }
 

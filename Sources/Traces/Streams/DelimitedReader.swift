@@ -2,7 +2,8 @@
 /// commas, line ends and doubled quotes, LF or CRLF, a byte-order mark skipped, the last line end optional.
 ///
 /// Own code because the Swift libraries that stream (CSV.swift, CodableCSV) make a String of every field, which is an
-/// order of magnitude slower, and SwiftCSV reads the whole file.
+/// order of magnitude slower, and SwiftCSV reads the whole file. `CSVRows` of `Texts` does both too, and gives up at the
+/// first fault, as it must where reports are read back.
 ///
 /// As Python's `csv` does, a quote inside a field that does not start with one is an ordinary character. Anything
 /// else that breaks the grammar makes only the first line of the record malformed; reading goes on with the line

@@ -71,12 +71,4 @@ import Testing
     @Test func withoutAMinimumNoRequestsStillSayNothing() {
         #expect(AnalysisSpec(minimumRequests: 0).verdict(on: Measurement(requests: 0)).verdict == .inconclusive)
     }
-
-    @Test(arguments: [
-        (1.0, "1"), (1.08, "1.08"), (0.1, "0.1"), (2.5, "2.5"), (1.005, "1"), (0.05, "0.05"), (-1.25, "-1.25"),
-        (-0.001, "0"), (12.999, "13"),
-    ])
-    func numbersInReasonsAreShort(number: Double, text: String) {
-        #expect(ShortDecimal.text(number) == text)
-    }
 }

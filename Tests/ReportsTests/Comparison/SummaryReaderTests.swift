@@ -28,6 +28,29 @@ import Texts
         #expect(comparison.isSame)
     }
 
+    /// The column was added at the end; what a version without it wrote is still read.
+    @Test func aSummaryThatLacksTheDirectionsTakesThoseOfTheOtherSide() throws {
+        func without(_ text: String) -> String {
+            let rows = text.split(separator: "\r\n").map { $0.prefix(upTo: $0.lastIndex(of: ",") ?? $0.endIndex) }
+            return rows.joined(separator: "\r\n") + "\r\n"
+        }
+        let better = Self.head + Self.row
+        let worse = better.replacing(",3,", with: ",4,")
+        #expect(try read(without(better)).map(\.better) == [nil])
+        #expect(try read(without(better)).map(\.key) == read(better).map(\.key))
+        for (base, candidate, outcome) in [
+            (without(better), worse, ValueDifference.Outcome.worse), (better, without(worse), .worse),
+            (worse, without(better), .better), (without(better), without(worse), .moved),
+        ] {
+            let comparison = RunComparison(
+                base: ComparisonSide(name: "a", values: try read(base), stamps: [], runCount: 1),
+                candidate: ComparisonSide(name: "b", values: try read(candidate), stamps: [], runCount: 1))
+            #expect(comparison.differences.map(\.outcome) == [outcome])
+            let isTold = comparison.warnings.contains { $0.contains("in which direction good lies") }
+            #expect(isTold == (outcome == .moved), "\(comparison.warnings)")
+        }
+    }
+
     @Test func endsOfRowsMayBeThoseOfAnEditor() throws {
         #expect(try read((Self.head + Self.row).replacing("\r\n", with: "\n")).count == 1)
     }
@@ -52,7 +75,16 @@ import Texts
             ("a,b\r\n", "f.csv:1:1: error: expected the column 'metric', found 'a'"),
             ("\u{FEFF}" + head, "f.csv:1:1: error: the file begins with a byte-order mark"),
             ("metric;labels;window\r\n", "f.csv:1:1: error: columns are parted by ';', expected ','"),
-            ("metric,labels,window,statistic,value,unit\r\n", "f.csv:1:38: error: the column 'better' is missing"),
+            ("metric,labels,window,statistic,value\r\n", "f.csv:1:32: error: the column 'unit' is missing\nhint: run"),
+            ("metric,labels,window,statistic,unit\r\n", "f.csv:1:32: error: expected the column 'value', found 'unit'"),
+            (
+                "metric,labels,window,statistic,value,unit",
+                "f.csv:1:38: error: the last row has no end: the file was cut"
+            ),
+            (
+                "metric,labels,window,statistic,value,unit\r\na.b,,run,count,3,count,lower\r\n",
+                "f.csv:2:18: error: expected 6 fields, found 7"
+            ),
             (head.replacing("better", with: "better,more"), "f.csv:1:50: error: the column 'more' is none that"),
             (head + row + "a.b,k=v,run,rate,1", "f.csv:3:18: error: the last row has no end: the file was cut off"),
             (head + "a.b,k=v,run", "f.csv:2:9: error: the last row has no end: the file was cut off"),

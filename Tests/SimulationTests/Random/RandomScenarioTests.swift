@@ -3,6 +3,7 @@ import Contexts
 import Measurement
 import Platform
 import Scenarios
+import Simulation
 import TestSupport
 import Testing
 
@@ -77,6 +78,7 @@ import Testing
         let seldom: Set<PlatformEvent.Kind> = [
             .accessDenied, .storageLost, .stopped, .escalated, .held, .probeFailed,
         ]
+        #expect(events.isSubset(of: RunReference.events.map(\.name)), "a kind that the reference does not tell")
         for kind in PlatformEvent.Kind.allCases where !seldom.contains(kind) {
             #expect(events.contains(kind.rawValue), "\(kind)")
         }

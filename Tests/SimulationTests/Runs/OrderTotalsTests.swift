@@ -94,7 +94,7 @@ import Testing
 
     @Test func whatTellsOfAFailureIsKnownByTheReasonAlone() {
         let told = DeliveryFailure.allCases.filter { CustomerOutcome($0) == .failed }
-        #expect(Set(told.map { ShopOutcome.snakeCase("\($0)") }) == MetricName.toldFailures)
+        #expect(Set(told.map { snakeCase($0) }) == MetricName.toldFailures)
     }
 
     private static func firstNumber(_ text: Substring) -> Int {

@@ -1,9 +1,11 @@
+import Measurement
 import Platform
 import Polyglot
 import Reports
 import Scenarios
-import Simulation
 import Testing
+
+@testable import Simulation
 
 /// What is told of metrics, columns and events is what there is.
 @Suite struct ReferenceTests {
@@ -26,14 +28,23 @@ import Testing
         #expect(header.dropFirst(CSVReference.timeline.count).sorted() == documented.sorted())
     }
 
-    @Test func everyKindOfEventOfThePlatformHasItsSentence() {
+    /// A run logs no kind without a sentence, since it takes its kinds from where the reference takes them.
+    @Test func everyKindOfEventStandsInTheReferenceOnce() {
         let names = RunReference.events.map(\.name)
-        for kind in PlatformEvent.Kind.allCases { #expect(names.contains(kind.rawValue)) }
+        #expect(Set(names).count == names.count)
+        let kinds =
+            PlatformEvent.Kind.allCases.map(\.rawValue) + ExternalEvent.Kind.allCases.map(\.name)
+            + ShopRunEvent.allCases.map(\.rawValue)
+        #expect(names == kinds + [CSVReference.overflow])
+        for kind in ExternalFailure.Kind.allCases { #expect(names.contains(ExternalEvent.Kind.failed(kind).name)) }
+        for event in RunReference.events { #expect(event.meaning != "", "\(event.name)") }
     }
 
-    @Test func everyKindOfEventOfAnExternalProgramHasItsSentence() {
+    @Test func reportsLookForKindsOfEventsThatThereAre() {
         let names = RunReference.events.map(\.name)
-        let kinds = ExternalFailure.Kind.allCases.map(ExternalEvent.Kind.failed) + [.restarted]
-        for kind in kinds { #expect(names.contains(kind.name)) }
+        for kind in [
+            RunEvent.faultStarted, RunEvent.faultEnded, RunEvent.killed, RunEvent.crashed, RunEvent.release,
+            RunEvent.held, RunEvent.promoted, RunEvent.rolledBack, BreakerMove.kind,
+        ] { #expect(names.contains(kind), "\(kind)") }
     }
 }

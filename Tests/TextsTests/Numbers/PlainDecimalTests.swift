@@ -33,6 +33,14 @@ import Testing
         #expect(PlainDecimal.fixed(1.005, decimals: 1) == "1.0")
     }
 
+    @Test(arguments: [
+        (1.0, "1"), (1.08, "1.08"), (0.1, "0.1"), (2.5, "2.5"), (1.005, "1"), (0.05, "0.05"), (-1.25, "-1.25"),
+        (-0.001, "0"), (12.999, "13"),
+    ])
+    func hundredthsHaveNoZerosAtTheEnd(value: Double, text: String) {
+        #expect(PlainDecimal.rounded(value, decimals: 2) == text)
+    }
+
     @Test func numbersPrintWithoutExponents() {
         #expect(PlainDecimal.text(60) == "60")
         #expect(PlainDecimal.text(0.5) == "0.5")
