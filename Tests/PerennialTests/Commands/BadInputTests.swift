@@ -136,7 +136,7 @@ import Testing
 
     @Test func aReportThatDoesNotFitIsNamedAndLeavesNothingBehind() throws {
         try program.folder.write("a.yaml", TestScenario.failing)
-        let process = program.process(["-c", "ulimit -f 1; exec \(Program.executable.path) run a.yaml"])
+        let process = program.process(["-c", "ulimit -f 1; exec \(program.executable.path) run a.yaml"])
         process.executableURL = URL(fileURLWithPath: "/bin/sh")
         process.standardOutput = try program.folder.handle("stdout.txt")
         process.standardError = try program.folder.handle("stderr.txt")

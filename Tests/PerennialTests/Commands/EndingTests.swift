@@ -131,7 +131,7 @@ import Testing
     func aSearchWithoutAReader() throws {
         try program.folder.write("long.yaml", TestScenario.long)
         let command =
-            "\(Program.executable.path) capacity long.yaml --expect 'saga.completion >= 0%' "
+            "\(program.executable.path) capacity long.yaml --expect 'saga.completion >= 0%' "
             + "--vary traffic.shoppers.rate 2> stderr.txt | head -n 1"
         let process = program.process(["-c", command])
         process.executableURL = URL(fileURLWithPath: "/bin/sh")

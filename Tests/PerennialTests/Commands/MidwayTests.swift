@@ -16,7 +16,7 @@ import Testing
 
     private let program: Program
 
-    init() throws { program = try Program() }
+    init() throws { program = try Program(isSlow: true) }
 
     private func isUnderWay(_ process: Process) -> Bool {
         Program.processorTime(of: process.processIdentifier) >= Self.underWay

@@ -20,7 +20,7 @@ import Texts
         try #require(record.count > summary.count + 4_096)
         let blocks = (summary.count + record.count) / 2 / 512
         let process = program.process([
-            "-c", "ulimit -f \(blocks); exec \(Program.executable.path) run a.yaml --seed 99",
+            "-c", "ulimit -f \(blocks); exec \(program.executable.path) run a.yaml --seed 99",
         ])
         process.executableURL = URL(fileURLWithPath: "/bin/sh")
         process.standardOutput = try program.folder.handle("stdout.txt")

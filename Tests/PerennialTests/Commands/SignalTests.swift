@@ -99,7 +99,7 @@ import Testing
 
     @Test func aProgramWithoutStandardOutputDoesItsWork() throws {
         try program.folder.write("a.yaml", TestScenario.failing)
-        let command = "exec \(Program.executable.path) run a.yaml <&- >&- 2>&-"
+        let command = "exec \(program.executable.path) run a.yaml <&- >&- 2>&-"
         let process = program.process(["-c", command])
         process.executableURL = URL(fileURLWithPath: "/bin/sh")
         try process.run()

@@ -19,17 +19,24 @@ struct Program {
         .deletingLastPathComponent()
 
     /// The one that PERENNIAL_PROGRAM names, as `make test` does: an optimised one runs whole scenarios in a tenth of the
-    /// time. Otherwise that beside the bundle that these tests are in.
-    static let executable: URL = {
-        if let path = ProcessInfo.processInfo.environment["PERENNIAL_PROGRAM"] { return URL(fileURLWithPath: path) }
+    /// time.
+    private static let usual = ProcessInfo.processInfo.environment["PERENNIAL_PROGRAM"].map { URL(fileURLWithPath: $0) }
+    /// Beside the bundle that these tests are in.
+    private static let unoptimised: URL = {
         let bundle = Bundle.allBundles.first { $0.bundlePath.hasSuffix(".xctest") }
         let folder = bundle?.bundleURL.deletingLastPathComponent() ?? Bundle.main.bundleURL
         return folder.appendingPathComponent("perennial")
     }()
 
     let folder: TemporaryFolder
+    let executable: URL
 
-    init() throws { folder = try TemporaryFolder() }
+    /// - Parameter isSlow: whether it is to be the one beside the bundle in any case, which does not end before a signal meets
+    ///   it in the middle of its work.
+    init(isSlow: Bool = false) throws {
+        folder = try TemporaryFolder()
+        executable = isSlow ? Self.unoptimised : Self.usual ?? Self.unoptimised
+    }
 
     /// The files in the folder of a run, but for those of percentiles, of which there are as many as operations.
     func reports(_ run: String) -> [String] { folder.files(run).filter { !$0.hasSuffix(".hgrm") } }
@@ -37,7 +44,7 @@ struct Program {
     /// A process in the test's own folder that has not started yet.
     func process(_ arguments: [String]) -> Process {
         let process = Process()
-        process.executableURL = Self.executable
+        process.executableURL = executable
         process.arguments = arguments
         process.currentDirectoryURL = URL(fileURLWithPath: folder.path)
         process.standardInput = FileHandle.nullDevice
