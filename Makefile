@@ -30,11 +30,11 @@ build: install
 run: build
 	.build/release/perennial run $(or $(ARGUMENTS),$(SCENARIO))
 
-# Tests that start the command start the optimised one, which `make check` needs too; PROGRAM=debug spares its build.
-PROGRAM ?= release
-test: install install-browser install-test $(if $(filter release,$(PROGRAM)),build)
+# Tests that start the command start the optimised one, which `make check` needs too; TEST_PROGRAM=debug spares its build.
+TEST_PROGRAM ?= release
+test: install install-browser install-test $(if $(filter release,$(TEST_PROGRAM)),build)
 	swift build --build-tests $(DEBUG_FLAGS)
-	PERENNIAL_PROGRAM=$(CURDIR)/.build/$(PROGRAM)/perennial swift test --skip-build $(DEBUG_FLAGS) $(ARGUMENTS)
+	PERENNIAL_PROGRAM="$(CURDIR)/.build/$(TEST_PROGRAM)/perennial" swift test --skip-build $(DEBUG_FLAGS) $(ARGUMENTS)
 
 # What no test says: the format; that arrows between rooms point down; that everything builds without a warning and
 # without a hidden import; and that no figure of any scenario has moved. One that was to move is taken over with

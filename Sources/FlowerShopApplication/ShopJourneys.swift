@@ -37,8 +37,11 @@ package struct ShopJourneys: Sendable {
     }
 
     private func visit(_ path: String) -> RequestPlan {
-        guard let match = Route.match(path), let number = Route.all.firstIndex(of: match.route) else {
+        guard let match = Route.match(path) else {
             return RequestPlan(operation: ShopOperation.visit.rawValue, route: nil, subject: .customer)
+        }
+        guard let number = Route.all.firstIndex(of: match.route) else {
+            preconditionFailure("\(match.route.path) is none of the routes")
         }
         let subject: RequestPlan.Subject =
             match.key.map { .number($0) }

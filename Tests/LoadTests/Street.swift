@@ -69,9 +69,9 @@ final class Street {
         follow()
     }
 
-    func dropLate() -> Int {
+    func dropLate(atMost most: Int = .max) -> Int {
         defer { follow() }
-        return machine.dropLate(at: now)
+        return machine.dropLate(at: now, atMost: most)
     }
 
     private func follow() {

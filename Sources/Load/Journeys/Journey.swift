@@ -19,7 +19,8 @@ struct Memory {
             case 0: items.0
             case 1: items.1
             case 2: items.2
-            default: items.3
+            case 3: items.3
+            default: preconditionFailure("\(kind) is no kind")
             }
         }
         set {
@@ -27,7 +28,8 @@ struct Memory {
             case 0: items.0 = newValue
             case 1: items.1 = newValue
             case 2: items.2 = newValue
-            default: items.3 = newValue
+            case 3: items.3 = newValue
+            default: preconditionFailure("\(kind) is no kind")
             }
         }
     }

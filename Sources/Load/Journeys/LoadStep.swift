@@ -48,7 +48,8 @@ package struct RequestPlan: Sendable {
 /// A step of a journey, with its distributions made ready for drawing.
 package struct LoadStep: Sendable {
     package var request: RequestPlan
-    /// How often the request is made, with the pause after each; nil for once, of which nothing is drawn.
+    /// How often the request is made, with the pause after each; nil for once, of which nothing is drawn. Not of
+    /// ``RequestPlan/Subject/latest(kind:)``, nor of a request without a route.
     package var times: ClosedRange<Int>?
     /// The least time between the making of what the step is about and the request; only of ``RequestPlan/Subject/latest``.
     package var after: Sampler?
@@ -61,6 +62,9 @@ package struct LoadStep: Sendable {
         _ request: RequestPlan, times: ClosedRange<Int>? = nil, after: Sampler? = nil, think: Sampler,
         probability: Double
     ) {
+        if case .latest = request.subject {} else { precondition(after == nil, "only the latest thing has an age") }
+        if case .latest = request.subject { precondition(times == nil, "there may be none, and then none again") }
+        precondition(times == nil || request.route != nil, "a request that is not sent cannot be repeated")
         self.request = request
         self.times = times
         self.after = after

@@ -12,6 +12,8 @@ package struct LoadMachine: ~Copyable {
     package static let patience = Timespan.seconds(60)
     /// A virtual user starts over no sooner than this, so that a journey without a request does not stop the clock.
     package static let shortestIteration = Timespan.milliseconds(1)
+    /// Room for so many actions is kept; what a crowd needed at once is given back.
+    private static let maximumRoomKept = 10_000
 
     /// What it wants to be woken for. The numbers are part of a run's digest.
     private enum Wake: UInt64 {
@@ -26,7 +28,8 @@ package struct LoadMachine: ~Copyable {
 
         private static let generations: UInt64 = 0xF_FFFF
 
-        /// 56 bits: 4 for the kind, then generation and index.
+        /// 56 bits: 4 for the kind, then generation and index. Of the generation 20 bits are enough: a pause ends before its
+        /// place is given to another customer.
         func token(index: Int, generation: UInt32 = 0) -> UInt64 {
             rawValue << 52 | (UInt64(generation) & Self.generations) << 32 | UInt64(index)
         }
@@ -62,7 +65,7 @@ package struct LoadMachine: ~Copyable {
     package mutating func takeActions(_ carryOut: (borrowing LoadAction) -> Void) {
         // A loop over the array would copy each of them.
         actions.withUnsafeBufferPointer { for index in $0.indices { carryOut($0[index]) } }
-        actions.removeAll(keepingCapacity: true)
+        actions.removeAll(keepingCapacity: actions.count <= Self.maximumRoomKept)
     }
 
     // MARK: What is known of it
@@ -117,13 +120,14 @@ package struct LoadMachine: ~Copyable {
     }
 
     /// Drops those who should have come before the run's end, and did not: where a generator does not keep up. In virtual
-    /// time nobody is late.
+    /// time nobody is late. Nothing else may happen afterwards but ``settle(at:)``.
     ///
-    /// - Returns: how many.
-    package mutating func dropLate(at end: Instant) -> Int {
+    /// - Parameter most: how many at a time; their actions are to be taken before the next ones.
+    /// - Returns: how many it were; fewer than `most` when no more are left.
+    package mutating func dropLate(at end: Instant, atMost most: Int) -> Int {
         var late = 0
         for index in sources.indices where !sources[index].isClosed {
-            while !sources[index].isOver, sources[index].intended < end {
+            while late < most, !sources[index].isOver, sources[index].intended < end {
                 let (number, intended) = (sources[index].number, sources[index].intended)
                 note(.offered(traffic: number, at: intended))
                 note(.dropped(traffic: number, at: intended))
@@ -139,7 +143,7 @@ package struct LoadMachine: ~Copyable {
     }
 
     /// The run is over: whoever still waits for a first answer has started, all who wait have got none, and who had more
-    /// to ask for was cut off.
+    /// to ask for was cut off. Who waits goes on being one of ``openRequests``; nothing may be told to the machine any more.
     package mutating func settle(at end: Instant) {
         for index in journeys.indices where journeys[index].phase != .over {
             countArrival(index, turnedAway: false)

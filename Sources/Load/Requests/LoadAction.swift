@@ -31,6 +31,6 @@ package enum LoadNote: Hashable, Sendable {
     case notRouted(operation: UInt8, intended: Instant, at: Instant)
     /// A row of a trace was sent so much later than recorded, as an answer that it depends on came only then.
     case heldBack(Timespan, intended: Instant)
-    /// A row of a trace is about something that no row before it has made.
+    /// A row of a trace is about something that no row before it has made, or that came to nothing.
     case skipped(at: Instant)
 }

@@ -2,9 +2,9 @@ package import Contexts
 
 /// What a customer asks for, in numbers that only the application understands.
 package struct LoadRequest: Hashable, Sendable {
-    /// What it is measured as; see ``LoadStep/operation``.
+    /// What it is measured as; see ``RequestPlan/operation``.
     package var operation: UInt8
-    /// Where it goes; see ``LoadStep/route``.
+    /// Where it goes; see ``RequestPlan/route``.
     package var route: UInt8
     /// Who asks.
     package var customer: UInt64

@@ -21,6 +21,9 @@ package struct RowPlan: Sendable {
     package var request: RequestPlan
 
     package init(_ request: RequestPlan, _ relation: Relation = .none) {
+        if case .make = relation {
+            precondition(request.kindMade != nil, "a row that makes something makes a new thing")
+        }
         self.request = request
         self.relation = relation
     }

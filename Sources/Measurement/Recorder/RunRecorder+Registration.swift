@@ -62,6 +62,7 @@ extension RunRecorder {
             preconditionFailure("no ratio is called \(name)\(labels)")
         }
         let slot = series[index].slot
+        precondition(isNew(counter) && !ratios[slot].denominator.contains(counter), "it has counted before")
         if isGood { ratios[slot].numerator.append(counter) }
         ratios[slot].denominator.append(counter)
     }
@@ -71,9 +72,12 @@ extension RunRecorder {
         guard let index = columns.firstIndex(where: { $0.column.name == name }),
             case .counted(let counters) = columns[index].source
         else { preconditionFailure("no column of counters is called \(name)") }
+        precondition(isNew(counter) && !counters.contains(counter), "it has counted before")
         columns[index].source = .counted(counters + [counter])
         counterColumns[counter.slot].append(index)
     }
+
+    private func isNew(_ counter: CounterID) -> Bool { count(of: counter) == 0 }
 
     /// Declares a window from `from` until before `to`, in nanoseconds. Samples recorded before are not counted in it.
     @discardableResult

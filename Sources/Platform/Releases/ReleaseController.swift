@@ -245,6 +245,7 @@ package struct ReleaseController: Sendable {
     ) -> ReleaseEvent? {
         guard isShortOfPods else {
             isShortOfPods = true
+            hasStalled = false
             deadline.restart(at: now)
             _ = deadline.isExceeded(new: new, old: old, at: now)
             let pods = "\(new.available) of \(goal.newTarget) pods of \(release.version) are available"

@@ -12,6 +12,7 @@ package enum Baseline {
             csv.row([
                 value.key.metric, value.key.labels.csvText, value.key.window.text, value.key.statistic.name,
                 value.read([1]).map { PlainDecimal.rounded($0) } ?? "", value.unit.rawValue,
+                // A record always says it.
                 (value.better ?? .neither).rawValue,
             ])
         }

@@ -44,6 +44,9 @@ package struct RunComparison: Sendable {
         differences.contains { ![.onlyInBase, .onlyInCandidate].contains($0.outcome) }
     }
 
+    /// Whether a side says in which direction good lies: without that nothing is worse, which must not be taken for good.
+    package var saysDirections: Bool { (base.values + candidate.values).contains { $0.better != nil } }
+
     /// Whether the runs were the same event by event, as their digests say.
     package var hasSameDigests: Bool { base.hasSameDigests(as: candidate) }
 

@@ -7,20 +7,11 @@ struct StampCheck {
     let base: ComparisonSide
     let candidate: ComparisonSide
 
-    var warnings: [String] { stampWarnings + directionWarnings }
-
-    private var stampWarnings: [String] {
+    var warnings: [String] {
         if base.stamps.isEmpty, candidate.stamps.isEmpty {
             return ["CSV files alone do not say what was run: scenario, seed, world and version are not known"]
         }
         return sideWarnings(base) + sideWarnings(candidate) + pairWarnings()
-    }
-
-    /// With no direction on either side nothing is worse, and that must not be taken for good.
-    private var directionWarnings: [String] {
-        let values = base.values + candidate.values
-        guard !values.isEmpty, values.allSatisfy({ $0.better == nil }) else { return [] }
-        return ["neither side says in which direction good lies: nothing is told to be better or worse"]
     }
 
     // MARK: One side

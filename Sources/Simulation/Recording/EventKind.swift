@@ -3,7 +3,7 @@ internal import Measurement
 internal import Platform
 internal import Polyglot
 
-/// A kind of event, as events.csv names it. A run can log no other, so none lacks in the reference.
+/// A kind of event, as events.csv names it: whoever logs takes one of these, and the reference is made of them all.
 protocol EventKind: CaseIterable {
     var name: String { get }
     /// What the reference says of it.
@@ -41,7 +41,9 @@ extension PlatformEvent.Kind: EventKind {
         case .escalated: "the service's supervisor gave up: all its replicas stay down"
         case .autoscaler: "what the autoscaler saw and decided"
         case .release: "what a release does, and what its analysis found"
-        case .held: "its step is over and its analysis has come to no conclusion: it stays there"
+        case .held:
+            "its step is over, and its analysis has come to no conclusion or pods are missing before the promotion: it stays "
+                + "there"
         case .promoted: "the new version has all replicas"
         case .rolledBack: "the old version has all replicas again"
         case .nodeNotReady: "the node has been silent for too long: its replicas are not ready"

@@ -10,11 +10,14 @@ internal import Measurement
 /// gives up waiting, which a gateway would call a time-out; so is a request that is still open when the run ends. A path
 /// without a route has the service `none`.
 struct GatewayMetrics {
-    /// The most statuses of a service beside those that were expected; what comes on top counts as ``otherStatus``.
+    /// The most statuses of a service beside those that were expected; what comes on top counts as ``otherStatus``, which is
+    /// taken for an error, as nobody knows what it is.
     static let maximumUnexpected = 32
     static let otherStatus = "other"
-    private static let firstError = 500
-    private static let firstOfNoSuccess = 300
+    /// What a customer can live with: the request's own fault is no fault of the service. What is no answer at all (0, a status
+    /// below 200) is not among them.
+    private static let good = 200..<500
+    private static let success = 200..<300
 
     /// For each service one for each of its statuses.
     private var counters: [[(status: Int, id: CounterID)]] = []
@@ -45,7 +48,7 @@ struct GatewayMetrics {
     }
 
     private static func better(_ status: Int) -> Better {
-        status < firstOfNoSuccess ? .higher : status >= firstError ? .lower : .neither
+        success.contains(status) ? .higher : good.contains(status) ? .neither : .lower
     }
 
     /// One for each service, and one of all without a label. The requests without a route have one of their own, so that
@@ -54,7 +57,7 @@ struct GatewayMetrics {
         var allGood = [withoutRoute]
         var all = [withoutRoute]
         for (service, own) in zip(ShopTopology.services, counters) {
-            let good = own.filter { $0.status < Self.firstError }.map(\.id)
+            let good = own.filter { Self.good.contains($0.status) }.map(\.id)
             allGood += good
             all += own.map(\.id)
             try recorder.ratio(
@@ -81,9 +84,13 @@ struct GatewayMetrics {
         let labels = MetricLabels([("service", name), ("status", isOther ? Self.otherStatus : "\(status)")])
         let better = isOther ? .lower : Self.better(status)
         guard let id = try? recorder.counter(MetricName.gatewayRequests, labels: labels, better: better) else {
-            preconditionFailure("the limits leave room for \(Self.maximumUnexpected) statuses of each service")
+            // No series is left to give it a name: it is counted all the same, as an error of the service.
+            guard let error = counters[service].last(where: { !Self.good.contains($0.status) }) else {
+                preconditionFailure("every service may answer with an error")
+            }
+            return error.id
         }
-        let isGood = !isOther && status < Self.firstError
+        let isGood = !isOther && Self.good.contains(status)
         recorder.extend(ratio: MetricName.gatewayAvailability, labels: ["service": name], by: id, isGood: isGood)
         recorder.extend(ratio: MetricName.gatewayAvailability, by: id, isGood: isGood)
         if !isGood { recorder.extend(column: TimelineColumn.gatewayErrors, by: id) }
@@ -98,6 +105,6 @@ struct GatewayMetrics {
 
     func notRouted(at asked: Int64, _ recorder: RunRecorder) { recorder.add(to: withoutRoute, at: asked) }
 
-    /// The server's errors, for the timeline.
-    var errors: [CounterID] { counters.flatMap { $0.filter { $0.status >= Self.firstError }.map(\.id) } }
+    /// The server's errors that are expected, for the timeline; others join the column when they are first seen.
+    var errors: [CounterID] { counters.flatMap { $0.filter { !Self.good.contains($0.status) }.map(\.id) } }
 }

@@ -154,7 +154,8 @@ extension ShopMetrics {
         case .answered(let request, let answer, let now): answered(request, answer, at: now)
         case .gaveUp(let request, let now): lostPatience(request, at: now)
         case .lateAnswer(let now): add(to: lateAnswers, at: now)
-        case .notRouted(_, let intended, let now): notRouted(intended: intended, at: now)
+        case .notRouted(let operation, let intended, let now):
+            notRouted(operations[Int(operation)], intended: intended, at: now)
         case .heldBack(let length, let intended):
             recorder.record(length.nanoseconds, in: heldBack, at: intended.nanoseconds)
         case .skipped(let now): add(to: skippedCancellations, at: now)
@@ -246,10 +247,9 @@ extension ShopMetrics {
     }
 
     /// A path that leads nowhere was asked for, and answered by the gateway.
-    private func notRouted(intended: Instant, at now: Instant) {
+    private func notRouted(_ series: OperationSeries, intended: Instant, at now: Instant) {
         let asked = intended.nanoseconds
         gateway.notRouted(at: asked, recorder)
-        let series = operations[Int(ShopOperation.visit.rawValue)]
         recorder.add(to: series.answered, at: asked)
         series.count(.refused, at: asked, recorder)
         recorder.record((now - intended).nanoseconds, in: series.latency, at: asked)

@@ -25,6 +25,17 @@ extension ShopRun {
         }
     }
 
+    /// Counts those whom the generator did not get round to, a few at a time: there may be millions.
+    func dropLateArrivals(_ world: inout World) {
+        let most = 1_000
+        var dropped = most
+        while dropped == most {
+            dropped = load.dropLate(at: world.now, atMost: most)
+            lateArrivals += dropped
+            carryOutLoad(in: &world)
+        }
+    }
+
     func customersWoke(_ token: UInt64, in world: inout World) {
         load.woke(token, at: world.now)
         carryOutLoad(in: &world)

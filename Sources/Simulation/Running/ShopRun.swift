@@ -40,7 +40,7 @@ final class ShopRun {
     var growth: GrowthWatch
     private(set) var growthReadings: [GrowthReading] = []
     /// Arrivals that the generator did not get round to.
-    private(set) var lateArrivals = 0
+    var lateArrivals = 0
     var price: ReplicaPrice
     /// By service: since when it has had no ready replica although it should have; nil for one that has, or needs none.
     var downSince = [Instant?](repeating: nil, count: ShopTopology.services.count)
@@ -193,7 +193,7 @@ final class ShopRun {
     func finish(_ world: inout World) {
         downAtEnd = downSince
         endFaults(&world)
-        lateArrivals = load.dropLate(at: world.now)
+        dropLateArrivals(&world)
         load.settle(at: world.now)
         carryOutLoad(in: &world)
         reportExternals()

@@ -75,6 +75,13 @@ struct CompareCommand: ParsableCommand {
                     message: "has no value that \(comparison.base.name) has too: nothing can be compared",
                     hint: "see whether both are whole, and of the same kind of scenario")
             }
+            guard comparison.saysDirections else {
+                throw Diagnostic(
+                    file: comparison.candidate.name,
+                    message: "does not say in which direction good lies (the column better), nor does "
+                        + "\(comparison.base.name): nothing could be told to be worse",
+                    hint: "make one of them anew with this version")
+            }
             parts.append(ComparisonReport.Part(name: pair.name, comparison: comparison))
         }
         var report = ComparisonReport(parts)

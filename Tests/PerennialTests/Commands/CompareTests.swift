@@ -52,6 +52,21 @@ import Testing
         #expect(!direction.output.contains("1 better"), "\(direction.output)")
     }
 
+    @Test("Without a direction on either side nothing would be worse: no comparison; with one on one side it is one")
+    func directions() throws {
+        let line = "latency,operation=order,measured,p99,"
+        for (name, time) in [("old", 1_000), ("slow", 2_000)] {
+            try program.folder.write("\(name).csv", "metric,labels,window,statistic,value,unit\n\(line)\(time),ms\n")
+        }
+        try program.folder.write("new.csv", "metric,labels,window,statistic,value,unit,better\n\(line)2000,ms,lower\n")
+        let neither = try program.run("compare", "old.csv", "slow.csv")
+        #expect(neither.code == ExitReason.badInput.rawValue)
+        #expect(neither.errors.contains("does not say in which direction good lies"), "\(neither.errors)")
+        let one = try program.run("compare", "old.csv", "new.csv")
+        #expect(one.output.contains("latency"), "\(one.output) \(one.errors)")
+        #expect(one.code != ExitReason.badInput.rawValue, "\(one.errors)")
+    }
+
     @Test func whatIsWorseEndsWithItsOwnCode() throws {
         try run("--out", "a")
         let ended = try program.run("compare", "a/small/base", "a/small/without-payment")

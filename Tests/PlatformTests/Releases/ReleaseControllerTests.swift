@@ -284,6 +284,19 @@ import Testing
         #expect(model.kinds == [.switched, .held, .stalled, .promoted])
     }
 
+    @Test func aReleaseThatHasStalledBeforeStallsAgainWhenItsPodsDie() throws {
+        var model = ReleaseModel(blueGreen, strategy: DeploymentStrategy(progressDeadline: .seconds(90)))
+        model.startup = nil
+        model.run(seconds: 200)
+        #expect(model.kinds == [.stalled])
+        model.startup = 3
+        model.run(until: { if case .holding = $0.phase { true } else { false } })
+        model.startup = nil
+        model.run(seconds: 500)
+        #expect(model.kinds == [.stalled, .switched, .held, .stalled])
+        #expect(model.seconds(of: .stalled).last == model.seconds(of: .held).first.map { $0 + 90 })
+    }
+
     @Test func podsThatAnAutoscalerWantsBeforeThePromotionAreWaitedFor() {
         var model = ReleaseModel(blueGreen)
         model.run(until: { if case .holding = $0.phase { true } else { false } })

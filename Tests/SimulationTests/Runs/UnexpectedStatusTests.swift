@@ -37,6 +37,24 @@ import Testing
         #expect(errors[0] == 1 && errors.reduce(0, +) == 1)
     }
 
+    @Test(arguments: [0, -1, 101, 1_000]) func whatIsNoAnswerIsNotAvailable(status: Int) throws {
+        let measurements = try measured([200, status])
+        #expect(try judged("gateway.requests == 2", measurements))
+        #expect(try judged("gateway.availability == 50%", measurements))
+    }
+
+    @Test func whereNoSeriesIsLeftAStatusStillCounts() throws {
+        let recorder = RunRecorder()
+        var gateway = try GatewayMetrics(recorder)
+        try recorder.column(TimelineColumn.gatewayErrors, .counted(gateway.errors))
+        var number = 0
+        while (try? recorder.counter("filler", labels: ["n": "\(number)"])) != nil { number += 1 }
+        gateway.answered(by: ShopTopology.order, 418, at: second, recorder)
+        let measurements = recorder.finish(at: second * 100)
+        #expect(try judged("gateway.requests{service=\"order\"} == 1", measurements))
+        #expect(try judged("gateway.availability == 0%", measurements))
+    }
+
     @Test func whatIsBeyondTheLimitOfStatusesCountsAsOtherAndAsNoSuccess() throws {
         let many = Array(600..<600 + GatewayMetrics.maximumUnexpected) + [210, 211, 210]
         let measurements = try measured(many)
