@@ -55,23 +55,27 @@ let package = Package(
                 "Contexts", "Traces", "Scenarios", .product(name: "DequeModule", package: "swift-collections"),
             ]),
         .target(name: "FlowerShop", dependencies: ["Contexts"]),
-        .target(
-            name: "FlowerShopApplication", dependencies: ["Contexts", "Traces", "Scenarios", "Load", "FlowerShop"]),
         .target(name: "Storage", dependencies: ["Contexts", "FlowerShop"]),
         .target(name: "Polyglot", dependencies: ["Contexts", "CSubreaper", "FlowerShop", "Storage"]),
+        .target(
+            name: "Applications", dependencies: ["Contexts", "Measurement", "Traces", "Scenarios", "Load", "Polyglot"]),
+        .target(
+            name: "FlowerShopApplication",
+            dependencies: [
+                "Contexts", "Texts", "Measurement", "Traces", "Scenarios", "Load", "FlowerShop", "Storage",
+                "Polyglot", "Applications",
+            ]),
         .target(
             name: "Simulation",
             dependencies: [
                 "Contexts", "ActorRuntime", "Platform", "Texts", "Measurement", "Reports", "Traces", "Scenarios",
-                "Load",
-                "FlowerShop", "FlowerShopApplication", "Storage", "Polyglot",
+                "Load", "Polyglot", "Applications",
             ]),
         .executableTarget(
             name: "perennial",
             dependencies: [
                 "Contexts", "ActorRuntime", "Texts", "Measurement", "Reports", "Traces", "Scenarios", "Load",
-                "Polyglot",
-                "Simulation",
+                "Polyglot", "Applications", "FlowerShopApplication", "Simulation",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
@@ -112,7 +116,8 @@ let package = Package(
             name: "SimulationTests",
             dependencies: [
                 "Contexts", "ActorRuntime", "FlowerShop", "Platform", "Texts", "Measurement", "Reports", "Traces",
-                "Polyglot", "Scenarios", "Simulation", "Storage", "TestSupport",
+                "Polyglot", "Scenarios", "Load", "Applications", "FlowerShopApplication", "Simulation", "Storage",
+                "TestSupport",
             ]),
         .testTarget(
             name: "PerennialTests",

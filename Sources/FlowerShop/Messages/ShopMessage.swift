@@ -134,11 +134,3 @@ package enum ShopMessage: UInt16, CaseIterable, Sendable {
     /// A snake_case name for records, as `order_paid`.
     package var name: String { snakeCase(self) }
 }
-
-/// The name of an enum's case, or another one in Swift, as records and external programs write it: `orderPaid` as
-/// `order_paid`.
-package func snakeCase(_ name: some Any) -> String {
-    "\(name)".reduce(into: "") { text, character in
-        text += character.isUppercase ? "_\(character.lowercased())" : String(character)
-    }
-}

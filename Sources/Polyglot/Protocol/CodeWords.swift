@@ -1,3 +1,4 @@
+import Contexts
 import FlowerShop
 
 /// The names that stand in JSON for the code of a message, ``Body/c``.

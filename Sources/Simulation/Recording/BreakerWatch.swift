@@ -35,7 +35,7 @@ struct BreakerWatch {
         self.callee = callee
         initialState = spec.policy.circuitBreaker?.initialState
         let labels = MetricLabels([("call", call)])
-        // A breaker that opens does its work: whether that was good is told by the orders that were served.
+        // A breaker that opens does its work: whether that was good is told by what customers got.
         opened = try recorder.counter(MetricName.breakerOpened, labels: labels)
         openNow = try recorder.gauge(MetricName.breakersOpenNow, labels: labels)
         replicas = try recorder.figure(MetricName.breakerReplicas, labels: labels, unit: .count)

@@ -66,7 +66,7 @@ extension ExternalEvent.Kind: EventKind {
 }
 
 /// What is logged of neither the platform nor an external program.
-enum ShopRunEvent: String, EventKind {
+enum RunEventKind: String, EventKind {
     case breaker
     case deadLetter = "dead-letter"
     case steadyState = "steady-state"

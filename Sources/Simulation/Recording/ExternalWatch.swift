@@ -1,9 +1,8 @@
+internal import Applications
 internal import Contexts
-internal import FlowerShop
 internal import Measurement
 internal import Polyglot
 internal import Scenarios
-internal import Storage
 internal import Texts
 
 /// What becomes of the external program that decides in a service's place.
@@ -21,15 +20,16 @@ struct ExternalWatch {
     private let failures: [(kind: ExternalFailure.Kind, counter: CounterID)]
     private let restarts: CounterID
 
-    /// Puts the scenario's external programs into the shop.
+    /// Puts the scenario's external programs into the application.
     static func all(
-        _ scenario: Scenario, in shop: inout Shop, _ recorder: RunRecorder, _ interruption: Interruption
+        _ scenario: Scenario, in application: any RunningApplication, _ recorder: RunRecorder,
+        _ interruption: Interruption
     ) throws(RecorderError) -> [ExternalWatch] {
         var watches: [ExternalWatch] = []
         for (index, entry) in scenario.shop.services.enumerated() {
             let service = ServiceID(rawValue: UInt16(index))
             guard let spec = entry.external,
-                let supervisor = shop.replaceLogic(
+                let supervisor = application.replaceLogic(
                     of: service, by: ExternalCommand(spec), interruption: interruption)
             else { continue }
             watches.append(try ExternalWatch(supervisor, spec.command, recorder))

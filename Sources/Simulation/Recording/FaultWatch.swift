@@ -3,7 +3,7 @@ internal import Contexts
 internal import Measurement
 internal import Platform
 
-/// How long each fault went unnoticed, and how long the shop took to be well again.
+/// How long each fault went unnoticed, and how long the services took to be well again.
 ///
 /// - Detection: from the fault's beginning until a mechanism reacts to what it has done: a circuit breaker opens that has
 ///   calls in its window which failed or were slow through the fault, the platform restarts a replica that died or did not
@@ -18,8 +18,7 @@ internal import Platform
 ///   Looked at whenever the platform acts, a service handles its first message, and once a second; never sooner than
 ///   outboxes are looked after again (``World/relayInterval``) where the fault kept events in them. A fault from which the
 ///   shop does not recover has no figure, nor has one that lasts until the end of the run; an expectation of one fails.
-///   It speaks of the services and not of customers: orders that were hit may hang on, at the longest until order's
-///   payment deadline.
+///   It speaks of the services and not of customers: sagas that were hit may hang on for longer.
 struct FaultWatch {
     private struct State {
         var began: Instant?

@@ -1,10 +1,10 @@
+internal import Applications
 internal import Contexts
-internal import FlowerShop
 internal import Measurement
 
 /// What the gateway answers, by service and HTTP status, and how available that makes each service: the share of its
-/// requests that were not answered with a server's error. The statuses of ``ShopOutcome`` are there from the start, others
-/// when they are first seen.
+/// requests that were not answered with a server's error. The statuses that the application expects are there from the
+/// start, others when they are first seen.
 ///
 /// Every request of a customer is counted once, in the windows in which it was asked, when it is answered or the customer
 /// gives up waiting, which a gateway would call a time-out; so is a request that is still open when the run ends. A path
@@ -18,25 +18,32 @@ struct GatewayMetrics {
     /// below 200) is not among them.
     private static let good = 200..<500
     private static let success = 200..<300
+    /// How a customer gets no answer who gives up waiting: as a gateway's time-out.
+    static let gaveUpStatus = 504
+    /// How the gateway answers where no route leads.
+    static let noRouteStatus = 404
 
+    private let services: [String]
     /// For each service one for each of its statuses.
     private var counters: [[(status: Int, id: CounterID)]] = []
     /// How many of these were expected.
     private var expected: [Int] = []
     /// By service.
-    private var others = [CounterID?](repeating: nil, count: ShopTopology.services.count)
+    private var others: [CounterID?]
     private let withoutRoute: CounterID
 
-    init(_ recorder: RunRecorder) throws(RecorderError) {
-        for (index, service) in ShopTopology.services.enumerated() {
+    init(_ application: any Application, _ recorder: RunRecorder) throws(RecorderError) {
+        services = application.services
+        others = services.map { _ in nil }
+        for (index, service) in services.enumerated() {
             var own: [(status: Int, id: CounterID)] = []
-            for status in ShopOutcome.statuses(of: ServiceID(rawValue: UInt16(index))) {
+            for status in application.statuses(of: ServiceID(rawValue: UInt16(index))) {
                 own.append((status, try Self.counter(service, status, recorder)))
             }
             counters.append(own)
             expected.append(own.count)
         }
-        withoutRoute = try Self.counter("none", ShopOutcome.noRouteStatus, recorder)
+        withoutRoute = try Self.counter("none", Self.noRouteStatus, recorder)
         try declareAvailability(recorder)
     }
 
@@ -56,7 +63,7 @@ struct GatewayMetrics {
     private func declareAvailability(_ recorder: RunRecorder) throws(RecorderError) {
         var allGood = [withoutRoute]
         var all = [withoutRoute]
-        for (service, own) in zip(ShopTopology.services, counters) {
+        for (service, own) in zip(services, counters) {
             let good = own.filter { Self.good.contains($0.status) }.map(\.id)
             allGood += good
             all += own.map(\.id)
@@ -80,7 +87,7 @@ struct GatewayMetrics {
     private mutating func counter(of service: Int, seen status: Int, _ recorder: RunRecorder) -> CounterID {
         let isOther = counters[service].count - expected[service] >= Self.maximumUnexpected
         if isOther, let other = others[service] { return other }
-        let name = ShopTopology.services[service]
+        let name = services[service]
         let labels = MetricLabels([("service", name), ("status", isOther ? Self.otherStatus : "\(status)")])
         let better = isOther ? .lower : Self.better(status)
         guard let id = try? recorder.counter(MetricName.gatewayRequests, labels: labels, better: better) else {

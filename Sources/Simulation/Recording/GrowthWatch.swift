@@ -1,6 +1,6 @@
 internal import ActorRuntime
+internal import Applications
 internal import Contexts
-internal import FlowerShop
 internal import Measurement
 internal import Platform
 internal import Scenarios
@@ -27,6 +27,9 @@ struct GrowthWatch {
         var started: Int
     }
 
+    private let services: [String]
+    /// Whose pending timers are sagas that wait on purpose; nil where there is none.
+    private let waitingService: ServiceID?
     private let growth: [FigureID]
     private let sagaGrowth: FigureID
     private var readings: [Reading] = []
@@ -34,7 +37,9 @@ struct GrowthWatch {
     private var stride = 1
     private var ticks = 0
 
-    init(_ services: [String], _ recorder: RunRecorder) throws(RecorderError) {
+    init(_ application: any Application, _ recorder: RunRecorder) throws(RecorderError) {
+        services = application.services
+        waitingService = application.sagas.waitingService
         var growth: [FigureID] = []
         for service in services {
             let labels = MetricLabels([("service", service)])
@@ -46,13 +51,13 @@ struct GrowthWatch {
     }
 
     /// Once a tick.
-    mutating func read(_ world: borrowing World, arrivals: Int64, sagas: SagaCounts) {
+    mutating func read(_ world: borrowing World, arrivals: Int64, sagas: SagaTally) {
         defer { ticks += 1 }
         guard ticks % stride == 0 else { return }
         let ids = growth.indices.map { ServiceID(rawValue: UInt16($0)) }
         var reading = Reading(
             at: world.now, arrivals: arrivals, unhandled: [], lag: [], delivered: [],
-            sagas: Double(max(0, sagas.inFlight - world.pendingTimerCount(of: ShopTopology.delivery))),
+            sagas: Double(max(0, sagas.inFlight - (waitingService.map { world.pendingTimerCount(of: $0) } ?? 0))),
             started: sagas.started)
         for id in ids {
             reading.unhandled.append(Double(world.unhandled(of: id)))
@@ -79,7 +84,7 @@ struct GrowthWatch {
             return GrowthReading(quantity, of: service, inflow: inflow, test)
         }
         var result: [GrowthReading] = []
-        for (index, name) in ShopTopology.services.enumerated() {
+        for (index, name) in services.enumerated() {
             let handled = span.isEmpty ? 0 : span[span.count - 1].delivered[index] - span[0].delivered[index]
             result.append(reading(.backlog, name, handled: Double(handled)) { $0.unhandled[index] })
             result.append(reading(.lag, name, handled: nil) { $0.lag[index] })
@@ -97,7 +102,7 @@ struct GrowthWatch {
             let value = reading.grows ? test.slope : 0
             switch reading.quantity {
             case .backlog:
-                guard let index = ShopTopology.services.firstIndex(where: { $0 == reading.service }) else { continue }
+                guard let index = services.firstIndex(where: { $0 == reading.service }) else { continue }
                 recorder.set(value, for: growth[index])
             case .sagas: recorder.set(value, for: sagaGrowth)
             case .lag: break

@@ -1,14 +1,14 @@
+internal import Applications
 internal import Contexts
-internal import FlowerShop
-internal import FlowerShopApplication
 internal import Measurement
 
-/// What is measured of one thing that customers do.
+/// What is measured of one thing that customers do. The latency of the operation that asks for sagas has its outcome as a
+/// label; that of the others is the same for all outcomes.
 struct OperationSeries {
     let latency: HistogramID
-    /// Of orders alone: how long it took to be told no, which is no measure of the work.
+    /// Of requests for sagas alone: how long it took to be told no, which is no measure of the work.
     let latencyOfRefusals: HistogramID
-    /// How long those waited who got no answer; of orders apart from the others.
+    /// How long those waited who got no answer; of requests for sagas apart from the others.
     let latencyOfUnanswered: HistogramID
     let serviceTime: HistogramID
     let answered: CounterID
@@ -18,31 +18,40 @@ struct OperationSeries {
     private let outcomes: [CounterID]
 
     /// For each operation, by its raw value.
-    static func all(_ recorder: RunRecorder) throws(RecorderError) -> [OperationSeries] {
+    static func all(_ application: any Application, _ recorder: RunRecorder) throws(RecorderError) -> [OperationSeries]
+    {
         var all: [OperationSeries] = []
-        for operation in ShopOperation.allCases { all.append(try OperationSeries(operation, recorder)) }
+        for (number, name) in application.operations.enumerated() {
+            let asksForSaga = number == Int(application.sagas.operation)
+            all.append(try OperationSeries(name, asksForSaga: asksForSaga, recorder))
+        }
         return all
     }
 
-    private init(_ operation: ShopOperation, _ recorder: RunRecorder) throws(RecorderError) {
-        let labels = MetricLabels([("operation", operation.name)])
+    private init(_ operation: String, asksForSaga: Bool, _ recorder: RunRecorder) throws(RecorderError) {
+        let labels = MetricLabels([("operation", operation)])
         var failed: [CounterID] = []
         for failure in DeliveryFailure.allCases {
-            let reason = [("operation", operation.name), ("reason", snakeCase(failure))]
+            let reason = [("operation", operation), ("reason", snakeCase(failure))]
             failed.append(
                 try recorder.counter(MetricName.requestsFailed, labels: MetricLabels(reason), better: .lower))
         }
-        let timeout = MetricLabels([("operation", operation.name), ("reason", "timed_out")])
-        latency = try Self.latency(operation, "accepted", recorder)
-        latencyOfRefusals = try Self.latency(operation, "refused", recorder)
-        latencyOfUnanswered = try Self.latency(operation, "unanswered", recorder)
+        let timeout = MetricLabels([("operation", operation), ("reason", "timed_out")])
+        func latency(_ outcome: String) throws(RecorderError) -> HistogramID {
+            let outcome = asksForSaga ? [("outcome", outcome)] : []
+            return try recorder.histogram(
+                MetricName.latency, labels: MetricLabels([("operation", operation)] + outcome))
+        }
+        self.latency = try latency("accepted")
+        latencyOfRefusals = try latency("refused")
+        latencyOfUnanswered = try latency("unanswered")
         serviceTime = try recorder.histogram("service.time", labels: labels)
         answered = try recorder.counter(MetricName.requestsAnswered, labels: labels, better: .higher)
         self.failed = failed
         lostPatience = try recorder.counter(MetricName.requestsFailed, labels: timeout, better: .lower)
         var outcomes: [CounterID] = []
         for outcome in CustomerOutcome.allCases {
-            let labels = MetricLabels([("operation", operation.name), ("outcome", outcome.rawValue)])
+            let labels = MetricLabels([("operation", operation), ("outcome", outcome.rawValue)])
             let better: Better = outcome == .served ? .higher : outcome == .refused ? .neither : .lower
             outcomes.append(try recorder.counter(MetricName.requestOutcomes, labels: labels, better: better))
         }
@@ -50,14 +59,6 @@ struct OperationSeries {
         guard let unanswered = CustomerOutcome.allCases.firstIndex(of: .unanswered) else { return }
         try recorder.ratio(
             MetricName.latencyUnanswered, labels: labels, of: [outcomes[unanswered]], to: outcomes, better: .lower)
-    }
-
-    /// An order's latency has its outcome as a label; that of other operations is the same for all outcomes.
-    private static func latency(
-        _ operation: ShopOperation, _ outcome: String, _ recorder: RunRecorder
-    ) throws(RecorderError) -> HistogramID {
-        let labels = [("operation", operation.name)] + (operation == .order ? [("outcome", outcome)] : [])
-        return try recorder.histogram(MetricName.latency, labels: MetricLabels(labels))
     }
 
     /// Those that ended without an answer.

@@ -7,7 +7,7 @@ internal import Measurement
 /// Between two looks the numbers must not have changed, so that the integral is exact.
 struct ReplicaPrice {
     private let figures: [FigureID]
-    /// When arrivals end: what a longer drain costs is not the shop's doing.
+    /// When arrivals end: what a longer drain costs is not the services' doing.
     private let end: Instant
     private var placed: [Int]
     private var since = Instant.start

@@ -1,6 +1,5 @@
 internal import ActorRuntime
 internal import Contexts
-internal import FlowerShop
 internal import Measurement
 
 /// Requests that one replica did not answer and that the gateway sent to another. Some of those failed there too.
@@ -10,9 +9,9 @@ struct RetryMetrics {
     /// For each service one for each of ``conditions``.
     private let counters: [CounterID]
 
-    init(_ recorder: RunRecorder) throws(RecorderError) {
+    init(_ services: [String], _ recorder: RunRecorder) throws(RecorderError) {
         var counters: [CounterID] = []
-        for service in ShopTopology.services {
+        for service in services {
             for condition in Self.conditions {
                 let labels = MetricLabels([("service", service), ("reason", condition.rawValue)])
                 counters.append(try recorder.counter(MetricName.gatewayRetries, labels: labels))

@@ -1,5 +1,5 @@
+internal import Applications
 internal import Contexts
-internal import FlowerShop
 internal import Measurement
 
 /// How many messages went each way through the sagas, written as figures of the whole run.
@@ -18,17 +18,14 @@ struct SagaFlow {
     private static let customers = "customers"
     private static let nobody = "none"
 
-    /// Events in the order in which a saga comes to them: first those of one that succeeds.
-    private static let steps: [ShopMessage] = [
-        .orderPlaced, .orderPaid, .stockTaken, .deliveryStarted, .deliveryCompleted, .customerTold,
-    ]
-    static let compensations: [ShopMessage] = [
-        .placementWithdrawn, .orderFailed, .outOfStock, .cancellationRequested, .cancellationRefused, .deliveryFailed,
-        .deliveryCancelled, .stockRestored, .paymentRefunded, .paymentVoided,
-    ]
-
+    private let application: any Application
     /// By type of message.
-    private var published = [Int64](repeating: 0, count: 1 + Int(ShopMessage.allCases.map(\.rawValue).max() ?? 0))
+    private var published: [Int64]
+
+    init(_ application: any Application) {
+        self.application = application
+        published = Array(repeating: 0, count: application.messages.typeCount)
+    }
 
     mutating func published(_ type: MessageType) {
         let index = Int(type.rawValue)
@@ -37,34 +34,36 @@ struct SagaFlow {
     }
 
     /// - Parameters:
-    ///   - orders: that customers asked for.
-    ///   - calls: that order sent to payment.
-    func write(orders: Int64, calls: UInt64, to recorder: RunRecorder) throws(RecorderError) {
-        func write(_ count: Double, _ message: ShopMessage, _ kind: Kind, _ from: String, _ to: String)
-            throws(RecorderError)
-        {
-            let labels = MetricLabels([
-                ("from", from), ("kind", kind.rawValue), ("message", message.name), ("to", to),
-            ])
-            recorder.set(count, for: try recorder.figure(MetricName.sagaMessages, labels: labels, unit: .count))
+    ///   - asked: sagas that customers asked for.
+    ///   - calls: requests that a service has sent to others.
+    func write(asked: Int64, calls: (ServiceID) -> UInt64, to recorder: RunRecorder) throws(RecorderError) {
+        let flow = application.sagas.flow
+        try write(asked, flow.request.message, .step, Self.customers, name(flow.request.to), recorder)
+        for call in flow.calls {
+            guard let from = call.from else { continue }
+            try write(Int64(calls(from)), call.message, .step, name(from), name(call.to), recorder)
         }
-        func writeEvents(_ messages: [ShopMessage], _ kind: Kind) throws(RecorderError) {
-            for message in messages {
-                guard let publisher = ShopTopology.publisher(of: message) else { continue }
-                let subscribers = ShopTopology.subscribers(of: message).map(Self.name)
-                for subscriber in subscribers.isEmpty ? [Self.nobody] : subscribers {
-                    try write(
-                        Double(published[Int(message.rawValue)]), message, kind, Self.name(publisher), subscriber)
-                }
-            }
-        }
-        try write(Double(orders), .placeOrder, .step, Self.customers, Self.name(ShopTopology.order))
-        try write(
-            Double(calls), .authorizePayment, .step, Self.name(ShopTopology.order), Self.name(ShopTopology.payment))
-        try writeEvents(Self.steps, .step)
-        try writeEvents(Self.compensations, .compensation)
-        try writeEvents([.orderClosed], .step)
+        for type in flow.steps { try writeEvent(type, .step, recorder) }
+        for type in flow.compensations { try writeEvent(type, .compensation, recorder) }
+        for type in flow.ends { try writeEvent(type, .step, recorder) }
     }
 
-    private static func name(_ service: ServiceID) -> String { ShopTopology.services[Int(service.rawValue)] }
+    private func writeEvent(_ type: MessageType, _ kind: Kind, _ recorder: RunRecorder) throws(RecorderError) {
+        guard let message = application.messages[type], let publisher = message.publisher else { return }
+        let subscribers = message.subscribers.map(name)
+        for subscriber in subscribers.isEmpty ? [Self.nobody] : subscribers {
+            try write(published[Int(type.rawValue)], type, kind, name(publisher), subscriber, recorder)
+        }
+    }
+
+    private func write(
+        _ count: Int64, _ type: MessageType, _ kind: Kind, _ from: String, _ to: String, _ recorder: RunRecorder
+    ) throws(RecorderError) {
+        let labels = MetricLabels([
+            ("from", from), ("kind", kind.rawValue), ("message", application.messages[type]?.name ?? ""), ("to", to),
+        ])
+        recorder.set(Double(count), for: try recorder.figure(MetricName.sagaMessages, labels: labels, unit: .count))
+    }
+
+    private func name(_ service: ServiceID) -> String { application.name(of: service) }
 }

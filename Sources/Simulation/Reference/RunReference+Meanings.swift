@@ -1,13 +1,27 @@
+package import Applications
 internal import Platform
 internal import Polyglot
 internal import Reports
 
 extension RunReference {
+    /// What is said of a metric where the application says nothing of its own.
     static let meanings: [(metric: String, meaning: String)] = [
-        ("traffic.offered", "arrivals; offered = started + rejected + dropped"),
-        ("traffic.started", "arrivals whose first request was taken in"),
-        ("traffic.rejected", "arrivals whose first request, whatever it asks for, was turned away at the door"),
-        ("traffic.dropped", "arrivals for which the load generator had none of its maxVUs free"),
+        (
+            "traffic.offered",
+            "arrivals; offered = started + rejected + dropped"
+        ),
+        (
+            "traffic.started",
+            "arrivals whose first request was taken in"
+        ),
+        (
+            "traffic.rejected",
+            "arrivals whose first request, whatever it asks for, was turned away at the door"
+        ),
+        (
+            "traffic.dropped",
+            "arrivals for which the load generator had none of its maxVUs free"
+        ),
         (
             "traffic.interrupted",
             "arrivals whose customers were cut off before they had asked for all that they would have, by gracefulStop, "
@@ -15,85 +29,85 @@ extension RunReference {
         ),
         (
             "latency",
-            "from when a request should have been sent to its answer, or as long as its customer waited who got none; an "
-                + "order's outcome is accepted (also where the payment then fails), refused or unanswered; requests that "
-                + "were turned away at the door are left out, and counted in requests.outcome"
+            "from when a request should have been sent to its answer, or as long as its customer waited who got none; the "
+                + "outcome of a request for a saga is accepted, refused or unanswered; requests that were turned away at the door "
+                + "are left out, and counted in requests.outcome"
         ),
         (
             "latency.unanswered",
             "requests that got no answer ÷ all: customers who gave up, time-outs of the gateway, lost connections, and "
                 + "those who still waited when the run ended; each is in latency with the time that it waited"
         ),
-        ("service.time", "from when a request was sent to its answer, or to its end without one"),
+        (
+            "service.time",
+            "from when a request was sent to its answer, or to its end without one"
+        ),
         (
             "requests.outcome",
             "requests by what their answers mean to the customer, as the table of outcomes says: served, refused, failed "
                 + "or unanswered"
         ),
-        ("requests.answered", "requests that got an answer, a refusal of order's among them"),
+        (
+            "requests.answered",
+            "requests that got an answer, a refusal among them"
+        ),
         (
             "requests.failed",
-            "requests that ended without an answer, timed_out those whose customer gave up or still waited when the run ended; an "
-                + "order turned away at the door is refused and not counted here"
-        ),
-        ("requests.late", "answers to customers who had given up after 60 s"),
-        (
-            "order.served",
-            "orders that were confirmed, and later delivered or cancelled by the customer's own wish ÷ asked; one whose "
-                + "end is not known when the run ends is not served"
+            "requests that ended without an answer, timed_out those whose customer gave up or still waited when the run "
+                + "ended; a request for a saga that was turned away at the door is refused and not counted here"
         ),
         (
-            "order.failed_after_confirmation",
-            "orders that were confirmed, and later came to nothing other than by the customer's own wish ÷ asked"
+            "requests.late",
+            "answers to customers who had given up after 60 s"
         ),
         (
-            "order.confirmed",
-            "orders whose customer, still waiting, was told that they are confirmed; = honoured + broken + end_unknown"
-        ),
-        ("order.honoured", "of those: delivered, or cancelled by the customer's own wish"),
-        ("order.broken", "of those: came to nothing other than by the customer's own wish"),
-        ("order.end_unknown", "of those: nobody knew what becomes of them when the run ended"),
-        ("order.asked", "orders that customers asked for"),
-        (
-            "order.refused",
-            "orders that were told no at once and started no saga: by order, by its breaker, by its full mailbox, or because no replica could be reached"
+            "saga.started",
+            "sagas that began: asked for, less those refused and those whose request was lost"
         ),
         (
-            "order.failed",
-            "orders accepted, whose customer was then told that the payment had failed; not told are those who had "
-                + "given up or whose replica died, so saga.compensations can be higher"
+            "saga.succeeded",
+            "sagas that ended as they should"
         ),
-        ("order.acceptance", "orders accepted ÷ asked"),
-        ("order.fulfilment", "orders delivered ÷ asked"),
-        ("saga.started", "orders accepted: asked, less those refused and those whose request was lost"),
-        ("saga.succeeded", "sagas that ended with the delivery, everybody told"),
-        ("saga.compensated", "sagas that came to nothing and were undone, everybody told"),
+        (
+            "saga.compensated",
+            "sagas that came to nothing and were undone, everybody told"
+        ),
         (
             "saga.completion",
-            "(succeeded + compensated) ÷ started: whether every order came to an end that it may have; a shop that refunds "
-                + "everybody has 100%, and so has one that refuses everybody but one"
+            "(succeeded + compensated) ÷ started: whether every saga came to an end that it may have"
         ),
-        ("saga.success", "succeeded ÷ started"),
-        ("saga.unfinished", "sagas of which something was still under way when the drain was over"),
-        ("saga.latency", "from the order to the saga's end, in the window of the order"),
-        ("saga.in_flight", "sagas that have started and not ended"),
+        (
+            "saga.success",
+            "succeeded ÷ started"
+        ),
+        (
+            "saga.unfinished",
+            "sagas of which something was still under way when the drain was over"
+        ),
+        (
+            "saga.latency",
+            "from the request for a saga to its end, in the window of the request"
+        ),
+        (
+            "saga.in_flight",
+            "sagas that have started and not ended"
+        ),
         (
             "saga.compensations",
-            "compensated sagas by reason; those that customers cancelled after the confirmation are in no order.failed"
+            "compensated sagas by reason"
         ),
         (
             "saga.messages",
-            "events published, on the way to each subscriber (none where there is none), orders asked for, and calls "
-                + "of payment; kind is step, or compensation where a step is undone"
+            "events published, on the way to each subscriber (none where there is none), sagas asked for, and calls between "
+                + "services; kind is step, or compensation where a step is undone"
         ),
         (
             "trace.cancellations_skipped",
-            "cancellations of a trace whose order it did not place, or that the shop did not confirm"
+            "rows of a trace about something that no row before them has made, or that came to nothing"
         ),
         (
             "trace.held_back",
-            "how long steps of a trace waited for an answer that they depend on, beyond their own time: a cancellation "
-                + "for its order's, a list for those of its session's orders"
+            "how long steps of a trace waited for an answer that they depend on, beyond their own time"
         ),
         (
             "gateway.requests",
@@ -102,8 +116,7 @@ extension RunReference {
         ),
         (
             "gateway.availability",
-            "1 − requests answered with 5xx ÷ all, an order refused by its breaker (503) or whose payment timed out (504) "
-                + "among them; without a label, of all services together"
+            "1 − requests answered with 5xx ÷ all; without a label, of all services together"
         ),
         (
             "gateway.active_requests",
@@ -120,22 +133,43 @@ extension RunReference {
             "mailbox.depth",
             "messages in the fullest mailbox of a service; a mean over time and the true maximum, as of all gauges"
         ),
-        ("workers.busy", "workers of a service with a message in hand"),
-        ("replicas.ready", "replicas of a service that are ready"),
-        ("replicas.desired", "replicas that a service should have"),
-        ("replicas.released", "replicas that run another version than the first"),
+        (
+            "workers.busy",
+            "workers of a service with a message in hand"
+        ),
+        (
+            "replicas.ready",
+            "replicas of a service that are ready"
+        ),
+        (
+            "replicas.desired",
+            "replicas that a service should have"
+        ),
+        (
+            "replicas.released",
+            "replicas that run another version than the first"
+        ),
         (
             "replicas.seconds",
             "seconds for which the service's replicas had a place on a node, all together, until arrivals end: their price"
         ),
-        ("releases.promoted", "releases that brought the new version to all replicas"),
-        ("releases.rolled_back", "releases that were taken back"),
+        (
+            "releases.promoted",
+            "releases that brought the new version to all replicas"
+        ),
+        (
+            "releases.rolled_back",
+            "releases that were taken back"
+        ),
         (
             "releases.held",
             "times that a step was over and the release stayed where it was: a measurement had too few requests for a verdict, "
                 + "or pods were missing before the promotion"
         ),
-        ("bus.backlog", "messages of the bus that wait for a replica of the service with room"),
+        (
+            "bus.backlog",
+            "messages of the bus that wait for a replica of the service with room"
+        ),
         (
             "bus.lag",
             "how long ago the oldest event was published that a service has not handled, wherever it is; 0 where it has "
@@ -146,14 +180,38 @@ extension RunReference {
             "by how many messages a second a service's backlog, with what is in mailboxes and in hand, still grew when "
                 + "the arrivals ended; 0 where it is not shown to have grown, no value with fewer than 6 readings"
         ),
-        ("saga.growth", "the same of the sagas in flight, those left out whose delivery is on the road"),
-        ("restarts", "starts of replicas that had died"),
-        ("deaths", "replicas that were killed or crashed"),
-        ("escalations", "times that a service's supervisor gave up: the service stays down"),
-        ("breaker.opened", "times that a circuit breaker opened, all replicas of the caller together"),
-        ("breaker.open_now", "breakers that are not closed"),
-        ("breaker.time", "time in a state, summed over the caller's replicas"),
-        ("breaker.replicas", "replicas of the caller that had the breaker; no value where the call has none"),
+        (
+            "saga.growth",
+            "the same of the sagas in flight, those left out that wait on purpose"
+        ),
+        (
+            "restarts",
+            "starts of replicas that had died"
+        ),
+        (
+            "deaths",
+            "replicas that were killed or crashed"
+        ),
+        (
+            "escalations",
+            "times that a service's supervisor gave up: the service stays down"
+        ),
+        (
+            "breaker.opened",
+            "times that a circuit breaker opened, all replicas of the caller together"
+        ),
+        (
+            "breaker.open_now",
+            "breakers that are not closed"
+        ),
+        (
+            "breaker.time",
+            "time in a state, summed over the caller's replicas"
+        ),
+        (
+            "breaker.replicas",
+            "replicas of the caller that had the breaker; no value where the call has none"
+        ),
         (
             "detection",
             "from a fault's beginning until a mechanism reacts to what it has done: a breaker opens, a replica is restarted, "
@@ -163,78 +221,138 @@ extension RunReference {
             "recovery",
             "from a fault's end, of a kill the death of its last victim, until its services have handled a message well, "
                 + "breakers are closed and replicas ready, and they, their callers and their consumers have no more to do "
-                + "than before it; no value where that was not reached; customers who were hit may wait longer, for order's "
-                + "paymentDeadline at most"
+                + "than before it; no value where that was not reached; customers who were hit may wait longer"
         ),
-        ("messages.delivered", "messages that reached a replica"),
+        (
+            "messages.delivered",
+            "messages that reached a replica"
+        ),
         (
             "messages.rejected",
             "messages that found a mailbox full, a port closed or no replica ready and were sent back"
         ),
-        ("messages.dropped", "messages that a full mailbox dropped"),
-        ("messages.lost", "messages that died with their replica or got lost on a link"),
-        ("messages.redelivered", "messages that the bus sent again"),
-        ("messages.dead_lettered", "messages put aside because their consumers had failed at them 20 times"),
-        ("messages.discarded", "messages put aside that were given up for good, because there were too many"),
-        ("messages.duplicated", "copies of messages that links made"),
-        ("messages.duplicates", "messages that the inbox knew"),
-        ("messages.calls", "calls that the service sent to another one, each attempt by itself"),
-        ("messages.not_permitted", "calls that a breaker did not permit"),
-        ("messages.retries", "calls that were tried again"),
-        ("messages.timeouts", "calls that took too long"),
-        ("messages.gateway_timeouts", "requests of customers that took the gateway too long"),
-        ("messages.passed_on", "requests of customers that the gateway sent to another replica"),
+        (
+            "messages.dropped",
+            "messages that a full mailbox dropped"
+        ),
+        (
+            "messages.lost",
+            "messages that died with their replica or got lost on a link"
+        ),
+        (
+            "messages.redelivered",
+            "messages that the bus sent again"
+        ),
+        (
+            "messages.dead_lettered",
+            "messages put aside because their consumers had failed at them 20 times"
+        ),
+        (
+            "messages.discarded",
+            "messages put aside that were given up for good, because there were too many"
+        ),
+        (
+            "messages.duplicated",
+            "copies of messages that links made"
+        ),
+        (
+            "messages.duplicates",
+            "messages that the inbox knew"
+        ),
+        (
+            "messages.calls",
+            "calls that the service sent to another one, each attempt by itself"
+        ),
+        (
+            "messages.not_permitted",
+            "calls that a breaker did not permit"
+        ),
+        (
+            "messages.retries",
+            "calls that were tried again"
+        ),
+        (
+            "messages.timeouts",
+            "calls that took too long"
+        ),
+        (
+            "messages.gateway_timeouts",
+            "requests of customers that took the gateway too long"
+        ),
+        (
+            "messages.passed_on",
+            "requests of customers that the gateway sent to another replica"
+        ),
         (
             "external.failures",
             "messages on which the service's external program failed, by kind; only where it has such a program"
         ),
-        ("external.restarts", "times that the service's external program was started again; only where it has one"),
-        ("memory.peak_resident", "memory of the process at its most, as the system counts it"),
-        ("memory.allocated", "memory in use at the end, as the allocator counts it"),
-        ("memory.resident", "memory that the allocator holds at the end"),
-        ("memory.allocated_per_saga", "bytes allocated for each saga"),
-        ("memory.allocations_per_saga", "allocations for each saga"),
+        (
+            "external.restarts",
+            "times that the service's external program was started again; only where it has one"
+        ),
+        (
+            "memory.peak_resident",
+            "memory of the process at its most, as the system counts it"
+        ),
+        (
+            "memory.allocated",
+            "memory in use at the end, as the allocator counts it"
+        ),
+        (
+            "memory.resident",
+            "memory that the allocator holds at the end"
+        ),
+        (
+            "memory.allocated_per_saga",
+            "bytes allocated for each saga"
+        ),
+        (
+            "memory.allocations_per_saga",
+            "allocations for each saga"
+        ),
     ]
 
-    /// The columns after time_s and width_s; SERVICE stands for each service's name.
-    package static let timeline = [
-        Entry(name: "offered", meaning: "arrivals"),
-        Entry(name: "started", meaning: "of them, those whose first request was taken in"),
-        Entry(name: "rejected", meaning: "of them, those whose first request was turned away"),
-        Entry(name: "dropped", meaning: "of them, those for which no virtual user was free"),
-        Entry(name: "sagas_started", meaning: "orders asked for in this row that were accepted"),
-        Entry(
-            name: "sagas_succeeded",
-            meaning: "orders asked for in this row whose sagas ended delivered, whenever that was"),
-        Entry(name: "sagas_compensated", meaning: "the same of those that were undone"),
-        Entry(name: "orders_refused", meaning: "orders asked for in this row that were told no at once"),
-        Entry(name: "requests_failed", meaning: "requests that ended without an answer; no refused order among them"),
-        Entry(name: "orders_unanswered", meaning: "orders asked for in this row whose customers got no answer"),
-        Entry(name: "sagas_in_flight", meaning: "sagas started and not ended, their mean over the row's time"),
-        Entry(name: "order_latency_p50_ms", meaning: "median latency of orders asked for in this row"),
-        Entry(name: "order_latency_p99_ms", meaning: "the same, 99th percentile"),
-        Entry(name: "mailbox_SERVICE", meaning: "the fullest mailbox of the service, at its fullest"),
-        Entry(name: "ready_SERVICE", meaning: "replicas that are ready"),
-        Entry(name: "breakers_open", meaning: "breakers of the first call that are not closed"),
-        Entry(
-            name: "gateway_errors",
-            meaning: "requests asked for in this row that were answered with 5xx, or not in time"),
-        Entry(name: "desired_SERVICE", meaning: "replicas that the service should have"),
-        Entry(
-            name: "lag_SERVICE_ms", meaning: "age of the oldest event that the service has not handled, at its oldest"),
-        Entry(name: "orders_asked", meaning: "orders that customers asked for in this row"),
-        Entry(
-            name: "orders_served",
-            meaning:
-                "of these, those that were confirmed, and later delivered or cancelled by their customer's own wish"),
-        Entry(
-            name: "orders_failed",
-            meaning: "of these, those whose customers were told that they failed, at once or after a confirmation"),
+    /// What is said of a column where the application says nothing of its own.
+    private static let columns: [(name: String, meaning: String)] = [
+        ("offered", "arrivals"),
+        ("started", "of them, those whose first request was taken in"),
+        ("rejected", "of them, those whose first request was turned away"),
+        ("dropped", "of them, those for which no virtual user was free"),
+        ("sagas_started", "sagas asked for in this row that began"),
+        ("sagas_succeeded", "sagas asked for in this row that ended as they should, whenever that was"),
+        ("sagas_compensated", "the same of those that were undone"),
+        ("requests_failed", "requests that ended without an answer; no refused request for a saga among them"),
+        ("sagas_in_flight", "sagas started and not ended, their mean over the row's time"),
+        ("mailbox_SERVICE", "the fullest mailbox of the service, at its fullest"),
+        ("ready_SERVICE", "replicas that are ready"),
+        ("breakers_open", "breakers of the first call that are not closed"),
+        ("gateway_errors", "requests asked for in this row that were answered with 5xx, or not in time"),
+        ("desired_SERVICE", "replicas that the service should have"),
+        ("lag_SERVICE_ms", "age of the oldest event that the service has not handled, at its oldest"),
     ]
+
+    /// The columns after time_s and width_s, in their order; SERVICE stands for each service's name.
+    package static func timeline(of application: any Application) -> [Entry] {
+        let (own, names) = (application.reference.columns, application.sagas.columns)
+        var order = columns.map(\.name)
+        func put(_ name: String, before other: String) {
+            order.insert(name, at: order.firstIndex(of: other) ?? order.endIndex)
+        }
+        put(names.refused, before: "requests_failed")
+        put(names.unanswered, before: "sagas_in_flight")
+        put(names.latencyP50 + "_ms", before: "mailbox_SERVICE")
+        put(names.latencyP99 + "_ms", before: "mailbox_SERVICE")
+        order += own.map(\.column).filter { !order.contains($0) }
+        return order.map { name in
+            let meaning = own.first { $0.column == name }?.meaning ?? columns.first { $0.name == name }?.meaning
+            return Entry(name: name, meaning: meaning ?? "")
+        }
+    }
 
     /// By who logs them. The last is no event of the run: the file itself writes it.
     package static let events =
-        entries(PlatformEvent.Kind.self) + entries(ExternalEvent.Kind.self) + entries(ShopRunEvent.self) + [
+        entries(PlatformEvent.Kind.self) + entries(ExternalEvent.Kind.self) + entries(RunEventKind.self) + [
             Entry(name: CSVReference.overflow, meaning: "how many events the log could not hold")
         ]
 

@@ -1,5 +1,5 @@
+package import Applications
 internal import Contexts
-internal import FlowerShop
 package import Measurement
 internal import Platform
 internal import Scenarios
@@ -28,9 +28,10 @@ package enum RunReference {
         package var meaning: String
     }
 
-    /// The metrics of any scenario, by name.
-    package static func metrics() throws -> [Metric] {
-        let vocabulary = try RunPlan(Self.anyScenario, resolve: { $0 }).vocabulary()
+    /// The metrics of any scenario of an application, by name.
+    package static func metrics(of application: any Application) throws -> [Metric] {
+        let vocabulary = try RunPlan(anyScenario(application), of: application, resolve: { $0 }).vocabulary()
+        let meanings = application.reference.metrics + Self.meanings
         return vocabulary.metrics.sorted { $0.name < $1.name }.map { metric in
             Metric(
                 name: metric.name, labels: metric.labelKeys.sorted(),
@@ -41,12 +42,12 @@ package enum RunReference {
     }
 
     /// One kind of customer, one fault and every external program that there may be, so that there is a series of everything.
-    private static var anyScenario: Scenario {
+    private static func anyScenario(_ application: any Application) -> Scenario {
         var scenario = Scenario()
         let load = OpenLoad(startRate: Rate(1, per: .second))
         scenario.traffic = [TrafficSpec(name: "any", executor: .open(load))]
         scenario.faults = [
-            Fault(name: "any", at: .zero, duration: nil, service: "payment", action: .kill(Fault.Kill()))
+            Fault(name: "any", at: .zero, duration: nil, service: application.services[0], action: .kill(Fault.Kill()))
         ]
         for index in scenario.shop.services.indices
         where ExternalSpec.services.contains(scenario.shop.services[index].spec.name) {
@@ -56,9 +57,9 @@ package enum RunReference {
     }
 
     /// What customers are told, and what it means for them: a table of the application's own.
-    private static var outcomes: [String] {
-        let rows = ShopOutcome.all.map {
-            "| \($0.asked) | \($0.outcome) | \($0.status) | \($0.meaning.rawValue) |"
+    private static func outcomes(_ application: any Application) -> [String] {
+        let rows = application.reference.outcomes.map {
+            "| \($0.asked) | \($0.outcome) | \($0.status) | \($0.meaning) |"
         }
         return [
             "### Outcomes", "", "| asked for | outcome | HTTP status | for the customer |", "|---|---|---|---|",
@@ -66,8 +67,8 @@ package enum RunReference {
     }
 
     /// As reports/README.md quotes it: tables of the outcomes, the metrics, the columns and the kinds of events.
-    package static func markdown() throws -> String {
-        let metrics = try metrics().map { metric in
+    package static func markdown(of application: any Application) throws -> String {
+        let metrics = try metrics(of: application).map { metric in
             let labels = metric.labels.isEmpty ? "" : "{\(metric.labels.joined(separator: ","))}"
             let cells = [
                 "`\(metric.name)\(labels)`", statistics(metric), metric.unit.rawValue, better(metric), metric.meaning,
@@ -79,10 +80,11 @@ package enum RunReference {
                 + entries.map { "| `\($0.name)` | \($0.meaning) |" }
         }
         let lines =
-            outcomes + [
+            outcomes(application) + [
                 "### Metrics", "", "| metric | statistics | unit | better | meaning |", "|---|---|---|---|---|",
             ] + metrics
-            + table("Columns of timeline.csv", "column", timeline) + table("Kinds of events.csv", "kind", events)
+            + table("Columns of timeline.csv", "column", timeline(of: application))
+            + table("Kinds of events.csv", "kind", events)
         return lines.joined(separator: "\n") + "\n"
     }
 

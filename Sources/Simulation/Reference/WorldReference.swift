@@ -1,3 +1,5 @@
+package import Applications
+
 /// What each world makes of each key of a scenario file.
 ///
 /// One loop, one platform and one set of customers stand behind both worlds: what they keep or decide is the same in
@@ -14,7 +16,8 @@ package enum WorldReference {
     private static let same = "the same"
     private static let waited = "waited for on the wall clock"
 
-    package static let rows: [Row] = [
+    /// Of every application; SYSTEM stands for the key of its section.
+    private static let harness: [Row] = [
         Row(
             keys: ["scenario", "description", "expect", "variants", "breaks"], virtual: "told and judged", live: same),
         Row(
@@ -26,39 +29,33 @@ package enum WorldReference {
         Row(
             keys: ["traffic"], virtual: "at their intended times",
             live: "the same times; one that comes late counts from then"),
-        Row(keys: ["shop.catalog", "shop.compensation"], virtual: "done", live: same),
         Row(
             keys: [
-                "shop.network", "shop.services.SERVICE.time", "shop.services.SERVICE.startup",
-                "shop.services.SERVICE.podStart", "shop.services.SERVICE.warmUp", "shop.services.SERVICE.transit",
-                "shop.services.SERVICE.paymentDeadline",
+                "SYSTEM.network", "SYSTEM.services.SERVICE.time", "SYSTEM.services.SERVICE.startup",
+                "SYSTEM.services.SERVICE.podStart", "SYSTEM.services.SERVICE.warmUp",
             ], virtual: "drawn, and passed at once", live: "drawn the same way, and " + waited),
         Row(
             keys: [
-                "shop.services.SERVICE.replicas", "shop.services.SERVICE.workers", "shop.services.SERVICE.mailbox",
+                "SYSTEM.services.SERVICE.replicas", "SYSTEM.services.SERVICE.workers",
+                "SYSTEM.services.SERVICE.mailbox",
             ], virtual: "actors on one thread", live: "the same actors, each where there is a thread"),
         Row(
-            keys: ["shop.services.SERVICE.decline", "shop.services.SERVICE.failure"],
-            virtual: "drawn for each order", live: same),
-        Row(
-            keys: ["shop.services.SERVICE.external"], virtual: "takes no time of the run",
+            keys: ["SYSTEM.services.SERVICE.external"], virtual: "takes no time of the run",
             live: "takes the time that it takes"),
         Row(
-            keys: ["shop.services.SERVICE.rebuild"], virtual: "rebuilt at the end",
-            live: "the same, where all is quiet then"),
-        Row(
-            keys: ["shop.services.SERVICE.database"],
+            keys: ["SYSTEM.services.SERVICE.database"],
             virtual: "connections, commits, syncs and secrets as they are written",
             live: "the same, \(waited), beside what the database in memory takes itself"),
         Row(
             keys: [
-                "shop.cluster", "shop.gateway", "shop.supervision", "shop.services.SERVICE.supervision",
-                "shop.services.SERVICE.strategy", "shop.services.SERVICE.termination", "shop.services.SERVICE.probes",
-                "shop.services.SERVICE.autoscaler", "shop.services.SERVICE.resources",
-                "shop.services.SERVICE.versions", "releases",
+                "SYSTEM.cluster", "SYSTEM.gateway", "SYSTEM.supervision", "SYSTEM.services.SERVICE.supervision",
+                "SYSTEM.services.SERVICE.strategy", "SYSTEM.services.SERVICE.termination",
+                "SYSTEM.services.SERVICE.probes",
+                "SYSTEM.services.SERVICE.autoscaler", "SYSTEM.services.SERVICE.resources",
+                "SYSTEM.services.SERVICE.versions", "releases",
             ], virtual: "decided by the platform", live: "decided by the same platform, \(waited)"),
         Row(
-            keys: ["shop.calls"], virtual: "retry around breaker around time-out",
+            keys: ["SYSTEM.calls"], virtual: "retry around breaker around time-out",
             live: "the same; an answer under way when the time is up comes too late"),
         Row(
             keys: [
@@ -82,14 +79,24 @@ package enum WorldReference {
             live: "the same; what replicas commit at that instant may be before or after it"),
     ]
 
-    /// The row of a key; nil where none is told.
-    package static func row(of path: String) -> Row? {
-        rows.first { $0.keys.contains { path == $0 || path.hasPrefix($0 + ".") } }
+    /// The rows of an application, its own last.
+    package static func rows(of application: any Application) -> [Row] {
+        let system = application.sagas.system
+        return harness.map { row in
+            var row = row
+            row.keys = row.keys.map { $0.replacing("SYSTEM", with: system) }
+            return row
+        } + application.reference.worlds.map { Row(keys: $0.keys, virtual: $0.virtual, live: $0.live) }
     }
 
-    static func markdown() -> String {
+    /// The row of a key; nil where none is told.
+    package static func row(of path: String, in application: any Application) -> Row? {
+        rows(of: application).first { $0.keys.contains { path == $0 || path.hasPrefix($0 + ".") } }
+    }
+
+    package static func markdown(of application: any Application) -> String {
         let head = ["| keys | virtual | live |", "|---|---|---|"]
-        let lines = rows.map { row in
+        let lines = rows(of: application).map { row in
             "| \(row.keys.map { "`\($0)`" }.joined(separator: " ")) | \(row.virtual) | \(row.live) |"
         }
         return (head + lines).joined(separator: "\n")

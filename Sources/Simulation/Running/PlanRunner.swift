@@ -1,6 +1,5 @@
 package import ActorRuntime
 package import Contexts
-internal import FlowerShop
 package import Measurement
 internal import Polyglot
 internal import Scenarios
@@ -83,13 +82,13 @@ package struct PlanRunner: Sendable {
         let clock = ContinuousClock()
         let began = clock.now
         let plan = plan
-        let runner = try await WorldRunner<ShopRun>(
+        let runner = try await WorldRunner<WorldRun>(
             mode, seed: RandomStream(seed: plan.scenario.seed).fork("world"), network: plan.scenario.shop.network
         ) { world in
             if let trace {
                 world.trace = { trace(TracedEvent(at: $0, kind: $1, target: $2, token: $3)) }
             }
-            let run = try ShopRun(plan, keeping: selection, interruption: interruption, progress: progress)
+            let run = try WorldRun(plan, keeping: selection, interruption: interruption, progress: progress)
             do {
                 try run.startExternals()
             } catch {

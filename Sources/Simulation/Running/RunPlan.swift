@@ -1,18 +1,18 @@
+package import Applications
 internal import Contexts
-internal import FlowerShop
-internal import FlowerShopApplication
 package import Load
 package import Scenarios
 internal import Texts
 internal import Traces
 
-/// A scenario made ready to run: its catalogue drawn, its traces surveyed.
+/// A scenario made ready to run: its traces surveyed, and the application as it describes it.
 package struct RunPlan: Sendable {
     package let scenario: Scenario
     package let variant: String?
     /// What is told of the run beside its figures, before what the run itself has to tell.
     package let notes: [String]
-    let shop: ShopConfiguration
+    let application: any Application
+    let prepared: any ApplicationPlan
     /// By traffic: its trace, if it has one.
     private let traces: [PlannedTrace?]
 
@@ -22,12 +22,14 @@ package struct RunPlan: Sendable {
     /// - Throws: ``Diagnostics``, at the place of its name in the scenario, where a trace cannot be read or replayed, and
     ///   ``TraceError`` for what is wrong within it.
     package init(
-        _ scenario: Scenario, variant: String? = nil, notes: [String] = [], resolve: (String) -> String
+        _ scenario: Scenario, of application: any Application, variant: String? = nil, notes: [String] = [],
+        resolve: (String) -> String
     ) throws {
         self.scenario = scenario
+        self.application = application
         self.variant = variant
         self.notes = notes
-        var prices = TracePrices()
+        var prepared = application.plan(scenario)
         var traces: [PlannedTrace?] = []
         for traffic in scenario.traffic {
             guard case .trace(let load) = traffic.executor else {
@@ -35,19 +37,19 @@ package struct RunPlan: Sendable {
                 continue
             }
             traces.append(
-                try Self.planned(traffic, load, path: resolve(load.file), end: scenario.duration, &prices))
+                try Self.planned(traffic, load, path: resolve(load.file), end: scenario.duration, &prepared))
         }
         self.traces = traces
-        shop = Self.configuration(scenario, tracePrices: prices.prices)
+        self.prepared = prepared
     }
 
     private static func planned(
-        _ traffic: TrafficSpec, _ load: TraceLoad, path: String, end: Timespan, _ prices: inout TracePrices
+        _ traffic: TrafficSpec, _ load: TraceLoad, path: String, end: Timespan, _ prepared: inout any ApplicationPlan
     ) throws -> PlannedTrace {
         do throws(TraceError) {
             return try PlannedTrace(
-                traffic, load, path: path, end: end, each: { prices.note($0) },
-                atEnd: { prices.reserve($0.productCount) })
+                traffic, load, path: path, end: end, each: { prepared.note($0) },
+                atEnd: { prepared.traceEnded(products: $0.productCount) })
         } catch {
             switch error {
             // These say nothing of a place of their own.
@@ -56,24 +58,6 @@ package struct RunPlan: Sendable {
             default: throw error
             }
         }
-    }
-
-    /// The products that the traces name, with their prices, and the rest of the scenario's catalogue.
-    private static func configuration(_ scenario: Scenario, tracePrices: [Int64]) -> ShopConfiguration {
-        let catalog = scenario.shop.catalog
-        let seed = RandomStream(seed: scenario.seed)
-        var prices = seed.fork("prices")
-        let range = Int(catalog.price.lowerBound)...Int(catalog.price.upperBound)
-        var products = (0..<max(catalog.products, tracePrices.count)).map { _ in
-            Product(price: Int64(prices.nextInRange(range)), stock: Int64(catalog.stock))
-        }
-        // A trace names no price for a product that is browsed and never ordered.
-        for (index, price) in tracePrices.enumerated() where price > 0 { products[index].price = price }
-        let transit = Sampler(scenario.shop.transit)
-        return ShopConfiguration(
-            products: products, decline: scenario.shop.decline, deliveryFailure: scenario.shop.deliveryFailure,
-            paymentDeadline: scenario.shop.paymentDeadline, compensates: scenario.shop.compensation,
-            transit: { transit.time(at: $0) })
     }
 
     /// When nobody comes any more: the latest end of all traffics, of a trace the whole second after its last row.
@@ -95,14 +79,13 @@ package struct RunPlan: Sendable {
 
     func sources(seed: RandomStream) throws(TraceError) -> [TrafficSource] {
         var sources: [TrafficSource] = []
-        let journeys = ShopJourneys(shop.products)
         for (number, spec) in scenario.traffic.enumerated() {
             var replay: TraceReplay?
-            if let planned = traces[number] { replay = try TraceReplay(planned, plan: journeys.row) }
+            if let planned = traces[number] { replay = try TraceReplay(planned, plan: prepared.row) }
             sources.append(
                 TrafficSource(
                     spec, number: number, of: scenario.traffic.count, duration: scenario.duration,
-                    journey: spec.journey.map(journeys.step), replay: replay, seed: seed))
+                    journey: spec.journey.map(prepared.step), replay: replay, seed: seed))
         }
         return sources
     }

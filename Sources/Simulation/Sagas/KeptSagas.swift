@@ -8,7 +8,7 @@ package struct KeptSagas: Sendable {
     package let header: SagaHeader
     /// As it is written.
     private let headerJSON: [UInt8]
-    /// Ascending by order.
+    /// Ascending by number.
     package let sagas: Sagas
 
     init(_ header: SagaHeader, of keeper: SagaKeeper) throws {
@@ -24,7 +24,7 @@ package struct KeptSagas: Sendable {
         return try writer.finished()
     }
 
-    /// The sagas by order, each made as it is read.
+    /// The sagas by number, each made as it is read.
     package struct Sagas: RandomAccessCollection, Sendable {
         private let entries: ContiguousArray<SagaKeeper.Entry>
         private let store: StepStore
@@ -35,7 +35,7 @@ package struct KeptSagas: Sendable {
             entries = keeper.entries
             store = keeper.store
             places = keeper.entries.indices.filter { keeper.entries[$0].isOpen }
-                .sorted { keeper.entries[$0].order < keeper.entries[$1].order }
+                .sorted { keeper.entries[$0].saga < keeper.entries[$1].saga }
         }
 
         package var startIndex: Int { places.startIndex }
@@ -44,7 +44,7 @@ package struct KeptSagas: Sendable {
         package subscript(position: Int) -> KeptSaga {
             let entry = entries[places[position]]
             var saga = KeptSaga(
-                order: entry.order, placed: entry.placed.nanoseconds, reason: entry.reason ?? .unfinished)
+                order: entry.saga, placed: entry.placed.nanoseconds, reason: entry.reason ?? .unfinished)
             (saga.end, saga.cause) = (entry.end, entry.cause)
             saga.ended = entry.ended.map { ($0 - entry.placed).nanoseconds }
             saga.stepsLeftOut = entry.steps.leftOut

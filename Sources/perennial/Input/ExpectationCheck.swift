@@ -9,7 +9,7 @@ enum ExpectationCheck {
     /// there is no sound scenario. Nil where it can be evaluated.
     static func ofScenario(_ scenario: Scenario?) -> (String) -> ExpectationProblem? {
         // A scenario that cannot be run for another reason is told of that by its plan.
-        let vocabulary = scenario.flatMap { try? RunPlan.vocabulary(of: $0) }
+        let vocabulary = scenario.flatMap { try? RunPlan.vocabulary(of: $0, for: flowerShop) }
         return { text in
             do throws(ExpectationError) {
                 _ = try Expectation(text, vocabulary: vocabulary)

@@ -17,14 +17,19 @@ struct ReadScenario {
         self.argument = argument
         var warnings = ScenarioWarnings.all(in: file.scenario, file.source)
         var plans = [
-            try RunPlan(file.scenario, notes: ScenarioWarnings.notes(warnings), resolve: file.resolve)
+            try RunPlan(
+                file.scenario, of: flowerShop, notes: ScenarioWarnings.notes(warnings),
+                resolve: file.resolve)
         ]
         for variant in file.variants {
             let base = Set(warnings.map(\.message))
             let own = ScenarioWarnings.all(in: variant.scenario, variant.source, isVariant: true)
                 .filter { !base.contains($0.message) }
             let notes = ScenarioWarnings.notes(own) + Self.leftOut(variant)
-            plans.append(try RunPlan(variant.scenario, variant: variant.name, notes: notes, resolve: file.resolve))
+            plans.append(
+                try RunPlan(
+                    variant.scenario, of: flowerShop, variant: variant.name, notes: notes,
+                    resolve: file.resolve))
             warnings += own.map { warning in
                 var warning = warning
                 warning.message += " (in the variant '\(variant.name)')"

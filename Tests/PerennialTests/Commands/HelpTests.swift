@@ -1,4 +1,5 @@
 import FlowerShop
+import FlowerShopApplication
 import Foundation
 import Reports
 import Simulation
@@ -35,7 +36,8 @@ import Testing
     @Test func thePageBesideTheReportsHasTheirColumns() throws {
         let page = try Self.page("reports/README.md")
         #expect(page.contains(CSVReference.markdown))
-        #expect(page.contains(try RunReference.markdown()), "perennial metrics --markdown prints it")
+        #expect(
+            page.contains(try RunReference.markdown(of: ShopApplication())), "perennial metrics --markdown prints it")
     }
 
     @Test func theReadmeNamesEveryInvariantAndThePageBesideTheReportsExplainsIt() throws {
@@ -59,7 +61,9 @@ import Testing
         }
         #expect(
             try names("traffic")
-                == RunReference.metrics().map(\.name).filter { $0.hasPrefix("traffic") }.map { $0[...] })
+                == RunReference.metrics(of: ShopApplication()).map(\.name).filter { $0.hasPrefix("traffic") }.map {
+                    $0[...]
+                })
         #expect(try names("order.s") == ["order.served"])
         #expect(try names("lag") == ["bus.lag"])
         let unknown = try Program().run("metrics", "order.servd")

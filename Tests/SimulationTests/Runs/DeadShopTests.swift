@@ -1,5 +1,6 @@
 import ActorRuntime
 import Contexts
+import FlowerShopApplication
 import Measurement
 import Scenarios
 import Simulation
@@ -73,7 +74,7 @@ import Testing
                 journey: [ { browse: { products: 1 } } ]
             expect: [ traffic.dropped == 0 ]
             """
-        let plan = try RunPlan(try scenario(yaml), resolve: { $0 })
+        let plan = try RunPlan(try scenario(yaml), of: ShopApplication(), resolve: { $0 })
         let record = try await PlanRunner(plan, world: .live).run(version: "test")
         #expect(record.count("traffic.offered") == 400_000)
         #expect(record.count("traffic.started") + record.count("traffic.dropped") == 400_000)

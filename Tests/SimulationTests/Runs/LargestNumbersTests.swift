@@ -1,5 +1,6 @@
 import ActorRuntime
 import Contexts
+import FlowerShopApplication
 import Measurement
 import Platform
 import Scenarios
@@ -63,6 +64,6 @@ import Testing
         let reader = ScenarioReader(overrides: [try Override(argument: assignment)])
         let scenario = try reader.read(Array(Self.base.utf8), file: "largest.yaml").scenario
         #expect("\(LoadPlan(scenario))".hasPrefix("load of largest"))
-        #expect(try !RunPlan(scenario, resolve: { $0 }).vocabulary().metrics.isEmpty)
+        #expect(try !RunPlan(scenario, of: ShopApplication(), resolve: { $0 }).vocabulary().metrics.isEmpty)
     }
 }

@@ -1,3 +1,4 @@
+import FlowerShopApplication
 import Measurement
 import Platform
 import Polyglot
@@ -10,7 +11,9 @@ import Testing
 /// What is told of metrics, columns and events is what there is.
 @Suite struct ReferenceTests {
     @Test func everyMetricHasItsSentence() throws {
-        for metric in try RunReference.metrics() { #expect(metric.meaning != "", "\(metric.name)") }
+        for metric in try RunReference.metrics(of: ShopApplication()) {
+            #expect(metric.meaning != "", "\(metric.name)")
+        }
     }
 
     @Test func everyColumnOfTheTimelineHasItsSentence() async throws {
@@ -21,7 +24,7 @@ import Testing
             traffic: { a: { executor: constant-arrival-rate, rate: 2/s } }
             """)
         let header = CSVReport.timeline.text(record).prefix { $0 != "\r\n" }.split(separator: ",").map(String.init)
-        let documented = RunReference.timeline.flatMap { entry in
+        let documented = RunReference.timeline(of: ShopApplication()).flatMap { entry in
             entry.name.contains("SERVICE")
                 ? ShopSpec.serviceNames.map { entry.name.replacing("SERVICE", with: $0) } : [entry.name]
         }
@@ -34,7 +37,7 @@ import Testing
         #expect(Set(names).count == names.count)
         let kinds =
             PlatformEvent.Kind.allCases.map(\.rawValue) + ExternalEvent.Kind.allCases.map(\.name)
-            + ShopRunEvent.allCases.map(\.rawValue)
+            + RunEventKind.allCases.map(\.rawValue)
         #expect(names == kinds + [CSVReference.overflow])
         for kind in ExternalFailure.Kind.allCases { #expect(names.contains(ExternalEvent.Kind.failed(kind).name)) }
         for event in RunReference.events { #expect(event.meaning != "", "\(event.name)") }

@@ -1,5 +1,6 @@
 import ActorRuntime
 import Contexts
+import FlowerShopApplication
 import Measurement
 import Scenarios
 import Simulation
@@ -23,7 +24,8 @@ import Testing
     @Test(arguments: [World.Mode.virtual, .live])
     func whoGetsNoAnswerCountsAsUnanswered(mode: World.Mode) async throws {
         let (seconds, rate) = mode == .virtual ? (20.0, 10) : (2.0, 20)
-        let plan = try RunPlan(try scenario(Self.yaml(seconds: seconds, rate: rate)), resolve: { $0 })
+        let plan = try RunPlan(
+            try scenario(Self.yaml(seconds: seconds, rate: rate)), of: ShopApplication(), resolve: { $0 })
         let record = try await PlanRunner(plan, world: mode).run(version: "test")
         // How many a live shop serves before it hangs, and how many arrivals are dropped, the machine decides.
         let all = Int(seconds) * rate - record.count("traffic.dropped")

@@ -1,4 +1,5 @@
 import Contexts
+import FlowerShopApplication
 import Measurement
 import Testing
 
@@ -11,7 +12,7 @@ import Testing
 
     private func measured(_ statuses: [Int]) throws -> Measurements {
         let recorder = RunRecorder()
-        var gateway = try GatewayMetrics(recorder)
+        var gateway = try GatewayMetrics(ShopApplication(), recorder)
         try recorder.column(TimelineColumn.gatewayErrors, .counted(gateway.errors))
         for (index, status) in statuses.enumerated() {
             gateway.answered(by: ShopTopology.order, status, at: Int64(index) * second / 10, recorder)
@@ -45,7 +46,7 @@ import Testing
 
     @Test func whereNoSeriesIsLeftAStatusStillCounts() throws {
         let recorder = RunRecorder()
-        var gateway = try GatewayMetrics(recorder)
+        var gateway = try GatewayMetrics(ShopApplication(), recorder)
         try recorder.column(TimelineColumn.gatewayErrors, .counted(gateway.errors))
         var number = 0
         while (try? recorder.counter("filler", labels: ["n": "\(number)"])) != nil { number += 1 }

@@ -1,3 +1,4 @@
+import FlowerShopApplication
 import Measurement
 import Reports
 import Simulation
@@ -51,7 +52,8 @@ import Testing
             ("2m", "10s", dead, KeptSaga.End.stuck), ("10s", "5m", "", KeptSaga.End.unfinished),
         ] {
             let plan = try RunPlan(
-                try scenario(Self.yaml(drain: drain, transit: transit, more: more)), resolve: { $0 })
+                try scenario(Self.yaml(drain: drain, transit: transit, more: more)), of: ShopApplication(),
+                resolve: { $0 })
             let (record, sagas) = try await PlanRunner(plan).run(keeping: .all, version: "test")
             let kept = try #require(sagas).sagas.filter { $0.end == end }.map(\.order)
             let stuck = record.breachList.filter { $0.invariant == "saga-ends" }.compactMap(\.number)
@@ -79,7 +81,7 @@ import Testing
     @Test func aCustomerWithoutAnAnswerIsToldApartFromASagaWithoutAnEnd() async throws {
         let dark = "faults: [ { name: dark, at: 2s, for: 30s, partition: gateway -> order } ]"
         let plan = try RunPlan(
-            try scenario(Self.yaml(drain: "2m", transit: "1s", more: dark)), resolve: { $0 })
+            try scenario(Self.yaml(drain: "2m", transit: "1s", more: dark)), of: ShopApplication(), resolve: { $0 })
         let sagas = try #require(try await PlanRunner(plan).run(keeping: .all, version: "test").sagas)
         #expect(sagas.sagas.contains { $0.end == .unanswered })
         #expect(!sagas.sagas.contains { $0.end == .unfinished || $0.end == .stuck })

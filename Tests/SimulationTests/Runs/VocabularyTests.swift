@@ -1,3 +1,4 @@
+import FlowerShopApplication
 import Measurement
 import Scenarios
 import Simulation
@@ -8,7 +9,7 @@ import Testing
     @Test("Every metric of a record could have been expected, in its unit", arguments: GoldenScenario.all)
     func theVocabularyHasEveryMetric(golden: GoldenScenario) async throws {
         let plan = try scenario(golden.yaml)
-        let known = try RunPlan(plan, resolve: { $0 }).vocabulary()
+        let known = try RunPlan(plan, of: ShopApplication(), resolve: { $0 }).vocabulary()
         let series = try await run(plan).measurements.series
         #expect(!series.isEmpty)
         for one in series {

@@ -1,4 +1,5 @@
 import Contexts
+import FlowerShopApplication
 import Reports
 import Scenarios
 import Simulation
@@ -19,7 +20,7 @@ import Texts
 
     /// A run's file, of which a few sagas are enough.
     private static func file() async throws -> [UInt8] {
-        let plan = try RunPlan(try scenario(GoldenScenario.broken.yaml), resolve: { $0 })
+        let plan = try RunPlan(try scenario(GoldenScenario.broken.yaml), of: ShopApplication(), resolve: { $0 })
         let kept = try await PlanRunner(plan).run(keeping: .some, version: "test").sagas
         let bytes = try #require(kept).write(into: MemorySink()).bytes
         let lines = bytes.split(separator: UInt8(ascii: "\n"))

@@ -1,3 +1,4 @@
+import FlowerShopApplication
 import Measurement
 import Reports
 import Scenarios
@@ -10,7 +11,8 @@ import Texts
     private func run(
         _ yaml: String, _ selection: SagaSelection
     ) async throws -> (record: Record, sagas: KeptSagas?) {
-        try await PlanRunner(try RunPlan(try scenario(yaml), resolve: { $0 })).run(keeping: selection, version: "test")
+        try await PlanRunner(try RunPlan(try scenario(yaml), of: ShopApplication(), resolve: { $0 })).run(
+            keeping: selection, version: "test")
     }
 
     private func bytes(_ sagas: KeptSagas?) -> String {

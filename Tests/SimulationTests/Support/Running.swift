@@ -1,4 +1,5 @@
 import Contexts
+import FlowerShopApplication
 import Measurement
 import Reports
 import Scenarios
@@ -11,7 +12,8 @@ func file(_ yaml: String) throws -> ScenarioFile { try ScenarioReader().read(Arr
 
 /// Runs a scenario in virtual time.
 func run(_ scenario: Scenario, trace: (@Sendable (TracedEvent) -> Void)? = nil) async throws -> Record {
-    try await PlanRunner(try RunPlan(scenario, resolve: { $0 })).run(version: "test", trace: trace)
+    try await PlanRunner(try RunPlan(scenario, of: ShopApplication(), resolve: { $0 })).run(
+        version: "test", trace: trace)
 }
 
 func run(_ yaml: String) async throws -> Record { try await run(try scenario(yaml)) }

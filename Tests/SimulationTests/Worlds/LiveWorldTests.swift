@@ -1,5 +1,6 @@
 import ActorRuntime
 import Contexts
+import FlowerShopApplication
 import Measurement
 import Scenarios
 import Simulation
@@ -61,7 +62,7 @@ import Testing
             }
             .map { try Override(argument: $0) }
             let file = try ScenarioReader(overrides: overrides).read(Array(yaml.utf8), file: "test.yaml")
-            return try RunPlan(file.scenario, resolve: { $0 })
+            return try RunPlan(file.scenario, of: ShopApplication(), resolve: { $0 })
         }
     }
 
@@ -170,16 +171,16 @@ import Testing
 @Suite struct WorldReferenceTests {
     @Test func everyKeyHasARow() {
         for entry in KeyReference().entries {
-            let isOfParts = WorldReference.rows.contains { row in
+            let isOfParts = WorldReference.rows(of: ShopApplication()).contains { row in
                 row.keys.contains { $0.hasPrefix(entry.text + ".") }
             }
-            #expect(isOfParts || WorldReference.row(of: entry.text) != nil, "\(entry.text)")
+            #expect(isOfParts || WorldReference.row(of: entry.text, in: ShopApplication()) != nil, "\(entry.text)")
         }
     }
 
     @Test func everyRowIsOfAKeyThatThereIs() {
         let known = KeyReference().entries.map(\.text)
-        for key in WorldReference.rows.flatMap(\.keys) { #expect(known.contains(key), "\(key)") }
+        for key in WorldReference.rows(of: ShopApplication()).flatMap(\.keys) { #expect(known.contains(key), "\(key)") }
     }
 }
 

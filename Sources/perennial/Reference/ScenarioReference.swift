@@ -1,9 +1,10 @@
 internal import Scenarios
+internal import Simulation
 
 /// The page about scenario files, `scenarios/README.md`: how values are written, what each key means, how to choose the
 /// numbers that matter most, and what each world does. A test holds the page equal to this.
-package enum ScenarioReference {
-    package static func markdown() -> String {
+enum ScenarioReference {
+    static func markdown() -> String {
         ([head] + KeyReference().sections.map(section) + [worlds, telling]).joined(separator: "\n\n") + "\n"
     }
 
@@ -76,7 +77,7 @@ package enum ScenarioReference {
 
         `--world virtual`, the default, or `--world live`. Neither leaves out a key or a fault.
 
-        \(WorldReference.markdown())
+        \(WorldReference.markdown(of: flowerShop))
         """
     }
 

@@ -1,22 +1,26 @@
+internal import Applications
 internal import Contexts
-internal import FlowerShop
-internal import FlowerShopApplication
 internal import Load
 internal import Measurement
 internal import Platform
 internal import Scenarios
 
-/// What a run of the shop measures, by name, and the one way in which samples reach the recorder.
+/// What a run measures of any application, by name, and the one way in which samples reach the recorder.
 ///
 /// Series are registered once, before the first event; afterwards nothing here looks a name up.
-final class ShopMetrics {
+final class RunMetrics {
     let recorder: RunRecorder
+    /// The application in this run, which has registered its own metrics.
+    let running: any RunningApplication
+    private let application: any Application
+    /// The number of the operation that asks for sagas.
+    private let sagaOperation: UInt8
     private let traffic: [TrafficCounters]
     let operations: [OperationSeries]
-    let ordersAsked: CounterID
-    let promises: PromiseCounters
+    private let sagasAsked: CounterID
+    /// By the codes of ``SagaDeclaration/refusals`` and ``SagaDeclaration/failures``, less one.
     private let refusals: [CounterID]
-    private let placementFailures: [CounterID]
+    private let failures: [CounterID]
     private let compensations: [CounterID]
     private let sagasStarted: CounterID
     private let sagasSucceeded: CounterID
@@ -30,7 +34,7 @@ final class ShopMetrics {
     let retries: RetryMetrics
     let sagasUnfinished: FigureID
     /// By service: its customers' requests that found no replica to take them, in the whole run.
-    private(set) var foundNobody = [Int64](repeating: 0, count: ShopTopology.services.count)
+    private(set) var foundNobody: [Int64]
     /// The window of the steady state after the faults, as long as nobody knows when it begins.
     private var afterFaults: (window: WindowID, recoveryTime: Timespan)?
 
@@ -38,12 +42,19 @@ final class ShopMetrics {
         let offered, started, rejected, dropped, interrupted: CounterID
     }
 
-    /// - Parameter arrivalsEnd: when nobody comes any more, and the measured window ends.
-    init(_ scenario: Scenario, arrivalsEnd: Timespan) throws(RecorderError) {
+    /// - Parameters:
+    ///   - prepared: the application as the scenario describes it; it is begun here.
+    ///   - arrivalsEnd: when nobody comes any more, and the measured window ends.
+    init(
+        _ scenario: Scenario, of application: any Application, _ prepared: any ApplicationPlan, arrivalsEnd: Timespan
+    ) throws {
         let recorder = RunRecorder(warmUp: scenario.warmup.nanoseconds, arrivalsEnd: arrivalsEnd.nanoseconds)
         self.recorder = recorder
+        self.application = application
+        sagaOperation = application.sagas.operation
+        foundNobody = application.services.map { _ in 0 }
         traffic = try Self.trafficCounters(scenario, recorder)
-        operations = try OperationSeries.all(recorder)
+        operations = try OperationSeries.all(application, recorder)
         sagasStarted = try recorder.counter(MetricName.sagasStarted)
         sagasSucceeded = try recorder.counter(MetricName.sagasSucceeded, better: .higher)
         sagasCompensated = try recorder.counter(MetricName.sagasCompensated)
@@ -53,36 +64,33 @@ final class ShopMetrics {
         sagaLatency = try recorder.histogram(MetricName.sagaLatency)
         sagasInFlight = try recorder.gauge(MetricName.sagasInFlight)
         sagasUnfinished = try recorder.figure(MetricName.sagasUnfinished, unit: .count, better: .lower)
-        ordersAsked = try recorder.counter(MetricName.ordersAsked)
-        promises = try PromiseCounters(asked: ordersAsked, recorder)
-        try recorder.ratio(MetricName.orderAcceptance, of: [sagasStarted], to: [ordersAsked], better: .higher)
-        try recorder.ratio(MetricName.orderFulfilment, of: [sagasSucceeded], to: [ordersAsked], better: .higher)
-        refusals = try Self.counters(
-            RefusalReason.allCases.map { "\($0)" }, MetricName.ordersRefused, "reason", recorder)
-        placementFailures = try Self.counters(
-            FailureReason.allCases.map { "\($0)" }, MetricName.ordersFailed, "reason", recorder)
-        compensations = try Self.counters(
-            FailureReason.allCases.map { "\($0)" }, MetricName.sagaCompensations, "reason", recorder)
+        let sagas = application.sagas
+        sagasAsked = try recorder.counter(sagas.metrics.asked)
+        running = try prepared.begin(
+            RunSetup(
+                recorder: recorder, sagasAsked: sagasAsked, sagasStarted: sagasStarted,
+                sagasSucceeded: sagasSucceeded))
+        // Fewer that fail later are better; fewer that are refused at once, or undone as their customers wished, are not so
+        // by themselves.
+        refusals = try Self.counters(sagas.refusals, sagas.metrics.refused, .neither, recorder)
+        failures = try Self.counters(sagas.failures, sagas.metrics.failed, .lower, recorder)
+        compensations = try Self.counters(sagas.failures, MetricName.sagaCompensations, .neither, recorder)
         lateAnswers = try recorder.counter(MetricName.requestsLate, better: .lower)
         skippedCancellations = try recorder.counter("trace.cancellations_skipped")
         heldBack = try recorder.histogram(MetricName.traceHeldBack)
-        gateway = try GatewayMetrics(recorder)
-        retries = try RetryMetrics(recorder)
+        gateway = try GatewayMetrics(application, recorder)
+        retries = try RetryMetrics(application.services, recorder)
         try declareSteadyState(scenario)
         try declareTimeline()
     }
 
-    /// What orders came to nothing by. Fewer that fail later are better; fewer that are refused at once, or undone as
-    /// their customers wished, are not so by themselves.
+    /// What sagas came to nothing by: a counter for each reason.
     private static func counters(
-        _ values: [String], _ name: String, _ label: String, _ recorder: RunRecorder
+        _ reasons: [String], _ name: String, _ better: Better, _ recorder: RunRecorder
     ) throws(RecorderError) -> [CounterID] {
         var ids: [CounterID] = []
-        let better: Better = name == MetricName.ordersFailed ? .lower : .neither
-        for value in values {
-            ids.append(
-                try recorder.counter(
-                    name, labels: MetricLabels([(label, snakeCase(value))]), better: better))
+        for reason in reasons {
+            ids.append(try recorder.counter(name, labels: MetricLabels([("reason", reason)]), better: better))
         }
         return ids
     }
@@ -127,20 +135,24 @@ final class ShopMetrics {
         try recorder.column(TimelineColumn.sagasStarted, .counted([sagasStarted]))
         try recorder.column(TimelineColumn.sagasSucceeded, .counted([sagasSucceeded]))
         try recorder.column(TimelineColumn.sagasCompensated, .counted([sagasCompensated]))
-        try recorder.column(TimelineColumn.ordersRefused, .counted(refusals))
+        let columns = application.sagas.columns
+        try recorder.column(columns.refused, .counted(refusals))
         try recorder.column(TimelineColumn.requestsFailed, .counted(operations.flatMap(\.allFailed)))
-        let order = operations[Int(ShopOperation.order.rawValue)]
-        try recorder.column(TimelineColumn.ordersUnanswered, .counted(order.counters(of: .unanswered)))
+        let requests = requestsForSagas
+        try recorder.column(columns.unanswered, .counted(requests.counters(of: .unanswered)))
         try recorder.column(TimelineColumn.sagasInFlight, .mean(sagasInFlight))
-        let latencies = order.latencies
-        try recorder.column(TimelineColumn.orderLatencyP50, unit: .milliseconds, .percentile(latencies, 50))
-        try recorder.column(TimelineColumn.orderLatencyP99, unit: .milliseconds, .percentile(latencies, 99))
+        let latencies = requests.latencies
+        try recorder.column(columns.latencyP50, unit: .milliseconds, .percentile(latencies, 50))
+        try recorder.column(columns.latencyP99, unit: .milliseconds, .percentile(latencies, 99))
     }
+
+    /// Of the operation that asks for sagas.
+    var requestsForSagas: OperationSeries { operations[Int(sagaOperation)] }
 }
 
 // MARK: - Samples
 
-extension ShopMetrics {
+extension RunMetrics {
     // Arrivals, requests and what became of them count at the time for which they were intended, whenever that is told:
     // so what a window's customers asked for stands beside what they got.
     /// What a machine of customers notes.
@@ -164,22 +176,21 @@ extension ShopMetrics {
 
     private func add(to counter: CounterID, at instant: Instant) { recorder.add(to: counter, at: instant.nanoseconds) }
 
-    /// An answer came. An order's that says no is counted by its reason, and its latency is the customer's all the same.
+    /// An answer came. One that refuses a saga is counted by its reason, and its latency is the customer's all the same.
     private func answered(_ request: AskedRequest, _ answer: Answer, at now: Instant) {
         if let failure = answer.failure { return failed(request, failure, at: now) }
         let asked = request.intended.nanoseconds
         let series = operations[Int(request.operation)]
-        gateway.answered(by: request.service, answer.status, at: asked, recorder)
+        gateway.answered(by: application.service(of: request), answer.status, at: asked, recorder)
         recorder.add(to: series.answered, at: asked)
         series.count(answer.outcome, at: asked, recorder)
         let latency = answer.outcome == .refused ? series.latencyOfRefusals : series.latency
         recorder.record((now - request.intended).nanoseconds, in: latency, at: asked)
         recorder.record((now - request.sent).nanoseconds, in: series.serviceTime, at: asked)
-        guard request.shopOperation == .order, answer.code > 0 else { return }
+        guard request.operation == sagaOperation, answer.code > 0 else { return }
         switch answer.outcome {
         case .refused: refused(answer.code, at: asked)
-        case .failed where answer.code <= placementFailures.count:
-            recorder.add(to: placementFailures[answer.code - 1], at: asked)
+        case .failed where answer.code <= failures.count: recorder.add(to: failures[answer.code - 1], at: asked)
         default: break
         }
     }
@@ -189,8 +200,8 @@ extension ShopMetrics {
         recorder.add(to: refusals[code - 1], at: asked)
     }
 
-    /// A customer asks for an order.
-    func orderAsked(at intended: Instant) { recorder.add(to: ordersAsked, at: intended.nanoseconds) }
+    /// A customer asks for a saga.
+    func sagaAsked(at intended: Instant) { recorder.add(to: sagasAsked, at: intended.nanoseconds) }
 
     /// Arrivals of all traffics for which the generator had nobody, in the whole run.
     var arrivalsDropped: Int64 { traffic.reduce(0) { $0 + recorder.count(of: $1.dropped) } }
@@ -203,27 +214,25 @@ extension ShopMetrics {
     /// Arrivals of all traffics, in the whole run.
     var arrivalsSoFar: Int64 { traffic.reduce(0) { $0 + recorder.count(of: $1.offered) } }
 
-    /// Orders that customers have asked for, in the whole run.
-    var ordersAskedSoFar: Int64 { recorder.count(of: ordersAsked) }
+    /// Sagas that customers have asked for, in the whole run.
+    var sagasAskedSoFar: Int64 { recorder.count(of: sagasAsked) }
 
-    /// Of these, those that were served.
-    var ordersServedSoFar: Int64 { recorder.count(of: promises.honoured) }
-
-    /// A request came back without an answer. An order that was turned away at the door is a refused one, and no failed
+    /// A request came back without an answer. A saga that was turned away at the door is a refused one, and no failed
     /// request besides.
     private func failed(_ request: AskedRequest, _ failure: DeliveryFailure, at now: Instant) {
         let asked = request.intended.nanoseconds
         let series = operations[Int(request.operation)]
-        gateway.answered(by: request.service, failure.status, at: asked, recorder)
+        let service = application.service(of: request)
+        gateway.answered(by: service, failure.status, at: asked, recorder)
         let outcome = CustomerOutcome(failure)
         if failure == .noReadyReplica || failure == .connectionRefused {
-            foundNobody[Int(request.service.rawValue)] += 1
+            foundNobody[Int(service.rawValue)] += 1
         }
         series.count(outcome, at: asked, recorder)
         // Who is turned away at once was neither served nor kept waiting: a latency of that would flatter the others.
         if outcome != .refused { waitedInVain(request, at: now) }
-        if request.shopOperation == .order, let reason = RefusalReason(failure) {
-            return refused(Int(reason.rawValue), at: asked)
+        if request.operation == sagaOperation, let reason = application.sagas.refusal(failure) {
+            return refused(reason, at: asked)
         }
         recorder.add(to: series.failed[Int(failure.rawValue)], at: asked)
     }
@@ -232,7 +241,7 @@ extension ShopMetrics {
     private func lostPatience(_ request: AskedRequest, at now: Instant) {
         let asked = request.intended.nanoseconds
         let series = operations[Int(request.operation)]
-        gateway.answered(by: request.service, ShopOutcome.gaveUpStatus, at: asked, recorder)
+        gateway.answered(by: application.service(of: request), GatewayMetrics.gaveUpStatus, at: asked, recorder)
         series.count(.unanswered, at: asked, recorder)
         recorder.add(to: series.lostPatience, at: asked)
         waitedInVain(request, at: now)
@@ -256,12 +265,6 @@ extension ShopMetrics {
         recorder.record(0, in: series.serviceTime, at: asked)
     }
 
-    /// A customer who waits for it is told that an order is confirmed.
-    func confirmed(askedAt: Instant) { promises.confirmed(askedAt: askedAt, recorder) }
-
-    /// It is known what has become of a confirmed order.
-    func promiseEnded(_ end: PromiseEnd) { promises.ended(end, recorder) }
-
     func sagaStarted(at now: Instant) { recorder.add(to: sagasStarted, at: now.nanoseconds) }
 
     /// So many sagas have started and not ended.
@@ -269,29 +272,15 @@ extension ShopMetrics {
         recorder.set(Double(count), for: sagasInFlight, at: now.nanoseconds)
     }
 
-    /// A saga that was started is none after all: nothing was asked of payment.
+    /// A saga that was started is none after all.
     func sagaWithdrawn(at now: Instant) { recorder.add(-1, to: sagasStarted, at: now.nanoseconds) }
 
     /// A saga counts, with its end, in the windows in which it was started: so that completion compares like with like.
-    func ended(_ saga: EndedSaga) {
+    func ended(_ saga: SagaEnd) {
         let started = saga.startedAt.nanoseconds
-        recorder.record(saga.latency.nanoseconds, in: sagaLatency, at: started)
-        switch saga.outcome {
-        case .delivered: recorder.add(to: sagasSucceeded, at: started)
-        case .compensated(let reason):
-            recorder.add(to: sagasCompensated, at: started)
-            recorder.add(to: compensations[Int(reason.rawValue) - 1], at: started)
-        }
-    }
-}
-
-extension RefusalReason {
-    /// The refusal that a request's failure at the door amounts to; nil where the order's fate is not known.
-    init?(_ failure: DeliveryFailure) {
-        switch failure {
-        case .mailboxFull: self = .mailboxFull
-        case .noReadyReplica, .connectionRefused, .overflow: self = .unavailable
-        case .replicaDied, .commitConflict, .serviceError, .gatewayTimeout, .databaseUnavailable: return nil
-        }
+        recorder.record((saga.endedAt - saga.startedAt).nanoseconds, in: sagaLatency, at: started)
+        guard saga.reason > 0 else { return recorder.add(to: sagasSucceeded, at: started) }
+        recorder.add(to: sagasCompensated, at: started)
+        recorder.add(to: compensations[saga.reason - 1], at: started)
     }
 }

@@ -1,12 +1,12 @@
 internal import ActorRuntime
+internal import Applications
 internal import Contexts
-internal import FlowerShop
 internal import Measurement
 internal import Platform
 internal import Scenarios
 
 /// What platform, faults and breakers do, on its way into the record.
-extension ShopRun {
+extension WorldRun {
     func log(_ at: Instant, _ kind: some EventKind, _ subject: String, _ detail: String) {
         // What happened to external programs happened before.
         reportExternals()
@@ -37,7 +37,7 @@ extension ShopRun {
     }
 
     private func log(_ event: PlatformEvent) {
-        let service = event.service.map { ShopTopology.services[$0] } ?? "shop"
+        let service = event.service.map { application.services[$0] } ?? application.sagas.system
         let subject = event.replica.map { "\(service)-\($0)" } ?? service
         log(event.at, event.kind, subject, event.detail)
     }
@@ -49,7 +49,7 @@ extension ShopRun {
         switch event.kind {
         case .faultStarted:
             guard let fault = event.fault else { break }
-            faultWatch.began(fault, before: band.busiest(services: ShopTopology.services.count), at: event.at)
+            faultWatch.began(fault, before: band.busiest(services: application.services.count), at: event.at)
         case .faultEnded:
             guard let fault = event.fault else { break }
             let awaited = faultWatch.ended(fault, at: event.at) {
@@ -122,13 +122,13 @@ extension ShopRun {
 
     /// Writes the counters of the world, which knows no windows, as figures of the whole run.
     func writeCounters(_ world: borrowing World) throws {
-        for (index, name) in ShopTopology.services.enumerated() {
+        for (index, name) in application.services.enumerated() {
             let counters = world.counters(of: ServiceID(rawValue: UInt16(index)))
             for counter in counters.named {
                 metrics.recorder.set(Double(counter.value), for: try counter.register(name, in: metrics.recorder))
             }
         }
-        try books.flow.write(
-            orders: metrics.ordersAskedSoFar, calls: world.counters(of: ShopTopology.order).calls, to: metrics.recorder)
+        let calls = application.services.indices.map { world.counters(of: ServiceID(rawValue: UInt16($0))).calls }
+        try flow.write(asked: metrics.sagasAskedSoFar, calls: { calls[Int($0.rawValue)] }, to: metrics.recorder)
     }
 }

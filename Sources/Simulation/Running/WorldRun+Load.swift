@@ -1,11 +1,10 @@
 internal import ActorRuntime
+internal import Applications
 internal import Contexts
-internal import FlowerShop
-internal import FlowerShopApplication
 internal import Load
 
 /// The customers' way into the world and back.
-extension ShopRun {
+extension WorldRun {
     /// Does what the machine of customers wants to be done.
     func carryOutLoad(in world: inout World) {
         load.takeActions { action in
@@ -13,10 +12,11 @@ extension ShopRun {
             case .wake(let instant, let token):
                 world.wake(at: instant, token: WakeOwner.customers.base | token)
             case .send(let request, let intended, let token):
-                let (message, service) = request.shopMessage
-                if request.operation == ShopOperation.order.rawValue {
-                    metrics.orderAsked(at: intended)
-                    placed(message, intended)
+                let (message, service) = application.message(of: request)
+                if request.operation == sagaOperation {
+                    metrics.sagaAsked(at: intended)
+                    keeper.asked(message.key, at: intended)
+                    running.asked(message, at: intended)
                 }
                 world.submit(message, to: service, token: token)
             case .note(let note):

@@ -1,13 +1,12 @@
 internal import ActorRuntime
+internal import Applications
 internal import Contexts
-internal import FlowerShop
 internal import Load
 internal import Measurement
 internal import Platform
 internal import Scenarios
-internal import Storage
 
-extension ShopRun {
+extension WorldRun {
     /// Memory as the allocator counts it; the bytes of a saga are the same in every virtual run of one build.
     private func writeMemory() throws {
         let usage = MemoryUsage.now()
@@ -25,9 +24,9 @@ extension ShopRun {
         for (traffic, replay) in load.replays {
             if let failure = replay.failure { throw failure }
             let name = scenario.traffic[traffic].name
-            if let late = replay.planned.late { log(now, ShopRunEvent.traceRowsLeftOut, name, late) }
-            if let lines = replay.badLines { log(now, ShopRunEvent.traceLinesLeftOut, name, lines) }
-            if let rows = replay.heldBackRows { log(now, ShopRunEvent.traceStepsHeldBack, name, rows) }
+            if let late = replay.planned.late { log(now, RunEventKind.traceRowsLeftOut, name, late) }
+            if let lines = replay.badLines { log(now, RunEventKind.traceLinesLeftOut, name, lines) }
+            if let rows = replay.heldBackRows { log(now, RunEventKind.traceStepsHeldBack, name, rows) }
         }
     }
 
@@ -52,9 +51,10 @@ extension ShopRun {
             wallNanoseconds: wall.components.seconds * 1_000_000_000 + wall.components.attoseconds / 1_000_000_000,
             isInterrupted: isInterrupted, measurements: measurements, expectations: try expectations(),
             invariants: [],
-            notes: isInterrupted || isUnsteady ? [Self.noteOfInterruption] : notes(audit, world))
+            notes: isInterrupted || isUnsteady
+                ? ["\(audit.sagaEnds) is not judged, since the run was stopped early"] : notes(audit, world))
         record.isUnsteady = isUnsteady
-        judgeInvariants(audit, isQuiet: world.isQuiet, in: &record)
+        judgeInvariants(audit, in: &record)
         if !record.wasStopped { stuck = audit.stuck }
         record.about = scenario.description.isEmpty ? nil : scenario.description
         if scenario.firstFault == nil { steadyVerdicts = verdictsBefore(measurements) }
@@ -70,58 +70,33 @@ extension ShopRun {
         return expectations
     }
 
-    /// Compares the databases with the auditor's truth. A live world does not know of what its messages are: there
-    /// every saga counts as on its way as long as there is any message.
-    private func audit(isVirtual: Bool, in world: inout World) -> BreachReport {
+    /// Holds the databases against the books. A live world does not know of what its messages are: there every saga
+    /// counts as on its way as long as there is any message.
+    private func audit(isVirtual: Bool, in world: inout World) -> ApplicationAudit {
         let isQuiet = world.isQuiet
-        var orders: [UInt64] = []
-        if isVirtual, books.auditor.counts.inFlight > 0 {
-            let alive = ShopTopology.services.indices.map(cluster.isAlive)
+        var sagas: [UInt64] = []
+        if isVirtual, running.tally.inFlight > 0 {
+            let alive = application.services.indices.map(cluster.isAlive)
+            let messages = application.messages
             world.forEachUnderWay(in: alive) { type, key in
-                if ShopMessage(rawValue: type.rawValue)?.isAboutOrder == true { orders.append(key) }
+                if messages[type]?.concernsSaga == true { sagas.append(key) }
             }
-            orders.sort()
+            sagas.sort()
         }
-        return books.auditor.breaches(in: shop.databases, isQuiet: isQuiet) { order in
-            isVirtual ? orders.containsSorted(order) : !isQuiet
-        }
+        return running.audit(isQuiet: isQuiet) { saga in isVirtual ? sagas.containsSorted(saga) : !isQuiet }
     }
-
-    private static let noteOfInterruption =
-        "\(Invariant.sagaEnds.rawValue) is not judged, since the run was stopped early"
 
     /// A run that was stopped has not had the time to bring its sagas to their end, and is not blamed for that.
-    private func judgeInvariants(_ audit: BreachReport, isQuiet: Bool, in record: inout Record) {
-        let rebuilt = isQuiet ? books.viewLog.map(shop.rebuildViews) : nil
-        var checked = Invariant.allCases
-        if record.wasStopped { checked.removeAll { $0 == .sagaEnds } }
-        if books.viewLog == nil { checked.removeAll { $0 == .viewRebuild } }
-        for invariant in checked {
-            let report = invariant == .viewRebuild ? rebuilt ?? BreachReport() : audit
-            let isToBreak = scenario.breaks.contains(invariant.rawValue)
-            var entry = Record.Invariant(invariant.rawValue, isToBreak: isToBreak)
-            for breach in report.named where breach.invariant == invariant {
-                entry.addBreach(breach.description)
-                record.breachList.append(Record.Breach(breach))
+    private func judgeInvariants(_ audit: ApplicationAudit, in record: inout Record) {
+        for invariant in audit.invariants where !record.wasStopped || invariant.name != audit.sagaEnds {
+            var entry = Record.Invariant(invariant.name, isToBreak: scenario.breaks.contains(invariant.name))
+            for (text, breach) in invariant.named {
+                entry.addBreach(text)
+                record.breachList.append(breach)
             }
-            for _ in 0..<max(0, report.count(of: invariant) - entry.breaches) { entry.addBreach("") }
+            for _ in 0..<max(0, invariant.count - entry.breaches) { entry.addBreach("") }
             record.invariants.append(entry)
         }
-    }
-}
-
-extension Record.Breach {
-    fileprivate init(_ breach: Breach) {
-        let (subject, number): (String, UInt64?) =
-            switch breach.subject {
-            case .shop: ("shop", nil)
-            case .order(let number): ("order", number)
-            case .product(let number): ("product", UInt64(number))
-            case .customer(let number): ("customer", number)
-            }
-        self.init(
-            invariant: breach.invariant.rawValue, subject: subject, number: number, expected: breach.expected,
-            found: breach.actual)
     }
 }
 

@@ -1,29 +1,30 @@
 internal import ActorRuntime
+internal import Applications
 internal import Contexts
-internal import FlowerShop
 internal import Load
 internal import Measurement
 internal import Platform
 internal import Polyglot
 internal import Scenarios
-internal import Storage
 
-/// One run of the shop from the outside: customers, platform, faults, auditor and metrics around a world.
+/// One run of an application from the outside: customers, platform, faults, books and metrics around a world.
 ///
 /// Lives within the isolation of the actor that runs the world. What the world reports while the cluster or the
-/// injector is at work goes to the auditor and the metrics only, never back to them.
-final class ShopRun {
+/// injector is at work goes to the books and the metrics only, never back to them.
+final class WorldRun {
     /// How often gauges are read, progress is told and the end of the run is looked for.
     static let tick = Timespan.seconds(1)
 
     let scenario: Scenario
-    let shop: Shop
+    let application: any Application
+    /// The number of the operation that asks for sagas.
+    let sagaOperation: UInt8
+    /// The application in this run, with its services and its books.
+    let running: any RunningApplication
     let externals: [ExternalWatch]
-    let metrics: ShopMetrics
+    let metrics: RunMetrics
     var load: LoadMachine
-    /// Is told of each order as its customer means it.
-    var placed: (Message, Instant) -> Void = { _, _ in }
-    var books: ShopBooks
+    var flow: SagaFlow
     var cluster: Cluster
     var injector: FaultInjector
     /// Whether cluster or injector are at work, and the replicas that have crashed and drained meanwhile.
@@ -43,7 +44,7 @@ final class ShopRun {
     var lateArrivals = 0
     var price: ReplicaPrice
     /// By service: since when it has had no ready replica although it should have; nil for one that has, or needs none.
-    var downSince = [Instant?](repeating: nil, count: ShopTopology.services.count)
+    var downSince: [Instant?]
     /// The same when the run ended, before the faults did.
     private(set) var downAtEnd: [Instant?] = []
     let keeper: SagaKeeper
@@ -54,7 +55,7 @@ final class ShopRun {
     var steadyVerdicts: [Verdict] = []
     /// Whether it did not hold and has ended the run.
     var isUnsteady = false
-    /// The orders whose sagas never end, ascending; known once the record is made.
+    /// The sagas that never end, ascending; known once the record is made.
     var stuck: [UInt64] = []
     private let progress: (@Sendable (RunProgress) -> Void)?
 
@@ -63,56 +64,57 @@ final class ShopRun {
         progress: (@Sendable (RunProgress) -> Void)? = nil
     ) throws {
         self.progress = progress
-        keeper = SagaKeeper(selection)
+        application = plan.application
+        sagaOperation = application.sagas.operation
+        keeper = SagaKeeper(selection, application)
         scenario = plan.scenario
         let seed = RandomStream(seed: plan.scenario.seed)
-        metrics = try ShopMetrics(plan.scenario, arrivalsEnd: plan.arrivalsEnd)
-        var shop = Shop.memory(plan.shop)
-        externals = try ExternalWatch.all(plan.scenario, in: &shop, metrics.recorder, interruption)
-        self.shop = shop
-        books = ShopBooks(plan.shop, rebuildsView: plan.scenario.shop.rebuildsView)
+        metrics = try RunMetrics(
+            plan.scenario, of: application, plan.prepared, arrivalsEnd: plan.arrivalsEnd)
+        running = metrics.running
+        flow = SagaFlow(application)
+        downSince = application.services.map { _ in nil }
+        externals = try ExternalWatch.all(plan.scenario, in: running, metrics.recorder, interruption)
         cluster = Cluster(
             plan.scenario.shop.services.map(\.spec), spec: plan.scenario.shop.cluster,
             publishesNotReady: plan.scenario.shop.gateway.publishNotReadyAddresses, releases: plan.scenario.releases,
             seed: seed, tokenBase: WakeOwner.platform.base)
         injector = try FaultInjector(
-            plan.scenario.faults, services: ShopTopology.services, seed: seed, tokenBase: WakeOwner.faults.base)
+            plan.scenario.faults, services: application.services, seed: seed, tokenBase: WakeOwner.faults.base)
         faultWatch = try FaultWatch(
-            plan.scenario.faults, services: ShopTopology.services, recorder: metrics.recorder)
-        dependents = Self.dependents(plan.scenario)
-        breakers = try Self.breakerWatches(plan.scenario, metrics.recorder)
-        gauges = try ServiceGauges.all(ShopTopology.services, metrics.recorder)
-        growth = try GrowthWatch(ShopTopology.services, metrics.recorder)
+            plan.scenario.faults, services: application.services, recorder: metrics.recorder)
+        dependents = Self.dependents(plan.scenario, application)
+        breakers = try Self.breakerWatches(plan.scenario, application, metrics.recorder)
+        gauges = try ServiceGauges.all(application.services, metrics.recorder)
+        growth = try GrowthWatch(application, metrics.recorder)
         price = try ReplicaPrice(
-            ShopTopology.services, until: .start + plan.arrivalsEnd, metrics.recorder)
+            application.services, until: .start + plan.arrivalsEnd, metrics.recorder)
         try metrics.recorder.column(TimelineColumn.breakersOpen, .value(breakers[0].gauge))
-        try Self.declareLaterColumns(metrics, gauges)
+        try Self.declareLaterColumns(metrics, gauges, application.services)
         load = LoadMachine(try plan.sources(seed: seed))
-        placed = { [unowned self] in
-            keeper.placed($0.key, at: $1)
-            books.auditor.observe($0, at: $1)
-        }
     }
 
     /// Columns are stable: new ones come at the end.
     private static func declareLaterColumns(
-        _ metrics: ShopMetrics, _ gauges: [ServiceGauges]
+        _ metrics: RunMetrics, _ gauges: [ServiceGauges], _ services: [String]
     ) throws(RecorderError) {
         try metrics.recorder.column(TimelineColumn.gatewayErrors, .counted(metrics.gateway.errors))
-        for (index, service) in ShopTopology.services.enumerated() {
+        for (index, service) in services.enumerated() {
             try gauges[index].declareDesired(service, metrics.recorder)
         }
-        for (index, service) in ShopTopology.services.enumerated() {
+        for (index, service) in services.enumerated() {
             try gauges[index].declareLag(service, metrics.recorder)
         }
-        try metrics.declareOrderColumns()
+        try metrics.running.declareColumns(failedAtOnce: metrics.requestsForSagas.counters(of: .failed))
     }
 
-    private static func breakerWatches(_ scenario: Scenario, _ recorder: RunRecorder) throws -> [BreakerWatch] {
+    private static func breakerWatches(
+        _ scenario: Scenario, _ application: any Application, _ recorder: RunRecorder
+    ) throws -> [BreakerWatch] {
         try scenario.shop.calls.map { call in
             try BreakerWatch(
-                call, caller: Int(ShopTopology.service(call.caller).rawValue),
-                callee: ShopTopology.service(call.callee), recorder: recorder)
+                call, caller: Int(application.service(call.caller).rawValue),
+                callee: application.service(call.callee), recorder: recorder)
         }
     }
 
@@ -123,7 +125,7 @@ final class ShopRun {
         for external in externals { try external.start() }
     }
 
-    /// Builds the shop in a world and starts it.
+    /// Builds the application in a world and starts it.
     func begin(in world: inout World) {
         wire(&world)
         world.watch = keeper.watch
@@ -147,22 +149,23 @@ final class ShopRun {
         for (index, entry) in scenario.shop.services.enumerated() {
             let spec = entry.spec
             let calls = scenario.shop.calls.filter { $0.caller == spec.name }
-                .map { (service: ShopTopology.service($0.callee), policy: $0.policy) }
+                .map { (service: application.service($0.callee), policy: $0.policy) }
             let id = world.add(
                 ServiceConfiguration(
-                    name: spec.name, logic: shop.services[index], workers: spec.workers, mailbox: spec.mailbox,
+                    name: spec.name, logic: running.services[index], workers: spec.workers, mailbox: spec.mailbox,
                     time: spec.time, calls: calls,
                     balancing: gateway.loadBalancing == .roundRobin ? .roundRobin : .leastRequests,
                     gatewayTimeout: gateway.timeout, connectTimeout: gateway.connectTimeout,
-                    nextUpstream: gateway.nextUpstream, nonIdempotent: Route.nonIdempotent,
+                    nextUpstream: gateway.nextUpstream, nonIdempotent: application.nonIdempotent,
                     maximumActiveRequests: gateway.maxRequests,
                     database: DatabaseConfiguration(
                         pool: spec.database.pool, connectionTimeout: spec.database.connectionTimeout,
                         commit: spec.database.commit)))
-            precondition(id == ShopTopology.service(spec.name), "the scenario's services are not in the shop's order")
+            precondition(
+                id == application.service(spec.name), "the scenario's services are not in the application's order")
         }
-        for message in ShopMessage.allCases {
-            for service in ShopTopology.subscribers(of: message) { world.subscribe(service, to: message.type) }
+        for message in application.messages.all {
+            for service in message.subscribers { world.subscribe(service, to: message.type) }
         }
     }
 
@@ -171,18 +174,18 @@ final class ShopRun {
     func isOver(_ world: borrowing World) -> Bool {
         guard world.now < .start + scenario.latestEnd else { return true }
         let arrivalsAreOver = world.now >= .start + scenario.duration || injector.areDone
-        return arrivalsAreOver && load.isDone && books.auditor.counts.inFlight == 0 && world.isQuiet
+        return arrivalsAreOver && load.isDone && running.tally.inFlight == 0 && world.isQuiet
     }
 
     func tick(_ world: inout World) {
         reportExternals()
         readGauges(&world)
         if !scenario.faults.isEmpty { readLevels(world) }
-        growth.read(world, arrivals: metrics.arrivalsSoFar, sagas: books.auditor.counts)
+        growth.read(world, arrivals: metrics.arrivalsSoFar, sagas: running.tally)
         if let progress { progress(progressNow(world.now)) }
-        memory.begin(sagas: books.auditor.counts.started)
+        memory.begin(sagas: running.tally.started)
         if isOver(world) {
-            memory.end(sagas: books.auditor.counts.started)
+            memory.end(sagas: running.tally.started)
             world.halt()
         } else {
             world.wake(at: world.now + Self.tick, token: WakeOwner.tick.base)

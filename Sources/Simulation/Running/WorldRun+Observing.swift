@@ -1,45 +1,35 @@
 internal import ActorRuntime
+internal import Applications
 internal import Contexts
-internal import FlowerShop
-internal import FlowerShopApplication
 internal import Load
 internal import Measurement
 internal import Platform
 
-/// What the world tells: passed on to the auditor, the customers, the platform and the metrics.
-extension ShopRun: WorldObserver {
+/// What the world tells: passed on to the books, the customers, the platform and the metrics.
+extension WorldRun: WorldObserver {
     func published(_ message: Message, at instant: Instant) {
-        let event = books.published(message, at: instant)
-        if let begun = event.begun { metrics.sagaStarted(at: begun) }
-        if let withdrawn = event.withdrawn {
-            metrics.sagaWithdrawn(at: withdrawn)
-            keeper.refused(by: message, at: instant)
-        }
-        if let saga = event.ended {
+        flow.published(message.type)
+        let news = running.published(message, at: instant)
+        guard news.changesCount else { return }
+        if let begun = news.begun { metrics.sagaStarted(at: begun) }
+        if let withdrawn = news.withdrawn { metrics.sagaWithdrawn(at: withdrawn) }
+        if let refusal = news.refusal { keeper.refused(refusal, at: instant) }
+        if let saga = news.ended {
             metrics.ended(saga)
             keeper.ended(saga)
         }
-        if event.begun != nil || event.withdrawn != nil || event.ended != nil {
-            metrics.inFlight(event.inFlight, at: instant)
-        }
-        if let end = event.promiseEnd { metrics.promiseEnded(end) }
+        metrics.inFlight(news.inFlight, at: instant)
     }
 
     func clientAnswered(token: UInt64, _ message: Message, failure: DeliveryFailure?, world: inout World) {
-        if let failure {
-            if message.type == ShopMessage.placeOrder.type, let reason = RefusalReason(failure) {
-                books.auditor.refuse(order: message.key, reason: reason)
-                keeper.refused(message.key, reason, at: world.now)
+        let refusal =
+            if let failure {
+                running.turnedAway(message, failure)
+            } else {
+                running.answered(message, at: world.now) { load.askedAt(token) }
             }
-        } else {
-            books.auditor.observe(message, at: world.now)
-            if message.type == ShopMessage.orderRefused.type { keeper.refused(by: message, at: world.now) }
-            if message.type == ShopMessage.orderConfirmed.type, let asked = load.askedAt(token) {
-                metrics.confirmed(askedAt: asked)
-                if let end = books.auditor.confirm(order: message.key, askedAt: asked) { metrics.promiseEnded(end) }
-            }
-        }
-        customerAnswered(token, failure.map { Answer($0) } ?? Answer(message), in: &world)
+        if let refusal { keeper.refused(refusal, at: world.now) }
+        customerAnswered(token, failure.map { Answer($0) } ?? application.answer(message), in: &world)
     }
 
     func passedOn(
@@ -94,14 +84,14 @@ extension ShopRun: WorldObserver {
             let move = BreakerMove(
                 from: transition.from.rawValue, to: transition.to.rawValue, cause: transition.cause?.rawValue,
                 replica: Int(replica.rawValue))
-            log(instant, ShopRunEvent.breaker, breakers[index].call, move.detail)
+            log(instant, RunEventKind.breaker, breakers[index].call, move.detail)
         }
     }
 
     func deadLettered(_ message: Message, to service: ServiceID, at instant: Instant) {
         log(
-            instant, ShopRunEvent.deadLetter, ShopTopology.services[Int(service.rawValue)],
-            "\(message.shopMessage?.name ?? "message") of key \(message.key) after \(World.maximumDeliveries) failures"
+            instant, RunEventKind.deadLetter, application.name(of: service),
+            "\(application.messages[message.type]?.name ?? "message") of key \(message.key) after \(World.maximumDeliveries) failures"
         )
     }
 }

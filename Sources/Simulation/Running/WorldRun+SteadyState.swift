@@ -1,13 +1,12 @@
 internal import ActorRuntime
+internal import Applications
 internal import Contexts
-internal import FlowerShop
-internal import FlowerShopApplication
 internal import Load
 internal import Measurement
 internal import Scenarios
 
 /// The steady state before the first fault: looked at once, at the fault's instant and before it begins.
-extension ShopRun {
+extension WorldRun {
     /// Goes first among the events of its instant, so it must be called before the faults are scheduled.
     func scheduleSteadyState(in world: inout World) {
         guard scenario.steadyState != nil, let first = scenario.firstFault else { return }
@@ -17,19 +16,22 @@ extension ShopRun {
     /// Judges the steady state by what has been measured so far, and ends the run where it does not hold.
     func checkSteadyState(_ world: inout World) {
         readGauges(&world)
-        // Requests that are open now have waited so long at least: a shop that hangs is not in its steady state.
+        // Requests that are open now have waited so long at least: an application that hangs is not in its steady state.
         var measurements = metrics.recorder.measurements(at: world.now.nanoseconds)
         let open = load.openRequests.filter { $0.intended >= .start + scenario.warmup }
-        for operation in ShopOperation.allCases {
-            measurements.addWaits(operation, open.filter { $0.shopOperation == operation }, until: world.now)
+        for (number, operation) in application.operations.enumerated() {
+            let waiting = open.filter { $0.operation == number }
+            let asksForSaga = number == sagaOperation
+            measurements.addWaits(operation, asksForSaga: asksForSaga, waiting, until: world.now)
         }
-        for (index, service) in ShopTopology.services.enumerated() {
-            measurements.addUnanswered(by: service, Int64(open.count { Int($0.service.rawValue) == index }))
+        for (index, service) in application.services.enumerated() {
+            measurements.addUnanswered(
+                by: service, Int64(open.count { Int(application.service(of: $0).rawValue) == index }))
         }
         steadyVerdicts = verdictsBefore(measurements)
         let failed = steadyVerdicts.filter { !$0.isHeld }.map { "\($0.expectation): \($0.measuredText)" }
         let detail = failed.isEmpty ? "holds" : "does not hold, the run stops: " + failed.joined(separator: "; ")
-        log(world.now, ShopRunEvent.steadyState, SteadyState.before, detail)
+        log(world.now, RunEventKind.steadyState, SteadyState.before, detail)
         guard !failed.isEmpty else { return }
         isUnsteady = true
         world.halt()
@@ -48,15 +50,17 @@ extension ShopRun {
 extension Measurements {
     /// Counts requests that are still open, in the steady state's window before the faults, as some that got no answer: as
     /// ``LoadMachine/settle(at:)`` notes it at the end of a run.
-    fileprivate mutating func addWaits(_ operation: ShopOperation, _ requests: [AskedRequest], until now: Instant) {
+    fileprivate mutating func addWaits(
+        _ operation: String, asksForSaga: Bool, _ requests: [AskedRequest], until now: Instant
+    ) {
         guard !requests.isEmpty else { return }
         var histogram = LatencyHistogram()
         for request in requests { histogram.record(nanoseconds: (now - request.intended).nanoseconds) }
         let count = Int64(requests.count)
         func labels(_ more: [(String, String)] = []) -> MetricLabels {
-            MetricLabels([("operation", operation.name)] + more)
+            MetricLabels([("operation", operation)] + more)
         }
-        let latency = operation == .order ? labels([("outcome", "unanswered")]) : labels()
+        let latency = asksForSaga ? labels([("outcome", "unanswered")]) : labels()
         add(.histogram(histogram.snapshot), to: MetricName.latency, latency)
         add(.ratio(numerator: count, denominator: count), to: MetricName.latencyUnanswered, labels())
         add(.counter(count), to: MetricName.requestOutcomes, labels([("outcome", "unanswered")]))
@@ -66,7 +70,7 @@ extension Measurements {
     /// The same of the gateway's figures: so many requests to a service are open.
     fileprivate mutating func addUnanswered(by service: String, _ count: Int64) {
         guard count > 0 else { return }
-        let status = "\(ShopOutcome.gaveUpStatus)"
+        let status = "\(GatewayMetrics.gaveUpStatus)"
         add(.counter(count), to: MetricName.gatewayRequests, ["service": service, "status": status])
         let unavailable = SeriesValue.ratio(numerator: 0, denominator: count)
         add(unavailable, to: MetricName.gatewayAvailability, ["service": service])

@@ -1,6 +1,6 @@
 internal import ActorRuntime
+internal import Applications
 internal import Contexts
-internal import FlowerShop
 internal import Load
 internal import Measurement
 internal import Platform
@@ -8,22 +8,26 @@ internal import Scenarios
 internal import Texts
 
 /// What somebody who reads the result should know beside its figures.
-extension ShopRun {
+extension WorldRun {
     /// Of a run that came to its end.
-    func notes(_ audit: BreachReport, _ world: borrowing World) -> [String] {
+    func notes(_ audit: ApplicationAudit, _ world: borrowing World) -> [String] {
         servedNotes + droppedNotes + interruptedNotes + deadServiceNotes + externalNotes + growthNotes + waitingNotes
             + deadLetterNotes(world) + heldBackNotes + unfinishedNotes(audit)
     }
 
-    /// A shop that serves nobody may have figures that look well.
+    /// An application that serves nobody may have figures that look well.
     private var servedNotes: [String] {
         guard metrics.arrivalsSoFar > 0 || scenario.traffic.isEmpty else { return ["nobody came"] }
-        let asked = metrics.ordersAskedSoFar
-        guard asked > 0, metrics.ordersServedSoFar == 0 else { return [] }
-        return [asked == 1 ? "the one order was not served" : "of \(HumanValue.grouped(asked)) orders none was served"]
+        let (asked, sagas) = (metrics.sagasAskedSoFar, application.sagas)
+        guard asked > 0, running.served == 0 else { return [] }
+        return [
+            asked == 1
+                ? "the one \(sagas.noun) was not served"
+                : "of \(HumanValue.grouped(asked)) \(sagas.plural) none was served"
+        ]
     }
 
-    /// Customers for whom the generator had nobody, or no time, say nothing of the shop.
+    /// Customers for whom the generator had nobody, or no time, say nothing of the application.
     private var droppedNotes: [String] {
         let (dropped, all) = (metrics.arrivalsDropped, HumanValue.grouped(metrics.arrivalsSoFar))
         var notes: [String] = []
@@ -65,7 +69,7 @@ extension ShopRun {
 
     /// The services that nobody could reach: at the end of the run, or for most of their customers.
     private var deadServiceNotes: [String] {
-        ShopTopology.services.enumerated().flatMap { index, service in
+        application.services.enumerated().flatMap { index, service in
             [downNote(index, service), unreachedNote(index, service)].compactMap { $0 }
         }
     }
@@ -98,10 +102,10 @@ extension ShopRun {
         return ["\(who) still waited for an answer when the run ended, and count as unanswered (timed_out, 504)"]
     }
 
-    /// What is put aside is done by nobody: money and stock that hang on it are missed in the books.
+    /// What is put aside is done by nobody: what hangs on it is missed in the books.
     private func deadLetterNotes(_ world: borrowing World) -> [String] {
         var notes: [String] = []
-        for (index, service) in ShopTopology.services.enumerated() {
+        for (index, service) in application.services.enumerated() {
             let id = ServiceID(rawValue: UInt16(index))
             // Those that were put back and handled after all are none. A fault that the run's end ends puts back its own,
             // and nobody handles them any more.
@@ -125,7 +129,7 @@ extension ShopRun {
         guard !told.isEmpty else { return [] }
         let what = told.map(\.description).joined(separator: ", ")
         return [
-            "\(what) when the arrivals ended: the shop does not bear this load, and a longer drain would only hide it"
+            "\(what) when the arrivals ended: the \(application.sagas.system) does not bear this load, and a longer drain would only hide it"
         ]
     }
 
@@ -135,20 +139,13 @@ extension ShopRun {
         }
     }
 
-    private func unfinishedNotes(_ audit: BreachReport) -> [String] {
+    private func unfinishedNotes(_ audit: ApplicationAudit) -> [String] {
         var notes: [String] = []
         if audit.unfinished > 0 {
             let sagas =
                 audit.unfinished == 1 ? "1 saga was" : "\(HumanValue.grouped(Int64(audit.unfinished))) sagas were"
             notes.append("\(sagas) still on the way after drain \(scenario.drain); raise drain")
         }
-        let open = audit.promisesLeftOpen
-        if open > 0 {
-            let orders =
-                open == 1 ? "1 confirmed order has" : "\(HumanValue.grouped(Int64(open))) confirmed orders have"
-            notes.append(
-                "\(orders) no end that is known, neither delivered nor cancelled nor failed, and count as not served")
-        }
-        return notes
+        return notes + audit.notes
     }
 }

@@ -1,11 +1,11 @@
 internal import ActorRuntime
+internal import Applications
 internal import Contexts
-internal import FlowerShop
 internal import Platform
 internal import Scenarios
 
 /// Whether the services are well again that faults have hit.
-extension ShopRun {
+extension WorldRun {
     /// A service has handled a message well that was asked for one.
     func handledWell(by service: ServiceID, world: inout World) {
         faultWatch.handledWell(Int(service.rawValue))
@@ -25,7 +25,7 @@ extension ShopRun {
         // A window may end here, which is to have what there was until this instant.
         accountLevels(&world)
         let levels = levels(in: world)
-        let served = ShopTopology.services.indices.map {
+        let served = application.services.indices.map {
             cluster.serving(of: $0, in: world) >= cluster.readiness(of: $0).desired
         }
         let awaited = faultWatch.healthChanged(
@@ -40,7 +40,7 @@ extension ShopRun {
     }
 
     private func levels(in world: borrowing World) -> [ServiceLevel] {
-        ShopTopology.services.indices.map { index in
+        application.services.indices.map { index in
             let service = ServiceID(rawValue: UInt16(index))
             return ServiceLevel(
                 unhandled: world.unhandled(of: service), mailbox: cluster.load(of: index, in: world).mailboxDepth,
@@ -51,7 +51,7 @@ extension ShopRun {
     /// Whether all that a fault hits are served and reached, and they and those who depend on them have no more to do
     /// than before.
     private func isHealthy(_ fault: Fault, served: [Bool], _ levels: [ServiceLevel], before: [ServiceLevel]) -> Bool {
-        let hit = ShopTopology.services.indices.filter { fault.concerns(ShopTopology.services[$0]) }
+        let hit = application.services.indices.filter { fault.concerns(application.services[$0]) }
         guard hit.allSatisfy({ served[$0] }),
             breakers.allSatisfy({ $0.unhealthy == 0 || !hit.contains(Int($0.callee.rawValue)) })
         else { return false }
@@ -63,14 +63,12 @@ extension ShopRun {
     }
 
     /// For each service those who call it and those who hear of its events, by their numbers.
-    static func dependents(_ scenario: Scenario) -> [ServiceSet] {
-        ShopTopology.services.enumerated().map { index, name in
+    static func dependents(_ scenario: Scenario, _ application: any Application) -> [ServiceSet] {
+        application.services.enumerated().map { index, name in
             let callers = scenario.shop.calls.filter { $0.callee == name }
-                .map { Int(ShopTopology.service($0.caller).rawValue) }
-            let published = ShopMessage.allCases.filter {
-                ShopTopology.publisher(of: $0) == ServiceID(rawValue: UInt16(index))
-            }
-            let consumers = published.flatMap(ShopTopology.subscribers).map { Int($0.rawValue) }
+                .map { Int(application.service($0.caller).rawValue) }
+            let published = application.messages.all.filter { $0.publisher == ServiceID(rawValue: UInt16(index)) }
+            let consumers = published.flatMap(\.subscribers).map { Int($0.rawValue) }
             return ServiceSet(callers + consumers)
         }
     }

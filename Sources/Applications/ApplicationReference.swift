@@ -1,0 +1,47 @@
+/// What the pages of the reference say of one application, beside what the harness says of every one.
+package struct ApplicationReference: Sendable {
+    /// A row of the table of what customers are told.
+    package struct Outcome: Sendable {
+        package let asked, outcome: String
+        /// The HTTP status.
+        package let status: Int
+        package let meaning: String
+
+        package init(asked: String, outcome: String, status: Int, meaning: String) {
+            self.asked = asked
+            self.outcome = outcome
+            self.status = status
+            self.meaning = meaning
+        }
+    }
+
+    /// What each world makes of keys of the scenario that only the application knows.
+    package struct WorldRow: Sendable {
+        package let keys: [String]
+        package let virtual, live: String
+
+        package init(keys: [String], virtual: String, live: String) {
+            self.keys = keys
+            self.virtual = virtual
+            self.live = live
+        }
+    }
+
+    /// What customers are told, and what it means for them.
+    package let outcomes: [Outcome]
+    /// Sentences about the application's own metrics. They stand before those of the harness where both have one.
+    package let metrics: [(metric: String, meaning: String)]
+    /// Sentences about columns of the timeline that the application declares or names.
+    package let columns: [(column: String, meaning: String)]
+    package let worlds: [WorldRow]
+
+    package init(
+        outcomes: [Outcome], metrics: [(metric: String, meaning: String)],
+        columns: [(column: String, meaning: String)], worlds: [WorldRow]
+    ) {
+        self.outcomes = outcomes
+        self.metrics = metrics
+        self.columns = columns
+        self.worlds = worlds
+    }
+}

@@ -1,0 +1,65 @@
+package import Contexts
+
+/// One type of message of an application.
+package struct MessageDeclaration: Sendable {
+    package let type: MessageType
+    /// In snake_case, as records and the protocol of external programs name it.
+    package let name: String
+    /// The service whose event it is; nil for what is no event.
+    package let publisher: ServiceID?
+    /// Who hears of the event, in the order in which the bus offers it to them.
+    package let subscribers: [ServiceID]
+    /// Whether its key is the number of a saga.
+    package let concernsSaga: Bool
+    /// Whether it is a step of its saga. A question that changes nothing is none.
+    package let isStep: Bool
+    /// What the code in `body.c` says, from 0 on; empty where the message has no code. An empty word is a code that the
+    /// message never has.
+    package let codes: [String]
+
+    package init(
+        type: MessageType, name: String, publisher: ServiceID? = nil, subscribers: [ServiceID] = [],
+        concernsSaga: Bool, isStep: Bool, codes: [String] = []
+    ) {
+        self.type = type
+        self.name = name
+        self.publisher = publisher
+        self.subscribers = subscribers
+        self.concernsSaga = concernsSaga
+        self.isStep = isStep
+        self.codes = codes
+    }
+}
+
+/// Every message of an application, found by its type.
+package struct MessageCatalog: Sendable {
+    package let all: [MessageDeclaration]
+    /// By the raw value of the type: where it stands in ``all``.
+    private let places: [Int?]
+
+    /// - Parameter all: each type once.
+    package init(_ all: [MessageDeclaration]) {
+        self.all = all
+        var places = [Int?](repeating: nil, count: 1 + Int(all.map(\.type.rawValue).max() ?? 0))
+        for (index, message) in all.enumerated() {
+            precondition(places[Int(message.type.rawValue)] == nil, "two messages of the type \(message.type.rawValue)")
+            places[Int(message.type.rawValue)] = index
+        }
+        self.places = places
+    }
+
+    /// One more than the largest raw value of a type.
+    package var typeCount: Int { places.count }
+
+    /// Nil for a type that the application does not have.
+    package subscript(type: MessageType) -> MessageDeclaration? {
+        let index = Int(type.rawValue)
+        return index < places.count ? places[index].map { all[$0] } : nil
+    }
+
+    /// By the raw value of the type; empty where there is no such type.
+    package var names: [String] { places.map { $0.map { all[$0].name } ?? "" } }
+
+    /// By the raw value of the type: what the codes of a message say.
+    package var codes: [[String]] { places.map { $0.map { all[$0].codes } ?? [] } }
+}

@@ -1,0 +1,124 @@
+package import Contexts
+package import Measurement
+package import Polyglot
+
+/// What an application registers its metrics with.
+package struct RunSetup {
+    package let recorder: RunRecorder
+    /// The harness' own counters of sagas, for ratios: those that customers asked for, and of these those that began and
+    /// those that ended as they should.
+    package let sagasAsked: CounterID
+    package let sagasStarted: CounterID
+    package let sagasSucceeded: CounterID
+
+    package init(
+        recorder: RunRecorder, sagasAsked: CounterID, sagasStarted: CounterID, sagasSucceeded: CounterID
+    ) {
+        self.recorder = recorder
+        self.sagasAsked = sagasAsked
+        self.sagasStarted = sagasStarted
+        self.sagasSucceeded = sagasSucceeded
+    }
+}
+
+/// An application in one run: its services, its books of what has happened, and its own metrics.
+///
+/// Lives within the isolation of the actor that runs the world. The books know only what they are told here. At the end
+/// they are held against the services' databases.
+package protocol RunningApplication: AnyObject {
+    /// The logic of every service on its database, in the order of ``Application/services``.
+    var services: [any ServiceLogic] { get }
+    var tally: SagaTally { get }
+    /// Sagas that gave their customers what they had asked for, in the whole run.
+    var served: Int64 { get }
+
+    /// Puts an external program in the place of a service's logic; its database stays.
+    ///
+    /// - Returns: the program's keeper, which has not started it yet; nil for a service that cannot be external.
+    func replaceLogic(
+        of service: ServiceID, by command: ExternalCommand, interruption: Interruption
+    ) -> ExternalSupervisor?
+
+    /// Adds its columns of the timeline, behind all others.
+    ///
+    /// - Parameter failedAtOnce: counts requests for a saga that were answered with a failure.
+    func declareColumns(failedAtOnce: [CounterID]) throws(RecorderError)
+
+    /// A customer asks for a saga.
+    ///
+    /// - Parameter intended: when the customer meant to.
+    func asked(_ request: Message, at intended: Instant)
+
+    /// A service has answered a customer.
+    ///
+    /// - Parameter asked: when the customer meant to ask; nil for one who waits no longer.
+    /// - Returns: the saga that is refused by it, if it refuses one.
+    func answered(_ reply: Message, at now: Instant, asked: () -> Instant?) -> SagaRefusal?
+
+    /// A customer's request came back without an answer of the application's logic.
+    ///
+    /// - Returns: the saga that comes to nothing by it, where that is known.
+    func turnedAway(_ request: Message, _ failure: DeliveryFailure) -> SagaRefusal?
+
+    /// An event was published. Each is told once, in the order of their publication.
+    func published(_ event: Message, at instant: Instant) -> SagaNews
+
+    /// Whether a saga of that number has begun and was not withdrawn.
+    func isSaga(_ number: UInt64) -> Bool
+
+    /// Holds the databases against the books. To be asked once, when the run is over.
+    ///
+    /// - Parameters:
+    ///   - isQuiet: whether nothing is under way any more. Otherwise only what is settled can be judged.
+    ///   - isUnderWay: whether something may still come of a saga that has not ended.
+    func audit(isQuiet: Bool, isUnderWay: (UInt64) -> Bool) -> ApplicationAudit
+}
+
+extension RunningApplication {
+    /// Nil: no service can be external.
+    package func replaceLogic(
+        of service: ServiceID, by command: ExternalCommand, interruption: Interruption
+    ) -> ExternalSupervisor? { nil }
+
+    /// None.
+    package func declareColumns(failedAtOnce: [CounterID]) throws(RecorderError) {}
+}
+
+/// What the books of a run say of its end.
+package struct ApplicationAudit: Sendable {
+    /// An invariant that was checked.
+    package struct Invariant: Sendable {
+        package let name: String
+        /// How often it did not hold, named or not.
+        package let count: Int
+        /// Some of the breaches, each with the sentence that reports show.
+        package let named: [(text: String, breach: Record.Breach)]
+
+        package init(name: String, count: Int, named: [(text: String, breach: Record.Breach)]) {
+            self.name = name
+            self.count = count
+            self.named = named
+        }
+    }
+
+    /// In the order of reports. One that was not checked is not among them.
+    package let invariants: [Invariant]
+    /// The invariant that every saga ends. It is not judged where a run was stopped early.
+    package let sagaEnds: String
+    /// Sagas of which something is still under way.
+    package let unfinished: Int
+    /// Sagas that have not ended and never will, ascending.
+    package let stuck: [UInt64]
+    /// What somebody who reads the result should know beside its figures.
+    package let notes: [String]
+
+    package init(
+        invariants: [Invariant], sagaEnds: String, unfinished: Int, stuck: [UInt64], notes: [String] = []
+    ) {
+        self.invariants = invariants
+        self.sagaEnds = sagaEnds
+        self.unfinished = unfinished
+        self.stuck = stuck
+        self.notes = notes
+    }
+}

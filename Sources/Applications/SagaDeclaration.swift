@@ -1,0 +1,179 @@
+package import Contexts
+
+/// How an application's sagas begin, go on and end.
+///
+/// One operation of the customers asks for a saga, and the message's key is the saga's number. The request is refused, or
+/// the saga begins. It ends as it should, or it is undone for a reason.
+package struct SagaDeclaration: Sendable {
+    /// What a saga is about, in one word and in the plural: `order`, `orders`.
+    package let noun: String
+    package let plural: String
+    /// What all services together are called in texts: `shop`.
+    package let system: String
+    /// The operation that asks for one, by its number in ``Application/operations``.
+    package let operation: UInt8
+    /// Reasons for which a request is refused, in the order of their codes, of which the first is 1.
+    package let refusals: [String]
+    /// Reasons for which a saga is undone, in the order of their codes, of which the first is 1.
+    package let failures: [String]
+    /// The metrics that count them.
+    package let metrics: Metrics
+    /// Columns of the timeline that tell of the operation.
+    package let columns: Columns
+    /// The service whose pending timers are sagas that wait on purpose, one each. They are no work that is left over.
+    package let waitingService: ServiceID?
+    /// The way of a saga through the messages.
+    package let flow: Flow
+    /// The refusal that a failure at the gateway amounts to, by its code; nil where nobody knows what became of the request.
+    package let refusal: @Sendable (DeliveryFailure) -> Int?
+
+    package struct Metrics: Sendable {
+        /// Sagas that customers asked for.
+        package let asked: String
+        /// Of them, those that were refused, by the label `reason`.
+        package let refused: String
+        /// Of those that began, those whose customer was answered with a failure, by the label `reason`.
+        package let failed: String
+
+        package init(asked: String, refused: String, failed: String) {
+            self.asked = asked
+            self.refused = refused
+            self.failed = failed
+        }
+    }
+
+    package struct Columns: Sendable {
+        package let refused, unanswered, latencyP50, latencyP99: String
+
+        package init(refused: String, unanswered: String, latencyP50: String, latencyP99: String) {
+            self.refused = refused
+            self.unanswered = unanswered
+            self.latencyP50 = latencyP50
+            self.latencyP99 = latencyP99
+        }
+    }
+
+    /// What is drawn of a saga's way. Each list is in the order in which a saga comes to its messages.
+    package struct Flow: Sendable {
+        package struct Request: Sendable {
+            package let message: MessageType
+            /// Who sends it; nil for the customers.
+            package let from: ServiceID?
+            package let to: ServiceID
+
+            package init(_ message: MessageType, from: ServiceID? = nil, to: ServiceID) {
+                self.message = message
+                self.from = from
+                self.to = to
+            }
+        }
+
+        /// What customers ask for a saga by.
+        package let request: Request
+        /// The requests from service to service.
+        package let calls: [Request]
+        /// Events of a saga that ends as it should.
+        package let steps: [MessageType]
+        /// Events that undo a step, or ask for that.
+        package let compensations: [MessageType]
+        /// The events that end either.
+        package let ends: [MessageType]
+
+        package init(
+            request: Request, calls: [Request], steps: [MessageType], compensations: [MessageType],
+            ends: [MessageType]
+        ) {
+            self.request = request
+            self.calls = calls
+            self.steps = steps
+            self.compensations = compensations
+            self.ends = ends
+        }
+    }
+
+    package init(
+        noun: String, plural: String, system: String, operation: UInt8, refusals: [String], failures: [String],
+        metrics: Metrics,
+        columns: Columns, waitingService: ServiceID? = nil, flow: Flow,
+        refusal: @escaping @Sendable (DeliveryFailure) -> Int?
+    ) {
+        self.noun = noun
+        self.plural = plural
+        self.system = system
+        self.operation = operation
+        self.refusals = refusals
+        self.failures = failures
+        self.metrics = metrics
+        self.columns = columns
+        self.waitingService = waitingService
+        self.flow = flow
+        self.refusal = refusal
+    }
+}
+
+/// What an event means for the saga that it is about.
+package struct SagaNews: Sendable {
+    /// When the customer meant to ask for the saga that the event begins; nil for all other events.
+    package var begun: Instant?
+    /// The same of a saga that is none after all.
+    package var withdrawn: Instant?
+    /// Why it is none, where the event says so.
+    package var refusal: SagaRefusal?
+    package var ended: SagaEnd?
+    /// Sagas that have begun and not ended, this event included.
+    package var inFlight: Int
+
+    package init(
+        begun: Instant? = nil, withdrawn: Instant? = nil, refusal: SagaRefusal? = nil, ended: SagaEnd? = nil,
+        inFlight: Int
+    ) {
+        self.begun = begun
+        self.withdrawn = withdrawn
+        self.refusal = refusal
+        self.ended = ended
+        self.inFlight = inFlight
+    }
+
+    /// Whether the number of sagas in flight may have changed.
+    package var changesCount: Bool { begun != nil || withdrawn != nil || ended != nil }
+}
+
+/// A saga that has just ended.
+package struct SagaEnd: Hashable, Sendable {
+    package let saga: UInt64
+    /// The code of the reason for which it was undone (``SagaDeclaration/failures``); 0 for one that ended as it should.
+    package let reason: Int
+    /// When the customer meant to ask for it.
+    package let startedAt: Instant
+    package let endedAt: Instant
+
+    package init(saga: UInt64, reason: Int, startedAt: Instant, endedAt: Instant) {
+        self.saga = saga
+        self.reason = reason
+        self.startedAt = startedAt
+        self.endedAt = endedAt
+    }
+}
+
+/// A request for a saga that was refused, by the code of the reason (``SagaDeclaration/refusals``).
+package struct SagaRefusal: Hashable, Sendable {
+    package let saga: UInt64
+    package let reason: Int
+
+    package init(saga: UInt64, reason: Int) {
+        self.saga = saga
+        self.reason = reason
+    }
+}
+
+/// Running counts of a run's sagas.
+package struct SagaTally: Hashable, Sendable {
+    package let started: Int
+    package let ended: Int
+    package var inFlight: Int { started - ended }
+
+    package init(started: Int, ended: Int) {
+        self.started = started
+        self.ended = ended
+    }
+}

@@ -1,0 +1,7 @@
+/// The name of an enum's case, or another one in Swift, as records and external programs write it: `orderPaid` as
+/// `order_paid`.
+package func snakeCase(_ name: some Any) -> String {
+    "\(name)".reduce(into: "") { text, character in
+        text += character.isUppercase ? "_\(character.lowercased())" : String(character)
+    }
+}

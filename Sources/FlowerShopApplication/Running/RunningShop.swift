@@ -1,0 +1,163 @@
+internal import Applications
+internal import Contexts
+internal import FlowerShop
+internal import Measurement
+internal import Polyglot
+internal import Storage
+internal import Texts
+
+/// The shop in one run: its contexts on their databases, the auditor, and what was promised to customers.
+final class RunningShop: RunningApplication {
+    /// All that is kept of the events of a run, in one place, so that an event costs one access to them.
+    private struct Books {
+        var auditor: SagaAuditor
+        /// Nil where the view is not to be made again.
+        var viewLog: ViewLog?
+
+        mutating func published(_ event: Message, at instant: Instant) -> PublishedEvent {
+            viewLog?.append(event)
+            return auditor.publish(event, at: instant)
+        }
+    }
+
+    private var shop: Shop
+    private var books: Books
+    private let recorder: RunRecorder
+    private let asked: CounterID
+    private let promises: PromiseCounters
+
+    init(_ configuration: ShopConfiguration, rebuildsView: Bool, _ setup: RunSetup) throws(RecorderError) {
+        shop = Shop.memory(configuration)
+        books = Books(auditor: SagaAuditor(configuration), viewLog: rebuildsView ? ViewLog() : nil)
+        recorder = setup.recorder
+        asked = setup.sagasAsked
+        promises = try PromiseCounters(asked: asked, recorder)
+        try recorder.ratio(ShopMetric.acceptance, of: [setup.sagasStarted], to: [asked], better: .higher)
+        try recorder.ratio(ShopMetric.fulfilment, of: [setup.sagasSucceeded], to: [asked], better: .higher)
+    }
+
+    var services: [any ServiceLogic] { shop.services }
+
+    var tally: SagaTally { SagaTally(started: books.auditor.counts.started, ended: books.auditor.counts.ended) }
+
+    var served: Int64 { recorder.count(of: promises.honoured) }
+
+    func replaceLogic(
+        of service: ServiceID, by command: ExternalCommand, interruption: Interruption
+    ) -> ExternalSupervisor? {
+        shop.replaceLogic(of: service, by: command, interruption: interruption)
+    }
+
+    /// What became of orders, in the rows of the timeline in which customers asked for them: so that a second in which every
+    /// order fails later is seen as that, and not as one in which all went well.
+    ///
+    /// In each row asked = served + failed + refused + unanswered + those whose end is not known.
+    func declareColumns(failedAtOnce: [CounterID]) throws(RecorderError) {
+        try recorder.column(ShopColumn.asked, .counted([asked]))
+        try recorder.column(ShopColumn.served, .counted([promises.honoured]))
+        try recorder.column(ShopColumn.failed, .counted(failedAtOnce + [promises.broken]))
+    }
+
+    // MARK: What happens
+
+    func asked(_ request: Message, at intended: Instant) { books.auditor.observe(request, at: intended) }
+
+    func answered(_ reply: Message, at now: Instant, asked: () -> Instant?) -> SagaRefusal? {
+        books.auditor.observe(reply, at: now)
+        switch reply.shopMessage {
+        case .orderRefused: return Self.refusal(reply)
+        case .orderConfirmed:
+            guard let askedAt = asked() else { return nil }
+            promises.confirmed(askedAt: askedAt, recorder)
+            if let end = books.auditor.confirm(order: reply.key, askedAt: askedAt) { promises.ended(end, recorder) }
+            return nil
+        default: return nil
+        }
+    }
+
+    func turnedAway(_ request: Message, _ failure: DeliveryFailure) -> SagaRefusal? {
+        guard request.type == ShopMessage.placeOrder.type, let reason = RefusalReason(failure) else { return nil }
+        books.auditor.refuse(order: request.key, reason: reason)
+        return SagaRefusal(saga: request.key, reason: Int(reason.rawValue))
+    }
+
+    func published(_ event: Message, at instant: Instant) -> SagaNews {
+        let published = books.published(event, at: instant)
+        if let end = published.promiseEnd { promises.ended(end, recorder) }
+        var news = SagaNews(begun: published.begun, inFlight: published.inFlight)
+        if let withdrawn = published.withdrawn {
+            news.withdrawn = withdrawn
+            news.refusal = Self.refusal(event)
+        }
+        if let saga = published.ended { news.ended = SagaEnd(saga) }
+        return news
+    }
+
+    /// Why a message says that an order is refused; nil for a reason that there is not.
+    private static func refusal(_ message: Message) -> SagaRefusal? {
+        guard let reason = UInt8(exactly: message.body.c).flatMap(RefusalReason.init) else { return nil }
+        return SagaRefusal(saga: message.key, reason: Int(reason.rawValue))
+    }
+
+    // MARK: The end
+
+    func isSaga(_ number: UInt64) -> Bool { books.auditor.isSaga(number) }
+
+    func audit(isQuiet: Bool, isUnderWay: (UInt64) -> Bool) -> ApplicationAudit {
+        let report = books.auditor.breaches(in: shop.databases, isQuiet: isQuiet, isUnderWay: isUnderWay)
+        let rebuilt = isQuiet ? books.viewLog.map(shop.rebuildViews) : nil
+        let checked = Invariant.allCases.filter { $0 != .viewRebuild || books.viewLog != nil }
+        return ApplicationAudit(
+            invariants: checked.map { invariant in
+                let source = invariant == .viewRebuild ? rebuilt ?? BreachReport() : report
+                return ApplicationAudit.Invariant(
+                    name: invariant.rawValue, count: source.count(of: invariant),
+                    named: source.named.filter { $0.invariant == invariant }.map {
+                        ($0.description, Record.Breach($0))
+                    })
+            },
+            sagaEnds: Invariant.sagaEnds.rawValue, unfinished: report.unfinished, stuck: report.stuck,
+            notes: Self.notes(promisesLeftOpen: report.promisesLeftOpen))
+    }
+
+    private static func notes(promisesLeftOpen open: Int) -> [String] {
+        guard open > 0 else { return [] }
+        let orders = open == 1 ? "1 confirmed order has" : "\(HumanValue.grouped(Int64(open))) confirmed orders have"
+        return [
+            "\(orders) no end that is known, neither delivered nor cancelled nor failed, and count as not served"
+        ]
+    }
+}
+
+/// The columns of the timeline that the shop adds, of orders by when they were asked for.
+package enum ShopColumn {
+    package static let asked = "orders_asked"
+    package static let served = "orders_served"
+    package static let failed = "orders_failed"
+}
+
+extension SagaEnd {
+    fileprivate init(_ saga: EndedSaga) {
+        let reason: Int =
+            switch saga.outcome {
+            case .delivered: 0
+            case .compensated(let failure): Int(failure.rawValue)
+            }
+        self.init(saga: saga.order, reason: reason, startedAt: saga.startedAt, endedAt: saga.endedAt)
+    }
+}
+
+extension Record.Breach {
+    fileprivate init(_ breach: Breach) {
+        let (subject, number): (String, UInt64?) =
+            switch breach.subject {
+            case .shop: ("shop", nil)
+            case .order(let number): ("order", number)
+            case .product(let number): ("product", UInt64(number))
+            case .customer(let number): ("customer", number)
+            }
+        self.init(
+            invariant: breach.invariant.rawValue, subject: subject, number: number, expected: breach.expected,
+            found: breach.actual)
+    }
+}

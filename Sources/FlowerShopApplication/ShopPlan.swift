@@ -1,0 +1,53 @@
+internal import Applications
+internal import Contexts
+internal import FlowerShop
+internal import Load
+internal import Scenarios
+internal import Traces
+
+/// The shop as a scenario describes it, with the products and prices that its traces name.
+struct ShopPlan: ApplicationPlan {
+    private let scenario: Scenario
+    private var prices = TracePrices()
+    private var journeys: ShopJourneys
+
+    init(_ scenario: Scenario) {
+        self.scenario = scenario
+        journeys = ShopJourneys(Self.configuration(scenario, tracePrices: []).products)
+    }
+
+    mutating func note(_ step: TraceStep) { prices.note(step) }
+
+    mutating func traceEnded(products: Int) {
+        prices.reserve(products)
+        journeys = ShopJourneys(configuration.products)
+    }
+
+    func step(_ step: JourneyStep) -> LoadStep { journeys.step(step) }
+
+    func row(_ step: TraceStep) -> RowPlan { journeys.row(step) }
+
+    func begin(_ setup: RunSetup) throws -> any RunningApplication {
+        try RunningShop(configuration, rebuildsView: scenario.shop.rebuildsView, setup)
+    }
+
+    private var configuration: ShopConfiguration { Self.configuration(scenario, tracePrices: prices.prices) }
+
+    /// The products that the traces name, with their prices, and the rest of the scenario's catalogue.
+    private static func configuration(_ scenario: Scenario, tracePrices: [Int64]) -> ShopConfiguration {
+        let catalog = scenario.shop.catalog
+        let seed = RandomStream(seed: scenario.seed)
+        var prices = seed.fork("prices")
+        let range = Int(catalog.price.lowerBound)...Int(catalog.price.upperBound)
+        var products = (0..<max(catalog.products, tracePrices.count)).map { _ in
+            Product(price: Int64(prices.nextInRange(range)), stock: Int64(catalog.stock))
+        }
+        // A trace names no price for a product that is browsed and never ordered.
+        for (index, price) in tracePrices.enumerated() where price > 0 { products[index].price = price }
+        let transit = Sampler(scenario.shop.transit)
+        return ShopConfiguration(
+            products: products, decline: scenario.shop.decline, deliveryFailure: scenario.shop.deliveryFailure,
+            paymentDeadline: scenario.shop.paymentDeadline, compensates: scenario.shop.compensation,
+            transit: { transit.time(at: $0) })
+    }
+}
