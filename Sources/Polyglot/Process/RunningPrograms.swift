@@ -33,8 +33,8 @@ package enum RunningPrograms {
     /// children are programs and spared ones. It is not for process 1, with which all others end.
     package static func adoptOrphans() { state.withLock { $0.mayAdopt = getpid() != 1 } }
 
-    /// Spares a child that is no program and ends the programs that it has started itself. The child is told to end by
-    /// SIGTERM only if this process ends before its work is done.
+    /// Spares a child that is no external program; such a child ends the programs that it has started itself. It is
+    /// told to end by SIGTERM only if this process ends before its work is done.
     package static func accompany(_ process: Int32) {
         state.withLock {
             $0.spared.insert(process)
