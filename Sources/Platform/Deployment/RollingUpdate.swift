@@ -1,12 +1,13 @@
 /// Kubernetes' arithmetic of a rolling update: how many new pods to add, and how many old pods to remove.
 ///
-/// The update itself never leaves fewer than desired − maxUnavailable pods available, and never makes more than desired
-/// + maxSurge pods.
+/// The update itself never leaves fewer than desired − maxUnavailable pods available, and never makes more than
+/// desired + maxSurge pods.
 ///
 /// Source: Kubernetes 1.37, `pkg/controller/deployment`, `rolling.go` (`reconcileNewReplicaSet`,
 /// `reconcileOldReplicaSets`, `cleanupUnhealthyReplicas`, `scaleDownOldReplicaSetsForRollingUpdate`) and
-/// `util/deployment_util.go` (`NewRSNewReplicas`, `ResolveFenceposts`, `MaxUnavailable`). Left out: a number that
-/// changes during the update is not spread over both versions (`GetProportion`); here the change goes to the new one.
+/// `util/deployment_util.go` (`NewRSNewReplicas`, `ResolveFenceposts`, `MaxUnavailable`). Left out:
+/// `GetProportion`, which spreads a changed number over both versions while they are being exchanged. Here the change
+/// goes to the new version.
 package struct RollingUpdate: Hashable, Sendable {
     /// The numbers of pods that are wanted now, on the way to the goal.
     package struct Step: Hashable, Sendable {
