@@ -18,7 +18,7 @@ struct Perennial: AsyncParsableCommand {
             ConformanceCommand.self, SchemaCommand.self, EventsCommand.self,
         ])
 
-    /// The one place where errors become words on stderr and an exit code.
+    /// The one place where errors become text on standard error and an exit code.
     static func main() async {
         Terminal.prepare()
         RunningPrograms.adoptOrphans()
@@ -37,14 +37,14 @@ struct Perennial: AsyncParsableCommand {
         let reader = command is CapacityCommand ? ReaderWatch() : nil
         defer { withExtendedLifetime(reader) {} }
         if var asynchronous = command as? any AsyncParsableCommand {
-            // These catch signals themselves.
+            // These commands catch signals themselves.
             try await asynchronous.run()
         } else {
             try await Interrupt.ending { try command.run() }
         }
     }
 
-    /// ArgumentParser takes a mistyped command for an argument of this one.
+    /// Without this, ArgumentParser takes a mistyped command for an argument of the main command.
     private static func checkCommandName(_ name: String?) throws {
         let names = configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
         guard let name, !name.hasPrefix("-"), !names.contains(name) else { return }
@@ -57,7 +57,7 @@ struct Perennial: AsyncParsableCommand {
             Terminal.printError(failure.description)
             exit(withError: failure.status.exitCode)
         }
-        // Help and complaints about arguments, in the words of ArgumentParser.
+        // Help and complaints about arguments, in ArgumentParser's words.
         let code = exitCode(for: error)
         let text = fullMessage(for: error)
         if text.isEmpty { exit(withError: code) }

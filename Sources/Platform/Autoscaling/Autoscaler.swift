@@ -13,23 +13,23 @@ package struct Autoscaler: Hashable, Sendable {
     }
 
     package let spec: AutoscalerSpec
-    /// What one pod has, in thousandths of a worker.
+    /// The workers of one pod, in thousandths.
     private let request: Int64
     private var history = ScalingHistory()
 
-    /// - Parameter workers: of one replica; at least 1.
+    /// - Parameter workers: the workers of one replica; at least 1.
     package init(_ spec: AutoscalerSpec, workers: Int) {
         self.spec = spec
         request = Int64(workers) * 1_000
     }
 
-    /// Recommendations and changes that are kept; the windows and periods bound them.
+    /// How many recommendations and changes are kept. The windows and periods bound this number.
     var remembered: Int { history.count }
 
-    /// Looks at the pods, once every ``AutoscalerSpec/syncPeriod``, and decides. The caller sees to it that the service
-    /// gets the number of replicas that is desired.
+    /// Looks at the pods and decides; to be called once every ``AutoscalerSpec/syncPeriod``. The caller must give the
+    /// service the desired number of replicas.
     ///
-    /// - Parameter current: the replicas that the service is to have now, whether they are there or not.
+    /// - Parameter current: the replicas that the service should have now, whether they are there or not.
     package mutating func decide(_ pods: [PodSample], current: Int, at now: Instant) -> Decision {
         history.begin(with: current, at: now)
         let decision = decision(pods, current, now)
@@ -51,7 +51,7 @@ package struct Autoscaler: Hashable, Sendable {
         guard let proposal else {
             return Decision(current: current, desired: current, reason: "no metric of a ready pod: no change")
         }
-        // Nothing is recorded either: what the other metric would have asked for is not known.
+        // Nothing is recorded either: it is unknown what the invalid metric would have asked for.
         guard invalid == 0 || proposal.replicas >= current else {
             let reason = "\(proposal.reason); another metric has no values: no change"
             return Decision(current: current, desired: current, reason: reason)
@@ -64,7 +64,7 @@ package struct Autoscaler: Hashable, Sendable {
         return Decision(current: current, desired: allowed, reason: reason)
     }
 
-    /// The metric that asks for the most, and how many have no value.
+    /// The metric that asks for the most replicas, and how many metrics have no value.
     private func highest(
         _ pods: [PodSample], _ current: Int, _ now: Instant
     ) -> (ReplicaCalculator.Proposal?, invalid: Int) {

@@ -1,13 +1,13 @@
 package import Contexts
 
-/// What the autoscaler looks at, and the value that it holds the average of the pods to.
+/// What the autoscaler measures, and the average over the pods at which it holds the value.
 package struct AutoscalerMetric: Hashable, Sendable {
     package enum Kind: String, CaseIterable, Sendable {
         /// Busy workers, as a share of all: a metric of type `Resource` with `averageUtilization`.
         case cpu
-        /// Requests and events that a replica handles in a second: of type `Pods` with `averageValue`.
+        /// Requests and events that a replica handles in a second: a metric of type `Pods` with `averageValue`.
         case requestsPerSecond
-        /// Messages that wait in a replica's mailbox: of type `Pods` with `averageValue`.
+        /// Messages that wait in a replica's mailbox: a metric of type `Pods` with `averageValue`.
         case mailboxDepth
     }
 
@@ -21,7 +21,7 @@ package struct AutoscalerMetric: Hashable, Sendable {
     }
 }
 
-/// How many replicas a service has, by its load.
+/// The load decides how many replicas a service has.
 ///
 /// Names and defaults: Kubernetes 1.37, `autoscaling/v2` `HorizontalPodAutoscalerSpec` and the controller manager's flags
 /// `--horizontal-pod-autoscaler-sync-period`, `-tolerance`, `-cpu-initialization-period`, `-initial-readiness-delay` and
@@ -30,25 +30,25 @@ package struct AutoscalerSpec: Hashable, Sendable {
     package static let maximumMetrics = 8
     package static let maximumPolicies = 8
 
-    /// Where there is no ``behavior``: how far back the highest recommendation counts, and the largest step up, which is
-    /// the larger of so many times the replicas and so many. Source: `horizontal.go`, `scaleUpLimitFactor`,
-    /// `scaleUpLimitMinimum`.
+    /// Used if there is no ``behavior``: how far back the highest recommendation counts, and the largest step up. That
+    /// step is the larger of a multiple of the replicas and a fixed number. Source: `horizontal.go`,
+    /// `scaleUpLimitFactor`, `scaleUpLimitMinimum`.
     package static let downscaleStabilization = Timespan.seconds(300)
     package static let scaleUpLimitFactor = 2
     package static let scaleUpLimitMinimum = 4
 
     package var minReplicas: Int
     package var maxReplicas: Int
-    /// At least one; the one that asks for the most replicas counts.
+    /// At least one. The metric that asks for the most replicas counts.
     package var metrics: [AutoscalerMetric]
-    /// Nil is not the same as the defaults of both directions: Kubernetes has no rules then, and a way of its own.
+    /// Nil differs from the defaults of both directions: Kubernetes then has no rules, and proceeds in another way.
     package var behavior: ScalingBehavior?
     package var syncPeriod: Timespan
-    /// A ratio of metric and target that is no further from 1 changes nothing.
+    /// A ratio of metric and target changes nothing if it differs from 1 by no more than this.
     package var tolerance: Double
-    /// The CPU of a pod this young counts only while it is ready.
+    /// The CPU of a pod younger than this counts only while the pod is ready.
     package var cpuInitializationPeriod: Timespan
-    /// A pod that became unready within so long of its start has never been ready.
+    /// A pod that became unready within this time of its start counts as never having been ready.
     package var initialReadinessDelay: Timespan
 
     package init(

@@ -1,17 +1,17 @@
 internal import Contexts
 internal import Texts
 
-/// From one metric of the pods to a number of replicas.
+/// Computes a number of replicas from one metric of the pods.
 ///
 /// Source: Kubernetes 1.37, `pkg/controller/podautoscaler/replica_calculator.go` (`GetResourceReplicas`,
 /// `calcPlainMetricReplicas`, `groupPods`) and `metrics/utilization.go`. As there, usage and utilization are whole
 /// numbers: thousandths and percent, rounded down.
 struct ReplicaCalculator {
     let metric: AutoscalerMetric
-    /// Which of a sample's values this is.
+    /// The index of the metric in a sample's values.
     let index: Int
     let spec: AutoscalerSpec
-    /// What one pod has, in thousandths of a worker; only ``AutoscalerMetric/Kind/cpu`` asks.
+    /// The workers of one pod, in thousandths. Only ``AutoscalerMetric/Kind/cpu`` uses it.
     let request: Int64
 
     /// What one metric asks for.
@@ -20,7 +20,7 @@ struct ReplicaCalculator {
         var reason: String
     }
 
-    /// The pods by what their samples are worth.
+    /// The pods, grouped by what their samples are worth.
     private struct Groups {
         /// Values of pods that count.
         var ready: [Int64] = []
@@ -28,7 +28,7 @@ struct ReplicaCalculator {
         var unready = 0
     }
 
-    /// Nil where no pod that counts has a value: the metric is invalid.
+    /// Nil if no pod that counts has a value: the metric is invalid.
     func proposal(for pods: [PodSample], current: Int, at now: Instant) -> Proposal? {
         let groups = group(pods, at: now)
         guard !groups.ready.isEmpty else { return nil }
@@ -42,7 +42,7 @@ struct ReplicaCalculator {
         return conservative(groups, usage, scalesUpWithUnready, current)
     }
 
-    /// Where pods are missing or not ready: they are assumed to need what speaks against a change.
+    /// For pods that are missing or not ready. Assumes for each of them the usage that speaks against a change.
     private func conservative(
         _ groups: Groups, _ usage: Double, _ scalesUpWithUnready: Bool, _ current: Int
     ) -> Proposal {
@@ -63,7 +63,7 @@ struct ReplicaCalculator {
         if isWithinTolerance(cautious) { return unchanged(values, cautious, current, assumptions + withinTolerance) }
         let turns = (usage < 1 && cautious > 1) || (usage > 1 && cautious < 1)
         let wanted = Int((cautious * Double(values.count)).rounded(.up))
-        // Neither may the assumptions turn the direction, nor the number of pods that were counted.
+        // The assumptions must not turn the direction, and neither must the number of pods that were counted.
         if turns || (cautious < 1 && wanted > current) || (cautious > 1 && wanted < current) {
             return unchanged(values, cautious, current, assumptions + ": the direction would turn")
         }
@@ -86,12 +86,12 @@ struct ReplicaCalculator {
         return groups
     }
 
-    /// Only for CPU, which start-up uses too.
+    /// Applies to CPU only, because start-up uses CPU too.
     private func isUnready(_ pod: PodSample, at now: Instant) -> Bool {
         guard metric.kind == .cpu else { return false }
         guard let changed = pod.readinessChanged else { return true }
         if pod.startedAt + spec.cpuInitializationPeriod > now {
-            // Still within its start: the sample counts if the pod was ready for all of it.
+            // The pod is still starting. The sample counts if the pod was ready for all of it.
             return !pod.isReady || pod.sampledAt < changed + pod.window
         }
         return !pod.isReady && pod.startedAt + spec.initialReadinessDelay > changed
@@ -111,8 +111,8 @@ struct ReplicaCalculator {
         1 - spec.tolerance <= ratio && ratio <= 1 + spec.tolerance
     }
 
-    /// What a pod without a value is taken to use where there would be fewer: 100 % of its request, or the target
-    /// where that is more; for other metrics the target.
+    /// What a pod without a value is assumed to use when the metric would remove replicas: 100 % of its request, or the
+    /// target if that is more. For metrics other than CPU, the target.
     private var fullUsage: Int64 { metric.kind == .cpu ? max(100, metric.target) * request / 100 : metric.target }
 
     // MARK: Reasons

@@ -1,6 +1,6 @@
 internal import Contexts
 
-/// What the autoscaler recommended and did before, which holds its next change back.
+/// The autoscaler's earlier recommendations and changes. They hold its next change back.
 ///
 /// Source: Kubernetes 1.37, `pkg/controller/podautoscaler/horizontal.go`: `stabilizeRecommendation` and
 /// `convertDesiredReplicasWithRules` where there is no `behavior`, otherwise `stabilizeRecommendationWithBehaviors`,
@@ -13,20 +13,21 @@ struct ScalingHistory: Hashable, Sendable {
     }
 
     private var recommendations: [Entry] = []
-    /// Replicas added and taken away, each above 0.
+    /// Replicas added and replicas removed. Each count is above 0.
     private var additions: [Entry] = []
     private var removals: [Entry] = []
 
     var count: Int { recommendations.count + additions.count + removals.count }
 
-    /// Before the first recommendation there was the number that the service has.
+    /// Takes the service's present number as the recommendation before the first one.
     mutating func begin(with current: Int, at now: Instant) {
         if recommendations.isEmpty { recommendations.append(Entry(at: now, count: current)) }
     }
 
     // MARK: Stabilization
 
-    /// Notes the recommendation and brings it within those of the windows. The second value says so where it differs.
+    /// Notes the recommendation and brings it within the recommendations of the windows. The second value says why, if
+    /// the number changes.
     mutating func stabilize(
         _ desired: Int, current: Int, at now: Instant, _ spec: AutoscalerSpec
     ) -> (replicas: Int, reason: String?) {
@@ -44,8 +45,8 @@ struct ScalingHistory: Hashable, Sendable {
         return (stable, "\(desired) held at \(stable), the \(word) recommendation of the last \(window)")
     }
 
-    /// Without `behavior` the highest recommendation counts, on the way up as on the way down; one that is exactly as old
-    /// as the window is still among them.
+    /// Without `behavior` the highest recommendation counts, both upwards and downwards. A recommendation exactly as
+    /// old as the window still counts.
     private mutating func highest(_ desired: Int, at now: Instant) -> (replicas: Int, reason: String?) {
         let window = AutoscalerSpec.downscaleStabilization
         remember(desired, at: now, for: window)
@@ -61,7 +62,7 @@ struct ScalingHistory: Hashable, Sendable {
 
     // MARK: Limits
 
-    /// Brings the number within what the policies and the bounds allow. The second value says so where it differs.
+    /// Brings the number within the policies and the bounds. The second value says why, if the number changes.
     func limit(
         _ desired: Int, current: Int, at now: Instant, _ spec: AutoscalerSpec
     ) -> (replicas: Int, reason: String?) {
@@ -81,7 +82,8 @@ struct ScalingHistory: Hashable, Sendable {
         return (desired, nil)
     }
 
-    /// Without `behavior` one look at most doubles the replicas, or makes them 4, however soon after the last change.
+    /// Without `behavior` one look may at most double the replicas or make them 4, whichever is more. It does not
+    /// matter how recent the last change was.
     private func limit(
         _ desired: Int, current: Int, _ spec: AutoscalerSpec
     ) -> (replicas: Int, reason: String?) {
@@ -122,23 +124,24 @@ struct ScalingHistory: Hashable, Sendable {
         }
     }
 
-    /// So many percent more, rounded up as a small set would never grow otherwise. In float64 as in the source, where
-    /// 50 and 10 % are 55.00000000000001, and so 56.
+    /// The replicas plus a percentage, rounded up, because a small set would never grow otherwise. Computed in float64
+    /// as in the source: 50 plus 10 % is 55.00000000000001, so 56.
     static func raised(_ replicas: Int, by percent: Int) -> Int {
         Int((Double(replicas) * (1 + Double(percent) / 100)).rounded(.up))
     }
 
-    /// So many percent fewer, cut off. In float64 as in the source, where 15 less 80 % are 2.9999999999999996, and so 2.
+    /// The replicas less a percentage, cut off. Computed in float64 as in the source: 15 less 80 % is
+    /// 2.9999999999999996, so 2.
     static func lowered(_ replicas: Int, by percent: Int) -> Int {
         Int(Double(replicas) * (1 - Double(percent) / 100))
     }
 
     // MARK: Changes
 
-    /// Notes a change, in the place of one that no policy of its direction asks for any more.
+    /// Notes a change. It takes the place of a change that no policy of its direction needs any more.
     ///
-    /// As in the source only the last of these is given up, and only then: another direction with a longer period still
-    /// counts the others.
+    /// As in the source, only the last such change is given up, and only when a new one comes. The others stay: the
+    /// other direction may have a longer period and still count them.
     mutating func scaled(from current: Int, to desired: Int, at now: Instant, _ spec: AutoscalerSpec) {
         guard let behavior = spec.behavior, desired != current else { return }
         let change = Entry(at: now, count: abs(desired - current))
@@ -157,7 +160,7 @@ struct ScalingHistory: Hashable, Sendable {
         }
     }
 
-    /// The replicas that there were at the beginning of a period that ends now.
+    /// How many replicas there were at the beginning of a period that ends now.
     private func replicas(at period: Timespan, before now: Instant, _ current: Int) -> Int {
         func sum(_ entries: [Entry]) -> Int { entries.reduce(0) { now - $1.at < period ? $0 + $1.count : $0 } }
         return current - sum(additions) + sum(removals)

@@ -3,9 +3,9 @@ package import Contexts
 /// How fast the autoscaler may change a service in one direction.
 ///
 /// Names and defaults: Kubernetes 1.37, `autoscaling/v2` `HPAScalingRules`, `HPAScalingPolicy`. Left out: `tolerance`,
-/// with which a direction has one of its own.
+/// which gives a direction a tolerance of its own.
 package struct ScalingRules: Hashable, Sendable {
-    /// The longest period of a policy and the longest window, as Kubernetes validates them.
+    /// The longest period of a policy, and the longest window, that Kubernetes accepts.
     package static let maximumPeriod = Timespan.seconds(1_800)
     package static let maximumWindow = Timespan.seconds(3_600)
 
@@ -38,7 +38,7 @@ package struct ScalingRules: Hashable, Sendable {
         }
     }
 
-    /// Of the recommendations of so long, the most cautious counts: the highest on the way down, the lowest on the way up.
+    /// The most cautious recommendation of this window counts: the highest on the way down, the lowest on the way up.
     package var stabilizationWindow: Timespan
     package var selectPolicy: SelectPolicy
     /// At least one.
@@ -50,15 +50,15 @@ package struct ScalingRules: Hashable, Sendable {
         self.policies = policies
     }
 
-    /// No policy asks for changes that are older.
+    /// No policy needs changes that are older than this.
     var longestPeriod: Timespan { policies.map(\.period).max() ?? .zero }
 
-    /// The larger of 4 pods and 100 % in 15 s, at once.
+    /// 100 % or 4 pods in 15 s, whichever is more, at once.
     package static let scaleUp = ScalingRules(
         stabilizationWindow: .zero,
         policies: [Policy(.pods, 4, per: .seconds(15)), Policy(.percent, 100, per: .seconds(15))])
 
-    /// 100 % in 15 s, to the highest recommendation of the last 300 s.
+    /// 100 % in 15 s, but not below the highest recommendation of the last 300 s.
     package static let scaleDown = ScalingRules(
         stabilizationWindow: .seconds(300), policies: [Policy(.percent, 100, per: .seconds(15))])
 }

@@ -1,7 +1,7 @@
 internal import ActorRuntime
 internal import Contexts
 
-/// The horizontal pod autoscaler's eyes and hands.
+/// What the horizontal pod autoscaler sees, and what it does.
 extension Cluster {
     /// Looks at the pods of a service, decides and asks to be woken for the next time.
     mutating func autoscale(_ service: Int, in world: inout World, _ observer: some WorldObserver) {
@@ -22,8 +22,8 @@ extension Cluster {
         if decision.desired != current { reconcile(service, in: &world, observer) }
     }
 
-    /// What the metrics pipeline knows of a pod: means since the latest look. Nothing of a process that has not run for
-    /// all of that time.
+    /// What the metrics pipeline knows of a pod: means since the latest look. There are none for a process that has not
+    /// run for all of that time.
     private mutating func sample(_ index: Int, _ spec: AutoscalerSpec, in world: borrowing World) -> PodSample {
         let pod = pods[index]
         let since = deployments[pod.service].scaledAt

@@ -1,9 +1,9 @@
 internal import ActorRuntime
 internal import Contexts
 
-/// What is counted as it changes: nobody goes over all pods of a service whenever one of them changes.
+/// Counts that are kept up as things change, so that a change of one pod needs no walk over all pods of its service.
 extension Cluster {
-    /// The pods of those versions that are meant.
+    /// The pods of the versions that `isMeant` accepts.
     func counts(of service: Int, where isMeant: (Int) -> Bool) -> ReplicaSetCounts {
         var counts = ReplicaSetCounts.none
         for version in deployments[service].counts.indices where isMeant(version) {
@@ -12,7 +12,7 @@ extension Cluster {
         return counts
     }
 
-    /// To be called whenever a pod has begun or ceased to count, to be ready or to be available.
+    /// Must be called whenever a pod begins or ceases to count, to be ready or to be available.
     mutating func count(_ index: Int) {
         var counted = ReplicaSetCounts.none
         if pods[index].counts {
@@ -36,7 +36,7 @@ extension Cluster {
         nodes[node].podsOf[pods[index].service] += 1
     }
 
-    /// A pod that is on its way out counts on its node no longer.
+    /// A pod that is on its way out no longer counts on its node.
     mutating func unbind(_ index: Int) {
         guard !pods[index].isUnplaced else { return }
         nodes[pods[index].node].pods -= 1
@@ -45,7 +45,7 @@ extension Cluster {
 
     // MARK: Places
 
-    /// The lowest number of a service that a new pod may have; as many as it has pods where none is free.
+    /// The lowest number of a service that a new pod may have. If none is free, the number of its pods.
     mutating func takeNumber(of service: Int) -> Int {
         var number = deployments[service].firstFree
         let places = deployments[service].pods.count
@@ -54,14 +54,14 @@ extension Cluster {
         return number
     }
 
-    /// To be called when a pod's place may have become free.
+    /// Must be called when a pod's place may have become free.
     mutating func returnNumber(of index: Int) {
         guard pods[index].isFree else { return }
         let service = pods[index].service
         deployments[service].firstFree = min(deployments[service].firstFree, pods[index].number)
     }
 
-    /// The cluster makes all replicas of its world, so that their numbers are those of its pods.
+    /// The cluster makes all replicas of its world, so their numbers are those of its pods.
     func pod(of replica: ReplicaID) -> Int? {
         let index = Int(replica.rawValue)
         guard pods.indices.contains(index), pods[index].replica == replica else { return nil }

@@ -4,13 +4,13 @@ internal import Contexts
 /// Processes that die, and what follows from it.
 extension Cluster {
     /// Kills up to `count` running replicas of a service, chosen by the stream; nil kills all. With a crash point they
-    /// die when they reach it, of which ``crashed(_:in:_:)`` must be told.
+    /// die when they reach it. ``crashed(_:by:in:_:)`` must then be called.
     package mutating func kill(
         _ count: Int?, of service: Int, at point: CrashPoint?, fault: Int, in world: inout World,
         _ observer: some WorldObserver
     ) {
         for index in choose(count, of: service, in: world) {
-            // A death before this one may have ended all of them.
+            // An earlier death of this loop may have ended all replicas.
             guard world.isRunning(pods[index].replica) else { continue }
             if let point {
                 if !pods[index].armedBy.contains(fault) { pods[index].armedBy.append(fault) }
@@ -21,7 +21,7 @@ extension Cluster {
         }
     }
 
-    /// Up to `count` running replicas of a service by the stream; nil means all of them.
+    /// Up to `count` running replicas of a service, chosen by the stream; nil means all of them.
     mutating func choose(_ count: Int?, of service: Int, in world: borrowing World) -> [Int] {
         var candidates = deployments[service].pods.filter { world.isRunning(pods[$0].replica) }
         return (0..<min(count ?? candidates.count, candidates.count)).map { _ in
@@ -29,7 +29,8 @@ extension Cluster {
         }
     }
 
-    /// A replica reached its crash point, or a message that `poison` has poisoned, where it was to die by no other fault.
+    /// A replica reached its crash point. Or it was to die by no other fault, and reached a message that `poison` has
+    /// poisoned.
     package mutating func crashed(
         _ replica: ReplicaID, by poison: Int? = nil, in world: inout World, _ observer: some WorldObserver
     ) {
@@ -37,7 +38,7 @@ extension Cluster {
         died(index, .crashed, fault: pods[index].armedBy.last ?? poison, in: &world, observer)
     }
 
-    /// Whether a replica lives that is to die by this fault when it reaches a crash point.
+    /// Whether any living replica is still to die by this fault at a crash point.
     package func isWaiting(for fault: Int) -> Bool { pods.contains { $0.armedBy.contains(fault) } }
 
     mutating func died(
@@ -46,7 +47,8 @@ extension Cluster {
     ) {
         let service = pods[index].service
         pods[index].phase = .waiting
-        // A process whose probe has failed was told to end: by what kept it from answering.
+        // A process whose probe has failed was told to end. So the faults that kept it from answering are behind its
+        // death.
         let isProbe = pods[index].isStopping && !pods[index].isTerminating
         pods[index].diedBy = fault.map { FaultSet($0) } ?? (isProbe ? pods[index].wasHeldBy : FaultSet())
         world.blameDeath(of: pods[index].replica, on: pods[index].diedBy)
@@ -72,7 +74,7 @@ extension Cluster {
         if deployments[service].rollout?.version == pods[index].version { deployments[service].rollout?.restarts += 1 }
     }
 
-    /// OTP counts restarts by supervisor, which is one for a service's replicas; the others count by replica.
+    /// OTP counts restarts by supervisor, and a service's replicas share one supervisor. The others count by replica.
     private mutating func verdict(on index: Int, at now: Instant) -> Supervisor.Verdict {
         let jitter = stream.nextUnit()
         let startedAt = pods[index].startedAt
@@ -82,10 +84,10 @@ extension Cluster {
         return pods[index].supervisor.died(at: now, startedAt: startedAt, jitter: jitter)
     }
 
-    /// Ends the process, if there is one, and everything that belongs to this life of it.
+    /// Ends the process, if there is one, and everything that belongs to its present life.
     mutating func endProcess(_ index: Int, in world: inout World, _ observer: some WorldObserver) {
         if world.isRunning(pods[index].replica) {
-            // Those who have not heard of it find the port closed.
+            // Senders that have not heard of its death yet find the port closed.
             world.kill(pods[index].replica, keepsAddress: spec.endpointsDelay > .zero || publishesNotReady, observer)
             harvest(index, in: world)
         }
@@ -99,7 +101,7 @@ extension Cluster {
         loseStorage(pods[index].service, in: &world)
     }
 
-    /// A database on the replicas' own volume is gone with the last of them (Kubernetes `emptyDir`).
+    /// A database on the replicas' own volume is lost with the last of them (Kubernetes `emptyDir`).
     private mutating func loseStorage(_ service: Int, in world: inout World) {
         guard deployments[service].spec.database.storage == .ephemeral,
             !deployments[service].pods.contains(where: { world.isRunning(pods[$0].replica) })
@@ -108,7 +110,7 @@ extension Cluster {
         note(world.now, .storageLost, service: service, detail: "ephemeral storage: all rows are lost")
     }
 
-    /// The service's supervisor has given up: all its replicas end and stay down, as an OTP application does whose
+    /// The service's supervisor has given up: all its replicas end and stay down. An OTP application does so when its
     /// top supervisor terminates.
     private mutating func escalate(_ service: Int, in world: inout World, _ observer: some WorldObserver) {
         deployments[service].isGivenUp = true

@@ -1,19 +1,19 @@
 internal import ActorRuntime
 internal import Contexts
 
-/// The deployment controller: as many replicas of each version as are wanted.
+/// The deployment controller: gives each version as many replicas as are wanted.
 extension Cluster {
-    /// The numbers of pods that are wanted of a version.
+    /// The number of pods that is wanted of a version.
     private struct Wanted {
         var version: Int
         var count: Int
     }
 
-    /// Brings a service to what is wanted of it now. To be called whenever a pod has come, gone, become ready or unready
-    /// or available, and when something else is wanted.
+    /// Brings a service to the numbers that are wanted now. Must be called whenever a pod has come, gone, become ready,
+    /// unready or available, and whenever other numbers are wanted.
     mutating func reconcile(_ service: Int, in world: inout World, _ observer: some WorldObserver) {
         guard !deployments[service].isGivenUp else { return }
-        // What is done here may end pods at once, which comes back here: it is seen in another turn.
+        // An action here may end pods at once, and their end calls this again. Another turn of the loop sees it.
         guard !deployments[service].isReconciling else {
             deployments[service].isStale = true
             return
@@ -37,12 +37,12 @@ extension Cluster {
         let goal = rollout.controller.goal
         if let weight = goal.canaryWeight { return canary(rollout.version, weight, in: service) }
         guard !goal.isRolling else { return rolling(to: rollout.version, from: all, in: service) }
-        // A set of its own beside the old one, which may still be that of several versions.
+        // The new set stands beside the old one. The old one may still be of several versions.
         return [Wanted(version: rollout.version, count: goal.newTarget)]
             + rolling(to: stable, from: all.filter { $0 != rollout.version }, in: service)
     }
 
-    /// One step of a rolling update; what is wanted of the version that grows comes first.
+    /// One step of a rolling update. The version that grows comes first.
     private func rolling(to version: Int, from versions: [Int], in service: Int) -> [Wanted] {
         let deployment = deployments[service]
         let update = RollingUpdate(desired: deployment.desired, strategy: deployment.spec.strategy)
@@ -54,7 +54,8 @@ extension Cluster {
             + zip(others, step.old).map { Wanted(version: $0, count: $1) }
     }
 
-    /// One step of a canary towards its weight, or back where it has overtaken a release that had come further.
+    /// One step of a canary towards its weight. It may be a step back, if the canary has overtaken a release that had
+    /// come further.
     private func canary(_ version: Int, _ weight: Int, in service: Int) -> [Wanted] {
         let deployment = deployments[service]
         let update = CanaryUpdate(desired: deployment.desired, weight: weight, strategy: deployment.spec.strategy)
@@ -72,7 +73,7 @@ extension Cluster {
     ) {
         let surplus = deployments[service].counts[wanted.version].replicas - wanted.count
         guard surplus != 0 else { return }
-        // What is done here is progress of a release, which is to see it.
+        // What is done here is progress of a release, so the release must see it.
         deployments[service].isStale = true
         guard surplus > 0 else {
             for _ in surplus..<0 { create(of: service, version: wanted.version, in: &world) }
@@ -81,7 +82,7 @@ extension Cluster {
         for index in leaving(surplus, service, wanted.version, at: world.now) { terminate(index, in: &world, observer) }
     }
 
-    /// So many pods of a version that serve least, in the order in which they go.
+    /// The pods of a version that serve least, `count` of them, in the order in which they go.
     private func leaving(_ count: Int, _ service: Int, _ version: Int, at now: Instant) -> [Int] {
         let active = deployments[service].pods.filter { pods[$0].counts && pods[$0].version == version }
             .map { index in (index, rank: pods[index].scaleInRank(neighbours: neighbours(of: index))) }
@@ -91,7 +92,8 @@ extension Cluster {
         return active.min { $0.rank.goesBefore($1.rank, at: now) }.map { [$0.0] } ?? []
     }
 
-    /// Pods of the same service on the same node, of all versions, as all replica sets belong to one deployment.
+    /// Pods of the same service on the same node. All versions count, because all replica sets belong to one
+    /// deployment.
     private func neighbours(of index: Int) -> Int {
         pods[index].isUnplaced ? 0 : nodes[pods[index].node].podsOf[pods[index].service]
     }

@@ -1,9 +1,9 @@
 package import ActorRuntime
 package import Contexts
 
-/// What faults do to single replicas beside killing them.
+/// What faults do to single replicas, apart from killing them.
 extension Cluster {
-    /// Stops up to `count` running replicas of a service where they stand; nil stops all. They stand still until
+    /// Stops up to `count` running replicas of a service; nil stops all. They stand still until
     /// ``resume(fault:in:_:)``, or until they are killed.
     package mutating func suspend(_ count: Int?, of service: Int, fault: Int, in world: inout World) {
         for index in choose(count, of: service, in: world) { hold(index, fault: fault, in: &world) }
@@ -17,7 +17,7 @@ extension Cluster {
         note(world.now, .suspended, pod: index, fault: fault)
     }
 
-    /// Lets the replicas go on that this fault alone has stopped.
+    /// Lets those replicas go on that only this fault has stopped.
     package mutating func resume(fault: Int, in world: inout World, _ observer: some WorldObserver) {
         for index in pods.indices where pods[index].heldBy.contains(fault) {
             pods[index].heldBy.removeAll { $0 == fault }
@@ -33,12 +33,12 @@ extension Cluster {
         }
     }
 
-    /// Whether a replica stands still by this fault.
+    /// Whether this fault makes any replica stand still.
     package func isHolding(for fault: Int) -> Bool { pods.contains { $0.heldBy.contains(fault) } }
 
     // MARK: Memory
 
-    /// Lets replicas leak until ``endLeak(fault:in:)``, over their restarts too; at the limit they are killed.
+    /// Lets replicas leak until ``endLeak(fault:in:)``, also after restarts. They are killed at the limit.
     package mutating func leak(
         _ bytesPerSecond: Int64, _ count: Int?, of service: Int, fault: Int, in world: inout World
     ) {
@@ -48,7 +48,7 @@ extension Cluster {
         }
     }
 
-    /// What is leaked stays until the replica is started again.
+    /// Leaked memory stays until the replica is started again.
     package mutating func endLeak(fault: Int, in world: inout World) {
         for index in pods.indices where pods[index].leaks.contains(where: { $0.fault == fault }) {
             pods[index].leaks.removeAll { $0.fault == fault }
@@ -68,7 +68,7 @@ extension Cluster {
         wake(.outOfMemory, pod: index, at: instant, in: &world)
     }
 
-    /// The limit is reached, unless the leak has ended meanwhile.
+    /// The replica has reached its limit, unless the leak has ended meanwhile.
     mutating func outOfMemory(_ index: Int, in world: inout World, _ observer: some WorldObserver) {
         guard let instant = pods[index].memory.outOfMemory, instant <= world.now else { return }
         let limit = pods[index].memory.spec.limit
@@ -79,7 +79,7 @@ extension Cluster {
 
     // MARK: Crash loops
 
-    /// Kills replicas now, and again so long after each of their starts, until ``endLoop(fault:)``.
+    /// Kills replicas now, and again a given time after each of their starts, until ``endLoop(fault:)``.
     package mutating func beginLoop(
         _ count: Int?, of service: Int, after: Timespan, fault: Int, in world: inout World,
         _ observer: some WorldObserver

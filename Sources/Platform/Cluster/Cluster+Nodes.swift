@@ -1,13 +1,13 @@
 package import ActorRuntime
 internal import Contexts
 
-/// Nodes that nobody reaches, and what the control plane makes of it.
+/// Nodes that are out of reach, and how the control plane reacts.
 ///
 /// Source: kubernetes.io (1.37), "Nodes" (heartbeats, `--node-monitor-grace-period`) and "Taints and Tolerations"
-/// (`node.kubernetes.io/unreachable`, `tolerationSeconds`). Whose pods leave, and when, ``NodeEviction`` says.
+/// (`node.kubernetes.io/unreachable`, `tolerationSeconds`). ``NodeEviction`` decides whose pods leave, and when.
 extension Cluster {
-    /// All replicas on a node stand still, unseen, until ``recoverNode(_:fault:in:_:)``. Nodes count from 1; one that there
-    /// is not loses nothing.
+    /// Makes all replicas on a node stand still and out of sight, until ``recoverNode(_:fault:in:_:)``. Nodes count
+    /// from 1; a node that does not exist loses nothing.
     package mutating func loseNode(_ number: Int, fault: Int, in world: inout World) {
         let node = number - 1
         guard nodes.indices.contains(node) else { return }
@@ -21,7 +21,7 @@ extension Cluster {
             .unreachable, node, life: nodes[node].losses, at: world.now + spec.nodeMonitorGracePeriod, in: &world)
     }
 
-    /// The node's heartbeats are missed: its pods are not ready any more.
+    /// The node's heartbeats are missed: its pods are no longer ready.
     mutating func noticeLoss(_ node: Int, in world: inout World, _ observer: some WorldObserver) {
         nodes[node].isReady = false
         removeTaints(eviction.lost(node, at: world.now))
@@ -38,7 +38,8 @@ extension Cluster {
 
     // MARK: The taint
 
-    /// Asks to be woken when the next node may get the taint. What else is noticed in the same instant is seen before.
+    /// Asks to be woken when the next node may get the taint. Everything else that is noticed in the same instant comes
+    /// first.
     private func scheduleTaint(in world: inout World) {
         guard let turn = eviction.nextTurn(from: world.now) else { return }
         wake(.taint, 0, at: turn, in: &world)
@@ -57,7 +58,7 @@ extension Cluster {
         for node in untainted { nodes[node].isTainted = false }
     }
 
-    /// The pods of an unreachable node are deleted, so that others take their places. Their processes hear of it when the
+    /// Deletes the pods of an unreachable node, so that others take their places. Their processes learn of it when the
     /// node is back.
     mutating func evict(_ node: Int, in world: inout World, _ observer: some WorldObserver) {
         for index in pods.indices where isOn(node, index) && pods[index].counts {
@@ -66,7 +67,7 @@ extension Cluster {
         for service in deployments.indices { reconcile(service, in: &world, observer) }
     }
 
-    /// The node is back, unless another fault keeps it away: its replicas go on, or end where they were deleted meanwhile.
+    /// The node is back, unless another fault keeps it away. Its replicas go on, or end if they were deleted meanwhile.
     package mutating func recoverNode(
         _ number: Int, fault: Int, in world: inout World, _ observer: some WorldObserver
     ) {
@@ -100,7 +101,8 @@ extension Cluster {
 
     private mutating func goOn(_ index: Int, in world: inout World, _ observer: some WorldObserver) {
         refreshReadiness(index, in: &world, observer)
-        // Of those that still stand still, as another fault holds them, the kubelet sees now whose time is over.
+        // Some replicas still stand still because of another fault. The kubelet now sees which of their probes have
+        // timed out.
         for kind in ProbeKind.allCases { endProbe(index, kind, in: &world, observer) }
         guard pods[index].phase != .gone else { return }
         if pods[index].isTerminating {

@@ -1,11 +1,11 @@
 package import ActorRuntime
 internal import Contexts
 
-/// A pod's way from its making to its end.
+/// A pod's life from its creation to its end.
 extension Cluster {
     // MARK: Making
 
-    /// A pod in the place of one that is gone, or in a new one. It is pending.
+    /// Makes a pending pod, in the place of one that is gone or in a new place.
     mutating func makePod(of service: Int, version: Int, in world: inout World) -> Int {
         let spec = deployments[service].spec
         let number = takeNumber(of: service)
@@ -31,13 +31,14 @@ extension Cluster {
         return index
     }
 
-    /// Makes a pod and sends it on its way: it is placed, its image pulled, its process started.
+    /// Makes a pod and starts it on its way: it gets a node, its image is pulled, its process is started.
     mutating func create(of service: Int, version: Int, in world: inout World) {
         let index = makePod(of: service, version: version, in: &world)
         place(index, after: deployments[service].schedule.next(&stream), in: &world)
     }
 
-    /// Finds a node for a pod, which takes so long. Where no node is ready it stays pending until one is back.
+    /// Finds a node for a pod after the time `scheduling`. If no node is ready, the pod stays pending until one is
+    /// back.
     mutating func place(_ index: Int, after scheduling: Timespan, in world: inout World) {
         guard nodes.contains(where: \.isReady) else { return }
         let (service, version) = (pods[index].service, pods[index].version)
@@ -55,7 +56,8 @@ extension Cluster {
         wake(.start, pod: index, at: world.now + wait, in: &world)
     }
 
-    /// The node with the fewest pods of the service, then of all, then the first; none that is known to be lost.
+    /// The node with the fewest pods of the service, then with the fewest pods of all, then the first. Never a node
+    /// that is known to be lost.
     ///
     /// Source: Kubernetes 1.37, kube-scheduler, default constraints of `PodTopologySpread`, and the taint
     /// `node.kubernetes.io/unreachable`.
@@ -66,14 +68,14 @@ extension Cluster {
 
     // MARK: Running
 
-    /// The pod has been up for a while: its process listens, its probes have succeeded.
+    /// Makes the pod one that has been up for a while: its process listens, and its probes have succeeded.
     mutating func beUp(_ index: Int, in world: inout World, _ observer: some WorldObserver) {
         let spec = deployments[pods[index].service].spec
         bind(index, to: chooseNode(for: pods[index].service))
         pods[index].phase = .running
         nodes[pods[index].node].images[pods[index].service * (ServiceSpec.maximumVersions + 1)] = true
         world.start(pods[index].replica)
-        // Pods that were taken at different times are not probed all at the same instant.
+        // Pods that were taken at different times are not all probed at the same instant.
         pods[index].probes.podTaken(at: world.now + phase(of: index) * -1)
         if spec.database.letsIn {
             world.setListening(true, pods[index].replica)
@@ -90,7 +92,7 @@ extension Cluster {
         if pods[index].isPublished { world.setReady(true, pods[index].replica, observer) }
     }
 
-    /// How long before the run's begin the probes of a pod have last ticked, all at the same time.
+    /// How long before the run's beginning the probes of a pod last ticked; they all ticked at the same time.
     private func phase(of index: Int) -> Timespan {
         let spec = deployments[pods[index].service].spec
         let longest = spec.probes.longest(\.period)
@@ -100,7 +102,7 @@ extension Cluster {
         return Timespan(nanoseconds: Int64(stream.nextBounded(UInt64(longest.nanoseconds))))
     }
 
-    /// Starts the process, unless nobody can reach its node: then it is started when the node is back.
+    /// Starts the process. If its node is out of reach, the process starts when the node is back.
     mutating func start(_ index: Int, in world: inout World, _ observer: some WorldObserver) {
         pods[index].isOverdue = nodes[pods[index].node].isLost
         guard !pods[index].isOverdue else { return }
@@ -124,18 +126,19 @@ extension Cluster {
         pods[index].probes.containerStarted(at: world.now)
         scheduleProbes(index, in: &world)
         refreshReadiness(index, in: &world, observer)
-        // It may have been published while its process was down, which the world does not take.
+        // The pod may have been published while its process was down. The world does not accept that for a dead
+        // process.
         if pods[index].isPublished, pods[index].unheard.isEmpty { world.setReady(true, pods[index].replica, observer) }
         stateChanged(index, in: &world, observer)
     }
 
-    /// The process opens its port. One that its database does not let in never comes so far.
+    /// The process opens its port. A process that its database does not let in never comes this far.
     mutating func listen(_ index: Int, in world: inout World) {
         guard deployments[pods[index].service].spec.database.letsIn else { return }
         world.setListening(true, pods[index].replica)
     }
 
-    /// Lets the process be as its version is, and slower as long as it is not warm.
+    /// Gives the process the behaviour of its version, slower as long as it is not warm.
     mutating func behave(_ index: Int, isWarm: Bool, in world: inout World) {
         let deployment = deployments[pods[index].service]
         let (version, warmUp) = (deployment.versions[pods[index].version], deployment.spec.warmUp)
@@ -165,7 +168,7 @@ extension Cluster {
         }
     }
 
-    /// Asks the process to end after `preStop`, and kills it when its time is up. Whoever cannot be reached is
+    /// Asks the process to end after `preStop`, and kills it when its time is up. A process that cannot be reached is
     /// asked when its node is back.
     mutating func stop(_ index: Int, in world: inout World, _ observer: some WorldObserver) {
         guard !pods[index].isStopping, !nodes[pods[index].node].isLost else { return }
@@ -176,7 +179,7 @@ extension Cluster {
         wake(.terminate, pod: index, at: world.now + termination.signalAfter, in: &world)
     }
 
-    /// `SIGTERM`: the process finishes what it holds. One that stands still does not hear it before it goes on.
+    /// `SIGTERM`: the process finishes what it holds. A process that stands still hears it only when it goes on.
     mutating func signal(_ index: Int, in world: inout World, _ observer: some WorldObserver) {
         guard pods[index].heldBy.isEmpty else {
             pods[index].isDeaf = true
@@ -191,7 +194,7 @@ extension Cluster {
         endStopped(index, detail: "", in: &world, observer)
     }
 
-    /// The end of a process that was asked to end: of a pod that is deleted, or of one whose probe has failed.
+    /// Ends a process that was asked to end, because its pod is deleted or because its probe has failed.
     mutating func endStopped(_ index: Int, detail: String, in world: inout World, _ observer: some WorldObserver) {
         guard pods[index].isStopping else { return }
         if pods[index].isTerminating { return finish(index, detail: detail, in: &world, observer) }

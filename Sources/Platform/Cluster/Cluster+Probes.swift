@@ -1,12 +1,12 @@
 internal import ActorRuntime
 internal import Contexts
 
-/// The kubelet's questions, and what follows from the answers.
+/// The kubelet's probes, and what follows from the answers.
 ///
-/// A probe is answered beside the workers, as from a management port: at once where the process listens, never where it
+/// A probe is answered beside the workers, as from a management port: at once if the process listens, never if it
 /// stands still. So it fails with the process, and not with its load.
 extension Cluster {
-    /// Asks to be woken for the first probe of each kind that the process of a pod is to have.
+    /// Asks to be woken for the first probe of each kind that the pod's process should have.
     mutating func scheduleProbes(_ index: Int, in world: inout World) {
         for kind in ProbeKind.allCases { scheduleProbe(index, kind, in: &world) }
     }
@@ -16,7 +16,7 @@ extension Cluster {
         wake(kind.wake, pod: index, at: due, in: &world)
     }
 
-    /// A probe is due by its tick.
+    /// A probe is due because of its tick.
     mutating func probe(_ index: Int, _ kind: ProbeKind, in world: inout World, _ observer: some WorldObserver) {
         scheduleProbe(index, kind, in: &world)
         ask(index, kind, in: &world, observer)
@@ -32,7 +32,7 @@ extension Cluster {
         _ index: Int, _ kind: ProbeKind, isOutOfTurn: Bool = false, in world: inout World,
         _ observer: some WorldObserver
     ) {
-        // Nobody asks on a node that is out of reach.
+        // Nobody sends probes on a node that is out of reach.
         guard !nodes[pods[index].node].isLost,
             pods[index].probes.ask(kind, at: world.now, isOutOfTurn: isOutOfTurn)
         else { return }
@@ -46,8 +46,8 @@ extension Cluster {
         deployments[pods[index].service].spec.probes[kind]?.timeout ?? .zero
     }
 
-    /// The time is over for a probe that found the process standing still, unless it was answered meanwhile. On a node that
-    /// is out of reach nobody looks at the clock: it ends when the node is back.
+    /// A probe found the process standing still, and its time is over unless it was answered meanwhile. On a node that
+    /// is out of reach nobody looks at the clock, so the probe ends when the node is back.
     mutating func endProbe(_ index: Int, _ kind: ProbeKind, in world: inout World, _ observer: some WorldObserver) {
         guard let asked = pods[index].probes.asked(kind), asked + timeout(index, kind) <= world.now,
             !nodes[pods[index].node].isLost
@@ -56,7 +56,7 @@ extension Cluster {
         conclude(index, kind, isAnswered, in: &world, observer)
     }
 
-    /// The process goes on, and answers what it was asked while it stood still.
+    /// The process goes on, and answers the probes that came while it stood still.
     mutating func answerProbes(_ index: Int, in world: inout World, _ observer: some WorldObserver) {
         for kind in ProbeKind.allCases where pods[index].probes.asked(kind) != nil {
             conclude(index, kind, answer(index, kind, in: world), in: &world, observer)
@@ -88,7 +88,7 @@ extension Cluster {
 
     // MARK: Readiness
 
-    /// A pod may have been ready for `minReadySeconds`.
+    /// A pod may have been ready for `minReadySeconds` by now.
     mutating func becomeAvailable(_ index: Int, in world: inout World, _ observer: some WorldObserver) {
         let service = pods[index].service
         let wait = deployments[service].spec.strategy.minReadySeconds
@@ -97,7 +97,7 @@ extension Cluster {
         reconcile(service, in: &world, observer)
     }
 
-    /// Brings Kubernetes' condition `Ready` to what process, probes and node make it.
+    /// Updates Kubernetes' condition `Ready` from the state of process, probes and node.
     mutating func refreshReadiness(_ index: Int, in world: inout World, _ observer: some WorldObserver) {
         let isReady =
             pods[index].phase == .running && pods[index].probes.isReady && nodes[pods[index].node].isReady
@@ -105,7 +105,7 @@ extension Cluster {
         if isReady != pods[index].isReady {
             pods[index].isReady = isReady
             pods[index].readinessChanged = world.now
-            // Of one that has died the log says so.
+            // The log already says that a dead pod has died.
             if pods[index].phase == .running { note(world.now, isReady ? .ready : .unready, pod: index) }
             let wait = deployments[service].spec.strategy.minReadySeconds
             pods[index].isAvailable = isReady && wait == .zero
@@ -120,7 +120,7 @@ extension Cluster {
 
     // MARK: Endpoints
 
-    /// Tells the endpoints whether a pod belongs to them, if that has changed; they hear of it a little later.
+    /// Tells the endpoints whether a pod belongs to them, if that has changed. They hear of it a little later.
     mutating func publish(_ index: Int, in world: inout World, _ observer: some WorldObserver) {
         let pod = pods[index]
         let isIn = publishesNotReady ? pod.hasAddress : pod.isReady && pod.counts

@@ -1,7 +1,7 @@
 internal import ActorRuntime
 internal import Contexts
 
-/// Releases: new versions, tried and taken over or taken back.
+/// Releases: new versions are tried, and then promoted or rolled back.
 extension Cluster {
     mutating func beginRelease(_ number: Int, in world: inout World, _ observer: some WorldObserver) {
         var release = releases[number]
@@ -12,7 +12,7 @@ extension Cluster {
             tell(overtaken, service, "overtaken by '\(release.name)'", at: world.now)
         }
         tell(release, service, "begins: \(release.strategy.name) to \(release.version)", at: world.now)
-        // What all run, or go back to, has nothing to prove (Argo Rollouts: a rollback to the stable set skips the steps).
+        // The stable version has nothing to prove (Argo Rollouts: a rollback to the stable set skips the steps).
         if version == deployments[service].stable { (release.strategy, release.analysis) = (.rolling, nil) }
         let old = counts(of: service) { $0 != version }
         let controller = ReleaseController(
@@ -56,8 +56,8 @@ extension Cluster {
         }
     }
 
-    /// The faults behind the requests that have failed or were slow; or behind the deaths and standstills of the version's
-    /// pods, where these are why it is aborted.
+    /// The faults behind the requests that failed or were slow. If the release is aborted because of its pods, the
+    /// faults behind the deaths and standstills of the version's pods.
     private func causesOfAbortion(_ service: Int) -> FaultSet {
         guard let rollout = deployments[service].rollout else { return FaultSet() }
         guard rollout.controller.isAbortedByPods else { return rollout.faults }
@@ -70,10 +70,10 @@ extension Cluster {
 
     // MARK: Leading it
 
-    /// Shows the pods to the release that is under way, and takes note of what it says.
+    /// Shows the pods to the release that is under way, and carries out what it says.
     mutating func observeRollout(_ service: Int, in world: inout World, _ observer: some WorldObserver) {
         guard let version = deployments[service].rollout?.version else { return }
-        // It is over, on the way back, when one version is left, even if the release had overtaken another one.
+        // On the way back, the release is over when one version is left, even if it had overtaken another release.
         let stable = deployments[service].stable
         let isNew: (Int) -> Bool = deployments[service].isGoingBack ? { $0 != stable } : { $0 == version }
         let new = counts(of: service, where: isNew)
@@ -96,7 +96,7 @@ extension Cluster {
         switchTraffic(service, in: &world, observer)
     }
 
-    /// Gives requests to the pods that are to have them now, whichever version had them before.
+    /// Gives requests to the pods that should have them now, whichever version had them before.
     private mutating func switchTraffic(_ service: Int, in world: inout World, _ observer: some WorldObserver) {
         for index in deployments[service].pods { publish(index, in: &world, observer) }
     }
@@ -119,7 +119,7 @@ extension Cluster {
         wake(.measure, service, life: deployments[service].releases, at: next, in: &world)
     }
 
-    /// Adds what a replica has done since the latest measurement to what its version has.
+    /// Adds what a replica has done since the latest measurement to the figures of its version.
     mutating func harvest(_ index: Int, in world: borrowing World) {
         let service = pods[index].service
         guard deployments[service].rollout?.version == pods[index].version else { return }
@@ -149,11 +149,11 @@ extension Cluster {
         let measurement = takeMeasurement(service, in: world)
         guard rollout.controller.isMeasured else { return }
         tell(deployments[service].rollout?.controller.measure(measurement, at: world.now) ?? [], service)
-        // The old version has its requests back before the new one is told to end.
+        // The old version has its requests back before the new version is told to end.
         if deployments[service].isGoingBack { switchTraffic(service, in: &world, observer) }
     }
 
-    /// From now on the new version is measured for what it is tried for.
+    /// From now on measurements of the new version belong to its trial.
     private mutating func beginTrial(_ service: Int, in world: inout World) {
         guard let analysis = deployments[service].rollout?.controller.release.analysis else { return }
         let remainder = takeMeasurement(service, in: world)

@@ -2,25 +2,25 @@ package import ActorRuntime
 internal import Contexts
 
 extension Cluster {
-    /// Names a wake-up of the cluster: what for, whom it concerns, and which life of it.
+    /// Identifies a wake-up of the cluster: its purpose, its subject, and which life of the subject it is for.
     struct Wake {
         enum Kind: UInt64 {
-            // One life of a replica.
+            // For one life of a replica.
             case start, listen, warm, available, terminate, kill, outOfMemory, loop
             case startupProbe, livenessProbe, readinessProbe, startupTimeout, livenessTimeout, readinessTimeout
-            // A replica, however often it has died since.
+            // For a replica, however often it has died since.
             case endpoints
-            // A service.
+            // For a service.
             case sync, autoscale
-            // One release of a service.
+            // For one release of a service.
             case look, measure
-            // A release that is to begin.
+            // For a release that is to begin.
             case release
-            // One loss of a node, and one taint of it.
+            // For one loss of a node, and for one taint of it.
             case unreachable, evict
-            // Whichever node is to get the taint.
+            // For any node that is to get the taint.
             case taint
-            // One life of a replica that found no node.
+            // For one life of a replica that found no node.
             case place
         }
 
@@ -54,7 +54,7 @@ extension Cluster {
         world.wake(at: instant, token: tokenBase | Wake(kind, subject, life: life).token)
     }
 
-    /// A wake-up for the life that the pod has now.
+    /// Schedules a wake-up for the pod's present life.
     func wake(_ kind: Wake.Kind, pod index: Int, at instant: Instant, in world: inout World) {
         wake(kind, index, life: pods[index].life, at: instant, in: &world)
     }

@@ -1,7 +1,7 @@
 package import ActorRuntime
 package import Contexts
 
-/// Keeps the replicas of every service running: places and starts them, asks for their health, learns of their death and
+/// Keeps the replicas of every service running. It places and starts them, probes their health, learns of their deaths,
 /// restarts them as their supervision says, exchanges their versions and changes their number.
 ///
 /// Services have the same numbers here as in the world: the order in which they were given.
@@ -11,25 +11,26 @@ package struct Cluster {
     let publishesNotReady: Bool
     let releases: [Release]
     var deployments: [Deployment]
-    /// In the order of their making; those that are gone keep their place until a new one takes it.
+    /// In the order in which they were made. A pod that is gone keeps its place until a new one takes it.
     var pods: [Pod] = []
     var nodes: [Node]
     var eviction: NodeEviction
     var stream: RandomStream
-    /// From which the UIDs of pods are drawn.
+    /// The stream from which the UIDs of pods are drawn.
     var uids: RandomStream
-    /// When the probes of pods are due that are up as the run begins, a stream for each pod; nil: with the run's begin.
+    /// When the probes are due of pods that are up as the run begins: one stream for each pod. Nil means: at the run's
+    /// beginning.
     var phases: RandomStream?
     let tokenBase: UInt64
-    /// Whether anything has happened since the log was last taken, though it be no line in it.
+    /// Whether anything has happened since the log was last taken, even if it has no line in the log.
     package private(set) var hasActed = false
-    /// What has happened since it was last taken.
+    /// What has happened since the log was last taken.
     package private(set) var log: [PlatformEvent] = []
 
     /// - Parameters:
     ///   - services: in the order of the world's services.
-    ///   - releases: of versions and services that there are; others never begin.
-    ///   - tokenBase: the cluster's wake-ups carry tokens from here on; it needs 56 bits below the next base.
+    ///   - releases: those of unknown versions or services never begin.
+    ///   - tokenBase: the first token of the cluster's wake-ups; it needs 56 bits below the next base.
     package init(
         _ services: [ServiceSpec], spec: ClusterSpec = ClusterSpec(), publishesNotReady: Bool = false,
         releases: [Release] = [], seed: RandomStream, tokenBase: UInt64
@@ -76,13 +77,13 @@ package struct Cluster {
         note(PlatformEvent(at: at, kind: kind, service: service, replica: nil, detail: detail, causes: causes))
     }
 
-    /// Something that is no line of the log, but may have changed a service's health.
+    /// Notes something that has no line in the log but may have changed a service's health.
     mutating func noteChange() { hasActed = true }
 
     // MARK: Deployment
 
-    /// Starts all replicas, ready at once: a run begins with a shop that has been up for a while. Only those are not ready
-    /// that their database does not let in.
+    /// Starts all replicas, ready at once, because a run begins with a shop that has been up for a while. Only replicas
+    /// that their database does not let in are not ready.
     package mutating func deploy(in world: inout World, _ observer: some WorldObserver) {
         for service in deployments.indices {
             let spec = deployments[service].spec
@@ -107,7 +108,7 @@ package struct Cluster {
         note(now, .accessDenied, service: service, detail: why)
     }
 
-    /// Makes durable what a service has committed, now and again and again.
+    /// Makes durable what a service has committed, now and periodically.
     mutating func sync(_ service: Int, in world: inout World) {
         world.syncDatabase(ServiceID(rawValue: UInt16(service)))
         wake(.sync, service, at: world.now + deployments[service].spec.database.sync, in: &world)
@@ -115,7 +116,7 @@ package struct Cluster {
 
     // MARK: What there is
 
-    /// All replicas of a service, dead ones included.
+    /// All replicas of a service, including dead ones.
     package func replicas(of service: Int) -> [ReplicaID] {
         deployments[service].pods.filter { pods[$0].phase != .gone }.map { pods[$0].replica }
     }
@@ -125,23 +126,23 @@ package struct Cluster {
         deployments[service].pods.map { pods[$0].replica }
     }
 
-    /// Replicas of a service that are ready, and those that it should have.
+    /// The number of ready replicas of a service, and the number that it should have.
     package func readiness(of service: Int) -> (ready: Int, desired: Int) {
         let ready = deployments[service].pods.count { pods[$0].isReady && pods[$0].counts }
         return (ready, deployments[service].desired)
     }
 
-    /// Replicas of a service that have a place on a node, whatever their state: those that have to be paid for.
+    /// Replicas of a service that have a place on a node, whatever their state. These have to be paid for.
     package func placed(of service: Int) -> Int {
         deployments[service].pods.count { pods[$0].phase != .gone && !pods[$0].isUnplaced }
     }
 
-    /// Replicas of a service that are ready, and to which requests are sent.
+    /// Replicas of a service that are ready and get requests.
     package func serving(of service: Int, in world: borrowing World) -> Int {
         deployments[service].pods.count { pods[$0].isReady && pods[$0].counts && world.isReady(pods[$0].replica) }
     }
 
-    /// Replicas that run another version than the one that the service was deployed with.
+    /// Replicas that run another version than the one with which the service was deployed.
     package func released(of service: Int) -> Int {
         deployments[service].pods.count { pods[$0].counts && pods[$0].version != 0 }
     }

@@ -1,13 +1,13 @@
 internal import Contexts
 
-/// Decides whose pods leave an unreachable node, and when: which nodes get the taint
-/// `node.kubernetes.io/unreachable:NoExecute`, one after the other, and none while too many are lost.
+/// Decides whose pods leave an unreachable node, and when. It gives nodes the taint
+/// `node.kubernetes.io/unreachable:NoExecute` one after the other, and to none while too many are lost.
 ///
-/// All nodes are of one zone. A loss of all of them is taken for one of the control plane's own network.
+/// All nodes are in one zone. The loss of all of them is taken for a failure of the control plane's own network.
 ///
 /// Source: Kubernetes 1.37, `pkg/controller/nodelifecycle/node_lifecycle_controller.go` (`ComputeZoneState`,
 /// `handleDisruption`, `setLimiterInZone`, `ReducedQPSFunc`) and `scheduler/rate_limited_queue.go` (`SwapLimiter`).
-/// Left out: the controller's own period of 5 s, and the 100 ms from one look at the queue to the next.
+/// Left out: the controller's own period of 5 s, and the 100 ms between two looks at the queue.
 struct NodeEviction: Hashable, Sendable {
     enum ZoneState: Hashable, Sendable {
         case normal
@@ -17,13 +17,13 @@ struct NodeEviction: Hashable, Sendable {
         case fullDisruption
     }
 
-    /// From node to node: `--node-eviction-rate` 0.1 a second; while the zone is disrupted and large,
+    /// The time between two nodes: `--node-eviction-rate` 0.1 a second. While the zone is disrupted and large,
     /// `--secondary-node-eviction-rate` 0.01.
     static let interval = Timespan.seconds(10)
     static let secondaryInterval = Timespan.seconds(100)
     /// `--unhealthy-zone-threshold`, in percent.
     static let unhealthyShare = 55
-    /// `--large-cluster-size-threshold`: a zone of no more nodes has no evictions while it is disrupted.
+    /// `--large-cluster-size-threshold`: a zone with no more nodes than this has no evictions while it is disrupted.
     static let largeZone = 50
 
     private(set) var state = ZoneState.normal
@@ -41,13 +41,13 @@ struct NodeEviction: Hashable, Sendable {
         return unreachable > 2 && unreachable * 100 >= unhealthyShare * nodes ? .partialDisruption : .normal
     }
 
-    /// A node was found unreachable. Answers those that lose their taint by it.
+    /// A node was found unreachable. Returns the nodes that lose their taint because of it.
     mutating func lost(_ node: Int, at now: Instant) -> [Int] {
         waiting.append(node)
         return look(at: now)
     }
 
-    /// A node is there again.
+    /// A node is back. Returns the nodes that lose their taint because of it.
     mutating func found(_ node: Int, at now: Instant) -> [Int] {
         waiting.removeAll { $0 == node }
         let wasTainted = tainted.contains(node)
@@ -55,7 +55,7 @@ struct NodeEviction: Hashable, Sendable {
         return look(at: now) + (wasTainted ? [node] : [])
     }
 
-    /// The node that gets the taint now, if there is one whose turn it is.
+    /// The node that gets the taint now, if a node's turn has come.
     mutating func taint(at now: Instant) -> Int? {
         guard let interval, now >= nextTaint, !waiting.isEmpty else { return nil }
         nextTaint = now + interval
@@ -64,12 +64,12 @@ struct NodeEviction: Hashable, Sendable {
         return node
     }
 
-    /// When a node may get the taint that waits for it, not before `now`; nil where none does.
+    /// When the next waiting node may get the taint, not before `now`; nil if no node may.
     func nextTurn(from now: Instant) -> Instant? {
         interval == nil || waiting.isEmpty ? nil : max(now, nextTaint)
     }
 
-    /// Why pods stay where they are, or leave more slowly, for the log; nil where they leave as ever.
+    /// Why pods stay where they are or leave more slowly, for the log; nil if they leave as usual.
     var restraint: String? {
         switch state {
         case .normal: nil
@@ -90,7 +90,7 @@ struct NodeEviction: Hashable, Sendable {
         case .partialDisruption: swap(to: nodes > Self.largeZone ? Self.secondaryInterval : nil, at: now)
         case .fullDisruption:
             swap(to: nil, at: now)
-            // They wait anew, behind nobody.
+            // These nodes wait anew, at the head of the queue.
             let untainted = tainted
             waiting = tainted + waiting
             tainted = []

@@ -1,10 +1,10 @@
 internal import ActorRuntime
 internal import Contexts
 
-/// What the platform knows of one replica. A pod that is gone leaves its place to a later one.
+/// What the platform knows of one replica. The place of a pod that is gone goes to a later pod.
 struct Pod {
     enum Phase {
-        /// Waits for a node, an image, or for its node to come back.
+        /// Waits for a node, for an image, or for its node to come back.
         case pending
         case running
         /// Its process has died and will be started again.
@@ -16,67 +16,67 @@ struct Pod {
 
     let replica: ReplicaID
     let service: Int
-    /// Within its service, from 0; the lowest that is free when the pod is made.
+    /// The pod's number within its service, from 0: the lowest that is free when the pod is made.
     let number: Int
     /// Which of the service's versions it runs.
     var version = 0
-    /// Drawn anew for each pod that has this place.
+    /// Drawn anew for each pod that gets this place.
     var uid: UInt64 = 0
     var node = 0
-    /// It waits for a node; ``node`` says nothing.
+    /// The pod waits for a node, and ``node`` has no meaning.
     var isUnplaced = true
     var phase = Phase.gone
-    /// It is being deleted: it counts no longer, and is not started again.
+    /// The pod is being deleted: it no longer counts, and is not started again.
     var isTerminating = false
-    /// Its process was told to end, or will be when `preStop` is over.
+    /// The process was told to end, or will be told when `preStop` is over.
     var isStopping = false
-    /// It is to be started, and its node could not be reached when that was due.
+    /// The process should have been started, but its node was out of reach.
     var isOverdue = false
-    /// It was told, and could not hear it as it stands still.
+    /// The process was told to end, and could not hear it because it stands still.
     var isDeaf = false
     var supervisor: Supervisor
     var probes: PodProbes
     var createdAt = Instant.start
     var startedAt = Instant.start
     var restarts = 0
-    /// Kubernetes' condition `Ready`, and since when.
+    /// Kubernetes' condition `Ready`, and when it last changed.
     var isReady = false
     var readinessChanged = Instant.start
-    /// It has been ready for `minReadySeconds`.
+    /// The pod has been ready for `minReadySeconds`.
     var isAvailable = false
-    /// As what it is in the counts of its service.
+    /// How the counts of its service include the pod now.
     var counted = ReplicaSetCounts.none
-    /// Whether it belongs into the endpoints, and what of it the endpoints have not heard, in order.
+    /// Whether the pod belongs into the endpoints, and the news of it that the endpoints have not heard, in order.
     var isPublished = false
     var unheard: [Bool] = []
     /// The faults that wait for the replica to reach its crash point.
     var armedBy: [Int] = []
-    /// The faults by which it has died last, and those by which it has stood still in this life.
+    /// The faults behind its last death, and the faults that have made it stand still in this life.
     var diedBy = FaultSet()
     var wasHeldBy = FaultSet()
     /// The faults that keep it from doing anything.
     var heldBy: [Int] = []
     var memory: MemoryModel
-    /// The faults by which it leaks, in bytes a second.
+    /// The faults that make it leak, in bytes a second.
     var leaks: [(fault: Int, rate: Int64)] = []
-    /// The faults by which it dies so long after each start.
+    /// The faults that kill it a given time after each start.
     var loops: [(fault: Int, after: Timespan)] = []
-    /// Counts starts and deaths, so that a wake-up for an earlier life is known as such.
+    /// Counts starts and deaths, so that a wake-up for an earlier life is recognised.
     var life: UInt32 = 0
-    /// What it had done when the autoscaler, and when a release's analysis, last looked.
+    /// What it had done when the autoscaler last looked, and when a release's analysis last looked.
     var scaledUsage = ReplicaUsage()
     var measuredUsage = ReplicaUsage()
 
-    /// Whether it is one of the replicas that the service is to have: there, and not on its way out.
+    /// Whether it is one of the replicas that the service should have: it is there, and not on its way out.
     var counts: Bool { phase != .gone && !isTerminating }
-    /// Whether its place may be given to another.
+    /// Whether another pod may take its place.
     var isFree: Bool { phase == .gone && unheard.isEmpty }
     /// A pod has its address from the first start of its process until it is gone.
     var hasAddress: Bool { phase == .running || phase == .waiting || phase == .stopped }
 
-    /// What counts where there are too many.
+    /// Ranks the pod among pods of which too many exist.
     ///
-    /// - Parameter neighbours: pods of its service on its node, itself among them.
+    /// - Parameter neighbours: pods of its service on its node, including itself.
     func scaleInRank(neighbours: Int) -> ScaleInRank {
         ScaleInRank(
             isPlaced: !isUnplaced, isPending: phase == .pending, isReady: isReady, neighbours: neighbours,

@@ -1,6 +1,6 @@
 internal import Contexts
 
-/// What decides which of too many pods go.
+/// Decides which pods go if there are too many.
 ///
 /// Source: Kubernetes 1.37, `pkg/controller/controller_utils.go`, `ActivePodsWithRanks` and `logarithmicRankDiff`, and
 /// `pkg/controller/replicaset/replica_set.go`, `getPodsRankedByRelatedPodsOnSameNode`. Left out: the annotation
@@ -8,20 +8,20 @@ internal import Contexts
 struct ScaleInRank: Hashable {
     /// Whether it has a node.
     var isPlaced: Bool
-    /// Whether its process has never run yet: its phase is Pending. One that has died is still Running.
+    /// Whether its process has never run: its phase is Pending. A pod whose process has died is still Running.
     var isPending: Bool
     var isReady: Bool
-    /// Pods of its service, of any version, on its node that are not on their way out; itself among them.
+    /// Pods of its service, of any version, on its node that are not on their way out; including itself.
     var neighbours: Int
-    /// Only compared where both are ready.
+    /// Compared only if both are ready.
     var readySince: Instant
     var restarts: Int
     var createdAt: Instant
-    /// Drawn for each pod; what stands in the place of Kubernetes' random UID.
+    /// Drawn for each pod. It stands for Kubernetes' random UID.
     var uid: UInt64
 
-    /// Whether it goes before the other. Ages are compared by the powers of two that they lie between, so that of pods
-    /// that are about as old a random one goes; and as the API stores them, in whole seconds.
+    /// Whether it goes before the other. Ages are compared by the powers of two between which they lie, so that a
+    /// random one of several about equally old pods goes. Ages are in whole seconds, as the API stores them.
     func goesBefore(_ other: ScaleInRank, at now: Instant) -> Bool {
         if isPlaced != other.isPlaced { return !isPlaced }
         if isPending != other.isPending { return isPending }
@@ -34,7 +34,7 @@ struct ScaleInRank: Hashable {
         return isYounger(createdAt, uid, than: other.createdAt, other.uid, at: now) ?? (uid < other.uid)
     }
 
-    /// Nil where both are of the same second.
+    /// Nil if both times lie in the same second.
     private func isYounger(
         _ since: Instant, _ uid: UInt64, than other: Instant, _ otherUID: UInt64, at now: Instant
     ) -> Bool? {

@@ -6,13 +6,14 @@ package struct ClusterSpec: Hashable, Sendable {
 
     /// Nodes, numbered from 1, over which the replicas are spread.
     package var nodes: Int
-    /// From a change of readiness until the gateway and the services know: endpoints controller, watch, kube-proxy.
+    /// The time until the gateway and the services know of a change of readiness: endpoints controller, watch,
+    /// kube-proxy.
     package var endpointsDelay: Timespan
-    /// A node that is silent for so long is unreachable: Kubernetes 1.37, kube-controller-manager
+    /// A node that is silent for this long is unreachable: Kubernetes 1.37, kube-controller-manager
     /// `--node-monitor-grace-period`, which was 40 s before 1.32.
     package var nodeMonitorGracePeriod: Timespan
-    /// How long pods stay on a node with the taint of unreachable ones before they are replaced (`tolerationSeconds` of the
-    /// toleration that the admission plugin `DefaultTolerationSeconds` gives every pod, 1.37).
+    /// How long pods stay on a node with the taint of unreachable nodes before they are replaced (`tolerationSeconds`
+    /// of the toleration that the admission plugin `DefaultTolerationSeconds` gives every pod, 1.37).
     package var toleration: Timespan
 
     package init(

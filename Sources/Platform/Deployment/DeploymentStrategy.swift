@@ -4,13 +4,13 @@ package import Contexts
 ///
 /// Names and defaults: Kubernetes 1.37, `apps/v1` `DeploymentSpec` and `RollingUpdateDeployment`.
 package struct DeploymentStrategy: Hashable, Sendable {
-    /// Pods that there may be beyond the wanted number; a percentage is rounded up.
+    /// How many pods there may be beyond the wanted number. A percentage is rounded up.
     package var maxSurge: IntOrPercent
-    /// Pods that may be missing from the wanted number; a percentage is rounded down.
+    /// How many pods of the wanted number may be missing. A percentage is rounded down.
     package var maxUnavailable: IntOrPercent
-    /// A pod is available once it has been ready for so long.
+    /// A pod is available once it has been ready for this long.
     package var minReadySeconds: Timespan
-    /// A rollout that has not moved for so long has failed.
+    /// A rollout that has not moved for this long has failed.
     package var progressDeadline: Timespan
 
     package init(
@@ -23,13 +23,13 @@ package struct DeploymentStrategy: Hashable, Sendable {
         self.progressDeadline = progressDeadline
     }
 
-    /// When a pod becomes available that is ready since `instant` and stays so.
+    /// When a pod becomes available that is ready since `instant` and stays ready.
     ///
-    /// Source: Kubernetes 1.37, `pkg/api/v1/pod`, `IsPodAvailable`; that one asks for a moment more, which a cluster
+    /// Source: Kubernetes 1.37, `pkg/api/v1/pod`, `IsPodAvailable`. Kubernetes asks for a moment more, which a cluster
     /// cannot tell apart.
     package func availableAt(readySince instant: Instant) -> Instant { instant + minReadySeconds }
 
-    /// What Kubernetes refuses, by the keys of a scenario file; in their order, empty when all is sound.
+    /// What Kubernetes refuses, by the keys of a scenario file and in their order. Empty if all is sound.
     ///
     /// Source: Kubernetes 1.37, `pkg/apis/apps/validation`, `ValidateRollingUpdateDeployment` and `ValidateDeploymentSpec`.
     package func problems() -> [ConfigurationProblem] {

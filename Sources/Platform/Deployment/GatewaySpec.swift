@@ -5,8 +5,8 @@ package import Contexts
 ///
 /// Names and defaults: Envoy, `RouteAction.timeout` (15 s), `CircuitBreakers.Thresholds.max_requests` (1024),
 /// `Cluster.lb_policy`; Kubernetes, `ServiceSpec.publishNotReadyAddresses`; nginx 1.31.4 and ingress-nginx controller v1.15.1,
-/// `proxy_next_upstream` (``NextUpstream``) and `proxy_connect_timeout` (`proxy-connect-timeout`, 5 s). As with nginx'
-/// `proxy_read_timeout`, each attempt has the time-out for itself, which Envoy's has for all of them together.
+/// `proxy_next_upstream` (``NextUpstream``) and `proxy_connect_timeout` (`proxy-connect-timeout`, 5 s). Each attempt
+/// has the time-out for itself, as with nginx' `proxy_read_timeout`. In Envoy all attempts share it.
 package struct GatewaySpec: Hashable, Sendable {
     package enum LoadBalancing: String, CaseIterable, Sendable {
         case roundRobin = "round-robin"
@@ -15,15 +15,15 @@ package struct GatewaySpec: Hashable, Sendable {
     }
 
     package var loadBalancing: LoadBalancing
-    /// From an attempt at a request to its answer, else 504; nil waits for ever.
+    /// The time from an attempt to its answer; 504 after it. Nil waits for ever.
     package var timeout: Timespan?
-    /// From an attempt to its connection, else 504; nil waits as long as for the answer.
+    /// The time from an attempt to its connection; 504 after it. Nil waits as long as for the answer.
     package var connectTimeout: Timespan?
-    /// When another replica is tried; nil tries one.
+    /// When another replica is tried. Nil tries only one.
     package var nextUpstream: NextUpstream?
-    /// Requests to one service at the same time, else 503; nil has no limit.
+    /// Requests to one service at the same time; 503 beyond it. Nil has no limit.
     package var maxRequests: Int?
-    /// Whether replicas get requests that are not ready.
+    /// Whether replicas that are not ready get requests.
     package var publishNotReadyAddresses: Bool
 
     package init(

@@ -4,10 +4,10 @@
 package enum IntOrPercent: Hashable, Sendable {
     /// 0 or more.
     case count(Int)
-    /// Whole percent, 0 or more; beyond 100 for a surge of more than the set itself.
+    /// Whole percent, 0 or more. A surge may be beyond 100: more pods than the set itself has.
     case percent(Int)
 
-    /// The number of pods of `total` that this means; a part of a pod counts as one where `roundingUp`, else as none.
+    /// The number of pods of `total` that this means. A part of a pod counts as one if `roundingUp`, else as none.
     package func scaled(to total: Int, roundingUp: Bool) -> Int {
         switch self {
         case .count(let count): count
@@ -15,7 +15,7 @@ package enum IntOrPercent: Hashable, Sendable {
         }
     }
 
-    /// Whether it means no pod of however many.
+    /// Whether it means no pods, whatever the total.
     package var isZero: Bool { self == .count(0) || self == .percent(0) }
 }
 

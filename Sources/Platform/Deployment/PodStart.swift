@@ -1,10 +1,10 @@
 package import Contexts
 
-/// What lies between the wish for a replica and the start of its process.
+/// The delays between the demand for a replica and the start of its process.
 package struct PodStart: Hashable, Sendable {
     /// Until a node is found.
     package var schedule: Distribution
-    /// Until the node has the version's image; a node that ran the version before has it already.
+    /// Until the node has the version's image. A node that ran the version before has it already.
     package var pull: Distribution
 
     package init(
@@ -15,11 +15,11 @@ package struct PodStart: Hashable, Sendable {
     }
 }
 
-/// A replica that has just started is slower: cold caches, code that is not compiled yet.
+/// A replica that has just started is slower, because its caches are cold and its code is not compiled yet.
 package struct WarmUp: Hashable, Sendable {
-    /// How long after its start.
+    /// How long this lasts after the start.
     package var duration: Timespan
-    /// What its times are multiplied by meanwhile; 1 or more.
+    /// The factor by which its times are multiplied meanwhile; 1 or more.
     package var factor: Double
 
     package init(duration: Timespan = .zero, factor: Double = 1) {

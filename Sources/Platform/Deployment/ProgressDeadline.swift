@@ -3,14 +3,14 @@ package import Contexts
 /// Notices a rollout that no longer moves.
 ///
 /// Source: Kubernetes 1.37, `pkg/controller/deployment/util/deployment_util.go`, `DeploymentProgressing` and
-/// `DeploymentTimedOut`: more pods of the new version, fewer of the old, and more pods of all versions together that are
-/// ready or available count as progress.
+/// `DeploymentTimedOut`. These count as progress: more pods of the new version, fewer pods of the old one, and more
+/// pods of all versions together that are ready or available.
 package struct ProgressDeadline: Hashable, Sendable {
     private let deadline: Timespan
     private var since: Instant
     private var new = 0
     private var old: Int
-    /// Of all versions; nil before the first look, of which nothing is known that it could be compared with.
+    /// Of all versions; nil before the first look, because there is nothing yet to compare with.
     private var ready: Int?
     private var available: Int?
 
@@ -21,12 +21,12 @@ package struct ProgressDeadline: Hashable, Sendable {
         self.old = old
     }
 
-    /// When the rollout has failed if nothing moves before.
+    /// When the rollout has failed, if nothing moves before.
     package var expires: Instant { since + deadline }
 
-    /// Takes note of the counts, and answers whether the deadline has passed without progress.
+    /// Takes note of the counts. Returns whether the deadline has passed without progress.
     ///
-    /// - Parameter old: of all other versions together.
+    /// - Parameter old: pods of all other versions together.
     package mutating func isExceeded(new: ReplicaSetCounts, old: ReplicaSetCounts, at instant: Instant) -> Bool {
         let (ready, available) = (new.ready + old.ready, new.available + old.available)
         if new.replicas > self.new || old.replicas < self.old || ready > self.ready ?? ready
@@ -38,6 +38,6 @@ package struct ProgressDeadline: Hashable, Sendable {
         return instant >= expires
     }
 
-    /// Waiting that was asked for is no standstill: the time starts anew (Argo Rollouts, paused rollouts).
+    /// Waiting that was asked for is no standstill, so the time starts anew (Argo Rollouts, paused rollouts).
     package mutating func restart(at instant: Instant) { since = instant }
 }

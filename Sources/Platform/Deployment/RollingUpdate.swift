@@ -1,12 +1,13 @@
-/// Kubernetes' arithmetic of a rolling update: how many pods of the new version to add, how many old ones to take away.
+/// Kubernetes' arithmetic of a rolling update: how many new pods to add, and how many old pods to remove.
 ///
-/// By its own doing there are never fewer than desired − maxUnavailable pods available and never more than
-/// desired + maxSurge in all.
+/// The update itself never leaves fewer than desired − maxUnavailable pods available, and never makes more than
+/// desired + maxSurge pods.
 ///
 /// Source: Kubernetes 1.37, `pkg/controller/deployment`, `rolling.go` (`reconcileNewReplicaSet`,
 /// `reconcileOldReplicaSets`, `cleanupUnhealthyReplicas`, `scaleDownOldReplicaSetsForRollingUpdate`) and
-/// `util/deployment_util.go` (`NewRSNewReplicas`, `ResolveFenceposts`, `MaxUnavailable`). Left out: the spreading of a
-/// changed number over both versions while they are being exchanged (`GetProportion`); here it goes to the new one.
+/// `util/deployment_util.go` (`NewRSNewReplicas`, `ResolveFenceposts`, `MaxUnavailable`). Left out:
+/// `GetProportion`, which spreads a changed number over both versions while they are being exchanged. Here the change
+/// goes to the new version.
 package struct RollingUpdate: Hashable, Sendable {
     /// The numbers of pods that are wanted now, on the way to the goal.
     package struct Step: Hashable, Sendable {
@@ -15,7 +16,7 @@ package struct RollingUpdate: Hashable, Sendable {
         package var old: [Int]
     }
 
-    /// Pods that the service should have, all of the new version in the end.
+    /// Pods that the service should have. In the end all are of the new version.
     package let desired: Int
     package let maxSurge: Int
     package let maxUnavailable: Int
@@ -25,17 +26,18 @@ package struct RollingUpdate: Hashable, Sendable {
         let surge = strategy.maxSurge.scaled(to: desired, roundingUp: true)
         let unavailable = strategy.maxUnavailable.scaled(to: desired, roundingUp: false)
         maxSurge = surge
-        // Both may come out as 0 although neither was written so: then one pod may be missing, or nothing would move.
+        // Both may come out as 0 although neither was written as 0. Then one pod may be missing, because otherwise
+        // nothing would move.
         maxUnavailable = min(desired, surge == 0 && unavailable == 0 ? 1 : unavailable)
     }
 
-    /// What is wanted next. To be asked again whenever a pod has come, gone or become available.
+    /// What is wanted next. Must be asked again whenever a pod has come, gone or become available.
     ///
-    /// - Parameter old: the sets of earlier versions, the oldest first; more than one where a rollout was overtaken.
+    /// - Parameter old: the sets of earlier versions, the oldest first; several if a rollout was overtaken.
     package func step(new: ReplicaSetCounts, old: [ReplicaSetCounts]) -> Step {
         var (new, old) = (new, old)
-        // The controller does one thing a pass, and its own changes bring on the next. Each pass adds new pods or takes
-        // away old ones, so there is a last one.
+        // The controller does one thing in each pass, and its own changes cause the next pass. Each pass adds new pods
+        // or removes old ones, so there is a last pass.
         while true {
             if let count = newReplicas(new, old), count != new.replicas {
                 new = new.scaled(to: count)
@@ -52,7 +54,7 @@ package struct RollingUpdate: Hashable, Sendable {
         new.replicas == desired && new.available >= desired && old.allSatisfy { $0.replicas == 0 }
     }
 
-    /// `reconcileNewReplicaSet`: nil where nothing is to change.
+    /// `reconcileNewReplicaSet`: nil if nothing is to change.
     private func newReplicas(_ new: ReplicaSetCounts, _ old: [ReplicaSetCounts]) -> Int? {
         if new.replicas == desired { return nil }
         if new.replicas > desired { return desired }
@@ -61,7 +63,8 @@ package struct RollingUpdate: Hashable, Sendable {
         return room <= 0 ? nil : new.replicas + min(room, desired - new.replicas)
     }
 
-    /// `reconcileOldReplicaSets`: first pods that are not available, which nobody misses, then those that are.
+    /// `reconcileOldReplicaSets`: removes first the pods that are not available, which nobody misses, and then
+    /// available ones.
     private func oldReplicas(_ new: ReplicaSetCounts, _ old: [ReplicaSetCounts]) -> [ReplicaSetCounts] {
         let total = old.reduce(0) { $0 + $1.replicas }
         let minAvailable = desired - maxUnavailable
@@ -74,7 +77,7 @@ package struct RollingUpdate: Hashable, Sendable {
         return Self.taking(min(available - minAvailable, total - removed), from: cleaned) { $0.replicas }
     }
 
-    /// Takes `count` pods away, the oldest set first, from each no more than `limit`.
+    /// Removes `count` pods, from the oldest set first and from each no more than `limit`.
     private static func taking(
         _ count: Int, from sets: [ReplicaSetCounts], limit: (ReplicaSetCounts) -> Int
     ) -> [ReplicaSetCounts] {

@@ -14,21 +14,21 @@ package struct ServiceSpec: Hashable, Sendable {
     /// Messages that one replica handles at the same time; at least 1.
     package var workers: Int
     package var mailbox: MailboxPolicy
-    /// How long a worker is busy with one message, the waiting for other services not included.
+    /// How long a worker is busy with one message, without the time in which it waits for other services.
     package var time: Distribution
-    /// From the start of a replica to its readiness.
+    /// The time from the start of a replica to its readiness.
     package var startup: Distribution
     package var supervision: SupervisionPolicy
     package var strategy = DeploymentStrategy()
     package var termination = Termination()
     package var probes = ProbeSpecs()
-    /// Nil keeps the number of replicas.
+    /// Nil keeps the number of replicas as it is.
     package var autoscaler: AutoscalerSpec?
     package var podStart = PodStart()
     package var warmUp = WarmUp()
     package var memory = MemorySpec()
     package var database = DatabaseSpec()
-    /// What a release may bring, with names of their own.
+    /// The versions that a release may bring. Each has a name of its own.
     package var versions: [VersionSpec] = []
 
     package init(
@@ -45,7 +45,7 @@ package struct ServiceSpec: Hashable, Sendable {
         self.supervision = supervision
     }
 
-    /// The version of that name, as it differs from the service; nil where there is none.
+    /// The version of that name; nil if there is none.
     package func version(_ name: String) -> VersionSpec? {
         name == VersionSpec.first ? VersionSpec(name: name) : versions.first { $0.name == name }
     }

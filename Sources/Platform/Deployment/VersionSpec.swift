@@ -1,19 +1,19 @@
 package import Contexts
 
-/// A version of a service that a release may bring: what differs from the one that is deployed first.
+/// A version of a service that a release may bring: how it differs from the version that is deployed first.
 package struct VersionSpec: Hashable, Sendable {
     /// The version that every service is deployed with.
     package static let first = "v1"
 
     /// Unique within its service, and never ``first``.
     package var name: String
-    /// How long a worker is busy with one message; nil is as the service's.
+    /// How long a worker is busy with one message; nil takes the service's time.
     package var time: Distribution?
-    /// From the start of its process to its readiness; nil is as the service's.
+    /// The time from the start of its process to its readiness; nil takes the service's time.
     package var startup: Distribution?
     /// The share of messages whose handling ends in an error, 0...1.
     package var errorProbability: Double
-    /// Bytes a second by which a replica's memory grows.
+    /// The bytes by which a replica's memory grows each second.
     package var leakPerSecond: Int64
     /// False for a version whose readiness probe never succeeds.
     package var becomesReady: Bool

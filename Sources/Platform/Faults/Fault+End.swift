@@ -1,7 +1,7 @@
 package import Contexts
 
 extension Fault.Action {
-    /// Whether it is over once it has happened, and does not last.
+    /// Whether the fault is over once it has happened, and does not last.
     package var happensOnce: Bool {
         switch self {
         case .kill(let kill): kill.ratePerSecond == nil
@@ -12,7 +12,7 @@ extension Fault.Action {
 }
 
 extension Fault {
-    /// When the fault has ended as planned; nil where it lasts to the end of the run.
+    /// When the fault ends as planned; nil if it lasts to the end of the run.
     package var end: Timespan? {
         if let duration { return at + duration }
         return action.happensOnce ? at : nil

@@ -3,8 +3,8 @@ internal import Contexts
 
 /// What faults do to the world and to the replicas, and how it is undone.
 ///
-/// A state of a service, as its slowness, is that of the fault in force that began last; of links, what all of them do
-/// together.
+/// A state of a service, such as its slowness, is that of the latest fault in force. The state of a link combines all
+/// faults in force.
 extension FaultInjector {
     private func service(of index: Int) -> ServiceID? { targets[index].map { ServiceID(rawValue: UInt16($0)) } }
 
@@ -50,15 +50,15 @@ extension FaultInjector {
         redrive(index, in: &world)
     }
 
-    /// What the fault made a dead letter of has its chance again, as an operator would give it
-    /// (Amazon SQS, "dead-letter queue redrive").
+    /// Messages that the fault made dead letters get another chance, as an operator would give it (Amazon SQS,
+    /// "dead-letter queue redrive").
     private func redrive(_ index: Int, in world: inout World) {
         for (number, name) in services.enumerated() where faults[index].concerns(name) {
             world.redriveDeadLetters(of: ServiceID(rawValue: UInt16(number)))
         }
     }
 
-    /// Brings a state to what the faults in force make it.
+    /// Sets a state to what the faults in force make it.
     private func refresh(_ index: Int, in world: inout World) {
         if case .link(let link) = faults[index].action { return refresh(link, in: &world) }
         guard let service = service(of: index) else { return }
@@ -74,12 +74,12 @@ extension FaultInjector {
         }
     }
 
-    /// The state by the fault in force on the same service that began last.
+    /// The state that the latest fault in force on the same service makes.
     private func last<State>(on index: Int, _ state: (Fault.Action) -> State?) -> State? {
         lastInForce(on: index, state)?.state
     }
 
-    /// The fault in force on the same service that began last of those that make such a state.
+    /// Among the faults in force on the same service that make such a state, the one that began last.
     func lastInForce<State>(
         on index: Int, _ state: (Fault.Action) -> State?
     ) -> (began: Instant, state: State, fault: Int)? {
@@ -92,7 +92,7 @@ extension FaultInjector {
         return found
     }
 
-    /// Whether any fault in force on the same service is one that is meant.
+    /// Whether `isMeant` accepts any fault in force on the same service.
     private func isAny(on index: Int, _ isMeant: (Fault.Action) -> Bool) -> Bool {
         faults.indices.contains { targets[$0] == targets[index] && isInForce($0) && isMeant(faults[$0].action) }
     }
@@ -146,8 +146,8 @@ extension Fault.Action {
 }
 
 extension LinkCondition {
-    /// What a link is like with one more thing wrong: losses are independent of one another, of two delays or reorderings
-    /// the later one counts.
+    /// A link with one more thing wrong. Losses are independent of one another. Of two delays or two reorderings, the
+    /// later one counts.
     fileprivate func adding(_ effect: LinkFault.Effect, by fault: Int) -> LinkCondition {
         var sum = self
         switch effect {

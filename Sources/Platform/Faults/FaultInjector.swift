@@ -31,15 +31,15 @@ package struct FaultInjector {
     let targets: [Int?]
     private var streams: [RandomStream]
     private let tokenBase: UInt64
-    /// When each fault began and ended, as far as it has.
+    /// When each fault began and ended, if it has.
     package private(set) var began: [Instant?]
     package private(set) var ended: [Instant?]
     package private(set) var log: [PlatformEvent] = []
 
     /// - Parameters:
     ///   - services: names in the order of the world's services.
-    ///   - tokenBase: the injector's wake-ups carry tokens from here on; it needs 56 bits below the next base.
-    /// - Throws: ``UnknownServiceError`` where a fault is aimed at a service that is not there.
+    ///   - tokenBase: the first token of the injector's wake-ups; it needs 56 bits below the next base.
+    /// - Throws: ``UnknownServiceError`` if a fault is aimed at a service that does not exist.
     package init(
         _ faults: [Fault], services: [String], seed: RandomStream, tokenBase: UInt64
     ) throws(UnknownServiceError) {
@@ -86,7 +86,7 @@ package struct FaultInjector {
         endWhatHasHappened(&cluster, in: &world, observer)
     }
 
-    /// A replica reached its crash point, or a poisoned message: hands it to the cluster.
+    /// A replica reached its crash point or a poisoned message. Hands it to the cluster.
     package mutating func crashed(
         _ replica: ReplicaID, cluster: inout Cluster, in world: inout World, _ observer: some WorldObserver
     ) {
@@ -96,10 +96,10 @@ package struct FaultInjector {
         endWhatHasHappened(&cluster, in: &world, observer)
     }
 
-    /// Ends what is over by itself. To be called whenever the cluster has acted.
+    /// Ends what is over by itself. Must be called whenever the cluster has acted.
     ///
-    /// What happens once is over then; a kill when the last of its replicas has died: at once, or at its crash point. A
-    /// hang that has no end is over when the last of its replicas was restarted.
+    /// A fault that happens once is over then. A kill is over when the last of its replicas has died, at once or at its
+    /// crash point. A hang without an end is over when the last of its replicas was restarted.
     package mutating func endWhatHasHappened(
         _ cluster: inout Cluster, in world: inout World, _ observer: some WorldObserver
     ) {
@@ -122,7 +122,7 @@ package struct FaultInjector {
         faults.indices.allSatisfy { ended[$0] != nil || (began[$0] != nil && faults[$0].duration == nil) }
     }
 
-    /// Ends whatever still lasts: a fault never outlives its run.
+    /// Ends every fault that still lasts: a fault never outlives its run.
     package mutating func endAll(cluster: inout Cluster, in world: inout World, _ observer: some WorldObserver) {
         for index in faults.indices where isInForce(index) { end(index, cluster: &cluster, in: &world, observer) }
     }
@@ -139,7 +139,7 @@ package struct FaultInjector {
         }
     }
 
-    /// The next kill of a fault that kills at a rate; nothing for the others.
+    /// Schedules the next kill of a fault that kills at a rate. Does nothing for other faults.
     private mutating func scheduleKill(_ index: Int, in world: inout World) {
         guard case .kill(let kill) = faults[index].action, let rate = kill.ratePerSecond, rate > 0 else { return }
         let gap = Sampler(.exponential(mean: Timespan(seconds: 1 / rate))).next(&streams[index])

@@ -15,12 +15,12 @@ package struct LinkFault: Hashable, Sendable {
     package enum Effect: Hashable, Sendable {
         /// Nothing arrives.
         case partition
-        /// The share of messages that does not arrive, that arrives twice; 0...1.
+        /// The share of messages that do not arrive; the share that arrive twice; 0...1.
         case drop(probability: Double)
         case duplicate(probability: Double)
-        /// What each message takes in addition.
+        /// The time that each message takes in addition.
         case delay(Distribution)
-        /// The share of messages that later ones may overtake: they arrive up to `within` later.
+        /// The share of messages that later ones may overtake. They arrive up to `within` later.
         case reorder(probability: Double, within: Timespan)
     }
 

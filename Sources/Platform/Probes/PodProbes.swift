@@ -2,20 +2,20 @@ package import Contexts
 
 /// The probes of one pod together: when each is due, and what its answers lead to.
 ///
-/// The ticks are the pod's and go on over the restarts of its container; `initialDelay` only keeps probes from being sent.
-/// A container that has started and is not ready is asked for its readiness out of turn whenever its state changes: when
-/// it starts, when its startup probe has succeeded, when its readiness has failed.
+/// The ticks belong to the pod and go on over the restarts of its container. `initialDelay` only keeps probes from
+/// being sent. A container that has started and is not ready gets a readiness probe out of turn whenever its state
+/// changes: when it starts, when its startup probe has succeeded, and when its readiness probe has failed.
 ///
-/// Source: Kubernetes 1.37, `pkg/kubelet/prober`, `worker.go` and `prober_manager.go` (`UpdatePodStatus`). Left out: what
-/// the kubelet takes to notice a container's state (up to a second each time), and the probe out of turn that comes with
-/// its look at every pod, once a minute or less often.
+/// Source: Kubernetes 1.37, `pkg/kubelet/prober`, `worker.go` and `prober_manager.go` (`UpdatePodStatus`). Left out:
+/// the time that the kubelet takes to notice a container's state (up to a second each time), and the probe out of turn
+/// that comes with its look at every pod, once a minute or less often.
 package struct PodProbes: Hashable, Sendable {
     /// What follows from an answer.
     package enum Consequence: Hashable, Sendable {
         case none
-        /// The startup probe has succeeded. The others begin, readiness at once.
+        /// The startup probe has succeeded. The other probes begin, readiness at once.
         case started
-        /// Into the endpoints, and out of them.
+        /// The pod enters the endpoints; the pod leaves them.
         case ready, unready
         /// The container is killed and started again.
         case restart(ProbeKind)
@@ -37,14 +37,15 @@ package struct PodProbes: Hashable, Sendable {
 
     // MARK: The pod and its containers
 
-    /// The kubelet takes the pod, before its container is there: from now on its probes tick.
+    /// The kubelet takes the pod, before its container is there. From now on the pod's probes tick.
     package mutating func podTaken(at instant: Instant) {
         startup?.podTaken(at: instant)
         liveness?.podTaken(at: instant)
         readiness?.podTaken(at: instant)
     }
 
-    /// The process runs. The results of an earlier one are forgotten; how often in a row each was given is not.
+    /// The process runs. The results of an earlier process are forgotten, but the counts of equal answers in a row are
+    /// kept.
     package mutating func containerStarted(at instant: Instant) {
         startup?.containerStarted()
         liveness?.containerStarted()
@@ -67,18 +68,18 @@ package struct PodProbes: Hashable, Sendable {
         startedAt = nil
     }
 
-    /// The pod is being deleted: it is not restarted any more, and only readiness goes on.
+    /// The pod is being deleted. It is no longer restarted, and only the readiness probe goes on.
     package mutating func terminate() { isTerminating = true }
 
     /// Whether the container runs and its startup probe, if it has one, has succeeded.
     package var isStarted: Bool { startedAt != nil && (startup?.state.result ?? .success) == .success }
 
-    /// Whether the pod belongs into the endpoints; without a readiness probe, as soon as it has started.
+    /// Whether the pod belongs into the endpoints. Without a readiness probe it does as soon as it has started.
     package var isReady: Bool { isStarted && (readiness?.state.result ?? .success) == .success }
 
     // MARK: When
 
-    /// Whether probes of this kind are sent now, unless `initialDelay` keeps them back.
+    /// Whether probes of this kind are sent now, if `initialDelay` does not prevent it.
     package func isProbed(_ kind: ProbeKind) -> Bool {
         guard startedAt != nil else { return false }
         switch kind {
@@ -88,8 +89,8 @@ package struct PodProbes: Hashable, Sendable {
         }
     }
 
-    /// When the next probe of this kind is due, after `instant`; nil where the container has none or does not run.
-    /// Whether one is really sent, ``ask(_:at:isOutOfTurn:)`` says when it is due.
+    /// When the next probe of this kind is due, after `instant`; nil if the container has no such probe or does not
+    /// run. ``ask(_:at:isOutOfTurn:)`` decides, when it is due, whether it is really sent.
     package func nextProbe(_ kind: ProbeKind, after instant: Instant) -> Instant? {
         guard let worker = worker(kind), let startedAt else { return nil }
         // A tick at the very end of the delay counts.
@@ -97,8 +98,8 @@ package struct PodProbes: Hashable, Sendable {
         return worker.tick(after: max(instant, delayed))
     }
 
-    /// A probe is due, by its tick or out of turn. Answers whether it is to be sent; ``observe(_:_:at:)`` is to be told of
-    /// its answer, or that it has timed out.
+    /// A probe is due, by its tick or out of turn. Returns whether it must be sent. ``observe(_:_:at:)`` must then be
+    /// told of its answer, or that it has timed out.
     package mutating func ask(_ kind: ProbeKind, at instant: Instant, isOutOfTurn: Bool = false) -> Bool {
         guard isProbed(kind), let worker = worker(kind), let startedAt,
             instant >= startedAt + worker.spec.initialDelay
@@ -106,13 +107,13 @@ package struct PodProbes: Hashable, Sendable {
         return change(kind) { $0.ask(at: instant, isOutOfTurn: isOutOfTurn) } ?? false
     }
 
-    /// Whether a probe of this kind is under way; since when.
+    /// Whether a probe of this kind is under way, and since when.
     package func asked(_ kind: ProbeKind) -> Instant? { worker(kind)?.askedAt }
 
     // MARK: Answers
 
-    /// Takes the answer to a probe, false where it failed or timed out. An answer that comes too late, when the kind
-    /// is not probed any more, changes nothing. Second, whether the next probe is to be sent at once.
+    /// Takes the answer to a probe: false if it failed or timed out. An answer that comes too late, when the kind is no
+    /// longer probed, changes nothing. The second value says whether the next probe must be sent at once.
     package mutating func observe(
         _ kind: ProbeKind, _ succeeded: Bool, at instant: Instant
     ) -> (consequence: Consequence, isDue: Bool) {

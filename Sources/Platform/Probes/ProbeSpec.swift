@@ -4,25 +4,26 @@ package import Contexts
 ///
 /// Source: kubernetes.io (1.37), "Configure Liveness, Readiness and Startup Probes".
 package enum ProbeKind: String, CaseIterable, Sendable {
-    /// Holds the other two back until the container has started; a failure restarts it.
+    /// Holds back the other two kinds until the container has started. A failure restarts the container.
     case startup
     /// A failure restarts the container.
     case liveness
-    /// A failure takes the pod out of the endpoints, and nothing else.
+    /// A failure takes the pod out of the endpoints, and does nothing else.
     case readiness
 }
 
-/// How a replica is asked for its health.
+/// How the health of a replica is probed.
 ///
 /// Names and defaults: Kubernetes 1.37, `core/v1` `Probe`.
 package struct ProbeSpec: Hashable, Sendable {
-    /// No probe is sent so soon after the container's start. It moves none: the next one is sent when it is due.
+    /// No probe is sent within this time after the container's start. It moves no probe: the next one is sent when it
+    /// is due.
     package var initialDelay: Timespan
-    /// From the time at which a probe is due to the next.
+    /// The time between two probes that are due.
     package var period: Timespan
-    /// A probe without an answer for so long has failed. The next one waits for its end.
+    /// A probe without an answer for this long has failed. The next probe waits for it to end.
     package var timeout: Timespan
-    /// Successes in a row after which a probe that had failed succeeds; 1 for startup and liveness.
+    /// Successes in a row after which a failed probe succeeds again; 1 for startup and liveness.
     package var successThreshold: Int
     /// Failures in a row after which a probe that had succeeded fails.
     package var failureThreshold: Int
@@ -39,7 +40,7 @@ package struct ProbeSpec: Hashable, Sendable {
     }
 }
 
-/// The probes of a service's replicas; nil does not ask.
+/// The probes of a service's replicas. Nil means no probe of that kind.
 package struct ProbeSpecs: Hashable, Sendable {
     package var startup: ProbeSpec?
     package var liveness: ProbeSpec?
@@ -59,7 +60,7 @@ package struct ProbeSpecs: Hashable, Sendable {
         }
     }
 
-    /// The longest time of its kind among the probes; none is zero.
+    /// The longest time of this kind among the probes; zero if there is no probe.
     func longest(_ time: KeyPath<ProbeSpec, Timespan>) -> Timespan {
         ProbeKind.allCases.compactMap { self[$0]?[keyPath: time] }.max() ?? .zero
     }

@@ -9,11 +9,11 @@ package struct ProbeState: Hashable, Sendable {
     private let kind: ProbeKind
     private let successThreshold: Int
     private let failureThreshold: Int
-    /// What holds now. Readiness starts as failed, liveness as succeeded, startup as unknown.
+    /// The present result. Readiness starts as failed, liveness as succeeded, startup as unknown.
     package private(set) var result: Result
     private var last = Result.unknown
     private var run = 0
-    /// A container that is to be restarted, or has started for good, is not asked any more.
+    /// No more probes are sent to a container that will be restarted, or that has started for good.
     package private(set) var isOnHold = false
 
     package init(_ kind: ProbeKind, _ spec: ProbeSpec) {
@@ -31,15 +31,15 @@ package struct ProbeState: Hashable, Sendable {
         }
     }
 
-    /// A new container begins with the initial result. The answers in a row are the pod's, and are counted on.
+    /// A new container begins with the initial result. The counts of answers in a row belong to the pod and go on.
     package mutating func containerStarted() { (result, isOnHold) = (Self.initial(kind), false) }
 
-    /// It has succeeded as often as is needed.
+    /// Counts as if it had succeeded as often as is needed.
     package mutating func succeed() {
         (result, last, run, isOnHold) = (.success, .success, successThreshold, kind == .startup)
     }
 
-    /// Takes one answer; a probe that timed out has failed. True where ``result`` is not what it was.
+    /// Takes one answer; a probe that timed out has failed. Returns whether ``result`` has changed.
     package mutating func observe(_ succeeded: Bool) -> Bool {
         guard !isOnHold else { return false }
         let answer: Result = succeeded ? .success : .failure

@@ -2,21 +2,22 @@ internal import Contexts
 
 /// Sends one kind of probe to the containers of one pod, one probe at a time.
 ///
-/// A probe is due at every tick, a period apart. A tick during a probe is not lost: the next probe is sent as soon as that
-/// one has ended, however many ticks have passed. A probe out of turn that is wanted meanwhile waits as well.
+/// A probe is due at every tick, and the ticks are one period apart. A tick during a probe is not lost: the next probe
+/// is sent as soon as the present one has ended, however many ticks have passed. A probe out of turn that is wanted
+/// meanwhile waits too.
 ///
-/// Source: Kubernetes 1.37, `pkg/kubelet/prober/worker.go`, `run`: a Go ticker and the channel of manual runs each keep one
-/// event. One thing is not as there: since 1.29 a run out of turn also starts the ticks anew
+/// Source: Kubernetes 1.37, `pkg/kubelet/prober/worker.go`, `run`: a Go ticker and the channel of manual runs each keep
+/// one event. There is one difference: since 1.29 a run out of turn in Kubernetes also restarts the ticks
 /// (``isShiftedByRunsOutOfTurn``).
 struct ProbeWorker: Hashable, Sendable {
     /// Whether the next tick comes a whole period after a probe out of turn. In Kubernetes it does, since 1.29. Then a
-    /// process that is not there yet when its container's start is noticed is asked again a period later, and not when the
-    /// pod's next tick is due.
+    /// process that does not answer yet when its container's start is noticed is asked again a period later, and not at
+    /// the pod's next tick.
     static let isShiftedByRunsOutOfTurn = false
 
     let spec: ProbeSpec
     private(set) var state: ProbeState
-    /// When the kubelet took the pod; the first tick is a period later.
+    /// When the kubelet took the pod. The first tick is one period later.
     private var takenAt = Instant.start
     /// The probe that is under way.
     private(set) var askedAt: Instant?
@@ -33,7 +34,7 @@ struct ProbeWorker: Hashable, Sendable {
     mutating func containerStarted() { state.containerStarted() }
     mutating func succeed() { state.succeed() }
 
-    /// Who was asked is no more, and answers no more: that is a failure like others.
+    /// The process that was asked is gone and will not answer. That counts as a failure.
     mutating func containerDied() {
         if askedAt != nil { _ = state.observe(false) }
         (askedAt, isWanted) = (nil, false)
@@ -41,7 +42,7 @@ struct ProbeWorker: Hashable, Sendable {
 
     // MARK: Ticks
 
-    /// The first tick after an instant, which has nothing to do with when a container has started.
+    /// The first tick after an instant. It does not depend on when a container has started.
     func tick(after instant: Instant) -> Instant {
         let passed = instant < takenAt ? 0 : (instant - takenAt).nanoseconds / spec.period.nanoseconds
         return takenAt + Timespan(nanoseconds: (passed + 1) * spec.period.nanoseconds)
@@ -49,7 +50,7 @@ struct ProbeWorker: Hashable, Sendable {
 
     // MARK: Probes
 
-    /// Begins a probe, and answers whether it is to be sent: only if none is under way.
+    /// Begins a probe. Returns whether it must be sent: only if none is under way.
     mutating func ask(at instant: Instant, isOutOfTurn: Bool) -> Bool {
         guard askedAt == nil else {
             isWanted = isWanted || isOutOfTurn
@@ -60,7 +61,7 @@ struct ProbeWorker: Hashable, Sendable {
         return true
     }
 
-    /// Ends the probe. Answers whether the result has changed, and whether the next probe is due already.
+    /// Ends the probe. Returns whether the result has changed, and whether the next probe is already due.
     mutating func answer(_ succeeded: Bool, at instant: Instant) -> (hasChanged: Bool, isDue: Bool) {
         let isDue = isWanted || (askedAt.map { tick(after: $0) <= instant } ?? false)
         (askedAt, isWanted) = (nil, false)

@@ -1,32 +1,33 @@
 internal import Contexts
 
-/// The measurements of one release against what they must fulfil.
+/// Judges the measurements of one release.
 ///
-/// A measurement of too few requests is inconclusive, and nothing of it is lost: what was counted is added to the next one
-/// until there is enough for a verdict.
+/// A measurement of too few requests is inconclusive. Nothing of it is lost: its counts are added to the next
+/// measurement until there is enough for a verdict.
 ///
 /// Source: Argo Rollouts v1.9.1, `analysis/analysis.go`, `assessMetricStatus` and
-/// `assessMetricFailureInconclusiveOrError`: failed beyond `failureLimit`, successful after `count` measurements that are
-/// not inconclusive. Left out: `inconclusiveLimit`, as an inconclusive measurement is no verdict here but the beginning of
-/// the next one; `consecutiveErrorLimit`, as there is no query that could fail; `consecutiveSuccessLimit`, `initialDelay`.
-/// There a run that is ended before its first measurement is successful; here it has said nothing.
+/// `assessMetricFailureInconclusiveOrError`: failed beyond `failureLimit`, successful after `count` measurements that
+/// are not inconclusive. Left out: `inconclusiveLimit`, because an inconclusive measurement here is no verdict but the
+/// beginning of the next one; `consecutiveErrorLimit`, because there is no query that could fail;
+/// `consecutiveSuccessLimit`, `initialDelay`. In Argo Rollouts a run that ends before its first measurement is
+/// successful; here it has said nothing.
 struct Analysis: Hashable, Sendable {
     let spec: AnalysisSpec
     private(set) var failed = 0
-    /// Conclusive measurements of what was to be tried.
+    /// Conclusive measurements of the trial.
     private var taken = 0
     /// What was counted since the latest verdict.
     private var pending = Measurement(requests: 0)
 
     init(_ spec: AnalysisSpec) { self.spec = spec }
 
-    /// Whether a number of measurements is asked for.
+    /// Whether the analysis asks for a number of measurements.
     var isCounted: Bool { spec.count != nil }
 
-    /// Whether all measurements that were asked for have been taken; without such a number never.
+    /// Whether all the requested measurements have been taken. Always false if no number is requested.
     var isComplete: Bool { spec.count.map { taken >= $0 } ?? false }
 
-    /// Takes what was counted before a trial begins, and forgets what is too little for a verdict.
+    /// Takes what was counted before a trial begins, and forgets it if it is too little for a verdict.
     mutating func close(with remainder: Measurement) -> Finding {
         let finding = take(remainder, isTrial: false)
         pending = Measurement(requests: 0)
@@ -35,7 +36,8 @@ struct Analysis: Hashable, Sendable {
 
     /// Takes one measurement.
     ///
-    /// - Parameter isTrial: whether it is about what is to be tried. What is not can only fail: it counts as no success.
+    /// - Parameter isTrial: whether the measurement belongs to the trial. One that does not can only fail, and never
+    ///   counts as a success.
     mutating func take(_ measurement: Measurement, isTrial: Bool = true) -> Finding {
         pending.add(measurement)
         let (verdict, reason) = spec.verdict(on: pending)
@@ -58,7 +60,7 @@ struct Analysis: Hashable, Sendable {
 }
 
 extension Analysis {
-    /// What a measurement has come to.
+    /// The result of a measurement.
     struct Finding: Hashable, Sendable {
         var verdict: MeasurementVerdict
         /// Whether the release has failed with it.

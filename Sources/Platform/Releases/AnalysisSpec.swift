@@ -1,33 +1,34 @@
 package import Contexts
 
-/// When a new version is good enough, by what its own replicas did.
+/// When a new version is good enough, judged by what its own replicas did.
 ///
-/// Names: Argo Rollouts v1.9.1, `AnalysisTemplate` (`interval`, `count`, `failureLimit`). What a measurement must fulfil is
-/// written as limits here and not as a query.
+/// Names: Argo Rollouts v1.9.1, `AnalysisTemplate` (`interval`, `count`, `failureLimit`). The conditions are limits
+/// here, not a query.
 package struct AnalysisSpec: Hashable, Sendable {
-    /// What a release does whose step is over and whose measurements have said nothing yet.
+    /// What a release does when its step is over and its measurements have said nothing yet.
     package enum Inconclusive: String, Hashable, CaseIterable, Sendable {
-        /// It stays where it is until they do, if need be to the end of the run (Argo Rollouts: an inconclusive run pauses
-        /// the rollout).
+        /// The release stays where it is until they do, if need be to the end of the run (Argo Rollouts: an
+        /// inconclusive run pauses the rollout).
         case hold
-        /// It goes on, once a measurement was taken.
+        /// The release goes on once a measurement was taken.
         case proceed
     }
 
-    /// From measurement to measurement, while the new version has pods that are available.
+    /// The time between measurements, while the new version has available pods.
     package var interval: Timespan
-    /// Conclusive measurements that the release waits for: a canary gets all pods only after them, a blue-green release
-    /// loses its old set only after them. Nil waits for none; what fails within the release's time counts all the same.
+    /// The conclusive measurements for which the release waits: a canary gets all pods only after them, and a
+    /// blue-green release loses its old set only after them. Nil waits for none, but a failure within the release's
+    /// time still counts.
     package var count: Int?
-    /// Failed measurements that are borne; one more rolls the release back.
+    /// How many measurements may fail. One more failure rolls the release back.
     package var failureLimit: Int
     /// The largest share of errors, 0...1.
     package var errorRate: Double
-    /// At most 1 % may be slower; nil does not ask.
+    /// At most 1 % of the requests may be slower; nil does not check this.
     package var p99: Timespan?
-    /// Restarts of the version's replicas that one measurement bears.
+    /// How many restarts of the version's replicas one measurement may show.
     package var restarts: Int
-    /// Fewer requests than this say nothing about errors and times: they are added to the next measurement's.
+    /// Fewer requests than this say nothing about errors and times. They are added to the next measurement.
     package var minimumRequests: Int
     package var inconclusive: Inconclusive
 

@@ -1,9 +1,10 @@
-/// Argo Rollouts' arithmetic of a canary without traffic routing: how many pods the canary and the stable version get at
-/// a weight, and what is done next on the way there.
+/// Argo Rollouts' arithmetic of a canary without traffic routing: how many pods the canary and the stable version get
+/// at a weight, and what the next step on the way is.
 ///
-/// At weights of 1 to 99% both versions keep a pod wherever two pods may be there: the surge is used for that, so that 80%
-/// of four pods are 4 + 1, and 10% of one pod is 1 + 1. Of one pod without a surge, one version has it; and where the weight
-/// is half a pod short of all of them, as 75% of two, a canary without a surge gets none, as upstream finds no numbers then.
+/// At weights of 1 to 99% both versions keep a pod wherever there may be two pods. The surge is used for this: 80% of
+/// four pods are 4 + 1, and 10% of one pod is 1 + 1. If there is one pod and no surge, one version has it. If the
+/// weight is half a pod short of all pods, as 75% of two is, a canary without a surge gets none, because upstream finds
+/// no numbers then.
 ///
 /// Source: Argo Rollouts v1.9.1, `utils/replicaset/canary.go` (`approximateWeightedCanaryStableReplicaCounts`,
 /// `CalculateReplicaCountsForBasicCanary`, `adjustReplicaWithinLimits`) and `rollout/canary.go`
@@ -27,12 +28,12 @@ package struct CanaryUpdate: Hashable, Sendable {
     private let desired: Int
     private let maxSurge: Int
     private let maxUnavailable: Int
-    /// What is wanted in the end.
+    /// The numbers that are wanted in the end.
     package let goal: Counts
 
     /// - Parameters:
-    ///   - desired: pods of all versions that the service should have, the surge not counted.
-    ///   - weight: percent of them that run the canary, 0...100.
+    ///   - desired: pods of all versions that the service should have, without the surge.
+    ///   - weight: the percentage of them that run the canary, 0...100.
     package init(desired: Int, weight: Int, strategy: DeploymentStrategy) {
         let limits = RollingUpdate(desired: desired, strategy: strategy)
         self.desired = desired
@@ -42,8 +43,8 @@ package struct CanaryUpdate: Hashable, Sendable {
 
     // MARK: At a weight
 
-    /// `approximateWeightedCanaryStableReplicaCounts`: the numbers that come closest to the weight, of `desired` pods or,
-    /// where there may be a surge, of one more; the first of those that come equally close.
+    /// `approximateWeightedCanaryStableReplicaCounts`: the numbers closest to the weight. They are of `desired` pods
+    /// or, if a surge is allowed, of one more pod. Of equally close numbers, the first ones found.
     package static func counts(of desired: Int, weight: Int, maxSurge: Int) -> Counts {
         guard desired > 0 else { return Counts(canary: 0, stable: 0) }
         let (floor, ceiling) = (desired * weight / 100, (desired * weight + 99) / 100)
@@ -62,21 +63,22 @@ package struct CanaryUpdate: Hashable, Sendable {
         return Counts(canary: best.canary, stable: best.total - best.canary)
     }
 
-    /// `floorCeilingTied`: rounded up or down, the share is equally far from the weight; then it is rounded up.
+    /// `floorCeilingTied`: whether the share rounded up and the share rounded down are equally far from the weight. It
+    /// is then rounded up.
     private static func isTied(_ total: Int, _ weight: Int) -> Bool {
         (Double(total) * (Double(weight) / 100)).truncatingRemainder(dividingBy: 1) == 0.5
     }
 
     // MARK: On the way
 
-    /// What is wanted next. To be asked again whenever a pod has come, gone or become available.
+    /// What is wanted next. Must be asked again whenever a pod has come, gone or become available.
     ///
-    /// There are never more than desired + maxSurge pods by its doing, and it takes none away while fewer than
-    /// desired − maxUnavailable are available; pods of the version that shrinks count as available there, so that those
-    /// that fail do not hold the others up.
+    /// The update itself never makes more than desired + maxSurge pods. It removes none while fewer than desired −
+    /// maxUnavailable are available. Pods of the shrinking version count as available there, so that failing ones do
+    /// not hold the others up.
     ///
-    /// - Parameter older: the sets of versions that are neither, the oldest first: of a release that was overtaken. They go
-    ///   before any other pod is taken away.
+    /// - Parameter older: the sets of versions that are neither, the oldest first; they come from a release that was
+    ///   overtaken. They are removed before any other pod.
     package func step(canary: ReplicaSetCounts, stable: ReplicaSetCounts, older: [ReplicaSetCounts] = []) -> Counts {
         var wanted = grown(canary, stable, older)
         guard wanted.older.allSatisfy({ $0 == 0 }) else {
@@ -100,7 +102,7 @@ package struct CanaryUpdate: Hashable, Sendable {
         return wanted
     }
 
-    /// First the stable version grows, then the canary, as far as there is room.
+    /// The stable version grows first, then the canary, as far as there is room.
     private func grown(
         _ canary: ReplicaSetCounts, _ stable: ReplicaSetCounts, _ older: [ReplicaSetCounts]
     ) -> Counts {
@@ -118,7 +120,7 @@ package struct CanaryUpdate: Hashable, Sendable {
         whole || set.replicas < set.available ? set.replicas : set.available
     }
 
-    /// `adjustReplicaWithinLimits`: the set that grows gives up what is beyond maxSurge, but nothing that is needed.
+    /// `adjustReplicaWithinLimits`: the growing set gives up what is beyond maxSurge, but nothing that is needed.
     private func within(_ count: Int, _ available: Int, _ drained: Int, _ drainedAvailable: Int) -> Int {
         let fitting = count - max(0, count + drained - (desired + maxSurge))
         let serving = min(drainedAvailable, drained) + min(available, fitting)
@@ -126,8 +128,8 @@ package struct CanaryUpdate: Hashable, Sendable {
         return fitting + min(max(0, available - fitting), missing)
     }
 
-    /// `scaleDownOldReplicaSetsForCanary`: pods that are not available first, then as many as are not needed, of the newest
-    /// set first.
+    /// `scaleDownOldReplicaSetsForCanary`: removes the pods that are not available first, and then as many as are not
+    /// needed, from the newest set first.
     private func shrunk(_ older: [ReplicaSetCounts], beside available: Int) -> [Int] {
         var counts = older.map { min($0.replicas, $0.available) }
         var excess = max(0, counts.reduce(available, +) - (desired - maxUnavailable))

@@ -4,9 +4,9 @@ internal import Texts
 /// What the replicas of the new version did in an interval.
 package struct Measurement: Hashable, Sendable {
     package var requests: Int
-    /// Of these, those that ended in an error.
+    /// The requests among them that ended in an error.
     package var errors: Int
-    /// Of these, those that took longer than ``AnalysisSpec/p99``.
+    /// The requests among them that took longer than ``AnalysisSpec/p99``.
     package var slow: Int
     /// How often the version's replicas were started again.
     package var restarts: Int
@@ -33,7 +33,7 @@ enum MeasurementVerdict: Hashable, Sendable {
 }
 
 extension AnalysisSpec {
-    /// The verdict on a measurement, and in words what it was reached by.
+    /// The verdict on a measurement, and the reason for it in words.
     func verdict(on measurement: Measurement) -> (verdict: MeasurementVerdict, reason: String) {
         let requests = measurement.requests
         if measurement.restarts > restarts {

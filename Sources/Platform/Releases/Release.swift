@@ -1,15 +1,15 @@
 package import Contexts
 
-/// A new version of a service that is to take the place of the one that runs.
+/// A new version of a service that is to take the place of the running one.
 package struct Release: Hashable, Sendable {
     /// The largest number of a canary's steps.
     package static let maximumSteps = 32
 
-    /// Unique in a scenario; the log names the release by it.
+    /// Unique in a scenario. The log uses it to name the release.
     package var name: String
     package var at: Timespan
     package var service: String
-    /// One of the service's ``ServiceSpec/versions``, or ``VersionSpec/first`` for the way back.
+    /// One of the service's ``ServiceSpec/versions``, or ``VersionSpec/first`` to go back.
     package var version: String
     package var strategy: ReleaseStrategy
     /// Nil lets every version through.
@@ -28,18 +28,19 @@ package struct Release: Hashable, Sendable {
     }
 }
 
-/// In which steps a new version takes over.
+/// The steps in which a new version takes over.
 package enum ReleaseStrategy: Hashable, Sendable {
     /// Pod by pod, as ``DeploymentStrategy`` says. Source: Kubernetes, Deployment, `RollingUpdate`.
     case rolling
     /// By growing shares of the pods, each tried for a while. Source: Argo Rollouts, canary without traffic routing.
     case canary([CanaryStep])
-    /// A whole second set; the service is switched over when all of it is available, and the old set goes away
+    /// A whole second set. The service is switched over when all of the set is available. The old set goes away
     /// `scaleDownDelay` after that, but not before an analysis has come to a conclusion.
     ///
-    /// Source: Argo Rollouts v1.9.1, `rollout/bluegreen.go` and `shouldFullPromote`: `postPromotionAnalysis`, without whose
-    /// success the new set is not the stable one and the old one stays, and `scaleDownDelaySeconds`, 30 s. There the delay
-    /// begins with that success, here with the switch. Left out: `prePromotionAnalysis`, as nobody asks a preview service.
+    /// Source: Argo Rollouts v1.9.1, `rollout/bluegreen.go` and `shouldFullPromote`: `postPromotionAnalysis`, without
+    /// whose success the new set is not the stable one and the old one stays, and `scaleDownDelaySeconds`, 30 s. There
+    /// the delay begins with that success, here with the switch. Left out: `prePromotionAnalysis`, because nobody asks
+    /// a preview service.
     case blueGreen(scaleDownDelay: Timespan)
 
     package static let defaultScaleDownDelay = Timespan.seconds(30)
@@ -47,7 +48,8 @@ package enum ReleaseStrategy: Hashable, Sendable {
 
 /// One step of a canary.
 package struct CanaryStep: Hashable, Sendable {
-    /// Percent of the pods that run the new version, 1...100 (Argo Rollouts `setWeight`); ``CanaryUpdate`` says how many.
+    /// The percentage of the pods that run the new version, 1...100 (Argo Rollouts `setWeight`). ``CanaryUpdate``
+    /// computes the number.
     package var weight: Int
     /// How long this share is tried once its pods are available (Argo Rollouts `pause`).
     package var pause: Timespan

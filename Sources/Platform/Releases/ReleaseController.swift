@@ -1,27 +1,30 @@
 package import Contexts
 
-/// Leads one release from its first pod to its promotion, or back: a state machine over pod counts and measurements.
+/// Leads one release from its first pod to its promotion, or back. It is a state machine over pod counts and
+/// measurements.
 ///
-/// It is asked at every change of a pod, with every measurement, and at ``nextLook``. It never looks at a clock: all
-/// that it knows was given to it.
+/// It is called at every change of a pod, with every measurement, and at ``nextLook``. It never looks at a clock: it
+/// knows only what it was given.
 ///
-/// With an analysis no step goes on, and nothing is promoted, before its measurements have come to a conclusion, or, where
-/// ``AnalysisSpec/Inconclusive/proceed`` says so, before one was taken. A canary's step is concluded by what was counted
-/// while all of its pods were there (``beginTrial(after:at:)``); what is measured on the way to it can only fail it.
+/// With an analysis, no step goes on and nothing is promoted before the step's measurements have come to a conclusion.
+/// With ``AnalysisSpec/Inconclusive/proceed`` it is enough that one measurement was taken. A canary's step is concluded
+/// by what was counted while all of its pods were there (``beginTrial(after:at:)``). What is measured on the way to the
+/// step can only fail it.
 ///
-/// Sources: Kubernetes' deployment controller for rolling; Argo Rollouts v1.9.1, `rollout/canary.go`, `rollout/bluegreen.go`
-/// and `rollout/analysis.go` for the others: each step with an analysis of its own, blue-green with one after the switch.
-/// There somebody has to look at a rollout that is paused by an inconclusive analysis; here it is measured again.
+/// Sources: Kubernetes' deployment controller for rolling; Argo Rollouts v1.9.1, `rollout/canary.go`,
+/// `rollout/bluegreen.go` and `rollout/analysis.go` for the others: each step has an analysis of its own, and
+/// blue-green has one after the switch. There somebody has to look at a rollout that an inconclusive analysis has
+/// paused; here it is measured again.
 package struct ReleaseController: Sendable {
     /// Where the release stands.
     package enum Phase: Hashable, Sendable {
         /// Pods are being exchanged for the step of that number.
         case progressing(step: Int)
-        /// The step's share is there since that instant and is tried.
+        /// The step's share has been there since that instant and is being tried.
         case holding(step: Int, since: Instant)
         /// Back to the old version.
         case aborting
-        /// Over: the old version has all pods; the new one has.
+        /// Over: the old version has all pods; the new version has all pods.
         case rolledBack, promoted
     }
 
@@ -29,24 +32,24 @@ package struct ReleaseController: Sendable {
     package private(set) var phase = Phase.progressing(step: 0)
     private let strategy: DeploymentStrategy
     private let steps: [CanaryStep]
-    /// Steps that are tried for themselves; the last one may only be there because a canary ends with all pods.
+    /// Steps that are tried separately. The last one may exist only because a canary ends with all pods.
     private let triedSteps: Int
     private var desired: Int
     private var deadline: ProgressDeadline
     private var hasStalled = false
     private var analysis: Analysis?
-    /// The new version has had its turn of requests; a blue-green release was switched over.
+    /// The new version has had its turn of requests, or a blue-green release was switched over.
     private var isSwitched = false
-    /// Whether the analysis has said something that lets this step go on; whether it was told that it has not.
+    /// Whether the analysis has said something that lets this step go on; whether it was reported that it has not.
     private var isConcluded = false
     private var isToldHeld = false
-    /// All is concluded, and pods are missing: they have died meanwhile, or more are wanted.
+    /// Everything is concluded, but pods are missing: they have died meanwhile, or more are wanted.
     private var isShortOfPods = false
-    /// Whether it was aborted for pods that died or did not come up, and not for what requests came to.
+    /// Whether it was aborted because pods died or did not come up, and not because of its requests.
     package private(set) var isAbortedByPods = false
 
     /// - Parameters:
-    ///   - desired: the replicas that the service is to have.
+    ///   - desired: the replicas that the service should have.
     ///   - old: pods of the version that runs.
     package init(
         _ release: Release, strategy: DeploymentStrategy, desired: Int, old: Int, at instant: Instant
@@ -91,7 +94,7 @@ package struct ReleaseController: Sendable {
         }
     }
 
-    /// When it wants to be asked again although nothing has changed; nil where only a change matters.
+    /// When it must be asked again although nothing has changed; nil if only a change matters.
     package var nextLook: Instant? {
         switch phase {
         case .progressing where !hasStalled: deadline.expires
@@ -124,29 +127,29 @@ package struct ReleaseController: Sendable {
     /// Takes note of the pods and of the time.
     ///
     /// - Parameters:
-    ///   - desired: the replicas that the service is to have now; an autoscaler may have changed it.
-    ///   - old: of all other versions together.
+    ///   - desired: the replicas that the service should have now; an autoscaler may have changed it.
+    ///   - old: pods of all other versions together.
     package mutating func observe(
         desired: Int, new: ReplicaSetCounts, old: ReplicaSetCounts, at now: Instant
     ) -> [ReleaseEvent] {
         self.desired = desired
         var events: [ReleaseEvent] = []
-        // Each turn of the loop reaches a later phase, of which there are finitely many.
+        // Each turn of the loop reaches a later phase, and there are finitely many phases.
         while let event = advance(new, old, now) { events.append(event) }
         return events
     }
 
-    /// Whether these events, of ``observe(desired:new:old:at:)``, begin a trial: a canary's share of pods is there, or a
-    /// blue-green release was switched over. Of a rolling release each pod is tried from its first request on.
+    /// Whether these events of ``observe(desired:new:old:at:)`` begin a trial: a canary's share of pods is there, or a
+    /// blue-green release was switched over. In a rolling release each pod is tried from its first request on.
     package func beginsTrial(with events: [ReleaseEvent]) -> Bool {
         release.strategy != .rolling && events.contains { $0.kind == .holding || $0.kind == .switched }
     }
 
-    /// Begins a trial with what was counted since the latest measurement, which is no evidence about it. The next
-    /// measurement is due an ``AnalysisSpec/interval`` later, as that of an analysis that begins with its step (Argo
-    /// Rollouts).
+    /// Begins a trial. `remainder` is what was counted since the latest measurement; it is no evidence about the trial.
+    /// The next measurement is due an ``AnalysisSpec/interval`` later, as in an analysis that begins with its step
+    /// (Argo Rollouts).
     package mutating func beginTrial(after remainder: Measurement, at now: Instant) -> [ReleaseEvent] {
-        // Nobody asked the set of a blue-green release before it was switched over: what it did then is not judged.
+        // Nobody sent requests to the set of a blue-green release before the switch, so what it did then is not judged.
         guard isCanary, isMeasured, let finding = analysis?.close(with: remainder), finding.verdict == .failed else {
             return []
         }
@@ -154,8 +157,8 @@ package struct ReleaseController: Sendable {
         return finding.isFailed ? [event, abort(becauseOf: finding, now)] : [event]
     }
 
-    /// Takes one measurement, due every ``AnalysisSpec/interval`` while ``isMeasured``. The release may be able to go on
-    /// after it: the pods are to be shown to it again.
+    /// Takes one measurement, due every ``AnalysisSpec/interval`` while ``isMeasured``. The release may be able to go
+    /// on after it, so it must be shown the pods again.
     package mutating func measure(_ measurement: Measurement, at now: Instant) -> [ReleaseEvent] {
         let isTried = isTried
         guard isMeasured, let finding = analysis?.take(measurement, isTrial: isTried) else { return [] }
@@ -209,7 +212,7 @@ package struct ReleaseController: Sendable {
         return isExceeded ? stall(new, now) : nil
     }
 
-    /// What follows from a progress deadline that has passed.
+    /// What follows when the progress deadline has passed.
     private mutating func stall(_ new: ReplicaSetCounts, _ now: Instant) -> ReleaseEvent? {
         guard !hasStalled else { return nil }
         let standstill = "no progress within the deadline: \(new.available) of \(goal.newTarget) pods are available"
@@ -218,8 +221,8 @@ package struct ReleaseController: Sendable {
         return ReleaseEvent(at: now, kind: .stalled, reason: standstill)
     }
 
-    /// A version is promoted only while all of its pods are available: those of a step may have died since it was reached
-    /// (`shouldFullPromote` of Argo Rollouts v1.9.1).
+    /// A version is promoted only while all of its pods are available: pods of a step may have died since the step was
+    /// reached (`shouldFullPromote` of Argo Rollouts v1.9.1).
     private mutating func hold(
         _ step: Int, _ since: Instant, _ new: ReplicaSetCounts, _ old: ReplicaSetCounts, _ now: Instant
     ) -> ReleaseEvent? {
@@ -239,7 +242,7 @@ package struct ReleaseController: Sendable {
         return ReleaseEvent(at: now, kind: .step, reason: reason)
     }
 
-    /// The progress deadline runs again from when the first of them was missed.
+    /// The progress deadline starts again when the first pod is missed.
     private mutating func waitForPods(
         _ new: ReplicaSetCounts, _ old: ReplicaSetCounts, _ now: Instant
     ) -> ReleaseEvent? {
@@ -266,7 +269,7 @@ package struct ReleaseController: Sendable {
 
     // MARK: Waiting
 
-    /// Whether what is measured now is about what is tried: a canary's step with all of its pods.
+    /// Whether the present measurements belong to the trial: a canary's step with all of its pods.
     private var isTried: Bool {
         if case .holding = phase { true } else { !isCanary }
     }
@@ -279,8 +282,8 @@ package struct ReleaseController: Sendable {
         if case .holding(let step, let since) = phase { now >= since + pause(step) } else { false }
     }
 
-    /// Whether the release waits for measurements: for a conclusion about each step, and for as many as are asked for
-    /// before the last step of a canary, and before any release is over.
+    /// Whether the release waits for measurements. It waits for a conclusion about each step, and for the requested
+    /// number before the last step of a canary and before the end of any release.
     private var isHeldUp: Bool {
         guard let analysis, !analysis.isComplete, case .holding(let step, _) = phase else { return false }
         return !isConcluded || analysis.isCounted && step >= steps.count - 2

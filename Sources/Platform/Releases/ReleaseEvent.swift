@@ -1,6 +1,6 @@
 package import Contexts
 
-/// Something that a release has come to, with its reason in words.
+/// A step that a release has reached, with its reason in words.
 package struct ReleaseEvent: Hashable, Sendable {
     package enum Kind: String, Sendable {
         /// A new share of the pods is wanted.
@@ -10,10 +10,10 @@ package struct ReleaseEvent: Hashable, Sendable {
         /// The service was switched over to the new version's pods.
         case switched
         case measured
-        /// The step's time is over, and its measurements have said nothing or pods are missing before the promotion: the
-        /// release stays where it is.
+        /// The step's time is over, but its measurements have said nothing, or pods are missing before the promotion.
+        /// The release stays where it is.
         case held
-        /// The progress deadline has passed, and nothing follows from it.
+        /// The progress deadline has passed without consequences.
         case stalled
         /// The new version is not good enough: back to the old one.
         case aborted
@@ -28,7 +28,7 @@ package struct ReleaseEvent: Hashable, Sendable {
     package var reason: String
 }
 
-/// What a release wants of the platform now.
+/// What a release wants from the platform now.
 package struct ReleaseGoal: Hashable, Sendable {
     package enum Traffic: Hashable, Sendable {
         /// Every ready pod gets requests.
@@ -36,13 +36,13 @@ package struct ReleaseGoal: Hashable, Sendable {
         case old, new
     }
 
-    /// Pods of the new version, and of the old one, in the end. How fast, the rolling update says with ``newTarget``
-    /// as its target; a blue-green set comes at once.
+    /// Pods of the new version and of the old one in the end. The rolling update, with ``newTarget`` as its target,
+    /// decides how fast. A blue-green set comes at once.
     package var newTarget: Int
     package var oldTarget: Int
     package var traffic: Traffic
-    /// False for blue-green, where both sets may be whole at the same time: maxSurge does not count.
+    /// False for blue-green, where both sets may be whole at the same time, so maxSurge does not count.
     package var isRolling: Bool
-    /// Percent of the pods that a canary gets, by ``CanaryUpdate``; nil where the release is none.
+    /// The percentage of the pods that a canary gets, by ``CanaryUpdate``; nil if the release is no canary.
     package var canaryWeight: Int?
 }

@@ -5,23 +5,24 @@ package struct DatabaseSpec: Hashable, Sendable {
     package enum Storage: String, CaseIterable, Sendable {
         /// A persistent volume: it outlives every replica.
         case persistent
-        /// A volume of the pods (Kubernetes `emptyDir`): it is gone when the last of them is.
+        /// A volume of the pods (Kubernetes `emptyDir`): it is lost with the last of them.
         case ephemeral
     }
 
-    /// HikariCP's least `connectionTimeout` (`HikariConfig.setConnectionTimeout`).
+    /// HikariCP's smallest `connectionTimeout` (`HikariConfig.setConnectionTimeout`).
     package static let minimumConnectionTimeout = Timespan.milliseconds(250)
 
     package var storage: Storage
-    /// Connections of one replica (HikariCP `maximumPoolSize`); nil is one for each worker.
+    /// Connections of one replica (HikariCP `maximumPoolSize`); nil gives one to each worker.
     package var pool: Int?
     /// How long a worker waits for a connection (HikariCP `connectionTimeout`, 30 s).
     package var connectionTimeout: Timespan
     /// How long a transaction holds its connection.
     package var commit: Distribution
-    /// From flush to flush of what was committed to the disk: a crash loses what came since. Zero flushes every commit.
+    /// The time between two flushes of committed data to the disk. A crash loses what came since the last flush. Zero
+    /// flushes every commit.
     package var sync: Timespan
-    /// The name of the secret that the replicas show, and of the one that the database accepts.
+    /// The name of the secret that the replicas show, and the name of the secret that the database accepts.
     package var secret: String
     package var accepts: String
 
@@ -39,6 +40,6 @@ package struct DatabaseSpec: Hashable, Sendable {
         self.accepts = accepts
     }
 
-    /// Whether the database lets the replicas in. Where it does not, none becomes ready.
+    /// Whether the database lets the replicas in. If it does not, no replica becomes ready.
     package var letsIn: Bool { secret == accepts }
 }

@@ -1,14 +1,15 @@
 package import Contexts
 
-/// The memory of one replica that leaks: it grows at a rate until the limit, where the replica is killed.
+/// The memory of one replica that leaks. It grows at a rate until the limit, and the replica is killed there.
 ///
-/// Exact to the byte and the nanosecond; nothing happens in between, so it costs an event only where one is due.
+/// The model is exact to the byte and the nanosecond. Nothing happens in between, so it needs an event only when the
+/// limit is reached.
 package struct MemoryModel: Hashable, Sendable {
     package let spec: MemorySpec
     /// Bytes at `since`.
     private var used: Int64
     private var since: Instant
-    /// Bytes that are leaked in a second now.
+    /// Bytes that leak in a second now.
     package private(set) var leakPerSecond: Int64 = 0
 
     /// A replica that starts at `instant`, without a leak.
@@ -18,13 +19,13 @@ package struct MemoryModel: Hashable, Sendable {
         since = instant
     }
 
-    /// The replica was started again: its memory is as at the beginning, the leak goes on.
+    /// The replica was started again: its memory is as at the beginning, and the leak goes on.
     package mutating func restart(at instant: Instant) {
         used = spec.base
         since = instant
     }
 
-    /// From `instant` on it leaks so many bytes a second; 0 stops the growth, what is leaked stays.
+    /// From `instant` on it leaks this many bytes a second. 0 stops the growth, but what has leaked stays.
     package mutating func leak(perSecond rate: Int64, from instant: Instant) {
         used = usage(at: instant)
         since = instant
@@ -38,8 +39,8 @@ package struct MemoryModel: Hashable, Sendable {
         return Int64(min(Int128(spec.limit), Int128(used) + leaked))
     }
 
-    /// When the limit is reached: the earliest instant at which ``usage(at:)`` is the limit. Nil where nothing leaks,
-    /// or where that is beyond the end of time.
+    /// When the limit is reached: the earliest instant at which ``usage(at:)`` is the limit. Nil if nothing leaks, or
+    /// if that instant is beyond the end of time.
     package var outOfMemory: Instant? {
         if used >= spec.limit { return since }
         guard leakPerSecond > 0 else { return nil }

@@ -5,11 +5,11 @@ package struct ExternalCommand: Hashable, Sendable {
     /// An absolute path.
     package var executable: String
     package var arguments: [String]
-    /// Where the program works: what its arguments name by relative paths is found from here.
+    /// The directory in which the program works. Relative paths in its arguments count from here.
     package var directory: String
-    /// For an answer, by the wall clock.
+    /// The time for an answer, by the wall clock.
     package var timeout: Timespan
-    /// From the start until the program has said `hello`, by the wall clock.
+    /// The time from the start until the program has said `hello`, by the wall clock.
     package var startTimeout: Timespan
 
     package init(

@@ -6,12 +6,12 @@ import Glibc
 import Darwin
 #endif
 
-/// A running external program and the pipes to it. It is killed, with all that it started, when this value ends.
+/// A running external program and the pipes to it. It is killed, with everything that it started, when this value ends.
 ///
-/// One line goes in and one comes out: ``ask(_:within:)``. What the program does meanwhile costs no more than the time
-/// and the bytes of ``WireLimits``.
+/// One line goes in and one line comes out: ``ask(_:within:)``. The limits of ``WireLimits`` bound the time and the
+/// bytes that the program can cost meanwhile.
 package struct ExternalProgram: ~Copyable, Sendable {
-    /// How long a program that has closed its output may take to end, so that its exit code can be told.
+    /// How long a program that has closed its output may take to end, so that its exit code can be reported.
     private static let graceMilliseconds = 1_000
     private static let chunk = 1 << 16
 
@@ -20,15 +20,15 @@ package struct ExternalProgram: ~Copyable, Sendable {
     private let output: Int32
     private let errors: Int32
     private var hasErrors = true
-    /// What came and was not asked for yet.
+    /// Bytes that came and have not been asked for yet.
     private var unread: [UInt8] = []
     private var complaint = ErrorTail()
     private var status: Int32?
     private let interruption: Interruption
 
-    /// Starts the program. Whether it runs at all is seen with the first question.
+    /// Starts the program. Whether it runs at all shows with the first question.
     ///
-    /// - Parameter interruption: ends every wait for the program; it is of no use afterwards.
+    /// - Parameter interruption: ends every wait for the program. The program cannot be used after that.
     package init(
         _ command: ExternalCommand, interruption: Interruption = Interruption()
     ) throws(ExternalFailure) {
@@ -42,13 +42,13 @@ package struct ExternalProgram: ~Copyable, Sendable {
         if status == nil { RunningPrograms.end(process) }
     }
 
-    /// The last lines of its standard error, on one line.
+    /// The last lines of its standard error, in one line.
     package var lastWords: String { complaint.text }
 
     /// Writes a line and reads one.
     ///
-    /// - Throws: `crashed`, `hung`, or `nonsense` where the answer is longer than a line may be. The program is of no
-    ///   use afterwards.
+    /// - Throws: `crashed`, `hung`, or `nonsense` if the answer is longer than a line may be. The program cannot be
+    ///   used after that.
     package mutating func ask(_ line: String, within time: Timespan) throws(ExternalFailure) -> [UInt8] {
         var patience = Patience(time)
         do throws(ExternalFailure) {
@@ -61,7 +61,7 @@ package struct ExternalProgram: ~Copyable, Sendable {
         }
     }
 
-    /// Closes its standard input, upon which it must end.
+    /// Closes the program's standard input. The program must then end.
     package mutating func isOver(within time: Timespan) -> Bool {
         close(input)
         input = -1
@@ -74,7 +74,7 @@ package struct ExternalProgram: ~Copyable, Sendable {
         return status != nil
     }
 
-    /// Whether it writes something within a time, or ends, although nothing is asked.
+    /// Whether the program writes something or ends within a time, although it was not asked anything.
     package mutating func hasMore(within time: Timespan) -> Bool {
         var patience = Patience(time)
         do throws(ExternalFailure) {
@@ -94,7 +94,7 @@ package struct ExternalProgram: ~Copyable, Sendable {
             if count > 0 {
                 sent += count
             } else if errno == EAGAIN {
-                // A program that does not read may be waiting until somebody reads it.
+                // A program that does not read may be waiting for somebody to read its output.
                 try wait(toWrite: true, &patience)
             } else if errno != EINTR {
                 throw ended()
@@ -118,7 +118,7 @@ package struct ExternalProgram: ~Copyable, Sendable {
         }
     }
 
-    /// Waits until something can be read, or written, and reads it.
+    /// Waits until it can read or write, and reads what is there.
     private mutating func wait(toWrite: Bool, _ patience: inout Patience) throws(ExternalFailure) {
         guard !interruption.isRequested else { throw ExternalFailure(.hung, "interrupted") }
         guard let milliseconds = patience.nextMilliseconds() else {
@@ -146,7 +146,7 @@ package struct ExternalProgram: ~Copyable, Sendable {
         complaint.append(bytes)
     }
 
-    /// What can be read at once; empty at the end, nil where nothing is there yet.
+    /// The bytes that can be read at once. Empty at the end; nil if there are none yet.
     private static func read(_ descriptor: Int32) -> [UInt8]? {
         var count = 0
         let bytes = [UInt8](unsafeUninitializedCapacity: chunk) { buffer, filled in
@@ -162,7 +162,7 @@ package struct ExternalProgram: ~Copyable, Sendable {
 
     // MARK: The end
 
-    /// The program is no more, or does not want to talk: waits a little for its exit code.
+    /// The program has ended, or no longer talks. Waits a little for its exit code.
     private mutating func ended() -> ExternalFailure {
         for _ in 0..<Self.graceMilliseconds where status == nil && !interruption.isRequested {
             drainErrors()

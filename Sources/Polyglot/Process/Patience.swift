@@ -2,10 +2,10 @@ import Contexts
 
 /// How long we still wait for a program, by the wall clock.
 ///
-/// Time counts in slices: where this process itself comes to run later than it asked to, because the machine stands
-/// still or is overloaded, that is not held against the program.
+/// Time is counted in slices. If this process itself runs later than it asked to, because the machine stands still or
+/// is overloaded, that time does not count against the program.
 struct Patience {
-    /// The most that is waited at once.
+    /// The longest single wait.
     static let slice = Timespan.milliseconds(50)
 
     private let clock = ContinuousClock()
@@ -17,7 +17,7 @@ struct Patience {
         last = clock.now
     }
 
-    /// How long to wait at once, in whole milliseconds rounded up; nil when all is used up.
+    /// How long to wait next, in whole milliseconds rounded up; nil when all time is used up.
     mutating func nextMilliseconds() -> Int32? {
         let now = clock.now
         let parts = (now - last).components

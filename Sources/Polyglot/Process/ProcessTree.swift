@@ -4,13 +4,14 @@ import Glibc
 import Darwin
 #endif
 
-/// The processes below a process: what a program has started, and what that has started.
+/// The processes below a process: those that a program has started, those that they have started, and so on.
 enum ProcessTree {
-    /// How often the tree is looked at again because it has grown meanwhile.
+    /// How often the tree is read again because it has grown meanwhile.
     static let maximumLooks = 16
 
-    /// Ends a program of which the group bears its number, with its group and, on Linux, with everything below it that
-    /// has left the group, as `setsid` does. What is stopped starts nothing more, so all are stopped before one is ended.
+    /// Ends a program that leads its own group, together with the group. On Linux it also ends everything below the
+    /// program that has left the group, as `setsid` does. A stopped process starts nothing more, so all are stopped
+    /// before the first one is ended.
     ///
     /// - Parameter root: a child of this process that has not been waited for.
     static func end(_ root: pid_t) {
@@ -19,7 +20,7 @@ enum ProcessTree {
         kill(-root, SIGKILL)
     }
 
-    /// Ends a process of whatever group, and everything below it.
+    /// Ends a process of any group, and everything below it.
     static func endAlone(_ root: pid_t) {
         kill(root, SIGSTOP)
         endBelow(root)
@@ -37,7 +38,7 @@ enum ProcessTree {
         for process in known { kill(process, SIGKILL) }
     }
 
-    /// The children of this process; none where the system does not tell.
+    /// The children of this process; none if the system does not list them.
     static func children() -> Set<pid_t> {
         let own = getpid()
         return Set(parents().filter { $0.value == own }.keys)
@@ -55,7 +56,7 @@ enum ProcessTree {
         return found
     }
 
-    /// By process, its parent, as `/proc/PID/stat` has it (proc(5)); empty without `/proc`.
+    /// The parent of each process, from `/proc/PID/stat` (proc(5)); empty without `/proc`.
     private static func parents() -> [pid_t: pid_t] {
         var parents: [pid_t: pid_t] = [:]
         #if os(Linux)
@@ -77,7 +78,7 @@ enum ProcessTree {
         let file = open("/proc/\(process)/stat", O_RDONLY | O_CLOEXEC)
         guard file >= 0 else { return nil }
         defer { close(file) }
-        // The name, at most 64 bytes and in brackets, may hold anything; state and parent follow its last bracket.
+        // The name, at most 64 bytes in brackets, may contain anything. State and parent follow its last bracket.
         let bytes = [UInt8](unsafeUninitializedCapacity: 256) { buffer, count in
             count = max(0, read(file, buffer.baseAddress, 256))
         }

@@ -7,33 +7,34 @@ import Glibc
 import Darwin
 #endif
 
-/// The external programs of this process, so that none outlives it, nor anything that one of them has started.
+/// The external programs of this process. None of them outlives it, and neither does anything that one of them has
+/// started.
 package enum RunningPrograms {
     private struct State {
         var processes: Set<pid_t> = []
-        /// Children that are nobody's program: those that were there before, and those that their owner ends.
+        /// Children that are no external programs: those that existed before, and those that their owner ends.
         var spared: Set<pid_t> = []
-        /// Of these, those that are told to end where this process ends before its work is done.
+        /// The spared children that are told to end if this process ends before its work is done.
         var companions: Set<pid_t> = []
         /// Whether this process may become the parent of what a program leaves behind.
         var mayAdopt = false
-        /// Whether it has.
+        /// Whether it has become that parent.
         var adopts = false
     }
 
-    /// Programs are started under its lock, one at a time: one that is started between the making of another one's pipes
-    /// and their marking would inherit them and keep them open.
+    /// Programs are started under its lock, one at a time. A program that starts after another one's pipes are made and
+    /// before they are marked would inherit them and keep them open.
     private static let state = Mutex(State())
 
     // MARK: The process
 
-    /// Lets this process, from its first program on, become the parent of processes whose own parent has ended (Linux):
-    /// what a program has started in a session of its own is found by that alone. For processes that have no other
-    /// children than programs and those that are spared; not for process 1, with which all others end.
+    /// Lets this process become the parent of processes whose own parent has ended, from its first program on (Linux).
+    /// Only so can it find what a program has started in a session of its own. It is meant for processes whose only
+    /// children are programs and spared ones. It is not for process 1, with which all others end.
     package static func adoptOrphans() { state.withLock { $0.mayAdopt = getpid() != 1 } }
 
-    /// Leaves a child alone that is no program and ends the programs that it has started itself; only where this process
-    /// ends before its work is done, the child is told to end as well, by SIGTERM.
+    /// Spares a child that is no external program; such a child ends the programs that it has started itself. It is
+    /// told to end by SIGTERM only if this process ends before its work is done.
     package static func accompany(_ process: Int32) {
         state.withLock {
             $0.spared.insert(process)
@@ -41,13 +42,13 @@ package enum RunningPrograms {
         }
     }
 
-    /// The child has ended, or is ended by who has started it.
+    /// The child has ended, or its owner ends it.
     package static func leave(_ process: Int32) { state.withLock { _ = $0.companions.remove(process) } }
 
-    /// Ends every program and all that they have started.
+    /// Ends every program and everything that they have started.
     package static func endAll() { state.withLock { endAll(&$0) } }
 
-    /// Ends every program and all that they have started, and lets none start any more.
+    /// Ends every program and everything that they have started, and prevents new ones from starting.
     package static func endAll(then exit: () -> Never) -> Never {
         state.withLock { state -> Never in
             for process in state.companions { kill(process, SIGTERM) }
@@ -63,7 +64,7 @@ package enum RunningPrograms {
 
     // MARK: One program
 
-    /// Starts a program and keeps its number, with which it is a leader of a group.
+    /// Starts a program and keeps its process id, which is also the id of its group.
     static func start(
         _ body: () throws(ExternalFailure) -> Spawning.Spawned
     ) throws(ExternalFailure) -> Spawning.Spawned {
@@ -85,7 +86,7 @@ package enum RunningPrograms {
         }
     }
 
-    /// A program has ended by itself and was waited for; what it has started may still hold its pipes.
+    /// A program has ended by itself and was waited for. What it has started may still hold its pipes.
     static func ended(_ process: pid_t) {
         state.withLock { state in
             kill(-process, SIGKILL)
@@ -102,10 +103,11 @@ package enum RunningPrograms {
         state.adopts = perennial_adopt_orphans() != 0
     }
 
-    /// Waits for adopted processes that have ended, and ends those that live where no program is left whose they may be.
+    /// Waits for adopted processes that have ended. With `whatLives` it also ends those that live: there is then no
+    /// program left to which they could belong.
     private static func sweep(_ state: State, whatLives: Bool) {
         guard state.adopts else { return }
-        // What ends leaves its own children behind.
+        // A process that ends leaves its own children behind.
         for _ in 0..<ProcessTree.maximumLooks {
             let orphans = ProcessTree.children().subtracting(state.spared).subtracting(state.processes)
             if orphans.isEmpty { return }

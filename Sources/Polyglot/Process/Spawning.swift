@@ -6,7 +6,7 @@ import Glibc
 import Darwin
 #endif
 
-/// Starts programs with three pipes, a group of processes of their own and a small environment.
+/// Starts programs with three pipes, a process group of their own and a small environment.
 enum Spawning {
     struct Spawned {
         var process: pid_t
@@ -15,13 +15,13 @@ enum Spawning {
         var errors: Int32
     }
 
-    /// What a program gets of our environment. The rest may hold what is none of its business.
+    /// The variables of our environment that a program gets. The others may contain what does not concern it.
     static let passedOn = ["PATH", "LANG", "HOME"]
 
-    /// `posix_spawn` cannot change the directory everywhere; a shell can, and is gone before the program begins.
+    /// `posix_spawn` cannot change the directory on every system. A shell can, and is gone before the program begins.
     private static let shell = ["/bin/sh", "-c", "cd \"$0\" && exec \"$@\""]
 
-    /// Writing to a program that has ended must be an error and not our own end.
+    /// Writing to a program that has ended must be an error, and must not end this process.
     private static let ignoresBrokenPipes: Void = { _ = signal(SIGPIPE, SIG_IGN) }()
 
     static func spawn(_ command: ExternalCommand) throws(ExternalFailure) -> Spawned {
@@ -84,15 +84,15 @@ enum Spawning {
         for (number, descriptor) in [input, output, errors].enumerated() {
             posix_spawn_file_actions_adddup2(&actions, descriptor, Int32(number))
         }
-        // Nor is what this process has open: a pipe that the program holds open would never end for who reads it.
+        // The program also inherits no open files: a pipe that it held open would never end for its reader.
         _ = perennial_close_from(&actions, 3)
-        // What this process ignores or blocks is not the program's concern.
+        // Signals that this process ignores or blocks must not affect the program.
         var signals = sigset_t()
         sigemptyset(&signals)
         posix_spawnattr_setsigmask(&attributes, &signals)
         for number in [SIGPIPE, SIGINT, SIGTERM, SIGHUP, SIGXFSZ] { sigaddset(&signals, number) }
         posix_spawnattr_setsigdefault(&attributes, &signals)
-        // A group of its own, so that what the program starts can be killed with it.
+        // A group of its own, so that everything the program starts can be killed with it.
         posix_spawnattr_setpgroup(&attributes, 0)
         posix_spawnattr_setflags(
             &attributes, Int16(POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK))

@@ -1,6 +1,6 @@
 internal import Texts
 
-/// One of several mappings that may stand in the same place, known by the keys that only it has.
+/// One of several mappings that are allowed in the same place. It is recognised by keys that only it has.
 struct Alternative<Value> {
     let marks: [String]
     private let makeShape: () -> Shape
@@ -8,7 +8,7 @@ struct Alternative<Value> {
     /// Nil for a value that another alternative writes.
     let write: (Value) -> SourceNode?
 
-    /// `make` turns the mapping's fields into the value and may report; `split` is its reverse.
+    /// `make` turns the mapping's fields into the value and may report problems; `split` is its reverse.
     init<Draft>(
         _ marks: [String], _ initial: Draft, _ fields: [Field<Draft>],
         make: @escaping (Draft, SourceNode, inout Reading) -> Value?, split: @escaping (Value) -> Draft?
@@ -28,7 +28,7 @@ struct Alternative<Value> {
 }
 
 extension Format {
-    /// A text of the `text` format, or the alternative that shares a mark with the mapping.
+    /// A text of the `text` format, or the alternative whose mark is a key of the mapping.
     static func alternatives(_ expected: String, text: Format?, _ alternatives: [Alternative<Value>]) -> Format {
         Format(
             shape: .either((text.map { [$0.shape] } ?? []) + alternatives.map(\.shape)),

@@ -19,7 +19,8 @@ extension Format {
             write: { .list($0.map(element.write)) })
     }
 
-    /// A mapping from names that the scenario chooses, in file order. `entry` gives the format for one name.
+    /// A mapping from names that the scenario chooses, in the order of the file. `entry` returns the format for one
+    /// name.
     static func named<Element>(
         _ thing: String, maximum: Int, name: @escaping (Element) -> String,
         _ entry: @escaping (String) -> Format<Element>

@@ -3,7 +3,7 @@ internal import Platform
 internal import Texts
 
 extension Format where Value == Timespan {
-    /// Seconds as Kubernetes writes them, a plain whole number; a duration with a unit is taken too.
+    /// Seconds as Kubernetes writes them, a plain whole number. A duration with a unit is accepted too.
     static var seconds: Format {
         Format.text(
             "expected whole seconds as 30, or a duration as 500ms",
@@ -37,7 +37,7 @@ extension Format where Value == Timespan {
 }
 
 extension Format where Value == IntOrPercent {
-    /// The largest number of pods, and of percent.
+    /// The largest number of pods, also used as the largest percentage.
     private static var maximum: Int { ServiceSpec.maximumReplicas }
 
     static var intOrPercent: Format {
@@ -74,7 +74,7 @@ extension Format where Value == Int64 {
     /// Bytes above zero.
     static var positiveMemory: Format { memory.with { $0 > 0 ? nil : "is zero, expected a size above 0" } }
 
-    /// A number above zero in thousandths, written as a decimal: `2.5` is 2500.
+    /// A number above zero, written as a decimal and kept in thousandths: `2.5` is 2500.
     static var thousandths: Format {
         .text(
             "expected a number above 0",

@@ -15,7 +15,7 @@ extension Format where Value == String {
             print: { $0 })
     }
 
-    /// A name that fits into paths, labels and file names: letters, digits, `-` and `_`.
+    /// A name that can be used in paths, labels and file names: letters, digits, `-` and `_`.
     static var name: Format {
         Format.text(
             "expected a name",
@@ -83,7 +83,7 @@ extension Format where Value: FixedWidthInteger {
 }
 
 extension Format where Value == Double {
-    /// A number with bounds; `lower` itself is refused where `isOpen`.
+    /// A number with bounds. `lower` itself is refused if `isOpen`.
     static func number(_ range: ClosedRange<Double>, isOpen: Bool = false) -> Format {
         let bounds =
             "expected \(isOpen ? "above " : "")\(PlainDecimal.text(range.lowerBound))...\(PlainDecimal.text(range.upperBound))"
@@ -121,7 +121,7 @@ extension Format where Value == Double {
         ).defined(as: "probability")
     }
 
-    /// resilience4j's thresholds: percent, above 0 up to 100, as a plain number or with a percent sign.
+    /// A threshold of resilience4j: percent, above 0 and up to 100, with or without a percent sign.
     static var threshold: Format {
         let plain = Format.number(0...100, isOpen: true)
         return Format(
@@ -166,7 +166,7 @@ extension Format where Value == Rate {
             parse: { (text) throws(ValueProblem) in try Rate.parse(text) }, print: \.description)
     }
 
-    /// A rate with its unit; a plain number counts in the unit `plain`, where there is one.
+    /// A rate with its unit. A plain number is allowed if `plain` gives a unit for it.
     static func rate(plain: Rate.Unit?) -> Format {
         Format.text(
             "expected a rate as 120/s or 10/m",
@@ -204,7 +204,7 @@ extension Format {
 }
 
 extension Format where Value == Bool {
-    /// `on` or `off`; YAML 1.1 tools hand them on as true and false.
+    /// `on` or `off`. YAML 1.1 tools turn them into true and false.
     static var onOrOff: Format {
         .text(
             "expected on or off",

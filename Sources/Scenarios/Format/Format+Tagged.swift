@@ -1,6 +1,6 @@
 internal import Texts
 
-/// One kind of a mapping whose kind is named by one of its own keys.
+/// One kind of a mapping that has several kinds. One of the mapping's own keys names the kind.
 struct Variety<Value> {
     let tag: String
     let initial: Value
@@ -8,7 +8,7 @@ struct Variety<Value> {
 }
 
 extension Format {
-    /// A mapping in which `key` names the variety that says what other keys there are.
+    /// A mapping in which `key` names the variety. The variety says which other keys there are.
     static func tagged(
         by key: String, _ description: String, _ varieties: [Variety<Value>], tag: @escaping (Value) -> String,
         check: Check? = nil
@@ -58,7 +58,7 @@ extension Format {
 }
 
 extension Field {
-    /// The key whose one allowed value was recognised before the mapping is read.
+    /// The key whose only allowed value was recognised before the mapping is read.
     init(constant key: String, _ value: String, _ description: String) {
         self.init(
             key: key, description: description, isRequired: true,

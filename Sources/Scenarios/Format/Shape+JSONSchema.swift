@@ -1,7 +1,7 @@
 internal import Texts
 
 extension Shape {
-    /// JSON Schema, draft 2020-12, of what may stand here.
+    /// The JSON Schema, draft 2020-12, of what is allowed here.
     var jsonSchema: JSON {
         switch self {
         case .text(let schema): return schema
@@ -45,7 +45,7 @@ extension Shape {
 
     private static func annotated(_ property: Property) -> JSON {
         var entries: [(key: String, value: JSON)] = [("description", .string(property.description))]
-        // The default of a mapping is what its keys say of themselves.
+        // The keys of a mapping state their own defaults, so the mapping has none.
         if let value = property.defaultValue, value.entries == nil { entries.append(("default", value.json)) }
         if case .object(let schema) = property.shape.jsonSchema { entries += schema }
         return .object(entries)
@@ -53,7 +53,7 @@ extension Shape {
 }
 
 extension SourceNode {
-    /// The value as JSON: what looks like a number or a truth value is one, as YAML's core schema has it.
+    /// The value as JSON. What looks like a number or a truth value is one, as in YAML's core schema.
     var json: JSON {
         switch content {
         case .list(let nodes): .array(nodes.map(\.json))

@@ -1,8 +1,8 @@
 internal import Texts
 
-/// What may stand at a place of a scenario file, in words.
+/// What is allowed at a place of a scenario file, in words.
 extension Shape {
-    /// Empty for a mapping whose keys are told one by one.
+    /// Empty for a mapping whose keys are listed one by one.
     var typeText: String {
         switch self {
         case .text(let schema): schema.typeText
@@ -19,7 +19,7 @@ extension Shape {
         }
     }
 
-    /// The formats that the reference explains once, by their name in the schema.
+    /// The formats that the reference explains once, by their names in the schema.
     static let words = [
         "duration": "duration", "seconds": "seconds", "distribution": "duration or distribution",
         "probability": "percent", "memory": "size", "name": "name", "link": "link", "intOrPercent": "number or percent",
@@ -40,7 +40,7 @@ extension JSON {
         guard case .object(let schema) = self else { return "text" }
         if let value = schema.value(of: "const")?.text { return value }
         if case .array(let values)? = schema.value(of: "enum") {
-            // Of `off` and false the schema takes both, since YAML 1.1 makes one of the other.
+            // The schema accepts `off` and false, because YAML 1.1 turns one into the other.
             let words = values.compactMap(\.text)
             let shown = words.contains("off") ? words.filter { $0 != "true" && $0 != "false" } : words
             return shown.joined(separator: " | ")
@@ -75,7 +75,7 @@ extension [(key: String, value: JSON)] {
 }
 
 extension SourceNode {
-    /// The value on one line as it would be written; nil for what is told key by key, or has no words.
+    /// The value on one line, in its written form. Nil if it is listed key by key, or has no words.
     var shortText: String? {
         switch content {
         case .text(let text): text.isEmpty ? nil : text

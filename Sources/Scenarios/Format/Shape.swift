@@ -1,10 +1,10 @@
 internal import Texts
 
-/// What may stand at a place of a scenario file: the part of a ``Format`` that does not depend on its Swift type.
+/// What is allowed at a place of a scenario file: the part of a ``Format`` that does not depend on its Swift type.
 ///
-/// The JSON Schema is printed from it, and the paths of overrides are looked up in it.
+/// It is the source of the JSON Schema, and the paths of overrides are looked up in it.
 indirect enum Shape {
-    /// Text or a number; the JSON Schema of it.
+    /// Text or a number, with its JSON Schema.
     case text(JSON)
     case record([Property])
     /// Entries whose keys are names that the scenario chooses.
@@ -18,14 +18,14 @@ indirect enum Shape {
         let key: String
         let description: String
         let isRequired: Bool
-        /// What holds where the key is absent; nil where nothing does.
+        /// What holds if the key is absent; nil if nothing does.
         let defaultValue: SourceNode?
         let shape: Shape
     }
 }
 
 extension Shape {
-    /// The keys that may stand in a mapping here, in the table's order, without repetition.
+    /// The keys that a mapping here may have, in the table's order, without repetition.
     var keys: [String] {
         switch self {
         case .record(let properties): properties.map(\.key)
@@ -36,7 +36,7 @@ extension Shape {
         }
     }
 
-    /// What may stand below a segment of a path; nil where the segment names nothing.
+    /// What is allowed below a segment of a path; nil if the segment names nothing.
     func child(_ segment: String) -> Shape? {
         switch self {
         case .text: return nil
@@ -49,7 +49,7 @@ extension Shape {
         }
     }
 
-    /// Whether keys or indices below here are the scenario's own.
+    /// Whether the scenario chooses the keys or indices below here.
     var isOpen: Bool {
         switch self {
         case .named, .list: true
@@ -59,8 +59,8 @@ extension Shape {
         }
     }
 
-    /// Every path that the format itself names, with dots, in the table's order. Names and indices that a scenario
-    /// chooses end a path.
+    /// Every path that the format itself names, with dots, in the table's order. A path ends at names and indices that
+    /// a scenario chooses.
     func paths(below prefix: String = "") -> [String] {
         switch self {
         case .text, .named, .list: return []

@@ -1,20 +1,21 @@
-/// Reads RFC 4180 CSV row by row; ends of rows may be LF as well, as editors and version control make them. The
-/// apostrophe of ``SpreadsheetText`` is taken away.
+/// Reads RFC 4180 CSV row by row. Rows may also end in LF, because editors and version control write it. The apostrophe
+/// of ``SpreadsheetText`` is removed.
 ///
-/// It reads our own reports, which fit into memory and are right or damaged: the first fault is told with its place.
-/// `Traces` streams other people's tables and goes on behind a bad line, which takes a reader of its own.
+/// It reads our own reports, which fit into memory and are either right or damaged. So it stops at the first fault and
+/// reports its place. `Traces` streams other people's tables and goes on after a bad line, so it has a reader of its
+/// own.
 package struct CSVRows {
     package struct Field {
         package var text: String
-        /// 1-based, in Unicode scalars, where the field begins.
+        /// Where the field begins, in Unicode scalars; 1 is the first.
         package var column: Int
     }
 
     package struct Row {
-        /// 1 is the first line of the file; where the row begins.
+        /// The line where the row begins; 1 is the first line of the file.
         package var line: Int
         package var fields: [Field]
-        /// Whether the row's end was there. One that was cut off may lack digits of its last number.
+        /// Whether the row has its end. A row that was cut off may lack digits of its last number.
         package var isComplete: Bool
     }
 
@@ -24,7 +25,7 @@ package struct CSVRows {
     private var line = 1
     private var column = 1
 
-    /// - Parameter file: what problems name.
+    /// - Parameter file: the name in problems.
     package init(_ text: String, file: String) {
         self.file = file
         scalars = Array(text.unicodeScalars)

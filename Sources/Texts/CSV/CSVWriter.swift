@@ -1,11 +1,11 @@
-/// Writes rows of RFC 4180 CSV, streaming: commas, quotes where needed, CR LF at the end of each row, UTF-8. No field
-/// is a formula to a spreadsheet (``SpreadsheetText``).
+/// Writes rows of RFC 4180 CSV as a stream: commas, quotes where needed, CR LF at the end of each row, UTF-8. No
+/// spreadsheet takes a field for a formula (``SpreadsheetText``).
 package struct CSVWriter<Sink: ByteSink> {
     private var sink: BufferedSink<Sink>
 
     package init(_ sink: Sink) { self.sink = BufferedSink(sink) }
 
-    /// A row, whose fields are plain text.
+    /// Writes a row. The fields are plain text.
     package mutating func row(_ fields: [String]) throws(Sink.Failure) {
         for (index, field) in fields.enumerated() {
             if index > 0 { try sink.write(UInt8(ascii: ",")) }
@@ -14,7 +14,7 @@ package struct CSVWriter<Sink: ByteSink> {
         try sink.write("\r\n")
     }
 
-    /// Hands on what is gathered and gives the sink back.
+    /// Writes the gathered bytes to the sink and returns the sink.
     package mutating func finished() throws(Sink.Failure) -> Sink { try sink.finished() }
 
     private mutating func append(_ field: String) throws(Sink.Failure) {

@@ -2,7 +2,7 @@
 package struct SourcePosition: Hashable, Sendable {
     /// The path as the user wrote it, or `--set path=value` for an override.
     package var file: String
-    /// 1 is the first line; 0 speaks of the file as a whole.
+    /// 1 is the first line; 0 means the file as a whole.
     package var line: Int
     /// 1 is the first character (a Unicode scalar).
     package var column: Int
@@ -14,23 +14,24 @@ package struct SourcePosition: Hashable, Sendable {
     }
 }
 
-/// One problem of a file that was read: where it is, what is wrong and what was expected, and what to do next. Where one
-/// ends the reading it is thrown itself; a scenario's are collected (``Diagnostics``).
+/// One problem of a file that was read: where it is, what is wrong, what was expected, and what to do next. If one
+/// problem ends the reading, it is thrown itself. The problems of a scenario are collected (``Diagnostics``).
 package struct Diagnostic: Error, Hashable, Sendable {
     package enum Severity: String, Sendable {
         /// The file cannot be used, or contradicts itself.
         case error
-        /// Something in it can never happen. It runs: a variant or `--set` may switch a part off on purpose.
+        /// Something in the file can never happen. The scenario still runs, because a variant or `--set` may switch a
+        /// part off on purpose.
         case warning
     }
 
     package var position: SourcePosition
     package var message: String
-    /// What to try instead, without the word "hint"; nil where the message says it all.
+    /// What to try instead, without the word "hint"; nil if the message says enough.
     package var hint: String?
     package var severity: Severity
 
-    /// Message and hint are bounded at once, since many may be kept.
+    /// Message and hint are bounded at once, because many problems may be kept.
     package init(position: SourcePosition, message: String, hint: String? = nil, severity: Severity = .error) {
         self.position = position
         self.message = PrintableText.bounded(message, to: MessageText.maximumPart)
@@ -38,10 +39,10 @@ package struct Diagnostic: Error, Hashable, Sendable {
         self.severity = severity
     }
 
-    /// A problem that ends the reading: an error, whose texts are bounded when they are told.
+    /// A problem that ends the reading: an error. Its texts are bounded when they are printed.
     ///
     /// - Parameters:
-    ///   - line: 1 is the first line; 0 speaks of the file as a whole.
+    ///   - line: 1 is the first line; 0 means the file as a whole.
     ///   - column: 1 is the first character (a Unicode scalar).
     package init(file: String, line: Int = 0, column: Int = 0, message: String, hint: String? = nil) {
         position = SourcePosition(file: file, line: line, column: column)
@@ -52,7 +53,7 @@ package struct Diagnostic: Error, Hashable, Sendable {
 }
 
 extension Diagnostic: CustomStringConvertible {
-    /// `file:line:column: error: message`, and the hint on a line of its own; editors make the first line a link.
+    /// `file:line:column: error: message`, and the hint on a line of its own. Editors make a link of the first line.
     package var description: String {
         let place: MessageText =
             position.line > 0
@@ -62,11 +63,11 @@ extension Diagnostic: CustomStringConvertible {
     }
 }
 
-/// Every problem of a scenario, at least one: the one error that reading a scenario throws.
+/// All problems of a scenario, at least one. Reading a scenario throws only this error.
 package struct Diagnostics: Error, Hashable, Sendable {
-    /// How many problems are shown; the rest is counted.
+    /// How many problems are shown. The rest is counted.
     package static let maximumShown = 50
-    /// How many are looked for: a file may have more than anybody wants to hear of.
+    /// How many problems are collected. A file may have more than anybody wants to read.
     package static let maximumKept = 1_000
 
     /// In the order of their places: the scenario file first, then other files and overrides by name.

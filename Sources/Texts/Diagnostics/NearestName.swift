@@ -1,11 +1,11 @@
-/// Finds what somebody who mistyped a name probably meant.
+/// Finds the name that somebody who mistyped a name probably meant.
 package enum NearestName {
-    /// Longer names are compared by their beginnings: a hostile one may be as long as its file, and the cost grows with
-    /// the product of the lengths.
+    /// Longer names are compared by their beginnings. A hostile name may be as long as its file, and the cost grows
+    /// with the product of the lengths.
     package static let maximumLength = 64
 
-    /// The candidate with the fewest edits to `name`, the first of equals; nil when none is near enough to be meant:
-    /// a third of the name's length, at least 1 and at most 3 edits. Case does not count.
+    /// The candidate with the fewest edits to `name`, the first of several. Nil if none is near enough: a third of the
+    /// name's length, at least 1 and at most 3 edits. Case does not count.
     package static func nearest(to name: String, among candidates: [String]) -> String? {
         let limit = min(3, max(1, name.unicodeScalars.count / 3))
         let wanted = beginning(of: name)
@@ -17,7 +17,7 @@ package enum NearestName {
         return best?.name
     }
 
-    /// `did you mean 'x'?`, or the whole list where no candidate is near; nil without candidates.
+    /// `did you mean 'x'?`, or the whole list if no candidate is near; nil without candidates.
     package static func hint(for name: String, in candidates: [String]) -> String? {
         if let near = nearest(to: name, among: candidates) { return "did you mean '\(near)'?" }
         return candidates.isEmpty ? nil : "known here: \(candidates.joined(separator: ", "))"
@@ -27,8 +27,8 @@ package enum NearestName {
         String(String.UnicodeScalarView(name.unicodeScalars.prefix(maximumLength))).lowercased()
     }
 
-    /// Insertions, deletions, replacements and swaps of neighbours that turn one into the other, each scalar edited
-    /// at most once (optimal string alignment).
+    /// The number of insertions, deletions, replacements and swaps of neighbours that turn one into the other, if each
+    /// scalar is edited at most once (optimal string alignment).
     package static func distance(_ left: String, _ right: String) -> Int {
         let (left, right) = (Array(left.unicodeScalars), Array(right.unicodeScalars))
         var beforeLast: [Int] = []

@@ -1,11 +1,11 @@
-/// Text from files and arguments on its way into Markdown (CommonMark 0.31, GitHub's tables and strikethrough).
+/// Escapes text from files and arguments for Markdown (CommonMark 0.31, GitHub's tables and strikethrough).
 package enum MarkdownText {
-    /// As plain text within a line.
+    /// The text as plain text within a line.
     package static func escaped(_ text: String) -> String {
         PrintableText.escaped(text).escaping { "\\`*_{}[]<>#|~".unicodeScalars.contains($0) }
     }
 
-    /// A code span, whose fence is longer than any row of backticks in the text (6.1).
+    /// A code span. Its fence is longer than any row of backticks in the text (6.1).
     package static func code(_ text: String) -> String {
         let text = PrintableText.escaped(text)
         let longest = longestFence(text)
@@ -14,7 +14,7 @@ package enum MarkdownText {
         return "\(fence) \(text) \(fence)"
     }
 
-    /// A block of code of several lines, whose fence no line of it can close (4.5).
+    /// A code block of several lines. No line of it can close its fence (4.5).
     package static func block(_ text: String) -> String {
         let text = PrintableText.escaped(text, lines: true)
         let fence = String(repeating: "`", count: max(3, longestFence(text) + 1))

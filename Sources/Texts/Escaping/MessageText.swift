@@ -1,12 +1,12 @@
-/// A message for people that is put together from words of ours, which may end lines, and from texts of somebody else's,
-/// which may not: whatever is interpolated is escaped and bounded, so that no path can write a line of its own.
+/// A message for people. It consists of our own words, which may end lines, and of other people's texts, which may not.
+/// Everything that is interpolated is escaped and bounded, so that no path can write a line of its own.
 package struct MessageText: Hashable, Sendable, CustomStringConvertible {
-    /// Scalars of one text of somebody else's.
+    /// How many scalars one foreign text may have.
     package static let maximumPart = 1_000
 
     package private(set) var description: String
 
-    /// A text that was put together from such messages before, with its lines.
+    /// A text that consists of such messages already, with its lines.
     package init(lines: String) { description = PrintableText.escaped(lines, lines: true) }
 
     package static func + (left: MessageText, right: MessageText) -> MessageText {

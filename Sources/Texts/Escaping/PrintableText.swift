@@ -1,7 +1,7 @@
-/// Text from files and arguments on its way to a person: what moves a cursor, changes colours or turns the direction of
-/// writing round is shown as an escape, `\x1b` or `\u202e`.
+/// Escapes text from files and arguments for people. Scalars that move the cursor, change colours or turn the direction
+/// of writing are shown as escapes, `\x1b` or `\u202e`.
 package enum PrintableText {
-    /// - Parameter lines: whether ends of lines are kept, for text of several lines.
+    /// - Parameter lines: whether ends of lines are kept, for a text of several lines.
     package static func escaped(_ text: String, lines: Bool = false) -> String {
         guard text.unicodeScalars.contains(where: { isHarmful($0, lines) }) else { return text }
         var result = ""
@@ -15,8 +15,8 @@ package enum PrintableText {
         return result
     }
 
-    /// The text itself, or its beginning and how much more there is. Scalars are counted: a single character may have any
-    /// number of marks.
+    /// The text itself, or its beginning and how much more there is. Scalars are counted, because a single character
+    /// may have any number of marks.
     package static func bounded(_ text: String, to maximum: Int) -> String {
         let scalars = text.unicodeScalars
         // A scalar has at least one byte.
@@ -33,7 +33,7 @@ package enum PrintableText {
         return (width == 2 ? "\\x" : "\\u") + String(repeating: "0", count: max(0, width - digits.count)) + digits
     }
 
-    /// C0 and C1 controls, separators of lines, and what Unicode calls Bidi_Control (UAX #9).
+    /// C0 and C1 controls, line separators, and what Unicode calls Bidi_Control (UAX #9).
     private static func isHarmful(_ scalar: Unicode.Scalar, _ lines: Bool) -> Bool {
         switch scalar.value {
         case 0x0A: !lines
@@ -45,8 +45,8 @@ package enum PrintableText {
 }
 
 extension String {
-    /// The text with a backslash before each such scalar; of Characters, one with a mark that combines with it would not
-    /// be found.
+    /// The text with a backslash before each such scalar. It works on scalars, because a Character that includes a
+    /// combining mark would not be found.
     package func escaping(_ isSpecial: (Unicode.Scalar) -> Bool) -> String {
         var result = String.UnicodeScalarView()
         for scalar in unicodeScalars {

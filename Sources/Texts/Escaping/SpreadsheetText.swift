@@ -1,12 +1,13 @@
-/// Text from files and arguments on its way into a cell that somebody may open in a spreadsheet, which runs what looks like
-/// a formula (OWASP, "CSV Injection": `=`, `+`, `-`, `@`, tab, CR, LF, and the wide forms of the first four).
+/// Escapes text from files and arguments for a cell that somebody may open in a spreadsheet. A spreadsheet runs what
+/// looks like a formula (OWASP, "CSV Injection": `=`, `+`, `-`, `@`, tab, CR, LF, and the wide forms of the first
+/// four).
 ///
-/// Such a text, and one that begins with an apostrophe, gets an apostrophe in front, by which spreadsheets know text; a
-/// number stays a number. ``plain(_:)`` takes it away again, so nothing is lost.
+/// Such a text gets an apostrophe in front, by which spreadsheets recognise text. So does a text that begins with an
+/// apostrophe. A number stays a number. ``plain(_:)`` removes the apostrophe, so nothing is lost.
 package enum SpreadsheetText {
     package static func cell(_ text: String) -> String { isHarmless(text) ? text : "'" + text }
 
-    /// What ``cell(_:)`` was given.
+    /// The text that ``cell(_:)`` was given.
     package static func plain(_ cell: String) -> String {
         let scalars = cell.unicodeScalars
         guard scalars.first == "'" else { return cell }
@@ -23,7 +24,7 @@ package enum SpreadsheetText {
         }
     }
 
-    /// A sign, digits and at most one point, as reports write numbers.
+    /// A sign, digits and at most one point: the way in which reports write numbers.
     private static func isNumber(_ text: String) -> Bool {
         let parts = text.utf8.dropFirst().split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
         return parts.count <= 2

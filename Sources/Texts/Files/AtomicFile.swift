@@ -6,12 +6,12 @@ import Musl
 import Darwin
 #endif
 
-/// Why a file could not be written. The file of that name, if there was one, is as it was.
+/// Why a file could not be written. A file that existed under that name is unchanged.
 package struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
     package var path: String
-    /// What was tried: `create`, `write`, `finish`.
+    /// The step that failed: `create`, `write`, `finish`.
     package var step: String
-    /// The system's word for it.
+    /// The system's text for the error.
     package var reason: String
 
     package var description: String {
@@ -20,35 +20,35 @@ package struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
     }
 }
 
-/// A file that appears under its name whole or not at all: it is written beside it and then renamed. Without
-/// ``finish()`` nothing is left behind.
+/// A file that appears under its name as a whole or not at all. It is written beside its place and then renamed.
+/// Without ``finish()`` nothing is left behind.
 ///
-/// What is no ordinary file, such as a pipe or `/dev/stdout`, is written as it comes. Nothing waits for the disk, which
-/// would take longer than a short run: a report that a power cut takes can be made again.
+/// Anything but an ordinary file, such as a pipe or `/dev/stdout`, is written directly. Nothing waits for the disk,
+/// because that would take longer than a short run, and a report that a power cut destroys can be made again.
 package final class AtomicFile: ByteSink {
     package let path: String
-    /// Nil for what is no ordinary file.
+    /// Nil for anything but an ordinary file.
     private let partialPath: String?
     /// Negative when it is closed.
     private var descriptor: Int32
 
-    /// Writes a file. What `body` throws is thrown on, and nothing is left behind.
+    /// Writes a file. An error of `body` is thrown on, and nothing is left behind.
     package static func write(to path: String, _ body: (AtomicFile) throws(FileError) -> Void) throws(FileError) {
         let file = try AtomicFile(path: path)
         try body(file)
         try file.finish()
     }
 
-    /// Throws where a file of this name could not be written, as far as that can be known beforehand.
+    /// Throws if a file of this name could not be written, as far as that can be known in advance.
     package static func checkWritable(_ path: String) throws(FileError) {
-        // To open a pipe may wait for ever.
+        // Opening a pipe may block for ever.
         guard Paths.isFolder(path) || !isSpecial(path) else { return }
         _ = try AtomicFile(path: path)
     }
 
     package init(path: String) throws(FileError) {
         self.path = path
-        // Two processes that write the same file must not write into one another's half.
+        // The process id keeps two processes that write the same file apart.
         partialPath = Self.isSpecial(path) ? nil : "\(path).partial-\(getpid())"
         if let partialPath { PartialFiles.add(partialPath) }
         descriptor = open(partialPath ?? path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
@@ -64,7 +64,7 @@ package final class AtomicFile: ByteSink {
         if let partialPath { PartialFiles.settle(partialPath) { _ = unlink(partialPath) } }
     }
 
-    /// Nothing is kept back: small pieces are the caller's to gather.
+    /// Nothing is buffered. The caller must gather small pieces.
     package func write(_ bytes: [UInt8]) throws(FileError) {
         do throws(SystemError) {
             try SystemWrite.all(bytes, to: descriptor)
@@ -73,7 +73,7 @@ package final class AtomicFile: ByteSink {
         }
     }
 
-    /// Puts the file under its name. Nothing may be written afterwards.
+    /// Puts the file under its name. Nothing may be written after that.
     package func finish() throws(FileError) {
         let isClosed = close(descriptor) == 0
         descriptor = -1
@@ -91,7 +91,7 @@ package final class AtomicFile: ByteSink {
         if let problem { throw error("finish", problem) }
     }
 
-    /// Whether the path names something that is no ordinary file: a terminal, a pipe, `/dev/stdout`.
+    /// Whether the path names something other than an ordinary file: a terminal, a pipe, `/dev/stdout`.
     package static func isSpecial(_ path: String) -> Bool {
         var status = stat()
         return stat(path, &status) == 0 && status.st_mode & S_IFMT != S_IFREG

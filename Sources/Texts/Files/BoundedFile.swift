@@ -6,24 +6,24 @@ import Musl
 import Darwin
 #endif
 
-/// Reads files whole, and never more of them than a limit.
+/// Reads whole files, but never more of a file than a limit.
 package enum BoundedFile {
     /// Why a file was not read.
     package struct Failure: Error {
-        /// Half a sentence: `is larger than the limit of 1048576 bytes`.
+        /// The end of a sentence: `is larger than the limit of 1048576 bytes`.
         package let problem: String
         package var hint: String?
     }
 
-    /// All bytes of a regular file of at most `limit` bytes; links are followed. A larger one is refused before it is in
-    /// memory.
+    /// All bytes of a regular file of at most `limit` bytes. Links are followed. A larger file is refused before it is
+    /// read.
     package static func read(_ path: String, limit: Int) throws(Failure) -> [UInt8] {
         var status = stat()
         guard stat(path, &status) == 0 else { throw missing(SystemError.last) }
         switch status.st_mode & S_IFMT {
         case S_IFREG: break
         case S_IFDIR: throw Failure(problem: "is a directory, expected a file")
-        // Opening one may wait for ever, and reading it as well.
+        // Opening and reading such a file may block for ever.
         default: throw Failure(problem: "is a pipe or a device, expected a file", hint: "save what it gives to a file")
         }
         let size = Int(status.st_size)
@@ -35,7 +35,7 @@ package enum BoundedFile {
         }
         defer { _ = close(descriptor) }
         var bytes: [UInt8] = []
-        // It may grow while it is read, and files of the system say that they have no size.
+        // The file may grow while it is read. Some files of the system report no size.
         var room = size + 1
         while true {
             let part = try readSome(descriptor, room)
@@ -58,7 +58,7 @@ package enum BoundedFile {
         throw Failure(problem: "cannot be read: \(error.reason)")
     }
 
-    /// Why it cannot be told whether the path names something; nil where it can.
+    /// Why it is unknown whether the path names something; nil if it is known.
     static func obstacle(_ path: String) -> SystemError? {
         var status = stat()
         guard stat(path, &status) != 0 else { return nil }

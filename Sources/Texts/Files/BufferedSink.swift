@@ -1,8 +1,8 @@
-/// Gathers small pieces, of which each would be a call of the system, and hands them on in large ones.
+/// Gathers small pieces and passes them on in large ones, because each piece would otherwise be a system call.
 ///
-/// From another module a piece costs a call that is not specialized: bytes and numbers are better gathered before.
+/// A call from another module is not specialized, so it is better to gather bytes and numbers before the call.
 package struct BufferedSink<Sink: ByteSink>: ByteSink {
-    /// Bytes that are gathered before they go to the sink.
+    /// How many bytes are gathered before they go to the sink.
     package static var capacity: Int { 64 * 1_024 }
 
     private var sink: Sink
@@ -10,7 +10,7 @@ package struct BufferedSink<Sink: ByteSink>: ByteSink {
 
     package init(_ sink: Sink) {
         self.sink = sink
-        // A piece is added whole before it is seen that there is enough.
+        // A piece is added as a whole before the length is checked.
         buffer.reserveCapacity(Self.capacity * 9 / 8)
     }
 
@@ -29,7 +29,7 @@ package struct BufferedSink<Sink: ByteSink>: ByteSink {
         try flushIfFull()
     }
 
-    /// Hands on what is gathered and gives the sink back. Without it the last bytes are lost.
+    /// Writes the gathered bytes to the sink and returns the sink. Without this call the last bytes are lost.
     package mutating func finished() throws(Sink.Failure) -> Sink {
         if !buffer.isEmpty { try flush() }
         return sink

@@ -1,6 +1,6 @@
-/// Where a report's bytes go.
+/// The destination of a report's bytes.
 package protocol ByteSink {
-    /// `Never` for what cannot fail.
+    /// `Never` for a sink that cannot fail.
     associatedtype Failure: Error
 
     mutating func write(_ bytes: [UInt8]) throws(Failure)

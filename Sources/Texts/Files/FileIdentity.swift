@@ -6,12 +6,12 @@ import Musl
 import Darwin
 #endif
 
-/// The same for all paths of one file, links among them.
+/// Equal for all paths of one file, including links.
 package struct FileIdentity: Hashable, Sendable {
     private let device: UInt64
     private let inode: UInt64
 
-    /// Nil where there is no such file.
+    /// Nil if there is no such file.
     package init?(_ path: String) {
         var status = stat()
         guard stat(path, &status) == 0 else { return nil }

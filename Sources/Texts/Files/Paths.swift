@@ -2,34 +2,34 @@ internal import FoundationEssentials
 
 /// What lies at a path.
 package enum Paths {
-    /// Links are followed.
+    /// Follows links.
     package static func isFolder(_ path: String) -> Bool {
         var isFolder = false
         return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder
     }
 
-    /// Whether there is a file or a folder, as far as that can be told (``obstacle(to:)``).
+    /// Whether there is a file or a folder, as far as that can be known (``obstacle(to:)``).
     package static func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
 
     package static func isLink(_ path: String) -> Bool {
         (try? FileManager.default.destinationOfSymbolicLink(atPath: path)) != nil
     }
 
-    /// Why nobody can tell whether something is there: a folder on the way to it may not be looked into. Nil where it is
-    /// there, or is known not to be.
+    /// Why nobody can know whether something is there: a folder on the way may not be read. Nil if it is there, or is
+    /// known not to be there.
     package static func obstacle(to path: String) -> Diagnostic? {
         guard let error = BoundedFile.obstacle(path) else { return nil }
         return Diagnostic(file: path, message: "cannot be read: \(error.reason)", hint: "check its permissions")
     }
 
-    /// The path without slashes at its end; `/` stays.
+    /// The path without slashes at its end. `/` stays.
     package static func withoutSlashes(_ path: String) -> String {
         var end = path
         while end.count > 1, end.hasSuffix("/") { end.removeLast() }
         return end
     }
 
-    /// What is in a folder, by name, but for what is hidden.
+    /// The names of everything in a folder except hidden entries, sorted.
     package static func names(in folder: String) throws(Diagnostic) -> [String] {
         do {
             return try FileManager.default.contentsOfDirectory(atPath: folder).filter { !$0.hasPrefix(".") }.sorted()
@@ -41,7 +41,8 @@ package enum Paths {
         }
     }
 
-    /// The folders in a folder, by name. Links are not followed: they may lead in circles, and to what is not ours.
+    /// The folders in a folder, sorted by name. Links are not followed, because they may lead in circles or to other
+    /// people's files.
     package static func folders(in folder: String) throws(Diagnostic) -> [String] {
         try names(in: folder).filter { isFolder("\(folder)/\($0)") && !isLink("\(folder)/\($0)") }
     }

@@ -6,9 +6,9 @@ internal import Musl
 internal import Darwin
 #endif
 
-/// Removes files, and tells what cannot be removed.
+/// Removes files, and reports those that cannot be removed.
 package enum RemovedFile {
-    /// A file that is not there is as good as removed.
+    /// A missing file counts as removed.
     package static func remove(_ path: String) throws(FileError) {
         guard unlink(path) != 0 else { return }
         let error = SystemError.last

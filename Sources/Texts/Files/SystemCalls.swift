@@ -6,23 +6,23 @@ import Musl
 import Darwin
 #endif
 
-/// Why a call of the system did not do what it was asked for.
+/// Why a system call failed.
 package struct SystemError: Error, Hashable, Sendable {
     /// `errno`.
     package let number: Int32
 
     package init(number: Int32) { self.number = number }
 
-    /// That of the call that has just failed.
+    /// The error of the call that has just failed.
     package static var last: SystemError { SystemError(number: errno) }
 
-    /// The system's word for it.
+    /// The system's text for the error.
     package var reason: String { String(cString: strerror(number)) }
 }
 
 /// The one loop around the system's `write`.
 package enum SystemWrite {
-    /// Writes all of the bytes, however many calls that takes.
+    /// Writes all of the bytes, with as many calls as that takes.
     package static func all(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) throws(SystemError) {
         var rest = bytes
         while rest.count > 0 {
@@ -30,7 +30,7 @@ package enum SystemWrite {
             if count > 0 {
                 rest = UnsafeRawBufferPointer(rebasing: rest[count...])
             } else if count == 0 {
-                // A file that takes nothing and names no error would be asked for ever.
+                // A file that takes no bytes and reports no error would make this loop run for ever.
                 throw SystemError(number: EIO)
             } else if errno != EINTR {
                 throw .last

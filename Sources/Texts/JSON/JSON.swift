@@ -1,4 +1,4 @@
-/// A JSON value whose keys keep their order, so that a schema reads as the table that it comes from.
+/// A JSON value whose keys keep their order, so that a schema reads like the table from which it comes.
 package indirect enum JSON: Sendable {
     case string(String)
     /// A number in JSON's own notation.
@@ -10,7 +10,7 @@ package indirect enum JSON: Sendable {
     package static func integer(_ value: some BinaryInteger) -> JSON { .number("\(value)") }
     package static func strings(_ values: [String]) -> JSON { .array(values.map(JSON.string)) }
 
-    /// The text, indented by two spaces a level.
+    /// The text, indented by two spaces for each level.
     package func text(indent: String = "") -> String {
         let inner = indent + "  "
         switch self {
@@ -28,9 +28,9 @@ package indirect enum JSON: Sendable {
     }
 }
 
-/// Text as a string of JSON (RFC 8259, section 7).
+/// Writes text as a JSON string (RFC 8259, section 7).
 package enum JSONString {
-    /// With its quotes; only what has to be escaped is.
+    /// The string with its quotes. Only what must be escaped is escaped.
     package static func quoted(_ text: String) -> String {
         guard text.unicodeScalars.contains(where: isEscaped) else { return "\"\(text)\"" }
         var result = "\""

@@ -1,7 +1,7 @@
-/// Values as people read them, in a few characters: three significant digits where there are decimals, in the unit that
-/// fits the size.
+/// Values for people, in a few characters: three significant digits if there are decimals, in the unit that fits the
+/// size.
 package enum HumanValue {
-    /// `12 345`-style grouping would break columns apart: thousands are separated by commas.
+    /// Commas separate thousands. Blanks, as in `12 345`, would break columns apart.
     package static func number(_ value: Double) -> String {
         guard abs(value) < 1e15 else { return PlainDecimal.text(value) }
         if value != value.rounded(), abs(value) < 1_000 { return significant(value) }
@@ -23,7 +23,7 @@ package enum HumanValue {
         "\(grouped(Int64(count))) \(noun)\(count == 1 ? "" : "s")"
     }
 
-    /// Of 0...1. What is not quite all or nothing never reads `100%` or `0%`.
+    /// For a ratio 0...1. A ratio that is not quite all or nothing never reads `100%` or `0%`.
     package static func percent(_ ratio: Double) -> String {
         let percent = ratio * 100
         if percent > 99.9, percent < 100 { return PlainDecimal.text((percent * 1_000).rounded(.down) / 1_000) + "%" }
@@ -31,7 +31,7 @@ package enum HumanValue {
         return PlainDecimal.rounded(percent, decimals: 2) + "%"
     }
 
-    /// Latencies stay in milliseconds up to 10 s, so that they stand beside a limit such as 1200ms.
+    /// Latencies stay in milliseconds up to 10 s, so that they can be compared with a limit such as 1200ms.
     package static func time(seconds: Double) -> String {
         let size = abs(seconds)
         if size == 0 { return "0 ms" }
@@ -42,7 +42,7 @@ package enum HumanValue {
         return significant(seconds / 3_600) + " h"
     }
 
-    /// Lengths of runs, times of recovery: seconds from one second on.
+    /// For lengths of runs and times of recovery: seconds from one second on.
     package static func runLength(seconds: Double) -> String {
         seconds >= 1 && seconds < 599.5 ? significant(seconds) + " s" : time(seconds: seconds)
     }

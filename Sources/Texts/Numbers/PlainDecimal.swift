@@ -1,9 +1,9 @@
 /// Numbers as text, the same on every system and in every locale: digits, `-` and `.`, never an exponent.
 package enum PlainDecimal {
-    /// Decimals that a report's values keep.
+    /// How many decimals the values of a report keep.
     package static let reportedDecimals = 6
 
-    /// The shortest text that reads back as the same value; empty for what is not a number.
+    /// The shortest text that reads back as the same value; empty if the value is not a number.
     package static func text(_ value: Double) -> String {
         guard value.isFinite else { return "" }
         if value == 0 { return "0" }
@@ -20,7 +20,7 @@ package enum PlainDecimal {
         text(reported(value, decimals: decimals))
     }
 
-    /// The value as a report has it, and as it is read back from there.
+    /// The value that a report contains, and that is read back from it.
     package static func reported(_ value: Double, decimals: Int = reportedDecimals) -> Double {
         let scale = power(ofTen: decimals)
         let scaled = value * scale
@@ -37,7 +37,7 @@ package enum PlainDecimal {
         return "\(parts[0]).\(fraction)\(String(repeating: "0", count: max(0, decimals - fraction.count)))"
     }
 
-    /// Nanoseconds as seconds, exactly, with as many decimals as it takes: `0`, `4.5`, `95.000000001`.
+    /// Nanoseconds as seconds, exactly, with as many decimals as needed: `0`, `4.5`, `95.000000001`.
     package static func seconds(nanoseconds: Int64) -> String {
         let (whole, rest) = nanoseconds.magnitude.quotientAndRemainder(dividingBy: 1_000_000_000)
         var fraction = String(rest)

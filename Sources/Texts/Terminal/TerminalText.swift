@@ -1,6 +1,6 @@
-/// Text in columns of a terminal, where a character may be two columns wide or none.
+/// Text in the columns of a terminal, where a character may take two columns or none.
 package enum TerminalText {
-    /// Columns that the text takes. It must not hold colour codes.
+    /// The columns that the text takes. It must not contain colour codes.
     package static func width(_ text: String) -> Int { text.reduce(0) { $0 + width($1) } }
 
     /// The text with blanks after it up to `columns`; longer texts stay as they are.
@@ -16,7 +16,7 @@ package enum TerminalText {
     /// The text without the blanks at its end.
     package static func trimmed(_ text: String) -> String { String(text.reversed().drop { $0 == " " }.reversed()) }
 
-    /// The beginning of the text with `…` after it where it is wider than `columns`, which is at least 1.
+    /// The text, or its beginning and `…` if it is wider than `columns`, which must be at least 1.
     package static func shortened(_ text: String, to columns: Int) -> String {
         guard width(text) > columns else { return text }
         var result = ""
@@ -29,8 +29,8 @@ package enum TerminalText {
         return result + "…"
     }
 
-    /// Lines of at most `columns`, broken at blanks where there are any. A character that is wider than that, and any of
-    /// a terminal without columns, has a line of its own.
+    /// Lines of at most `columns`, broken at blanks if there are any. A wider character has a line of its own, and so
+    /// has every character if a terminal has no columns.
     package static func wrapped(_ text: String, to columns: Int) -> [String] {
         let columns = max(1, columns)
         var lines: [String] = []
@@ -57,8 +57,8 @@ package enum TerminalText {
         return lines
     }
 
-    /// The text, of which nothing moves the cursor, in lines of at most `width` columns: the first after `first`, the
-    /// others after `indent` blanks.
+    /// The text in lines of at most `width` columns: the first after `first`, the others after `indent` blanks. Nothing
+    /// in the text may move the cursor.
     package static func hanging(
         _ text: String, first: String, indent: Int, width: Int, style: (String) -> String = { $0 }
     ) -> [String] {
@@ -80,8 +80,8 @@ package enum TerminalText {
     }
 }
 
-/// Whether a text for the terminal carries colours. The caller knows whether there is a terminal and what the user
-/// wants (`--no-color`, `NO_COLOR`).
+/// Whether a text for the terminal has colours. The caller knows whether there is a terminal and what the user wants
+/// (`--no-color`, `NO_COLOR`).
 package enum ColorMode: Sendable {
     case on, off
 
@@ -95,7 +95,7 @@ package enum ColorMode: Sendable {
     /// ✓ or ✗.
     package func mark(_ isGood: Bool) -> String { apply(isGood ? .good : .bad, to: isGood ? "✓" : "✗") }
 
-    /// The text itself where there are no colours.
+    /// The text in a style, or the text itself without colours.
     package func apply(_ style: Style, to text: String) -> String {
         self == .on && !text.isEmpty ? "\u{1B}[\(style.rawValue)m\(text)\u{1B}[0m" : text
     }

@@ -1,4 +1,4 @@
-/// The bytes that the text formats are made of.
+/// The bytes that make up the text formats.
 enum Ascii {
     static let tab = UInt8(ascii: "\t")
     static let lineFeed = UInt8(ascii: "\n")
@@ -23,7 +23,7 @@ enum Ascii {
     static let closeBracket = UInt8(ascii: "]")
     static let delete = UInt8(0x7F)
 
-    /// Control characters: what no line of text holds.
+    /// Whether the byte is a control character. No line of text holds one.
     static func isControl(_ byte: UInt8) -> Bool { byte < space || byte == delete }
     static func isDigit(_ byte: UInt8) -> Bool { byte >= zero && byte <= nine }
     static func uppercase(_ byte: UInt8) -> UInt8 {

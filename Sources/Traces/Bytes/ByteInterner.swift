@@ -1,7 +1,7 @@
 /// Numbers distinct byte strings 0, 1, 2, … in order of first appearance.
 ///
-/// An own table instead of `Dictionary<String, Int>`: a look-up makes no String, and the bytes lie in one array.
-/// Memory: the bytes, and 16 bytes or so a string. Order never depends on the hash.
+/// A table of our own instead of `Dictionary<String, Int>`: a look-up makes no String, and the bytes lie in one array.
+/// Memory: the bytes, and about 16 bytes a string. The order never depends on the hash.
 struct ByteInterner {
     private var bytes: [UInt8] = []
     /// Where each string ends in `bytes`.
@@ -11,13 +11,13 @@ struct ByteInterner {
 
     var count: Int { ends.count }
 
-    /// The number of `key` where it is known.
+    /// The number of `key`; nil if it is unknown.
     func find(_ key: UnsafeRawBufferPointer) -> Int? {
         let entry = table[slot(of: key)]
         return entry == 0 ? nil : Int(entry) - 1
     }
 
-    /// The number of `key`, a new one where it is not known; nil where it is not known and `limit` are.
+    /// The number of `key`, a new one if it is unknown. Nil if it is unknown and `limit` keys are known.
     mutating func intern(_ key: UnsafeRawBufferPointer, limit: Int = Int(Int32.max) - 1) -> Int? {
         let slot = slot(of: key)
         if table[slot] != 0 { return Int(table[slot]) - 1 }
@@ -63,7 +63,7 @@ struct ByteInterner {
         }
     }
 
-    /// Eight bytes a round, mixed as in wyhash; the length is part of it.
+    /// Takes eight bytes a round, mixed as in wyhash. The length is part of the hash.
     private static func hash(_ key: UnsafeRawBufferPointer) -> UInt64 {
         var state = UInt64(key.count) &* 0x9E37_79B9_7F4A_7C15
         var index = 0

@@ -1,11 +1,11 @@
 /// Dates and times as seconds since 1970-01-01 00:00:00, in whatever zone the text is in.
 enum CivilTime {
     static let secondsPerDay = 86_400
-    /// Dates outside of these years are unusable: one wrong digit must not stretch a trace beyond what an offset holds.
+    /// Dates outside these years are unusable. One wrong digit must not stretch a trace beyond what an offset can hold.
     static let years = 1970...2069
 
-    /// Nil where the date does not exist or is not of ``years`` or the time of day is none; a leap second counts as the
-    /// second before it.
+    /// Nil if the date does not exist, if it is not in ``years``, or if the time of day is none. A leap second counts
+    /// as the second before it.
     static func seconds(
         year: Int, month: Int, day: Int, hour: Int, minute: Int, second: Int
     ) -> Int? {
@@ -16,7 +16,7 @@ enum CivilTime {
         return days * secondsPerDay + hour * 3_600 + minute * 60 + min(second, 59)
     }
 
-    /// Bytes of a log's time with the longest fraction that is read.
+    /// The bytes of a log's time with the longest fraction that is read.
     static let longestLogTime = 26 + 10
 
     /// `17/May/2015:10:05:03 +0000`, as Apache's `%t` and nginx's `$time_local` write it; the zone is applied. The
@@ -61,7 +61,7 @@ enum CivilTime {
         }
     }
 
-    /// Howard Hinnant's `days_from_civil`: years begin in March, so that the leap day is a year's last.
+    /// Howard Hinnant's `days_from_civil`: years begin in March, so that the leap day is the last day of a year.
     private static func daysSinceEpoch(year: Int, month: Int, day: Int) -> Int {
         let shifted = month <= 2 ? year - 1 : year
         let era = shifted / 400

@@ -1,6 +1,6 @@
 /// Numbers read from bytes, without a String and without the locale or the C library.
 enum Numbers {
-    /// Digits with an optional sign, nothing else; nil where it is no such number or above 64 bits.
+    /// Digits with an optional sign, and nothing else. Nil if it is no such number or does not fit in 64 bits.
     static func integer(_ bytes: UnsafeRawBufferPointer) -> Int? {
         var index = 0
         var negative = false
@@ -14,9 +14,9 @@ enum Numbers {
 
     /// A decimal number times ten to the power of `places`, rounded half away from zero: `2.95` with 2 places is 295.
     ///
-    /// Takes an optional sign, digits, and a point with digits; no exponent. Nil where it is no such number or does
-    /// not fit in 64 bits.
-    /// - Parameter mark: what stands between the whole number and its decimals.
+    /// Takes an optional sign, digits, and a point with digits; no exponent. Nil if it is no such number or does not
+    /// fit in 64 bits.
+    /// - Parameter mark: the byte between the whole number and its decimals.
     static func decimal(_ bytes: UnsafeRawBufferPointer, places: Int, mark: UInt8 = Ascii.dot) -> Int? {
         var start = 0
         var negative = false
@@ -42,7 +42,7 @@ enum Numbers {
         return negative ? -value : value
     }
 
-    /// At least one digit and nothing else between two places.
+    /// At least one digit, and nothing else, between two places.
     static func digits(_ bytes: UnsafeRawBufferPointer, from start: Int, to end: Int) -> Int? {
         guard start < end else { return nil }
         var value = 0

@@ -8,7 +8,7 @@ import Musl
 import Darwin
 #endif
 
-/// The system calls of files that are read once, and of such as have no name.
+/// The system calls for files that are read once, and for files without a name.
 enum Posix {
     static func openForReading(_ path: String) throws(SystemError) -> Int32 {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
@@ -16,7 +16,7 @@ enum Posix {
         return descriptor
     }
 
-    /// A new file in `directory` that has no name any more: the system removes it when it is closed, also after a
+    /// A new file in `directory` that no longer has a name. The system removes it when it is closed, even after a
     /// crash.
     static func openTemporary(in directory: String) throws(SystemError) -> Int32 {
         var name = Array("\(directory)/.perennial-sort-XXXXXX".utf8CString)
@@ -32,13 +32,13 @@ enum Posix {
         if lseek(descriptor, 0, SEEK_SET) < 0 { throw .last }
     }
 
-    /// Whether the path names what can be read only once: a pipe, a socket, a device.
+    /// Whether the path names something that can be read only once: a pipe, a socket, a device.
     static func isStream(_ path: String) -> Bool {
         var status = stat()
         return stat(path, &status) == 0 && ![S_IFREG, S_IFDIR].contains(status.st_mode & S_IFMT)
     }
 
-    /// The folder part of a path, `.` where it has none.
+    /// The folder part of a path; `.` if it has none.
     static func folder(of path: String) -> String {
         guard let slash = path.lastIndex(of: "/") else { return "." }
         return slash == path.startIndex ? "/" : String(path[..<slash])
@@ -46,7 +46,7 @@ enum Posix {
 }
 
 extension UnsafeRawBufferPointer {
-    /// Where the first line feed at or behind `start` is.
+    /// The place of the first line feed at or after `start`.
     func firstLineFeed(from start: Int) -> Int? {
         guard start < count, let base = baseAddress else { return nil }
         return memchr(base + start, Int32(Ascii.lineFeed), count - start).map { UnsafeRawPointer($0) - base }

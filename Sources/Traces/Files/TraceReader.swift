@@ -5,20 +5,20 @@ internal import HeapModule
 ///
 /// Memory: a fixed buffer, the rows of the reorder window, and the names of the distinct sessions and products.
 ///
-/// Lines that cannot be used are counted in ``badLines`` and left out; where their share is above the policy's limit,
-/// ``next()`` throws, early for a file that is no trace at all, otherwise at the end. Rows that are out of order by at
-/// most ``maximumReorderedRows`` rows are put in order, equal offsets in order of their lines; a row that comes later
-/// than that is a bad line of reason `late`.
+/// Lines that cannot be used are counted in ``badLines`` and left out. If their share is above the policy's limit,
+/// ``next()`` throws: early for a file that is no trace at all, otherwise at the end. Rows that are out of order by at
+/// most ``maximumReorderedRows`` rows are put in order; rows with equal offsets keep the order of their lines. A row
+/// that comes later than that is a bad line of reason `late`.
 package struct TraceReader {
-    /// The rows that are read ahead to put them in order.
+    /// How many rows are read ahead to put them in order.
     package static let maximumReorderedRows = 4_096
-    /// Reading ahead also stops where the rows hold this many items, so that large orders do not fill the memory.
+    /// Reading ahead also stops when the rows hold this many items, so that large orders do not fill the memory.
     package static let maximumReorderedItems = 1_000_000
 
     package private(set) var badLines = BadLines()
-    /// Lines that should be rows: all but the header, comments and empty lines.
+    /// Lines that should be rows: all except the header, comments and empty lines.
     package private(set) var rowLines = 0
-    /// Rows that stand behind a later one in the file and were put in order.
+    /// Rows that came after a later row in the file and were put in order.
     package private(set) var reorderedRows = 0
     /// Rows returned.
     package private(set) var rowsReturned = 0
@@ -45,7 +45,7 @@ package struct TraceReader {
         }
     }
 
-    /// Opens a trace. It must be a file: a run reads it more than once, and a pipe would make it wait for ever.
+    /// Opens a trace. It must be a file, because a run reads it more than once, and a pipe would then block for ever.
     package init(path: String, policy: BadLines.Policy = BadLines.Policy()) throws(TraceError) {
         guard !Posix.isStream(path) else {
             throw .cannotRead(
@@ -59,9 +59,9 @@ package struct TraceReader {
         lines = LineReader(source: source, maximumBytes: TraceFormat.maximumLineBytes)
     }
 
-    /// Distinct sessions so far, those of rows read ahead included.
+    /// Distinct sessions so far, including those of rows that were read ahead.
     package var sessionCount: Int { parser.sessions.count }
-    /// Distinct products so far, those of rows read ahead included.
+    /// Distinct products so far, including those of rows that were read ahead.
     package var productCount: Int { parser.products.count }
     /// The session's name in the file.
     func sessionName(_ session: Int) -> String { parser.sessions.string(session) }

@@ -1,6 +1,6 @@
 import Contexts
 
-/// One line of a trace → one row; numbers sessions and products as it goes.
+/// Turns one line of a trace into one row. Numbers sessions and products on the way.
 struct TraceRowParser {
     enum Outcome {
         case row(TraceRow)
@@ -11,7 +11,7 @@ struct TraceRowParser {
     var sessions = ByteInterner()
     var products = ByteInterner()
 
-    /// Names are interned only once the whole line is known to be good.
+    /// Names are interned only when the whole line is known to be good.
     mutating func parse(_ bytes: UnsafeRawBufferPointer, line: Int) -> Outcome {
         if let reason = Self.unreadable(bytes) { return .bad(reason) }
         var fields = FieldCursor(bytes, separator: Ascii.comma)
@@ -110,7 +110,7 @@ struct TraceRowParser {
         return (code, pieces, minor)
     }
 
-    /// The step of a line that has been checked; nil where there are too many products.
+    /// The step of a checked line; nil if there are too many products.
     private mutating func make(
         step: UnsafeRawBufferPointer, order: UnsafeRawBufferPointer, items: UnsafeRawBufferPointer
     ) -> TraceStep? {

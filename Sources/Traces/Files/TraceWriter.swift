@@ -3,10 +3,10 @@ internal import Texts
 
 /// Writes a trace, row by row in order of time.
 ///
-/// The file appears under its name when ``finish()`` is called and not before; a writer that goes away without that
-/// leaves nothing behind. What the format cannot hold is thrown as an error, never altered.
+/// The file appears under its name only when ``finish()`` is called. A writer that goes away before leaves nothing
+/// behind. Something that the format cannot hold is thrown as an error and never altered.
 package final class TraceWriter {
-    /// One line of an order, its product by code.
+    /// One line of an order. It names its product by code.
     package struct Line: Hashable, Sendable {
         package var code: String
         package var quantity: Int
@@ -24,12 +24,12 @@ package final class TraceWriter {
     /// The offset of the last row.
     package private(set) var lastOffset = Timespan.zero
     private let file: AtomicFile
-    /// The codes written so far: a run reads no more than ``TraceFormat/maximumProducts``.
+    /// The codes written so far. A run reads no more than ``TraceFormat/maximumProducts``.
     private var products = ByteInterner()
     private let maximumProducts: Int
     private var buffer: [UInt8] = []
 
-    /// What is gathered before it is written.
+    /// How many bytes are gathered before they are written.
     private static let bufferBytes = 1 << 16
 
     package init(path: String, maximumProducts: Int = TraceFormat.maximumProducts) throws(TraceError) {
@@ -84,7 +84,7 @@ package final class TraceWriter {
         try row(offset, session, .cancel, reference: reference, items: "")
     }
 
-    /// Puts the file under its name. Nothing may be written afterwards.
+    /// Puts the file under its name. Nothing may be written after that.
     package func finish() throws(TraceError) {
         try flush()
         do throws(FileError) { try file.finish() } catch { throw TraceError(error) }

@@ -1,4 +1,4 @@
-/// Lines that could not be used: how many, why, and the first few of them to be shown.
+/// Lines that could not be used: how many, why, and the first few of them as examples.
 package struct BadLines: Equatable, Sendable {
     /// Why a line could not be used, in the order in which a report lists them.
     package enum Reason: String, CaseIterable, Sendable {
@@ -27,7 +27,7 @@ package struct BadLines: Equatable, Sendable {
         case client = "no such field for the client"
     }
 
-    /// What stands in the line's place where it is well, for those that show an example; nil where the reason says it.
+    /// What a good line has in this place, for reasons that show an example; nil if the reason says it already.
     static func expected(_ reason: Reason) -> String? {
         switch reason {
         case .offset: "seconds as 4.5, at most 9 decimals"
@@ -45,14 +45,14 @@ package struct BadLines: Equatable, Sendable {
         }
     }
 
-    /// When too many lines are too many.
+    /// Decides when there are too many bad lines.
     package struct Policy: Equatable, Sendable {
         /// The default for ``maximumShare``: 1 %.
         package static let defaultMaximumShare = 0.01
         /// Lines after which a file is judged for the first time, so that a binary file is refused at once.
         package static let earlyLines = 1_000
-        /// The share that is too large at that first judgement, where the limit itself is not larger: a bad patch at
-        /// the front of a long file is no reason to refuse it, a front half of rubbish is.
+        /// The share that is too large at that first judgement, unless the limit itself is larger. A bad patch at the
+        /// front of a long file is no reason to refuse the file; rubbish in half of the front is one.
         package static let earlyShare = 0.5
 
         /// The share of a file's lines, 0...1, that may be bad; above it the file is refused.
@@ -63,7 +63,7 @@ package struct BadLines: Equatable, Sendable {
         }
     }
 
-    /// One bad line, shortened and with everything unprintable escaped.
+    /// One bad line, shortened, with everything unprintable escaped.
     package struct Example: Equatable, Sendable, CustomStringConvertible {
         package var path: String
         package var line: Int
@@ -78,7 +78,7 @@ package struct BadLines: Equatable, Sendable {
 
     /// How many bad lines are shown.
     package static let maximumExamples = 5
-    /// How much of each is shown.
+    /// How many bytes of each bad line are shown.
     package static let maximumExampleBytes = 80
 
     package private(set) var total = 0
@@ -98,7 +98,7 @@ package struct BadLines: Equatable, Sendable {
         add(reason, path: path, line: line) { Self.shown(bytes) }
     }
 
-    /// As the other, where making the text costs something.
+    /// As the other `add`, for a text that is costly to make.
     mutating func add(_ reason: Reason, path: String, line: Int, text: () -> String) {
         total += 1
         counts[Self.index(reason)] += 1
@@ -114,19 +114,19 @@ package struct BadLines: Equatable, Sendable {
     }
 
     private static func index(_ reason: Reason) -> Int {
-        // allCases is in order of declaration, and every reason is in it.
+        // allCases is in the order of declaration and contains every reason.
         Reason.allCases.firstIndex(of: reason) ?? 0
     }
 }
 
 extension BadLines {
-    /// Throws where a file is certainly not what it should be, once ``Policy/earlyLines`` are read.
+    /// Throws if a file is certainly not what it should be, once ``Policy/earlyLines`` are read.
     func judgeEarly(_ policy: Policy, lines: Int, path: String) throws(TraceError) {
         guard lines == Policy.earlyLines else { return }
         try judge(share: max(policy.maximumShare, Policy.earlyShare), lines: lines, path: path, early: true)
     }
 
-    /// Throws where more of a whole file's lines were bad than the policy allows.
+    /// Throws if more of a whole file's lines were bad than the policy allows.
     func judge(_ policy: Policy, lines: Int, path: String) throws(TraceError) {
         try judge(share: policy.maximumShare, lines: lines, path: path, early: false)
     }
@@ -137,7 +137,8 @@ extension BadLines {
             path: path, bad: total, lines: lines, limit: share, early: early, examples: examples)
     }
 
-    /// The front of a line as printable ASCII: quotes, backslashes and everything else escaped, cut with `…`.
+    /// The front of a line as printable ASCII. Quotes, backslashes and everything else are escaped; a cut is marked
+    /// with `…`.
     static func shown(_ bytes: UnsafeRawBufferPointer) -> String {
         var text = ""
         for byte in bytes.prefix(maximumExampleBytes) {

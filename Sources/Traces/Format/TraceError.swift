@@ -1,31 +1,31 @@
 package import Texts
 
-/// Why a trace, or what it is made from, cannot be used. Every case names the place, the limit and the next step.
+/// Why a trace, or the source of a trace, cannot be used. Every case names the place, the limit and the next step.
 package enum TraceError: Error, Equatable, Sendable {
     case cannotRead(path: String, reason: String)
     case cannotWrite(path: String, reason: String)
-    /// Nothing is there to import or to replay: what was found instead.
+    /// There is nothing to import or to replay; what was found instead.
     case empty(path: String, found: String)
-    /// One line goes on for ever: this is no text.
+    /// One line does not end: this is no text.
     case notText(path: String, line: Int, bytes: Int)
     /// The header row is not a trace's.
     case notATrace(path: String, line: Int, found: String)
     case unsupportedVersion(path: String, line: Int, found: String)
     /// The header row of an orders file lacks columns.
     case missingColumns(path: String, line: Int, names: [String], header: [String])
-    /// More than one column of an orders file may be the one that is meant.
+    /// Several columns of an orders file could be the one that is meant.
     case ambiguousColumn(path: String, line: Int, column: String, names: [String])
-    /// Dates that read as month/day and as day/month, without one that decides.
+    /// Dates that can be read as month/day and as day/month, and no date that decides.
     case ambiguousDates(path: String, line: Int)
-    /// A date that reads as day/month only, and another as month/day only.
+    /// One date that can be read only as day/month, and another only as month/day.
     case mixedDates(path: String, line: Int, otherPath: String, otherLine: Int)
-    /// More lines could not be used than the limit on their share allows. Early means: judged before the end.
+    /// The share of unusable lines is above its limit. Early means that it was judged before the end.
     case tooManyBadLines(path: String, bad: Int, lines: Int, limit: Double, early: Bool, examples: [BadLines.Example])
-    /// A named limit is exceeded: `what` is counted, `limit` allowed.
+    /// A named limit is exceeded: `what` was counted, and `limit` is allowed.
     case limitExceeded(path: String, line: Int, what: String, limit: Int)
     case repeatedInput(path: String)
     case outputIsInput(path: String)
-    /// A row was written whose offset lies before that of the row before it.
+    /// A row was written with an offset before that of the previous row.
     case writtenOutOfOrder(path: String, offset: String, previous: String)
     /// A code, session or order reference that the format cannot hold.
     case unusableName(path: String, what: String, name: String)
@@ -42,7 +42,7 @@ extension TraceError {
 extension TraceError: CustomStringConvertible {
     package var description: String { message.description }
 
-    /// For people; only examples of bad lines, and what is wrong with rules, have lines of their own.
+    /// For people. Only examples of bad lines, and problems of rules, have lines of their own.
     package var message: MessageText {
         switch self {
         case .cannotRead(let path, let reason): "\(path): cannot be read: \(reason)"

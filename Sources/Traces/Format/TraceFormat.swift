@@ -1,7 +1,7 @@
 package import Contexts
 internal import Texts
 
-/// The trace format, version 1: recorded traffic as text, one row a step, in order of time.
+/// The trace format, version 1: recorded traffic as text, one row for each step, in order of time.
 ///
 /// ```
 /// # perennial trace 1
@@ -23,34 +23,34 @@ internal import Texts
 /// | `order` | for `order` a name for it, for `cancel` the name of the order to cancel, else empty |
 /// | `items` | for `order` and `browse` its products, see below, else empty |
 ///
-/// The items of an order are `code:quantity:unit price`, joined by `;`, the price in minor units (pence, cents); those of
-/// a browse are codes joined by `;`. Either may be `*n`, for n products that the trace does not name.
+/// The items of an order are `code:quantity:unit price`, joined by `;`. The price is in minor units (pence, cents). The
+/// items of a browse are codes joined by `;`. Either may be `*n` for n products that the trace does not name.
 ///
-/// A name is 1 to ``maximumNameBytes`` bytes of UTF-8 without comma, colon, semicolon, quotes or control characters,
-/// with no space at its ends and no `*` or `#` in front. One that a spreadsheet would take for a formula, such as `=A1`,
-/// is written with an apostrophe in front (``SpreadsheetText``), which is no part of it; each code of a list, since some
-/// spreadsheets separate cells by semicolons.
+/// A name is 1 to ``maximumNameBytes`` bytes of UTF-8 without comma, colon, semicolon, quotes or control characters. It
+/// has no space at its ends and no `*` or `#` in front. A name that a spreadsheet would take for a formula, such as
+/// `=A1`, is written with an apostrophe in front (``SpreadsheetText``), which is not part of the name. This applies to
+/// each code of a list, because some spreadsheets separate cells by semicolons.
 package enum TraceFormat {
     package static let version = 1
     package static let versionPrefix = "# perennial trace "
     package static let header = "offset_s,session,step,order,items"
 
-    /// Bytes of one line: room for an order of the most items with short codes.
+    /// Bytes of one line: room for an order with the most items and short codes.
     package static let maximumLineBytes = 1 << 20
     package static let maximumItems = 10_000
     package static let maximumQuantity = 1_000_000
-    /// Minor units: ten million of the currency.
+    /// Minor units: ten million in the currency itself.
     package static let maximumUnitPrice = 1_000_000_000
-    /// Lines, pieces of one product, and minor units of an order that the shop takes: with more it refuses it. What an
-    /// importer writes has no such orders.
+    /// The limits of an order that the shop takes: lines, pieces of one product, and minor units. The shop refuses an
+    /// order with more. An importer writes no such orders.
     package static let maximumOrderLines = 4_096
     package static let maximumPieces = 10_000_000
     package static let maximumOrderTotal = 1_000_000_000_000_000
     package static let maximumNameBytes = 64
     package static let maximumSessions = 50_000_000
-    /// Products that a trace may name; a catalogue, which they extend, may have as many.
+    /// How many products a trace may name. They extend a catalogue, which may have as many.
     package static let maximumProducts = 1_000_000
-    /// How far behind the first row the last may be: a little more than the years that an importer reads dates of.
+    /// How far the last row may be from the first: a little more than the years whose dates an importer reads.
     package static let maximumOffset = Timespan.seconds(101 * 365 * 86_400)
 
     static func isName(_ bytes: UnsafeRawBufferPointer) -> Bool {
@@ -63,10 +63,10 @@ package enum TraceFormat {
         }
     }
 
-    /// A name as it is written.
+    /// A name as the file has it.
     static func written(_ name: String) -> String { SpreadsheetText.cell(name) }
 
-    /// The name that was written; nil where it is none.
+    /// The name that the file has; nil if it is no name.
     static func name(written bytes: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer? {
         let name = bytes.first == Ascii.apostrophe ? withoutApostrophe(bytes) : bytes
         return isName(name) ? name : nil
@@ -74,7 +74,7 @@ package enum TraceFormat {
 
     private static func withoutApostrophe(_ bytes: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
         let name = UnsafeRawBufferPointer(rebasing: bytes.dropFirst())
-        // No longer than a name: nothing else is worth a look.
+        // It must be no longer than a name; otherwise it needs no look.
         guard name.count <= maximumNameBytes else { return bytes }
         return SpreadsheetText.cell(String(decoding: name, as: UTF8.self)).utf8.count > name.count ? name : bytes
     }

@@ -9,7 +9,7 @@ package enum TraceStep: Hashable, Sendable {
 }
 
 extension TraceStep {
-    /// How many products and lines it names.
+    /// How many products or lines the step names.
     var itemCount: Int {
         switch self {
         case .browse(.products(let products)): products.count
@@ -23,15 +23,15 @@ extension TraceStep {
 package enum TraceProducts: Hashable, Sendable {
     /// Product numbers, as ``TraceReader/productCode(_:)`` takes them; not empty.
     case products([Int])
-    /// So many products that the trace does not name; 1...``TraceFormat/maximumItems``.
+    /// This many products, which the trace does not name; 1...``TraceFormat/maximumItems``.
     case count(Int)
 }
 
 /// What is ordered.
 package enum TraceLines: Hashable, Sendable {
-    /// In the order of the trace; not empty; a product may occur in several.
+    /// In the order of the trace; not empty. Several lines may have the same product.
     case lines([TraceLine])
-    /// So many lines that the trace does not name; 1...``TraceFormat/maximumItems``.
+    /// This many lines, which the trace does not name; 1...``TraceFormat/maximumItems``.
     case count(Int)
 }
 
@@ -53,7 +53,7 @@ package struct TraceLine: Hashable, Sendable {
 
 /// One row of a trace.
 package struct TraceRow: Hashable, Sendable {
-    /// Since the trace began; never less than that of the row before it.
+    /// Since the trace began. Never less than the offset of the previous row.
     package var offset: Timespan
     /// Sessions are numbered 0, 1, 2, … as they first appear in the file.
     package var session: Int

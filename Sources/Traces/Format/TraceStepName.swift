@@ -1,4 +1,4 @@
-/// How a step is written.
+/// The names of steps in a file.
 package enum TraceStepName: String, CaseIterable, Sendable {
     case browse
     case order

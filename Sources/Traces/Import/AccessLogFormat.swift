@@ -1,6 +1,6 @@
-/// How the lines of an access log are laid out, by the names that Apache's documentation gives (mod_log_config, 2.4).
+/// The layouts of an access log's lines, by the names of Apache's documentation (mod_log_config, 2.4).
 package enum AccessLogFormat: String, CaseIterable, Sendable {
-    /// Each line is looked at: whether a virtual host stands in front, and whether referer and agent follow.
+    /// Each line decides: whether it begins with a virtual host, and whether referer and agent follow.
     case auto
     /// `host ident user [time] "request" status bytes`.
     case common
@@ -8,10 +8,10 @@ package enum AccessLogFormat: String, CaseIterable, Sendable {
     case combined
     /// The virtual host, then `common`.
     case vhostCommon = "vhost_common"
-    /// The virtual host and mostly its port, then `combined`.
+    /// The virtual host, mostly with its port, then `combined`.
     case vhostCombined = "vhost_combined"
 
-    /// Nil where the line itself says.
+    /// Nil if the line itself decides.
     var hasVirtualHost: Bool? {
         switch self {
         case .auto: nil
@@ -20,7 +20,7 @@ package enum AccessLogFormat: String, CaseIterable, Sendable {
         }
     }
 
-    /// Nil where the line itself says.
+    /// Nil if the line itself decides.
     var hasAgent: Bool? {
         switch self {
         case .auto: nil
@@ -32,18 +32,19 @@ package enum AccessLogFormat: String, CaseIterable, Sendable {
 
 /// Which field of an access log's line holds the client.
 package enum AccessLogClient: Hashable, Sendable {
-    /// The host that the line begins with, behind a virtual host: who opened the connection.
+    /// The host at the beginning of the line, after any virtual host: who opened the connection.
     case host
     /// The user whom the server has authenticated.
     case user
-    /// The so many-th field, from 1, behind those of the format, in quotes or not: a list as of `X-Forwarded-For`, of
-    /// which the first is the client. `-` means that nobody was in between, and the host is the client.
+    /// The field with this number, counted from 1, after those of the format, in quotes or not. It is a list as in
+    /// `X-Forwarded-For`, whose first entry is the client. `-` means that there was no proxy, and the host is the
+    /// client.
     case field(Int)
 
     package static let maximumField = 16
     package static let names = "host, user, forwarded-for, or a number from 1 to \(maximumField)"
 
-    /// `host`, `user`, `forwarded-for` for the first field, or the field's number.
+    /// `host`, `user`, `forwarded-for` for the first field, or the number of a field.
     package init?(_ text: String) {
         switch text {
         case "host": self = .host

@@ -1,32 +1,32 @@
 import Contexts
 
-/// Makes a trace of web servers' access logs, in the formats of ``AccessLogFormat``.
+/// Makes a trace from web servers' access logs in the formats of ``AccessLogFormat``.
 ///
-/// - Rules map requests to steps; see ``AccessLogRules``. Lines without an HTTP request, as every public server has them,
+/// - Rules map requests to steps; see ``AccessLogRules``. Every public server has lines without an HTTP request. They
 ///   are skipped and counted by kind, unless a rule names their status.
-/// - A session is a client, by ``AccessLogClient`` and its user agent, until it makes no step for ``sessionGap``.
-///   Sessions are named `s1`, `s2`, … in order of time: no address gets into the trace.
-/// - Lines may be in any order, and in several files: steps are sorted by time, on disk where they are many.
-/// - Logs have no finer time than a second: the steps of one second are spread evenly over it, in order of their lines.
-/// - A log does not say what was ordered: an order has as many products as its rule says. Orders are named `o1`, `o2`,
-///   …; a cancellation cancels the latest order of its session, and where there is none it makes no step and counts
-///   as unmatched.
+/// - A session is a client, identified by ``AccessLogClient`` and its user agent, until it makes no step for
+///   ``sessionGap``. Sessions are named `s1`, `s2`, … in order of time, so no address gets into the trace.
+/// - Lines may be in any order and in several files. Steps are sorted by time, on disk if there are many.
+/// - The times of logs are whole seconds. The steps of one second are spread evenly over it, in order of their lines.
+/// - A log does not say what was ordered, so an order has as many products as its rule says. Orders are named `o1`,
+///   `o2`, …. A cancellation cancels the latest order of its session. If there is no such order, it makes no step and
+///   counts as unmatched.
 ///
 /// Memory: the sort budget; the clients of the last two session gaps; the steps of one second; the first
-/// ``maximumUnmatchedPaths`` distinct paths that no rule matches. It does not grow with the files otherwise.
+/// ``maximumUnmatchedPaths`` distinct paths that no rule matches. Otherwise it does not grow with the files.
 package struct AccessLogImporter {
-    /// Seconds without a step after which a client's next step begins a new session: what Google Analytics takes.
+    /// Seconds without a step after which a client's next step begins a new session. Google Analytics uses the same.
     package static let sessionGap = 30 * 60
-    /// Bytes of a line; servers limit a request's line and each header to 8 KiB or so.
+    /// Bytes of a line. Servers limit a request's line and each header to about 8 KiB.
     package static let maximumLineBytes = 1 << 16
-    /// Distinct paths without a rule that are counted one by one; further ones are counted together.
+    /// How many distinct paths without a rule are counted one by one. Further ones are counted together.
     package static let maximumUnmatchedPaths = 10_000
-    /// How many of them the report shows.
+    /// How many of these paths the report shows.
     package static let shownUnmatchedPaths = 10
     package static let defaultSortBudget = SpillSorter.defaultBudget
 
-    /// The share of bad lines that is borne unless somebody says otherwise. Real logs have some torn lines, and more
-    /// from whoever wrote into them; of another kind of file nearly all lines are bad.
+    /// The share of bad lines that is accepted by default. Real logs have some torn lines, and some more from programs
+    /// that wrote into them. In a file of another kind nearly all lines are bad.
     package static let defaultMaximumShare = 0.1
 
     package var rules: AccessLogRules
@@ -35,7 +35,7 @@ package struct AccessLogImporter {
     package var policy: BadLines.Policy
     /// Bytes that the sort may hold in memory.
     package var sortBudget: Int
-    /// Whether a trace without a step is written; otherwise the error says where all lines went.
+    /// Whether a trace without steps is written. If not, the error says where all lines went.
     package var allowsEmpty = true
 
     package init(

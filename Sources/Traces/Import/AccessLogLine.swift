@@ -1,15 +1,15 @@
-/// One line of an access log, in one of the layouts of ``AccessLogFormat``. What follows it is ignored.
+/// One line of an access log, in a layout of ``AccessLogFormat``. Anything after the layout's fields is ignored.
 struct AccessLogLine {
-    /// Who asked: not empty.
+    /// Who sent the request; not empty.
     var client: UnsafeRawBufferPointer
-    /// Since 1970, UTC. A fraction of a second is dropped.
+    /// Seconds since 1970, UTC. A fraction of a second is dropped.
     var seconds: Int
     var request: AccessLogRequest
-    /// 0...999; 0 also for `-`. nginx writes 499 where the client has gone, and 000 where there was no answer.
+    /// 0...999; 0 also for `-`. nginx writes 499 if the client has gone, and 000 if there was no answer.
     var status: Int
-    /// Empty where the format has none.
+    /// Empty if the format has none.
     var agent: UnsafeRawBufferPointer
-    /// Whether a virtual host stood in front.
+    /// Whether the line began with a virtual host.
     var hasVirtualHost: Bool
 
     enum Outcome {
@@ -55,14 +55,14 @@ struct AccessLogLine {
     }
 }
 
-/// What stands in front of the time: a virtual host or none, the host, the identity and the user.
+/// The part of the line before the time: perhaps a virtual host, then the host, the identity and the user.
 private struct Front {
     private(set) var hasVirtualHost = false
     private let host: UnsafeRawBufferPointer
-    /// With its blanks.
+    /// May contain blanks.
     private let user: UnsafeRawBufferPointer
 
-    /// Nil where there is no host.
+    /// Nil if there is no host.
     init?(_ bytes: UnsafeRawBufferPointer, hasVirtualHost: Bool?) {
         var cursor = LogCursor(bytes)
         guard var host = cursor.word() else { return nil }
@@ -74,13 +74,13 @@ private struct Front {
             (host, cursor) = (second, behind)
         }
         self.host = host
-        // The identity, of which nobody makes use; the rest is the user.
+        // The identity, which is not used. The rest is the user.
         _ = cursor.word()
         user = cursor.rest
     }
 
-    /// Whether the first word of a line is a virtual host and not the client: a port stands behind it and no identity
-    /// follows, or an address follows, which is no identity.
+    /// Whether the first word of a line is a virtual host and not the client. It is one if it has a port and no
+    /// identity follows, or if an address follows, which cannot be an identity.
     private static func isVirtualHost(_ first: UnsafeRawBufferPointer, before second: UnsafeRawBufferPointer) -> Bool {
         if AccessLogLine.isDash(second) { return false }
         return isAddress(second) || hasPort(first)
@@ -113,7 +113,7 @@ private struct Front {
         return count == 4
     }
 
-    /// Takes the client's field from behind the format's own where it is there; nil where the line ends before it.
+    /// Takes the client's field after the format's own fields; nil if the line ends before it.
     func client(_ client: AccessLogClient, _ cursor: inout LogCursor) -> UnsafeRawBufferPointer? {
         switch client {
         case .host: return host

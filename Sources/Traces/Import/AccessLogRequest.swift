@@ -1,4 +1,4 @@
-/// What stands in a log line's request.
+/// The request of a log line.
 enum AccessLogRequest {
     /// A method and a path without its query.
     case http(method: UnsafeRawBufferPointer, path: UnsafeRawBufferPointer)
@@ -11,7 +11,7 @@ enum AccessLogRequest {
         case bytes
         case text
 
-        /// How a report counts them.
+        /// The name under which a report counts them.
         var label: String {
             switch self {
             case .nothing: "no HTTP request: none was sent"
@@ -22,9 +22,9 @@ enum AccessLogRequest {
         }
     }
 
-    /// `GET /path?query HTTP/1.1`, also with `http://host` in front of the path, as proxies are asked; `OPTIONS *` has
-    /// the path `*`, and `CONNECT host:443` the path `host:443`. A method is a token (RFC 9110, section 9.1), as
-    /// `M-SEARCH` and `VERSION-CONTROL` are of IANA's registry.
+    /// `GET /path?query HTTP/1.1`. Requests to proxies have `http://host` before the path. `OPTIONS *` has the path
+    /// `*`, and `CONNECT host:443` the path `host:443`. A method is a token (RFC 9110, section 9.1), such as `M-SEARCH`
+    /// and `VERSION-CONTROL` in IANA's registry.
     init(_ request: UnsafeRawBufferPointer) {
         guard let first = request.firstIndex(of: Ascii.space), first > 0,
             let last = request.lastIndex(of: Ascii.space), last > first + 1,
@@ -50,7 +50,7 @@ enum AccessLogRequest {
 
     private static func absence(_ request: UnsafeRawBufferPointer) -> Absence {
         if request.isEmpty || request.count == 1 && request[0] == Ascii.minus { return .nothing }
-        // Servers escape what is not printable: a TLS record of a handshake begins with 22 and the version 3.
+        // Servers escape what is not printable. The TLS record of a handshake begins with 22 and the version 3.
         if request.starts(with: "\\x16\\x03".utf8) { return .tls }
         return request.starts(with: "\\x".utf8) ? .bytes : .text
     }
@@ -68,7 +68,7 @@ enum AccessLogRequest {
         return UnsafeRawBufferPointer(rebasing: target[start..<end])
     }
 
-    /// What a URL without a path asks for.
+    /// The path that a URL without a path asks for.
     private static var root: UnsafeRawBufferPointer {
         let text: StaticString = "/"
         return UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)

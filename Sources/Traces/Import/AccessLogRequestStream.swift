@@ -1,10 +1,10 @@
-/// Requests in order of time, each with its session and the order that it is about.
+/// Requests in order of time. Each has its session, and the order that it is about.
 struct AccessLogRequestStream: RecordStream {
     struct Request {
         var seconds: Int
         var step: TraceStepName
         var count: Int
-        /// The product's code; empty where the rule takes none.
+        /// The product's code; empty if the rule takes none.
         var code: String
         var session: String
         /// The order that is placed or cancelled.

@@ -1,4 +1,4 @@
-/// First stage: lines of logs → steps with their clients, sorted by time.
+/// The first stage: makes steps with their clients from lines of logs, sorted by time.
 struct AccessLogRequests {
     private let rules: AccessLogRules
     private let format: AccessLogFormat
@@ -9,10 +9,10 @@ struct AccessLogRequests {
     private var key = RecordWriter()
     private var payload = RecordWriter()
     private(set) var unmatched = UnmatchedPaths()
-    /// Lines with a time before that of a line that stands before them.
+    /// Lines whose time is before that of an earlier line.
     private(set) var reordered = 0
 
-    /// Lines behind a virtual host.
+    /// Lines that begin with a virtual host.
     private(set) var virtualHostLines = 0
     /// The clients of the lines that make steps.
     private(set) var clients = FrequentKeys()
@@ -110,7 +110,7 @@ struct AccessLogRequests {
         payload.byte(rule.product > 0 ? 1 : 0)
         clients.add(line.client)
         payload.raw(line.client)
-        // Neither client nor agent holds a control character.
+        // Neither client nor agent contains a control character.
         payload.byte(0)
         payload.raw(line.agent)
         try sorter.add(key: key.bytes, payload: payload.bytes)

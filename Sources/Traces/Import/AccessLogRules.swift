@@ -1,6 +1,6 @@
-/// Which step a request is. The first rule that matches decides; a request that none matches makes no step and is
-/// counted as unmatched. A line without an HTTP request has no path and no method: only a rule that names its status, and
-/// whose pattern is `**`, matches it.
+/// Decides which step a request is. The first matching rule counts. A request that no rule matches makes no step and is
+/// counted as unmatched. A line without an HTTP request has no path and no method. It is matched only by a rule that
+/// names its status and has the pattern `**`.
 ///
 /// A rule file is a YAML list:
 ///
@@ -49,7 +49,7 @@ package struct AccessLogRules: Hashable, Sendable {
     /// - Parameter rules: in the order in which they are tried.
     package init(rules: [Rule]) { self.rules = rules }
 
-    /// The rules of the sample below. It is a blog's log: pages are browsed, and nothing is ordered.
+    /// The rules of the sample below, for a blog's log: pages are browsed, and nothing is ordered.
     package static let sample = """
         # What loads with a page is no step of its own.
         - { match: "/**.css", step: ignore }
@@ -74,7 +74,7 @@ package struct AccessLogRules: Hashable, Sendable {
         - { match: /files/**, method: GET, step: browse }
         """
 
-    /// The first rule that matches; nil where none does.
+    /// The first matching rule; nil if none matches.
     func rule(for line: AccessLogLine) -> Rule? {
         rules.first { rule in
             let hasStatus = rule.statuses.contains { $0.contains(line.status) }

@@ -1,7 +1,7 @@
-/// Tells clients' visits apart: a client that does nothing for longer than the gap begins a new session.
+/// Separates clients' visits: a client that does nothing for longer than the gap begins a new session.
 ///
-/// Memory: the clients of the last two gaps, in two tables; the older is forgotten whole when the younger has become a
-/// gap old.
+/// Memory: the clients of the last two gaps, in two tables. The older table is forgotten as a whole when the younger
+/// one is a gap old.
 struct AccessLogSessions {
     /// A visit and the orders in it that can still be cancelled, by number.
     private struct Session {
@@ -26,7 +26,7 @@ struct AccessLogSessions {
     /// `gap` in seconds.
     init(gap: Int) { self.gap = gap }
 
-    /// The session of a client at a time, numbered from 1. Times never go back.
+    /// The session of a client at a time, numbered from 1. Times must never go back.
     mutating func session(client: UnsafeRawBufferPointer, seconds: Int) -> Int {
         forget(before: seconds)
         let slot = slot(client, seconds)
@@ -38,14 +38,14 @@ struct AccessLogSessions {
         return young.sessions[slot].number
     }
 
-    /// Numbers an order of the client's session, from 1. The client was asked for just before.
+    /// Numbers an order of the client's session, from 1. The client's session must have been asked for just before.
     mutating func placeOrder(client: UnsafeRawBufferPointer) -> Int {
         orders += 1
         if let slot = young.clients.find(client) { young.sessions[slot].orders.append(orders) }
         return orders
     }
 
-    /// The latest order of the session that is not cancelled yet, which now is; nil where there is none.
+    /// Cancels the latest order of the session that is not cancelled yet, and returns it; nil if there is none.
     mutating func cancelOrder(client: UnsafeRawBufferPointer) -> Int? {
         young.clients.find(client).flatMap { young.sessions[$0].orders.popLast() }
     }

@@ -1,6 +1,6 @@
 import Contexts
 
-/// Second stage: requests in order of time → steps of the trace.
+/// The second stage: makes steps of the trace from requests in order of time.
 struct AccessLogSteps {
     private var requests: ReadAhead<AccessLogRequestStream>
     private var spread = TimeSpread(resolution: 1)

@@ -1,13 +1,13 @@
 /// Finds the order that a cancellation undoes.
 ///
-/// Keeps the orders of those customers who cancel anything at all, and no others.
+/// Keeps only the orders of customers who cancel anything at all.
 struct CancellationMatcher {
     enum Match: Equatable {
-        /// The order's reference; whole where the cancellation undoes all that was ordered.
+        /// The order's reference. It is whole if the cancellation undoes everything that was ordered.
         case order(reference: String, isWhole: Bool)
         case noCustomer
         case noOrder
-        /// The only orders that hold it are cancelled already.
+        /// All orders that hold it are cancelled already.
         case alreadyCancelled
     }
 
@@ -17,7 +17,7 @@ struct CancellationMatcher {
         var isCancelled = false
     }
 
-    /// So many pieces of one product; an order's are sorted by product, each product once.
+    /// A number of pieces of one product. An order's goods are sorted by product, and have each product once.
     private struct Goods: Equatable {
         var product: Int
         var quantity: Int

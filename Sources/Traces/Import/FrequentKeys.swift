@@ -1,13 +1,13 @@
-/// Finds the keys that stand for more than a ninth of all, in one pass and without keeping the others (Misra and Gries,
+/// Finds the keys that make up more than a ninth of all, in one pass and without keeping the others (Misra and Gries,
 /// "Finding repeated elements", 1982). Their counts are lower bounds.
 struct FrequentKeys {
     /// Keys that are kept.
     static let maximumKeys = 8
-    /// Fewer than these say nothing.
+    /// Fewer keys than this say nothing.
     static let minimumTotal = 3
 
     private var keys: [(bytes: [UInt8], count: Int)] = []
-    /// Keys added, each as often as it was.
+    /// How many keys were added; repeated ones count each time.
     private(set) var total = 0
 
     mutating func add(_ key: UnsafeRawBufferPointer) {
@@ -22,8 +22,9 @@ struct FrequentKeys {
         }
     }
 
-    /// A few keys that stand for most of what was added, the most frequent first: one for more than half, or up to four,
-    /// of a tenth or more each, for nine tenths of at least a hundred; empty where there are none such. The counts are lower bounds.
+    /// A few keys that make up most of what was added, the most frequent first. That is one key with more than half, or
+    /// up to four keys with a tenth or more each and nine tenths together, if at least a hundred were added. Empty if
+    /// there are no such keys. The counts are lower bounds.
     var dominant: [(bytes: [UInt8], count: Int)] {
         let most = keys.sorted {
             $0.count == $1.count ? $0.bytes.lexicographicallyPrecedes($1.bytes) : $0.count > $1.count

@@ -2,7 +2,7 @@ package import Contexts
 
 /// What became of every line of an import's input, and what the trace now holds.
 package struct ImportReport: Equatable, Sendable {
-    /// What a line came to.
+    /// What became of a line.
     package enum Part: String, CaseIterable, Sendable {
         case used
         case skipped
@@ -10,14 +10,14 @@ package struct ImportReport: Equatable, Sendable {
         case bad
     }
 
-    /// So many lines of one kind.
+    /// A number of lines of one kind.
     package struct Tally: Equatable, Sendable {
         package var part: Part
         package var label: String
         package var count: Int
     }
 
-    /// A figure that is no count of lines: orders, sessions, what was put in order.
+    /// A figure that does not count lines: orders, sessions, what was put in order.
     package struct Figure: Equatable, Sendable {
         package var label: String
         package var value: Int
@@ -27,7 +27,7 @@ package struct ImportReport: Equatable, Sendable {
     package var output: String
     /// Input bytes read.
     package var bytes = 0
-    /// Lines (of an orders file: records behind the header row) read.
+    /// Lines read; for an orders file, records after the header row.
     package var linesRead = 0
     /// Every line read is in exactly one of these.
     package private(set) var tallies: [Tally] = []
@@ -35,13 +35,13 @@ package struct ImportReport: Equatable, Sendable {
     package var badLines = BadLines()
     /// The paths that no rule matched, the most frequent first; empty for orders.
     package var unmatchedPaths: [Figure] = []
-    /// What the import took for granted and nobody may have meant.
+    /// What the import assumed, and what may not be meant so.
     package private(set) var warnings: [String] = []
     /// Rows of the trace.
     package var steps = 0
     /// From the trace's first row to its last.
     package var span = Timespan.zero
-    /// When the first row happened, `2010-12-06 08:34:00`; an access log's in UTC. Empty where there is none.
+    /// When the first row happened, `2010-12-06 08:34:00`; for an access log in UTC. Empty if there is no row.
     package var firstTime = ""
     package var lastTime = ""
 
@@ -50,25 +50,25 @@ package struct ImportReport: Equatable, Sendable {
         self.output = output
     }
 
-    /// Lines that came to `part`.
+    /// How many lines became `part`.
     package func count(_ part: Part) -> Int { tallies.reduce(0) { $1.part == part ? $0 + $1.count : $0 } }
 
-    /// Lines of one kind; 0 where there were none.
+    /// Lines of one kind; 0 if there were none.
     package func count(_ label: String) -> Int { tallies.first { $0.label == label }?.count ?? 0 }
 
-    /// The figure of that name; nil where the import has none of it.
+    /// The figure of that name; nil if the import has none.
     package func figure(_ label: String) -> Int? { figures.first { $0.label == label }?.value }
 
     /// Whether every line read is accounted for.
     package var addsUp: Bool { tallies.reduce(0) { $0 + $1.count } == linesRead }
 
-    /// Throws where a run would refuse the trace for its number of sessions.
+    /// Throws if a run would refuse the trace because of its number of sessions.
     func check(sessions: Int) throws(TraceError) {
         guard sessions > TraceFormat.maximumSessions else { return }
         throw .limitExceeded(path: output, line: 0, what: "sessions", limit: TraceFormat.maximumSessions)
     }
 
-    /// Throws where no line made a step.
+    /// Throws if no line made a step.
     func checkNotEmpty() throws(TraceError) {
         guard steps == 0 else { return }
         let reasons =
@@ -92,8 +92,8 @@ package struct ImportReport: Equatable, Sendable {
 
     mutating func add(figure label: String, _ value: Int) { figures.append(Figure(label: label, value: value)) }
 
-    /// Warns where a few clients stand for nearly all steps of an access log: then the field is another's, such as a
-    /// proxy's, and their sessions hold many customers each.
+    /// Warns if a few clients make nearly all steps of an access log. The field then holds something else, such as a
+    /// proxy, and each session contains many customers.
     mutating func warn(ofClients clients: FrequentKeys) {
         let dominant = clients.dominant
         guard !dominant.isEmpty else { return }

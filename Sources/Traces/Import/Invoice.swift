@@ -5,14 +5,14 @@ struct Invoice {
     var sequence: Int
     var seconds: Int
     var isCancellation: Bool
-    /// Empty where the invoice names none.
+    /// Empty if the invoice names none.
     var customer: String
-    /// Quantities are above 0, a cancellation's too.
+    /// Quantities are above 0, also those of a cancellation.
     var lines: [TraceWriter.Line]
 
     var session: String { customer.isEmpty ? "i" + number : "c" + customer }
 
-    /// - Parameter isDayFirst: which of a date's two readings is meant.
+    /// - Parameter isDayFirst: which of the two readings of a date is meant.
     init(_ record: inout RecordReader, isDayFirst: Bool) {
         number = record.string()
         sequence = record.ordered()
@@ -25,7 +25,7 @@ struct Invoice {
         appendLines(&record)
     }
 
-    /// Why the shop would refuse the order; nil where it would not. A cancellation is none.
+    /// Why the shop would refuse the order; nil if it would not, and for a cancellation.
     var refusal: String? {
         if isCancellation { return nil }
         var pieces: [String: Int] = [:]
@@ -53,7 +53,7 @@ struct Invoice {
     func write(to record: inout RecordWriter) {
         record.text(number.utf8)
         record.ordered(sequence)
-        // Both readings of the date, of which one has been chosen.
+        // The record has both readings of the date; one of them has been chosen.
         record.ordered(seconds)
         record.ordered(seconds)
         record.byte(isCancellation ? 1 : 0)
@@ -66,7 +66,7 @@ struct Invoice {
     }
 }
 
-/// Invoices as they were sorted.
+/// Invoices in sorted order.
 struct InvoiceStream: RecordStream {
     let records: SpillMerge
     var isDayFirst = false
@@ -79,7 +79,7 @@ struct InvoiceStream: RecordStream {
     }
 }
 
-/// Second stage: lines sorted by invoice → invoices.
+/// The second stage: makes invoices from lines sorted by invoice.
 struct Invoices {
     private var invoices: ReadAhead<InvoiceStream>
 
@@ -87,8 +87,8 @@ struct Invoices {
         invoices = ReadAhead(InvoiceStream(records: records, isDayFirst: isDayFirst))
     }
 
-    /// The next invoice, in order of its number. Lines above an order's limit are left out and counted, and so are
-    /// orders that the shop would refuse.
+    /// The next invoice, in order of its number. Lines beyond an order's limit are left out and counted. So are orders
+    /// that the shop would refuse.
     mutating func next(_ report: inout ImportReport) throws(TraceError) -> Invoice? {
         while let invoice = try read(&report) {
             guard let label = invoice.refusal else { return invoice }
@@ -114,7 +114,8 @@ struct Invoices {
     }
 }
 
-/// Between the second stage and the third: invoices sorted by time, and at the same time by their place in the input.
+/// Between the second stage and the third: sorts invoices by time, and those of the same time by their place in the
+/// input.
 struct InvoicesByTime {
     private var sorter: SpillSorter
     private var key = RecordWriter()

@@ -1,4 +1,4 @@
-/// Takes a log line apart from the left. Fields stand apart by spaces or tabs.
+/// Takes a log line apart from the left. Fields are separated by spaces or tabs.
 struct LogCursor {
     private let bytes: UnsafeRawBufferPointer
     private var position = 0
@@ -7,7 +7,7 @@ struct LogCursor {
 
     static func isBlank(_ byte: UInt8) -> Bool { byte == Ascii.space || byte == Ascii.tab }
 
-    /// Whether nothing but blanks is left.
+    /// Whether only blanks are left.
     var isAtEnd: Bool { bytes[position...].allSatisfy(Self.isBlank) }
 
     /// What is left, without the blanks at its ends.
@@ -18,7 +18,7 @@ struct LogCursor {
         return UnsafeRawBufferPointer(rebasing: bytes[first..<last])
     }
 
-    /// Up to the next blank; nil where there is nothing.
+    /// The bytes up to the next blank; nil if there are none.
     mutating func word() -> UnsafeRawBufferPointer? {
         skipBlanks()
         let start = position
@@ -29,9 +29,9 @@ struct LogCursor {
     /// The next field, in quotes or not.
     mutating func field() -> UnsafeRawBufferPointer? { nextIsQuote ? quoted() : word() }
 
-    /// The time in the next brackets that hold one, and what stands in front of them.
+    /// The next time in brackets, and the bytes before it.
     ///
-    /// Brackets in the user's name are part of it, and so are blanks.
+    /// Brackets and blanks in the user's name are part of the name.
     mutating func time() -> (before: UnsafeRawBufferPointer, seconds: Int)? {
         var from = position
         while let open = bytes[from...].firstIndex(of: Ascii.openBracket) {
@@ -49,8 +49,8 @@ struct LogCursor {
 
     var nextIsQuote: Bool { bytes[position...].first { !Self.isBlank($0) } == Ascii.quote }
 
-    /// What stands in quotes. A quote behind a backslash is part of it, and so is one that no blank follows, as of
-    /// programs that escape none; escapes stay as they are.
+    /// The text in quotes. A quote after a backslash is part of the text, and so is a quote that no blank follows: some
+    /// programs do not escape quotes. Escapes stay as they are.
     mutating func quoted() -> UnsafeRawBufferPointer? {
         skipBlanks()
         guard position < bytes.count, bytes[position] == Ascii.quote else { return nil }

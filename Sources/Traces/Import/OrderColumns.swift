@@ -7,7 +7,7 @@ package enum OrderColumn: String, CaseIterable, Sendable {
     case price
     case customer
 
-    /// What the two editions of the data set Online Retail call it, in small letters and without blanks.
+    /// The column's names in the two editions of the data set Online Retail, in small letters and without blanks.
     var knownNames: [String] {
         switch self {
         case .invoice: ["invoiceno", "invoice"]
@@ -31,12 +31,14 @@ struct OrderColumns {
     var quantity: Int { places[.quantity] ?? 0 }
     var date: Int { places[.date] ?? 0 }
     var price: Int { places[.price] ?? 0 }
-    /// Nil where the file has none, as was said.
+    /// Nil if the caller said that the file has none.
     var customer: Int? { places[.customer] }
 
-    /// Finds the columns in a header row: those that were named by their names, the others by the data set's.
+    /// Finds the columns in a header row. Columns that the caller has named are found by these names, the others by the
+    /// data set's names.
     ///
-    /// - Parameter named: a column and its name in the file; an empty name means that there is none, of customers only.
+    /// - Parameter named: a column and its name in the file. An empty name means that there is no such column; it is
+    ///   allowed for customers only.
     init(header: [String], named: [OrderColumn: String], path: String, line: Int) throws(TraceError) {
         count = header.count
         let plain = header.map { $0.lowercased().filter { $0 != " " && $0 != "_" } }

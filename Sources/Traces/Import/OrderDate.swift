@@ -1,25 +1,25 @@
-/// How dates of an orders file are written.
+/// How an orders file writes dates.
 package enum OrderDateFormat: String, CaseIterable, Sendable {
-    /// Year first, or with the year last and in four digits; whether the month or the day comes first is decided from all
-    /// dates together, and where they do not say, the import is refused. With dots the day comes first.
+    /// The year comes first, or last and with four digits. All dates together decide whether the month or the day comes
+    /// first. If they do not decide it, the import is refused. With dots the day comes first.
     case auto
     case yearFirst = "y-m-d"
     case monthFirst = "m/d/y"
     case dayFirst = "d/m/y"
 }
 
-/// A date and time as one may read it: `2010-12-06 08:34:00`, `12/6/2010 8:34`, `6.12.2010`, `12/06/2010 08:34 PM`.
+/// A date and time in a usual form: `2010-12-06 08:34:00`, `12/6/2010 8:34`, `6.12.2010`, `12/06/2010 08:34 PM`.
 ///
-/// The parts of the date stand apart by `-`, `/` or `.`; the time may be missing, have seconds and their fraction, AM or
-/// PM, and a `Z`. A year of two digits is of this century, and is read where the format is given.
+/// The parts of the date are separated by `-`, `/` or `.`. The time may be missing; it may have seconds with a
+/// fraction, AM or PM, and a `Z`. A year of two digits is of this century, and is read only if the format is given.
 struct OrderDate {
-    /// Seconds since 1970, where the first number is the month, and where it is the day; nil where it cannot be.
+    /// Seconds since 1970 if the first number is the month, and if it is the day; nil if the number cannot be that.
     var monthFirst: Int?
     var dayFirst: Int?
     var hasTime = false
     var hasSeconds = false
 
-    /// Nil where it is no date however one reads it.
+    /// Nil if it is no date in any reading.
     init?(_ bytes: UnsafeRawBufferPointer, _ format: OrderDateFormat) {
         var cursor = NumberCursor(bytes)
         guard let first = cursor.number(), let mark = cursor.mark(of: "-/."), let second = cursor.number(),
@@ -40,7 +40,7 @@ struct OrderDate {
             monthFirst = isMonth ? seconds(year, first.value, second.value) : nil
             dayFirst = format == .monthFirst ? nil : seconds(year, second.value, first.value)
             if format == .auto, mark == Ascii.dot { monthFirst = dayFirst }
-            // A given format reads as it says, whoever asks.
+            // A given format decides, whichever reading is asked for.
             if format == .monthFirst { dayFirst = monthFirst }
             if format == .dayFirst { monthFirst = dayFirst }
         }
@@ -65,7 +65,7 @@ struct OrderDate {
         return cursor.isAtEnd ? (hour, minute.value, second, true) : nil
     }
 
-    /// The hour of the day, for one with AM or PM behind it.
+    /// The hour of the day, if AM or PM follows.
     private static func halfDay(_ hour: Int, _ cursor: inout NumberCursor) -> Int? {
         let before = cursor
         _ = cursor.mark(of: " ")
@@ -95,7 +95,7 @@ private struct NumberCursor {
         return (value, position - start)
     }
 
-    /// The next byte where it is one of the marks; otherwise nothing is taken.
+    /// The next byte if it is one of the marks. Otherwise nothing is taken.
     mutating func mark(of marks: StaticString) -> UInt8? {
         guard position < bytes.count else { return nil }
         let byte = bytes[position]
@@ -106,9 +106,9 @@ private struct NumberCursor {
     }
 }
 
-/// Whether month or day comes first in the dates of all files together.
+/// Decides whether month or day comes first in the dates of all files together.
 struct DateOrder {
-    /// A row that can be read in one way only.
+    /// A row that can be read in only one way.
     struct Place: Equatable {
         var path: String
         var line: Int
@@ -116,7 +116,7 @@ struct DateOrder {
 
     private var monthFirst: Place?
     private var dayFirst: Place?
-    /// A row that reads as two different days.
+    /// A row that can be read as two different days.
     private var either: Place?
 
     mutating func add(_ date: OrderDate, path: String, line: Int) {
@@ -130,7 +130,7 @@ struct DateOrder {
         }
     }
 
-    /// Throws where the dates do not say, or say both.
+    /// Throws if the dates do not decide, or contradict each other.
     func isDayFirst() throws(TraceError) -> Bool {
         if let monthFirst, let dayFirst {
             throw .mixedDates(

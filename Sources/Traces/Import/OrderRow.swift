@@ -1,11 +1,11 @@
-/// One row of an orders file, its fields read. The bytes are valid as long as the reader's record is.
+/// One row of an orders file with its fields. The bytes are valid as long as the reader's record is.
 struct OrderRow {
     var invoice: UnsafeRawBufferPointer
     var stockCode: UnsafeRawBufferPointer
     var quantity: Int
     var date: OrderDate
     var unitPriceMinor: Int
-    /// Empty where the row names none.
+    /// Empty if the row names none.
     var customer: UnsafeRawBufferPointer
 
     enum Outcome {
@@ -34,7 +34,7 @@ struct OrderRow {
         let customer =
             columns.customer.map { withoutFraction(reader.field($0)) }
             ?? UnsafeRawBufferPointer(rebasing: invoice[..<0])
-        // A session is written with a letter in front, and named after the invoice where there is no customer.
+        // A session is written with a letter in front. It is named after the invoice if there is no customer.
         guard customer.isEmpty || TraceFormat.isName(customer) && customer.count < TraceFormat.maximumNameBytes,
             isText(customer)
         else { return .bad(.customer) }
@@ -49,7 +49,7 @@ struct OrderRow {
         bytes.allSatisfy { $0 < 0x80 } || String(validating: bytes, as: UTF8.self) != nil
     }
 
-    /// `17850.0`, as tools that took the column for numbers write it, is `17850`.
+    /// `17850.0` becomes `17850`. Tools that took the column for numbers write it so.
     private static func withoutFraction(_ bytes: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
         guard bytes.count > 2, bytes[bytes.count - 1] == Ascii.zero, bytes[bytes.count - 2] == Ascii.dot else {
             return bytes
@@ -57,7 +57,7 @@ struct OrderRow {
         return UnsafeRawBufferPointer(rebasing: bytes[..<(bytes.count - 2)])
     }
 
-    /// Why the row is no line of an order or a cancellation; nil where it is one.
+    /// Why the row is no line of an order or a cancellation; nil if it is one.
     func skipLabel(code: String) -> String? {
         if OrdersImporter.notGoods.contains(code) { return "not goods: \(code)" }
         if unitPriceMinor <= 0 { return "price not above 0" }

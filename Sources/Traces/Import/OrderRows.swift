@@ -1,9 +1,8 @@
-/// First stage: rows of files → lines of invoices, sorted by invoice.
+/// The first stage: makes lines of invoices from rows of files, sorted by invoice.
 ///
-/// Rows of one invoice that follow each other make one record, so that a file in the usual order sorts invoices and
-/// not rows.
+/// Consecutive rows of one invoice make one record. So a file in the usual order sorts invoices and not rows.
 struct OrderRows {
-    /// A record is sorted once it has this many lines; the rest of the invoice goes into another.
+    /// A record is sorted once it has this many lines. The rest of the invoice goes into another record.
     static let maximumLinesPerRecord = 1_000
 
     private var sorter: SpillSorter
@@ -23,8 +22,7 @@ struct OrderRows {
         sorter = SpillSorter(folder: folder, budget: budget)
     }
 
-    /// The seconds that one time stamp stands for: 60 where no row has a second other than 0, and a day where none has
-    /// a time.
+    /// The seconds that one time stamp covers: 60 if all rows have second 0, and a day if no row has a time.
     var resolution: Int { hasSeconds ? 1 : hasTimes ? 60 : CivilTime.secondsPerDay }
 
     mutating func read(
@@ -49,7 +47,7 @@ struct OrderRows {
         report.badLines.merge(bad)
     }
 
-    /// Throws where nobody can tell which number of the dates is the month.
+    /// Throws if nothing decides which number of the dates is the month.
     mutating func finish() throws(TraceError) -> Invoices {
         Invoices(records: try sorter.finish(), isDayFirst: try dateOrder.isDayFirst())
     }
@@ -103,7 +101,7 @@ struct OrderRows {
         sequence += 1
         key.clear()
         key.raw(row.invoice)
-        // Names hold no control characters, so that a name sorts before those that it begins.
+        // Names contain no control characters, so a name sorts before longer names that begin with it.
         key.byte(0)
         key.ordered(sequence)
         payload.clear()

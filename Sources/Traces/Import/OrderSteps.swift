@@ -1,6 +1,6 @@
 import Contexts
 
-/// Third stage: invoices in order of time → steps of the trace.
+/// The third stage: makes steps of the trace from invoices in order of time.
 struct OrderSteps {
     private enum Step {
         case order(Invoice)
@@ -53,7 +53,7 @@ struct OrderSteps {
         warn(&report)
     }
 
-    /// Warns of keys that many orders share, as those of a wrong column do.
+    /// Warns of keys that many orders share. The keys of a wrong column are such.
     private func warn(_ report: inout ImportReport) {
         let named = orders - ordersWithoutCustomer
         if named >= FrequentKeys.minimumTotal,
@@ -75,7 +75,7 @@ struct OrderSteps {
         }
     }
 
-    /// Fewer lines of orders say nothing about their columns.
+    /// Fewer lines of orders than this say nothing about their columns.
     private static let minimumLines = 10
 
     /// Nil for a cancellation that undoes nothing.

@@ -1,6 +1,6 @@
-/// A pattern for paths: `*` stands for any bytes but `/`, `**` for any bytes, `?` for one byte but `/`, everything else
-/// for itself. It matches the whole path. Patterns and not regular expressions, as no pattern can take more time
-/// than its length times the path's.
+/// A pattern for paths. `*` stands for any bytes except `/`, `**` for any bytes, `?` for one byte except `/`, and
+/// everything else for itself. The pattern matches the whole path. These are no regular expressions, so that no pattern
+/// can take more time than its length times the path's.
 package struct PathPattern: Hashable, Sendable {
     package static let maximumBytes = 1_024
 
@@ -12,7 +12,7 @@ package struct PathPattern: Hashable, Sendable {
     }
 
     private let tokens: [Token]
-    /// How many stars it has, single and double.
+    /// How many stars the pattern has, single and double.
     package let wildcards: Int
 
     package init(_ text: String) {
@@ -36,8 +36,8 @@ package struct PathPattern: Hashable, Sendable {
 
     func matches(_ path: UnsafeRawBufferPointer) -> Bool { match(path, capturing: 0) != nil }
 
-    /// What the `wildcard`-th star (from 1) stands for in `path`, each star taking as little as it can; nil where the
-    /// path does not match. For 0 the empty range.
+    /// What the star numbered `wildcard` (from 1) stands for in `path`. Each star takes as little as it can. Nil if the
+    /// path does not match; the empty range for 0.
     func match(_ path: UnsafeRawBufferPointer, capturing wildcard: Int) -> Range<Int>? {
         var captured = 0..<0
         var token = 0
@@ -75,7 +75,7 @@ package struct PathPattern: Hashable, Sendable {
     }
 }
 
-/// Where matching goes on when what follows a star does not fit: the star takes one byte more.
+/// Where matching goes on if the part after a star does not fit: the star takes one byte more.
 private struct Retry {
     var token: Int
     var end: Int
@@ -84,15 +84,16 @@ private struct Retry {
 
 /// The stars that may take more.
 ///
-/// A star that has taken all it could is given up, with the stars before it up to the last double star, which then
-/// takes one byte more. When one of them is met again within what it has tried, it need not try a second time: so every
-/// star goes over a path once, and matching takes no longer than the pattern's length times the path's.
+/// A star that has taken all it could is given up, together with the stars before it up to the last double star. The
+/// double star then takes one byte more. If one of the stars is met again within the bytes that it has tried, it need
+/// not try them again. So every star goes over a path once, and matching takes no longer than the pattern's length
+/// times the path's.
 private struct Retries {
     private var star: Retry?
     private var doubleStar: Retry?
-    /// The stars between the last double star and ``star``; kept only where there is a double star.
+    /// The stars between the last double star and ``star``. Kept only if there is a double star.
     private var chain: [Retry] = []
-    /// Up to where stars are known not to lead to a match.
+    /// How far each star is known not to lead to a match.
     private var deadEnds: [(token: Int, end: Int)] = []
 
     /// False for a star that leads nowhere from here.
@@ -116,7 +117,7 @@ private struct Retries {
         return true
     }
 
-    /// Lets the last star take one byte more, and where it cannot, the last double star.
+    /// Lets the last star take one byte more, or the last double star if that star cannot.
     mutating func next(_ path: UnsafeRawBufferPointer) -> Retry? {
         if let retry = star, retry.end < path.count, path[retry.end] != Ascii.slash {
             star?.end += 1

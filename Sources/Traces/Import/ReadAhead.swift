@@ -1,4 +1,4 @@
-/// Records in the order in which they were sorted, one after the other.
+/// Records in sorted order, one after the other.
 protocol RecordStream {
     associatedtype Element
 
@@ -6,7 +6,7 @@ protocol RecordStream {
     mutating func next() throws(TraceError) -> Element?
 }
 
-/// A stream of which one element can be put back: whoever groups elements reads one too many.
+/// A stream that lets one element be put back. A reader that groups elements reads one too many.
 struct ReadAhead<Stream: RecordStream> {
     private(set) var stream: Stream
     private var ahead: Stream.Element?
@@ -18,10 +18,10 @@ struct ReadAhead<Stream: RecordStream> {
         return try stream.next()
     }
 
-    /// The element that was read last comes next once more.
+    /// The element that was read last comes again next.
     mutating func putBack(_ element: Stream.Element) { ahead = element }
 
-    /// The next element and all right behind it that have the same `key`; nil at the end.
+    /// The next element and all following ones that have the same `key`; nil at the end.
     mutating func nextRun(
         of key: (Stream.Element) -> some Equatable
     ) throws(TraceError) -> [Stream.Element]? {

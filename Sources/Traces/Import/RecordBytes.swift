@@ -4,7 +4,7 @@ struct RecordWriter {
 
     mutating func clear() { bytes.removeAll(keepingCapacity: true) }
 
-    /// Orders as the number does when keys are compared byte by byte.
+    /// Keys with this number, compared byte by byte, sort in the order of the numbers.
     mutating func ordered(_ value: Int) {
         Swift.withUnsafeBytes(of: (UInt64(bitPattern: Int64(value)) ^ (1 << 63)).bigEndian) {
             bytes.append(contentsOf: $0)
@@ -20,7 +20,7 @@ struct RecordWriter {
     mutating func byte(_ byte: UInt8) { bytes.append(byte) }
 }
 
-/// Reads them again, in the same order. Only ever reads what a ``RecordWriter`` of the same run wrote.
+/// Reads the fields again, in the same order. It reads only what a ``RecordWriter`` of the same run wrote.
 struct RecordReader {
     private let bytes: UnsafeRawBufferPointer
     private var position = 0

@@ -1,14 +1,14 @@
 import Contexts
 
-/// Spreads steps that share a time stamp evenly over the time that it stands for.
+/// Spreads steps that share a time stamp evenly over the time that the stamp covers.
 struct TimeSpread {
-    /// Seconds that one stamp stands for.
+    /// The seconds that one stamp covers.
     let resolution: Int
     private var first: Int?
 
     init(resolution: Int) { self.resolution = resolution }
 
-    /// The offset of the `index`-th of `count` steps with the stamp `seconds`. The first step of all is at 0.
+    /// The offset of step `index` of the `count` steps with the stamp `seconds`. The first step of all is at 0.
     mutating func offset(seconds: Int, index: Int, of count: Int) -> Timespan {
         let first = first ?? seconds
         self.first = first

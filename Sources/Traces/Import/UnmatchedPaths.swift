@@ -1,8 +1,9 @@
-/// Counts the paths that no rule matches: the first so many distinct ones each, the rest together.
+/// Counts the paths that no rule matches. The first distinct paths, up to a limit, are counted one by one, the rest
+/// together.
 struct UnmatchedPaths {
     private var paths = ByteInterner()
     private var counts: [Int] = []
-    /// Lines whose path was one too many.
+    /// Lines whose path came after that limit was reached.
     private(set) var others = 0
 
     var distinct: Int { counts.count }
@@ -16,7 +17,7 @@ struct UnmatchedPaths {
         counts[index] += 1
     }
 
-    /// The most frequent, equals in order of first appearance.
+    /// The most frequent paths. Equally frequent ones are in order of first appearance.
     func most(_ limit: Int) -> [ImportReport.Figure] {
         let order = counts.indices.sorted { counts[$0] == counts[$1] ? $0 < $1 : counts[$0] > counts[$1] }
         return order.prefix(limit).map { index in

@@ -8,7 +8,8 @@ final class SpillMerge {
     private var readers: [SpillRunReader] = []
     private var heap = Heap<Head>()
 
-    /// A run by the record at its front. Holds a copy of the key: the heap may outlive the run's buffer.
+    /// A run, ordered by the record at its front. It holds a copy of the key, because the heap may outlive the run's
+    /// buffer.
     private struct Head: Comparable {
         var prefix: UInt64
         var key: [UInt8]
@@ -39,7 +40,7 @@ final class SpillMerge {
 
     private var current: Int?
 
-    /// Key and payload of the next record; nil at the end. The bytes are the caller's only inside of `body`.
+    /// Key and payload of the next record; nil at the end. The bytes are valid only inside `body`.
     func next<Result>(
         _ body: (_ key: UnsafeRawBufferPointer, _ payload: UnsafeRawBufferPointer) throws(TraceError) -> Result
     ) throws(TraceError) -> Result? {
@@ -55,7 +56,7 @@ final class SpillMerge {
         return try Self.split(record, body)
     }
 
-    /// The next record of the runs as it stands; valid until the next call.
+    /// The next record of the runs in its stored form; valid until the next call.
     func nextRecord() throws(TraceError) -> UnsafeRawBufferPointer? {
         if let current {
             if try readers[current].advance() {

@@ -1,10 +1,12 @@
-/// A record as the sorter keeps it: a key that is compared byte by byte, and what belongs to it.
+/// A record as the sorter keeps it: a key that is compared byte by byte, and a payload.
 ///
-/// In memory and in a run's file it is the key's length in 4 bytes, the payload's in 4, the key, the payload.
+/// In memory and in a run's file it has this layout: the key's length in 4 bytes, the payload's in 4, the key, the
+/// payload.
 enum SpillRecord {
     static let headBytes = 8
 
-    /// The first eight bytes of a key as a number that orders as the key does, so that most comparisons touch no key.
+    /// The first eight bytes of a key as a number with the same order as the key. So most comparisons need not touch a
+    /// key.
     static func prefix(_ key: UnsafeRawBufferPointer) -> UInt64 {
         if key.count >= 8 { return UInt64(bigEndian: key.loadUnaligned(as: UInt64.self)) }
         var prefix: UInt64 = 0

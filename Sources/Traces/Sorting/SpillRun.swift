@@ -2,7 +2,7 @@ internal import Texts
 
 /// One sorted run in a file without a name: first written, then read.
 final class SpillRun {
-    /// What is gathered before it is written.
+    /// How many bytes are gathered before they are written.
     private static let bufferBytes = 1 << 16
 
     private let descriptor: Int32
@@ -26,7 +26,7 @@ final class SpillRun {
         if writeBuffer.count >= Self.bufferBytes { try flush() }
     }
 
-    /// Ends the writing and hands the file to a reader, which keeps the run alive.
+    /// Ends the writing and gives the file to a reader, which keeps the run alive.
     func read() throws(TraceError) -> SpillRunReader {
         try flush()
         writeBuffer = []

@@ -1,11 +1,11 @@
-/// Sorts more records than fit in memory: runs of them are sorted and written to files without a name, then merged.
+/// Sorts more records than fit in memory. Runs of records are sorted, written to files without a name, and then merged.
 ///
-/// Memory: the budget, and a buffer for each run, at most ``maximumRuns`` of them; more are merged into one first.
-/// Disk: once or twice the records' size, in the folder given. Nothing is written where all fits the budget. Order:
-/// by key, byte by byte; keys should be unique, as equal keys come in no particular order.
+/// Memory: the budget, and a buffer for each of at most ``maximumRuns`` runs; if there are more, some are merged into
+/// one first. Disk: once or twice the size of the records, in the given folder; nothing is written if everything fits
+/// the budget. Order: by key, byte by byte. Keys should be unique, because equal keys come in no particular order.
 struct SpillSorter {
     static let defaultBudget = 48 << 20
-    /// Runs that are merged at once; each costs a file and ``ByteBuffer/pieceBytes`` twice.
+    /// Runs that are merged at once. Each costs a file and ``ByteBuffer/pieceBytes`` twice.
     static let maximumRuns = 128
 
     private let folder: String
@@ -13,7 +13,7 @@ struct SpillSorter {
     private var arena: [UInt8] = []
     private var entries: [Entry] = []
     private var runs: [SpillRun] = []
-    /// Runs written so far, merged ones included.
+    /// Runs written so far, including merged ones.
     private(set) var runsWritten = 0
 
     private struct Entry {
@@ -21,7 +21,7 @@ struct SpillSorter {
         var offset: Int
     }
 
-    /// `folder` must be one where files can be made.
+    /// Files must be creatable in `folder`.
     init(folder: String, budget: Int = SpillSorter.defaultBudget) {
         self.folder = folder
         self.budget = max(budget, 1)
@@ -39,7 +39,7 @@ struct SpillSorter {
         arena.append(contentsOf: payload)
     }
 
-    /// Hands out what was added, in order. The sorter is empty afterwards.
+    /// Hands out the added records in order. The sorter is empty afterwards.
     mutating func finish() throws(TraceError) -> SpillMerge {
         if runs.isEmpty {
             sortEntries()

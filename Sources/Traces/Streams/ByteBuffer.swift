@@ -2,7 +2,7 @@
 ///
 /// The bytes between ``start`` and ``end`` are read and not yet consumed.
 final class ByteBuffer {
-    /// What is read at a time.
+    /// How many bytes are read at a time.
     static let pieceBytes = 1 << 16
 
     let source: ByteSource
@@ -31,7 +31,8 @@ final class ByteBuffer {
         assert(start <= end)
     }
 
-    /// Reads more behind what is there, moving or growing the buffer where it must; false at the end of the source.
+    /// Reads more after the available bytes, and moves or grows the buffer if necessary. False at the end of the
+    /// source.
     func readMore() throws(TraceError) -> Bool {
         if isAtEnd { return false }
         if base.count - end < Self.pieceBytes { makeRoom() }
@@ -42,7 +43,7 @@ final class ByteBuffer {
         return count > 0
     }
 
-    /// Forgets what was read behind the first `count` bytes.
+    /// Forgets everything that was read after the first `count` bytes.
     func dropKeeping(front count: Int) {
         end = min(end, start + count)
     }

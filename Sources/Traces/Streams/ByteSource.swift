@@ -1,19 +1,19 @@
 internal import Texts
 
-/// Where bytes come from: a file (or pipe) read in pieces, or an array.
+/// A source of bytes: a file (or pipe) read in pieces, or an array.
 ///
-/// Nothing is kept: the memory is the caller's buffer. Errors are ``TraceError/cannotRead(path:reason:)``.
+/// It keeps nothing; the memory is the caller's buffer. Errors are ``TraceError/cannotRead(path:reason:)``.
 package final class ByteSource {
-    /// How errors and reports name the source.
+    /// The source's name in errors and reports.
     package let name: String
     /// Bytes handed out so far.
     package private(set) var bytesRead = 0
 
     private let descriptor: Int32
-    /// What the descriptor belongs to; nil means that it is this source's own, to be closed with it.
+    /// The owner of the descriptor. Nil means that the source owns it and closes it.
     private let owner: AnyObject?
     private var memory: [UInt8] = []
-    /// The largest piece that one read of `memory` hands out; tests set it to 1 to meet every boundary.
+    /// The largest piece that one read of `memory` returns. Tests set it to 1 to meet every boundary.
     private var largestPiece = Int.max
 
     /// Opens a file for reading.
@@ -36,7 +36,7 @@ package final class ByteSource {
         self.largestPiece = max(1, largestPiece)
     }
 
-    /// Reads an open file, from where it stands; `owner` is kept alive and closes it.
+    /// Reads an open file from its present position. `owner` is kept alive and closes it.
     init(name: String, descriptor: Int32, owner: AnyObject) {
         self.name = name
         self.descriptor = descriptor

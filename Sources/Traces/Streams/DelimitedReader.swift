@@ -1,20 +1,19 @@
-/// Reads records whose fields are separated by commas, or by another byte, as RFC 4180 has them: quoted fields with
-/// commas, line ends and doubled quotes, LF or CRLF, a byte-order mark skipped, the last line end optional.
+/// Reads records with fields separated by commas or another byte, as in RFC 4180: quoted fields with commas, line ends
+/// and doubled quotes; LF or CRLF; a byte-order mark is skipped; the last line end is optional.
 ///
-/// Own code because the Swift libraries that stream (CSV.swift, CodableCSV) make a String of every field, which is an
-/// order of magnitude slower, and SwiftCSV reads the whole file. `CSVRows` of `Texts` does both too, and gives up at the
-/// first fault, as it must where reports are read back.
+/// We have our own reader because the Swift libraries that stream (CSV.swift, CodableCSV) make a String of every field,
+/// which is ten times slower, and SwiftCSV reads the whole file. `CSVRows` of `Texts` does both too. It also stops at
+/// the first fault, as it must where reports are read back.
 ///
-/// As Python's `csv` does, a quote inside a field that does not start with one is an ordinary character. Anything
-/// else that breaks the grammar makes only the first line of the record malformed; reading goes on with the line
-/// behind it, so that a torn quote costs one line and not the rest of the file.
-///
+/// As in Python's `csv`, a quote inside a field that does not start with one is an ordinary character. Anything else
+/// that breaks the grammar makes only the first line of the record malformed. Reading goes on with the next line, so
+/// that a torn quote costs one line and not the rest of the file.
 /// Memory: one buffer of at most twice ``maximumRecordBytes``.
 struct DelimitedReader {
     enum Record {
-        /// The fields are there to be taken with ``field(_:)`` until the next call.
+        /// The fields can be taken with ``field(_:)`` until the next call.
         case fields
-        /// A line that could not be read, and its first bytes, valid until the next call.
+        /// A line that could not be read, with its first bytes, which are valid until the next call.
         case malformed(BadLines.Reason, UnsafeRawBufferPointer)
     }
 
@@ -31,14 +30,14 @@ struct DelimitedReader {
     private var nextLine = 1
     private var fields: [Field] = []
 
-    /// Offsets from the record's start; quotes around the field are outside.
+    /// Offsets from the record's start. Quotes around the field lie outside.
     private struct Field {
         var start: Int
         var end: Int
         var hasDoubledQuotes: Bool
     }
 
-    /// - Parameter separator: what stands between fields in the comma's place; no quote and no line end.
+    /// - Parameter separator: the byte between fields instead of the comma; no quote and no line end.
     init(source: ByteSource, separator: UInt8 = Ascii.comma) {
         self.separator = separator
         buffer = ByteBuffer(source: source)
@@ -54,7 +53,7 @@ struct DelimitedReader {
         return UnsafeRawBufferPointer(rebasing: buffer.available[field.start..<field.end])
     }
 
-    /// The last record as it stands in the file, for a report.
+    /// The last record in its form in the file, for a report.
     var text: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: buffer.available[0..<pending]) }
 
     /// Nil at the end.
@@ -118,7 +117,7 @@ extension DelimitedReader {
         return .fields
     }
 
-    /// The byte at an offset from the record's start, reading on where it must; nil at the end of the source.
+    /// The byte at an offset from the record's start. Reads on if necessary; nil at the end of the source.
     private func byte(at offset: Int) throws(TraceError) -> UInt8? {
         while offset >= buffer.available.count {
             if try !buffer.readMore() { return nil }
@@ -126,7 +125,7 @@ extension DelimitedReader {
         return buffer.available[offset]
     }
 
-    /// A field without quotes around it. Nil where the record grows beyond its limit.
+    /// A field without quotes around it. Nil if the record grows beyond its limit.
     private mutating func scanPlain(from start: Int, next: inout Int) throws(TraceError) -> Ending? {
         var position = start
         while true {
@@ -155,7 +154,7 @@ extension DelimitedReader {
         }
     }
 
-    /// A field whose opening quote has been read. Nil where the quotes are not as they should be.
+    /// A field whose opening quote has been read. Nil if the quotes are wrong.
     private mutating func scanQuoted(from start: Int, next: inout Int) throws(TraceError) -> Ending? {
         var position = start
         var doubled = false
@@ -178,7 +177,7 @@ extension DelimitedReader {
         }
     }
 
-    /// What stands behind a closing quote; nil where that is no end of a field.
+    /// What follows a closing quote; nil if it is no end of a field.
     private func ending(at position: Int, next: inout Int) throws(TraceError) -> Ending? {
         switch try byte(at: position) {
         case nil:
@@ -200,7 +199,7 @@ extension DelimitedReader {
         }
     }
 
-    /// Makes one quote of two, in place.
+    /// Turns two quotes into one, in place.
     private mutating func undouble(_ index: Int) {
         var to = fields[index].start
         var from = to
@@ -214,7 +213,7 @@ extension DelimitedReader {
         fields[index].end = to
     }
 
-    /// Gives up the line at the buffer's start, and only that.
+    /// Gives up the line at the buffer's start, and only this line.
     private mutating func malformed(_ reason: BadLines.Reason) throws(TraceError) -> Record {
         fields.removeAll(keepingCapacity: true)
         nextLine = line + 1

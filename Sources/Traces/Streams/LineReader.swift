@@ -1,17 +1,18 @@
-/// Reads lines that end in LF or CRLF; the last may end with the source. A byte-order mark at the start is skipped.
+/// Reads lines that end in LF or CRLF. The last line may end with the source. A byte-order mark at the start is
+/// skipped.
 ///
 /// Memory: one buffer of at most twice the line limit.
 struct LineReader {
     enum Line {
         /// The line without its end; the bytes are valid until the next call.
         case line(UnsafeRawBufferPointer)
-        /// A line above the limit: its first bytes. The rest of it has been skipped.
+        /// The first bytes of a line above the limit. The rest of the line has been skipped.
         case tooLong(UnsafeRawBufferPointer)
     }
 
-    /// So much of one line is skipped before the reader says that this is no text at all.
+    /// If more than this of one line must be skipped, the reader reports that this is no text.
     static let maximumSkippedBytes = 16 << 20
-    /// How much of a line above the limit is kept to be shown.
+    /// How much of a line above the limit is kept for display.
     static let keptOfTooLong = 256
 
     /// The number of the last line returned, from 1.
@@ -64,7 +65,7 @@ struct LineReader {
         if buffer.available.starts(with: [0xEF, 0xBB, 0xBF]) { buffer.consume(3) }
     }
 
-    /// Goes on to the line's end without keeping more of it than is shown.
+    /// Goes to the end of the line and keeps only what is shown.
     private mutating func skipTooLong() throws(TraceError) -> Line {
         number += 1
         var skipped = 0
@@ -78,7 +79,7 @@ struct LineReader {
             if skipped > Self.maximumSkippedBytes {
                 throw .notText(path: source.name, line: number, bytes: skipped)
             }
-            // What is shown stays in front; everything behind it is read over.
+            // The part that is shown stays in front; everything after it is skipped.
             buffer.dropKeeping(front: Self.keptOfTooLong)
             if try !buffer.readMore() { return finishTooLong(buffer.available, buffer.available.count) }
         }

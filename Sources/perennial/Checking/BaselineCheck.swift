@@ -4,15 +4,15 @@ internal import Reports
 internal import Scenarios
 internal import Texts
 
-/// The baseline of a repository: a folder with a summary.csv and a run.json for each scenario and variant, of what
-/// ``Baseline`` keeps.
+/// The baseline of a repository: a folder with a summary.csv and a run.json for each scenario and variant. They hold
+/// what ``Baseline`` keeps.
 struct BaselineCheck {
     enum Result {
         case compared(RunComparison)
-        /// There is none for the run.
+        /// The run has no baseline.
         case missing(folder: String)
         case unusable(Diagnostic)
-        /// It has just been made.
+        /// The baseline has just been written.
         case written
     }
 
@@ -21,7 +21,7 @@ struct BaselineCheck {
     let root: String
     let gates: GateOptions
 
-    /// Holds a run against its baseline.
+    /// Compares a run with its baseline.
     func compare(_ record: Record) -> Result {
         let folder = folder(record).path
         if let obstacle = Paths.obstacle(to: "\(folder)/\(Self.names[0])") { return .unusable(obstacle) }
@@ -62,18 +62,18 @@ struct BaselineCheck {
         }
     }
 
-    /// Variants that the baseline has of a scenario and that the scenario no longer has.
+    /// Variants that the baseline has of a scenario, but the scenario no longer has.
     func outdated(_ scenario: String, variants: [String]) throws(Diagnostic) -> [String] {
         let folder = "\(root)/\(scenario)"
         guard Paths.isFolder(folder) else { return [] }
         return try Paths.folders(in: folder).filter { name in
-            // What a link leads to is not the baseline's.
+            // What a link leads to does not belong to the baseline.
             !variants.contains(name) && !Paths.isLink("\(folder)/\(name)")
                 && Paths.exists("\(folder)/\(name)/\(Self.names[0])")
         }
     }
 
-    /// Removes the baseline of a variant, and its folder where nothing else is in it.
+    /// Removes the baseline of a variant, and its folder if it is then empty.
     func remove(_ scenario: String, variant: String) throws(FileError) {
         let folder = "\(root)/\(scenario)/\(variant)"
         for name in Self.names { try RemovedFile.remove("\(folder)/\(name)") }
@@ -89,13 +89,13 @@ struct BaselineCheck {
 }
 
 extension BaselineCheck.Result {
-    /// Metrics that a failure lists.
+    /// How many metrics a failure lists.
     private static let maximumListed = 50
 
-    /// Of what customers notice, so many stand in the message.
+    /// How many metrics that customers notice stand in the message.
     private static let maximumTold = 4
 
-    /// What customers notice first, where it moved; else what moved most.
+    /// The metrics that customers notice, if they moved; otherwise those that moved most.
     private static func told(_ rows: [ValueDifference]) -> [ValueDifference] {
         let metrics = [
             MetricName.ordersServed, MetricName.ordersFailedAfterConfirmation, MetricName.orderAcceptance,
@@ -110,7 +110,7 @@ extension BaselineCheck.Result {
         return Array(noticed.isEmpty ? rows.prefix(1) : noticed.prefix(maximumTold))
     }
 
-    /// What it means for the run.
+    /// What the comparison means for the run.
     func judged(_ places: ExpectationPlaces) -> CheckCase {
         var asked = CheckCase(kind: .baseline, name: "baseline", outcome: .passed, position: places.file)
         switch self {
@@ -133,7 +133,7 @@ extension BaselineCheck.Result {
                 break
             }
             asked.outcome = .failed
-            // What was changed, where it can be found; else who cares for the figure.
+            // The place of what was changed, if it can be found; otherwise the place that names the metric.
             asked.position =
                 comparison.change.flatMap { places.place(ofLine: $0.candidate) }
                 ?? places.place(ofMetric: first.key.metric)

@@ -5,11 +5,11 @@ struct CheckCase {
     enum Outcome {
         case passed
         case failed
-        /// A variant's expectation, which may fail: it shows what a mechanism is worth.
+        /// A variant's expectation failed. It may, because it shows what a mechanism is worth.
         case differs
     }
 
-    /// What kind of demand it is.
+    /// The kind of the demand.
     enum Kind: String {
         case completion, expectation, invariant, baseline
     }
@@ -18,10 +18,10 @@ struct CheckCase {
     /// Unique in its run.
     var name: String
     var outcome: Outcome
-    /// Why it is not passed, in a line: the metric and both values. Empty where it is passed.
+    /// Why it failed, in one line: the metric and both values. Empty if it passed.
     var message = ""
     /// More, line by line.
     var details: [String] = []
-    /// Where the scenario says it; line 0 where nobody knows the line.
+    /// The place of the demand in the scenario. The line is 0 if it is unknown.
     var position: SourcePosition
 }

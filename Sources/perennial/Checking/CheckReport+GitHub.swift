@@ -2,11 +2,11 @@ internal import Scenarios
 internal import Texts
 
 extension CheckReport {
-    /// Errors that GitHub shows of one step; it drops further ones.
+    /// How many errors of one step GitHub shows. It drops the others.
     static let maximumAnnotations = 10
 
     /// Workflow commands that put each failure at its line of the scenario: `::error file=…,line=…,col=…,title=…::…`.
-    /// Beyond what GitHub shows, the last one counts the rest.
+    /// If there are more than GitHub shows, the last one counts the rest.
     func annotations() -> String {
         var commands = problems.flatMap { Self.commands($0) }
         for run in runs {
@@ -34,10 +34,10 @@ extension CheckReport {
     }
 
     private static func command(_ position: SourcePosition, title: String, _ message: String) -> String {
-        // From the root of the repository, in which the step runs.
+        // Counted from the root of the repository, where the step runs.
         let file = position.file.hasPrefix("./") ? String(position.file.dropFirst(2)) : position.file
         var properties = [("file", file)]
-        // GitHub shows nothing at a file without a line.
+        // GitHub shows no annotation at a file without a line.
         properties.append(("line", "\(max(1, position.line))"))
         if position.line > 0 { properties.append(("col", "\(max(1, position.column))")) }
         properties.append(("title", title))
@@ -45,13 +45,13 @@ extension CheckReport {
         return "::error \(list)::\(data(message))"
     }
 
-    /// As `escapeData` of GitHub's toolkit (packages/core/src/command.ts); no carriage return is left to escape.
+    /// As `escapeData` in GitHub's toolkit (packages/core/src/command.ts). No carriage return is left to escape.
     static func data(_ text: String) -> String { escaped(text, "%\n") }
 
-    /// As `escapeProperty` there.
+    /// As `escapeProperty` in the same file.
     static func property(_ text: String) -> String { escaped(text, "%\n:,") }
 
-    /// Scalar by scalar, as the runner reads it: a comma with a mark that combines with it is a comma.
+    /// Escapes scalar by scalar, as the runner reads it. A comma with a combining mark is still a comma.
     private static func escaped(_ text: String, _ special: String) -> String {
         var result = ""
         for scalar in PrintableText.escaped(text, lines: true).unicodeScalars {

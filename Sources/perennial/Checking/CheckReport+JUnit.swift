@@ -2,12 +2,12 @@ internal import Measurement
 internal import Texts
 
 extension CheckReport {
-    /// JUnit XML as Jenkins, GitLab and GitHub's actions read it: a suite a run, a case for each thing that was asked.
+    /// JUnit XML as Jenkins, GitLab and GitHub's actions read it: a suite for each run, a case for each demand.
     ///
-    /// No standard exists. This keeps to what the schema of Ant's task (windyroad/JUnit-Schema) and that of Jenkins'
+    /// No standard exists. This uses only what the schema of Ant's task (windyroad/JUnit-Schema) and that of Jenkins'
     /// xUnit plugin (junit-10.xsd) both allow: `testsuites` without attributes, `properties`, cases, `system-out` and
-    /// `system-err` in this order, and in a case one `failure`, `error` or `skipped`. GitLab shows only the text in a
-    /// failure and takes a case's `classname` for its suite, so the text says all, and `classname` is the run.
+    /// `system-err` in this order, and in a case one `failure`, `error` or `skipped`. GitLab shows only the text of a
+    /// failure, and takes a case's `classname` for its suite. So the text says everything, and `classname` is the run.
     func junit() -> String {
         var suites = problems.enumerated().map { Self.suite($0.element, id: $0.offset, began) }
         suites += runs.enumerated().map { Self.suite($0.element, id: problems.count + $0.offset, began) }
@@ -25,7 +25,7 @@ extension CheckReport {
             ("digest", run.record.digest),
         ]
         let cases = run.cases.enumerated().map { index, asked in
-            // The time of the whole run stands once.
+            // The time of the whole run stands only once.
             element(asked, in: run.name, seconds: index == 0 ? seconds : "0")
         }
         return suite(
@@ -61,7 +61,7 @@ extension CheckReport {
         let attributes = [
             ("name", name), ("package", "perennial"), ("id", "\(id)"), ("tests", "\(tests)"),
             ("failures", "\(failures)"), ("errors", "\(errors)"), ("skipped", "\(skipped)"), ("time", seconds),
-            // The word of the schema for a host that says nothing: virtual runs are the same on all of them.
+            // The schema's word for an unknown host. Virtual runs are the same on every host.
             ("timestamp", began), ("hostname", "localhost"),
         ].map { "\($0)=\"\(escaped($1))\"" }.joined(separator: " ")
         let list = properties.map { "      <property name=\"\($0)\" value=\"\(escaped($1))\"/>\n" }.joined()
@@ -84,7 +84,7 @@ extension CheckReport {
         }
     }
 
-    /// For text and attributes of XML 1.0, which has no way to say most control characters.
+    /// Escapes text and attributes for XML 1.0, which cannot express most control characters.
     static func escaped(_ text: String) -> String {
         var result = ""
         for scalar in PrintableText.escaped(text, lines: true).unicodeScalars {

@@ -2,10 +2,10 @@ internal import Reports
 internal import Texts
 
 extension CheckReport {
-    /// The most bytes of a summary: GitHub refuses more than 1 MiB a step.
+    /// The largest summary in bytes. GitHub refuses more than 1 MiB a step.
     static let maximumSummaryBytes = 900_000
 
-    /// The summary of a step: a table of the runs, and what failed of each.
+    /// The summary of a step: a table of the runs, and the failures of each.
     func markdown() -> String {
         var text = "## Perennial: "
         text +=

@@ -1,19 +1,19 @@
 internal import Scenarios
 internal import Texts
 
-/// What a check came to, of all runs; JUnit XML, annotations, the summary of a step and the console are views of it.
+/// The result of a check over all runs. JUnit XML, annotations, the summary of a step and the console are views of it.
 struct CheckReport {
     var runs: [CheckedRun] = []
-    /// Files that could not be read, in which case nothing was run, or that could not be run.
+    /// Files that could not be read or run. If a file could not be read, nothing was run.
     var problems: [ScenarioSet.Problem] = []
-    /// Runs that an interrupt left over, and files that it left unread.
+    /// Runs that an interrupt prevented, and files that it left unread.
     var notRun: [String] = []
     /// When the check began, as `2026-01-31T12:00:00`.
     var began = ""
 
     var failedRuns: [CheckedRun] { runs.filter(\.hasFailed) }
 
-    /// For a terminal: a line a run, and under it what failed, where.
+    /// For a terminal: a line for each run, and below it the failures with their places.
     func text(_ color: ColorMode) -> String {
         let lines = runs.flatMap { run -> [String] in
             let differs = run.cases.count { $0.outcome == .differs }
@@ -30,7 +30,7 @@ struct CheckReport {
         return (lines + left + [PrintableText.escaped(outcome)]).map { $0 + "\n" }.joined()
     }
 
-    /// `all 31 runs passed`, or how many did not, and what is left over.
+    /// `all 31 runs passed`, or how many did not, and what did not run.
     var outcome: String {
         let failed = failedRuns.count
         var parts = [failed == 0 ? "all \(runs.count) runs passed" : "\(failed) of \(runs.count) runs failed"]
@@ -46,7 +46,7 @@ struct CheckReport {
         return parts.joined(separator: "; ")
     }
 
-    /// Details that a terminal shows of a failure; the JUnit report has more.
+    /// How many details of a failure a terminal shows. The JUnit report has more.
     static let shownDetails = 5
 
     /// `scenarios/05.yaml:58:5`, or the file alone.

@@ -4,18 +4,18 @@ internal import Scenarios
 internal import Simulation
 internal import Texts
 
-/// A run and all that a check asked of it.
+/// A run and everything that a check asked of it.
 struct CheckedRun {
-    /// `circuit-breaker/base`, as the folders of its reports.
+    /// `circuit-breaker/base`, like the folders of its reports.
     let name: String
     let record: Record
     private(set) var cases: [CheckCase]
-    /// What was held against the baseline; nil without one.
+    /// The comparison with the baseline; nil without one.
     let comparison: RunComparison?
 
     /// - Parameters:
-    ///   - path: The scenario's file.
-    ///   - baseline: Nil where none is asked for.
+    ///   - path: the scenario's file.
+    ///   - baseline: nil if no baseline is asked for.
     init(_ plan: RunPlan, _ record: Record, path: String, baseline: BaselineCheck.Result?) {
         name = "\(plan.scenario.name)/\(plan.variant ?? Variant.baseName)"
         self.record = record
@@ -30,16 +30,16 @@ struct CheckedRun {
 
     var failures: [CheckCase] { cases.filter { $0.outcome == .failed } }
     var hasFailed: Bool { !failures.isEmpty }
-    /// Whether the run itself can be a baseline: whole, and of a shop that works.
+    /// Whether the run can become a baseline: it is complete, and the shop worked as it should.
     var isUsable: Bool { !record.wasStopped && record.keptInvariants && record.brokeAsExpected }
 
     /// Whether it has become the baseline.
     let isBaseline: Bool
 
-    /// Whether a figure is not the baseline's.
+    /// Whether any figure differs from the baseline's.
     var failsBaseline: Bool { cases.contains { $0.kind == .baseline && $0.outcome == .failed } }
 
-    /// The baseline has a variant that the scenario no longer has.
+    /// Reports that the baseline has a variant which the scenario no longer has.
     mutating func failBaseline(ofGone variant: String) {
         cases.append(
             CheckCase(
@@ -61,7 +61,7 @@ struct CheckedRun {
     }
 
     private static func expectations(_ record: Record, _ places: ExpectationPlaces) -> [CheckCase] {
-        // Who was stopped early had not the time to meet one, or to miss it.
+        // A run that was interrupted had no time to meet an expectation or to miss it.
         guard !record.isInterrupted else { return [] }
         return record.verdicts.map { verdict in
             var asked = CheckCase(
@@ -85,7 +85,7 @@ struct CheckedRun {
         record.invariants.map { invariant in
             var asked = CheckCase(
                 kind: .invariant, name: "invariant \(invariant.name)", outcome: .passed, position: places.file)
-            // A run that was stopped has not had the time to break what it was to break.
+            // A run that was stopped had no time to break what it was to break.
             guard !invariant.isAsExpected, !(record.wasStopped && invariant.isToBreak) else { return asked }
             asked.outcome = .failed
             let breaches = invariant.breaches == 1 ? "1 breach" : "\(invariant.breaches) breaches"
@@ -96,7 +96,7 @@ struct CheckedRun {
         }
     }
 
-    /// Readers of JUnit XML drop a second case of one name.
+    /// Readers of JUnit XML drop a second case with the same name.
     private static func unique(_ cases: [CheckCase]) -> [CheckCase] {
         var used: Set<String> = []
         return cases.map { asked in

@@ -4,7 +4,7 @@ internal import Scenarios
 internal import Simulation
 internal import Texts
 
-/// Where a plan's expectations stand in its scenario file.
+/// The places of a plan's expectations in its scenario file.
 struct ExpectationPlaces {
     /// The scenario file as a whole.
     let file: SourcePosition
@@ -18,23 +18,23 @@ struct ExpectationPlaces {
     }
 
     private mutating func add(_ source: ExpectationSource, during windows: [String]) {
-        // They were read before the run; one that an override sets has no line in the file.
+        // Expectations were read before the run. One that an override sets has no line in the file.
         guard source.position.line > 0, let expectation = try? Expectation(source.text) else { return }
         let all = windows.isEmpty ? [expectation] : windows.map { expectation.during($0) }
         places += all.map { ($0, source.position) }
     }
 
-    /// Of the expectation with this text.
+    /// The place of the expectation with this text.
     func place(of text: String) -> SourcePosition {
         places.first { $0.expectation.text == text }?.position ?? file
     }
 
-    /// Of the text, where it stands in one line of the scenario's file only.
+    /// The place of the text, if it stands in exactly one line of the scenario's file.
     func place(ofLine text: String) -> SourcePosition? {
         guard !text.isEmpty, let bytes = try? BoundedFile.read(file.file, limit: ScenarioFile.maximumBytes) else {
             return nil
         }
-        // By bytes: to a string, the end of a line that Windows writes is one character.
+        // Splits bytes, because in a String the line end that Windows writes is one character.
         let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
         let wanted = Array(text.utf8)
         let found = lines.indices.filter { lines[$0].contains(wanted) }
@@ -43,7 +43,7 @@ struct ExpectationPlaces {
         return SourcePosition(file: file.file, line: found[0] + 1, column: before.unicodeScalars.count + 1)
     }
 
-    /// Of the first expectation that speaks of the metric.
+    /// The place of the first expectation that names the metric.
     func place(ofMetric metric: String) -> SourcePosition {
         places.first { $0.expectation.path == metric || $0.expectation.path.hasPrefix(metric + ".") }?.position ?? file
     }

@@ -2,21 +2,21 @@ internal import Measurement
 internal import Scenarios
 internal import Simulation
 
-/// Runs one scenario with its variants, and asks of each run what there is to ask.
+/// Runs one scenario with its variants, and checks each run.
 struct ScenarioCheck {
     let out: String
     let progress: ProgressChoice
     let settings: [String]
-    /// Nil where nothing is held against a baseline.
+    /// Nil if nothing is compared with a baseline.
     let baseline: BaselineCheck?
     /// Whether these runs become the baseline.
     let updatesBaseline: Bool
 
-    /// What a scenario came to.
+    /// The result of a scenario.
     struct Ended {
         var status: ExitReason
         var runs: [CheckedRun]
-        /// Runs that a cancellation left over.
+        /// Runs that a cancellation prevented.
         var notRun: [String]
     }
 
@@ -29,7 +29,7 @@ struct ScenarioCheck {
         return Ended(status: status, runs: checked, notRun: run.notRun(after: records.count))
     }
 
-    /// The runs of a scenario that nobody began.
+    /// The runs of a scenario that was never begun.
     func notRun(_ scenario: ReadScenario) -> [String] { scenarioRun(scenario).notRun(after: 0) }
 
     private func scenarioRun(_ scenario: ReadScenario) -> ScenarioRun {

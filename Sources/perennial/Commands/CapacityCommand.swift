@@ -2,7 +2,7 @@ internal import ArgumentParser
 internal import Scenarios
 internal import Texts
 
-/// `perennial capacity`: the highest load under which the shop does what is asked of it.
+/// `perennial capacity`: finds the highest load under which the shop meets the given expectations.
 struct CapacityCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "capacity",
@@ -34,7 +34,7 @@ struct CapacityCommand: AsyncParsableCommand {
         case text, json
     }
 
-    /// The most runs that a search may be given.
+    /// The largest `--max-runs`.
     static let maximumRuns = 1_000
 
     @Argument(
@@ -117,12 +117,12 @@ struct CapacityCommand: AsyncParsableCommand {
             try Self.show(text.end(result))
             return result.status
         } catch is ReaderGone {
-            // Nobody waits for the rest, so it is not searched for.
+            // Nobody waits for the rest, so the search ends.
             return .interrupted
         }
     }
 
-    /// Whoever read the output has gone away, as `head` does.
+    /// The reader of the output has gone away, as `head` does.
     private struct ReaderGone: Error {}
 
     private static func show(_ text: String) throws {

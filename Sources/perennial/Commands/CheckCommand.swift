@@ -4,7 +4,7 @@ internal import Scenarios
 internal import Simulation
 internal import Texts
 
-/// `perennial check`: what a build calls. Expectations, invariants and the baseline in one go.
+/// `perennial check`: the command for builds. It checks expectations, invariants and the baseline in one go.
 struct CheckCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
@@ -85,7 +85,7 @@ struct CheckCommand: AsyncParsableCommand {
         let outputs = [("--junit", junit), ("--summary", summary)]
         try OutputCheck.check(outputs, against: try ScenarioPaths.all(files))
         try OutputCheck.makeFolders(for: [junit, summary], in: out)
-        // Before anything has run for hours.
+        // Checked now, and not after runs that take hours.
         for path in [junit, summary].compactMap(\.self) { try AtomicFile.checkWritable(path) }
         let set = try ScenarioSet(files, scenario)
         guard set.problems.isEmpty else {
@@ -113,10 +113,10 @@ struct CheckCommand: AsyncParsableCommand {
                 report.runs += ended.runs
                 report.notRun += ended.notRun
             } catch is CancellationError {
-                // It was not under way yet.
+                // The scenario had not begun.
                 report.notRun += check.notRun(scenario)
             } catch {
-                // The others are still worth their answer.
+                // The results of the other scenarios are still useful.
                 let failure = Failure(unexpected: error)
                 report.problems.append(ScenarioSet.Problem(path: scenario.file.path, failure: failure))
                 status = status.and(failure.status)

@@ -54,7 +54,7 @@ struct CompareCommand: ParsableCommand {
         case .markdown: try Terminal.write(report.markdown())
         case .json: try Terminal.write(try report.json())
         case .csv:
-            // The rows have no place for them.
+            // The rows have no place for these.
             for part in report.parts {
                 for warning in part.comparison.warnings { Terminal.printError("\(part.name): warning: \(warning)") }
             }

@@ -8,7 +8,7 @@ internal import Glibc
 internal import Darwin
 #endif
 
-/// `perennial events`: the other side of ``VerifyCommand``, for that command only.
+/// `perennial events`: the other process of ``VerifyCommand``, used by that command only.
 struct EventsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "events", abstract: "Writes every event of a run to standard output, in binary.",
@@ -21,7 +21,7 @@ struct EventsCommand: AsyncParsableCommand {
     @Option(help: "The place of the plan: 0 is the base, others are variants.") var plan = 0
 
     func run() async throws {
-        // A terminal interrupts both processes; verify then ends this one.
+        // A terminal interrupts both processes. The verify command then ends this one.
         Terminal.ignoreInterrupts()
         try await Interrupt.ending([SIGTERM]) { try await writeEvents() }
     }
@@ -38,6 +38,6 @@ struct EventsCommand: AsyncParsableCommand {
         writer.finish(digest: record.digest)
     }
 
-    /// Ends the run that this is called from at its next second.
+    /// Ends the run that calls this, at its next second.
     static func cancelRun() { withUnsafeCurrentTask { $0?.cancel() } }
 }

@@ -3,7 +3,7 @@ internal import Measurement
 internal import Reports
 internal import Texts
 
-/// `perennial explain`: one saga's life, from what the run kept.
+/// `perennial explain`: the life of one saga, as the run kept it.
 struct ExplainCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "explain",

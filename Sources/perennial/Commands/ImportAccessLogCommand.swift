@@ -63,7 +63,7 @@ struct ImportAccessLogCommand: ParsableCommand {
                 rules: rules, policy: options.policy(default: AccessLogImporter.defaultMaximumShare))
             importer.format = format
             importer.client = client
-            // An empty trace is nobody's wish.
+            // Nobody wants an empty trace.
             importer.allowsEmpty = false
             return try importer.run(inputs: options.inputs, output: options.output)
         }

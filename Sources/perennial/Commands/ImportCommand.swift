@@ -2,7 +2,7 @@ internal import ArgumentParser
 internal import Texts
 internal import Traces
 
-/// `perennial import`: what real customers did, as a trace that a scenario replays.
+/// `perennial import`: makes a trace that a scenario replays from what real customers did.
 struct ImportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import",
@@ -11,7 +11,7 @@ struct ImportCommand: ParsableCommand {
         subcommands: [ImportOrdersCommand.self, ImportAccessLogCommand.self, ImportRulesCommand.self])
 }
 
-/// What both importers are given.
+/// The options of both importers.
 struct ImportOptions: ParsableArguments {
     @Argument(help: ArgumentHelp("Files to read, in any order.", valueName: "input"), completion: .file())
     var inputs: [String]
@@ -37,12 +37,12 @@ struct ImportOptions: ParsableArguments {
         }
     }
 
-    /// - Parameter share: what is borne where the option is not given.
+    /// - Parameter share: the share that is accepted if the option is not given.
     func policy(default share: Double) -> BadLines.Policy {
         BadLines.Policy(maximumShare: maxBad.map { $0 / 100 } ?? share)
     }
 
-    /// Does an import and prints its report: on standard error where the trace itself goes to standard output.
+    /// Does an import and prints its report; on standard error if the trace goes to standard output.
     func report(_ importing: () throws(TraceError) -> ImportReport) throws(Failure) {
         let report: ImportReport
         do {

@@ -87,7 +87,7 @@ struct ImportOrdersCommand: ParsableCommand {
             importer.layout.dateFormat = dateFormat
             importer.layout.separator = separator
             importer.layout.hasDecimalComma = decimalComma
-            // An empty trace is nobody's wish.
+            // Nobody wants an empty trace.
             importer.allowsEmpty = false
             return try importer.run(inputs: options.inputs, output: options.output)
         }

@@ -4,7 +4,7 @@ internal import Scenarios
 internal import Simulation
 internal import Texts
 
-/// `perennial inspect`: what a scenario file says once nothing is left out.
+/// `perennial inspect`: shows a scenario file with every default filled in.
 struct InspectCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "inspect",

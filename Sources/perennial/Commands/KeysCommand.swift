@@ -4,7 +4,7 @@ internal import Scenarios
 internal import Simulation
 internal import Texts
 
-/// `perennial keys`: what a scenario file may say, for people.
+/// `perennial keys`: lists what a scenario file may say, for people.
 struct KeysCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "keys",

@@ -4,7 +4,7 @@ internal import Reports
 internal import Simulation
 internal import Texts
 
-/// `perennial metrics`: what an expectation may speak of.
+/// `perennial metrics`: lists the metrics that an expectation may name.
 struct MetricsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "metrics",
@@ -42,7 +42,7 @@ struct MetricsCommand: ParsableCommand {
         try Terminal.write(lines.joined(separator: "\n") + "\n")
     }
 
-    /// Those that begin with the prefix; where none does, those of which it is a word.
+    /// The metrics that begin with the prefix. If there are none, those that contain it as a word.
     private func chosen() throws -> [RunReference.Metric] {
         let metrics = try RunReference.metrics(of: flowerShop)
         let begun = metrics.filter { $0.name.hasPrefix(prefix) }

@@ -1,7 +1,7 @@
 internal import ArgumentParser
 internal import Texts
 
-/// `perennial new`: a scenario to begin with.
+/// `perennial new`: writes a scenario to begin with.
 struct NewCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "new",

@@ -2,7 +2,7 @@ internal import ArgumentParser
 internal import Foundation
 internal import Texts
 
-/// `perennial report`: the page again, from what was recorded.
+/// `perennial report`: makes the page again from the records.
 struct ReportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "report",

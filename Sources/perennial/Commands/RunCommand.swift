@@ -77,17 +77,17 @@ struct RunCommand: AsyncParsableCommand {
 
     func run() async throws {
         let command = self
-        // Reading comes under it too: a long trace takes its time.
+        // Reading happens inside too, because a long trace takes its time.
         let status = try await Interrupt.cancelling { try await command.runAll() }
         if status != .held { throw status.exitCode }
     }
 
-    /// Whether nothing for people goes to standard output.
+    /// Whether standard output has no text for people.
     private var isSilent: Bool { quiet || summaryExport == SummaryExport.standardOutput }
 
     private func runAll() async throws -> ExitReason {
         var export = SummaryExport()
-        // Also of a scenario that turns out to be wrong.
+        // Checked even if the scenario turns out to be wrong.
         try OutputCheck.check([("--summary-export", summaryExport)], against: try ScenarioPaths.all(files))
         if let summaryExport, summaryExport != SummaryExport.standardOutput {
             try OutputCheck.makeFolders(for: [summaryExport], in: out)
@@ -97,7 +97,8 @@ struct RunCommand: AsyncParsableCommand {
         do {
             runs = try prepared()
         } catch {
-            // A summary of an earlier run must not pass for this one's; anything else may be what could not be read.
+            // A summary of an earlier run must not be taken for this run's. Any other file may be the input that could
+            // not be read.
             let failure = Failure(unexpected: error)
             export.add(failure)
             if let summaryExport, OutputCheck.mayReplace(summaryExport, like: "{") {
@@ -120,10 +121,10 @@ struct RunCommand: AsyncParsableCommand {
                 export.add(ended.records, variants: run.rounds[0].count)
                 if !isSilent { try summary.show(ended, of: run) }
             } catch is CancellationError {
-                // It was not under way yet.
+                // The scenario had not begun.
                 notRun += run.notRun(after: 0)
             } catch {
-                // The others are still worth their answer.
+                // The results of the other scenarios are still useful.
                 status = status.and(telling: error)
                 export.add(Failure(unexpected: error))
             }
@@ -134,7 +135,7 @@ struct RunCommand: AsyncParsableCommand {
         return status.telling { try export.write(to: summaryExport, status: status, notRun: notRun) }
     }
 
-    /// All that is to be run, read, told of and with room for its reports.
+    /// Everything that is to run: scenarios that were read and announced, with folders ready for their reports.
     private func prepared() throws -> [ScenarioRun] {
         let scenarios = try ScenarioSet(files, scenario).usable()
         try OutputCheck.check([("--summary-export", summaryExport)], against: OutputCheck.files(of: scenarios))
@@ -150,7 +151,7 @@ struct RunCommand: AsyncParsableCommand {
         return runs
     }
 
-    /// The plans of each repetition. In virtual time one seed would give the same run again and again.
+    /// The plans of each repetition. In virtual time the same seed would give the same run again.
     private func rounds(_ first: ReadScenario) throws(Failure) -> [[RunPlan]] {
         guard world == .virtual else { return Array(repeating: first.plans, count: times) }
         var rounds = [first.plans]

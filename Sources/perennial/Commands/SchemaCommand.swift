@@ -1,7 +1,7 @@
 internal import ArgumentParser
 internal import Scenarios
 
-/// `perennial schema`: for editors that complete and check scenario files.
+/// `perennial schema`: prints the schema for editors that complete and check scenario files.
 struct SchemaCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "schema",

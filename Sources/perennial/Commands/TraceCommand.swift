@@ -3,7 +3,7 @@ internal import Measurement
 internal import Reports
 internal import Texts
 
-/// `perennial trace`: the kept sagas for a viewer of traces.
+/// `perennial trace`: writes the kept sagas for a trace viewer.
 struct TraceCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "trace",
@@ -46,7 +46,7 @@ struct TraceCommand: ParsableCommand {
             "\(PrintableText.escaped(out)): \(HumanValue.grouped(Int64(count))) sagas, for https://ui.perfetto.dev\n")
     }
 
-    /// Writes the trace, of which nothing is left where a saga cannot be read, and returns how many sagas are in it.
+    /// Writes the trace and returns how many sagas it has. Leaves nothing behind if a saga cannot be read.
     private func write(_ sagas: StoredSagas) throws -> Int {
         let alone = try order.map { order in
             guard let saga = try sagas.saga(of: order.rawValue) else {

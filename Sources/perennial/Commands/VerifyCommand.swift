@@ -58,7 +58,7 @@ struct VerifyCommand: AsyncParsableCommand {
         let second = try SecondProcess(secondArguments(index, file))
         let comparison = EventComparison(second.output)
         let line = ProgressLine(plan.title, quiet ? .off : .auto)
-        // A task of its own, which the comparison cancels at the first difference without ending the command.
+        // A task of its own. The comparison cancels it at the first difference without ending the command.
         let run = Task {
             try await PlanRunner(plan).run(
                 version: ProgramVersion.current, trace: { if !comparison.compare($0) { EventsCommand.cancelRun() } },
@@ -110,7 +110,7 @@ struct VerifyCommand: AsyncParsableCommand {
         }
     }
 
-    /// What `run` would end with, and why.
+    /// The exit code that `run` would have, and why.
     private func judge(_ record: Record) throws(Failure) -> ExitReason {
         let status = ExitReason([record])
         if status != .held {

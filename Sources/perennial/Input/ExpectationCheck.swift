@@ -3,12 +3,12 @@ internal import Scenarios
 internal import Simulation
 internal import Texts
 
-/// Finds expectations that no run can meet before it begins: wrong words, and metrics that there will not be.
+/// Finds expectations that no run can meet, before the run begins: wrong words, and metrics that will not exist.
 enum ExpectationCheck {
-    /// What is wrong with an expectation of a scenario, by the metrics that its run will have; of its words alone where
-    /// there is no sound scenario. Nil where it can be evaluated.
+    /// What is wrong with an expectation of a scenario, judged by the metrics that its run will have. If there is no
+    /// valid scenario, only its words are judged. Nil if it can be evaluated.
     static func ofScenario(_ scenario: Scenario?) -> (String) -> ExpectationProblem? {
-        // A scenario that cannot be run for another reason is told of that by its plan.
+        // If a scenario cannot be run for another reason, its plan reports that.
         let vocabulary = scenario.flatMap { try? RunPlan.vocabulary(of: $0, for: flowerShop) }
         return { text in
             do throws(ExpectationError) {
@@ -20,7 +20,7 @@ enum ExpectationCheck {
         }
     }
 
-    /// Holds a plan's expectations against the metrics that its run will have.
+    /// Checks a plan's expectations against the metrics that its run will have.
     static func check(_ plan: RunPlan) throws {
         let check = ofScenario(plan.scenario)
         let found = (plan.scenario.expectations + (plan.scenario.steadyState?.hold ?? [])).compactMap { source in
@@ -35,7 +35,7 @@ enum ExpectationCheck {
 
     private static func known(_ names: [String]) -> String? {
         guard !names.isEmpty else { return nil }
-        // First what helps: a list of all may be cut off.
+        // The useful part comes first, because a list of all metrics may be cut off.
         return "perennial metrics tells what each means; known are \(names.joined(separator: ", "))"
     }
 

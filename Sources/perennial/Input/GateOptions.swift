@@ -42,7 +42,7 @@ struct GateOptions: ParsableArguments {
     private func adjusted(_ gates: Gates) -> Gates {
         var gates = gates
         if let minRelative { gates.relative = minRelative / 100 }
-        // Read before, in validate.
+        // Already parsed in `validate`.
         for quantity in minAbsolute.compactMap({ try? Quantity($0) }) { gates.setAbsolute(quantity) }
         return gates
     }

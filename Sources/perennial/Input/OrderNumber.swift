@@ -1,6 +1,6 @@
 internal import ArgumentParser
 
-/// `1042`, or as a report may name it, `order-1042`.
+/// `1042`, or `order-1042` as a report may write it.
 struct OrderNumber: ExpressibleByArgument {
     let rawValue: UInt64
 

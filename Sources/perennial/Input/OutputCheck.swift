@@ -5,14 +5,15 @@ internal import Scenarios
 internal import Simulation
 internal import Texts
 
-/// Sees that no file that a command writes is one that it reads: it would be lost, and the command would have succeeded.
+/// Makes sure that a command writes to no file that it reads. Such a file would be lost, and the command would still
+/// succeed.
 enum OutputCheck {
     /// - Parameters:
-    ///   - outputs: with the option that names each; nil where it is not given.
-    ///   - inputs: paths of files, by whatever name; those that are not there are nobody's concern here.
+    ///   - outputs: each with the option that names it; nil if the option is not given.
+    ///   - inputs: paths of files. Files that do not exist are not checked here.
     static func check(_ outputs: [(option: String, path: String?)], against inputs: [String]) throws(Failure) {
         for (option, path) in outputs {
-            // What is no file, as a terminal, can be both.
+            // Something that is no file, such as a terminal, can be both.
             guard let path, !AtomicFile.isSpecial(path), let identity = FileIdentity(path) else { continue }
             guard let input = inputs.first(where: { FileIdentity($0) == identity }) else { continue }
             let what = input == path ? "is read by this command" : "is \(input), which is read by this command"
@@ -20,8 +21,7 @@ enum OutputCheck {
         }
     }
 
-    /// Makes the folders of files that are to lie in the folder of reports, which may not be there yet. Others are the
-    /// user's to make.
+    /// Makes the folders of files in the folder of reports, which may not exist yet. The user must make other folders.
     static func makeFolders(for outputs: [String?], in out: String) throws(Failure) {
         let reports = URL(fileURLWithPath: out).standardizedFileURL.path
         for path in outputs.compactMap(\.self) {
@@ -31,17 +31,17 @@ enum OutputCheck {
         }
     }
 
-    /// Whether nothing is lost at a path but an earlier output: for a command that could not read its inputs, of which it
-    /// therefore does not know all.
+    /// Whether a write to a path destroys nothing but an earlier output. It is for a command that could not read its
+    /// inputs, and so does not know all of them.
     ///
-    /// - Parameter start: how such an output begins.
+    /// - Parameter start: the first character of such an output.
     static func mayReplace(_ path: String, like start: Character) -> Bool {
         guard FileIdentity(path) != nil, !AtomicFile.isSpecial(path) else { return true }
         guard let bytes = try? BoundedFile.read(path, limit: StoredRuns.maximumBytes) else { return false }
         return bytes.first.map { $0 == start.asciiValue } ?? true
     }
 
-    /// The files that scenarios are made of: their own, and the traces that they replay.
+    /// The files of scenarios: their own files, and the traces that they replay.
     static func files(of scenarios: [ReadScenario]) -> [String] {
         scenarios.flatMap { [$0.file.path] + $0.plans.flatMap(\.plannedTraces).map(\.path) }
     }

@@ -3,13 +3,14 @@ internal import Scenarios
 internal import Simulation
 internal import Texts
 
-/// A scenario file that was read, with a plan for the base and for each variant, in file order.
+/// A scenario file that was read, with a plan for the base and for each variant, in the order of the file.
 struct ReadScenario {
     let file: ScenarioFile
-    /// The argument that named it, to read it again by.
+    /// The argument that named it. The file can be read again with it.
     let argument: String
     let plans: [RunPlan]
-    /// What can never happen in it, the base's first; of a variant only what its base does not share.
+    /// What can never happen in it. The base's warnings come first; a variant adds only those that its base does not
+    /// have.
     let warnings: [Diagnostic]
 
     init(_ file: ScenarioFile, argument: String) throws {
@@ -47,7 +48,7 @@ struct ReadScenario {
 
     var name: String { file.scenario.name }
 
-    /// What somebody should know of the scenario although it can run.
+    /// What the user should know of the scenario although it can run.
     var notes: [String] {
         warnings.prefix(ScenarioWarnings.maximumTold).map(\.description)
             + plans[0].plannedTraces.compactMap { trace in
@@ -59,6 +60,6 @@ struct ReadScenario {
 }
 
 extension RunPlan {
-    /// `circuit-breaker (base)`, as reports call it.
+    /// `circuit-breaker (base)`, as in reports.
     var title: String { "\(scenario.name) (\(variant ?? Variant.baseName))" }
 }

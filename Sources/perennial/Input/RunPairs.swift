@@ -1,7 +1,7 @@
 internal import Reports
 internal import Texts
 
-/// The runs of two folders or files, each beside the one that it is compared with.
+/// The runs of two folders or files, in pairs that are compared.
 struct RunPairs {
     struct Pair {
         var name: String
@@ -10,12 +10,12 @@ struct RunPairs {
     }
 
     var pairs: [Pair] = []
-    /// What only one of them has, by name.
+    /// Runs that only one side has, by name.
     var onlyInBase: [String] = []
     var onlyInCandidate: [String] = []
 
-    /// What is named on both sides is compared whatever it is called; what is in folders of reports by scenario and
-    /// variant.
+    /// Two runs named directly are compared whatever they are called. Runs in folders of reports are paired by scenario
+    /// and variant.
     init(base: String, candidate: String) throws(Diagnostic) {
         let (left, right) = (try StoredRuns.find(base), try StoredRuns.find(candidate))
         if left.count == 1, right.count == 1, left[0].name == right[0].name || left[0].name == "" || right[0].name == ""

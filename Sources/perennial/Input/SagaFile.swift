@@ -3,7 +3,7 @@ internal import Measurement
 internal import Reports
 internal import Texts
 
-/// The kept sagas of a run, by what the command line says of it: the run's folder, its record, or the file itself.
+/// The kept sagas of a run. The command line names the run's folder, its record, or the file itself.
 enum SagaFile {
     static func read(_ record: String) throws(Failure) -> (path: String, sagas: StoredSagas) {
         let path = try path(record)
@@ -21,7 +21,7 @@ enum SagaFile {
         }
     }
 
-    /// Sees that the sagas are those of the run whose record lies beside them, where one does.
+    /// Makes sure that the sagas belong to the run whose record lies beside them, if there is one.
     private static func check(_ sagas: StoredSagas, of path: String) throws(Failure) {
         struct Run: Decodable { var digest: String }
         let record = path.dropLast(StoredSagas.fileName.count) + Record.fileName
@@ -52,7 +52,7 @@ enum SagaFile {
         throw Failure(.badInput, "\(path): error: there is none\nhint: \(hint(folder))")
     }
 
-    /// Of a folder with runs in it, the runs; else how to keep sagas.
+    /// For a folder that contains runs: the runs. Otherwise: how to keep sagas.
     private static func hint(_ folder: String) -> String {
         let names = (try? Paths.folders(in: folder)) ?? []
         let runs = names.filter { Paths.exists("\(folder)/\($0)/\(StoredSagas.fileName)") }

@@ -4,9 +4,9 @@ internal import Scenarios
 internal import Simulation
 internal import Texts
 
-/// What changes a scenario on its way from its file.
+/// The options that change a scenario after it is read from its file.
 struct ScenarioOptions: ParsableArguments {
-    // Unconditional, so that a negative number is told as such and not as a missing one.
+    // `unconditional`, so that a negative number is reported as such and not as a missing value.
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp("The seed of the run, instead of the scenario's.", valueName: "number"))
@@ -40,9 +40,9 @@ struct ScenarioOptions: ParsableArguments {
         }
     }
 
-    /// The same as arguments again, for another process.
+    /// The same options as arguments for another process.
     var arguments: [String] {
-        // With =, since a value may begin with a dash.
+        // With =, because a value may begin with a dash.
         var arguments = overrides.map { "--set=\($0)" }
         if let seed { arguments.append("--seed=\(seed)") }
         if let trace { arguments.append("--trace=\(trace)") }
@@ -50,13 +50,13 @@ struct ScenarioOptions: ParsableArguments {
         return arguments
     }
 
-    /// What they change, for the record; the seed has a place of its own there.
+    /// What the options change, for the record. The seed has its own place there.
     var settings: [String] {
         overrides.map { "--set \($0)" } + (trace.map { ["--trace \($0)"] } ?? [])
             + (speed.map { ["--speed \($0)"] } ?? [])
     }
 
-    /// Reads the file and makes it, with its variants, ready to run. Throws everything that is wrong with it.
+    /// Reads the file, and makes it and its variants ready to run. Throws everything that is wrong with it.
     func read(_ path: String) throws(Failure) -> ReadScenario {
         do {
             let file =
@@ -84,12 +84,13 @@ struct ScenarioOptions: ParsableArguments {
             expectationCheck: ExpectationCheck.ofScenario)
     }
 
-    /// A path in a scenario counts from its file; one on the command line from where the process stands.
+    /// A path in a scenario counts from the scenario's file. A path on the command line counts from the working
+    /// directory.
     private static func absolute(_ path: String) -> String {
         path.hasPrefix("/") ? path : "\(FileManager.default.currentDirectoryPath)/\(path)"
     }
 
-    /// An option that nothing listens to would be a run that is not what was asked for.
+    /// An option without effect would mean that the run is not the one asked for.
     private func checkTraceOptions(_ file: ScenarioFile) throws(Failure) {
         let option = trace.map { "--trace \($0)" } ?? speed.map { "--speed \($0)" }
         guard let option, !file.scenario.traffic.contains(where: \.isFromTrace) else { return }

@@ -1,7 +1,7 @@
 internal import Foundation
 internal import Texts
 
-/// The scenario files that arguments name: files as they are, and for a folder every `.yaml` file in it by name.
+/// The scenario files that arguments name: files themselves, and for a folder every `.yaml` file in it, by name.
 enum ScenarioPaths {
     static let suffix = ".yaml"
 
@@ -16,7 +16,7 @@ enum ScenarioPaths {
     private static func files(_ argument: String) throws(Failure) -> [String] {
         if argument == StandardInput.argument { return [argument] }
         var isFolder: ObjCBool = false
-        // A file that is not there is the reader's to report, with the others.
+        // The reader reports a missing file, together with the others.
         guard FileManager.default.fileExists(atPath: argument, isDirectory: &isFolder), isFolder.boolValue else {
             return [argument]
         }

@@ -1,7 +1,7 @@
 internal import Scenarios
 internal import Texts
 
-/// The scenario files that a command names, read, and what is wrong with those that cannot be.
+/// The scenario files that a command names, read, and the problems of those that cannot be used.
 struct ScenarioSet {
     /// One file that cannot be used, or run.
     struct Problem {
@@ -11,7 +11,7 @@ struct ScenarioSet {
 
     private(set) var scenarios: [ReadScenario] = []
     private(set) var problems: [Problem] = []
-    /// Files that a cancellation left over.
+    /// Files that a cancellation left unread.
     private(set) var unread: [String] = []
 
     /// Reads all of them, until the task is cancelled.
@@ -30,14 +30,14 @@ struct ScenarioSet {
         problems += sharedNames
     }
 
-    /// Every scenario, or all that is wrong with any of them.
+    /// All scenarios; throws everything that is wrong with any of them.
     func usable() throws(Failure) -> [ReadScenario] {
         guard let first = problems.first else { return scenarios }
         let all = problems.map(\.failure.description).joined(separator: "\n")
         throw Failure(first.failure.status, MessageText(lines: all))
     }
 
-    /// Scenarios of one name would write over each other's reports.
+    /// Scenarios with the same name would overwrite each other's reports.
     private var sharedNames: [Problem] {
         scenarios.indices.compactMap { index in
             guard let other = scenarios[..<index].first(where: { $0.name == scenarios[index].name }) else { return nil }

@@ -7,28 +7,28 @@ internal import Glibc
 internal import Darwin
 #endif
 
-/// A scenario from standard input, `-` on the command line. It is read once, however often it is asked for; paths in it
-/// count from where the process stands.
+/// A scenario from standard input, `-` on the command line. It is read only once, however often it is asked for. Its
+/// paths count from the working directory.
 final class StandardInput: Sendable {
-    /// What names it on the command line.
+    /// Its name on the command line.
     static let argument = "-"
-    /// What diagnostics call it.
+    /// Its name in diagnostics.
     static let name = "<stdin>"
     static let shared = StandardInput(STDIN_FILENO)
 
-    /// How long it is waited for before a signal is looked for again, in milliseconds.
+    /// How many milliseconds it waits before it checks for a signal again.
     private static let patience: Int32 = 100
     private static let blockBytes = 64 << 10
 
     private let descriptor: Int32
-    /// Nil as long as nobody has asked.
+    /// Nil until somebody asks.
     private let read = Mutex<Result<[UInt8], Failure>?>(nil)
 
     init(_ descriptor: Int32) { self.descriptor = descriptor }
 
-    /// All that comes until its writer closes it.
+    /// Everything that comes until the writer closes it.
     ///
-    /// - Throws: where it cannot be read, is larger than the limit, or the task is cancelled while nothing comes.
+    /// - Throws: if it cannot be read, if it is larger than the limit, or if the task is cancelled while nothing comes.
     func bytes(limit: Int) throws(Failure) -> [UInt8] {
         let result = read.withLock { read in
             let result = read ?? Result { () throws(Failure) in try readAll(limit: limit) }
@@ -59,7 +59,7 @@ final class StandardInput: Sendable {
         }
     }
 
-    /// Returns when there is something to read, or nothing will come any more.
+    /// Returns when there is something to read, or when nothing more will come.
     private func waitForMore() throws(Failure) {
         while true {
             if Task.isCancelled {

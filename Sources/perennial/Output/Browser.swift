@@ -1,10 +1,10 @@
 internal import Foundation
 
-/// The browser of whoever sits at this machine.
+/// The browser of the user at this machine.
 enum Browser {
-    /// Opens a file. It is not waited for: the first window of a browser may stay open for hours.
+    /// Opens a file. Does not wait for the browser, because its first window may stay open for hours.
     ///
-    /// - Returns: why it cannot be opened here; nil where the system has been asked to.
+    /// - Returns: why it cannot be opened here; nil if the system has been asked to.
     static func open(_ path: String) -> String? {
         #if os(macOS)
         let opener = "open"

@@ -1,7 +1,7 @@
 internal import Texts
 
 extension ColorMode {
-    /// Colours go to terminals that have them, unless somebody does not want them (https://no-color.org).
+    /// Terminals with colours get colours, unless the user does not want them (https://no-color.org).
     static func chosen(noColor: Bool) -> ColorMode {
         let isUnwanted = noColor || Terminal.environment("NO_COLOR").map { !$0.isEmpty } ?? false
         return Terminal.isOutputTerminal && !isUnwanted && Terminal.environment("TERM") != "dumb" ? .on : .off

@@ -1,7 +1,8 @@
 internal import ArgumentParser
 
-/// What the exit code of a command says. Numbers that k6 has for the same are k6's (`errext/exitcodes`, 97 to 110); our
-/// own lie beyond them. Arguments that make no sense end with the 64 of ArgumentParser (`EX_USAGE` of sysexits.h).
+/// The meaning of a command's exit code. Where k6 has a number for the same meaning, it is k6's (`errext/exitcodes`, 97
+/// to 110). Our own numbers lie beyond these. Arguments that make no sense end with ArgumentParser's 64 (`EX_USAGE` of
+/// sysexits.h).
 enum ExitReason: Int32, CaseIterable {
     case held = 0
     case impossible = 1
@@ -25,7 +26,7 @@ enum ExitReason: Int32, CaseIterable {
         }
     }
 
-    /// The code that speaks for several runs: what was found out of the shop goes before what could not be.
+    /// The code for several runs. What was found out about the shop takes precedence over what could not be found out.
     func and(_ other: ExitReason) -> ExitReason { other.weight > weight ? other : self }
 
     private var weight: Int {
@@ -41,8 +42,8 @@ enum ExitReason: Int32, CaseIterable {
         }
     }
 
-    /// Tells what was found, and gives the code of that; what cannot be written is told on standard error, and hides
-    /// nothing of it.
+    /// Prints the result and returns its code. An error in printing goes to standard error, and does not hide the
+    /// result.
     func telling(_ tell: () throws -> Void) -> ExitReason {
         do {
             try tell()
@@ -52,14 +53,14 @@ enum ExitReason: Int32, CaseIterable {
         }
     }
 
-    /// The code that speaks for what was found and for an error, which is told on standard error.
+    /// The code for a result and an error. The error is printed on standard error.
     func and(telling error: any Error) -> ExitReason {
         let failure = Failure(unexpected: error)
         Terminal.printError(failure.description)
         return and(failure.status)
     }
 
-    /// Thrown, it ends the process with this code and without a word.
+    /// Thrown, it ends the process with this code and without a message.
     var exitCode: ExitCode { ExitCode(rawValue) }
 
     /// The table for `--help`.
@@ -73,7 +74,7 @@ enum ExitReason: Int32, CaseIterable {
     }
 }
 
-/// What the program calls itself, in `--version` and in every record.
+/// The program's version, in `--version` and in every record.
 enum ProgramVersion {
     static let current = "0.1.0"
 }

@@ -2,15 +2,15 @@ internal import Measurement
 internal import Texts
 internal import Traces
 
-/// Why a command ends without what it was asked for: the words for stderr and the exit code.
+/// Why a command ends without a result: the message for standard error and the exit code.
 struct Failure: Error, CustomStringConvertible {
     var status: ExitReason
-    /// One message for each thing that is wrong: what, where, and what to do.
+    /// One message for each problem: what, where, and what to do.
     var description: String
-    /// Where a scenario is wrong, for those who show each message at its place; else empty.
+    /// The problems of a scenario, for readers that show each message at its place; otherwise empty.
     private(set) var diagnostics: [Diagnostic] = []
 
-    /// What is interpolated into the message is escaped and bounded.
+    /// Interpolated texts in the message are escaped and bounded.
     init(_ status: ExitReason, _ message: MessageText) {
         self.status = status
         description = message.description
@@ -31,7 +31,7 @@ struct Failure: Error, CustomStringConvertible {
 
     init(_ error: FileError) { self.init(.impossible, "error: \(error)") }
 
-    /// Any error of this program's own; nil for one of the argument parser, which has its own words and codes.
+    /// Any error of this program. Nil for an error of the argument parser, which has its own texts and codes.
     init?(_ error: any Error) {
         switch error {
         case let failure as Failure: self = failure
@@ -45,6 +45,6 @@ struct Failure: Error, CustomStringConvertible {
         }
     }
 
-    /// An error of which nothing is known but its text.
+    /// An error of which only the text is known.
     init(unexpected error: any Error) { self = Failure(error) ?? Failure(.impossible, "error: \(error)") }
 }

@@ -13,25 +13,25 @@ internal import Darwin
 
 /// Writes the reports of one record into its folder (``RunFolder``).
 struct ReportFolder {
-    /// What every run writes; a file for each latency's percentiles comes on top.
+    /// The files that every run writes. There is also a file for each latency's percentiles.
     static let names = CSVReport.allCases.map(\.rawValue) + [Record.fileName]
 
-    /// What somebody can do where the folder of reports cannot be written to.
+    /// What the user can do if the folder of reports cannot be written to.
     static let otherFolder = "choose another folder with --out"
 
     let folder: RunFolder
-    /// What somebody can do where the folder cannot be written to.
+    /// What the user can do if the folder cannot be written to.
     let hint: String
 
     var path: String { folder.path }
 
-    /// Makes the folder and sees that files can be made in it, so that a long run does not end with nothing.
+    /// Makes the folder and checks that files can be made in it, so that a long run does not end without reports.
     func prepare() throws(Failure) {
         try Self.make(path, hint: hint)
         ReportStage.removeAbandoned(in: path)
     }
 
-    /// Makes a folder with those above it, where they are not there, that files can be made in.
+    /// Makes a folder, and the folders above it, if they do not exist. Files must be creatable in it.
     static func make(_ path: String, hint: String) throws(Failure) {
         func failure(_ path: String, _ problem: String) -> Failure {
             Failure(.impossible, "error: \(path): \(problem); \(hint)")
@@ -49,7 +49,7 @@ struct ReportFolder {
         guard access(path, W_OK) == 0 else { throw failure(path, "is not writable") }
     }
 
-    /// Writes every report, all of them or none; those of an earlier run stay until then.
+    /// Writes every report, all of them or none. Until then the reports of an earlier run stay.
     func write(_ record: Record, _ sagas: KeptSagas? = nil) throws(Failure) {
         let json: Data
         do { json = try record.json() } catch { throw Failure(unexpected: error) }
@@ -74,7 +74,7 @@ struct ReportFolder {
         }
     }
 
-    /// Those of the run before, which may have had other operations.
+    /// The percentile files of the previous run, which may have had other operations.
     private func percentiles() throws(Failure) -> [String] {
         do throws(Diagnostic) {
             return try Paths.names(in: path).filter { $0.hasSuffix(PercentileFiles.suffix) }

@@ -8,21 +8,21 @@ internal import Glibc
 internal import Darwin
 #endif
 
-/// Where the reports of one record are written before they take the place of those that were there: a folder of their
-/// own, inside of theirs. So reports of two runs do not lie beside one another, also where a signal ends the program; only
-/// where SIGKILL or the machine ends it while the files are renamed, some milliseconds, may they do so.
+/// The folder where the reports of one record are written before they replace the earlier ones. It lies inside the
+/// folder of the reports. So reports of two runs never lie beside each other, even if a signal ends the program. This
+/// can happen only if SIGKILL or a power failure ends it during the renaming, which takes some milliseconds.
 enum ReportStage {
     static let prefix = ".partial-"
     /// How often a stage is emptied while somebody may still write into it.
     private static let maximumAttempts = 10
 
-    /// The stages that there are now. Reports are put in place under its lock, so that no signal comes in between.
+    /// The present stages. Reports are put in place under this lock, so that no signal comes in between.
     private static let stages = Mutex<[String]>([])
 
-    /// Lets `write` make the files of these names in the folder that it is given, then puts all of them into `folder`.
-    /// Where that fails, the files of these names in `folder` are as they were; only where they could not all be put
-    /// in place, none is left there. The hint says what somebody can do then. With them go files of the names in
-    /// `obsolete`, which nobody wrote this time.
+    /// Lets `write` make the files with these names in a stage, and then puts all of them into `folder`. If that fails,
+    /// the files with these names in `folder` are unchanged. Only if some could not be put in place does none stay
+    /// there. The hint says what the user can do then. Files with the names in `obsolete`, which were not written this
+    /// time, are removed.
     static func publish(
         _ names: [String], obsolete: [String] = [], in folder: String, hint: String,
         _ write: (String) throws(FileError) -> Void
@@ -47,7 +47,8 @@ enum ReportStage {
         if let failure { throw failure }
     }
 
-    /// Removes what is half written and lets nothing be put in place any more; what is being put in place is finished.
+    /// Removes what is half written, and prevents further files from being put in place. What is being put in place is
+    /// finished.
     static func removeAll(then exit: () -> Never) -> Never {
         stages.withLock { stages -> Never in
             for stage in stages { remove(stage) }
@@ -55,7 +56,7 @@ enum ReportStage {
         }
     }
 
-    /// Removes what processes left in the folder that were ended before they could.
+    /// Removes what processes left in the folder when they were ended.
     static func removeAbandoned(in folder: String) {
         for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] {
             guard name.hasPrefix(prefix), let owner = Int32(name.dropFirst(prefix.count)) else { continue }
@@ -63,7 +64,7 @@ enum ReportStage {
         }
     }
 
-    /// Nil where every file is in its place.
+    /// Nil if every file is in its place.
     private static func put(
         _ names: [String], obsolete: [String], from stage: String, into folder: String, _ hint: String
     ) -> Failure? {
@@ -95,7 +96,7 @@ enum ReportStage {
         }
     }
 
-    /// The error under the name that the file was to have.
+    /// The error, with the name that the file was to have.
     private static func shown(_ error: FileError, _ stage: String, _ folder: String) -> Failure {
         var error = error
         if error.path.hasPrefix(stage + "/") { error.path = folder + error.path.dropFirst(stage.count) }

@@ -3,16 +3,16 @@ internal import Reports
 internal import Scenarios
 internal import Texts
 
-/// The page over a scenario's runs, `OUT/SCENARIO/report.html`, made of the records in the folders beside it; or over one
-/// run, beside its record.
+/// The page over a scenario's runs, `OUT/SCENARIO/report.html`, made from the records in the folders beside it. Or the
+/// page over one run, beside its record.
 struct ScenarioReport {
     let folder: String
-    /// What somebody can do where the folder cannot be written to.
+    /// What the user can do if the folder cannot be written to.
     var hint = "check its permissions, or make room"
 
     var path: String { "\(folder)/\(RunFolder.pageName)" }
 
-    /// Writes the page of these records, whole or not at all.
+    /// Writes the page of these records, as a whole or not at all.
     func write(_ records: [Record]) throws(Failure) {
         ReportStage.removeAbandoned(in: folder)
         let page = Array(HTMLReport(records, folders: records.map(runFolder)).render().utf8)
@@ -23,20 +23,20 @@ struct ScenarioReport {
         }
     }
 
-    /// The record of one run, by its folder or its `record.json`.
+    /// The record of one run, found by its folder or its `record.json`.
     static func record(of path: String) throws(Failure) -> Record {
         let path = Paths.isFolder(path) ? "\(Paths.withoutSlashes(path))/\(Record.fileName)" : path
         do throws(Diagnostic) { return try StoredRuns.record(path) } catch { throw Failure(unexpected: error) }
     }
 
-    /// Where the files of a record are, below the page's folder: nowhere else where the page is of that run alone.
+    /// Where the files of a record are, below the page's folder. Empty if the page is of that run alone.
     private func runFolder(_ record: Record) -> String {
         if Paths.exists("\(folder)/\(Record.fileName)") { return "" }
         return record.identity.variant ?? RunName.base
     }
 
-    /// The record in the folder, or those in the folders in it: the base first, then the variants as their scenario
-    /// declares them.
+    /// The record in the folder, or the records in the folders below: the base first, then the variants in the order in
+    /// which their scenario declares them.
     func read() throws(Failure) -> [Record] {
         if let obstacle = Paths.obstacle(to: folder) ?? Paths.obstacle(to: "\(folder)/\(Record.fileName)") {
             throw Failure(unexpected: obstacle)
@@ -60,7 +60,7 @@ struct ScenarioReport {
         (record.place ?? (record.identity.variant == nil ? 0 : .max), record.identity.variant ?? "")
     }
 
-    /// What is in the folder, by name.
+    /// The names in the folder, sorted.
     private func names() throws(Failure) -> [String] {
         guard Paths.isFolder(folder) else {
             throw Failure(.badInput, "\(folder): error: no such folder; 'perennial run' writes reports/SCENARIO")
@@ -68,7 +68,7 @@ struct ScenarioReport {
         do throws(Diagnostic) { return try Paths.names(in: folder) } catch { throw Failure(unexpected: error) }
     }
 
-    /// Nil where the folder has none.
+    /// Nil if the folder has none.
     private func record(in folder: String) throws(Failure) -> Record? {
         let path = "\(folder)/\(Record.fileName)"
         guard Paths.exists(path) else { return nil }
@@ -79,10 +79,10 @@ struct ScenarioReport {
         }
     }
 
-    /// Tells of folders below that have what was looked for here.
+    /// Names folders below that have what was looked for here.
     private func nothingHere() -> Failure {
         let scenarios = ((try? names()) ?? []).filter { name in
-            // Only for a hint: what cannot be read has none.
+            // Only for a hint, so an error is ignored.
             let below = (try? Paths.folders(in: "\(folder)/\(name)")) ?? []
             return below.contains { Paths.exists("\(folder)/\(name)/\($0)/\(Record.fileName)") }
         }

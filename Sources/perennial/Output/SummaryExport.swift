@@ -3,17 +3,18 @@ internal import Measurement
 internal import Scenarios
 internal import Texts
 
-/// What a command's runs came to, as JSON for other programs: `run --summary-export FILE`, as k6 calls it.
+/// The results of a command's runs, as JSON for other programs: `run --summary-export FILE`, k6's name for it.
 ///
-/// Keys are stable and sorted; new ones may come, and ``currentSchema`` changes where one goes or means something else.
-/// What has no value is left out. Numbers of metrics are in the unit beside them, as in summary.csv.
+/// Keys are stable and sorted. New ones may be added; ``currentSchema`` changes if one is removed or changes its
+/// meaning. A key without a value is left out. Numbers of metrics are in the unit beside them, as in summary.csv.
 struct SummaryExport: Encodable {
     static let currentSchema = 1
-    /// Standard output, in place of the summary for people.
+    /// Standard output, instead of the summary for people.
     static let standardOutput = "-"
 
-    /// Metrics that are told, of what was asked and happened after the warm-up, the drain included; rates end with the
-    /// arrivals. What k6's end of test summary is for; summary.csv has all of them, in every window.
+    /// The metrics in the summary. They cover what was asked and happened after the warm-up, including the drain; rates
+    /// end with the arrivals. They serve the purpose of k6's end-of-test summary. summary.csv has all metrics, in every
+    /// window.
     private static let headlines = [
         "traffic.offered", "traffic.started", "traffic.rejected", "traffic.dropped", "order.asked", "order.served",
         "order.failed_after_confirmation", "order.acceptance", "order.fulfilment", "order.refused", "order.failed",
@@ -21,7 +22,7 @@ struct SummaryExport: Encodable {
         "saga.compensated", "saga.unfinished", "saga.completion", "saga.success", "saga.latency", "detection",
         "recovery",
     ]
-    /// Of a histogram these are told.
+    /// The statistics of a histogram in the summary.
     private static let statistics: [Statistic] = [
         .count, .mean, .percentile(50), .percentile(95), .percentile(99), .max,
     ]
@@ -30,11 +31,11 @@ struct SummaryExport: Encodable {
         let scenario: String
         /// `base`, or the variant's name.
         let variant: String
-        /// From 1; more than 1 with --repeat.
+        /// From 1; more than 1 only with --repeat.
         let round: Int
         let seed: UInt64
         let world: String
-        /// Virtual runs alone have one.
+        /// Only virtual runs have one.
         let digest: String?
         let settings: [String]
         let held: Bool
@@ -64,7 +65,7 @@ struct SummaryExport: Encodable {
         let asExpected: Bool
     }
 
-    /// A number, or the unit that the others are in.
+    /// A number, or the unit of the numbers.
     enum Value: Encodable {
         case number(Double)
         case text(String)
@@ -81,10 +82,10 @@ struct SummaryExport: Encodable {
     let schema = SummaryExport.currentSchema
     let version = ProgramVersion.current
     private(set) var exitCode = ExitReason.held.rawValue
-    /// What was wrong, a message each; empty where everything could be run.
+    /// One message for each problem; empty if everything could be run.
     private(set) var problems: [String] = []
     private(set) var runs: [Run] = []
-    /// Runs that an interruption left over, by their titles.
+    /// Runs that did not take place because of an interruption, by their titles.
     private(set) var notRun: [String] = []
 }
 
@@ -95,7 +96,7 @@ extension SummaryExport {
 
     mutating func add(_ failure: Failure) { problems.append(failure.description) }
 
-    /// Writes it whole or not at all.
+    /// Writes the summary as a whole or not at all.
     mutating func write(to path: String, status: ExitReason, notRun: [String] = []) throws(Failure) {
         exitCode = status.rawValue
         self.notRun = notRun
@@ -134,8 +135,8 @@ extension SummaryExport {
             notes: record.notes, metrics: metrics(record.measurements))
     }
 
-    /// `latency{operation="order"}` → its statistics. Series that differ in more than the first label, as the outcomes of
-    /// an order do, are told apart too.
+    /// `latency{operation="order"}` → its statistics. Series that differ in more than the first label, such as the
+    /// outcomes of an order, have entries of their own.
     private static func metrics(_ measurements: Measurements) -> [String: [String: Value]] {
         var metrics: [String: [String: Value]] = [:]
         let seconds = measurements.span(of: .measured)?.seconds ?? 0

@@ -8,30 +8,30 @@ internal import Darwin
 
 /// Standard output and standard error.
 enum Terminal {
-    /// Columns that a progress line may take at the most.
+    /// The largest width of a progress line.
     static let maximumWidth = 200
 
-    /// Makes the process what the rest of the program takes for granted; the first thing that it does.
+    /// Sets the process up as the rest of the program expects it. Must be the first call.
     static func prepare() {
         openMissing()
-        // A reader that goes away, as `head` does, and a file that may not grow are errors of a write, and not the end
-        // of the process.
+        // A reader that goes away, as `head` does, and a file that may not grow must be errors of a write. They must
+        // not end the process.
         signal(SIGPIPE, SIG_IGN)
         signal(SIGXFSZ, SIG_IGN)
         // Swift's backtracer takes Ctrl-\ for a crash.
         signal(SIGQUIT, SIG_DFL)
     }
 
-    /// Opens `/dev/null` for what the program was started without, as `2>&-` does: the next file that is opened would
-    /// get that number, and messages for people would be written into it.
+    /// Opens `/dev/null` for each standard stream that is missing, as after `2>&-`. Otherwise the next file that is
+    /// opened would get that number, and messages for people would be written into it.
     private static func openMissing() {
         for descriptor in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO] where fcntl(descriptor, F_GETFD) < 0 {
-            // The lowest free number is this one: those below are open by now.
+            // This is the lowest free number, because those below are open by now.
             _ = open("/dev/null", O_RDWR)
         }
     }
 
-    /// Leaves what a terminal sends to both processes to the one that started this one.
+    /// Lets the parent process handle the signals that a terminal sends to both processes.
     static func ignoreInterrupts() {
         signal(SIGINT, SIG_IGN)
         signal(SIGHUP, SIG_IGN)
@@ -40,7 +40,7 @@ enum Terminal {
     static var isOutputTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
     static var isErrorTerminal: Bool { isatty(STDERR_FILENO) == 1 }
 
-    /// Columns of the terminal on `descriptor`; nil where there is none.
+    /// The columns of the terminal on `descriptor`; nil if there is none.
     static func columns(of descriptor: Int32 = STDOUT_FILENO) -> Int? {
         var size = winsize()
         guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
@@ -49,21 +49,22 @@ enum Terminal {
 
     static func environment(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
 
-    /// Writes text to standard output as it is. Nobody is told when its reader has gone away: that is not this
-    /// program's failure, and what a run came to is still its exit code.
+    /// Writes text to standard output as it is. It is no error if the reader has gone away: that is not this program's
+    /// failure, and the exit code still gives the result of a run.
     static func write(_ text: String) throws(Failure) {
         try write(Array(text.utf8), to: STDOUT_FILENO, name: "standard output")
     }
 
-    /// The same, for who would go on for long: false where the reader has gone away, and the rest is not worth the work.
+    /// The same, for a caller that would write for long. False if the reader has gone away, so that the rest is not
+    /// worth the work.
     static func reaches(_ text: String) throws(Failure) -> Bool {
         try write(Array(text.utf8), to: STDOUT_FILENO, name: "standard output")
     }
 
-    /// One message on standard error, on lines of its own.
+    /// Prints one message on standard error, on lines of its own.
     static func printError(_ message: String) {
         let text = PrintableText.escaped(message, lines: true)
-        // Where standard error is gone, nothing is left to complain to.
+        // Without standard error, errors cannot be reported anywhere.
         _ = try? write(Array((text + "\n").utf8), to: STDERR_FILENO, name: "standard error")
     }
 
@@ -71,7 +72,7 @@ enum Terminal {
         _ = try? write(Array(text.utf8), to: STDERR_FILENO, name: "standard error")
     }
 
-    /// False where nobody reads what is written there any more.
+    /// False if nobody reads any more.
     @discardableResult
     static func write(_ bytes: [UInt8], to descriptor: Int32, name: String) throws(Failure) -> Bool {
         do throws(SystemError) {

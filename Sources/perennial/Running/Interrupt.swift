@@ -7,23 +7,23 @@ internal import Glibc
 internal import Darwin
 #endif
 
-/// SIGINT, SIGTERM and SIGHUP: the first one ends any command, in order where that is soon done, and otherwise at once; the
-/// second one ends it at once whatever it does.
+/// SIGINT, SIGTERM and SIGHUP. The first signal ends any command: in order if that does not take long, and otherwise at
+/// once. The second signal ends it at once, whatever it does.
 enum Interrupt {
     static let signals = [SIGINT, SIGTERM, SIGHUP]
-    /// How long a cancelled command may take to end in order, but for reports that are being written; and at least so long
-    /// again once they are, to tell of them.
+    /// How long a cancelled command may take to end in order. The time for writing reports does not count. After the
+    /// reports are written, the command has at least this long again to announce them.
     static let patience = DispatchTimeInterval.milliseconds(800)
 
-    /// Runs that end by themselves when they are cancelled, and then write their reports.
+    /// How many runs there are that end by themselves after a cancellation and then write their reports.
     private static let finishing = Atomic<Int>(0)
 
-    /// Does the work in a task that the first signal cancels; `notice` says on standard error what happens then.
+    /// Does the work in a task that the first signal cancels. `notice` then goes to standard error.
     static func cancelling<Result: Sendable>(
         notice: String = "interrupted: writing the report so far; once more ends at once",
         _ work: @escaping @Sendable () async throws -> Result
     ) async throws -> Result {
-        // The work begins when the signals are caught, or one that comes early would end the process.
+        // The work begins only after the signals are caught. An early signal would otherwise end the process.
         let (isReady, ready) = AsyncStream<Void>.makeStream()
         let task = Task {
             for await _ in isReady { break }
@@ -37,15 +37,15 @@ enum Interrupt {
         return try result.get()
     }
 
-    /// Does work that has nothing to tell before it is done: the first signal ends the process, with the files that are
-    /// whole and without those that are not.
+    /// Does work that has no result before it is done. The first signal ends the process; whole files stay, and
+    /// half-written ones are removed.
     static func ending(_ signals: [Int32] = signals, _ work: () async throws -> Void) async rethrows {
         let sources = await caught(signals) { Ending.now(.interrupted) }
         defer { for source in sources { source.cancel() } }
         try await work()
     }
 
-    /// Work that heeds a cancellation itself, and has something to write afterwards, for which it gets its time.
+    /// Does work that reacts to a cancellation itself and then has something to write. It gets the time for that.
     static func finishing<Result>(_ work: () async throws -> Result) async rethrows -> Result {
         finishing.add(1, ordering: .sequentiallyConsistent)
         defer { finishing.subtract(1, ordering: .sequentiallyConsistent) }
@@ -54,7 +54,7 @@ enum Interrupt {
 
     private static func interrupt<Result>(_ task: Task<Result, any Error>, _ notice: String, _ count: Counter) {
         guard count.next() == 1 else { Ending.now(.interrupted) }
-        // After the ^C that a terminal shows, and after a line of progress.
+        // Begins a new line after the ^C that a terminal shows, and after a progress line.
         if Terminal.isErrorTerminal { Terminal.writeError("\n") }
         Terminal.printError(notice)
         let isFinishing = isFinishing
@@ -64,8 +64,8 @@ enum Interrupt {
 
     private static var isFinishing: Bool { finishing.load(ordering: .sequentiallyConsistent) != 0 }
 
-    /// Ends the process where the command has not ended by itself: it reads a large file, or waits for one, or for somebody
-    /// who reads what it has to tell.
+    /// Ends the process if the command has not ended by itself. It may be reading a large file, or waiting for a file,
+    /// or waiting for a reader of its output.
     private static func endAfterPatience(wasFinishing: Bool) {
         DispatchQueue.global().asyncAfter(deadline: .now() + patience) {
             let isFinishing = isFinishing
@@ -85,7 +85,7 @@ enum Interrupt {
         return sources
     }
 
-    /// Whether whoever started the program put the signal aside, as `nohup` does.
+    /// Whether the program was started with the signal ignored, as `nohup` does.
     private static func isIgnored(_ number: Int32) -> Bool {
         var action = sigaction()
         guard sigaction(number, nil, &action) == 0 else { return false }
@@ -101,7 +101,7 @@ enum Interrupt {
     private static func source(
         _ number: Int32, _ handler: @escaping @Sendable () -> Void
     ) async -> any DispatchSourceSignal {
-        // Dispatch on Linux takes the signal before its default action; elsewhere that must be put aside.
+        // On Linux Dispatch takes the signal before its default action. Elsewhere the default action must be disabled.
         #if canImport(Darwin)
         signal(number, SIG_IGN)
         #endif

@@ -2,11 +2,11 @@ internal import ArgumentParser
 
 /// How the progress of a run is shown on standard error.
 enum ProgressChoice: String, ExpressibleByArgument, CaseIterable {
-    /// As `line` on a terminal, otherwise as `off`.
+    /// Like `line` on a terminal, otherwise like `off`.
     case auto
-    /// One line that is written over and over.
+    /// One line that is overwritten again and again.
     case line
-    /// A line of its own each time, for logs.
+    /// A new line each time, for logs.
     case lines
     case off
 

@@ -4,9 +4,9 @@ internal import Simulation
 internal import Synchronization
 internal import Texts
 
-/// Shows how far a run has come, at most ten times a second of the wall clock, in a log at most once.
+/// Shows how far a run has come, at most ten times a second by the wall clock; in a log at most once a second.
 ///
-/// Called from the run's own thread only; the lock costs nothing there.
+/// Called only from the run's own thread, where the lock costs nothing.
 final class ProgressLine: Sendable {
     private struct State {
         var shownAt: ContinuousClock.Instant?
@@ -26,7 +26,7 @@ final class ProgressLine: Sendable {
         self.choice = choice.resolved
     }
 
-    /// What a run is to tell its progress; nil where nobody looks, so that the run need not find out.
+    /// The function that a run reports its progress to. Nil if nobody looks, so that the run need not compute it.
     var listener: (@Sendable (RunProgress) -> Void)? {
         guard choice != .off else { return nil }
         return { self.show($0) }

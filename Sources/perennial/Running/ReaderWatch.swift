@@ -6,16 +6,17 @@ internal import Glibc
 internal import Darwin
 #endif
 
-/// Ends a command whose only result is what it prints as soon as nobody reads that any more, as after `| head`.
+/// Ends a command whose only result is its output as soon as nobody reads it any more, as after `| head`.
 ///
-/// A command that also writes files, or whose exit code says what it has found, goes on without its reader.
+/// A command that also writes files goes on without its reader. So does a command whose exit code says what it has
+/// found.
 final class ReaderWatch {
-    /// How often it is looked.
+    /// The time between two looks.
     static let interval = DispatchTimeInterval.milliseconds(200)
 
     private let timer: any DispatchSourceTimer
 
-    /// Looks after standard output until this value ends.
+    /// Watches standard output until this value ends.
     init() {
         timer = DispatchSource.makeTimerSource()
         timer.schedule(deadline: .now() + Self.interval, repeating: Self.interval)
@@ -27,7 +28,7 @@ final class ReaderWatch {
 
     deinit { timer.cancel() }
 
-    /// Whether the descriptor is a pipe, or a socket, that nobody reads.
+    /// Whether the descriptor is a pipe or a socket without a reader.
     static func isGone(_ descriptor: Int32) -> Bool {
         var place = pollfd(fd: descriptor, events: 0, revents: 0)
         return poll(&place, 1, 0) > 0 && Int32(place.revents) & (POLLERR | POLLHUP) != 0

@@ -1,22 +1,22 @@
 internal import Reports
 internal import Texts
 
-/// What `run` prints: each scenario in full as it ends, or, where there are more than a few, a line each and at the end
-/// details of those that failed.
+/// What `run` prints. A few scenarios are each shown in full as they end. If there are more, each gets a line, and the
+/// details of failed ones come at the end.
 struct RunSummary {
-    /// So many scenarios are shown in full; of more a screen has no room.
+    /// How many scenarios are shown in full. A screen has no room for more.
     static let maximumDetailed = 3
 
     private let color: ColorMode
-    /// Nil where there is no terminal.
+    /// Nil if there is no terminal.
     private let width: Int?
-    /// Nil where each is shown in full.
+    /// Nil if each scenario is shown in full.
     private let table: RunTable?
     private var details: [String] = []
     private var shown = 0
     private var good = 0
 
-    /// - Parameter names: of the scenarios that will run, in their order.
+    /// - Parameter names: the scenarios that will run, in their order.
     init(names: [String], color: ColorMode) {
         self.color = color
         width = Terminal.columns()
@@ -28,7 +28,7 @@ struct RunSummary {
         guard !ended.records.isEmpty else { return }
         defer { shown += 1 }
         guard let table else { return try Terminal.write((shown == 0 ? "" : "\n") + full(ended, of: run)) }
-        // Of several repetitions the first that is no success speaks for all.
+        // The first repetition that is no success stands for all.
         let rounds = run.rounded(ended)
         let told = rounds.first { !RunTable.isGood($0) } ?? rounds[0]
         try Terminal.write((shown == 0 ? table.heading : "") + table.line(told))
@@ -39,7 +39,7 @@ struct RunSummary {
         }
     }
 
-    /// Everything has ended; `notRun` names what was left over.
+    /// Everything has ended. `notRun` names what did not run.
     func finish(notRun: [String], out: String) throws(Failure) {
         for text in details { try Terminal.write("\n" + text) }
         if !notRun.isEmpty { try Terminal.write("not run: \(PrintableText.escaped(notRun.joined(separator: ", ")))\n") }

@@ -4,33 +4,33 @@ internal import Scenarios
 internal import Simulation
 internal import Texts
 
-/// Runs one scenario, the base and then its variants, each on the same customers, and writes their reports. Where it is
-/// repeated, round follows round, so that what changes on the machine meanwhile meets all of them alike.
+/// Runs one scenario, the base and then its variants, each on the same customers, and writes their reports. Repetitions
+/// run round after round, so that changes on the machine affect base and variants alike.
 struct ScenarioRun: Sendable {
     /// The base and its variants, for each round; at least one round.
     let rounds: [[RunPlan]]
     var world = WorldChoice.virtual
     let out: String
     let progress: ProgressChoice
-    /// What the command line changed of the scenario.
+    /// What the command line changed in the scenario.
     var settings: [String] = []
     /// Which sagas are kept beside the record.
     var keeping = SagaSelection.some
 
     var name: String { rounds[0][0].scenario.name }
 
-    /// Sees that reports can be written, before anything has run for hours.
+    /// Checks that reports can be written, before anything has run for hours.
     func prepare() throws(Failure) { try folder(rounds[0][0], round: 0).prepare() }
 
-    /// What a scenario came to.
+    /// The result of a scenario.
     struct Ended {
-        /// Round by round in the order of the plans; fewer where the task was cancelled on the way.
+        /// Round by round, in the order of the plans. There are fewer if the task was cancelled.
         var records: [Record] = []
-        /// How long it took to write their reports.
+        /// How long it took to write the reports.
         var writing = Duration.zero
     }
 
-    /// Before the first run, what was run before is removed, so that runs of two commands never lie side by side; only the
+    /// Earlier runs are removed before the first run, so that runs of two commands never lie side by side. Only the
     /// reports that the first run replaces stay until then.
     func run() async throws -> Ended { try await Interrupt.finishing { try await runAll() } }
 
@@ -47,7 +47,7 @@ struct ScenarioRun: Sendable {
                 (record, sagas) = try await PlanRunner(plan, world: world.mode).run(
                     keeping: keeping, version: ProgramVersion.current, progress: line.listener)
             } catch is CancellationError where !ended.records.isEmpty {
-                // What has run before is still worth its answer.
+                // What has run so far still has a result.
                 break
             }
             record.settings = settings
@@ -61,7 +61,8 @@ struct ScenarioRun: Sendable {
         return ended
     }
 
-    /// The page over all runs. Repetitions are there to be compared, and a page of all of them would show none well.
+    /// Writes the page over all runs. There is no page over repetitions: they are there to be compared, and a page of
+    /// all of them would show none well.
     private func writePage(_ ended: inout Ended) throws {
         guard rounds.count == 1, !ended.records.isEmpty else { return }
         let (records, report) = (
@@ -71,11 +72,11 @@ struct ScenarioRun: Sendable {
         ended.writing += try ContinuousClock().measure { try report.write(records) }
     }
 
-    /// The plans that a cancellation left over, after so many that ran.
+    /// The plans that did not run because of a cancellation, after the `count` that did.
     func notRun(after count: Int) -> [String] { all.dropFirst(count).map { title($0.plan, $0.round) } }
 
-    /// `reports in reports/saga/base`, and on a line of its own the page over them; how long they took to write where that
-    /// is worth a word.
+    /// `reports in reports/saga/base`, and on a line of its own the page. It says how long the writing took if that is
+    /// worth mentioning.
     func place(_ ended: Ended) -> String {
         let folders = ended.records.prefix(rounds[0].count).map { $0.identity.variant ?? Variant.baseName }
         let names = folders.count == 1 ? folders[0] : "{\(folders.joined(separator: ","))}"
@@ -87,7 +88,7 @@ struct ScenarioRun: Sendable {
         return "reports in \(folder)/\(names)\(runs)\(time)\(page)"
     }
 
-    /// The records of each round that has begun; at least one where there is a record.
+    /// The records of each round that has begun; at least one if there is a record.
     func rounded(_ ended: Ended) -> [[Record]] {
         stride(from: 0, to: ended.records.count, by: rounds[0].count).map { first in
             Array(ended.records[first..<min(first + rounds[0].count, ended.records.count)])
@@ -113,8 +114,8 @@ struct ScenarioRun: Sendable {
 }
 
 extension ExitReason {
-    /// What the records of one scenario, base first, come to. A variant is there to show what a mechanism is worth: it
-    /// may fail expectations, but never break an invariant.
+    /// The exit code for the records of one scenario, base first. A variant shows what a mechanism is worth, so it may
+    /// fail expectations. It must never break an invariant.
     init(_ records: [Record]) {
         self = records.reduce(.held) { $0.and(ExitReason($1)) }
     }
@@ -126,7 +127,7 @@ extension ExitReason {
             } else if record.isInterrupted {
                 .interrupted
             } else if record.isUnsteady || !record.brokeAsExpected {
-                // Also of a variant: what it was to show has not happened.
+                // This holds for a variant too: what it was to show has not happened.
                 .expectationFailed
             } else if !record.metExpectations, record.identity.variant == nil {
                 .expectationFailed

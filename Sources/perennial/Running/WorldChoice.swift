@@ -2,7 +2,7 @@ internal import ActorRuntime
 internal import ArgumentParser
 internal import Contexts
 
-/// Where time, scheduling and messaging come from.
+/// The source of time, scheduling and messaging.
 enum WorldChoice: String, ExpressibleByArgument, CaseIterable {
     case virtual, live
 

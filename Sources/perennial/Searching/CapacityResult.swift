@@ -2,7 +2,7 @@ internal import Foundation
 internal import Measurement
 internal import Scenarios
 
-/// What a search for the highest load, or for the smallest number of something, came to.
+/// The result of a search for the highest load, or for the smallest number of something.
 struct CapacityResult: Encodable {
     /// Why there were no more runs.
     enum End: String, Encodable {
@@ -13,23 +13,24 @@ struct CapacityResult: Encodable {
         case interrupted
     }
 
-    /// The version of the layout of ``json()``; another one comes with what a program cannot ignore.
+    /// The version of the layout of ``json()``. It changes when the layout changes in a way that a program cannot
+    /// ignore.
     static let currentSchema = 2
 
     /// What one seed's search has found.
     struct Border: Encodable {
         var seed: UInt64
-        /// Nil where none did.
+        /// Nil if none held.
         var held: String?
-        /// Nil where none failed.
+        /// Nil if none failed.
         var failed: String?
         var heldNumber: Double?
         var failedNumber: Double?
-        /// What held although something easier failed, ascending.
+        /// Values that held although something easier failed, ascending.
         var heldBeyondAFailure: [Double] = []
     }
 
-    /// As values of the scenario, rounded outwards.
+    /// In the form of the scenario's values, rounded outwards.
     struct Range: Encodable {
         var low: String
         var high: String
@@ -38,36 +39,37 @@ struct CapacityResult: Encodable {
 
     private(set) var schema = CapacityResult.currentSchema
     var scenario: String
-    /// Nil for the scenario as it stands.
+    /// Nil for the scenario itself.
     var variant: String?
-    /// The scenario's own, and those after it.
+    /// The scenario's own seed, and those after it.
     var seeds: [UInt64]
     /// The path of the value that was varied.
     var vary: String
-    /// Whether the highest was looked for, or the smallest.
+    /// Whether the search was for the highest value or for the smallest.
     var purpose: VariedValue.Purpose
     var expect: [String]
-    /// Asked for; relative to the highest load that held.
+    /// The requested precision, relative to the highest load that held.
     var precision: Double
     /// In the order in which they ran.
     var runs: [CapacityTry] = []
     /// One for each seed that was searched.
     var borders: [Border] = []
-    /// The highest load that held with every seed, or the smallest number that did; nil where there is none.
+    /// The highest load, or the smallest number, that held with every seed; nil if there is none.
     var held: String?
-    /// What did not hold next to it; nil where none failed.
+    /// The value next to it that did not hold; nil if none failed.
     var failed: String?
-    /// Where nine of ten searches over other seeds come to; nil with one seed, or where a search has not come to its end.
+    /// Where nine of ten searches over other seeds end. Nil with one seed, or if a search has not come to its end.
     var interval: Range?
     var end = End.interrupted
-    /// What held although something easier failed with the same seed, of all seeds, ascending and each once.
+    /// Values that held although something easier failed with the same seed; of all seeds, ascending and without
+    /// repetition.
     var heldBeyondAFailure: [String] = []
 
-    /// How much smaller a share of the orders may be delivered than under the lowest load before that is worth a word.
+    /// How much smaller the share of delivered orders may be than under the lowest load before it is mentioned.
     private static let worthyLoss = 0.05
 
-    /// The lowest load that held although far fewer of its orders were delivered than under the lowest of all, and both
-    /// shares; nil where there is none, and where an expectation speaks of that itself.
+    /// The lowest load that held although far fewer of its orders were delivered than under the lowest load of all,
+    /// with both shares. Nil if there is none, or if an expectation asks for that itself.
     var losing: (load: String, share: Double, before: Double)? {
         guard purpose == .load, !expect.contains(where: { $0.hasPrefix(MetricName.orderFulfilment) }) else {
             return nil
@@ -86,7 +88,7 @@ struct CapacityResult: Encodable {
         return found.and(isBroken ? .invariantBroken : .held).and(end == .interrupted ? .interrupted : .held)
     }
 
-    /// Takes over what one seed's search knows now; `text` writes a value.
+    /// Takes over what one seed's search knows now. `text` formats a value.
     mutating func conclude(_ search: any BorderSearch, seed: UInt64, _ text: (Double) -> String) {
         borders.append(
             Border(
@@ -101,7 +103,7 @@ struct CapacityResult: Encodable {
             case .outOfRuns: .outOfRuns
             case nil: .interrupted
             }
-        // What does not hold with one seed does not hold with every one.
+        // A value that does not hold with one seed does not hold with every seed.
         let easiest = purpose == .load ? borders.min(by: Self.isLower) : borders.max(by: Self.isLower)
         (held, failed) = end == .nothingHeld ? (nil, borders.last?.failed) : (easiest?.held, easiest?.failed)
         interval = range(text)
@@ -115,20 +117,20 @@ struct CapacityResult: Encodable {
         guard end == .precise, borders.count == seeds.count else { return nil }
         let known = borders.compactMap { border -> (held: Double, failed: Double)? in
             guard let held = border.heldNumber else { return nil }
-            // Numbers of something are answers themselves; with 1 enough none has failed.
+            // A number of something is an answer itself. If 1 is enough, none has failed.
             return (held, purpose == .load ? border.failedNumber ?? held : held)
         }
         guard let interval = CapacityInterval(known, precision: purpose == .load ? precision : 0) else { return nil }
         let (low, high) = (Self.rounded(interval.low, .down), Self.rounded(interval.high, .up))
         guard purpose == .load else {
-            // A whole number that is met but for the last digit of a logarithm is meant.
+            // Allows for the last digits of a logarithm: a value that is almost a whole number means that number.
             let (least, most) = (interval.low * (1 + 1e-9), interval.high * (1 - 1e-9))
             return Range(low: text(max(1, least.rounded(.down))), high: text(most.rounded(.up)))
         }
         return Range(low: text(low), high: text(high))
     }
 
-    /// To three digits.
+    /// Rounds to three digits.
     private static func rounded(_ value: Double, _ rule: FloatingPointRoundingRule) -> Double {
         var scale = 1.0
         while value * scale < 100, scale < 1e9 { scale *= 10 }

@@ -3,16 +3,16 @@ internal import Scenarios
 internal import Simulation
 internal import Texts
 
-/// Runs searches, one for each seed: one run after the other, in virtual time.
+/// Runs the searches, one for each seed: one run after the other, in virtual time.
 ///
-/// The first seed's search begins at the scenario's own value; each further one where the first has found its border,
-/// with small steps, since there is its own not far away.
+/// The first seed's search begins at the scenario's own value. Each further search begins where the first one has found
+/// its border, with small steps, because its own border is not far away.
 struct CapacityRun: Sendable {
     let subject: CapacitySubject
     let precision: Double
     /// Of all seeds together.
     let maximumRuns: Int
-    /// How many: the scenario's own, and those after it.
+    /// The number of seeds: the scenario's own, and those after it.
     let seeds: Int
     let progress: ProgressChoice
 
@@ -28,8 +28,8 @@ struct CapacityRun: Sendable {
             expect: subject.expect, precision: precision)
     }
 
-    /// Searches to the end, or until the task is cancelled; `tried` is told of each run when it is over. A run that was
-    /// interrupted counts for nothing.
+    /// Searches to the end, or until the task is cancelled. `tried` gets each run when it is over. An interrupted run
+    /// does not count.
     func result(_ tried: (CapacityTry) throws -> Void) async throws -> CapacityResult {
         var result = blank
         for seed in result.seeds {
@@ -63,8 +63,8 @@ struct CapacityRun: Sendable {
             do {
                 plan = try subject.plan(value, seed: seed)
             } catch is Diagnostics where value != subject.value.number {
-                // Nothing is wrong with the scenario, which was read with its own value: this one is beyond its limits, or
-                // too little for the rest of the file.
+                // The scenario is sound, because it was read with its own value. This value is beyond its limits, or
+                // too small for the rest of the file.
                 if value > subject.value.number { search.refuse(value) } else { search.ended(value, holds: false) }
                 continue
             }

@@ -1,12 +1,12 @@
-/// The search for the highest load that holds: doubles until one fails, or halves until one holds, and then halves the
-/// interval between them. As a pure value it says what to try next, and is told what became of it.
+/// The search for the highest load that holds. It doubles the load until one fails, or halves it until one holds, and
+/// then halves the interval between them. It is a pure value: it says what to try next, and is told the result.
 ///
-/// The search takes it that what holds under a load holds under every lower one. Where that is not so it finds one such
-/// border of several; to notice it looks once at twice the highest load that it has tried.
+/// The search assumes that what holds under a load holds under every lower one. If that is not so, it finds one of
+/// several borders. To notice this, it looks once at twice the highest load that it has tried.
 struct CapacitySearch: BorderSearch {
     /// How often the first load may be halved: down to about a thousandth of it.
     static let maximumHalvings = 10
-    /// Digits that a load has, so that it is one that somebody can write down.
+    /// The digits of a load are limited, so that somebody can write the load down.
     private static let maximumDigits = 1e6
 
     let start: Double
@@ -14,14 +14,14 @@ struct CapacitySearch: BorderSearch {
     let precision: Double
     let maximumRuns: Int
     var isWhole = false
-    /// How far the first step goes, as a share of the load: 1 doubles. Each further step goes twice as far, up to that.
+    /// The size of the first step, as a share of the load: 1 doubles. Each further step is twice as large, up to that.
     var reach = 1.0
     /// Whether it looks once at twice the highest load.
     var looksBeyond = true
 
     /// In the order in which they were tried.
     private(set) var tries: [(load: Double, holds: Bool)] = []
-    /// The lowest load that the scenario refuses; nil as long as it took all.
+    /// The lowest load that the scenario refuses; nil as long as it has accepted all.
     private(set) var refused: Double?
     private var refusals = 0
     private var hasLookedBeyond = false
@@ -49,7 +49,7 @@ struct CapacitySearch: BorderSearch {
         refusals += 1
     }
 
-    /// The next load; nil where ``end`` says why there is none.
+    /// The next load; nil if there is none, and ``end`` says why.
     var next: Double? {
         guard end == nil else { return nil }
         guard let failed = lowestFailed else { return highestHeld.map(raised) ?? start }
@@ -57,7 +57,7 @@ struct CapacitySearch: BorderSearch {
         return isBracketClosed ? beyond : middle(held, failed)
     }
 
-    /// Nil as long as there is something to try.
+    /// Nil while there is something to try.
     var end: SearchEnd? {
         let isDone = isBracketClosed && (beyond == nil || hasLookedBeyond)
         if isDone { return .precise }
@@ -71,7 +71,7 @@ struct CapacitySearch: BorderSearch {
     /// The lowest load that did not hold.
     var lowestFailed: Double? { tries.filter { !$0.holds }.map(\.load).min() }
 
-    /// The highest load that held and below which none failed.
+    /// The highest load that held with no failed load below it.
     var highestHeld: Double? {
         let limit = lowestFailed ?? .infinity
         return tries.filter { $0.holds && $0.load < limit }.map(\.load).max()
@@ -81,7 +81,7 @@ struct CapacitySearch: BorderSearch {
     var failed: Double? { lowestFailed }
     var odd: [Double] { heldAbove }
 
-    /// Loads that held above one that did not, ascending.
+    /// Loads that held above a load that did not, ascending.
     var heldAbove: [Double] {
         guard let failed = lowestFailed else { return [] }
         return tries.filter { $0.holds && $0.load > failed }.map(\.load).sorted()
@@ -92,19 +92,19 @@ struct CapacitySearch: BorderSearch {
         return failed - held <= precision * held || middle(held, failed) == nil
     }
 
-    /// Twice the highest load so far; nil where the scenario does not take that.
+    /// Twice the highest load so far; nil if the scenario does not accept that.
     private var beyond: Double? {
         guard looksBeyond, let highest = tries.map(\.load).max(), highest * 2 < refused ?? .infinity else { return nil }
         return highest * 2
     }
 
-    /// Nil where there is no load between the two.
+    /// Nil if there is no load between the two.
     private func middle(_ low: Double, _ high: Double) -> Double? {
         let middle = rounded((low + high) / 2)
         return middle > low && middle < high ? middle : nil
     }
 
-    /// How far the next step goes before there is a bracket.
+    /// The size of the next step before there is a bracket.
     private var step: Double { min(1, reach * Double(1 << min(tries.count - 1, 20))) }
 
     private func raised(_ load: Double) -> Double {
@@ -118,7 +118,7 @@ struct CapacitySearch: BorderSearch {
         return half > 0 && half < load && half >= lowest * (1 - 1e-6) ? half : nil
     }
 
-    /// To six digits, or to a whole number, downwards.
+    /// Rounded down to six digits, or to a whole number.
     private func rounded(_ load: Double) -> Double {
         if isWhole { return load.rounded(.down) }
         var scale = 1.0

@@ -4,7 +4,7 @@ internal import Scenarios
 internal import Simulation
 internal import Texts
 
-/// The scenario whose capacity is looked for, with the value that is varied.
+/// The scenario whose capacity is searched for, with the value that is varied.
 struct CapacitySubject: Sendable {
     let scenario: Scenario
     let variant: String?
@@ -13,14 +13,14 @@ struct CapacitySubject: Sendable {
     let expect: [String]
     private let file: ScenarioFile
 
-    /// - Throws: a ``Failure`` that tells everything that is wrong with the file, the variant, the path or the
-    ///   expectations, before anything has run.
+    /// - Throws: a ``Failure`` with everything that is wrong with the file, the variant, the path or the expectations,
+    ///   before anything has run.
     init(
         _ path: String, variant: String?, vary: String, expect: [String], _ options: ScenarioOptions
     ) throws(Failure) {
         do {
             var options = options
-            // They are not asked for, and may speak of what an override takes away.
+            // The scenario's own expectations are not used, and may name something that an override removes.
             options.overrides.append("expect=[]")
             let read = try options.read(path)
             file = read.file
@@ -36,7 +36,7 @@ struct CapacitySubject: Sendable {
         try Self.checkLength(scenario)
     }
 
-    /// Whether something grows shows in readings, one a second, until the arrivals end.
+    /// Growth shows in readings, one a second, until the arrivals end.
     private static func checkLength(_ scenario: Scenario) throws(Failure) {
         let least = Timespan.seconds(Int64(GrowthTest.minimumReadings + 1))
         guard scenario.duration - scenario.warmup < least else { return }
@@ -56,10 +56,10 @@ struct CapacitySubject: Sendable {
             .badInput, "--variant \(variant): error: \(file.path) has no such variant\nhint: \(near ?? known)")
     }
 
-    /// The run under another load. Its own expectations give way to those that were asked for; so does its steady state,
-    /// of which only the windows stay.
+    /// The run under another load. The requested expectations replace the scenario's own. Of its steady state only the
+    /// windows stay.
     ///
-    /// - Throws: ``Diagnostics`` where the scenario cannot have this load.
+    /// - Throws: ``Diagnostics`` if the scenario cannot have this load.
     func plan(_ load: Double, seed: UInt64) throws -> RunPlan {
         func override(_ path: String, _ text: String, _ option: String) -> Override {
             let place = SourcePosition(file: option, line: 0, column: 0)
@@ -69,7 +69,7 @@ struct CapacitySubject: Sendable {
             override(path, value.text(load), "--vary \(path)=\(value.text(load))"),
             override("seed", "\(seed)", "--seeds"),
         ]
-        // As text, so that a load is checked as one that somebody had written there.
+        // As text, so that a load is checked like one written in the file.
         let yaml = Array(try scenario.yaml.utf8)
         var varied = try ScenarioReader(overrides: overrides).read(yaml, file: file.path).scenario
         varied.expectations = expect.map {

@@ -2,9 +2,9 @@ internal import Measurement
 internal import Scenarios
 internal import Texts
 
-/// A search for people: each run in a line as it ends, and at the end what they come to.
+/// Shows a search to people: a line for each run as it ends, and the result at the end.
 struct CapacityText: Sendable {
-    /// Loads take so many columns, and more where one is longer.
+    /// The width of the column of loads. A longer load takes more.
     private static let loadWidth = 12
 
     var color = ColorMode.off
@@ -17,7 +17,7 @@ struct CapacityText: Sendable {
             .joined(separator: "\n") + "\n\n"
     }
 
-    /// With its seed where there are several.
+    /// Includes the seed if there are several.
     func line(_ run: CapacityTry, of result: CapacityResult) -> String {
         let seed = result.seeds.count > 1 ? "seed \(run.seed)  " : ""
         return "\(color.mark(run.isHeld)) \(seed)\(padded(run.load)) \(run.figureText)\n"
@@ -33,7 +33,7 @@ struct CapacityText: Sendable {
             : ("the smallest number that held\(every):", "the highest that did not hold:")
         let safe = isLoad ? "count on:" : "provide:"
         let width = max(held.count, failed.count) + 2
-        // The cautious end of what other seeds would say; the border of the seeds at hand is a matter of luck.
+        // The cautious end of what other seeds would say. The border of the present seeds is a matter of luck.
         if let interval = result.interval {
             lines.append(padded(safe, width) + (isLoad ? interval.low : interval.high))
         }

@@ -3,7 +3,7 @@ internal import Texts
 
 /// One run of a search: a value, and whether the shop bore it.
 struct CapacityTry: Encodable {
-    /// What was demanded, and measured.
+    /// What was demanded, and what was measured.
     struct Figure: Encodable {
         var expectation: String
         /// In `unit`; nil without samples.
@@ -12,24 +12,24 @@ struct CapacityTry: Encodable {
         var isHeld: Bool
     }
 
-    /// Growing queues that are told one by one.
+    /// How many growing queues are named.
     private static let maximumTold = 2
 
-    /// As the scenario has it: `40/s`.
+    /// In the scenario's form: `40/s`.
     var load: String
     var number: Double
     var seed: UInt64
-    /// Whether every expectation and every invariant held, nothing looked like growing when the arrivals ended, and the
-    /// load was what it says.
+    /// Whether every expectation and every invariant held, nothing looked like growing when the arrivals ended, and no
+    /// arrival was dropped.
     var isHeld: Bool
-    /// What looked like growing, each with how fast; the shop was not shown to bear that.
+    /// What looked like growing, and how fast. The run does not show that the shop bears the load.
     var growing: [String]
-    /// Arrivals that the load generator had no customer for, since more than `maxVUs` were under way.
+    /// Arrivals for which the load generator had no customer, because more than `maxVUs` were under way.
     var dropped: Int64
-    /// Delivered ÷ asked; nil where nobody ordered.
+    /// Delivered ÷ asked; nil if nobody ordered.
     var fulfilment: Double?
     var figures: [Figure]
-    /// Names of the invariants that were not to break, and did.
+    /// Names of invariants that broke although they were not to.
     var brokenInvariants: [String]
     /// The digest of the run's events.
     var digest: String
@@ -57,7 +57,7 @@ struct CapacityTry: Encodable {
         texts = record.verdicts.map(\.measuredText)
     }
 
-    /// A lag that grows with its backlog is not told besides.
+    /// A lag that grows together with its backlog is not mentioned.
     private static func growing(_ readings: [GrowthReading]) -> [String] {
         let unsteady = readings.filter { !$0.looksSteady }
         if unsteady.contains(where: { $0.test == nil }) {

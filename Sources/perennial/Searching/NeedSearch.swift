@@ -1,14 +1,14 @@
-/// The search for the smallest number of something that holds: replicas, workers, connections. Halves until one does not
-/// hold, or doubles until one does, and then halves the interval between them.
+/// The search for the smallest number of something that holds: replicas, workers, connections. It halves the number
+/// until one does not hold, or doubles it until one does, and then halves the interval between them.
 ///
-/// It takes it that what holds with so many holds with more.
+/// The search assumes that if a number holds, every larger number holds.
 struct NeedSearch: BorderSearch {
     /// How often the first number may be doubled.
     static let maximumDoublings = 10
 
     let start: Double
     let maximumRuns: Int
-    /// How far the first step goes, as a share of the number: 1 halves and doubles. Each further step goes twice as far.
+    /// The size of the first step, as a share of the number: 1 halves and doubles. Each further step is twice as large.
     var reach = 1.0
 
     /// In the order in which they were tried.
@@ -45,13 +45,13 @@ struct NeedSearch: BorderSearch {
         return next >= limit ? .nothingHeld : nil
     }
 
-    /// The smallest number that held and above which none failed.
+    /// The smallest number that held with no failed number above it.
     var held: Double? {
         let limit = failed ?? 0
         return tries.filter { $0.holds && $0.number > limit }.map(\.number).min()
     }
 
-    /// The highest number that did not hold; nil where 1 was enough.
+    /// The highest number that did not hold; nil if 1 was enough.
     var failed: Double? { tries.filter { !$0.holds }.map(\.number).max() }
 
     var odd: [Double] {
@@ -61,7 +61,7 @@ struct NeedSearch: BorderSearch {
 
     private var step: Double { min(1, reach * Double(1 << min(max(0, tries.count - 1), 20))) }
 
-    /// Where the scenario does not take twice as many, the most that it may take are tried.
+    /// If the scenario does not accept twice as many, the largest number that it may accept is tried.
     private func raised(_ number: Double) -> Double {
         let higher = max(number + 1, (number * (1 + step)).rounded(.down))
         guard let refused, higher >= refused else { return higher }

@@ -2,9 +2,9 @@ internal import ArgumentParser
 internal import Measurement
 internal import Texts
 
-/// How near two loads have to be, as a share of the lower one: `1%` or `0.01`.
+/// How near to each other two loads must be, as a share of the lower one: `1%` or `0.01`.
 struct Precision: ExpressibleByArgument {
-    /// Below it loads would differ in digits that nobody writes down.
+    /// Below this, loads would differ in digits that nobody writes down.
     static let range = 0.0001...0.5
 
     let share: Double

@@ -8,12 +8,12 @@ internal import Glibc
 internal import Darwin
 #endif
 
-/// A scenario file that is to be made of a template, and for a replay the trace beside it.
+/// A scenario file that is made from a template. A replay also gets its trace beside it.
 struct NewScenario {
     let path: String
     let template: ScenarioTemplate
 
-    /// The scenario's name: the file's without its ending, or where that is no name the template's.
+    /// The scenario's name: the file's name without its ending, or the template's if that is no valid name.
     var name: String {
         let last = path.split(separator: "/").last.map(String.init) ?? ""
         let stem = last.hasSuffix(ScenarioPaths.suffix) ? String(last.dropLast(ScenarioPaths.suffix.count)) : last
@@ -23,21 +23,21 @@ struct NewScenario {
     /// The name of the trace, in the folder of the scenario.
     var traceName: String { "\(name)-trace.csv" }
 
-    /// The path as a line of a shell takes it, which a comment can hold too.
+    /// The path as a shell accepts it, in a form that a comment can contain too.
     var shownPath: String {
         let text = PrintableText.escaped(path)
         let isPlain = text.allSatisfy { $0.isLetter || $0.isNumber || "._-/+,@%".contains($0) }
         return isPlain ? text : "'" + text.replacing("'", with: "'\\''") + "'"
     }
 
-    /// What somebody should know who chose a name that no scenario can have.
+    /// A note for users who chose a name that no scenario can have.
     var note: String? {
         let last = path.split(separator: "/").last.map(String.init) ?? ""
         let isOwn = last == name || last == name + ScenarioPaths.suffix
         return isOwn ? nil : "the file's name is none for a scenario: it is called '\(name)'"
     }
 
-    /// What is written: path and text of each file, the scenario last.
+    /// The path and text of each file that is written, the scenario last.
     var files: [(path: String, text: String)] {
         let scenario = (path: path, text: template.text(self))
         guard template == .replay else { return [scenario] }
@@ -45,7 +45,7 @@ struct NewScenario {
         return [(path: folder + traceName, text: ScenarioTemplate.sampleTrace), scenario]
     }
 
-    /// Writes the files, each whole or not at all; without `force` none where there is one of them already.
+    /// Writes the files, each as a whole or not at all. Without `force` it writes none if one of them already exists.
     func write(force: Bool) throws(Failure) {
         if !force, let taken = files.first(where: { Self.exists($0.path) }) {
             throw Failure(

@@ -1,5 +1,5 @@
 extension ScenarioTemplate {
-    /// The least that says something: load, a shop and expectations.
+    /// The smallest useful scenario: load, a shop and expectations.
     static func minimal(_ file: NewScenario) -> String {
         """
         # A quiet shop, to begin with: customers come at a steady rate, nothing breaks, and every order ends as it should.

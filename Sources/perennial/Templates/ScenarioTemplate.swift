@@ -1,10 +1,10 @@
 internal import ArgumentParser
 
-/// A scenario to begin with: a commented file that runs as it is and holds.
+/// A scenario to begin with: a commented file that runs as it is, and holds.
 enum ScenarioTemplate: String, ExpressibleByArgument, CaseIterable {
     case minimal, chaos, replay
 
-    /// What it shows, in a line.
+    /// What it shows, in one line.
     var meaning: String {
         switch self {
         case .minimal: "A quiet shop: customers, and what is expected of the shop."

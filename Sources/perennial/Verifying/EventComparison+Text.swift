@@ -3,7 +3,7 @@ internal import Simulation
 internal import Texts
 
 extension EventComparison.Difference {
-    /// Which event it is, and what each run has there.
+    /// The number of the event, and what each run has there.
     var text: String {
         """
         event \(HumanValue.grouped(Int64(number))) differs

@@ -1,23 +1,23 @@
 internal import Simulation
 internal import Synchronization
 
-/// Holds the events of a run against those of another one as they happen, up to the first that differs.
+/// Compares the events of a run with those of another run as they happen, up to the first difference.
 final class EventComparison: Sendable {
     struct Difference: Sendable {
         /// Counted from 1.
         var number: Int
-        /// Nil where this run had ended.
+        /// Nil if this run had ended.
         var here: TracedEvent?
-        /// Nil where the other run had ended.
+        /// Nil if the other run had ended.
         var there: TracedEvent?
     }
 
     enum Result: Sendable {
         case identical(events: Int)
         case different(Difference)
-        /// The same events, but not the same digest: messages differ in what they say.
+        /// The events are the same, but the digests are not: the contents of messages differ.
         case contentsDiffer(events: Int)
-        /// The other run's stream was cut off after so many events.
+        /// The other run's stream was cut off after this many events.
         case cutOff(events: Int)
     }
 
@@ -31,7 +31,7 @@ final class EventComparison: Sendable {
 
     init(_ descriptor: Int32) { state = Mutex(State(reader: EventReader(descriptor))) }
 
-    /// This run's next event. False once the comparison is decided, and the run need not go on.
+    /// Takes this run's next event. Returns false once the comparison is decided; the run can then end.
     func compare(_ event: TracedEvent) -> Bool {
         state.withLock { state in
             if state.found == nil { Self.compare(event, &state) }
@@ -39,7 +39,7 @@ final class EventComparison: Sendable {
         }
     }
 
-    /// The result, where this run has ended with that digest.
+    /// The result, if this run has ended with that digest.
     func finish(digest: String) -> Result {
         state.withLock { state in
             if let found = state.found { return found }

@@ -6,7 +6,7 @@ internal import Glibc
 internal import Darwin
 #endif
 
-/// Reads events from a pipe, some thousand at a time, and waits for those that have not come yet.
+/// Reads events from a pipe, some thousands at a time, and waits for those that have not come yet.
 struct EventReader: ~Copyable {
     private let descriptor: Int32
     private var buffer = [UInt8](repeating: 0, count: EventRecord.byteCount * EventRecord.countInBuffer)
@@ -16,7 +16,7 @@ struct EventReader: ~Copyable {
     /// Reads a descriptor that somebody else closes.
     init(_ descriptor: Int32) { self.descriptor = descriptor }
 
-    /// The next event, ``EventRecord/end`` after the last; nil where the stream is cut off.
+    /// The next event, ``EventRecord/end(digest:)`` after the last; nil if the stream was cut off.
     mutating func next() -> TracedEvent? {
         while end - position < EventRecord.byteCount {
             guard fill() else { return nil }

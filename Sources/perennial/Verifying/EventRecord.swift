@@ -1,15 +1,15 @@
 internal import Contexts
 internal import Simulation
 
-/// The layout of an event on a pipe: four 64-bit words in this machine's order. Both ends are the same program on the
-/// same machine, so the layout has no version.
+/// The layout of an event on a pipe: four 64-bit words in this machine's byte order. Both ends are the same program on
+/// the same machine, so the layout has no version.
 enum EventRecord {
     static let byteCount = 32
-    /// Records that a writer gathers, and that one read may bring.
+    /// How many records a writer gathers, and one read can return.
     static let countInBuffer = 2_048
 
-    /// After the last event: a record of a kind that no event has, with the digest of the run, which holds what messages
-    /// say too. A stream without it was cut off.
+    /// The record after the last event. Its kind is that of no event, and it contains the digest of the run, which
+    /// covers the contents of messages too. A stream without this record was cut off.
     static func end(digest: String) -> TracedEvent {
         TracedEvent(at: .distantFuture, kind: .max, target: .max, token: UInt64(digest, radix: 16) ?? 0)
     }
@@ -22,7 +22,7 @@ enum EventRecord {
         }
     }
 
-    /// The record that begins at `offset`, which has ``byteCount`` bytes behind it.
+    /// The record that begins at `offset`. At least ``byteCount`` bytes must follow from there.
     static func read(_ bytes: UnsafeRawBufferPointer, at offset: Int) -> TracedEvent {
         func word(_ index: Int) -> UInt64 { bytes.loadUnaligned(fromByteOffset: offset + 8 * index, as: UInt64.self) }
         return TracedEvent(

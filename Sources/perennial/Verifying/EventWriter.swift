@@ -1,14 +1,14 @@
 internal import Simulation
 internal import Synchronization
 
-/// Writes the events of a run to a descriptor as they happen. A reader that is slow holds the run up.
+/// Writes the events of a run to a descriptor as they happen. A slow reader slows the run down.
 final class EventWriter: Sendable {
     private let descriptor: Int32
     private let buffer = Mutex<[UInt8]>([])
 
     init(_ descriptor: Int32) { self.descriptor = descriptor }
 
-    /// False once nobody reads the events any more, and the run need not go on.
+    /// Returns false once nobody reads the events any more; the run can then end.
     func write(_ event: TracedEvent) -> Bool {
         buffer.withLock { buffer in
             EventRecord.append(event, to: &buffer)
@@ -16,7 +16,7 @@ final class EventWriter: Sendable {
         }
     }
 
-    /// Marks the end and sends what is left.
+    /// Marks the end and sends the rest.
     func finish(digest: String) {
         buffer.withLock { buffer in
             EventRecord.append(EventRecord.end(digest: digest), to: &buffer)

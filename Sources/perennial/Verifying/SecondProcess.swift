@@ -2,7 +2,7 @@ internal import Foundation
 internal import Polyglot
 internal import Texts
 
-/// This program once more, writing to a pipe: in another process hashes have another seed.
+/// Starts this program a second time, writing to a pipe. Another process has another seed for hashes.
 struct SecondProcess: ~Copyable {
     private let process = Process()
     private let pipe = Pipe()
@@ -11,7 +11,8 @@ struct SecondProcess: ~Copyable {
         guard let path = Bundle.main.executablePath else {
             throw Failure(.impossible, "error: this program does not know its own path, so it cannot run a second time")
         }
-        // The other process must not keep its own pipe open: it ends by it where this one has been killed.
+        // The other process must not keep its own pipe open: the pipe's end makes it stop if this process has been
+        // killed.
         for end in [pipe.fileHandleForReading, pipe.fileHandleForWriting] {
             _ = fcntl(end.fileDescriptor, F_SETFD, FD_CLOEXEC)
         }
@@ -25,21 +26,21 @@ struct SecondProcess: ~Copyable {
             throw Failure(.impossible, "error: \(path): cannot be started a second time: \(error.localizedDescription)")
         }
         RunningPrograms.accompany(process.processIdentifier)
-        // Or the pipe would never end.
+        // Otherwise the pipe would never end.
         try? pipe.fileHandleForWriting.close()
     }
 
-    /// Where the process's output is read; open as long as this value lives.
+    /// The descriptor for reading the process's output. It is open as long as this value lives.
     var output: Int32 { pipe.fileHandleForReading.fileDescriptor }
 
-    /// Waits until the process has ended; nil where it was ended by a signal.
+    /// Waits until the process has ended. Nil if a signal ended it.
     consuming func wait() -> Int32? {
         process.waitUntilExit()
         RunningPrograms.leave(process.processIdentifier)
         return process.terminationReason == .exit ? process.terminationStatus : nil
     }
 
-    /// Ends the process, of which nothing is needed any more.
+    /// Ends the process. Nothing of it is needed any more.
     consuming func stop() {
         try? pipe.fileHandleForReading.close()
         process.terminate()
