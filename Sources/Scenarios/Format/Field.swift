@@ -1,5 +1,5 @@
 /// One key of a mapping: its name, what it means and where its value goes.
-struct Field<Owner> {
+package struct Field<Owner> {
     let key: String
     let description: String
     let isRequired: Bool
@@ -8,7 +8,8 @@ struct Field<Owner> {
     /// Nil leaves the key out: the absent key means the same.
     let write: (Owner) -> SourceNode?
 
-    init<Value>(
+    /// A key whose value goes to `path`. Where it may be absent, what the owner begins with counts.
+    package init<Value>(
         _ key: String, _ path: WritableKeyPath<Owner, Value>, _ format: Format<Value>, _ description: String,
         isRequired: Bool = false
     ) {
@@ -24,7 +25,7 @@ struct Field<Owner> {
     }
 
     /// A key that may be absent and then means nil.
-    init<Value>(
+    package init<Value>(
         optional key: String, _ path: WritableKeyPath<Owner, Value?>, _ format: Format<Value>, _ description: String
     ) {
         self.key = key

@@ -1,11 +1,11 @@
 extension Format {
     /// A condition between the keys of a mapping; gets the value, its node and the pass, once every key is well.
-    typealias Check = (Value, SourceNode, inout Reading) -> Void
+    package typealias Check = (Value, SourceNode, inout Reading) -> Void
 
     /// A mapping with known keys that starts from `initial`; absent keys keep their initial values.
     ///
     /// A broken key keeps its initial value too, so that the problems of the others are found in the same pass.
-    static func record(_ initial: Value, _ fields: [Field<Value>], check: Check? = nil) -> Format {
+    package static func record(_ initial: Value, _ fields: [Field<Value>], check: Check? = nil) -> Format {
         Format(
             shape: .record(fields.map { $0.property(initial: initial) }),
             read: { node, reading in

@@ -25,7 +25,7 @@ extension Format {
     }
 
     /// The same format with a condition on the value; the result of `problem` follows the quoted text.
-    func with(_ problem: @escaping (Value) -> String?) -> Format {
+    package func with(_ problem: @escaping (Value) -> String?) -> Format {
         Format(
             shape: shape,
             read: { node, reading in
@@ -64,7 +64,7 @@ extension Format {
     }
 
     /// `off` for nil, or this format.
-    func orOff() -> Format<Value?> {
+    package func orOff() -> Format<Value?> {
         // YAML 1.1 tools hand `off` on as false, so the schema takes both.
         let off = Shape.text(.object([("enum", .array([.string("off"), .bool(false)]))]))
         return Format<Value?>(

@@ -1,10 +1,10 @@
-internal import Texts
+package import Texts
 
 /// How one type of value is written in a scenario file: reading with diagnostics, printing, and its schema.
 ///
 /// The formats of all keys together are the one description of the file: what `run` reads, `inspect` prints and
 /// `schema` publishes cannot differ.
-struct Format<Value> {
+package struct Format<Value> {
     private let makeShape: () -> Shape
     /// Nil only after at least one problem was reported.
     let read: (SourceNode, inout Reading) -> Value?
@@ -30,7 +30,7 @@ struct Format<Value> {
 }
 
 /// What one pass over a scenario file needs and finds.
-struct Reading {
+package struct Reading {
     /// Resolves the paths of sample files: the directory of the scenario file, with a slash at its end, or empty.
     let directory: String
     private(set) var problems: [Diagnostic] = []
@@ -39,7 +39,8 @@ struct Reading {
 
     init(directory: String = "") { self.directory = directory }
 
-    mutating func report(_ message: String, at position: SourcePosition, hint: String? = nil) {
+    /// Reports what is wrong with the file at a place. Whoever reports may go on, so that the other problems are found too.
+    package mutating func report(_ message: String, at position: SourcePosition, hint: String? = nil) {
         guard problems.count < Diagnostics.maximumKept else { return }
         problems.append(Diagnostic(position: position, message: message, hint: hint))
     }
