@@ -70,7 +70,7 @@ let package = Package(
             name: "perennial",
             dependencies: [
                 "Contexts", "ActorRuntime", "Texts", "Measurement", "Reports", "Traces", "Scenarios", "Load",
-                "Polyglot",
+                "FlowerShopApplication", "Polyglot",
                 "Simulation",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),

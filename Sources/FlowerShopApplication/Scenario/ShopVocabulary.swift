@@ -17,7 +17,7 @@ extension ScenarioVocabulary {
         defaultJourney: ShopSteps.usualJourney)
 
     /// The bounded contexts, one service each, in the order of ``ShopTopology``.
-    static let shopServices = [
+    private static let shopServices = [
         ServiceDeclaration("order", time: .usual(4, 25), [ShopSettings.paymentDeadline]),
         ServiceDeclaration("payment", time: .usual(40, 180), [ShopSettings.decline]),
         ServiceDeclaration("delivery", time: .usual(5, 30), [ShopSettings.transit, ShopSettings.deliveryFailure]),

@@ -101,6 +101,6 @@ extension JourneyStep {
         if let path { return vocabulary.gateway.match(path)?.path.service == service }
         // What is about a saga of the same journey needs a step before it that begins one.
         guard let step = vocabulary.step(name), step.part != .follows else { return false }
-        return step.reached.contains(service)
+        return step.reaches(service)
     }
 }

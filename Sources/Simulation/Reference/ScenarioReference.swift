@@ -1,10 +1,11 @@
+internal import FlowerShopApplication
 internal import Scenarios
 
 /// The page about scenario files, `scenarios/README.md`: how values are written, what each key means, how to choose the
 /// numbers that matter most, and what each world does. A test holds the page equal to this.
 package enum ScenarioReference {
     package static func markdown() -> String {
-        ([head] + KeyReference().sections.map(section) + [worlds, telling]).joined(separator: "\n\n") + "\n"
+        ([head] + KeyReference(.flowerShop).sections.map(section) + [worlds, telling]).joined(separator: "\n\n") + "\n"
     }
 
     private static let head = """

@@ -60,7 +60,7 @@ package struct RunPlan: Sendable {
 
     /// The products that the traces name, with their prices, and the rest of the scenario's catalogue.
     private static func configuration(_ scenario: Scenario, tracePrices: [Int64]) -> ShopConfiguration {
-        let catalog = scenario.shop.catalog
+        let catalog = scenario.application.catalog
         let seed = RandomStream(seed: scenario.seed)
         var prices = seed.fork("prices")
         let range = Int(catalog.price.lowerBound)...Int(catalog.price.upperBound)
@@ -69,10 +69,11 @@ package struct RunPlan: Sendable {
         }
         // A trace names no price for a product that is browsed and never ordered.
         for (index, price) in tracePrices.enumerated() where price > 0 { products[index].price = price }
-        let transit = Sampler(scenario.shop.transit)
+        let transit = Sampler(scenario.application.transit)
         return ShopConfiguration(
-            products: products, decline: scenario.shop.decline, deliveryFailure: scenario.shop.deliveryFailure,
-            paymentDeadline: scenario.shop.paymentDeadline, compensates: scenario.shop.compensation,
+            products: products, decline: scenario.application.decline,
+            deliveryFailure: scenario.application.deliveryFailure,
+            paymentDeadline: scenario.application.paymentDeadline, compensates: scenario.application.compensation,
             transit: { transit.time(at: $0) })
     }
 

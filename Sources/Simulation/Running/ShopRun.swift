@@ -1,6 +1,7 @@
 internal import ActorRuntime
 internal import Contexts
 internal import FlowerShop
+internal import FlowerShopApplication
 internal import Load
 internal import Measurement
 internal import Platform
@@ -70,10 +71,11 @@ final class ShopRun {
         var shop = Shop.memory(plan.shop)
         externals = try ExternalWatch.all(plan.scenario, in: &shop, metrics.recorder, interruption)
         self.shop = shop
-        books = ShopBooks(plan.shop, rebuildsView: plan.scenario.shop.rebuildsView)
+        books = ShopBooks(plan.shop, rebuildsView: plan.scenario.application.rebuildsView)
         cluster = Cluster(
-            plan.scenario.shop.services.map(\.spec), spec: plan.scenario.shop.cluster,
-            publishesNotReady: plan.scenario.shop.gateway.publishNotReadyAddresses, releases: plan.scenario.releases,
+            plan.scenario.application.services.map(\.spec), spec: plan.scenario.application.cluster,
+            publishesNotReady: plan.scenario.application.gateway.publishNotReadyAddresses,
+            releases: plan.scenario.releases,
             seed: seed, tokenBase: WakeOwner.platform.base)
         injector = try FaultInjector(
             plan.scenario.faults, services: ShopTopology.services, seed: seed, tokenBase: WakeOwner.faults.base)
@@ -109,7 +111,7 @@ final class ShopRun {
     }
 
     private static func breakerWatches(_ scenario: Scenario, _ recorder: RunRecorder) throws -> [BreakerWatch] {
-        try scenario.shop.calls.map { call in
+        try scenario.application.calls.map { call in
             try BreakerWatch(
                 call, caller: Int(ShopTopology.service(call.caller).rawValue),
                 callee: ShopTopology.service(call.callee), recorder: recorder)
@@ -143,10 +145,10 @@ final class ShopRun {
     }
 
     private func wire(_ world: inout World) {
-        let gateway = scenario.shop.gateway
-        for (index, entry) in scenario.shop.services.enumerated() {
+        let gateway = scenario.application.gateway
+        for (index, entry) in scenario.application.services.enumerated() {
             let spec = entry.spec
-            let calls = scenario.shop.calls.filter { $0.caller == spec.name }
+            let calls = scenario.application.calls.filter { $0.caller == spec.name }
                 .map { (service: ShopTopology.service($0.callee), policy: $0.policy) }
             let id = world.add(
                 ServiceConfiguration(

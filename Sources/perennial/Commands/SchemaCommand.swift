@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import FlowerShopApplication
 internal import Scenarios
 
 /// `perennial schema`: for editors that complete and check scenario files.
@@ -11,5 +12,5 @@ struct SchemaCommand: ParsableCommand {
             # yaml-language-server: $schema=scenario.schema.json
             """)
 
-    func run() throws { try Terminal.write(Scenario.jsonSchema) }
+    func run() throws { try Terminal.write(ScenarioVocabulary.flowerShop.jsonSchema) }
 }

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import FlowerShopApplication
 internal import FoundationEssentials
 internal import Scenarios
 internal import Simulation
@@ -80,7 +81,7 @@ struct ScenarioOptions: ParsableArguments {
                 Override(path: "seed", value: SourceNode(.text("\(seed)"), at: place), position: place))
         }
         return ScenarioReader(
-            overrides: replaced, trace: trace.map(Self.absolute), speed: speed,
+            .flowerShop, overrides: replaced, trace: trace.map(Self.absolute), speed: speed,
             expectationCheck: ExpectationCheck.ofScenario)
     }
 
