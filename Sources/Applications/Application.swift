@@ -8,9 +8,9 @@ package import Traces
 ///
 /// An application has no state. What one run needs is made by ``plan(_:)``.
 package protocol Application: Sendable {
-    /// As records name it: `flower-shop`.
-    var name: String { get }
-    /// The names of its services, in the order of their ``ServiceID``.
+    /// What its scenario files may say.
+    var vocabulary: ScenarioVocabulary { get }
+    /// The names of its services, in the order of their ``ServiceID``; those of the vocabulary.
     var services: [String] { get }
     var messages: MessageCatalog { get }
     /// What customers do, by the number that ``LoadRequest/operation`` has. Metrics name them by the label `operation`.

@@ -5,11 +5,8 @@ package import Contexts
 /// One operation of the customers asks for a saga, and the message's key is the saga's number. The request is refused, or
 /// the saga begins. It ends as it should, or it is undone for a reason.
 package struct SagaDeclaration: Sendable {
-    /// What a saga is about, in one word and in the plural: `order`, `orders`.
-    package let noun: String
+    /// What sagas are about, in the plural: `orders`. The vocabulary has the word for one.
     package let plural: String
-    /// What all services together are called in texts: `shop`.
-    package let system: String
     /// The operation that asks for one, by its number in ``Application/operations``.
     package let operation: UInt8
     /// Reasons for which a request is refused, in the order of their codes, of which the first is 1.
@@ -92,14 +89,12 @@ package struct SagaDeclaration: Sendable {
     }
 
     package init(
-        noun: String, plural: String, system: String, operation: UInt8, refusals: [String], failures: [String],
+        plural: String, operation: UInt8, refusals: [String], failures: [String],
         metrics: Metrics,
         columns: Columns, waitingService: ServiceID? = nil, flow: Flow,
         refusal: @escaping @Sendable (DeliveryFailure) -> Int?
     ) {
-        self.noun = noun
         self.plural = plural
-        self.system = system
         self.operation = operation
         self.refusals = refusals
         self.failures = failures

@@ -8,7 +8,7 @@ package import Scenarios
 package struct ShopApplication: Application {
     package init() {}
 
-    package var name: String { "flower-shop" }
+    package var vocabulary: ScenarioVocabulary { .flowerShop }
     package var services: [String] { ShopTopology.services }
     package var messages: MessageCatalog { Self.catalog }
     package var operations: [String] { ShopOperation.allCases.map(\.name) }
@@ -62,7 +62,7 @@ extension ShopApplication {
 
 extension ShopApplication {
     private static let orderSagas = SagaDeclaration(
-        noun: "order", plural: "orders", system: "shop", operation: ShopOperation.order.rawValue,
+        plural: "orders", operation: ShopOperation.order.rawValue,
         refusals: RefusalReason.allCases.map { snakeCase($0) }, failures: FailureReason.allCases.map { snakeCase($0) },
         metrics: SagaDeclaration.Metrics(
             asked: ShopMetric.asked, refused: ShopMetric.refused, failed: ShopMetric.failed),

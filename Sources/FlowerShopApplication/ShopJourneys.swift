@@ -14,25 +14,36 @@ package struct ShopJourneys: Sendable {
     // MARK: Journeys
 
     package func step(_ step: JourneyStep) -> LoadStep {
-        let think = Sampler(step.think)
-        switch step.action {
-        case .browse(let times):
-            return LoadStep(browseAny(count: 1), times: times, think: think, probability: step.probability)
-        case .order(let lines, let quantity, let pickUp):
-            let request = order { stream in
-                // First, for the number of lines is the number of draws that follow.
-                let wantsPickUp = stream.nextBool(probability: pickUp)
-                let count = stream.nextInRange(lines)
-                let lines = randomLines(count: count, quantity: quantity, &stream)
-                return Payload(number: wantsPickUp ? 1 : 0, words: lines.words)
-            }
-            return LoadStep(request, think: think, probability: step.probability)
-        case .list:
-            return LoadStep(list, think: think, probability: step.probability)
-        case .cancel(let after):
-            return LoadStep(cancel, after: Sampler(after), think: think, probability: step.probability)
-        case .visit(let path):
-            return LoadStep(visit(path), think: think, probability: step.probability)
+        let (request, times, after) = plan(step)
+        return LoadStep(
+            request, times: times, after: after, think: Sampler(step.think), probability: step.probability)
+    }
+
+    private func plan(_ step: JourneyStep) -> (request: RequestPlan, times: ClosedRange<Int>?, after: Sampler?) {
+        if let path = step.path { return (visit(path), nil, nil) }
+        switch step.name {
+        case ShopSteps.browse.name: return (browseAny(count: 1), step[ShopSteps.products], nil)
+        case ShopSteps.order.name:
+            return (
+                randomOrder(
+                    lines: step[ShopSteps.lines], quantity: step[ShopSteps.quantity], pickUp: step[ShopSteps.pickUp]),
+                nil, nil
+            )
+        case ShopSteps.list.name: return (list, nil, nil)
+        case ShopSteps.cancel.name: return (cancel, nil, Sampler(step[ShopSteps.after]))
+        default: preconditionFailure("the shop has no step '\(step.name)'")
+        }
+    }
+
+    private func randomOrder(
+        lines: ClosedRange<Int>, quantity: ClosedRange<Int>, pickUp: Double
+    ) -> RequestPlan {
+        order { stream in
+            // First, for the number of lines is the number of draws that follow.
+            let wantsPickUp = stream.nextBool(probability: pickUp)
+            let count = stream.nextInRange(lines)
+            let lines = randomLines(count: count, quantity: quantity, &stream)
+            return Payload(number: wantsPickUp ? 1 : 0, words: lines.words)
         }
     }
 

@@ -28,14 +28,14 @@ struct ShopPlan: ApplicationPlan {
     func row(_ step: TraceStep) -> RowPlan { journeys.row(step) }
 
     func begin(_ setup: RunSetup) throws -> any RunningApplication {
-        try RunningShop(configuration, rebuildsView: scenario.shop.rebuildsView, setup)
+        try RunningShop(configuration, rebuildsView: scenario.application.rebuildsView, setup)
     }
 
     private var configuration: ShopConfiguration { Self.configuration(scenario, tracePrices: prices.prices) }
 
     /// The products that the traces name, with their prices, and the rest of the scenario's catalogue.
     private static func configuration(_ scenario: Scenario, tracePrices: [Int64]) -> ShopConfiguration {
-        let catalog = scenario.shop.catalog
+        let catalog = scenario.application.catalog
         let seed = RandomStream(seed: scenario.seed)
         var prices = seed.fork("prices")
         let range = Int(catalog.price.lowerBound)...Int(catalog.price.upperBound)
@@ -44,10 +44,11 @@ struct ShopPlan: ApplicationPlan {
         }
         // A trace names no price for a product that is browsed and never ordered.
         for (index, price) in tracePrices.enumerated() where price > 0 { products[index].price = price }
-        let transit = Sampler(scenario.shop.transit)
+        let transit = Sampler(scenario.application.transit)
         return ShopConfiguration(
-            products: products, decline: scenario.shop.decline, deliveryFailure: scenario.shop.deliveryFailure,
-            paymentDeadline: scenario.shop.paymentDeadline, compensates: scenario.shop.compensation,
+            products: products, decline: scenario.application.decline,
+            deliveryFailure: scenario.application.deliveryFailure,
+            paymentDeadline: scenario.application.paymentDeadline, compensates: scenario.application.compensation,
             transit: { transit.time(at: $0) })
     }
 }

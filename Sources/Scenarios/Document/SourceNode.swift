@@ -66,19 +66,6 @@ extension SourceNode {
         entries?.first { $0.key == key }?.keyPosition ?? position
     }
 
-    /// Where the last segment of a path is written, keys from here on and elements by their number or name; nil where the
-    /// file does not say it.
-    package func place(of path: [String]) -> SourcePosition? {
-        var node = self
-        var place: SourcePosition?
-        for segment in path {
-            guard let child = node.child(segment) else { return nil }
-            place = node.entries?.first { $0.key == segment }?.keyPosition ?? child.position
-            node = child
-        }
-        return place
-    }
-
     /// Scalars of a text that an error shows; a character may have any number of marks.
     private static let maximumShown = 60
 

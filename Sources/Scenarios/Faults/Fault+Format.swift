@@ -5,15 +5,15 @@ internal import Texts
 extension Format where Value == Fault {
     /// A mapping with the key of one kind, whose value is what the fault is aimed at, and with `at`, `for` and `name`. A
     /// fault without a name is called after its kind and target: `kill-delivery`, `partition-order-payment`.
-    static var fault: Format {
+    static func fault(_ vocabulary: ScenarioVocabulary) -> Format {
         let kinds = FaultKind.all
         let keys = kinds.map { "{ \($0.key): \($0.initialTarget) }" }.joined(separator: ", ")
-        return .alternatives("expected one of \(keys)", text: nil, kinds.map(alternative))
+        return .alternatives("expected one of \(keys)", text: nil, kinds.map { alternative($0, vocabulary) })
     }
 
-    private static func alternative(_ kind: FaultKind) -> Alternative<Fault> {
+    private static func alternative(_ kind: FaultKind, _ vocabulary: ScenarioVocabulary) -> Alternative<Fault> {
         Alternative(
-            [kind.key], kind.initial, [kind.target] + common + kind.fields,
+            [kind.key], kind.initial, [kind.target(vocabulary)] + common + kind.fields,
             make: { draft, node, reading in
                 kind.make(draft, node, &reading).map { action in
                     Fault(
@@ -56,11 +56,11 @@ extension FaultKind {
     }
 
     /// The name that a fault has which is written without one; nil where its target is broken.
-    static func name(of node: SourceNode) -> String? {
+    static func name(of node: SourceNode, in vocabulary: ScenarioVocabulary) -> String? {
         if let name = node["name"]?.text { return name }
         return all.lazy.compactMap { kind -> String? in
             guard let target = node[kind.key]?.text else { return nil }
-            return "\(kind.key)-\((try? LinkText.parse(target))?.name ?? target)"
+            return "\(kind.key)-\((try? LinkText.parse(target, in: vocabulary))?.name ?? target)"
         }.first
     }
 }

@@ -32,8 +32,8 @@ struct FaultDraft {
 struct FaultKind {
     let key: String
     let initial: FaultDraft
-    /// ``key`` itself.
-    let target: Field<FaultDraft>
+    /// ``key`` itself, for the services of an application.
+    let target: (ScenarioVocabulary) -> Field<FaultDraft>
     let fields: [Field<FaultDraft>]
     /// Nil after a problem was reported.
     let make: (FaultDraft, SourceNode, inout Reading) -> Fault.Action?
@@ -46,14 +46,18 @@ struct FaultKind {
         make: @escaping (FaultDraft, SourceNode, inout Reading) -> Fault.Action?,
         split: @escaping (Fault.Action, inout FaultDraft) -> Bool
     ) {
-        let service = Format<String>.oneOf(ShopSpec.serviceNames, as: "service").defined(as: "service")
         self.init(
-            key, target: Field(key, \.service, service, description, isRequired: true),
+            key,
+            target: { vocabulary in
+                let service = Format<String>.oneOf(vocabulary.serviceNames, as: "service").defined(as: "service")
+                return Field(key, \.service, service, description, isRequired: true)
+            },
             initial: FaultDraft(replicas: replicas), fields, make: make, split: split)
     }
 
     init(
-        _ key: String, target: Field<FaultDraft>, initial: FaultDraft = FaultDraft(), _ fields: [Field<FaultDraft>],
+        _ key: String, target: @escaping (ScenarioVocabulary) -> Field<FaultDraft>, initial: FaultDraft = FaultDraft(),
+        _ fields: [Field<FaultDraft>],
         make: @escaping (FaultDraft, SourceNode, inout Reading) -> Fault.Action?,
         split: @escaping (Fault.Action, inout FaultDraft) -> Bool
     ) {

@@ -70,7 +70,7 @@ extension FaultKind {
         split: @escaping (LinkFault.Effect, inout FaultDraft) -> Bool
     ) -> FaultKind {
         FaultKind(
-            key, target: Field(key, \.link, .link, description, isRequired: true), fields,
+            key, target: { Field(key, \.link, .link($0), description, isRequired: true) }, fields,
             make: { draft, _, _ in draft.link.fault(effect(draft)) },
             split: { action, draft in
                 guard case .link(let fault) = action, split(fault.effect, &draft) else { return false }

@@ -42,9 +42,11 @@ extension FaultKind {
     private static var loseNode: FaultKind {
         FaultKind(
             "loseNode",
-            target: Field(
-                "loseNode", \.node, .integer(1...ClusterSpec.maximumNodes),
-                "The node that is out of reach with all its replicas.", isRequired: true),
+            target: { _ in
+                Field(
+                    "loseNode", \.node, .integer(1...ClusterSpec.maximumNodes),
+                    "The node that is out of reach with all its replicas.", isRequired: true)
+            },
             [],
             make: { draft, _, _ in .loseNode(draft.node) },
             split: { action, draft in

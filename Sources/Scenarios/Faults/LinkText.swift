@@ -3,10 +3,7 @@ internal import Texts
 
 /// The links that a fault hits, as scenario files write them: `order -> payment`, `gateway <-> order`, `* -> bus`.
 struct LinkText: Hashable {
-    static let expected = "expected two parties as 'order -> payment' or 'gateway <-> order'"
     static let pattern = "^[a-z*]+ *<?-> *[a-z*]+$"
-    /// What may stand on either side.
-    static let parties = ShopSpec.serviceNames + ["gateway", "bus", "*"]
 
     var from: LinkParty
     var to: LinkParty
@@ -29,33 +26,39 @@ struct LinkText: Hashable {
 
     var text: String { "\(from.text) \(isBothWays ? "<->" : "->") \(to.text)" }
 
-    static func parse(_ text: String) throws(ValueProblem) -> LinkText {
+    static func parse(_ text: String, in vocabulary: ScenarioVocabulary) throws(ValueProblem) -> LinkText {
         let isBothWays = text.contains("<->")
         let sides = text.split(separator: isBothWays ? "<->" : "->", omittingEmptySubsequences: false)
-        guard sides.count == 2 else { throw ValueProblem("is no link, \(expected)") }
-        let link = LinkText(from: try party(sides[0]), to: try party(sides[1]), isBothWays: isBothWays)
-        if let problem = link.problem { throw problem }
+        guard sides.count == 2 else { throw ValueProblem("is no link, \(vocabulary.linkExpected)") }
+        let (from, to) = (try party(sides[0], vocabulary), try party(sides[1], vocabulary))
+        let link = LinkText(from: from, to: to, isBothWays: isBothWays)
+        if let problem = link.problem(vocabulary) { throw problem }
         return link
     }
 
-    private static func party(_ text: Substring) throws(ValueProblem) -> LinkParty {
+    private static func party(
+        _ text: Substring, _ vocabulary: ScenarioVocabulary
+    ) throws(ValueProblem) -> LinkParty {
         let name = text.split(separator: " ").joined(separator: " ")
-        guard let party = LinkParty(name) else {
-            throw ValueProblem("names the party '\(name)', \(expected)", hint: NearestName.hint(for: name, in: parties))
+        guard let party = LinkParty(name, vocabulary) else {
+            // What may stand on either side.
+            let parties = vocabulary.serviceNames + ["gateway", "bus", "*"]
+            throw ValueProblem(
+                "names the party '\(name)', \(vocabulary.linkExpected)", hint: NearestName.hint(for: name, in: parties))
         }
         return party
     }
 
     /// Why no message ever goes this way; a fault of such a link would break nothing.
-    private var problem: ValueProblem? {
+    private func problem(_ vocabulary: ScenarioVocabulary) -> ValueProblem? {
         switch (from, to) {
         case (.any, _), (_, .any): return nil
         case (let one, let other) where one == other:
-            return ValueProblem("is a link of '\(one.text)' with itself, \(Self.expected)")
+            return ValueProblem("is a link of '\(one.text)' with itself, \(vocabulary.linkExpected)")
         case (.gateway, .bus), (.bus, .gateway):
             return ValueProblem("is a link on which no message goes: the gateway does not speak to the bus")
         case (.service(let one), .service(let other)):
-            let calls = ShopSpec().calls.map { Set([$0.caller, $0.callee]) }
+            let calls = vocabulary.calls.map { Set([$0.caller, $0.callee]) }
             guard !calls.contains([one, other]) else { return nil }
             return ValueProblem(
                 "is a link on which no message goes: \(one) and \(other) speak by events",
@@ -65,15 +68,24 @@ struct LinkText: Hashable {
     }
 }
 
+extension ScenarioVocabulary {
+    /// What completes an error about a link, with links of this application.
+    fileprivate var linkExpected: String {
+        let service = serviceNames.first ?? ""
+        let oneWay = calls.first.map { "\($0.caller) -> \($0.callee)" } ?? "bus -> \(service)"
+        return "expected two parties as '\(oneWay)' or 'gateway <-> \(service)'"
+    }
+}
+
 extension LinkParty {
     /// Nil for a name that no party has.
-    fileprivate init?(_ name: String) {
+    fileprivate init?(_ name: String, _ vocabulary: ScenarioVocabulary) {
         switch name {
         case "gateway": self = .gateway
         case "bus": self = .bus
         case "*": self = .any
         default:
-            guard ShopSpec.serviceNames.contains(name) else { return nil }
+            guard vocabulary.serviceNames.contains(name) else { return nil }
             self = .service(name)
         }
     }
@@ -89,11 +101,11 @@ extension LinkParty {
 }
 
 extension Format where Value == LinkText {
-    static var link: Format {
+    static func link(_ vocabulary: ScenarioVocabulary) -> Format {
         Format.text(
-            LinkText.expected,
+            vocabulary.linkExpected,
             schema: .object([("type", .string("string")), ("pattern", .string(LinkText.pattern))]),
-            parse: LinkText.parse, print: \.text
+            parse: { (text) throws(ValueProblem) in try LinkText.parse(text, in: vocabulary) }, print: \.text
         ).defined(as: "link")
     }
 }

@@ -1,21 +1,22 @@
-/// One key of a mapping: its name, its meaning and where its value goes.
-struct Field<Owner> {
+/// One key of a mapping: its name, what it means and where its value goes.
+package struct Field<Owner> {
     let key: String
     let description: String
     let isRequired: Bool
     private let makeShape: () -> Shape
     let read: (SourceNode, inout Owner, inout Reading) -> Void
-    /// Nil leaves the key out, because its absence means the same.
+    /// Nil leaves the key out: the absent key means the same.
     let write: (Owner) -> SourceNode?
 
-    init<Value>(
+    /// A key whose value goes to `path`. Where it may be absent, what the owner begins with counts.
+    package init<Value>(
         _ key: String, _ path: WritableKeyPath<Owner, Value>, _ format: Format<Value>, _ description: String,
         isRequired: Bool = false
     ) {
         self.init(key, path, { _ in format }, description, isRequired: isRequired, shape: format.shape)
     }
 
-    /// A key whose format depends on keys before it in the table.
+    /// A key whose format depends on keys that stand before it in the table.
     init<Value>(
         _ key: String, _ path: WritableKeyPath<Owner, Value>, isRequired: Bool = false, dependingOn initial: Owner,
         _ format: @escaping (Owner) -> Format<Value>, _ description: String
@@ -23,8 +24,8 @@ struct Field<Owner> {
         self.init(key, path, format, description, isRequired: isRequired, shape: format(initial).shape)
     }
 
-    /// A key that may be absent, which means nil.
-    init<Value>(
+    /// A key that may be absent and then means nil.
+    package init<Value>(
         optional key: String, _ path: WritableKeyPath<Owner, Value?>, _ format: Format<Value>, _ description: String
     ) {
         self.key = key
@@ -64,7 +65,7 @@ struct Field<Owner> {
         self.write = write
     }
 
-    /// The schema's entry for this key in a mapping that starts from `initial`.
+    /// What the schema says of this key in a mapping that starts from `initial`.
     func property(initial: Owner) -> Shape.Property {
         Shape.Property(
             key: key, description: description, isRequired: isRequired,

@@ -1,6 +1,6 @@
 extension Format {
     /// A list. Broken elements are reported and left out.
-    static func list<Element>(of element: Format<Element>, count: ClosedRange<Int>) -> Format
+    package static func list<Element>(of element: Format<Element>, count: ClosedRange<Int>) -> Format
     where Value == [Element] {
         Format(
             shape: .list(element.shape, count: count),

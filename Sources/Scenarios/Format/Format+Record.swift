@@ -1,11 +1,11 @@
 extension Format {
-    /// A condition between the keys of a mapping. It gets the value, its node and the pass, once every key is valid.
-    typealias Check = (Value, SourceNode, inout Reading) -> Void
+    /// A condition between the keys of a mapping; gets the value, its node and the pass, once every key is well.
+    package typealias Check = (Value, SourceNode, inout Reading) -> Void
 
-    /// A mapping with known keys that starts from `initial`. Absent keys keep their initial values.
+    /// A mapping with known keys that starts from `initial`; absent keys keep their initial values.
     ///
-    /// An invalid key keeps its initial value too, so that the problems of the other keys are found in the same pass.
-    static func record(_ initial: Value, _ fields: [Field<Value>], check: Check? = nil) -> Format {
+    /// A broken key keeps its initial value too, so that the problems of the others are found in the same pass.
+    package static func record(_ initial: Value, _ fields: [Field<Value>], check: Check? = nil) -> Format {
         Format(
             shape: .record(fields.map { $0.property(initial: initial) }),
             read: { node, reading in
@@ -44,7 +44,7 @@ extension Format {
         .mapping(fields.compactMap { field in field.write(value).map { (field.key, $0) } })
     }
 
-    /// `elsewhere` says why keys that are known in another place do not belong here.
+    /// `elsewhere` says of keys that are known in another place why they do not belong here.
     private static func reportUnknownKeys(
         _ node: SourceNode, _ keys: [String], _ elsewhere: [String: String], _ reading: inout Reading
     ) {

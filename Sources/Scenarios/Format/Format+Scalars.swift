@@ -1,9 +1,9 @@
-internal import Contexts
+package import Contexts
 internal import Texts
 
 extension Format where Value == String {
     /// Any text within a length.
-    static func string(maximum: Int) -> Format {
+    package static func string(maximum: Int) -> Format {
         .text(
             "expected text", schema: .object([("type", .string("string")), ("maxLength", .integer(maximum))]),
             parse: { (text) throws(ValueProblem) in
@@ -15,8 +15,8 @@ extension Format where Value == String {
             print: { $0 })
     }
 
-    /// A name that can be used in paths, labels and file names: letters, digits, `-` and `_`.
-    static var name: Format {
+    /// A name that fits into paths, labels and file names: letters, digits, `-` and `_`.
+    package static var name: Format {
         Format.text(
             "expected a name",
             schema: .object([("type", .string("string")), ("pattern", .string("^[A-Za-z0-9_-]{1,64}$"))]),
@@ -29,7 +29,7 @@ extension Format where Value == String {
     }
 
     /// One of a few names.
-    static func oneOf(_ names: [String], as thing: String) -> Format {
+    package static func oneOf(_ names: [String], as thing: String) -> Format {
         .text(
             "expected \(thing): \(names.joined(separator: ", "))", schema: .object([("enum", .strings(names))]),
             parse: { (text) throws(ValueProblem) in
@@ -44,14 +44,15 @@ extension Format where Value == String {
 
 extension Format where Value: RawRepresentable<String> & CaseIterable {
     /// One of an enumeration's names.
-    static func choice(_ thing: String) -> Format {
+    package static func choice(_ thing: String) -> Format {
         Format<String>.oneOf(Value.allCases.map(\.rawValue), as: thing)
             .mapped({ Value(rawValue: $0) ?? Value.allCases[Value.allCases.startIndex] }, \.rawValue)
     }
 }
 
 extension Format where Value: FixedWidthInteger {
-    static func integer(_ range: ClosedRange<Value>) -> Format {
+    /// A whole number with bounds.
+    package static func integer(_ range: ClosedRange<Value>) -> Format {
         let schema: JSON = .object([
             ("type", .string("integer")), ("minimum", .integer(range.lowerBound)),
             ("maximum", .integer(range.upperBound)),
@@ -83,8 +84,8 @@ extension Format where Value: FixedWidthInteger {
 }
 
 extension Format where Value == Double {
-    /// A number with bounds. `lower` itself is refused if `isOpen`.
-    static func number(_ range: ClosedRange<Double>, isOpen: Bool = false) -> Format {
+    /// A number with bounds; `lower` itself is refused where `isOpen`.
+    package static func number(_ range: ClosedRange<Double>, isOpen: Bool = false) -> Format {
         let bounds =
             "expected \(isOpen ? "above " : "")\(PlainDecimal.text(range.lowerBound))...\(PlainDecimal.text(range.upperBound))"
         let minimum = isOpen ? "exclusiveMinimum" : "minimum"
@@ -105,7 +106,7 @@ extension Format where Value == Double {
     }
 
     /// 0...1, written as a percentage or as a plain number from 0 to 1.
-    static var probability: Format {
+    package static var probability: Format {
         Format.text(
             "expected a percentage as 1%, or a number from 0 to 1",
             schema: .object([
@@ -121,7 +122,7 @@ extension Format where Value == Double {
         ).defined(as: "probability")
     }
 
-    /// A threshold of resilience4j: percent, above 0 and up to 100, with or without a percent sign.
+    /// resilience4j's thresholds: percent, above 0 up to 100, as a plain number or with a percent sign.
     static var threshold: Format {
         let plain = Format.number(0...100, isOpen: true)
         return Format(
@@ -140,7 +141,8 @@ extension Format where Value == Double {
 }
 
 extension Format where Value == Timespan {
-    static var duration: Format {
+    /// A span of time with its unit, as `500ms` or `1m30s`.
+    package static var duration: Format<Timespan> {
         Format.text(
             DurationText.expected,
             schema: .object([
@@ -152,7 +154,7 @@ extension Format where Value == Timespan {
     }
 
     /// A duration above zero.
-    static var positiveDuration: Format {
+    package static var positiveDuration: Format<Timespan> {
         duration.with { $0 > .zero ? nil : "is zero, expected a duration above 0s" }
     }
 }
@@ -166,7 +168,7 @@ extension Format where Value == Rate {
             parse: { (text) throws(ValueProblem) in try Rate.parse(text) }, print: \.description)
     }
 
-    /// A rate with its unit. A plain number is allowed if `plain` gives a unit for it.
+    /// A rate with its unit; a plain number counts in the unit `plain`, where there is one.
     static func rate(plain: Rate.Unit?) -> Format {
         Format.text(
             "expected a rate as 120/s or 10/m",
@@ -187,7 +189,7 @@ extension Format where Value == Rate.Unit {
 
 extension Format {
     /// `a..b`, or one whole number.
-    static func range<Bound: FixedWidthInteger>(_ limits: ClosedRange<Bound>) -> Format
+    package static func range<Bound: FixedWidthInteger>(_ limits: ClosedRange<Bound>) -> Format
     where Value == ClosedRange<Bound> {
         .text(
             "expected a range as 1..5, or a number",
@@ -204,8 +206,8 @@ extension Format {
 }
 
 extension Format where Value == Bool {
-    /// `on` or `off`. YAML 1.1 tools turn them into true and false.
-    static var onOrOff: Format {
+    /// `on` or `off`; YAML 1.1 tools hand them on as true and false.
+    package static var onOrOff: Format {
         .text(
             "expected on or off",
             schema: .object([("enum", .array([.string("on"), .string("off"), .bool(true), .bool(false)]))]),

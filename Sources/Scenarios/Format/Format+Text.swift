@@ -2,7 +2,7 @@ internal import Contexts
 internal import Texts
 
 extension Format {
-    /// A value that is one piece of text. `expected` completes the error about a mapping or list in its place.
+    /// A value that is one piece of text; `expected` completes an error about a mapping or list in its place.
     static func text(
         _ expected: String, schema: JSON, parse: @escaping (String) throws(ValueProblem) -> Value,
         print: @escaping (Value) -> String
@@ -24,8 +24,8 @@ extension Format {
             write: { .text(print($0)) })
     }
 
-    /// The same format with a condition on the value. The result of `problem` follows the quoted text in the error.
-    func with(_ problem: @escaping (Value) -> String?) -> Format {
+    /// The same format with a condition on the value; the result of `problem` follows the quoted text.
+    package func with(_ problem: @escaping (Value) -> String?) -> Format {
         Format(
             shape: shape,
             read: { node, reading in
@@ -37,8 +37,8 @@ extension Format {
             write: write)
     }
 
-    /// The same format with the conditions of the type itself, each reported at its key. They are checked only if
-    /// everything could be read: an invalid key has its initial value, which proves nothing.
+    /// The same format with the conditions that the type itself has, each shown at its key. They are asked for where
+    /// everything could be read: a broken key has its initial value, against which nothing can be held.
     func sound(_ problems: @escaping (Value) -> [ConfigurationProblem]) -> Format {
         Format(
             shape: shape,
@@ -55,7 +55,7 @@ extension Format {
             write: write)
     }
 
-    /// The same text for another type. `back` returns nil for values that this format cannot express.
+    /// The same text for another type. `back` returns nil for what this format cannot express.
     func mapped<Other>(_ forth: @escaping (Value) -> Other, _ back: @escaping (Other) -> Value) -> Format<Other> {
         Format<Other>(
             shape: shape,
@@ -64,8 +64,8 @@ extension Format {
     }
 
     /// `off` for nil, or this format.
-    func orOff() -> Format<Value?> {
-        // YAML 1.1 tools turn `off` into false, so the schema accepts both.
+    package func orOff() -> Format<Value?> {
+        // YAML 1.1 tools hand `off` on as false, so the schema takes both.
         let off = Shape.text(.object([("enum", .array([.string("off"), .bool(false)]))]))
         return Format<Value?>(
             shape: .either([off, shape]),

@@ -8,9 +8,12 @@ struct KeyNeighbours {
     private static let near = 2
 
     private let root: SourceNode
-    private let entries = KeyReference().entries
+    private let entries: [KeyReference.Entry]
 
-    init(_ root: SourceNode) { self.root = root }
+    init(_ root: SourceNode, in vocabulary: ScenarioVocabulary) {
+        self.root = root
+        entries = KeyReference(vocabulary).entries
+    }
 
     /// The problem with a better hint, where another place of the file knows the key at `position`.
     func improved(_ problem: Diagnostic) -> Diagnostic {

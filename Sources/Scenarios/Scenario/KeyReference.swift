@@ -23,7 +23,16 @@ package struct KeyReference: Sendable {
     /// In the order of the format.
     package let entries: [Entry]
 
-    package init() { entries = Self.entries(of: Format.scenario.shape, below: []) }
+    /// The key of the application's section.
+    private let section: String
+    private let serviceNames: [String]
+
+    package init(_ vocabulary: ScenarioVocabulary) {
+        section = vocabulary.section.key
+        serviceNames = vocabulary.serviceNames
+        let services = [vocabulary.section.key, "services"]
+        entries = Self.entries(of: Format.scenario(vocabulary).shape, below: [], services)
+    }
 
     /// The entries whose path begins with a prefix of `--set`'s kind, where any name or number may stand for `NAME`, `N`
     /// and `SERVICE`; a prefix of one word also finds a key of that name anywhere.
@@ -31,7 +40,7 @@ package struct KeyReference: Sendable {
         let wanted = prefix.split(separator: ".").map(String.init)
         if wanted.isEmpty { return entries }
         let below = entries.filter { entry in
-            entry.path.count >= wanted.count && zip(entry.path, wanted).allSatisfy(Self.matches)
+            entry.path.count >= wanted.count && zip(entry.path, wanted).allSatisfy(matches)
         }
         guard below.isEmpty, wanted.count == 1 else { return below }
         return entries.filter { $0.path.last == wanted[0] }
@@ -47,7 +56,7 @@ package struct KeyReference: Sendable {
         let parents = Set(entries.map { Array($0.path.dropLast()) })
         var sections: [Section] = []
         for entry in entries {
-            let title = Self.title(of: entry.path, isParent: parents.contains)
+            let title = title(of: entry.path, isParent: parents.contains)
             if let index = sections.firstIndex(where: { $0.title == title }) {
                 sections[index].entries.append(entry)
             } else {
@@ -58,12 +67,12 @@ package struct KeyReference: Sendable {
     }
 
     /// The part of the file that a path leads into; keys without keys of their own stand with their parent.
-    private static func title(of path: [String], isParent: ([String]) -> Bool) -> String {
+    private func title(of path: [String], isParent: ([String]) -> Bool) -> String {
         func own(_ count: Int) -> Bool { path.count >= count && isParent(Array(path.prefix(count))) }
         switch path[0] {
-        case "shop" where own(4) && path[1] == "services": return "shop.services.SERVICE.\(path[3])"
-        case "shop" where path.count > 1 && path[1] == "services": return "shop.services.SERVICE"
-        case "shop": return own(2) ? "shop.\(path[1])" : "shop"
+        case section where own(4) && path[1] == "services": return "\(section).services.SERVICE.\(path[3])"
+        case section where path.count > 1 && path[1] == "services": return "\(section).services.SERVICE"
+        case section: return own(2) ? "\(section).\(path[1])" : section
         case "traffic" where path.contains("journey"): return "traffic.NAME.journey"
         case "traffic", "faults", "releases", "steadyState": return path[0]
         default: return "The file"
@@ -79,47 +88,48 @@ package struct KeyReference: Sendable {
         }
     }
 
-    private static func matches(_ known: String, _ written: String) -> Bool {
+    private func matches(_ known: String, _ written: String) -> Bool {
         switch known {
         case "NAME": Limits.isName(written)
         case "N": Int(written) != nil || Limits.isName(written)
-        case "SERVICE": written == "SERVICE" || ShopSpec.serviceNames.contains(written)
+        case "SERVICE": written == "SERVICE" || serviceNames.contains(written)
         default: known == written
         }
     }
 
     // MARK: Walking the shape
 
-    private static func entries(of shape: Shape, below path: [String]) -> [Entry] {
+    /// - Parameter services: the path of the mapping with a key for each service, which are told together.
+    private static func entries(of shape: Shape, below path: [String], _ services: [String]) -> [Entry] {
         switch shape {
         // A distribution is a value, although it may be written with keys.
         case .text, .defined("distribution", _): []
-        case .defined(_, let shape): entries(of: shape, below: path)
+        case .defined(_, let shape): entries(of: shape, below: path, services)
         case .named(let shape):
             // A variant is paths of the whole scenario with values.
-            path == ["variants"] ? [] : entries(of: shape, below: path + ["NAME"])
-        case .list(let shape, _): entries(of: shape, below: path + ["N"])
-        case .record(let properties) where path == ["shop", "services"]:
+            path == ["variants"] ? [] : entries(of: shape, below: path + ["NAME"], services)
+        case .list(let shape, _): entries(of: shape, below: path + ["N"], services)
+        case .record(let properties) where path == services:
             merged(
                 properties.map { property in
-                    (owner: property.key, entries: entries(of: property.shape, below: path + ["SERVICE"]))
+                    (owner: property.key, entries: entries(of: property.shape, below: path + ["SERVICE"], services))
                 })
-        case .record(let properties): properties.flatMap { entries(of: $0, below: path) }
+        case .record(let properties): properties.flatMap { entries(of: $0, below: path, services) }
         case .either(let shapes):
             merged(
                 shapes.map(\.resolved).compactMap { shape in
                     guard case .record(let properties) = shape else { return nil }
-                    return (owner: shape.mark, entries: properties.flatMap { entries(of: $0, below: path) })
-                } + shapes.filter { $0.resolved.isCollection }.map { ("", entries(of: $0, below: path)) })
+                    return (owner: shape.mark, entries: properties.flatMap { entries(of: $0, below: path, services) })
+                } + shapes.filter { $0.resolved.isCollection }.map { ("", entries(of: $0, below: path, services)) })
         }
     }
 
-    private static func entries(of property: Shape.Property, below path: [String]) -> [Entry] {
+    private static func entries(of property: Shape.Property, below path: [String], _ services: [String]) -> [Entry] {
         let place = path + [property.key]
         let own = Entry(
             path: place, owners: [], type: property.shape.typeText, defaultText: property.defaultValue?.shortText,
             isRequired: property.isRequired, meaning: property.description)
-        return [own] + entries(of: property.shape, below: place)
+        return [own] + entries(of: property.shape, below: place, services)
     }
 
     /// What several alternatives have, each key once where they say the same of it.

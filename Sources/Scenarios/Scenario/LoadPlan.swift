@@ -35,7 +35,7 @@ extension LoadPlan: CustomStringConvertible {
                 + table(peak: Double(profile.peak), unit: "") { from, _ in Double(profile.users(at: from)) }
         case .trace(let load):
             return head + "\(load.file) at \(PlainDecimal.text(load.speed)) times the recorded speed;"
-                + " its products come before the catalogue's, with its own prices"
+                + " \(scenario.vocabulary.words.replay)"
         }
     }
 

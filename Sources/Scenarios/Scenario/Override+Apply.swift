@@ -1,14 +1,19 @@
 internal import Platform
-internal import Texts
+package import Texts
 
 extension Override {
     /// Puts the value into the tree and makes the mappings on its way that defaults stand for; nil for a path that
     /// leads nowhere, which is reported.
-    func apply(to root: SourceNode, shape: Shape, _ reading: inout Reading) -> SourceNode? {
+    func apply(
+        to root: SourceNode, shape: Shape, in vocabulary: ScenarioVocabulary, _ reading: inout Reading
+    ) -> SourceNode? {
         let segments = path.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
-        guard let failed = firstUnknown(segments, root, shape) else { return replaced(root, segments[...]) }
+        guard let failed = firstUnknown(segments, root, shape, vocabulary) else {
+            return replaced(root, segments[...], vocabulary)
+        }
         reading.report(
-            "unknown path '\(path)': \(failed.problem)", at: position, hint: hint(segments, failed, root, shape))
+            "unknown path '\(path)': \(failed.problem)", at: position,
+            hint: hint(segments, failed, root, shape, vocabulary))
         return nil
     }
 
@@ -19,7 +24,9 @@ extension Override {
     }
 
     /// The first segment that names nothing; nil where the whole path is known.
-    private func firstUnknown(_ segments: [String], _ root: SourceNode, _ shape: Shape) -> Unknown? {
+    private func firstUnknown(
+        _ segments: [String], _ root: SourceNode, _ shape: Shape, _ vocabulary: ScenarioVocabulary
+    ) -> Unknown? {
         var shape = shape
         var node: SourceNode? = root
         for (index, segment) in segments.enumerated() {
@@ -28,10 +35,10 @@ extension Override {
             guard let next = shape.child(segment) else {
                 return Unknown(index: index, problem: "there is no '\(segment)' \(place)", candidates: shape.keys)
             }
-            let child = node?.child(segment)
+            let child = node?.child(segment, in: vocabulary)
             // What the scenario names itself must be there: an override changes it, and never makes another.
             if shape.isOpen, !shape.keys.contains(segment), child == nil {
-                let names = node?.childNames ?? []
+                let names = node?.childNames(in: vocabulary) ?? []
                 return Unknown(index: index, problem: "there is no '\(segment)' \(place)", candidates: names)
             }
             (shape, node) = (next, child)
@@ -40,10 +47,12 @@ extension Override {
     }
 
     /// The nearest known path: another key at the same place, or the same ending somewhere else.
-    private func hint(_ segments: [String], _ failed: Unknown, _ root: SourceNode, _ shape: Shape) -> String? {
+    private func hint(
+        _ segments: [String], _ failed: Unknown, _ root: SourceNode, _ shape: Shape, _ vocabulary: ScenarioVocabulary
+    ) -> String? {
         if let dotted = Self.dotted(path) {
             let segments = dotted.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
-            if firstUnknown(segments, root, shape) == nil { return "did you mean '\(dotted)'?" }
+            if firstUnknown(segments, root, shape, vocabulary) == nil { return "did you mean '\(dotted)'?" }
         }
         if let near = NearestName.nearest(to: segments[failed.index], among: failed.candidates) {
             var fixed = segments
@@ -63,52 +72,71 @@ extension Override {
         return String(dotted.filter { $0 != "]" })
     }
 
-    private func replaced(_ node: SourceNode, _ segments: ArraySlice<String>) -> SourceNode {
+    private func replaced(
+        _ node: SourceNode, _ segments: ArraySlice<String>, _ vocabulary: ScenarioVocabulary
+    ) -> SourceNode {
         guard let segment = segments.first else { return value }
         let rest = segments.dropFirst()
         var node = node
         switch node.content {
         case .list(var nodes):
-            guard let index = node.elementIndex(segment) else { return node }
-            nodes[index] = replaced(nodes[index], rest)
+            guard let index = node.elementIndex(segment, vocabulary) else { return node }
+            nodes[index] = replaced(nodes[index], rest, vocabulary)
             node.content = .list(nodes)
         case .mapping(var entries):
             if let index = entries.firstIndex(where: { $0.key == segment }) {
-                entries[index].value = replaced(entries[index].value, rest)
+                entries[index].value = replaced(entries[index].value, rest, vocabulary)
                 entries[index].keyPosition = rest.isEmpty ? position : entries[index].keyPosition
             } else {
-                entries.append(made(segment, rest))
+                entries.append(made(segment, rest, vocabulary))
             }
             node.content = .mapping(entries)
         case .text:
             // A short form, as `time: 5ms`, gives way to a mapping with the one key.
-            node.content = .mapping([made(segment, rest)])
+            node.content = .mapping([made(segment, rest, vocabulary)])
         }
         return node
     }
 
-    private func made(_ segment: String, _ rest: ArraySlice<String>) -> SourceNode.Entry {
+    private func made(
+        _ segment: String, _ rest: ArraySlice<String>, _ vocabulary: ScenarioVocabulary
+    ) -> SourceNode.Entry {
         let empty = SourceNode(.mapping([]), at: position)
-        return SourceNode.Entry(key: segment, keyPosition: position, value: replaced(empty, rest))
+        return SourceNode.Entry(key: segment, keyPosition: position, value: replaced(empty, rest, vocabulary))
     }
 }
 
 extension SourceNode {
     /// What a segment of a path names here: a mapping's key, or a list's element by its index or name.
-    func child(_ segment: String) -> SourceNode? {
-        elementIndex(segment).flatMap { elements?[$0] } ?? self[segment]
+    func child(_ segment: String, in vocabulary: ScenarioVocabulary) -> SourceNode? {
+        elementIndex(segment, vocabulary).flatMap { elements?[$0] } ?? self[segment]
     }
 
-    fileprivate func elementIndex(_ segment: String) -> Int? {
+    /// Where the last segment of a path is written, keys from here on and elements by their number or name; nil where the
+    /// file does not say it.
+    package func place(of path: [String], in vocabulary: ScenarioVocabulary) -> SourcePosition? {
+        var node = self
+        var place: SourcePosition?
+        for segment in path {
+            guard let child = node.child(segment, in: vocabulary) else { return nil }
+            place = node.entries?.first { $0.key == segment }?.keyPosition ?? child.position
+            node = child
+        }
+        return place
+    }
+
+    fileprivate func elementIndex(_ segment: String, _ vocabulary: ScenarioVocabulary) -> Int? {
         guard let elements else { return nil }
         if let index = Int(segment) { return elements.indices.contains(index) ? index : nil }
-        return elements.firstIndex { $0.elementName == segment }
+        return elements.firstIndex { $0.elementName(vocabulary) == segment }
     }
 
     /// The name of a list's element: its own, or that which a release or a fault without one gets, as `inspect` shows it.
-    private var elementName: String? { self["name"]?.text ?? Release.name(of: self) ?? FaultKind.name(of: self) }
+    private func elementName(_ vocabulary: ScenarioVocabulary) -> String? {
+        self["name"]?.text ?? Release.name(of: self) ?? FaultKind.name(of: self, in: vocabulary)
+    }
 
-    fileprivate var childNames: [String] {
-        entries?.map(\.key) ?? (elements ?? []).enumerated().map { $1.elementName ?? "\($0)" }
+    fileprivate func childNames(in vocabulary: ScenarioVocabulary) -> [String] {
+        entries?.map(\.key) ?? (elements ?? []).enumerated().map { $1.elementName(vocabulary) ?? "\($0)" }
     }
 }

@@ -4,11 +4,11 @@ internal import Platform
 extension Format where Value == Release {
     /// One entry of `releases`; the strategy says which keys it has. A release without a name is called after its service
     /// and version: `order-v2`.
-    static var release: Format {
+    static func release(_ vocabulary: ScenarioVocabulary) -> Format {
         let tagged = Format.tagged(
             by: "strategy",
             "How the new version takes over: rolling a few replicas at a time, canary in steps, blue-green all at once.",
-            varieties, tag: \.strategy.name)
+            varieties(vocabulary), tag: \.strategy.name)
         return Format(
             shape: tagged.shape,
             read: { node, reading in
@@ -21,7 +21,8 @@ extension Format where Value == Release {
             write: tagged.write)
     }
 
-    private static var varieties: [Variety<Release>] {
+    private static func varieties(_ vocabulary: ScenarioVocabulary) -> [Variety<Release>] {
+        let common = common(vocabulary)
         func release(_ strategy: ReleaseStrategy) -> Release {
             Release(name: "", at: .zero, service: "", version: "", strategy: strategy)
         }
@@ -35,12 +36,12 @@ extension Format where Value == Release {
         ]
     }
 
-    private static var common: [Field<Release>] {
+    private static func common(_ vocabulary: ScenarioVocabulary) -> [Field<Release>] {
         [
             Field(optional: "name", \.optionalName, .name, "Unique; the log names the release by it."),
             Field("at", \.at, .duration, "When the release begins."),
             Field(
-                "service", \.service, Format<String>.oneOf(ShopSpec.serviceNames, as: "service"),
+                "service", \.service, Format<String>.oneOf(vocabulary.serviceNames, as: "service"),
                 "The service that gets a new version.", isRequired: true),
             Field("version", \.version, .name, "One of the service's versions.", isRequired: true),
             Field(

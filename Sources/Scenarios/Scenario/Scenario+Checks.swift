@@ -31,10 +31,11 @@ extension Scenario {
 
     /// An invariant that is not checked cannot be broken.
     private func checkBreaks(_ node: SourceNode, _ reading: inout Reading) {
-        guard breaks.contains("view-rebuild"), !shop.rebuildsView else { return }
-        reading.report(
-            "'view-rebuild' is to break and is not checked", at: position(of: "breaks", node),
-            hint: "set shop.services.viewpage.rebuild to true")
+        for invariant in vocabulary.invariants where breaks.contains(invariant.name) {
+            guard let missing = invariant.whatIsMissing(application) else { continue }
+            reading.report(
+                "'\(invariant.name)' is to break and is not checked", at: position(of: "breaks", node), hint: missing)
+        }
     }
 
     private func checkTraffic(_ node: SourceNode, _ reading: inout Reading) {
@@ -61,7 +62,7 @@ extension Scenario {
     }
 
     private func checkNames(_ node: SourceNode, _ reading: inout Reading) {
-        Self.checkNames(of: "fault", in: node["faults"], FaultKind.name, &reading)
+        Self.checkNames(of: "fault", in: node["faults"], { FaultKind.name(of: $0, in: vocabulary) }, &reading)
         Self.checkNames(
             of: "release", in: node["releases"],
             { release in
@@ -88,25 +89,28 @@ extension Scenario {
     private func checkVersions(_ node: SourceNode, _ reading: inout Reading) {
         for release in node["releases"]?.elements ?? [] {
             guard let service = release["service"]?.text, let version = release["version"]?.text,
-                let spec = shop.service(service)
+                let spec = application.service(service)
             else { continue }
-            let written = node["shop"]?["services"]?[service]?["versions"]?.entries?.map(\.key) ?? []
+            let written = node[vocabulary.section.key]?["services"]?[service]?["versions"]?.entries?.map(\.key) ?? []
             let known = [VersionSpec.first] + spec.versions.map(\.name) + written.filter { spec.version($0) == nil }
             guard !known.contains(version) else { continue }
             reading.report(
                 "the service '\(service)' has no version '\(version)'", at: position(of: "version", release),
-                hint: "add it to shop.services.\(service).versions; known here: \(known.joined(separator: ", "))")
+                hint:
+                    "add it to \(vocabulary.path("services.\(service).versions")); known here: \(known.joined(separator: ", "))"
+            )
         }
     }
 
     private func checkNodes(_ node: SourceNode, _ reading: inout Reading) {
         for fault in node["faults"]?.elements ?? [] {
-            guard let number = fault["loseNode"]?.text.flatMap({ Int($0) }), number > shop.cluster.nodes else {
+            guard let number = fault["loseNode"]?.text.flatMap({ Int($0) }), number > application.cluster.nodes else {
                 continue
             }
             reading.report(
-                "there is no node \(number), expected 1...\(shop.cluster.nodes)", at: position(of: "loseNode", fault),
-                hint: "shop.cluster.nodes says how many there are")
+                "there is no node \(number), expected 1...\(application.cluster.nodes)",
+                at: position(of: "loseNode", fault),
+                hint: "\(vocabulary.path("cluster.nodes")) says how many there are")
         }
     }
 }

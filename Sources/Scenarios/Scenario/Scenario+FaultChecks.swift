@@ -6,7 +6,7 @@ extension Limits {
     package static let killsPerSecond = 1_000.0
 }
 
-/// What a fault can only be asked once it is known how long the run is, and how large the shop.
+/// What a fault can only be asked once it is known how long the run is, and how large the application.
 extension Scenario {
     /// Reports faults that would last beyond the run's end. The file's list may be longer than ``faults``, which lacks
     /// the broken ones, so this goes by the nodes.
@@ -28,7 +28,7 @@ extension Scenario {
         let kinds = FaultKind.services.filter { $0.fields.contains { $0.key == "replicas" } }
         for fault in node["faults"]?.elements ?? [] {
             guard let kind = kinds.first(where: { fault[$0.key] != nil }), let target = fault[kind.key],
-                let service = target.text, let spec = shop.service(service),
+                let service = target.text, let spec = application.service(service),
                 let count = fault["replicas"].map({ $0.text.flatMap { Int($0) } }) ?? kind.initial.replicas
             else { continue }
             let most = max(spec.replicas, spec.autoscaler?.maxReplicas ?? 0)

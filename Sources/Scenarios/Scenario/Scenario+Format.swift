@@ -5,8 +5,8 @@ internal import Texts
 
 extension Format where Value == Scenario {
     /// The whole scenario file: the root of the table.
-    static var scenario: Format {
-        let record = record(Scenario(), header + parts)
+    static func scenario(_ vocabulary: ScenarioVocabulary) -> Format {
+        let record = record(Scenario(of: vocabulary), header + parts(vocabulary))
         return Format(
             shape: record.shape,
             read: { node, reading in
@@ -37,15 +37,16 @@ extension Format where Value == Scenario {
         ]
     }
 
-    private static var parts: [Field<Scenario>] {
+    private static func parts(_ vocabulary: ScenarioVocabulary) -> [Field<Scenario>] {
         [
             Field(
-                "shop", \.shop, .shop, "What the shop sells, how it is deployed and how its services call each other."),
-            Field("traffic", \.traffic, .traffics, "Kinds of customers by name.", isRequired: true),
+                vocabulary.section.key, \.application, .application(vocabulary), vocabulary.section.description),
+            Field("traffic", \.traffic, .traffics(vocabulary), "Kinds of customers by name.", isRequired: true),
             Field(
-                "faults", \.faults, .list(of: .fault, count: 0...Limits.faults), "What breaks, when and for how long."),
+                "faults", \.faults, .list(of: .fault(vocabulary), count: 0...Limits.faults),
+                "What breaks, when and for how long."),
             Field(
-                "releases", \.releases, .list(of: .release, count: 0...Limits.releases),
+                "releases", \.releases, .list(of: .release(vocabulary), count: 0...Limits.releases),
                 "New versions of services, and when they come."),
             Field(
                 "expect", \.expectations, .list(of: .expectation, count: 0...Limits.expectations),
@@ -54,7 +55,7 @@ extension Format where Value == Scenario {
                 optional: "steadyState", \.steadyState, .steadyState,
                 "What must hold before the first fault, else the run stops there, and again after the last."),
             Field(
-                "breaks", \.breaks, .invariants,
+                "breaks", \.breaks, .invariants(vocabulary),
                 "Invariants that this scenario breaks on purpose: one that holds all the same fails the run."),
             Field(
                 "variants", \.variants, .variants, "Scenarios that differ in a few values, run on the same customers."),
@@ -63,8 +64,10 @@ extension Format where Value == Scenario {
 }
 
 extension Format where Value == [TrafficSpec] {
-    fileprivate static var traffics: Format {
-        let format = Format.named("traffics", maximum: Limits.traffics, name: \.name, Format<TrafficSpec>.traffic)
+    fileprivate static func traffics(_ vocabulary: ScenarioVocabulary) -> Format {
+        let format = Format.named("traffics", maximum: Limits.traffics, name: \.name) { name in
+            Format<TrafficSpec>.traffic(name, vocabulary)
+        }
         return Format(
             shape: format.shape,
             read: { node, reading in
@@ -95,8 +98,8 @@ extension Format where Value == ExpectationSource {
 
 extension Format where Value == [String] {
     /// Names of invariants, each once.
-    fileprivate static var invariants: Format {
-        let names = ShopSpec.invariantNames
+    fileprivate static func invariants(_ vocabulary: ScenarioVocabulary) -> Format {
+        let names = vocabulary.invariantNames
         let list = Format.list(of: Format<String>.oneOf(names, as: "invariant"), count: 0...names.count)
         return Format(
             shape: list.shape,

@@ -28,7 +28,7 @@ extension Scenario {
     }
 
     private func obstacleOfPods(_ release: Release) -> Obstacle? {
-        guard let spec = shop.service(release.service) else { return nil }
+        guard let spec = application.service(release.service) else { return nil }
         let isFirst = !releases.contains { $0.service == release.service && $0.at < release.at }
         if release.version == VersionSpec.first, isFirst {
             return (
@@ -38,7 +38,9 @@ extension Scenario {
         }
         guard spec.autoscaler == nil else { return nil }
         guard spec.replicas > 0 else {
-            return ("'\(release.service)' has no replicas", "set shop.services.\(release.service).replicas")
+            return (
+                "'\(release.service)' has no replicas", "set \(vocabulary.path("services.\(release.service).replicas"))"
+            )
         }
         guard case .canary(let steps) = release.strategy else { return nil }
         let empty = steps.first {
@@ -74,33 +76,31 @@ extension Scenario {
     }
 
     private func obstacleOfTraffic(_ release: Release) -> Obstacle? {
-        guard !traffic.isEmpty, !traffic.contains(where: { $0.reaches(release.service) }) else { return nil }
+        guard !traffic.isEmpty, !traffic.contains(where: { $0.reaches(release.service, vocabulary) }) else {
+            return nil
+        }
+        let example = vocabulary.beginnings.first.map { ", such as \($0)" } ?? ""
         return (
             "no journey sends anything to '\(release.service)'",
-            "add a step that does, such as order, or set analysis to off"
+            "add a step that does\(example), or set analysis to off"
         )
     }
 }
 
 extension TrafficSpec {
     /// Whether its customers may send anything to a service, or set something going that reaches it.
-    fileprivate func reaches(_ service: String) -> Bool {
+    fileprivate func reaches(_ service: String, _ vocabulary: ScenarioVocabulary) -> Bool {
         // What a trace brings is known when it is read.
         if case .trace = executor { return true }
-        return journey.contains { $0.probability > 0 && $0.reaches(service) }
+        return journey.contains { $0.probability > 0 && $0.reaches(service, vocabulary) }
     }
 }
 
 extension JourneyStep {
-    fileprivate func reaches(_ service: String) -> Bool {
-        switch action {
-        // An order is paid, delivered and told of: it comes to all of them.
-        case .order: true
-        // Only an order of the same journey can be cancelled.
-        case .cancel: false
-        case .browse, .list: service == "viewpage"
-        case .visit(let path):
-            path.split(separator: "/").first.flatMap { ShopSpec.servicesOfPaths["/\($0)"] } == service
-        }
+    fileprivate func reaches(_ service: String, _ vocabulary: ScenarioVocabulary) -> Bool {
+        if let path { return vocabulary.gateway.match(path)?.path.service == service }
+        // What is about a saga of the same journey needs a step before it that begins one.
+        guard let step = vocabulary.step(name), step.part != .follows else { return false }
+        return step.reaches(service)
     }
 }

@@ -8,19 +8,20 @@ extension Scenario {
     package func variedValue(at path: String, option: String) throws(Diagnostics) -> VariedValue {
         let place = SourcePosition(file: option, line: 0, column: 0)
         let segments = path.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
-        let root = Format.scenario.write(self)
-        let shape = segments.reduce(Optional(Format.scenario.shape)) { $0?.child($1) }
-        let node = segments.reduce(Optional(root)) { $0?.child($1) }
-        let purpose = VariedValue.Purpose(path: segments)
+        let format = Format.scenario(vocabulary)
+        let root = format.write(self)
+        let shape = segments.reduce(Optional(format.shape)) { $0?.child($1) }
+        let node = segments.reduce(Optional(root)) { $0?.child($1, in: vocabulary) }
+        let purpose = VariedValue.Purpose(path: segments, in: vocabulary)
         let isWhole = shape?.isWholeNumber == true
         if let value = node?.text.flatMap({ VariedValue($0, isWhole: isWhole, purpose: purpose ?? .load) }) {
             guard purpose == nil else { return value }
-            throw Diagnostics([Self.neither(path, place)])
+            throw Diagnostics([neither(path, place)])
         }
         // What is wrong with a path, and what may have been meant, is an override's to say.
         var reading = Reading()
         let override = Override(path: path, value: SourceNode(.text("1"), at: place), position: place)
-        guard override.apply(to: root, shape: Format.scenario.shape, &reading) != nil else {
+        guard override.apply(to: root, shape: format.shape, in: vocabulary, &reading) != nil else {
             throw Diagnostics(reading.problems)
         }
         let found = node.map { "is \($0.kind)" } ?? "has no value to begin at"
@@ -31,14 +32,14 @@ extension Scenario {
         ])
     }
 
-    private static func neither(_ path: String, _ place: SourcePosition) -> Diagnostic {
+    private func neither(_ path: String, _ place: SourcePosition) -> Diagnostic {
         func list(_ keys: [String]) -> String { keys.joined(separator: ", ") }
         return Diagnostic(
             position: place,
             message: "'\(path)' is neither a load nor a resource, so that nobody can say which way is harder",
             hint:
                 "vary a load, traffic.NAME… with \(list(VariedValue.Purpose.loads)), for the highest that holds; or a "
-                + "resource, shop… with \(list(VariedValue.Purpose.resources)), for the smallest")
+                + "resource, \(vocabulary.section.key)… with \(list(VariedValue.Purpose.resources)), for the smallest")
     }
 }
 

@@ -1,8 +1,10 @@
 package import Contexts
 package import Platform
 
-/// One validated scenario: how customers arrive, how the shop is deployed, what breaks and what is expected.
+/// One validated scenario: how customers arrive, how the application is deployed, what breaks and what is expected.
 package struct Scenario: Hashable, Sendable {
+    /// What it may say of its application.
+    package let vocabulary: ScenarioVocabulary
     package var name = ""
     package var description = ""
     /// The root of every random stream of a run.
@@ -13,7 +15,7 @@ package struct Scenario: Hashable, Sendable {
     package var drain = Timespan.minutes(10)
     /// A window of its own, left out where none is named; at most ``duration``.
     package var warmup = Timespan.zero
-    package var shop = ShopSpec()
+    package var application: ApplicationSpec
     /// In file order; at least one.
     package var traffic: [TrafficSpec] = []
     /// In file order, with unique names.
@@ -29,7 +31,10 @@ package struct Scenario: Hashable, Sendable {
     /// In file order. ``ScenarioFile`` holds the scenarios that they make.
     package var variants: [Variant] = []
 
-    package init() {}
+    package init(of vocabulary: ScenarioVocabulary) {
+        self.vocabulary = vocabulary
+        application = ApplicationSpec(vocabulary)
+    }
 
     /// When the run ends at the latest.
     package var latestEnd: Timespan { duration + drain }

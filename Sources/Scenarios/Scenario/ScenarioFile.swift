@@ -31,11 +31,13 @@ package struct NamedVariant: Sendable {
 
 extension Scenario {
     /// The scenario as a file with every default filled in; reads back as an equal value.
-    package var yaml: String { get throws { try YAMLWriter.write(Format.scenario.write(self)) } }
+    package var yaml: String { get throws { try YAMLWriter.write(Format.scenario(vocabulary).write(self)) } }
+}
 
-    /// The JSON Schema (draft 2020-12) of scenario files, for editors.
-    package static var jsonSchema: String {
-        let shape = Format.scenario.shape
+extension ScenarioVocabulary {
+    /// The JSON Schema (draft 2020-12) of the application's scenario files, for editors.
+    package var jsonSchema: String {
+        let shape = Format.scenario(self).shape
         guard case .object(let root) = shape.jsonSchema else { return "{}" }
         var definitions: [(key: String, value: JSON)] = []
         shape.collectDefinitions(into: &definitions)

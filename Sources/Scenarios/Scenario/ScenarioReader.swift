@@ -19,6 +19,7 @@ package struct ExpectationProblem: Hashable, Sendable {
 ///
 /// Reading is total: whatever the file holds, the result is a scenario or every one of its problems.
 package struct ScenarioReader {
+    private let vocabulary: ScenarioVocabulary
     /// Values that replace the file's, in order, later ones last; before the variants' own.
     package var overrides: [Override]
     /// The file for every `trace` executor; nil keeps the scenario's.
@@ -29,10 +30,12 @@ package struct ScenarioReader {
     /// all else in it is sound, and nil where only the words of an expectation can be looked at.
     package var expectationCheck: (Scenario?) -> (String) -> ExpectationProblem?
 
+    /// - Parameter vocabulary: of the application whose scenarios they are.
     package init(
-        overrides: [Override] = [], trace: String? = nil, speed: Double? = nil,
+        _ vocabulary: ScenarioVocabulary, overrides: [Override] = [], trace: String? = nil, speed: Double? = nil,
         expectationCheck: @escaping (Scenario?) -> (String) -> ExpectationProblem? = { _ in { _ in nil } }
     ) {
+        self.vocabulary = vocabulary
         self.overrides = overrides
         self.trace = trace
         self.speed = speed
@@ -53,16 +56,16 @@ package struct ScenarioReader {
     /// Reads the bytes of a file; `file` names it in diagnostics, and its directory is where sample files are.
     package func read(_ bytes: [UInt8], file: String) throws(Diagnostics) -> ScenarioFile {
         let directory = file.lastIndex(of: "/").map { String(file[...$0]) } ?? ""
-        let format = Format.scenario
+        let format = Format.scenario(vocabulary)
         var reading = Reading(directory: directory)
         var root = try YAMLReader.read(bytes, file: file)
         for override in overrides + traceOverrides(root) {
-            root = override.apply(to: root, shape: format.shape, &reading) ?? root
+            root = override.apply(to: root, shape: format.shape, in: vocabulary, &reading) ?? root
         }
         let scenario = scenario(from: root, format, &reading)?.scenario
         let variants = (scenario?.variants ?? []).compactMap { made($0, of: scenario, from: root, format, &reading) }
         guard let scenario, reading.problems.isEmpty else {
-            throw Self.sorted(Self.withNeighbours(reading, root), file: file)
+            throw Self.sorted(withNeighbours(reading, root), file: file)
         }
         return ScenarioFile(path: file, scenario: scenario, source: root, variants: variants)
     }
@@ -107,7 +110,7 @@ package struct ScenarioReader {
     ) -> NamedVariant? {
         var tree = root
         for override in variant.overrides {
-            guard let next = override.apply(to: tree, shape: format.shape, &reading) else { return nil }
+            guard let next = override.apply(to: tree, shape: format.shape, in: vocabulary, &reading) else { return nil }
             tree = next
         }
         var own = Reading(directory: reading.directory)
@@ -121,9 +124,9 @@ package struct ScenarioReader {
         return NamedVariant(name: variant.name, scenario: made.scenario, source: tree, leftOut: made.leftOut)
     }
 
-    private static func withNeighbours(_ reading: Reading, _ root: SourceNode) -> [Diagnostic] {
+    private func withNeighbours(_ reading: Reading, _ root: SourceNode) -> [Diagnostic] {
         guard !reading.unknownKeys.isEmpty else { return reading.problems }
-        let neighbours = KeyNeighbours(root)
+        let neighbours = KeyNeighbours(root, in: vocabulary)
         return reading.problems.enumerated().map { index, problem in
             // Only those that are shown: each is looked for in the whole file.
             index < Diagnostics.maximumShown && reading.unknownKeys.contains(problem.position)

@@ -15,7 +15,7 @@ package struct SteadyState: Hashable, Sendable {
 
     /// In file order, without windows of their own.
     package var hold: [ExpectationSource] = []
-    /// How long the shop may take, after the last fault's end, until all must hold again.
+    /// How long the application may take, after the last fault's end, until all must hold again.
     package var recoveryTime = Timespan.seconds(30)
 
     package init() {}

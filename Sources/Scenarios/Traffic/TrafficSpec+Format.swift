@@ -2,19 +2,21 @@ internal import Contexts
 
 extension Format where Value == TrafficSpec {
     /// One entry of `traffic`; the executor says which keys it has.
-    static func traffic(_ name: String) -> Format {
+    static func traffic(_ name: String, _ vocabulary: ScenarioVocabulary) -> Format {
         .tagged(
-            by: "executor", "How customers arrive, by k6's names.", varieties(name), tag: \.executorName,
+            by: "executor", "How customers arrive, by k6's names.", varieties(name, vocabulary), tag: \.executorName,
             check: checkShape)
     }
 
-    private static func varieties(_ name: String) -> [Variety<TrafficSpec>] {
-        let journey = common + [Field("journey", \.journey, .journey, "What one customer does, in order.")]
-        func open(_ load: OpenLoad) -> TrafficSpec { TrafficSpec(name: name, executor: .open(load)) }
-        func closed(_ load: ClosedLoad) -> TrafficSpec { TrafficSpec(name: name, executor: .closed(load)) }
+    private static func varieties(_ name: String, _ vocabulary: ScenarioVocabulary) -> [Variety<TrafficSpec>] {
+        let journey = common + [Field("journey", \.journey, .journey(vocabulary), "What one customer does, in order.")]
+        func spec(_ executor: TrafficSpec.Executor) -> TrafficSpec {
+            TrafficSpec(name: name, executor: executor, journey: vocabulary.defaultJourney)
+        }
+        func open(_ load: OpenLoad) -> TrafficSpec { spec(.open(load)) }
+        func closed(_ load: ClosedLoad) -> TrafficSpec { spec(.closed(load)) }
         let rate = Rate(1, per: .second)
-        var trace = TrafficSpec(name: name, executor: .trace(TraceLoad(file: "")))
-        trace.journey = []
+        let trace = TrafficSpec(name: name, executor: .trace(TraceLoad(file: "")))
         return [
             Variety(
                 tag: "constant-arrival-rate", initial: open(OpenLoad(startRate: rate)),
@@ -77,8 +79,8 @@ extension Format where Value == TrafficSpec {
 }
 
 extension Format where Value == [JourneyStep] {
-    fileprivate static var journey: Format {
-        Format.list(of: .journeyStep, count: 1...Limits.journeySteps).defined(as: "journey")
+    fileprivate static func journey(_ vocabulary: ScenarioVocabulary) -> Format {
+        Format.list(of: .journeyStep(vocabulary), count: 1...Limits.journeySteps).defined(as: "journey")
     }
 }
 

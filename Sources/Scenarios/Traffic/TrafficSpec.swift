@@ -4,7 +4,7 @@ package import Contexts
 package struct TrafficSpec: Hashable, Sendable {
     /// k6's name for what starts journeys, with the keys that it needs.
     package enum Executor: Hashable, Sendable {
-        /// Arrivals at intended times, whether or not the shop keeps up (open model).
+        /// Arrivals at intended times, whether or not the application keeps up (open model).
         case open(OpenLoad)
         /// Virtual users that start over when their journey ends (closed model).
         case closed(ClosedLoad)
@@ -26,10 +26,11 @@ package struct TrafficSpec: Hashable, Sendable {
     /// that were started go on.
     package var gracefulStop = TrafficSpec.defaultGracefulStop
     /// What one customer does, in order; at least one step. A trace brings its own steps and leaves this empty.
-    package var journey: [JourneyStep] = JourneyStep.defaultJourney
+    package var journey: [JourneyStep]
 
-    package init(name: String, executor: Executor) {
+    package init(name: String, executor: Executor, journey: [JourneyStep] = []) {
         self.name = name
         self.executor = executor
+        self.journey = journey
     }
 }

@@ -1,22 +1,14 @@
 internal import Contexts
 internal import Measurement
-internal import Traces
 
 /// The largest numbers that a scenario may ask for. Beyond them lies no sensible run, only exhausted memory.
 package enum Limits {
     package static let nameLength = 64
     package static let descriptionLength = 2_000
-    /// As many as a trace may name.
-    package static let products = TraceFormat.maximumProducts
-    package static let stock = 1_000_000_000
-    /// Minor units of the currency.
-    package static let price = 1_000_000_000
     package static let traffics = 64
     package static let stages = 1_000
     package static let virtualUsers = 1_000_000
     package static let journeySteps = 64
-    /// Lines of one order, products of one browse, pieces of one line.
-    package static let items = 100
     /// Bytes of a path that a customer visits.
     package static let pathLength = 200
     package static let faults = RunRecorder.maximumWindows

@@ -26,7 +26,7 @@ struct ExternalWatch {
         _ interruption: Interruption
     ) throws(RecorderError) -> [ExternalWatch] {
         var watches: [ExternalWatch] = []
-        for (index, entry) in scenario.shop.services.enumerated() {
+        for (index, entry) in scenario.application.services.enumerated() {
             let service = ServiceID(rawValue: UInt16(index))
             guard let spec = entry.external,
                 let supervisor = application.replaceLogic(

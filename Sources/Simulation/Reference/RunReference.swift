@@ -43,15 +43,17 @@ package enum RunReference {
 
     /// One kind of customer, one fault and every external program that there may be, so that there is a series of everything.
     private static func anyScenario(_ application: any Application) -> Scenario {
-        var scenario = Scenario()
+        var scenario = Scenario(of: application.vocabulary)
         let load = OpenLoad(startRate: Rate(1, per: .second))
-        scenario.traffic = [TrafficSpec(name: "any", executor: .open(load))]
+        scenario.traffic = [
+            TrafficSpec(name: "any", executor: .open(load), journey: scenario.vocabulary.defaultJourney)
+        ]
         scenario.faults = [
             Fault(name: "any", at: .zero, duration: nil, service: application.services[0], action: .kill(Fault.Kill()))
         ]
-        for index in scenario.shop.services.indices
-        where ExternalSpec.services.contains(scenario.shop.services[index].spec.name) {
-            scenario.shop.services[index].external = ExternalSpec()
+        for index in scenario.application.services.indices
+        where scenario.vocabulary.externalServices.contains(scenario.application.services[index].spec.name) {
+            scenario.application.services[index].external = ExternalSpec()
         }
         return scenario
     }

@@ -1,4 +1,5 @@
 package import Applications
+internal import Scenarios
 
 /// What each world makes of each key of a scenario file.
 ///
@@ -81,7 +82,7 @@ package enum WorldReference {
 
     /// The rows of an application, its own last.
     package static func rows(of application: any Application) -> [Row] {
-        let system = application.sagas.system
+        let system = application.vocabulary.section.key
         return harness.map { row in
             var row = row
             row.keys = row.keys.map { $0.replacing("SYSTEM", with: system) }

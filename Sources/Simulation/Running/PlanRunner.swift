@@ -83,7 +83,7 @@ package struct PlanRunner: Sendable {
         let began = clock.now
         let plan = plan
         let runner = try await WorldRunner<WorldRun>(
-            mode, seed: RandomStream(seed: plan.scenario.seed).fork("world"), network: plan.scenario.shop.network
+            mode, seed: RandomStream(seed: plan.scenario.seed).fork("world"), network: plan.scenario.application.network
         ) { world in
             if let trace {
                 world.trace = { trace(TracedEvent(at: $0, kind: $1, target: $2, token: $3)) }

@@ -32,7 +32,7 @@ extension RunPlan {
         if scenario.faults.isEmpty {
             vocabulary.absent += [MetricName.detection, MetricName.recovery].map { ($0, "no faults") }
         }
-        if scenario.shop.services.allSatisfy({ $0.external == nil }) {
+        if scenario.application.services.allSatisfy({ $0.external == nil }) {
             vocabulary.absent += ExternalWatch.metrics.map { ($0, "no external program") }
         }
         return vocabulary

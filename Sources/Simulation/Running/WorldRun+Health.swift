@@ -58,14 +58,15 @@ extension WorldRun {
         return hit.reduce(into: ServiceSet(hit)) { $0.formUnion(dependents[$1]) }.numbers.allSatisfy { index in
             RecoveryBand.isBack(
                 levels[index], before: index < before.count ? before[index] : ServiceLevel(),
-                workers: scenario.shop.services[index].spec.workers, replicas: cluster.readiness(of: index).desired)
+                workers: scenario.application.services[index].spec.workers,
+                replicas: cluster.readiness(of: index).desired)
         }
     }
 
     /// For each service those who call it and those who hear of its events, by their numbers.
     static func dependents(_ scenario: Scenario, _ application: any Application) -> [ServiceSet] {
         application.services.enumerated().map { index, name in
-            let callers = scenario.shop.calls.filter { $0.callee == name }
+            let callers = scenario.application.calls.filter { $0.callee == name }
                 .map { Int(application.service($0.caller).rawValue) }
             let published = application.messages.all.filter { $0.publisher == ServiceID(rawValue: UInt16(index)) }
             let consumers = published.flatMap(\.subscribers).map { Int($0.rawValue) }

@@ -18,12 +18,12 @@ extension WorldRun {
     /// An application that serves nobody may have figures that look well.
     private var servedNotes: [String] {
         guard metrics.arrivalsSoFar > 0 || scenario.traffic.isEmpty else { return ["nobody came"] }
-        let (asked, sagas) = (metrics.sagasAskedSoFar, application.sagas)
+        let asked = metrics.sagasAskedSoFar
         guard asked > 0, running.served == 0 else { return [] }
         return [
             asked == 1
-                ? "the one \(sagas.noun) was not served"
-                : "of \(HumanValue.grouped(asked)) \(sagas.plural) none was served"
+                ? "the one \(application.vocabulary.words.saga) was not served"
+                : "of \(HumanValue.grouped(asked)) \(application.sagas.plural) none was served"
         ]
     }
 
@@ -129,7 +129,7 @@ extension WorldRun {
         guard !told.isEmpty else { return [] }
         let what = told.map(\.description).joined(separator: ", ")
         return [
-            "\(what) when the arrivals ended: the \(application.sagas.system) does not bear this load, and a longer drain would only hide it"
+            "\(what) when the arrivals ended: the \(application.vocabulary.words.system) does not bear this load, and a longer drain would only hide it"
         ]
     }
 

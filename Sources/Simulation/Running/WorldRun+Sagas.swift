@@ -3,6 +3,7 @@ internal import Applications
 internal import Contexts
 internal import Measurement
 internal import Platform
+internal import Scenarios
 
 /// The kept sagas of a finished run, in the words of its files.
 extension WorldRun {
@@ -22,7 +23,7 @@ extension WorldRun {
     }
 
     private var rule: String {
-        let (noun, plural) = (application.sagas.noun, application.sagas.plural)
+        let (noun, plural) = (application.vocabulary.words.saga, application.sagas.plural)
         guard keeper.selection == .some else { return "every saga up to \(SagaLimits.maximumOfAll)" }
         return "one \(noun) in \(keeper.stride), and the first \(SagaLimits.maximumPerFailure) sagas of each failure, "
             + "\(SagaLimits.maximumPerRefusal) \(plural) of each refusal and \(SagaLimits.maximumUnfinished) sagas "

@@ -76,8 +76,9 @@ final class WorldRun {
         downSince = application.services.map { _ in nil }
         externals = try ExternalWatch.all(plan.scenario, in: running, metrics.recorder, interruption)
         cluster = Cluster(
-            plan.scenario.shop.services.map(\.spec), spec: plan.scenario.shop.cluster,
-            publishesNotReady: plan.scenario.shop.gateway.publishNotReadyAddresses, releases: plan.scenario.releases,
+            plan.scenario.application.services.map(\.spec), spec: plan.scenario.application.cluster,
+            publishesNotReady: plan.scenario.application.gateway.publishNotReadyAddresses,
+            releases: plan.scenario.releases,
             seed: seed, tokenBase: WakeOwner.platform.base)
         injector = try FaultInjector(
             plan.scenario.faults, services: application.services, seed: seed, tokenBase: WakeOwner.faults.base)
@@ -111,7 +112,7 @@ final class WorldRun {
     private static func breakerWatches(
         _ scenario: Scenario, _ application: any Application, _ recorder: RunRecorder
     ) throws -> [BreakerWatch] {
-        try scenario.shop.calls.map { call in
+        try scenario.application.calls.map { call in
             try BreakerWatch(
                 call, caller: Int(application.service(call.caller).rawValue),
                 callee: application.service(call.callee), recorder: recorder)
@@ -145,10 +146,10 @@ final class WorldRun {
     }
 
     private func wire(_ world: inout World) {
-        let gateway = scenario.shop.gateway
-        for (index, entry) in scenario.shop.services.enumerated() {
+        let gateway = scenario.application.gateway
+        for (index, entry) in scenario.application.services.enumerated() {
             let spec = entry.spec
-            let calls = scenario.shop.calls.filter { $0.caller == spec.name }
+            let calls = scenario.application.calls.filter { $0.caller == spec.name }
                 .map { (service: application.service($0.callee), policy: $0.policy) }
             let id = world.add(
                 ServiceConfiguration(

@@ -1,6 +1,4 @@
-internal import ActorRuntime
 internal import Contexts
-internal import FlowerShop
 internal import Scenarios
 
 /// What a scenario's customers can ask of whom, and when at the earliest and at the latest.
@@ -13,11 +11,18 @@ struct AskingTimes {
         var operation: String
         /// The service that it asks; nil where it asks none, since it has nothing to ask about or no route leads there.
         var service: String?
+        /// Nil for a visit.
+        var declaration: StepDeclaration?
         var isEverTaken: Bool
-        /// Whether an order would have to come before it.
-        var lacksOrder: Bool
+        /// Whether a saga would have to be begun before it.
+        var lacksSaga = false
         /// Whether it is a request, also one that the gateway answers itself.
-        var asks: Bool { isEverTaken && !lacksOrder }
+        var asks: Bool { isEverTaken && !lacksSaga }
+        /// Whether it begins a saga.
+        var begins: Bool { declaration?.part == .begins }
+
+        /// Whether a service has something to do because of it, also by events.
+        func reaches(_ service: String) -> Bool { declaration?.reaches(service) ?? (self.service == service) }
     }
 
     struct Traffic {
@@ -40,7 +45,7 @@ struct AskingTimes {
     }
 
     private static func traffic(_ spec: TrafficSpec, _ scenario: Scenario) -> Traffic {
-        let steps = steps(of: spec.journey)
+        let steps = steps(of: spec.journey, scenario.vocabulary)
         var end = scenario.duration
         var arrivals: Double?
         switch spec.executor {
@@ -53,7 +58,8 @@ struct AskingTimes {
         }
         let asked = steps.filter(\.asks)
         // Of a journey of one request nobody is late; any other may go on for as long as its executor lets it.
-        let isOneRequest = asked.count == 1 && spec.journey.first { $0.probability > 0 }.map(isOneRequest) == true
+        let first = spec.journey.first { $0.probability > 0 }
+        let isOneRequest = asked.count == 1 && first.map { asksOnce($0, scenario.vocabulary) } == true
         let isClosed = if case .open = spec.executor { false } else { true }
         let last = isOneRequest && !isClosed ? end : min(end + spec.gracefulStop, scenario.latestEnd)
         return Traffic(
@@ -61,63 +67,52 @@ struct AskingTimes {
             arrivalsEnd: spec.isTrace ? nil : end, arrivals: arrivals)
     }
 
-    private static func isOneRequest(_ step: JourneyStep) -> Bool {
-        switch step.action {
-        case .browse(let products): products.upperBound == 1
-        case .order, .list, .visit: true
-        case .cancel: false
-        }
+    private static func asksOnce(_ step: JourneyStep, _ vocabulary: ScenarioVocabulary) -> Bool {
+        guard let declaration = vocabulary.step(step.name) else { return true }
+        if let times = declaration.times { return step[times].upperBound == 1 }
+        return declaration.part != .follows
     }
 
-    private static func steps(of journey: [JourneyStep]) -> [Step] {
-        var hasOrder = false
+    private static func steps(of journey: [JourneyStep], _ vocabulary: ScenarioVocabulary) -> [Step] {
+        var hasSaga = false
         return journey.map { step in
-            var taken = Step(
-                operation: step.name, service: nil, isEverTaken: step.probability > 0, lacksOrder: false)
-            switch step.action {
-            case .browse, .list: taken.service = name(of: ShopTopology.viewpage)
-            case .order:
-                taken.service = name(of: ShopTopology.order)
-                if taken.isEverTaken { hasOrder = true }
-            case .cancel:
-                taken.lacksOrder = !hasOrder
-                taken.service = name(of: ShopTopology.order)
-            case .visit(let path):
-                guard let match = Route.match(path) else { return taken }
-                taken.lacksOrder = match.route.subject == .order && match.key == nil && !hasOrder
-                taken.service = name(of: match.route.service)
+            var taken = Step(operation: step.name, isEverTaken: step.probability > 0)
+            if let path = step.path {
+                guard let (path, namesSubject) = vocabulary.gateway.match(path) else { return taken }
+                taken.lacksSaga = path.isAboutSaga && !namesSubject && !hasSaga
+                taken.service = path.service
+            } else if let declaration = vocabulary.step(step.name) {
+                taken.declaration = declaration
+                taken.lacksSaga = declaration.part == .follows && !hasSaga
+                taken.service = declaration.service
+                if taken.begins, taken.isEverTaken { hasSaga = true }
             }
             return taken
         }
     }
 
-    private static func name(of service: ServiceID) -> String { ShopTopology.services[Int(service.rawValue)] }
-
     // MARK: What may happen at all
 
     var hasTrace: Bool { traffics.contains(where: \.isTrace) }
 
-    /// Whether any customer takes a step of this operation.
-    func takes(_ operation: String) -> Bool {
-        hasTrace || traffics.contains { $0.steps.contains { $0.asks && $0.operation == operation } }
+    /// Whether any customer takes a step like this.
+    func takes(_ isMeant: (Step) -> Bool) -> Bool {
+        hasTrace || traffics.contains { $0.steps.contains { $0.asks && isMeant($0) } }
     }
 
-    var orders: Bool { takes("order") }
+    /// Whether customers begin sagas.
+    var beginsSagas: Bool { takes(\.begins) }
 
     /// Whether customers ask a service through the gateway.
-    func asks(_ service: String) -> Bool {
-        hasTrace || traffics.contains { $0.steps.contains { $0.asks && $0.service == service } }
-    }
+    func asks(_ service: String) -> Bool { takes { $0.service == service } }
 
-    /// Whether a service has anything to do: an order comes to all of them.
-    func uses(_ service: String) -> Bool { orders || asks(service) }
+    /// Whether a service has anything to do, also by events.
+    func uses(_ service: String) -> Bool { takes { $0.reaches(service) } }
 
-    /// Whether anybody may ask within `[start, end)`, in steps of one operation where one is given.
-    func mayAsk(from start: Timespan, until end: Timespan, operation: String? = nil) -> Bool {
+    /// Whether anybody may ask within `[start, end)`, in a step like this.
+    func mayAsk(from start: Timespan, until end: Timespan, _ isMeant: (Step) -> Bool) -> Bool {
         traffics.contains { traffic in
-            let asks =
-                traffic.isTrace
-                || traffic.steps.contains { $0.asks && (operation == nil || $0.operation == operation) }
+            let asks = traffic.isTrace || traffic.steps.contains { $0.asks && isMeant($0) }
             return asks && traffic.first < end && start < traffic.last
         }
     }
@@ -130,15 +125,15 @@ struct AskingTimes {
     /// When the arrivals end, and with them the measured window; nil where a trace tells that.
     var arrivalsEnd: Timespan? { hasTrace ? nil : traffics.compactMap(\.arrivalsEnd).max() ?? .zero }
 
-    /// The most orders that there can be; nil where nobody knows beforehand.
-    var mostOrders: Double? {
+    /// The most sagas that there can be; nil where nobody knows beforehand.
+    var mostSagas: Double? {
         var sum = 0.0
         for traffic in traffics {
             if traffic.isTrace { return nil }
-            let orders = traffic.steps.count { $0.asks && $0.operation == "order" }
-            guard orders > 0 else { continue }
+            let sagas = traffic.steps.count { $0.asks && $0.begins }
+            guard sagas > 0 else { continue }
             guard let arrivals = traffic.arrivals else { return nil }
-            sum += arrivals.rounded(.up) * Double(orders)
+            sum += arrivals.rounded(.up) * Double(sagas)
         }
         return sum
     }

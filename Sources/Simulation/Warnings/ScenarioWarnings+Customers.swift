@@ -7,6 +7,10 @@ internal import Scenarios
 /// Customers who ask nothing, and guards that never act.
 extension ScenarioWarnings {
     mutating func checkJourneys() {
+        let (saga, aSaga) = (scenario.vocabulary.words.saga, scenario.vocabulary.words.aSaga)
+        let numbered = scenario.vocabulary.gateway.paths.first(where: \.isAboutSaga).map {
+            ", or a number after the path, as \($0.path)/17"
+        }
         for traffic in asking.traffics where !traffic.isTrace {
             let asks = traffic.steps.contains { $0.asks }
             for (index, step) in traffic.steps.enumerated() where !step.asks {
@@ -16,8 +20,8 @@ extension ScenarioWarnings {
                     warn("\(which) is never taken: its probability is 0%", at: path)
                 } else {
                     warn(
-                        "\(which) never has anything to ask about: it is about an order, and no order step comes before it",
-                        at: path, hint: "put an order step before it, or a number after the path, as /orders/17")
+                        "\(which) never has anything to ask about: it is about \(aSaga), and no \(saga) step comes before it",
+                        at: path, hint: "put \(aSaga) step before it\(numbered ?? "")")
                 }
             }
             if !asks {
@@ -29,8 +33,8 @@ extension ScenarioWarnings {
     }
 
     mutating func checkCalls() {
-        for call in scenario.shop.calls {
-            let path = ["shop", "calls", call.name]
+        for call in scenario.application.calls {
+            let path = [section, "calls", call.name]
             if call.policy.retry?.maxAttempts == 1 {
                 warn(
                     "a retry of 1 attempt never tries again: the first attempt counts", at: path + ["retry"],
@@ -40,18 +44,18 @@ extension ScenarioWarnings {
                 checkBreaker(breaker, call.policy, path + ["circuitBreaker"])
             }
         }
-        if let timeout = scenario.shop.gateway.timeout, timeout >= LoadMachine.patience {
+        if let timeout = scenario.application.gateway.timeout, timeout >= LoadMachine.patience {
             warn(
                 "the gateway's timeout of \(DurationText.print(timeout)) never ends a request: customers give up after "
-                    + DurationText.print(LoadMachine.patience), at: ["shop", "gateway", "timeout"])
+                    + DurationText.print(LoadMachine.patience), at: [section, "gateway", "timeout"])
         }
-        let gateway = scenario.shop.gateway
+        let gateway = scenario.application.gateway
         if let connecting = gateway.connectTimeout, connecting != GatewaySpec().connectTimeout,
             let timeout = gateway.timeout, connecting >= timeout
         {
             warn(
                 "the gateway's connectTimeout of \(DurationText.print(connecting)) never ends an attempt: its timeout of "
-                    + "\(DurationText.print(timeout)) does", at: ["shop", "gateway", "connectTimeout"])
+                    + "\(DurationText.print(timeout)) does", at: [section, "gateway", "connectTimeout"])
         }
     }
 
@@ -79,8 +83,8 @@ extension ScenarioWarnings {
         }
         let needed =
             isCounted ? min(breaker.minimumNumberOfCalls, breaker.slidingWindowSize) : breaker.minimumNumberOfCalls
-        guard let orders = asking.mostOrders, orders > 0, breaker.initialState == .closed else { return }
-        let calls = orders * Double(mostTries) * Double(policy.retry?.maxAttempts ?? 1)
+        guard let sagas = asking.mostSagas, sagas > 0, breaker.initialState == .closed else { return }
+        let calls = sagas * Double(mostTries) * Double(policy.retry?.maxAttempts ?? 1)
         if calls < Double(needed) {
             warn(
                 "the circuit breaker never opens: it judges from \(needed) calls on, and there are \(Int(calls)) at the most",
@@ -88,16 +92,16 @@ extension ScenarioWarnings {
         }
     }
 
-    /// How often order may get the same order from the gateway: again only where what has an effect may be sent twice.
+    /// How often a service may get the same request from the gateway: again only where what has an effect may be sent twice.
     private var mostTries: Int {
-        guard let rule = scenario.shop.gateway.nextUpstream, rule.on.contains(.nonIdempotent) else { return 1 }
+        guard let rule = scenario.application.gateway.nextUpstream, rule.on.contains(.nonIdempotent) else { return 1 }
         return max(1, rule.tries)
     }
 
     mutating func checkServices() {
-        for entry in scenario.shop.services {
+        for entry in scenario.application.services {
             let spec = entry.spec
-            let path = ["shop", "services", spec.name]
+            let path = [section, "services", spec.name]
             if let pool = spec.database.pool, pool > spec.workers {
                 warn(
                     "\(pool) connections of '\(spec.name)' for \(spec.workers) workers: those beyond the workers are never "

@@ -1,6 +1,5 @@
 internal import ActorRuntime
 internal import Contexts
-internal import FlowerShop
 internal import Measurement
 internal import Platform
 internal import Scenarios
@@ -13,19 +12,20 @@ extension ScenarioWarnings {
         "latency", "service.time", "requests.answered", "requests.failed", "requests.outcome", "gateway.requests",
         "gateway.availability", "gateway.retries",
     ]
-    /// Of them, those that count orders and what became of them.
-    private static let ordered = [
-        "order", "saga.started", "saga.succeeded", "saga.compensated", "saga.compensations", "saga.completion",
+    /// Of them, those that count sagas and what became of them, beside those that begin with the application's word for one.
+    private static let ofSagas = [
+        "saga.started", "saga.succeeded", "saga.compensated", "saga.compensations", "saga.completion",
         "saga.success", "saga.latency", "saga.messages",
     ]
 
     mutating func checkExpectations() {
         for source in scenario.expectations {
             guard let expectation = try? Expectation(source.text) else { continue }
-            let isOrdered = Self.ordered.contains { Self.names(expectation.path, $0) }
-            if isOrdered || Self.asked.contains(where: { Self.names(expectation.path, $0) }) {
-                checkAsked(
-                    expectation, operation: isOrdered ? "order" : expectation.labels["operation"], source.position)
+            let ofSagas = [scenario.vocabulary.words.saga] + Self.ofSagas
+            if ofSagas.contains(where: { Self.names(expectation.path, $0) }) {
+                checkAsked(expectation, in: scenario.vocabulary.beginnings, source.position)
+            } else if Self.asked.contains(where: { Self.names(expectation.path, $0) }) {
+                checkAsked(expectation, in: expectation.labels["operation"].map { [$0] }, source.position)
             }
             if !isVariant { checkPart(expectation, source.position) }
         }
@@ -36,19 +36,25 @@ extension ScenarioWarnings {
         path == metric || path.hasPrefix(metric + ".")
     }
 
-    private mutating func checkAsked(_ expectation: Expectation, operation: String?, _ position: SourcePosition) {
-        if let operation, !asking.takes(operation) {
+    /// - Parameter operations: the steps that it is about; nil for all.
+    private mutating func checkAsked(
+        _ expectation: Expectation, in operations: [String]?, _ position: SourcePosition
+    ) {
+        func isMeant(_ step: AskingTimes.Step) -> Bool { operations?.contains(step.operation) ?? true }
+        if let operations, !asking.takes(isMeant) {
             return warn(
-                "nothing can ever be held against '\(expectation.text)': no customer ever takes the step '\(operation)'",
-                at: position)
+                "nothing can ever be held against '\(expectation.text)': no customer ever takes the step "
+                    + operations.map { "'\($0)'" }.joined(separator: " or "), at: position)
         }
-        if let service = expectation.labels["service"], ShopTopology.services.contains(service), !asking.asks(service) {
+        if let service = expectation.labels["service"], scenario.vocabulary.serviceNames.contains(service),
+            !asking.asks(service)
+        {
             return warn(
                 "nothing can ever be held against '\(expectation.text)': no customer ever asks '\(service)'",
                 at: position)
         }
         guard let (start, end) = window(expectation.windowName),
-            start >= end || !asking.mayAsk(from: start, until: end, operation: operation)
+            start >= end || !asking.mayAsk(from: start, until: end, isMeant)
         else { return }
         let span = "\(DurationText.print(start)) to \(DurationText.print(max(start, end)))"
         warn(
@@ -74,17 +80,17 @@ extension ScenarioWarnings {
         }
     }
 
-    /// What is counted of a part of the shop that this scenario does not have.
+    /// What is counted of a part of the application that this scenario does not have.
     private mutating func checkPart(_ expectation: Expectation, _ position: SourcePosition) {
         let path = expectation.path
-        if path.hasPrefix("breaker."), scenario.shop.calls.allSatisfy({ $0.policy.circuitBreaker == nil }) {
+        if path.hasPrefix("breaker."), scenario.application.calls.allSatisfy({ $0.policy.circuitBreaker == nil }) {
             warn("'\(expectation.text)' speaks of a circuit breaker, and no call has one", at: position)
-        } else if Self.names(path, "gateway.retries"), (scenario.shop.gateway.nextUpstream?.tries ?? 1) <= 1 {
+        } else if Self.names(path, "gateway.retries"), (scenario.application.gateway.nextUpstream?.tries ?? 1) <= 1 {
             warn("'\(expectation.text)' speaks of further attempts, and the gateway makes one", at: position)
         } else if path.hasPrefix("releases."), scenario.releases.isEmpty {
             warn("'\(expectation.text)' speaks of releases, and there are none", at: position)
-        } else if path.hasPrefix("gateway.active_requests"), scenario.shop.gateway.timeout == nil,
-            scenario.shop.gateway.maxRequests == nil
+        } else if path.hasPrefix("gateway.active_requests"), scenario.application.gateway.timeout == nil,
+            scenario.application.gateway.maxRequests == nil
         {
             warn(
                 "'\(expectation.text)' has no value where the gateway has neither timeout nor maxRequests", at: position

@@ -14,7 +14,7 @@ extension ScenarioWarnings {
     }
 
     private mutating func checkTarget(_ fault: Fault, _ path: [String]) {
-        let why = asking.orders ? "" : " by customers who never order"
+        let why = asking.beginsSagas ? "" : " by customers who never \(scenario.vocabulary.words.beginning)"
         if let service = fault.service, !asking.uses(service) {
             warn("the fault '\(fault.name)' is felt by nobody: '\(service)' is never used\(why)", at: path)
         }
@@ -49,15 +49,16 @@ extension ScenarioWarnings {
             case .partition, .drop, .duplicate, .delay, .reorder: break
             }
         case .databaseCrash:
-            guard let spec = fault.service.flatMap({ scenario.shop.service($0) }), spec.database.sync == .zero else {
+            guard let spec = fault.service.flatMap({ scenario.application.service($0) }), spec.database.sync == .zero
+            else {
                 return
             }
             warn(
                 "the fault '\(fault.name)' loses nothing: the database of '\(spec.name)' flushes every commit",
                 at: path,
-                hint: "set shop.services.\(spec.name).database.sync")
+                hint: "set \(section).services.\(spec.name).database.sync")
         case .leak(let rate, _):
-            guard let spec = fault.service.flatMap({ scenario.shop.service($0) }) else { return }
+            guard let spec = fault.service.flatMap({ scenario.application.service($0) }) else { return }
             var memory = MemoryModel(spec.memory, at: .start + fault.at)
             memory.leak(perSecond: rate, from: .start + fault.at)
             let end = min(fault.end ?? scenario.latestEnd, scenario.latestEnd)
@@ -80,10 +81,10 @@ extension ScenarioWarnings {
     private func carries(_ from: LinkParty, _ to: LinkParty) -> Bool {
         switch (from, to) {
         case (.gateway, .service(let service)), (.service(let service), .gateway): asking.asks(service)
-        case (.bus, .service), (.service, .bus): asking.orders
+        case (.bus, .service), (.service, .bus): asking.beginsSagas
         case (.service(let one), .service(let other)):
-            asking.orders
-                && scenario.shop.calls.contains { call in
+            asking.beginsSagas
+                && scenario.application.calls.contains { call in
                     (call.caller, call.callee) == (one, other) || (call.caller, call.callee) == (other, one)
                 }
         default: false
@@ -91,6 +92,6 @@ extension ScenarioWarnings {
     }
 
     private func parties(_ party: LinkParty) -> [LinkParty] {
-        party == .any ? [.gateway, .bus] + ShopSpec.serviceNames.map { .service($0) } : [party]
+        party == .any ? [.gateway, .bus] + scenario.vocabulary.serviceNames.map { .service($0) } : [party]
     }
 }

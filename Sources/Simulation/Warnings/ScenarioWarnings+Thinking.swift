@@ -4,11 +4,11 @@ internal import Scenarios
 /// Customers whom nobody lets finish.
 extension ScenarioWarnings {
     /// Who comes last has gracefulStop for a whole journey. Where its pauses alone take longer, the end of every such
-    /// journey is missing, whatever the shop does.
+    /// journey is missing, whatever the application does.
     mutating func checkThinking() {
         for (spec, traffic) in zip(scenario.traffic, asking.traffics) where !traffic.isTrace {
             guard let last = traffic.steps.lastIndex(where: \.asks) else { continue }
-            let pauses = spec.journey[..<last].reduce(0) { $0 + $1.typicalPause }
+            let pauses = spec.journey[..<last].reduce(0) { $0 + typicalPause($1) }
             guard pauses > spec.gracefulStop.seconds else { continue }
             let needed = Timespan(seconds: pauses)
             let rounded = Timespan.seconds(Int64(pauses.rounded(.up)))
@@ -19,14 +19,11 @@ extension ScenarioWarnings {
                 hint: "set gracefulStop to more than that")
         }
     }
-}
 
-extension JourneyStep {
-    /// The seconds that a customer thinks in this step and after it, in the middle of the cases.
-    fileprivate var typicalPause: Double {
-        let times: Double =
-            if case .browse(let products) = action { Double(products.lowerBound + products.upperBound) / 2 } else { 1 }
-        return probability * times * think.typicalSeconds
+    /// The seconds that a customer thinks in a step and after it, in the middle of the cases.
+    private func typicalPause(_ step: JourneyStep) -> Double {
+        let times = scenario.vocabulary.step(step.name)?.times.map { step[$0] } ?? 1...1
+        return step.probability * Double(times.lowerBound + times.upperBound) / 2 * step.think.typicalSeconds
     }
 }
 

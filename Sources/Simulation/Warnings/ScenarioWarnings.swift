@@ -18,6 +18,8 @@ package struct ScenarioWarnings {
     /// Whether the scenario is a variant: what its base expects of a part that it leaves out is meant so.
     let isVariant: Bool
     let asking: AskingTimes
+    /// The key of the application's section.
+    var section: String { scenario.vocabulary.section.key }
     private var found: [Diagnostic] = []
 
     private init(_ scenario: Scenario, _ source: SourceNode, isVariant: Bool) {
@@ -47,8 +49,8 @@ package struct ScenarioWarnings {
     /// - Parameter path: of what it is about; where the file does not write it, its nearest parent's place counts.
     mutating func warn(_ message: String, at path: [String], hint: String? = nil) {
         var path = path[...]
-        while !path.isEmpty, source.place(of: Array(path)) == nil { path = path.dropLast() }
-        warn(message, at: source.place(of: Array(path)) ?? source.position, hint: hint)
+        while !path.isEmpty, source.place(of: Array(path), in: scenario.vocabulary) == nil { path = path.dropLast() }
+        warn(message, at: source.place(of: Array(path), in: scenario.vocabulary) ?? source.position, hint: hint)
     }
 
     mutating func warn(_ message: String, at position: SourcePosition, hint: String? = nil) {

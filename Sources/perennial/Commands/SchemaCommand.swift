@@ -1,3 +1,4 @@
+internal import Applications
 internal import ArgumentParser
 internal import Scenarios
 
@@ -11,5 +12,5 @@ struct SchemaCommand: ParsableCommand {
             # yaml-language-server: $schema=scenario.schema.json
             """)
 
-    func run() throws { try Terminal.write(Scenario.jsonSchema) }
+    func run() throws { try Terminal.write(flowerShop.vocabulary.jsonSchema) }
 }

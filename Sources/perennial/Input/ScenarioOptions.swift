@@ -1,3 +1,4 @@
+internal import Applications
 internal import ArgumentParser
 internal import FoundationEssentials
 internal import Scenarios
@@ -80,7 +81,7 @@ struct ScenarioOptions: ParsableArguments {
                 Override(path: "seed", value: SourceNode(.text("\(seed)"), at: place), position: place))
         }
         return ScenarioReader(
-            overrides: replaced, trace: trace.map(Self.absolute), speed: speed,
+            flowerShop.vocabulary, overrides: replaced, trace: trace.map(Self.absolute), speed: speed,
             expectationCheck: ExpectationCheck.ofScenario)
     }
 

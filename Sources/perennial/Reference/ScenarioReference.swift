@@ -1,3 +1,4 @@
+internal import Applications
 internal import Scenarios
 internal import Simulation
 
@@ -5,7 +6,8 @@ internal import Simulation
 /// numbers that matter most, and what each world does. A test holds the page equal to this.
 enum ScenarioReference {
     static func markdown() -> String {
-        ([head] + KeyReference().sections.map(section) + [worlds, telling]).joined(separator: "\n\n") + "\n"
+        ([head] + KeyReference(flowerShop.vocabulary).sections.map(section) + [worlds, telling]).joined(
+            separator: "\n\n") + "\n"
     }
 
     private static let head = """

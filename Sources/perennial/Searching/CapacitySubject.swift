@@ -71,7 +71,7 @@ struct CapacitySubject: Sendable {
         ]
         // As text, so that a load is checked like one written in the file.
         let yaml = Array(try scenario.yaml.utf8)
-        var varied = try ScenarioReader(overrides: overrides).read(yaml, file: file.path).scenario
+        var varied = try ScenarioReader(scenario.vocabulary, overrides: overrides).read(yaml, file: file.path).scenario
         varied.expectations = expect.map {
             ExpectationSource(text: $0, position: SourcePosition(file: "--expect \($0)", line: 0, column: 0))
         }

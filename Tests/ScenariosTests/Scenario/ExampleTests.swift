@@ -28,13 +28,13 @@ import Texts
         #expect(scenario.seed == 42)
         #expect(scenario.duration == .minutes(3))
         #expect(scenario.warmup == .seconds(10))
-        #expect(scenario.shop.network == .lognormal(p50: .microseconds(500), p99: .milliseconds(3)))
-        #expect(scenario.shop.service("order")?.mailbox == MailboxPolicy(capacity: 256, overflow: .reject))
-        #expect(scenario.shop.decline == 0.01)
-        #expect(scenario.shop.deliveryFailure == 0.002)
-        #expect(scenario.shop.transit == .lognormal(p50: .seconds(20), p99: .seconds(60)))
-        #expect(scenario.shop.services.map(\.spec.name) == ShopSpec.serviceNames)
-        let policy = scenario.shop.calls[0].policy
+        #expect(scenario.application.network == .lognormal(p50: .microseconds(500), p99: .milliseconds(3)))
+        #expect(scenario.application.service("order")?.mailbox == MailboxPolicy(capacity: 256, overflow: .reject))
+        #expect(scenario.application.decline == 0.01)
+        #expect(scenario.application.deliveryFailure == 0.002)
+        #expect(scenario.application.transit == .lognormal(p50: .seconds(20), p99: .seconds(60)))
+        #expect(scenario.application.services.map(\.spec.name) == ShopSpec.serviceNames)
+        let policy = scenario.application.calls[0].policy
         #expect(policy.timeout == .milliseconds(500))
         #expect(policy.retry?.maxAttempts == 2)
         #expect(policy.circuitBreaker?.slowCallRateThreshold == 60)
@@ -46,8 +46,8 @@ import Texts
         #expect(scenario.faults[1].action == .kill(Fault.Kill(replicas: 1)))
         #expect(scenario.expectations[1].text == "breaker{call=\"order -> payment\"}.opened >= 1")
         #expect(file.variants.map(\.name) == ["without-breaker"])
-        #expect(file.variants[0].scenario.shop.calls[0].policy.circuitBreaker == nil)
-        #expect(file.variants[0].scenario.shop.calls[0].policy.timeout == .milliseconds(500))
+        #expect(file.variants[0].scenario.application.calls[0].policy.circuitBreaker == nil)
+        #expect(file.variants[0].scenario.application.calls[0].policy.timeout == .milliseconds(500))
     }
 
     @Test func theSelfHealingExampleReachesEveryCrashPoint() throws {

@@ -15,7 +15,7 @@ func placements(_ scenario: Scenario) async throws -> CustomersSeen {
     let shop = WatchedShop()
     let plan = try RunPlan(scenario, of: shop, resolve: { $0 })
     let runner = try await WorldRunner<WorldRun>(
-        .virtual, seed: RandomStream(seed: scenario.seed).fork("world"), network: scenario.shop.network
+        .virtual, seed: RandomStream(seed: scenario.seed).fork("world"), network: scenario.application.network
     ) { world in
         let run = try WorldRun(plan)
         run.begin(in: &world)

@@ -23,7 +23,7 @@ final class WatchedShop: Application {
 
     var placements: [Placement] { seen.withLock { $0 } }
 
-    var name: String { shop.name }
+    var vocabulary: ScenarioVocabulary { shop.vocabulary }
     var services: [String] { shop.services }
     var messages: MessageCatalog { shop.messages }
     var operations: [String] { shop.operations }

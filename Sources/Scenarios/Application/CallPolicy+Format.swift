@@ -2,9 +2,9 @@ internal import Contexts
 internal import Texts
 
 extension Format where Value == [CallSpec] {
-    /// A mapping with one key for each call that the shop makes.
-    static var calls: Format {
-        let initial = ShopSpec().calls
+    /// A mapping with one key for each call that the application makes.
+    static func calls(_ vocabulary: ScenarioVocabulary) -> Format {
+        let initial = ApplicationSpec(vocabulary).calls
         let fields = initial.enumerated().map { index, call in
             Field<[CallSpec]>(call.name, \.[index].policy, .callPolicy, "The guard of the calls \(call.name).")
         }
@@ -117,7 +117,8 @@ extension Format where Value == CircuitBreakerConfiguration.State {
 }
 
 extension Format where Value == Bool {
-    static var flag: Format {
+    /// `true` or `false`.
+    package static var flag: Format {
         .text(
             "expected true or false", schema: .object([("type", .string("boolean"))]),
             parse: { (text) throws(ValueProblem) in

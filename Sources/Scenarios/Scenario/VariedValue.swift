@@ -2,24 +2,24 @@ internal import Texts
 
 /// A value of a scenario that a search may raise and lower: a number, or a rate, whose unit stays.
 package struct VariedValue: Hashable, Sendable {
-    /// What the value is to the shop, and with that which way a search goes.
+    /// What the value is to the application, and with that which way a search goes.
     package enum Purpose: String, Encodable, Sendable {
-        /// The more there is, the harder for the shop: the highest that holds is looked for.
+        /// The more there is, the harder for the application: the highest that holds is looked for.
         case load
         /// The more there is, the easier: the smallest that holds is looked for.
         case resource
 
-        /// Keys of a traffic, and keys of the shop, by the last part of the path.
+        /// Keys of a traffic, and keys of the application, by the last part of the path.
         package static let loads = ["rate", "startRate", "target", "vus", "startVUs", "speed"]
         package static let resources = [
             "replicas", "minReplicas", "maxReplicas", "workers", "maximumPoolSize", "nodes",
         ]
 
         /// Nil for a path to what is neither: a time, a limit, a share.
-        init?(path segments: [String]) {
+        init?(path segments: [String], in vocabulary: ScenarioVocabulary) {
             switch (segments.first, segments.last) {
             case ("traffic", let key?) where Self.loads.contains(key): self = .load
-            case ("shop", let key?) where Self.resources.contains(key): self = .resource
+            case (vocabulary.section.key, let key?) where Self.resources.contains(key): self = .resource
             default: return nil
             }
         }

@@ -2,14 +2,15 @@ internal import ActorRuntime
 internal import Contexts
 
 extension Format where Value == NextUpstream {
-    static var nextUpstream: Format {
+    static func nextUpstream(_ vocabulary: ScenarioVocabulary) -> Format {
         Format.record(
             NextUpstream(),
             [
                 Field(
                     "conditions", \.on, .conditions,
                     "error: refused or broken connections; timeout: none, or no answer, in time; http_500, http_503: answers of "
-                        + "the replica itself; non_idempotent: also what may have an effect twice, such as an order."),
+                        + "the replica itself; non_idempotent: also what may have an effect twice, such as \(vocabulary.words.aSaga)."
+                ),
                 Field(
                     "tries", \.tries, .integer(1...NextUpstream.maximumTries),
                     "Attempts at most, the first one included (nginx proxy_next_upstream_tries)."),

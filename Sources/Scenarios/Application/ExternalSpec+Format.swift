@@ -73,12 +73,12 @@ extension CommandSpec {
 
 extension Field where Owner == ServiceEntry {
     /// `external`, which only some services can have.
-    static func external(of service: String) -> Field {
-        let format = Format<ExternalSpec?>.external(of: service)
+    static func external(of service: ServiceDeclaration, in vocabulary: ScenarioVocabulary) -> Field {
+        let format = Format<ExternalSpec?>.external(of: service, in: vocabulary)
         return Field(
             key: "external",
             description: "An external program that decides in the service's place; off decides here. For "
-                + ExternalSpec.services.joined(separator: ", ") + " only.",
+                + vocabulary.externalServices.joined(separator: ", ") + " only.",
             isRequired: false, shape: format.shape,
             read: { node, entry, reading in
                 if let value = format.read(node, &reading) { entry.external = value }
@@ -89,15 +89,15 @@ extension Field where Owner == ServiceEntry {
 
 extension Format where Value == ExternalSpec? {
     /// `off` alone for a service that cannot be external.
-    fileprivate static func external(of service: String) -> Format {
-        if ExternalSpec.services.contains(service) { return Format<ExternalSpec>.external.orOff() }
+    fileprivate static func external(of service: ServiceDeclaration, in vocabulary: ScenarioVocabulary) -> Format {
+        if service.mayBeExternal { return Format<ExternalSpec>.external.orOff() }
         return Format(
             shape: .text(.object([("enum", .array([.string("off"), .bool(false)]))])),
             read: { node, reading in
                 if node.text == "off" || node.text == "false" { return .some(nil) }
                 reading.report(
-                    "\(service) cannot be an external program", at: node.position,
-                    hint: "these can: \(ExternalSpec.services.joined(separator: ", "))")
+                    "\(service.name) cannot be an external program", at: node.position,
+                    hint: "these can: \(vocabulary.externalServices.joined(separator: ", "))")
                 return nil
             },
             write: { _ in .text("off") })

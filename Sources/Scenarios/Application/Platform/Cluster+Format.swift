@@ -25,7 +25,7 @@ extension Format where Value == ClusterSpec {
 }
 
 extension Format where Value == GatewaySpec {
-    static var gateway: Format {
+    static func gateway(_ vocabulary: ScenarioVocabulary) -> Format {
         .record(
             GatewaySpec(),
             [
@@ -41,7 +41,7 @@ extension Format where Value == GatewaySpec {
                     "From an attempt to its connection, else 504 (nginx proxy_connect_timeout); off waits as for the answer."
                 ),
                 Field(
-                    "nextUpstream", \.nextUpstream, Format<NextUpstream>.nextUpstream.orOff(),
+                    "nextUpstream", \.nextUpstream, Format<NextUpstream>.nextUpstream(vocabulary).orOff(),
                     "When a request that one replica has not answered is sent to another (nginx proxy_next_upstream); off makes "
                         + "one attempt."),
                 Field(

@@ -2,91 +2,55 @@ internal import ActorRuntime
 internal import Contexts
 internal import Platform
 
-extension Format where Value == ShopSpec {
-    static var shop: Format {
-        .record(
-            ShopSpec(),
-            [
-                Field("catalog", \.catalog, .catalog, "What the shop sells when the run begins."),
-                Field("network", \.network, .distribution, "The way of one message from service to service."),
-                Field("cluster", \.cluster, .cluster, "The nodes, and how fast news spreads among them."),
-                Field("gateway", \.gateway, .gateway, "The one door of the shop."),
-                Field(
-                    "supervision", \.supervision, .supervision,
-                    "When dead replicas start again, for services that name none of their own: "
-                        + Format<SupervisionPolicy>.presetsInWords),
-                Field(
-                    "services", \.services, dependingOn: ShopSpec(), { .services(supervision: $0.supervision) },
-                    "How each service is deployed."),
-                Field("calls", \.calls, .calls, "What guards the synchronous calls between services."),
-                Field(
-                    "compensation", \.compensation, .onOrOff,
-                    "Whether payment refunds, delivery stops and inventory restores for an order that comes to nothing."
-                ),
-            ])
+extension Format where Value == ApplicationSpec {
+    /// The section of an application: its own keys stand before those of the harness, or after them.
+    static func application(_ vocabulary: ScenarioVocabulary) -> Format {
+        let section = vocabulary.section
+        let first: [Field<ApplicationSpec>] = section.first.map { $0.field(of: \.settings) }
+        let last: [Field<ApplicationSpec>] = section.last.map { $0.field(of: \.settings) }
+        return .record(ApplicationSpec(vocabulary), first + deployment(vocabulary) + last)
     }
-}
 
-extension Format where Value == CatalogSpec {
-    static var catalog: Format {
-        .record(
-            CatalogSpec(),
-            [
-                Field(
-                    "products", \.products, .integer(1...Limits.products),
-                    "Number of products; those of a replayed trace come first, with the prices that it names."),
-                Field("stock", \.stock, .integer(0...Limits.stock), "Pieces of each product."),
-                Field(
-                    "price", \.price, .range(1...Int64(Limits.price)),
-                    "From which each product's price is drawn where no trace names one, in minor units of the currency."
-                ),
-            ])
+    private static func deployment(_ vocabulary: ScenarioVocabulary) -> [Field<ApplicationSpec>] {
+        [
+            Field("network", \.network, .distribution, "The way of one message from service to service."),
+            Field("cluster", \.cluster, .cluster, "The nodes, and how fast news spreads among them."),
+            Field("gateway", \.gateway, .gateway(vocabulary), "The one door of the \(vocabulary.words.system)."),
+            Field(
+                "supervision", \.supervision, .supervision,
+                "When dead replicas start again, for services that name none of their own: "
+                    + Format<SupervisionPolicy>.presetsInWords),
+            Field(
+                "services", \.services, dependingOn: ApplicationSpec(vocabulary),
+                { .services(vocabulary, supervision: $0.supervision) }, "How each service is deployed."),
+            Field("calls", \.calls, .calls(vocabulary), "What guards the synchronous calls between services."),
+        ]
     }
 }
 
 extension Format where Value == [ServiceEntry] {
     /// A mapping with one key for each service. `supervision` is for those that name none.
-    static func services(supervision: SupervisionPolicy) -> Format {
-        let initial = ShopSpec.serviceNames.map { name in
-            var entry = ServiceEntry.defaults(for: name)
+    static func services(_ vocabulary: ScenarioVocabulary, supervision: SupervisionPolicy) -> Format {
+        var initial: [ServiceEntry] = []
+        var fields: [Field<[ServiceEntry]>] = []
+        for (index, declaration) in vocabulary.services.enumerated() {
+            var entry = ServiceEntry(declaration)
             entry.spec.supervision = supervision
-            return entry
-        }
-        let fields = initial.enumerated().map { index, entry in
-            Field<[ServiceEntry]>(
-                entry.spec.name, \.[index], .service(entry), "The deployment of \(entry.spec.name).")
+            let format = Format<ServiceEntry>.service(entry, declaration, vocabulary)
+            fields.append(Field(declaration.name, \.[index], format, "The deployment of \(declaration.name)."))
+            initial.append(entry)
         }
         return .record(initial, fields, check: ServiceEntry.check)
     }
 }
 
 extension Format where Value == ServiceEntry {
-    static func service(_ initial: ServiceEntry) -> Format {
-        var fields = deployment + platform
-        if initial.spec.name == "order" {
-            fields.append(
-                Field(
-                    "paymentDeadline", \.paymentDeadline, .positiveDuration,
-                    "How long order waits for any word from payment before it gives the order up; it is what ends an "
-                        + "order whose replica died while it waited."))
-        }
-        if initial.spec.name == "payment" {
-            fields.append(Field("decline", \.decline, .probability, "The share of payments that are declined."))
-        }
-        if initial.spec.name == "delivery" {
-            fields += [
-                Field("transit", \.transit, .distribution, "From the start of a delivery to its end."),
-                Field("failure", \.failure, .probability, "The share of deliveries that fail on their way."),
-            ]
-        }
-        if initial.spec.name == "viewpage" {
-            fields.append(
-                Field(
-                    "rebuild", \.rebuild, .flag,
-                    "Records its events, makes its view again from them at the end, and compares: the invariant "
-                        + "view-rebuild."))
-        }
-        return .record(initial, fields + [.external(of: initial.spec.name)], check: checkProbes)
+    static func service(
+        _ initial: ServiceEntry, _ declaration: ServiceDeclaration, _ vocabulary: ScenarioVocabulary
+    ) -> Format {
+        let own: [Field<ServiceEntry>] = declaration.settings.map { $0.field(of: \.settings) }
+        let external = vocabulary.externalServices.isEmpty ? [] : [Field.external(of: declaration, in: vocabulary)]
+        return .record(initial, deployment(vocabulary) + platform + own + external, check: checkProbes)
     }
 
     /// Probes that were asked for, of replicas that there never are. Readiness alone is what every service has.
@@ -98,7 +62,7 @@ extension Format where Value == ServiceEntry {
             hint: "remove the probes, or give it replicas")
     }
 
-    private static var deployment: [Field<ServiceEntry>] {
+    private static func deployment(_ vocabulary: ScenarioVocabulary) -> [Field<ServiceEntry>] {
         [
             Field(
                 "replicas", \.spec.replicas, .integer(0...ServiceSpec.maximumReplicas),
@@ -115,7 +79,8 @@ extension Format where Value == ServiceEntry {
                 "From the start of a replica's process until it can serve; before it lies podStart, after it warmUp."),
             Field(
                 "supervision", \.spec.supervision, .supervision,
-                "When a dead replica starts again, as shop.supervision, which counts where it is absent."),
+                "When a dead replica starts again, as \(vocabulary.path("supervision")), which counts where it is absent."
+            ),
         ]
     }
 }

@@ -3,8 +3,6 @@ package import Texts
 
 /// The external program that decides in a service's place.
 package struct ExternalSpec: Hashable, Sendable {
-    /// The services that may have one: those whose rows and messages the protocol of external programs knows.
-    package static let services = ["notification"]
     package static let defaultTimeout = Timespan.seconds(5)
     package static let defaultStartTimeout = Timespan.seconds(10)
     /// Of both.

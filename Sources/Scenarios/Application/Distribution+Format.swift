@@ -1,9 +1,9 @@
-internal import Contexts
+package import Contexts
 internal import Texts
 
 extension Format where Value == Distribution {
     /// `5ms`, `2s..8s`, or a mapping: `{ p50, p99 }`, `{ constant }`, `{ exponential }` or `{ mean }`, `{ empirical }`.
-    static var distribution: Format {
+    package static var distribution: Format<Distribution> {
         Format.alternatives(
             "expected a duration, a range as 2s..8s, or one of { p50, p99 }, { constant }, { exponential }, { empirical }",
             text: spans, [percentiles, constant, exponential, mean, empirical]

@@ -1,0 +1,43 @@
+package import ActorRuntime
+package import Contexts
+package import Platform
+
+/// The application of a scenario: how it is deployed, how its services call each other, and what only it knows.
+package struct ApplicationSpec: Hashable, Sendable {
+    /// What the application's own keys of the section say.
+    package var settings = Settings()
+    /// The way of one message from service to service.
+    package var network = Distribution.lognormal(p50: .microseconds(500), p99: .milliseconds(3))
+    package var cluster = ClusterSpec()
+    package var gateway = GatewaySpec()
+    /// For services that name none of their own.
+    package var supervision = SupervisionPolicy.kubernetes
+    /// One for each of the vocabulary's services, in its order.
+    package var services: [ServiceEntry]
+    /// One for each of the vocabulary's calls, in its order.
+    package var calls: [CallSpec]
+
+    /// What a scenario has that says nothing of its application.
+    package init(_ vocabulary: ScenarioVocabulary) {
+        services = vocabulary.services.map(ServiceEntry.init)
+        calls = vocabulary.calls.map { CallSpec(caller: $0.caller, callee: $0.callee, policy: CallPolicy()) }
+    }
+
+    /// The deployment of a service; nil for a name that the application does not have.
+    package func service(_ name: String) -> ServiceSpec? { services.first { $0.spec.name == name }?.spec }
+
+    /// The value of one of the section's own keys.
+    package subscript<Value>(setting: Setting<Value>) -> Value {
+        get { settings[setting] }
+        set { settings[setting] = newValue }
+    }
+
+    /// The value of a key that one service has; the default where there is no such service.
+    package subscript<Value>(setting: Setting<Value>, of service: String) -> Value {
+        get { services.first { $0.spec.name == service }?[setting] ?? setting.defaultValue }
+        set {
+            guard let index = services.firstIndex(where: { $0.spec.name == service }) else { return }
+            services[index][setting] = newValue
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package import Contexts
+
+/// One step of a journey: what a customer does, of what the application knows, or a visit of a path of the gateway.
+package struct JourneyStep: Hashable, Sendable {
+    /// The step of the harness itself, which every application has.
+    package static let visit = "visit"
+
+    /// The step's key in a scenario file: ``visit``, or the name of a ``StepDeclaration``.
+    package var name: String
+    /// What the application's own keys of the step say.
+    package var settings = Settings()
+    /// The path that a visit requests; nil for every other step.
+    package var path: String?
+    /// The pause after each request of the step.
+    package var think: Distribution
+    /// The share of customers who take the step, 0...1.
+    package var probability: Double
+
+    /// A step of the application's, with the defaults of its own keys.
+    package init(_ name: String, think: Distribution = .constant(.zero), probability: Double = 1) {
+        self.name = name
+        self.think = think
+        self.probability = probability
+    }
+
+    /// A visit of a path of the gateway.
+    package init(visit path: String, think: Distribution = .constant(.zero), probability: Double = 1) {
+        self.init(Self.visit, think: think, probability: probability)
+        self.path = path
+    }
+
+    /// The value of one of the step's own keys.
+    package subscript<Value>(setting: Setting<Value>) -> Value {
+        get { settings[setting] }
+        set { settings[setting] = newValue }
+    }
+}

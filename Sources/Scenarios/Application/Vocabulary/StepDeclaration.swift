@@ -1,0 +1,56 @@
+/// A step of journeys that an application knows.
+package struct StepDeclaration: Sendable {
+    /// What a step has to do with sagas.
+    package enum Part: Sendable {
+        /// Nothing: it only asks.
+        case none
+        /// It begins a saga.
+        case begins
+        /// It is about the latest saga of the same journey; there is nothing to ask where there is none.
+        case follows
+    }
+
+    /// Which services have something to do because of a step, also by events.
+    package enum Reach: Sendable {
+        /// The one that it asks.
+        case onlyAsked
+        /// These, the one that it asks among them.
+        case services([String])
+        case all
+    }
+
+    /// The step's key in a scenario file, and the operation that latencies are measured by.
+    package let name: String
+    package let description: String
+    package let part: Part
+    /// The service that it asks.
+    package let service: String
+    package let reach: Reach
+    /// The step's own keys, in the order of the file; those that every step has come after them.
+    package let settings: [any SettingDeclaration]
+    /// How often it asks, one of ``settings``; nil for once.
+    package let times: Setting<ClosedRange<Int>>?
+
+    package init(
+        _ name: String, _ description: String, part: Part = .none, asks service: String,
+        reaches reach: Reach = .onlyAsked,
+        times: Setting<ClosedRange<Int>>? = nil, _ settings: [any SettingDeclaration] = []
+    ) {
+        self.name = name
+        self.description = description
+        self.part = part
+        self.service = service
+        self.reach = reach
+        self.times = times
+        self.settings = settings
+    }
+
+    /// Whether a service has something to do because of the step.
+    package func reaches(_ service: String) -> Bool {
+        switch reach {
+        case .onlyAsked: service == self.service
+        case .services(let services): services.contains(service)
+        case .all: true
+        }
+    }
+}
