@@ -56,7 +56,8 @@ let package = Package(
             ]),
         .target(name: "FlowerShop", dependencies: ["Contexts"]),
         .target(
-            name: "FlowerShopApplication", dependencies: ["Contexts", "Traces", "Scenarios", "Load", "FlowerShop"]),
+            name: "FlowerShopApplication",
+            dependencies: ["Contexts", "Measurement", "Traces", "Scenarios", "Load", "FlowerShop"]),
         .target(name: "Storage", dependencies: ["Contexts", "FlowerShop"]),
         .target(name: "Polyglot", dependencies: ["Contexts", "CSubreaper", "FlowerShop", "Storage"]),
         .target(
@@ -70,8 +71,7 @@ let package = Package(
             name: "perennial",
             dependencies: [
                 "Contexts", "ActorRuntime", "Texts", "Measurement", "Reports", "Traces", "Scenarios", "Load",
-                "Polyglot",
-                "Simulation",
+                "FlowerShopApplication", "Polyglot", "Simulation",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
@@ -95,7 +95,7 @@ let package = Package(
         .testTarget(
             name: "ReportsTests",
             dependencies: [
-                "Texts", "Measurement", "Reports", "TestSupport",
+                "Texts", "Measurement", "Reports", "FlowerShopApplication", "TestSupport",
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
             ]),
         .testTarget(
@@ -111,12 +111,15 @@ let package = Package(
         .testTarget(
             name: "SimulationTests",
             dependencies: [
-                "Contexts", "ActorRuntime", "FlowerShop", "Platform", "Texts", "Measurement", "Reports", "Traces",
-                "Polyglot", "Scenarios", "Simulation", "Storage", "TestSupport",
+                "Contexts", "ActorRuntime", "FlowerShop", "FlowerShopApplication", "Platform", "Texts", "Measurement",
+                "Reports", "Traces", "Polyglot", "Scenarios", "Simulation", "Storage", "TestSupport",
             ]),
         .testTarget(
             name: "PerennialTests",
-            dependencies: ["Contexts", "ActorRuntime", "Texts", "Measurement", "Reports", "TestSupport", "perennial"],
+            dependencies: [
+                "Contexts", "ActorRuntime", "Texts", "Measurement", "Reports", "FlowerShopApplication", "TestSupport",
+                "perennial",
+            ],
             exclude: ["Golden", "Schemas", "Browser/browser.py"]),
     ],
     swiftLanguageModes: [.v6]

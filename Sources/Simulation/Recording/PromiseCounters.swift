@@ -1,5 +1,6 @@
 internal import Contexts
 internal import FlowerShop
+internal import FlowerShopApplication
 internal import Measurement
 
 /// What became of the orders that customers were told are confirmed: the headline of a run. Like sagas they count in the
@@ -13,12 +14,12 @@ struct PromiseCounters {
 
     /// - Parameter asked: counts the orders that customers ask for.
     init(asked: CounterID, _ recorder: RunRecorder) throws(RecorderError) {
-        confirmed = try recorder.counter(MetricName.ordersConfirmed, better: .higher)
-        honoured = try recorder.counter(MetricName.ordersHonoured, better: .higher)
-        broken = try recorder.counter(MetricName.ordersBroken, better: .lower)
-        open = try recorder.counter(MetricName.ordersWithoutEnd, better: .lower)
-        try recorder.ratio(MetricName.ordersServed, of: [honoured], to: [asked], better: .higher)
-        try recorder.ratio(MetricName.ordersFailedAfterConfirmation, of: [broken], to: [asked], better: .lower)
+        confirmed = try recorder.counter(OrderMetric.confirmed)
+        honoured = try recorder.counter(OrderMetric.honoured)
+        broken = try recorder.counter(OrderMetric.broken)
+        open = try recorder.counter(OrderMetric.endUnknown)
+        try recorder.ratio(OrderMetric.served, of: [honoured], to: [asked])
+        try recorder.ratio(OrderMetric.failedAfterConfirmation, of: [broken], to: [asked])
     }
 
     func confirmed(askedAt: Instant, _ recorder: RunRecorder) {

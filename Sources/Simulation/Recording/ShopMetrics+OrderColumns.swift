@@ -10,8 +10,8 @@ internal import Measurement
 extension ShopMetrics {
     func declareOrderColumns() throws(RecorderError) {
         let order = operations[Int(ShopOperation.order.rawValue)]
-        try recorder.column(TimelineColumn.ordersAsked, .counted([ordersAsked]))
-        try recorder.column(TimelineColumn.ordersServed, .counted([promises.honoured]))
-        try recorder.column(TimelineColumn.ordersFailed, .counted(order.counters(of: .failed) + [promises.broken]))
+        try recorder.column(OrderColumn.asked, .counted([ordersAsked]))
+        try recorder.column(OrderColumn.served, .counted([promises.honoured]))
+        try recorder.column(OrderColumn.failed, .counted(order.counters(of: .failed) + [promises.broken]))
     }
 }

@@ -53,16 +53,19 @@ final class ShopMetrics {
         sagaLatency = try recorder.histogram(MetricName.sagaLatency)
         sagasInFlight = try recorder.gauge(MetricName.sagasInFlight)
         sagasUnfinished = try recorder.figure(MetricName.sagasUnfinished, unit: .count, better: .lower)
-        ordersAsked = try recorder.counter(MetricName.ordersAsked)
+        ordersAsked = try recorder.counter(OrderMetric.asked)
         promises = try PromiseCounters(asked: ordersAsked, recorder)
-        try recorder.ratio(MetricName.orderAcceptance, of: [sagasStarted], to: [ordersAsked], better: .higher)
-        try recorder.ratio(MetricName.orderFulfilment, of: [sagasSucceeded], to: [ordersAsked], better: .higher)
-        refusals = try Self.counters(
-            RefusalReason.allCases.map { "\($0)" }, MetricName.ordersRefused, "reason", recorder)
-        placementFailures = try Self.counters(
-            FailureReason.allCases.map { "\($0)" }, MetricName.ordersFailed, "reason", recorder)
-        compensations = try Self.counters(
-            FailureReason.allCases.map { "\($0)" }, MetricName.sagaCompensations, "reason", recorder)
+        try recorder.ratio(OrderMetric.acceptance, of: [sagasStarted], to: [ordersAsked])
+        try recorder.ratio(OrderMetric.fulfilment, of: [sagasSucceeded], to: [ordersAsked])
+        refusals = try Self.counters(RefusalReason.allCases) { (labels) throws(RecorderError) in
+            try recorder.counter(OrderMetric.refused, labels: labels)
+        }
+        placementFailures = try Self.counters(FailureReason.allCases) { (labels) throws(RecorderError) in
+            try recorder.counter(OrderMetric.failed, labels: labels)
+        }
+        compensations = try Self.counters(FailureReason.allCases) { (labels) throws(RecorderError) in
+            try recorder.counter(MetricName.sagaCompensations, labels: labels)
+        }
         lateAnswers = try recorder.counter(MetricName.requestsLate, better: .lower)
         skippedCancellations = try recorder.counter("trace.cancellations_skipped")
         heldBack = try recorder.histogram(MetricName.traceHeldBack)
@@ -72,18 +75,12 @@ final class ShopMetrics {
         try declareTimeline()
     }
 
-    /// What orders came to nothing by. Fewer that fail later are better; fewer that are refused at once, or undone as
-    /// their customers wished, are not so by themselves.
+    /// What orders came to nothing by, a counter for each reason.
     private static func counters(
-        _ values: [String], _ name: String, _ label: String, _ recorder: RunRecorder
+        _ reasons: [some Any], _ register: (MetricLabels) throws(RecorderError) -> CounterID
     ) throws(RecorderError) -> [CounterID] {
         var ids: [CounterID] = []
-        let better: Better = name == MetricName.ordersFailed ? .lower : .neither
-        for value in values {
-            ids.append(
-                try recorder.counter(
-                    name, labels: MetricLabels([(label, snakeCase(value))]), better: better))
-        }
+        for reason in reasons { ids.append(try register(["reason": snakeCase(reason)])) }
         return ids
     }
 
@@ -127,14 +124,14 @@ final class ShopMetrics {
         try recorder.column(TimelineColumn.sagasStarted, .counted([sagasStarted]))
         try recorder.column(TimelineColumn.sagasSucceeded, .counted([sagasSucceeded]))
         try recorder.column(TimelineColumn.sagasCompensated, .counted([sagasCompensated]))
-        try recorder.column(TimelineColumn.ordersRefused, .counted(refusals))
+        try recorder.column(OrderColumn.refused, .counted(refusals))
         try recorder.column(TimelineColumn.requestsFailed, .counted(operations.flatMap(\.allFailed)))
         let order = operations[Int(ShopOperation.order.rawValue)]
-        try recorder.column(TimelineColumn.ordersUnanswered, .counted(order.counters(of: .unanswered)))
+        try recorder.column(OrderColumn.unanswered, .counted(order.counters(of: .unanswered)))
         try recorder.column(TimelineColumn.sagasInFlight, .mean(sagasInFlight))
         let latencies = order.latencies
-        try recorder.column(TimelineColumn.orderLatencyP50, unit: .milliseconds, .percentile(latencies, 50))
-        try recorder.column(TimelineColumn.orderLatencyP99, unit: .milliseconds, .percentile(latencies, 99))
+        try recorder.column(OrderColumn.latencyP50, unit: .milliseconds, .percentile(latencies, 50))
+        try recorder.column(OrderColumn.latencyP99, unit: .milliseconds, .percentile(latencies, 99))
     }
 }
 

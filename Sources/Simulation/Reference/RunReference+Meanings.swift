@@ -37,34 +37,6 @@ extension RunReference {
                 + "order turned away at the door is refused and not counted here"
         ),
         ("requests.late", "answers to customers who had given up after 60 s"),
-        (
-            "order.served",
-            "orders that were confirmed, and later delivered or cancelled by the customer's own wish ÷ asked; one whose "
-                + "end is not known when the run ends is not served"
-        ),
-        (
-            "order.failed_after_confirmation",
-            "orders that were confirmed, and later came to nothing other than by the customer's own wish ÷ asked"
-        ),
-        (
-            "order.confirmed",
-            "orders whose customer, still waiting, was told that they are confirmed; = honoured + broken + end_unknown"
-        ),
-        ("order.honoured", "of those: delivered, or cancelled by the customer's own wish"),
-        ("order.broken", "of those: came to nothing other than by the customer's own wish"),
-        ("order.end_unknown", "of those: nobody knew what becomes of them when the run ended"),
-        ("order.asked", "orders that customers asked for"),
-        (
-            "order.refused",
-            "orders that were told no at once and started no saga: by order, by its breaker, by its full mailbox, or because no replica could be reached"
-        ),
-        (
-            "order.failed",
-            "orders accepted, whose customer was then told that the payment had failed; not told are those who had "
-                + "given up or whose replica died, so saga.compensations can be higher"
-        ),
-        ("order.acceptance", "orders accepted ÷ asked"),
-        ("order.fulfilment", "orders delivered ÷ asked"),
         ("saga.started", "orders accepted: asked, less those refused and those whose request was lost"),
         ("saga.succeeded", "sagas that ended with the delivery, everybody told"),
         ("saga.compensated", "sagas that came to nothing and were undone, everybody told"),

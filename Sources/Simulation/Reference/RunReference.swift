@@ -1,5 +1,6 @@
 internal import Contexts
 internal import FlowerShop
+internal import FlowerShopApplication
 package import Measurement
 internal import Platform
 internal import Scenarios
@@ -35,7 +36,8 @@ package enum RunReference {
             Metric(
                 name: metric.name, labels: metric.labelKeys.sorted(),
                 statistics: Statistic.offered(by: metric.kind).map(\.name), unit: metric.unit, better: metric.better,
-                meaning: meanings.first { $0.metric == metric.name }?.meaning ?? "",
+                meaning: meanings.first { $0.metric == metric.name }?.meaning
+                    ?? OrderMetric.all.first { $0.name == metric.name }?.meaning ?? "",
                 needsStatistic: Statistic.implied(by: metric.kind) == nil)
         }
     }

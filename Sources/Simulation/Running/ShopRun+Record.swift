@@ -1,6 +1,7 @@
 internal import ActorRuntime
 internal import Contexts
 internal import FlowerShop
+internal import FlowerShopApplication
 internal import Load
 internal import Measurement
 internal import Platform
@@ -54,6 +55,7 @@ extension ShopRun {
             invariants: [],
             notes: isInterrupted || isUnsteady ? [Self.noteOfInterruption] : notes(audit, world))
         record.isUnsteady = isUnsteady
+        record.application = ReportVocabulary.flowerShop.application
         judgeInvariants(audit, isQuiet: world.isQuiet, in: &record)
         if !record.wasStopped { stuck = audit.stuck }
         record.about = scenario.description.isEmpty ? nil : scenario.description

@@ -14,7 +14,7 @@ extension ShopRun {
             return books.auditor.isSaga(order) ? .unfinished : .unanswered
         }
         let header = SagaHeader(
-            identity: record.identity, digest: record.digest, rule: Self.rule(keeper), orders: keeper.orders,
+            identity: record.identity, digest: record.digest, rule: Self.rule(keeper), asked: keeper.orders,
             services: ShopTopology.services, replicas: replicaNames(), messages: Self.messages,
             compensations: SagaFlow.compensations.map(\.name),
             failures: DeliveryFailure.allCases.map { snakeCase($0) }, codes: Self.codes)

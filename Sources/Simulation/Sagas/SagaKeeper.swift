@@ -113,7 +113,7 @@ final class SagaKeeper {
         guard let name = watch?.name(of: saga.order) else { return }
         entries[Int(name)].ended = saga.endedAt
         switch saga.outcome {
-        case .delivered: entries[Int(name)].end = .delivered
+        case .delivered: entries[Int(name)].end = .succeeded
         case .compensated(let failure):
             entries[Int(name)].end = .compensated
             entries[Int(name)].cause = failureNames[Int(failure.rawValue)]

@@ -1,3 +1,4 @@
+internal import FlowerShopApplication
 internal import Foundation
 internal import Measurement
 internal import Scenarios
@@ -69,7 +70,7 @@ struct CapacityResult: Encodable {
     /// The lowest load that held although far fewer of its orders were delivered than under the lowest of all, and both
     /// shares; nil where there is none, and where an expectation speaks of that itself.
     var losing: (load: String, share: Double, before: Double)? {
-        guard purpose == .load, !expect.contains(where: { $0.hasPrefix(MetricName.orderFulfilment) }) else {
+        guard purpose == .load, !expect.contains(where: { $0.hasPrefix(OrderMetric.fulfilment.name) }) else {
             return nil
         }
         let runs = runs.sorted { $0.number < $1.number }
