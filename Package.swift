@@ -99,7 +99,7 @@ let package = Package(
         .testTarget(
             name: "ReportsTests",
             dependencies: [
-                "Texts", "Measurement", "Reports", "TestSupport",
+                "Texts", "Measurement", "Reports", "FlowerShopApplication", "TestSupport",
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
             ]),
         .testTarget(
@@ -121,7 +121,10 @@ let package = Package(
             ]),
         .testTarget(
             name: "PerennialTests",
-            dependencies: ["Contexts", "ActorRuntime", "Texts", "Measurement", "Reports", "TestSupport", "perennial"],
+            dependencies: [
+                "Contexts", "ActorRuntime", "Texts", "Measurement", "Reports", "FlowerShopApplication", "TestSupport",
+                "perennial",
+            ],
             exclude: ["Golden", "Schemas", "Browser/browser.py"]),
     ],
     swiftLanguageModes: [.v6]

@@ -1,5 +1,6 @@
 package import Contexts
 package import Load
+package import Measurement
 package import Scenarios
 package import Traces
 
@@ -16,6 +17,8 @@ package protocol Application: Sendable {
     /// What customers do, by the number that ``LoadRequest/operation`` has. Metrics name them by the label `operation`.
     var operations: [String] { get }
     var sagas: SagaDeclaration { get }
+    /// How reports tell of it, and the names of its columns of the timeline.
+    var reports: ReportVocabulary { get }
     /// Requests that have an effect twice where they are sent twice. The gateway sends them to another replica only where
     /// nothing was sent to the first one.
     var nonIdempotent: [MessageType] { get }

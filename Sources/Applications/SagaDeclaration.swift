@@ -1,12 +1,11 @@
 package import Contexts
+package import Measurement
 
 /// How an application's sagas begin, go on and end.
 ///
 /// One operation of the customers asks for a saga, and the message's key is the saga's number. The request is refused, or
 /// the saga begins. It ends as it should, or it is undone for a reason.
 package struct SagaDeclaration: Sendable {
-    /// What sagas are about, in the plural: `orders`. The vocabulary has the word for one.
-    package let plural: String
     /// The operation that asks for one, by its number in ``Application/operations``.
     package let operation: UInt8
     /// Reasons for which a request is refused, in the order of their codes, of which the first is 1.
@@ -15,8 +14,6 @@ package struct SagaDeclaration: Sendable {
     package let failures: [String]
     /// The metrics that count them.
     package let metrics: Metrics
-    /// Columns of the timeline that tell of the operation.
-    package let columns: Columns
     /// The service whose pending timers are sagas that wait on purpose, one each. They are no work that is left over.
     package let waitingService: ServiceID?
     /// The way of a saga through the messages.
@@ -26,27 +23,16 @@ package struct SagaDeclaration: Sendable {
 
     package struct Metrics: Sendable {
         /// Sagas that customers asked for.
-        package let asked: String
+        package let asked: MetricDeclaration
         /// Of them, those that were refused, by the label `reason`.
-        package let refused: String
+        package let refused: MetricDeclaration
         /// Of those that began, those whose customer was answered with a failure, by the label `reason`.
-        package let failed: String
+        package let failed: MetricDeclaration
 
-        package init(asked: String, refused: String, failed: String) {
+        package init(asked: MetricDeclaration, refused: MetricDeclaration, failed: MetricDeclaration) {
             self.asked = asked
             self.refused = refused
             self.failed = failed
-        }
-    }
-
-    package struct Columns: Sendable {
-        package let refused, unanswered, latencyP50, latencyP99: String
-
-        package init(refused: String, unanswered: String, latencyP50: String, latencyP99: String) {
-            self.refused = refused
-            self.unanswered = unanswered
-            self.latencyP50 = latencyP50
-            self.latencyP99 = latencyP99
         }
     }
 
@@ -89,17 +75,15 @@ package struct SagaDeclaration: Sendable {
     }
 
     package init(
-        plural: String, operation: UInt8, refusals: [String], failures: [String],
+        operation: UInt8, refusals: [String], failures: [String],
         metrics: Metrics,
-        columns: Columns, waitingService: ServiceID? = nil, flow: Flow,
+        waitingService: ServiceID? = nil, flow: Flow,
         refusal: @escaping @Sendable (DeliveryFailure) -> Int?
     ) {
-        self.plural = plural
         self.operation = operation
         self.refusals = refusals
         self.failures = failures
         self.metrics = metrics
-        self.columns = columns
         self.waitingService = waitingService
         self.flow = flow
         self.refusal = refusal

@@ -1,6 +1,7 @@
 internal import Applications
 internal import Contexts
 internal import FlowerShop
+internal import Measurement
 
 /// What the pages of the reference say of the shop.
 extension ShopApplication {
@@ -10,7 +11,7 @@ extension ShopApplication {
                 asked: outcome.asked, outcome: outcome.outcome, status: outcome.status,
                 meaning: outcome.meaning.rawValue)
         },
-        metrics: metrics, columns: columns, worlds: worlds)
+        metrics: metrics + OrderMetric.all.map { ($0.name, $0.meaning) }, columns: columns, worlds: worlds)
 
     private static let metrics: [(metric: String, meaning: String)] = [
         (
@@ -27,52 +28,6 @@ extension ShopApplication {
             "requests.failed",
             "requests that ended without an answer, timed_out those whose customer gave up or still waited when the run ended; an "
                 + "order turned away at the door is refused and not counted here"
-        ),
-        (
-            "order.served",
-            "orders that were confirmed, and later delivered or cancelled by the customer's own wish ÷ asked; one whose "
-                + "end is not known when the run ends is not served"
-        ),
-        (
-            "order.failed_after_confirmation",
-            "orders that were confirmed, and later came to nothing other than by the customer's own wish ÷ asked"
-        ),
-        (
-            "order.confirmed",
-            "orders whose customer, still waiting, was told that they are confirmed; = honoured + broken + end_unknown"
-        ),
-        (
-            "order.honoured",
-            "of those: delivered, or cancelled by the customer's own wish"
-        ),
-        (
-            "order.broken",
-            "of those: came to nothing other than by the customer's own wish"
-        ),
-        (
-            "order.end_unknown",
-            "of those: nobody knew what becomes of them when the run ended"
-        ),
-        (
-            "order.asked",
-            "orders that customers asked for"
-        ),
-        (
-            "order.refused",
-            "orders that were told no at once and started no saga: by order, by its breaker, by its full mailbox, or because no replica could be reached"
-        ),
-        (
-            "order.failed",
-            "orders accepted, whose customer was then told that the payment had failed; not told are those who had "
-                + "given up or whose replica died, so saga.compensations can be higher"
-        ),
-        (
-            "order.acceptance",
-            "orders accepted ÷ asked"
-        ),
-        (
-            "order.fulfilment",
-            "orders delivered ÷ asked"
         ),
         (
             "saga.started",

@@ -2,6 +2,7 @@ package import Applications
 package import Contexts
 internal import FlowerShop
 package import Load
+package import Measurement
 package import Scenarios
 
 /// The flower shop as the harness runs it: six bounded contexts, and the saga of an order.
@@ -13,6 +14,7 @@ package struct ShopApplication: Application {
     package var messages: MessageCatalog { Self.catalog }
     package var operations: [String] { ShopOperation.allCases.map(\.name) }
     package var sagas: SagaDeclaration { Self.orderSagas }
+    package var reports: ReportVocabulary { .flowerShop }
     package var nonIdempotent: [MessageType] { Route.nonIdempotent }
     package var reference: ApplicationReference { Self.pages }
 
@@ -62,13 +64,10 @@ extension ShopApplication {
 
 extension ShopApplication {
     private static let orderSagas = SagaDeclaration(
-        plural: "orders", operation: ShopOperation.order.rawValue,
+        operation: ShopOperation.order.rawValue,
         refusals: RefusalReason.allCases.map { snakeCase($0) }, failures: FailureReason.allCases.map { snakeCase($0) },
         metrics: SagaDeclaration.Metrics(
-            asked: ShopMetric.asked, refused: ShopMetric.refused, failed: ShopMetric.failed),
-        columns: SagaDeclaration.Columns(
-            refused: "orders_refused", unanswered: "orders_unanswered", latencyP50: "order_latency_p50",
-            latencyP99: "order_latency_p99"),
+            asked: OrderMetric.asked, refused: OrderMetric.refused, failed: OrderMetric.failed),
         waitingService: ShopTopology.delivery, flow: flow,
         refusal: { failure in RefusalReason(failure).map { Int($0.rawValue) } })
 

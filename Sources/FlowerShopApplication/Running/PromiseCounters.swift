@@ -13,12 +13,12 @@ struct PromiseCounters {
 
     /// - Parameter asked: counts the orders that customers ask for.
     init(asked: CounterID, _ recorder: RunRecorder) throws(RecorderError) {
-        confirmed = try recorder.counter(ShopMetric.confirmed, better: .higher)
-        honoured = try recorder.counter(ShopMetric.honoured, better: .higher)
-        broken = try recorder.counter(ShopMetric.broken, better: .lower)
-        open = try recorder.counter(ShopMetric.endUnknown, better: .lower)
-        try recorder.ratio(ShopMetric.served, of: [honoured], to: [asked], better: .higher)
-        try recorder.ratio(ShopMetric.failedAfterConfirmation, of: [broken], to: [asked], better: .lower)
+        confirmed = try recorder.counter(OrderMetric.confirmed)
+        honoured = try recorder.counter(OrderMetric.honoured)
+        broken = try recorder.counter(OrderMetric.broken)
+        open = try recorder.counter(OrderMetric.endUnknown)
+        try recorder.ratio(OrderMetric.served, of: [honoured], to: [asked])
+        try recorder.ratio(OrderMetric.failedAfterConfirmation, of: [broken], to: [asked])
     }
 
     func confirmed(askedAt: Instant, _ recorder: RunRecorder) {

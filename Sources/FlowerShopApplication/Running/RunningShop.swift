@@ -32,8 +32,8 @@ final class RunningShop: RunningApplication {
         recorder = setup.recorder
         asked = setup.sagasAsked
         promises = try PromiseCounters(asked: asked, recorder)
-        try recorder.ratio(ShopMetric.acceptance, of: [setup.sagasStarted], to: [asked], better: .higher)
-        try recorder.ratio(ShopMetric.fulfilment, of: [setup.sagasSucceeded], to: [asked], better: .higher)
+        try recorder.ratio(OrderMetric.acceptance, of: [setup.sagasStarted], to: [asked])
+        try recorder.ratio(OrderMetric.fulfilment, of: [setup.sagasSucceeded], to: [asked])
     }
 
     var services: [any ServiceLogic] { shop.services }
@@ -53,9 +53,9 @@ final class RunningShop: RunningApplication {
     ///
     /// In each row asked = served + failed + refused + unanswered + those whose end is not known.
     func declareColumns(failedAtOnce: [CounterID]) throws(RecorderError) {
-        try recorder.column(ShopColumn.asked, .counted([asked]))
-        try recorder.column(ShopColumn.served, .counted([promises.honoured]))
-        try recorder.column(ShopColumn.failed, .counted(failedAtOnce + [promises.broken]))
+        try recorder.column(OrderColumn.asked, .counted([asked]))
+        try recorder.column(OrderColumn.served, .counted([promises.honoured]))
+        try recorder.column(OrderColumn.failed, .counted(failedAtOnce + [promises.broken]))
     }
 
     // MARK: What happens
@@ -127,13 +127,6 @@ final class RunningShop: RunningApplication {
             "\(orders) no end that is known, neither delivered nor cancelled nor failed, and count as not served"
         ]
     }
-}
-
-/// The columns of the timeline that the shop adds, of orders by when they were asked for.
-package enum ShopColumn {
-    package static let asked = "orders_asked"
-    package static let served = "orders_served"
-    package static let failed = "orders_failed"
 }
 
 extension SagaEnd {

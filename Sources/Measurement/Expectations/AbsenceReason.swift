@@ -1,4 +1,4 @@
-/// Why a metric has no value, as far as what a run measured tells it.
+/// Why a metric has no value, as far as what a run measured, and what the application declares, tells it.
 enum AbsenceReason {
     /// - Returns: nil where nobody knows.
     static func text(
@@ -11,20 +11,18 @@ enum AbsenceReason {
             return notBegun(fault)
         }
         if let span = measurements.span(of: window), span.nanoseconds == 0 { return "the run was never in it" }
+        if let declaration = measurements.declaration(of: metric) { return declaration.absence }
         return if metric.hasPrefix("breaker.") { "the call has no circuit breaker" } else { reasons[metric] }
     }
 
     private static let reasons: [String: String] = {
         let asked = "nobody asked for it"
-        let ordered = "nobody ordered"
         let begun = "no saga began"
         return [
             MetricName.recovery: "its services were not well again when the run ended",
             MetricName.detection: "no mechanism reacted to it",
             MetricName.latency: asked, MetricName.latencyUnanswered: asked, "service.time": asked,
             MetricName.gatewayAvailability: "no request has ended",
-            MetricName.ordersServed: ordered, MetricName.ordersFailedAfterConfirmation: ordered,
-            MetricName.orderAcceptance: ordered, MetricName.orderFulfilment: ordered,
             MetricName.sagaCompletion: begun, MetricName.sagaSuccess: begun,
             MetricName.sagaLatency: "no saga has ended",
             MetricName.backlogGrowth: tooShort, MetricName.sagaGrowth: tooShort,

@@ -58,11 +58,11 @@ extension Expectation {
         }
         let wanted = demanded.value(in: unit)
         if measured == 0, comparison.holds(measured, wanted),
-            let missing = Evidence(of: metric.name)?.missing(
+            let lack = measurements.evidence(of: metric.name)?.lack(
                 labels: labels, in: measurements,
                 value: { windowName == nil ? $0.value(in: window, for: .count) : $0.value(in: window) })
         {
-            return noSamples("\(missing) \(spanText(window)), so that a zero shows nothing", unit: unit)
+            return noSamples("\(lack) \(spanText(window)), so that a zero shows nothing", unit: unit)
         }
         return Verdict(
             expectation: text, outcome: comparison.holds(measured, wanted) ? .held : .failed, measured: measured,

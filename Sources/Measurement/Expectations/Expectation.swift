@@ -1,4 +1,4 @@
-/// What a scenario demands of a metric, as written: `latency{operation="order"}.p99 < 1200ms during slow-payment`.
+/// What a scenario demands of a metric, as written: `latency{operation="read"}.p99 < 1200ms during slow-disk`.
 ///
 /// Grammar:
 ///
@@ -24,7 +24,7 @@
 /// end, all counts, ratios and latencies until the run's end, so that `deaths == 0` sees a death in the drain. `during
 /// measured` is strictly the time until arrivals end, `during drain` the rest. No fault may have the name of such a window.
 ///
-/// **Samples.** Without any the expectation fails: nothing shows that the shop held.
+/// **Samples.** Without any the expectation fails: nothing shows that the application held.
 package struct Expectation: Hashable, Sendable {
     /// The longest text of one, in Unicode scalars.
     package static let maximumLength = 1_000

@@ -82,7 +82,7 @@ struct ExpectationParser {
         repeat {
             skipBlanks()
             let start = position
-            let key = try word("a label such as operation=\"order\"")
+            let key = try word("a label such as reason=\"timed_out\"")
             guard !pairs.contains(where: { $0.key == key }) else {
                 throw error(at: start, "each label once")
             }

@@ -6,16 +6,51 @@ package struct Measurements: Hashable, Codable, Sendable {
     package var series: [MetricSeries]
     package var timeline: Timeline
     package var events: EventLog
+    /// What the application declares of its own metrics among ``series``, in order of registration; of the others the
+    /// harness knows it.
+    package var declarations: [MetricDeclaration]
 
-    package init(windows: [WindowSpan], series: [MetricSeries], timeline: Timeline, events: EventLog) {
+    package init(
+        windows: [WindowSpan], series: [MetricSeries], timeline: Timeline, events: EventLog,
+        declarations: [MetricDeclaration]
+    ) {
         self.windows = windows
         self.series = series
         self.timeline = timeline
         self.events = events
+        self.declarations = declarations
     }
 
     /// The window, if the run had it.
     package func span(of window: MetricWindow) -> WindowSpan? { windows.first { $0.window == window } }
+
+    /// What the application declares of a metric; nil of one that is not its own.
+    func declaration(of metric: String) -> MetricDeclaration? { declarations.first { $0.name == metric } }
+}
+
+extension Measurements {
+    private enum CodingKeys: String, CodingKey {
+        case windows, series, timeline, events, declarations
+    }
+
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        windows = try container.decode([WindowSpan].self, forKey: .windows)
+        series = try container.decode([MetricSeries].self, forKey: .series)
+        timeline = try container.decode(Timeline.self, forKey: .timeline)
+        events = try container.decode(EventLog.self, forKey: .events)
+        // Records from before there were any have none.
+        declarations = try container.decodeIfPresent([MetricDeclaration].self, forKey: .declarations) ?? []
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(windows, forKey: .windows)
+        try container.encode(series, forKey: .series)
+        try container.encode(timeline, forKey: .timeline)
+        try container.encode(events, forKey: .events)
+        if !declarations.isEmpty { try container.encode(declarations, forKey: .declarations) }
+    }
 }
 
 /// A stretch of a run, by the name that the window column of a report has.

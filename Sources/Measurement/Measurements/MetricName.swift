@@ -1,4 +1,5 @@
-/// The metrics that reports know by name. A run may have any others; these are stable.
+/// The harness' own metrics that reports know by name; these are stable. A run may have any others, and those that the
+/// application declares (``MetricDeclaration``).
 package enum MetricName {
     // Arrivals: offered = started + rejected + dropped.
     package static let offered = "traffic.offered"
@@ -8,34 +9,13 @@ package enum MetricName {
     /// Arrivals whose customers were cut off before they had asked for all that they would have.
     package static let interrupted = "traffic.interrupted"
 
-    // The headline: what customers got out of the shop.
-    /// Confirmed, and later delivered or cancelled by the customer's own wish ÷ asked.
-    package static let ordersServed = "order.served"
-    /// Confirmed, and later neither delivered nor cancelled by the customer's own wish ÷ asked.
-    package static let ordersFailedAfterConfirmation = "order.failed_after_confirmation"
-    /// Orders whose customers were told that they are confirmed, and what became of them: honoured + broken + end unknown.
-    package static let ordersConfirmed = "order.confirmed"
-    package static let ordersHonoured = "order.honoured"
-    package static let ordersBroken = "order.broken"
-    package static let ordersWithoutEnd = "order.end_unknown"
-
-    /// Orders that customers asked for: asked = accepted (``sagasStarted``) + refused + those whose request failed.
-    package static let ordersAsked = "order.asked"
-    /// Orders that were told no at once; label `reason`.
-    package static let ordersRefused = "order.refused"
-    /// Orders that were accepted and whose customer was then told that the payment had failed; label `reason`.
-    package static let ordersFailed = "order.failed"
-    /// accepted ÷ asked.
-    package static let orderAcceptance = "order.acceptance"
-    /// delivered ÷ asked: what a customer gets out of the shop, whatever stands in the way.
-    package static let orderFulfilment = "order.fulfilment"
-    /// Requests that ended without an answer, refused orders not among them; labels `operation` and `reason`.
+    /// Requests that ended without an answer, those that were told no not among them; labels `operation` and `reason`.
     package static let requestsFailed = "requests.failed"
     /// Of its reasons those with which the service itself says that it has failed; with all others nobody says anything,
     /// or the request is turned away.
     package static let toldFailures: Set<String> = ["commit_conflict", "service_error", "database_unavailable"]
 
-    /// Requests that got an answer, a refusal of order's among them; label `operation`.
+    /// Requests that got an answer, a refusal among them; label `operation`.
     package static let requestsAnswered = "requests.answered"
     /// Answers to customers who had given up.
     package static let requestsLate = "requests.late"
@@ -61,7 +41,7 @@ package enum MetricName {
     package static let sagaSuccess = "saga.success"
 
     /// From the intended start of an operation to its answer, or until nobody waited any longer; label `operation`, and
-    /// for orders `outcome`: accepted, refused, which says nothing about the work, or unanswered.
+    /// for those that begin a saga `outcome`: accepted, refused, which says nothing about the work, or unanswered.
     package static let latency = "latency"
     /// What the gateway answered; labels `service` and `status`.
     package static let gatewayRequests = "gateway.requests"

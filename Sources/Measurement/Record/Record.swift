@@ -55,7 +55,7 @@ package struct Record: Hashable, Codable, Sendable {
         package static let maximumListed = 10_000
 
         package var invariant: String
-        /// What it is about, as one word: `order`, `product`, `customer`, `shop`.
+        /// What it is about, as one word of the application's, such as `customer`.
         package var subject: String
         /// Which of them; nil where there is only one.
         package var number: UInt64?
@@ -70,12 +70,14 @@ package struct Record: Hashable, Codable, Sendable {
             self.found = found
         }
 
-        /// `order 12`, `the shop`.
+        /// `customer 12`; without a number `the`, and the word.
         package var subjectText: String { number.map { "\(subject) \($0)" } ?? "the \(subject)" }
     }
 
     package let schema: Int
     package var identity: Identity
+    /// Which application was run, as ``ReportVocabulary/application`` names it; nil where nobody said it.
+    package var application: String?
     /// What the command line changed of the scenario, as `--set seed=7`; empty where it runs as it is written.
     package var settings: [String] = []
     /// The scenario that was run, as a file with every default filled in; empty where nobody said it.
@@ -128,7 +130,7 @@ package struct Record: Hashable, Codable, Sendable {
     package var brokeAsExpected: Bool { wasStopped || invariants.allSatisfy { $0.breaches > 0 || !$0.isToBreak } }
     /// Whether every expectation held.
     package var metExpectations: Bool { verdicts.allSatisfy(\.isHeld) }
-    /// Whether the shop did what the scenario says: all of them, over the whole run.
+    /// Whether the application did what the scenario says: all of them, over the whole run.
     package var held: Bool { keptInvariants && brokeAsExpected && metExpectations && !wasStopped }
     /// Whether the run did not come to its end, and cannot be blamed for what it had not finished.
     package var wasStopped: Bool { isInterrupted || isUnsteady }

@@ -63,6 +63,7 @@ package struct RecordCheck {
 
     private func checkSeries() throws(Damage) {
         try check(measurements.series.count, in: 0...RunRecorder.maximumSeries) { "number of series" }
+        try check(measurements.declarations.count, in: 0...RunRecorder.maximumSeries) { "number of declarations" }
         var known: Set<SeriesKey> = []
         for (index, series) in measurements.series.enumerated() {
             func damage(_ problem: String) -> Damage {

@@ -6,7 +6,8 @@ extension RunRecorder {
         settleGauges(until: end)
         let spans = windowSpans(runEnd: end)
         let rows = timeline ?? Timeline(columns: columns.map(\.column), rowLimit: rowLimit)
-        return Measurements(windows: spans, series: measuredSeries(spans), timeline: rows, events: events)
+        return Measurements(
+            windows: spans, series: measuredSeries(spans), timeline: rows, events: events, declarations: declarations)
     }
 
     /// What has been measured until `now`, in nanoseconds, without the timeline and the events; the recording goes on.
@@ -15,7 +16,7 @@ extension RunRecorder {
         let spans = windowSpans(runEnd: now)
         return Measurements(
             windows: spans, series: measuredSeries(spans), timeline: Timeline(columns: [], rowLimit: 2),
-            events: EventLog(limit: 0))
+            events: EventLog(limit: 0), declarations: declarations)
     }
 
     private func measuredSeries(_ spans: [WindowSpan]) -> [MetricSeries] {

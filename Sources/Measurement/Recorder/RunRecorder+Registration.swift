@@ -12,6 +12,15 @@ extension RunRecorder {
             })
     }
 
+    /// Registers a counter of the application's, and keeps what is declared of it for whoever judges the run.
+    package func counter(
+        _ metric: MetricDeclaration, labels: MetricLabels = [:]
+    ) throws(RecorderError) -> CounterID {
+        let counter = try counter(metric.name, labels: labels, unit: metric.unit, better: metric.better)
+        keep(metric)
+        return counter
+    }
+
     package func gauge(
         _ name: String, labels: MetricLabels = [:], unit: MetricUnit = .count, better: Better = .neither
     ) throws(RecorderError) -> GaugeID {
@@ -49,6 +58,19 @@ extension RunRecorder {
         _ = try register(name, labels, .ratio, .ratio, better) {
             ratios.append(RatioDefinition(numerator: numerator, denominator: denominator))
         }
+    }
+
+    /// Registers a ratio of the application's, and keeps what is declared of it for whoever judges the run.
+    package func ratio(
+        _ metric: MetricDeclaration, labels: MetricLabels = [:], of numerator: [CounterID],
+        to denominator: [CounterID]
+    ) throws(RecorderError) {
+        try ratio(metric.name, labels: labels, of: numerator, to: denominator, better: metric.better)
+        keep(metric)
+    }
+
+    private func keep(_ metric: MetricDeclaration) {
+        if !declarations.contains(where: { $0.name == metric.name }) { declarations.append(metric) }
     }
 
     /// Lets a counter that has counted nothing yet count in a ratio too: one that is registered when what it counts is first

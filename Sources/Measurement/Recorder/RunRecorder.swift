@@ -22,6 +22,8 @@ package final class RunRecorder {
     var segment = WindowTable.Segment.none
     var series: [SeriesDescription] = []
     var seriesIndex: [SeriesKey: Int] = [:]
+    /// By which metrics of the application were registered, each once.
+    var declarations: [MetricDeclaration] = []
     /// How many series there are of each kind, in the order of ``MetricKind/allCases``.
     var seriesOfKind = [Int](repeating: 0, count: MetricKind.allCases.count)
 

@@ -1,7 +1,11 @@
 /// One saga with its steps, in the order in which they happened.
 package struct KeptSaga: Hashable, Sendable {
+    /// How it ended. The raw values are those of the file of kept sagas; people are told the application's words
+    /// (``ReportVocabulary/outcome(of:)``).
     package enum End: String, Hashable, Codable, Sendable {
-        case delivered, compensated
+        /// As its customer wished. The file has called it so from its first version on.
+        case succeeded = "delivered"
+        case compensated
         /// No saga was started.
         case refused
         /// The run was over before: something of it was still under way.
@@ -14,7 +18,7 @@ package struct KeptSaga: Hashable, Sendable {
 
     /// Why it was kept.
     package enum Reason: String, Hashable, Codable, Sendable {
-        /// One of those that stand evenly over all orders.
+        /// One of those that stand evenly over all.
         case sampled
         /// One of the first of its kind that failed.
         case failed
@@ -25,7 +29,8 @@ package struct KeptSaga: Hashable, Sendable {
         case all
     }
 
-    package var order: UInt64
+    /// The number of what its customer asked for; each has one saga.
+    package var key: UInt64
     /// When its customer meant to place it, in nanoseconds since the run began.
     package var placed: Int64
     package var end = End.unfinished
@@ -38,12 +43,9 @@ package struct KeptSaga: Hashable, Sendable {
     /// Steps that there was no room for, all after the last of ``steps``.
     package var stepsLeftOut = 0
 
-    package init(order: UInt64, placed: Int64, reason: Reason) {
-        self.order = order
+    package init(key: UInt64, placed: Int64, reason: Reason) {
+        self.key = key
         self.placed = placed
         self.reason = reason
     }
-
-    /// `compensated (out_of_stock)`.
-    package var outcome: String { cause.map { "\(end.rawValue) (\($0))" } ?? end.rawValue }
 }

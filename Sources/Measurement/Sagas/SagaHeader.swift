@@ -11,30 +11,37 @@ package struct SagaHeader: Hashable, Codable, Sendable {
     package var digest: String
     /// What was kept, in a sentence.
     package var rule: String
-    /// Orders that customers placed, kept or not.
-    package var orders: Int
+    /// How many customers asked for what a saga brings them, kept or not.
+    package var asked: Int
     package var services: [String]
-    /// By the number of a replica: `payment-1`. Empty where the number was never used.
+    /// By the number of a replica: `front-1`. Empty where the number was never used.
     package var replicas: [String]
     /// By type; empty where there is no message of the type.
     package var messages: [String]
     /// Messages that undo a step, or ask for that.
     package var compensations: [String]
-    /// Why requests and deliveries come to nothing.
+    /// Why messages come to nothing.
     package var failures: [String]
     /// By type of message, the words of its codes; empty where a code says nothing.
     package var codes: [[String]]
     /// The kinds of steps, by their numbers in the file.
     package var kinds = SagaStep.Kind.allCases.map(\.rawValue)
 
+    private enum CodingKeys: String, CodingKey {
+        case schema, identity, digest, rule
+        // As the file has called it from its first version on.
+        case asked = "orders"
+        case services, replicas, messages, compensations, failures, codes, kinds
+    }
+
     package init(
-        identity: Record.Identity, digest: String, rule: String, orders: Int, services: [String], replicas: [String],
+        identity: Record.Identity, digest: String, rule: String, asked: Int, services: [String], replicas: [String],
         messages: [String], compensations: [String], failures: [String], codes: [[String]]
     ) {
         self.identity = identity
         self.digest = digest
         self.rule = rule
-        self.orders = orders
+        self.asked = asked
         self.services = services
         self.replicas = replicas
         self.messages = messages
@@ -52,7 +59,7 @@ package struct SagaHeader: Hashable, Codable, Sendable {
 
     /// Whether its parts can belong to one run.
     package var isConsistent: Bool {
-        orders >= 0 && codes.count <= messages.count && Set(kinds).count == kinds.count
+        asked >= 0 && codes.count <= messages.count && Set(kinds).count == kinds.count
             && compensations.allSatisfy(messages.contains)
     }
 

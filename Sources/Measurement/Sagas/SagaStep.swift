@@ -10,7 +10,7 @@ package struct SagaStep: Hashable, Sendable {
     /// The latest time in nanoseconds, of a step and of a saga's beginning and end: 18 years. Two of them can be added.
     package static let maximumNanoseconds: Int64 = 1 << 59
 
-    /// Nanoseconds since the order was placed.
+    /// Nanoseconds since the saga's customer meant to place it.
     package var at: Int64
     package var kind: Kind
     /// The type of the message.

@@ -1,6 +1,6 @@
 internal import Texts
 
-/// What tells the series of one metric apart: `operation="order"`. Sorted by key, each key once.
+/// What tells the series of one metric apart: `operation="read"`. Sorted by key, each key once.
 package struct MetricLabels: Hashable, Sendable {
     package struct Label: Hashable, Codable, Sendable {
         package var key: String
@@ -24,6 +24,11 @@ package struct MetricLabels: Hashable, Sendable {
 
     package var isEmpty: Bool { labels.isEmpty }
     package var keys: [String] { labels.map(\.key) }
+
+    /// The labels and one more, which takes the place of one with its key.
+    package func adding(_ key: String, _ value: String) -> MetricLabels {
+        MetricLabels(labels.map { ($0.key, $0.value) } + [(key, value)])
+    }
 
     package subscript(key: String) -> String? { labels.first { $0.key == key }?.value }
 
@@ -74,7 +79,7 @@ extension MetricLabels: ExpressibleByDictionaryLiteral {
 }
 
 extension MetricLabels: CustomStringConvertible {
-    /// As an expectation writes them: `{call="order -> payment"}`; nothing without labels.
+    /// As an expectation writes them: `{call="front -> back"}`; nothing without labels.
     package var description: String {
         guard !isEmpty else { return "" }
         let texts = labels.map { label in

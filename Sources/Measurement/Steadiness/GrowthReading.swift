@@ -8,7 +8,7 @@ package struct GrowthReading: Hashable, Sendable {
         case backlog
         /// The age of the oldest event that a service has not handled, in seconds.
         case lag
-        /// Sagas under way that do not wait for a delivery's time to pass.
+        /// Sagas under way, without those that wait on purpose.
         case sagas
     }
 
@@ -31,7 +31,7 @@ package struct GrowthReading: Hashable, Sendable {
     /// False also where there is no evidence.
     package var looksSteady: Bool { test?.looksSteady(inflow: inflow) ?? false }
 
-    /// `inventory's backlog grew by 4.98 messages/s`.
+    /// `front's backlog grew by 4.98 messages/s`.
     package var description: String {
         let slope = HumanValue.text(max(0, test?.slope ?? 0), unit: .perSecond)
         return switch quantity {

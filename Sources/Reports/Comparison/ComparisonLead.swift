@@ -1,7 +1,7 @@
 internal import Measurement
 
-/// What a comparison leads with, moved or not: the scenario's expectations, orders served, and the latency of 95 of 100
-/// orders.
+/// What a comparison leads with, moved or not: the scenario's expectations, what the application leads with, and the
+/// latency of 95 of 100 customers who asked for that.
 struct ComparisonLead: Sendable {
     struct Expected: Hashable, Sendable {
         var text: String
@@ -15,10 +15,10 @@ struct ComparisonLead: Sendable {
     let expected: [Expected]
     let values: [ValueDifference]
 
-    /// Latencies that lead where nobody orders.
+    /// Latencies that lead where nobody asks for what the application is about.
     private static let maximumLatencies = 5
 
-    init(_ comparison: RunComparison) {
+    init(_ comparison: RunComparison, in vocabulary: ReportVocabulary) {
         let (base, candidate) = (comparison.base.verdicts, comparison.candidate.verdicts)
         var texts: [String] = []
         for verdict in (base + candidate).flatMap({ $0 }) where !texts.contains(verdict.expectation) {
@@ -35,13 +35,12 @@ struct ComparisonLead: Sendable {
         let latencies = measured.filter {
             $0.key.metric == MetricName.latency && $0.key.statistic == .percentile(95)
         }
-        let ofOrders = latencies.filter {
-            $0.key.labels["operation"] == "order" && [nil, "accepted"].contains($0.key.labels["outcome"])
+        let asking = latencies.filter {
+            $0.key.labels.matches(vocabulary.asking) && [nil, "accepted"].contains($0.key.labels["outcome"])
         }
         values =
-            value(MetricName.ordersServed)
-            + value(MetricName.ordersFailedAfterConfirmation)
-            + (ofOrders.isEmpty ? Array(latencies.prefix(Self.maximumLatencies)) : ofOrders)
+            vocabulary.leading.flatMap(value)
+            + (asking.isEmpty ? Array(latencies.prefix(Self.maximumLatencies)) : asking)
     }
 
     /// The rows of each kind without what leads.

@@ -19,7 +19,7 @@ extension ComparisonReport {
         let nothing = comparison.isSame ? Self.sameness(comparison) : "nothing is known to have moved"
         lines.append(counts.isEmpty ? nothing : counts)
         if comparison.isSame, !showsAll { return lines.joined(separator: "\n") + "\n" }
-        let lead = ComparisonLead(comparison)
+        let lead = ComparisonLead(comparison, in: vocabulary)
         let rest = lead.without(showsAll ? comparison.differences : Self.leading(rows))
         if !lead.expected.isEmpty { lines += [""] + Self.markdownTable(lead.expected) }
         if !lead.values.isEmpty || !rest.isEmpty { lines += [""] + Self.markdownTable(lead.values + rest) }

@@ -52,7 +52,7 @@ extension ComparisonReport {
     }
 
     private func leadingLines(_ comparison: RunComparison, _ rows: ComparisonRows) -> [String] {
-        let lead = ComparisonLead(comparison)
+        let lead = ComparisonLead(comparison, in: vocabulary)
         let first = lead.expected.map(line) + lead.values.map { line($0) }
         let kinds = Self.kinds(rows).map { (rows: lead.without($0.rows), shown: $0.shown, text: $0.text) }
         let shown = kinds.map { $0.rows.prefix($0.shown).map { line($0) } }
@@ -69,7 +69,7 @@ extension ComparisonReport {
     }
 
     private func allLines(_ comparison: RunComparison) -> [String] {
-        let lead = ComparisonLead(comparison)
+        let lead = ComparisonLead(comparison, in: vocabulary)
         let first = lead.expected.map(line) + lead.values.map { line($0) }
         let lines = first + lead.without(comparison.differences).map { line($0) }
         let widths = columnWidths(lines)

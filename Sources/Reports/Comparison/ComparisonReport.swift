@@ -1,4 +1,4 @@
-internal import Measurement
+package import Measurement
 package import Texts
 
 /// Comparisons for people and for programs: of two runs, or of all that two folders have in common.
@@ -23,7 +23,13 @@ package struct ComparisonReport: Sendable {
     package var color = ColorMode.off
     package var width = ConsoleReport.defaultWidth
 
-    package init(_ parts: [Part]) { self.parts = parts }
+    let vocabulary: ReportVocabulary
+
+    /// - Parameter vocabulary: The words of the application whose runs they are.
+    package init(_ parts: [Part], in vocabulary: ReportVocabulary) {
+        self.parts = parts
+        self.vocabulary = vocabulary
+    }
 
     /// Rows that are shown unless all are asked for: of what is worse, and of each other kind.
     static let maximumWorse = 15

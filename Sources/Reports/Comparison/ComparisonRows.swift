@@ -63,10 +63,10 @@ package struct ComparisonRows: Sendable {
     /// Lower ones are asked for first.
     private static func rank(_ row: ValueDifference) -> Int {
         let windows = row.key.window == .measured ? 0 : row.key.window == .run ? 1 : row.key.window == .warmUp ? 3 : 2
-        return windows * order.count + (order.firstIndex(of: row.key.statistic) ?? order.count - 1)
+        return windows * precedence.count + (precedence.firstIndex(of: row.key.statistic) ?? precedence.count - 1)
     }
 
-    private static let order: [Statistic] = [
+    private static let precedence: [Statistic] = [
         .percentile(95), .percentile(99), .value, .mean, .count, .percentile(50), .percentile(90), .percentile(75),
         .percentile(99.9), .max, .rate, .last,
     ]

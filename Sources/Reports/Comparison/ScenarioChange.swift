@@ -1,6 +1,6 @@
 /// What a scenario says otherwise than the one before, in the words of a file in which nothing is left out.
 package struct ScenarioChange: Hashable, Sendable {
-    /// Where it says so: the keys above it, as `shop.calls.order -> payment`; empty at the top of the file.
+    /// Where it says so: the keys above it, as `cluster.nodes`; empty at the top of the file.
     package var place: String
     /// The first thing that differs, as `timeout: 500ms`.
     package var base: String
@@ -26,7 +26,7 @@ package struct ScenarioChange: Hashable, Sendable {
         place = (Self.keysAbove(first, old) + Self.keysOfBrackets(left[..<head])).joined(separator: ".")
     }
 
-    /// `shop.calls.order -> payment: timeout: 500ms and timeout: 2s`.
+    /// `cluster.nodes: cpu: 2 and cpu: 4`.
     var text: String {
         let sides = [base, candidate].map { $0.isEmpty ? "nothing" : $0 }
         return "\(place.isEmpty ? "" : "\(place): ")\(sides[0]) and \(sides[1])"

@@ -43,7 +43,7 @@ package struct ValueDifference: Hashable, Sendable {
     /// What is compared, as an expectation says it.
     package var text: String { key.text(isCounter: isCounter) }
 
-    /// `latency{operation="order"}.p99 4 ms → 900 ms (+22,400%, worse)`, of a ratio `99% → 66% (−33 points, worse)`: as
+    /// `latency{operation="read"}.p99 4 ms → 900 ms (+22,400%, worse)`, of a ratio `99% → 66% (−33 points, worse)`: as
     /// the comparison of two runs says it.
     package var sentence: String {
         let values = "\(text) \(ComparisonReport.value(base, unit)) → \(ComparisonReport.value(candidate, unit))"

@@ -7,7 +7,7 @@ package struct ValueKey: Hashable, Sendable {
     var window: MetricWindow
     var statistic: Statistic
 
-    /// As an expectation says it, always with its window: `latency{operation="order"}.p99 during slow-payment`.
+    /// As an expectation says it, always with its window: `latency{operation="read"}.p99 during slow-disk`.
     ///
     /// - Parameter isCounter: Whether the metric is a counter, whose `count` goes without saying.
     func text(isCounter: Bool) -> String {

@@ -4,7 +4,7 @@ internal import Texts
 /// Every breach of a run's invariants that its record lists, as text.
 package enum BrokenList {
     /// A heading for each broken invariant, and a line for each breach of it.
-    package static func text(_ record: Record, of path: String) -> String {
+    package static func text(_ record: Record, of path: String, in vocabulary: ReportVocabulary) -> String {
         let broken = record.invariants.filter { $0.breaches > 0 }
         guard !broken.isEmpty else { return PrintableText.escaped("\(path): every invariant holds\n", lines: true) }
         var lines: [String] = []
@@ -23,8 +23,11 @@ package enum BrokenList {
             }
             lines.append("")
         }
-        if let order = record.breachList.first(where: { $0.subject == "order" })?.number {
-            lines.append("perennial explain \(path) --order \(order) tells the first of these orders, if it was kept")
+        let subject = vocabulary.subject
+        if let key = record.breachList.first(where: { $0.subject == subject.singular })?.number {
+            lines.append(
+                "perennial explain \(path) --\(subject.singular) \(key) tells the first of these \(subject.plural), if it was "
+                    + "kept")
         } else {
             lines.removeLast()
         }

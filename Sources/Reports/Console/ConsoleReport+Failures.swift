@@ -10,7 +10,7 @@ extension ConsoleReport {
     private func failureLines(_ record: Record) -> [String] {
         guard RunVerdict(record).tone == .bad else { return [] }
         // Lines of one record alone, under a verdict that names the variant.
-        let single = ConsoleReport([record], color: color, width: cutsNames ? width : nil)
+        let single = ConsoleReport([record], in: vocabulary, color: color, width: cutsNames ? width : nil)
         var texts: [String] = []
         for verdict in record.verdicts where !verdict.isHeld && !record.isInterrupted {
             if !texts.contains(verdict.expectation) { texts.append(verdict.expectation) }

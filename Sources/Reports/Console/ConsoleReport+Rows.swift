@@ -20,7 +20,7 @@ extension ConsoleReport {
 
     // MARK: Counts
 
-    /// What the load generator did. An arrival is rejected where the shop turns its first request away, whatever that
+    /// What the load generator did. An arrival is rejected where its first request is turned away, whatever that
     /// asks for, and dropped where all of `maxVUs` are busy.
     func arrivalRows() -> [TableRow] {
         countRows(

@@ -16,8 +16,8 @@ extension ConsoleReport {
 
     func tableLines() -> [String] {
         let rows =
-            headlineRows() + arrivalRows() + orderRows() + sagaRows() + latencyRows() + breakerRows() + platformRows()
-            + faultRows() + escalationRows()
+            headlineRows() + arrivalRows() + subjectRows() + sagaRows() + latencyRows() + breakerRows()
+            + platformRows() + faultRows() + escalationRows()
         guard !rows.isEmpty else { return [] }
         return windowLines() + (isComparison ? comparedLines(rows) : lines(rows))
     }

@@ -3,7 +3,7 @@ package import Texts
 
 /// A record, or the records of several variants of a scenario side by side, for a person at a terminal.
 ///
-/// First whether the shop held, then the expectations with ✓ and ✗ and the measured value beside the demanded one,
+/// First whether the application held, then the expectations with ✓ and ✗ and the measured value beside the demanded one,
 /// then invariants, then a small table. No line is wider than the width, unless one word is, or a name that is not to be
 /// cut; the text ends with a newline.
 package struct ConsoleReport: Sendable {
@@ -12,6 +12,7 @@ package struct ConsoleReport: Sendable {
     package static let defaultWidth = 80
 
     let records: [Record]
+    let vocabulary: ReportVocabulary
     let color: ColorMode
     let width: Int
     /// Whether names of variants give way where a line is full.
@@ -19,10 +20,15 @@ package struct ConsoleReport: Sendable {
 
     /// - Parameters:
     ///   - records: In the order in which they are shown; the first is the one that the others are compared with.
+    ///   - vocabulary: The words of the application whose records they are.
     ///   - width: Columns of the terminal; nil where there is none. Then lines are as wide as ``defaultWidth``, and no name
     ///     is cut.
-    package init(_ records: [Record], color: ColorMode = .off, width: Int? = ConsoleReport.defaultWidth) {
+    package init(
+        _ records: [Record], in vocabulary: ReportVocabulary, color: ColorMode = .off,
+        width: Int? = ConsoleReport.defaultWidth
+    ) {
         self.records = records
+        self.vocabulary = vocabulary
         self.color = color
         self.width = max(Self.minimumWidth, width ?? Self.defaultWidth)
         cutsNames = width != nil
@@ -34,7 +40,7 @@ package struct ConsoleReport: Sendable {
         return parts.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") + "\n" }.joined(separator: "\n")
     }
 
-    /// Only whether the shop held, a line or so for each record.
+    /// Only whether the application held, a line or so for each record.
     package func verdicts() -> String { verdictLines().map { $0 + "\n" }.joined() }
 
     var isComparison: Bool { records.count > 1 }
@@ -62,7 +68,7 @@ extension ConsoleReport {
     func verdictLine(_ record: Record) -> [String] {
         let name = isComparison ? "\(record.identity.scenario) (\(title(record)))" : record.identity.scenario
         let verdict = RunVerdict(record)
-        let text = "\(name) \(verdict.word.rawValue): \(verdict.reason)"
+        let text = "\(name) \(verdict.word.rawValue): \(verdict.reason(in: vocabulary))"
         return hanging(text, first: verdictMark(record) + " ", indent: 2, style: .heading)
     }
 

@@ -1,3 +1,5 @@
+package import Measurement
+
 /// The columns of the CSV reports. They are stable: columns may be added at the end, none changes its meaning. A
 /// summary that lacks columns which were added since is read all the same (``SummaryReader``).
 package enum CSVReference {
@@ -47,19 +49,24 @@ package enum CSVReference {
 
     /// One row a breach, by invariant and then by what is broken, at most 10,000 of each invariant; summary and console
     /// count all of them. Empty but for its head where every invariant holds.
-    package static let broken = [
-        Column(name: "invariant", meaning: "which one does not hold"),
-        Column(name: "subject", meaning: "what is broken: order, product, customer or shop"),
-        Column(name: "number", meaning: "which of them; empty for the shop"),
-        Column(name: "expected", meaning: "what the events of the run say, in words"),
-        Column(name: "found", meaning: "what was seen or is in a database, in words"),
-    ]
+    package static func broken(in vocabulary: ReportVocabulary) -> [Column] {
+        let subjects = vocabulary.breachSubjects
+        let listed = subjects.dropLast().joined(separator: ", ") + " or " + (subjects.last ?? "")
+        let meanings = [
+            "which one does not hold", "what is broken: \(listed)",
+            "which of them; empty for the \(vocabulary.system)", "what the events of the run say, in words",
+            "what was seen or is in a database, in words",
+        ]
+        return zip(brokenNames, meanings).map { Column(name: $0, meaning: $1) }
+    }
+
+    static let brokenNames = ["invariant", "subject", "number", "expected", "found"]
 
     /// The reference as reports/README.md quotes it: a heading for each file and a line for each column.
-    package static var markdown: String {
+    package static func markdown(in vocabulary: ReportVocabulary) -> String {
         let files = [
             ("summary.csv and memory.csv", summary), ("timeline.csv", timeline), ("events.csv", events),
-            ("broken.csv", broken),
+            ("broken.csv", broken(in: vocabulary)),
         ]
         return files.map { name, columns in
             let rows = columns.map { "| `\($0.name)` | \($0.meaning) |" }

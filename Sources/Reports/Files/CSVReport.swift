@@ -72,7 +72,7 @@ package enum CSVReport: String, CaseIterable, Sendable {
     }
 
     private func writeBroken<Sink>(_ record: Record, to csv: inout CSVWriter<Sink>) throws(Sink.Failure) {
-        try csv.row(CSVReference.broken.map(\.name))
+        try csv.row(CSVReference.brokenNames)
         for breach in record.breachList {
             try csv.row([
                 breach.invariant, breach.subject, breach.number.map { "\($0)" } ?? "", breach.expected, breach.found,

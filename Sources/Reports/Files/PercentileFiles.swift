@@ -5,7 +5,7 @@ package import Measurement
 package enum PercentileFiles {
     package static let suffix = ".hgrm"
 
-    /// `latency-order-accepted.hgrm`, and what is in it.
+    /// `latency-read.hgrm`, and what is in it.
     package static func all(of record: Record) -> [(name: String, text: String)] {
         record.measurements.series.filter(\.isPlotted).compactMap { series in
             record.histogram(series.name, series.labels).map { snapshot in

@@ -12,57 +12,77 @@ extension HTMLReport {
         guard !bands.isEmpty else { return "" }
         let cards = bands.prefix(Self.maximumFaults).map(card).joined()
         let more = bands.count - Self.maximumFaults
-        let asked = "Orders are those that customers asked for while it lasted."
+        let asked = "\(vocabulary.subject.heading) are those that customers asked for while it lasted."
         let note = more > 0 ? "\(asked) \(more) more are in the events below." : asked
         return section("What broke, and what it did", id: "faults", note, "<div class=cards>\(cards)</div>")
     }
 
     private func card(_ band: FaultBand) -> String {
-        let window = MetricWindow.during(band.name)
-        let rows =
-            [
-                row("noticed after", band) { run, band in
-                    let seconds = run.record.value(MetricName.detection, ["fault": band.name], .value, in: .run)
-                    return seconds.map(Self.time) ?? "nothing reacted"
-                },
-                row("well again after", band) { run, band in
-                    guard run.record.hasSeries(MetricName.recovery, ["fault": band.name]) else { return nil }
-                    let seconds = run.record.value(MetricName.recovery, ["fault": band.name], .value, in: .run)
-                    return seconds.map(Self.time)
-                        ?? (band.to.map { $0 >= run.seconds } ?? true ? "lasts to the end" : "not by the end")
-                },
-                row("orders served", band) { run, _ in OrderFate(run.record, in: window)?.ratio },
-                row("refused, why", band) { run, _ in reasons(MetricName.ordersRefused, [:], run.record, window) },
-                row("payment failed, why", band) { run, _ in
-                    reasons(MetricName.ordersFailed, [:], run.record, window)
-                },
-                row("failed after confirmation", band) { run, _ in
-                    run.record.value(MetricName.ordersBroken, [:], .count, in: window).map(
-                        HumanValue.number)
-                },
-                row("lost requests, why", band) { run, _ in
-                    reasons(MetricName.requestsFailed, ["operation": "order"], run.record, window)
-                },
-                row("order p50 / p99, accepted", band) { run, _ in latencies(run.record, window) },
-            ].compactMap { $0 }
-            + answeredServices(band).compactMap { service in
-                row("\(service) answered without 5xx", band) { run, _ in
-                    run.record.value(MetricName.gatewayAvailability, ["service": service], .value, in: window).map {
-                        HumanValue.text($0, unit: .ratio)
-                    }
-                }
-            }
+        let rows = faultRows(band) + fateRows(band) + answerRows(band)
         let table = HTMLTable(
             columns: [""] + runs.map { runs.count > 1 ? $0.title : "" }, rows: rows, isSortable: false)
         return "<article class=card><h3>\(HTMLText.escaped(band.name))</h3><p>\(HTMLText.escaped(when(band)))</p>"
             + table.render() + "</article>"
     }
 
-    /// The services whose answers a card tells: that of orders, and those that the fault was aimed at.
+    /// What the mechanisms made of the fault.
+    private func faultRows(_ band: FaultBand) -> [[HTMLTable.Cell]] {
+        [
+            row("noticed after", band) { run, band in
+                let seconds = run.record.value(MetricName.detection, ["fault": band.name], .value, in: .run)
+                return seconds.map(Self.time) ?? "nothing reacted"
+            },
+            row("well again after", band) { run, band in
+                guard run.record.hasSeries(MetricName.recovery, ["fault": band.name]) else { return nil }
+                let seconds = run.record.value(MetricName.recovery, ["fault": band.name], .value, in: .run)
+                return seconds.map(Self.time)
+                    ?? (band.to.map { $0 >= run.seconds } ?? true ? "lasts to the end" : "not by the end")
+            },
+        ].compactMap { $0 }
+    }
+
+    /// What became of what customers asked for while it lasted.
+    private func fateRows(_ band: FaultBand) -> [[HTMLTable.Cell]] {
+        let window = MetricWindow.during(band.name)
+        let (subject, answers) = (vocabulary.subject, vocabulary.answers)
+        func why(_ name: String, _ metric: String, _ labels: MetricLabels = [:]) -> [HTMLTable.Cell]? {
+            row("\(name), why", band) { run, _ in reasons(metric, labels, run.record, window) }
+        }
+        let later = vocabulary.laterEnds.filter(\.decides).map { end in
+            row(end.title, band) { run, _ in
+                run.record.value(end.metric, [:], .count, in: window).map(HumanValue.number)
+            }
+        }
+        let rows =
+            [
+                row("\(subject.plural) served", band) { run, _ in
+                    SubjectFate(run.record, in: window, vocabulary)?.ratio
+                },
+                why("refused", answers.refused), why(answers.failure, answers.failed),
+            ] + later + [
+                why("lost requests", MetricName.requestsFailed, vocabulary.asking),
+                row("\(subject.singular) p50 / p99, accepted", band) { run, _ in latencies(run.record, window) },
+            ]
+        return rows.compactMap { $0 }
+    }
+
+    /// How available those were whom customers asked.
+    private func answerRows(_ band: FaultBand) -> [[HTMLTable.Cell]] {
+        answeredServices(band).compactMap { service in
+            row("\(service) answered without 5xx", band) { run, _ in
+                run.record.value(
+                    MetricName.gatewayAvailability, ["service": service], .value, in: .during(band.name)
+                ).map { HumanValue.text($0, unit: .ratio) }
+            }
+        }
+    }
+
+    /// The services whose answers a card tells: that which takes in what customers ask for, and those that the fault was
+    /// aimed at.
     private func answeredServices(_ band: FaultBand) -> [String] {
         let known = records.first?.labelValues("service", of: MetricName.gatewayAvailability) ?? []
         return known.filter { service in
-            service == "order" || band.subject == service || band.subject.hasPrefix("\(service)-")
+            service == vocabulary.subject.service || band.subject == service || band.subject.hasPrefix("\(service)-")
         }
     }
 
@@ -94,8 +114,8 @@ extension HTMLReport {
         _ metric: String, _ labels: MetricLabels, _ record: Record, _ window: MetricWindow
     ) -> String? {
         let counts = record.labelValues("reason", of: metric, labels).compactMap { reason in
-            let labels = MetricLabels(labels.labels.map { ($0.key, $0.value) } + [("reason", reason)])
-            return record.value(metric, labels, .count, in: window).map { (reason: reason, count: $0) }
+            record.value(metric, labels.adding("reason", reason), .count, in: window)
+                .map { (reason: reason, count: $0) }
         }.filter { $0.count > 0 }
         guard !counts.isEmpty else { return nil }
         return counts.map { "\(HumanValue.number($0.count)) \($0.reason.split(separator: "_").joined(separator: " "))" }
@@ -103,9 +123,9 @@ extension HTMLReport {
     }
 
     private func latencies(_ record: Record, _ window: MetricWindow) -> String? {
-        let labels: MetricLabels = ["operation": "order", "outcome": "accepted"]
-        guard let median = record.value(MetricName.latency, labels, .percentile(50), in: window),
-            let slow = record.value(MetricName.latency, labels, .percentile(99), in: window)
+        let accepted = vocabulary.accepted
+        guard let median = record.value(MetricName.latency, accepted, .percentile(50), in: window),
+            let slow = record.value(MetricName.latency, accepted, .percentile(99), in: window)
         else { return nil }
         return HumanValue.text(median, unit: .milliseconds) + " / " + HumanValue.text(slow, unit: .milliseconds)
     }

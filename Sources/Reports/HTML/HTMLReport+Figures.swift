@@ -3,69 +3,21 @@ internal import Texts
 
 /// The figures that tell runs apart, side by side.
 extension HTMLReport {
-    private struct Figure {
-        var name: String
-        var metric: String
-        var labels: MetricLabels = [:]
-        var statistic: Statistic
-        var unit: MetricUnit
-        /// Whether it tells how a run came out, so that it is shown also where it is 0 in all of them.
-        var decides = false
-    }
-
-    private static let figures: [Figure] = orderFigures + otherFigures
-
-    private static func count(_ name: String, _ metric: String, _ labels: MetricLabels = [:]) -> Figure {
-        Figure(name: name, metric: metric, labels: labels, statistic: .count, unit: .count)
-    }
-
-    private static func ratio(_ name: String, _ metric: String) -> Figure {
-        Figure(name: name, metric: metric, statistic: .value, unit: .ratio)
-    }
-
-    private static func deciding(_ figure: Figure) -> Figure {
-        var figure = figure
-        figure.decides = true
-        return figure
-    }
-
-    /// What became of orders: those asked for are the sum of what follows their share that was served.
-    private static let orderFigures: [Figure] = [
-        deciding(ratio("orders served", MetricName.ordersServed)),
-        deciding(count("orders failed after confirmation", MetricName.ordersBroken)),
-        count("orders asked for", MetricName.ordersAsked),
-        count("confirmed", MetricName.ordersConfirmed),
-        count("refused at once", MetricName.requestOutcomes, ["operation": "order", "outcome": "refused"]),
-        count("failed at once", MetricName.requestOutcomes, ["operation": "order", "outcome": "failed"]),
-        count("without an answer", MetricName.requestOutcomes, ["operation": "order", "outcome": "unanswered"]),
-        count("confirmed, and end not known", MetricName.ordersWithoutEnd),
+    /// Those of the harness, after those of the application.
+    private static let figures: [ReportVocabulary.Figure] = [
+        .ratio("gateway availability", MetricName.gatewayAvailability),
+        .count("sagas succeeded", MetricName.sagasSucceeded, decides: true),
+        .count("sagas undone", MetricName.sagasCompensated), .ratio("sagas complete", MetricName.sagaCompletion),
+        .init("saga p99", MetricName.sagaLatency, .percentile(99), .milliseconds),
+        .count("requests failed, of all kinds", MetricName.requestsFailed),
+        .count("arrivals dropped", MetricName.dropped), .count("journeys cut off", MetricName.interrupted),
+        .count("breaker openings", MetricName.breakerOpened), .count("replicas that died", MetricName.deaths),
+        .count("replicas restarted", MetricName.restarts),
+        .init("replica-seconds", MetricName.replicaSeconds, .value, .count),
     ]
 
-    private static let otherFigures: [Figure] = {
-        let accepted: MetricLabels = ["operation": "order", "outcome": "accepted"]
-        func latency(_ statistic: Statistic) -> Figure {
-            Figure(
-                name: "order latency \(statistic.name), accepted", metric: MetricName.latency, labels: accepted,
-                statistic: statistic, unit: .milliseconds)
-        }
-        return [
-            latency(.percentile(50)), latency(.percentile(95)), latency(.percentile(99)), latency(.max),
-            ratio("gateway availability", MetricName.gatewayAvailability),
-            deciding(count("sagas succeeded", MetricName.sagasSucceeded)),
-            count("sagas undone", MetricName.sagasCompensated), ratio("sagas complete", MetricName.sagaCompletion),
-            Figure(
-                name: "saga p99", metric: MetricName.sagaLatency, statistic: .percentile(99), unit: .milliseconds),
-            count("requests failed, of all kinds", MetricName.requestsFailed),
-            count("arrivals dropped", MetricName.dropped), count("journeys cut off", MetricName.interrupted),
-            count("breaker openings", MetricName.breakerOpened), count("replicas that died", MetricName.deaths),
-            count("replicas restarted", MetricName.restarts),
-            Figure(
-                name: "replica-seconds", metric: MetricName.replicaSeconds, statistic: .value, unit: .count),
-        ]
-    }()
-
     var figureSection: String {
-        let rows = Self.figures.compactMap(row)
+        let rows = (vocabulary.figures + Self.figures).compactMap(row)
         guard !rows.isEmpty else { return "" }
         let base = runs.first?.title ?? ""
         let columns = [""] + runs.map { runs.count > 1 ? $0.title : "value" }
@@ -77,7 +29,7 @@ extension HTMLReport {
     }
 
     /// Nil where it is nothing in every run, and decides nothing.
-    private func row(_ figure: Figure) -> [HTMLTable.Cell]? {
+    private func row(_ figure: ReportVocabulary.Figure) -> [HTMLTable.Cell]? {
         let values = records.map { record in
             figure.metric == MetricName.replicaSeconds
                 ? record.sum(ofFigures: figure.metric)
@@ -93,7 +45,7 @@ extension HTMLReport {
     }
 
     /// As the metric's declaration has it, which travels with the record.
-    private func better(_ figure: Figure) -> Better {
+    private func better(_ figure: ReportVocabulary.Figure) -> Better {
         for record in records {
             let found = record.measurements.series.first {
                 $0.name == figure.metric && $0.labels.matches(figure.labels)
@@ -105,7 +57,7 @@ extension HTMLReport {
     }
 
     /// `▲ +12%`, of ratios `▼ −3.2 points`; empty where there is nothing to compare.
-    private func change(from base: Double?, to value: Double?, _ figure: Figure) -> String {
+    private func change(from base: Double?, to value: Double?, _ figure: ReportVocabulary.Figure) -> String {
         guard let base, let value else { return "" }
         guard value != base else { return " <span class=\"change other\">=</span>" }
         let isRatio = figure.unit == .ratio

@@ -21,8 +21,8 @@ extension HTMLReport {
             + Self.percentiles.map(\.name)
         return section(
             "Operations", id: "operations",
-            "Of all who asked after the warm-up, the drain included; the rate is until arrivals end. An order is served here that "
-                + "was confirmed; whether it was kept is told above. Latencies are of all outcomes, with the time waited in vain.",
+            "Of all who asked after the warm-up, the drain included; the rate is until arrivals end. \(vocabulary.servedNote) "
+                + "Latencies are of all outcomes, with the time waited in vain.",
             HTMLTable(columns: columns, rows: rows, firstNumber: names.count).render())
     }
 

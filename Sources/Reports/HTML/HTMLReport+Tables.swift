@@ -10,7 +10,7 @@ extension HTMLReport {
         let rows = runs.flatMap { run in
             run.record.measurements.events.events.prefix(Self.shownEvents).map { event in
                 let seconds = Double(event.nanoseconds) / 1e9
-                let time = HTMLTable.Cell(html: PlainDecimal.fixed(seconds, decimals: 3), order: seconds)
+                let time = HTMLTable.Cell(html: PlainDecimal.fixed(seconds, decimals: 3), sortsBy: seconds)
                 return [time, .text(event.kind), .text(event.subject), .text(event.detail)]
                     + (runs.count > 1 ? [.text(run.title)] : [])
             }

@@ -8,7 +8,7 @@ extension HTMLReport {
             end: runs.map(\.seconds).max() ?? 1, arrivalsEnd: runs.compactMap(\.arrivalsEnd).max())
         var charts = ""
         // What customers saw, then why, then how much there was to do.
-        for chart in [orders, latency] { charts += chart.render(runs, time, &data) }
+        for chart in [fates, latency] { charts += chart.render(runs, time, &data) }
         charts += releaseLanes.render(runs, time, &data)
         for call in breakerCalls { charts += breakers(call).render(runs, time, &data) }
         charts += replicas.render(runs, time, &data)
@@ -75,19 +75,20 @@ extension HTMLReport {
             })
     }
 
-    private var orders: TimeChart {
+    private var fates: TimeChart {
         TimeChart(
-            title: "Orders a second", note: "By when they were asked for, and by what became of them in the end.",
-            style: .stacked, unit: .perSecond, series: series(Self.fates))
+            title: "\(vocabulary.subject.heading) a second",
+            note: "By when they were asked for, and by what became of them in the end.",
+            style: .stacked, unit: .perSecond, series: series(fates))
     }
 
-    /// What became of orders; of a timeline without that, whether they were taken in.
-    private static func fates(_ run: RunDrawing) -> [(String, String, [Double?]?)] {
-        let refused = run.bins.rate(TimelineColumn.ordersRefused)
-        let unanswered = run.bins.rate(TimelineColumn.ordersUnanswered)
-        guard let asked = run.bins.rate(TimelineColumn.ordersAsked),
-            let served = run.bins.rate(TimelineColumn.ordersServed),
-            let failed = run.bins.rate(TimelineColumn.ordersFailed)
+    /// What became of those asked for; of a timeline without that, whether they were taken in.
+    private func fates(_ run: RunDrawing) -> [(String, String, [Double?]?)] {
+        let columns = vocabulary.columns
+        let refused = run.bins.rate(columns.refused)
+        let unanswered = run.bins.rate(columns.unanswered)
+        guard let asked = run.bins.rate(columns.asked), let served = run.bins.rate(columns.served),
+            let failed = run.bins.rate(columns.failed)
         else {
             return [
                 ("accepted", "c-good", run.bins.rate(TimelineColumn.sagasStarted)), ("failed", "c-bad", nil),
@@ -109,7 +110,7 @@ extension HTMLReport {
     private var unanswered: TimeChart {
         TimeChart(
             title: "Requests without an answer a second",
-            note: "Of customers' operations of every kind, orders included.",
+            note: "Of customers' operations of every kind, \(vocabulary.subject.plural) included.",
             style: .stacked, unit: .perSecond, pixels: 70,
             series: series { [("no answer", "c-bad", $0.bins.rate(TimelineColumn.requestsFailed))] })
     }
@@ -124,26 +125,26 @@ extension HTMLReport {
 
     private var latency: TimeChart {
         var chart = TimeChart(
-            title: "Latency of orders",
-            note: "From when a customer meant to order to the answer, refusals included. The axis is logarithmic.",
+            title: "Latency of \(vocabulary.subject.plural)",
+            note: "From when a customer meant to \(vocabulary.subject.verb) to the answer, refusals included. The axis "
+                + "is logarithmic.",
             style: .logarithmic, unit: .milliseconds,
             series: series {
                 [
-                    ("p99", "c-p99", $0.bins.column(TimelineColumn.orderLatencyP99)),
-                    ("p50", "c-p50", $0.bins.column(TimelineColumn.orderLatencyP50)),
+                    ("p99", "c-p99", $0.bins.column(vocabulary.columns.latencyP99)),
+                    ("p50", "c-p50", $0.bins.column(vocabulary.columns.latencyP50)),
                 ]
             })
         chart.limits = runs.map(latencyLimits)
         return chart
     }
 
-    /// The most that expectations let orders' latency be, over the time that they speak of.
+    /// The most that expectations let their latency be, over the time that they speak of.
     func latencyLimits(_ run: RunDrawing) -> [TimeChart.Limit] {
         run.record.verdicts.compactMap { verdict in
             guard let expectation = try? Expectation(verdict.expectation), let demanded = verdict.demanded,
                 verdict.unit == .milliseconds, [.less, .lessOrEqual].contains(expectation.comparison),
-                expectation.path == "\(MetricName.latency).p99", expectation.labels["operation"] == "order",
-                expectation.labels.keys.allSatisfy({ $0 == "operation" }), demanded > 0,
+                expectation.path == "\(MetricName.latency).p99", expectation.labels == vocabulary.asking, demanded > 0,
                 let span = run.span(ofWindow: expectation.windowName)
             else { return nil }
             return TimeChart.Limit(value: demanded, from: span.lowerBound, to: span.upperBound)
@@ -165,11 +166,12 @@ extension HTMLReport {
     private var sagas: TimeChart {
         TimeChart(
             title: "Sagas a second, by their end",
-            note: "By when they were asked for: those that ended with the delivery, and those undone in full.",
+            note: "By when they were asked for: those that ended with \(vocabulary.sagaEnd.with), and those undone in "
+                + "full.",
             style: .stacked, unit: .perSecond,
             series: series {
                 [
-                    ("delivered", "c-good", $0.bins.rate(TimelineColumn.sagasSucceeded)),
+                    (vocabulary.sagaEnd.word, "c-good", $0.bins.rate(TimelineColumn.sagasSucceeded)),
                     ("undone", "c-undone", $0.bins.rate(TimelineColumn.sagasCompensated)),
                 ]
             })

@@ -13,7 +13,7 @@ extension HTMLReport {
             let verdict = RunVerdict(run.record)
             let name = runs.count > 1 ? "<b>\(HTMLText.escaped(run.title))</b> " : ""
             return "<div class=\"verdict \(Self.tone(verdict))\"><span class=sign>\(Self.sign(verdict))</span>"
-                + "<div><p class=word>\(name)\(HTMLText.escaped(verdict.word.rawValue))</p><p>\(HTMLText.escaped(verdict.reason))</p>"
+                + "<div><p class=word>\(name)\(HTMLText.escaped(verdict.word.rawValue))</p><p>\(HTMLText.escaped(verdict.reason(in: vocabulary)))</p>"
                 + notes(run.record) + "</div></div>"
         }
         return
@@ -23,19 +23,17 @@ extension HTMLReport {
 
     // MARK: What happened
 
-    /// Faults of which the page tells in a sentence, those that hit the largest share of orders; all have a card.
+    /// Faults of which the page tells in a sentence, those that hit the largest share of customers; all have a card.
     private static let toldFaults = 3
 
-    /// What customers got, in all and during these faults, in a sentence a run; empty where nobody ordered.
+    /// What customers got, in all and during these faults, in a sentence a run; empty where nobody asked for any.
     private var story: String {
         var told: [String] = []
         let shares = bandNames.map { name in records.map { harm($0, name) }.max() ?? 0 }
         let worst = bandNames.indices.sorted { (shares[$1], $0) < (shares[$0], $1) }.prefix(Self.toldFaults).sorted()
         for name in worst.map({ bandNames[$0] }) {
             guard let band = runs.flatMap(\.bands).first(where: { $0.name == name }) else { continue }
-            let sentences = runs.compactMap { run in
-                OrderFate(run.record, in: .during(name)).map { (runs.count > 1 ? "\(run.title): " : "") + $0.sentence }
-            }
+            let sentences = runs.compactMap { fate($0, in: .during(name)) }
             guard !sentences.isEmpty else { continue }
             told.append(
                 "<p><b>Asked for during \(HTMLText.escaped(name))</b> (\(HTMLText.escaped(when(band))))</p><ul>"
@@ -45,16 +43,19 @@ extension HTMLReport {
         return text.isEmpty ? "" : "<div class=story>\(text)</div>\n"
     }
 
-    /// The share of orders asked for during a fault that were not served.
+    /// The share of those asked for during a fault that were not served.
     private func harm(_ record: Record, _ fault: String) -> Double {
-        OrderFate(record, in: .during(fault)).map { 1 - $0.share } ?? 0
+        SubjectFate(record, in: .during(fault), vocabulary).map { 1 - $0.share } ?? 0
     }
 
-    /// What became of all orders asked for after the warm-up, a line for each run; empty where nobody ordered.
+    /// What became of those asked for in a window, with the run's name where there are several; nil where nobody asked.
+    private func fate(_ run: RunDrawing, in window: MetricWindow) -> String? {
+        SubjectFate(run.record, in: window, vocabulary).map { (runs.count > 1 ? "\(run.title): " : "") + $0.sentence }
+    }
+
+    /// What became of all that were asked for after the warm-up, a line for each run; empty where nobody asked.
     private var headline: String {
-        let lines = runs.compactMap { run in
-            OrderFate(run.record, in: .measured).map { (runs.count > 1 ? "\(run.title): " : "") + $0.sentence }
-        }
+        let lines = runs.compactMap { fate($0, in: .measured) }
         guard !lines.isEmpty else { return "" }
         return "<p><b>After the warm-up</b></p><ul>"
             + lines.map { "<li>\(HTMLText.escaped($0))</li>" }.joined() + "</ul>"

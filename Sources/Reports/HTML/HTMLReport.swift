@@ -16,6 +16,7 @@ package struct HTMLReport: Sendable {
     static let generator = "<meta name=generator content=\"perennial "
 
     let runs: [RunDrawing]
+    let vocabulary: ReportVocabulary
     /// Faults that charts shade, of any run, in the order in which they began.
     let bandNames: [String]
 
@@ -24,8 +25,10 @@ package struct HTMLReport: Sendable {
 
     /// - Parameters:
     ///   - records: in the order in which they are shown; the first is the one that the others are compared with.
+    ///   - vocabulary: the words of the application whose records they are.
     ///   - folders: for each where its files are, below the folder of the page; empty for that folder itself.
-    package init(_ records: [Record], folders: [String] = []) {
+    package init(_ records: [Record], in vocabulary: ReportVocabulary, folders: [String] = []) {
+        self.vocabulary = vocabulary
         self.folders = folders.count == records.count ? folders : []
         var runs = records.map { RunDrawing($0, isAlone: records.count == 1) }
         var names: [String] = []

@@ -7,13 +7,13 @@ struct HTMLTable {
         /// Of the page's own elements, harmless.
         var html: String
         /// What the cell sorts by; nil for its text.
-        var order: Double?
+        var sortsBy: Double?
 
-        static func text(_ text: String) -> Cell { Cell(html: HTMLText.escaped(text), order: nil) }
+        static func text(_ text: String) -> Cell { Cell(html: HTMLText.escaped(text), sortsBy: nil) }
 
         /// A value as people read it; `–` where there is none.
         static func value(_ value: Double?, _ unit: MetricUnit) -> Cell {
-            Cell(html: value.map { HTMLText.escaped(HumanValue.text($0, unit: unit)) } ?? "–", order: value)
+            Cell(html: value.map { HTMLText.escaped(HumanValue.text($0, unit: unit)) } ?? "–", sortsBy: value)
         }
     }
 
@@ -37,9 +37,9 @@ struct HTMLTable {
                 let kind = index >= firstNumber ? " class=n" : ""
                 // On a narrow screen the headings of such a table are gone.
                 let name = isSortable ? "" : " data-run=\"\(HTMLText.escaped(columns[index]))\""
-                let order = cell.order.map { " data-v=\"\(PlainDecimal.text($0))\"" } ?? ""
+                let key = cell.sortsBy.map { " data-v=\"\(PlainDecimal.text($0))\"" } ?? ""
                 return index == 0
-                    ? "<th scope=row\(order)>\(cell.html)</th>" : "<td\(kind)\(order)\(name)>\(cell.html)</td>"
+                    ? "<th scope=row\(key)>\(cell.html)</th>" : "<td\(kind)\(key)\(name)>\(cell.html)</td>"
             }
             return "<tr>\(cells.joined())</tr>"
         }

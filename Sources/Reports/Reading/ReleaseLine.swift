@@ -39,7 +39,7 @@ struct ReleaseLine: Hashable, Sendable {
             guard [RunEvent.release, RunEvent.held, RunEvent.promoted, RunEvent.rolledBack].contains(event.kind) else {
                 continue
             }
-            // `order-v2 begins: canary to v2`
+            // `front-v2 begins: canary to v2`
             let name = String(event.detail.prefix { $0 != " " })
             let moment = Moment(
                 at: Double(event.nanoseconds) / 1e9, text: String(event.detail.dropFirst(name.count + 1)))

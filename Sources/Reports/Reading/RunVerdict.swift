@@ -2,7 +2,7 @@ package import Measurement
 internal import Texts
 
 /// What a record comes to, in a word and a reason: `held`, because of 4 expectations and 9 invariants.
-package struct RunVerdict: Hashable, Sendable {
+package struct RunVerdict: Sendable {
     enum Tone: Sendable {
         case good, bad
         /// A variant that differs as a variant may.
@@ -19,25 +19,27 @@ package struct RunVerdict: Hashable, Sendable {
     }
 
     let word: Word
-    package let reason: String
     let tone: Tone
+    private let record: Record
 
     package init(_ record: Record) {
-        let reasons = Self.reasons(record)
+        self.record = record
         let mayFail = Self.mayFail(record)
         tone = record.held ? .good : mayFail ? .neutral : .bad
-        if reasons.isEmpty {
-            word = .held
-            reason = Self.whatHeld(record)
-        } else if mayFail {
-            word = .differs
+        // Nothing is to be said against a record that held, and something against any other.
+        word = record.held ? .held : mayFail ? .differs : Self.failure(record)
+    }
+
+    /// Why it is called so, in the words of its application.
+    package func reason(in vocabulary: ReportVocabulary) -> String {
+        let reasons = reasons(in: vocabulary).joined(separator: ", ")
+        switch word {
+        case .held: return whatHeld
+        case .differs:
             let broken = record.invariants.filter { $0.isToBreak && $0.breaches > 0 }.map(\.name)
-            reason =
-                reasons.joined(separator: ", ") + ", as a variant's may"
+            return reasons + ", as a variant's may"
                 + (broken.isEmpty ? "" : "; \(broken.joined(separator: ", ")) broken, as expected")
-        } else {
-            word = Self.failure(record)
-            reason = reasons.joined(separator: ", ")
+        case .failed, .isBroken, .wasInterrupted: return reasons
         }
     }
 
@@ -64,8 +66,8 @@ package struct RunVerdict: Hashable, Sendable {
         return missed(record) + unbroken(record) > 0 || record.isUnsteady ? .failed : .wasInterrupted
     }
 
-    private static func reasons(_ record: Record) -> [String] {
-        let (breached, unbroken, missed) = (breached(record), unbroken(record), missed(record))
+    private func reasons(in vocabulary: ReportVocabulary) -> [String] {
+        let (breached, unbroken, missed) = (Self.breached(record), Self.unbroken(record), Self.missed(record))
         var reasons: [String] = []
         if breached > 0 {
             reasons.append("\(breached) of \(HumanValue.counted(record.invariants.count, "invariant")) broken")
@@ -81,12 +83,12 @@ package struct RunVerdict: Hashable, Sendable {
             reasons.append("stopped early" + (record.verdicts.isEmpty ? "" : ", expectations are not judged"))
         }
         if record.isUnsteady {
-            reasons.append("stopped before the first fault, as the shop was not in its steady state")
+            reasons.append("stopped before the first fault, as the \(vocabulary.system) was not in its steady state")
         }
         return reasons
     }
 
-    private static func whatHeld(_ record: Record) -> String {
+    private var whatHeld: String {
         let kept = record.invariants.count { $0.breaches == 0 }
         let broken = record.invariants.count - kept
         return "\(HumanValue.counted(record.verdicts.count, "expectation")), \(HumanValue.counted(kept, "invariant"))"

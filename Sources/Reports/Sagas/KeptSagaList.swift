@@ -1,61 +1,66 @@
-internal import Measurement
+package import Measurement
 package import Texts
 
 /// What of a run's sagas can be explained, as text.
 package enum KeptSagaList {
-    /// Orders that the list names of each end.
+    /// Sagas that the list names of each end.
     static let maximumNamed = 10
 
-    /// What was kept, and some orders of each end.
-    package static func text(_ sagas: StoredSagas, _ record: String) throws(StoredSagas.ReadingError) -> String {
-        var ends: [(end: KeptSaga.End, outcome: String, orders: [UInt64], count: Int)] = []
+    /// What was kept, and some of each end.
+    package static func text(
+        _ sagas: StoredSagas, _ record: String, in vocabulary: ReportVocabulary
+    ) throws(StoredSagas.ReadingError) -> String {
+        var ends: [(end: KeptSaga.End, outcome: String, keys: [UInt64], count: Int)] = []
         for index in 0..<sagas.count {
             let saga = try sagas.outline(at: index)
-            let place = ends.firstIndex { $0.outcome == saga.outcome } ?? ends.count
-            if place == ends.count { ends.append((saga.end, saga.outcome, [], 0)) }
+            let outcome = vocabulary.outcome(of: saga)
+            let place = ends.firstIndex { $0.outcome == outcome } ?? ends.count
+            if place == ends.count { ends.append((saga.end, outcome, [], 0)) }
             ends[place].count += 1
-            if ends[place].orders.count < maximumNamed { ends[place].orders.append(saga.order) }
+            if ends[place].keys.count < maximumNamed { ends[place].keys.append(saga.key) }
         }
         // Those first that somebody has to look at.
         ends.sort { ($0.end.urgency, $0.outcome) < ($1.end.urgency, $1.outcome) }
-        var lines = [kept(sagas), ""]
+        var lines = [kept(sagas, vocabulary), ""]
         for end in ends {
-            let more = end.count > end.orders.count ? " …" : ""
-            lines.append(
-                "\(end.outcome), \(end.count) kept: \(end.orders.map { "\($0)" }.joined(separator: " "))\(more)")
+            let more = end.count > end.keys.count ? " …" : ""
+            let keys = end.keys.map { "\($0)" }.joined(separator: " ")
+            lines.append("\(end.outcome), \(end.count) kept: \(keys)\(more)")
         }
-        if let first = ends.first?.orders.first {
+        if let first = ends.first?.keys.first {
             let what = ends.first?.end == .stuck ? "how the first of the stuck came to a standstill" : "one of them"
-            lines += ["", "perennial explain \(record) --order \(first) tells \(what)"]
+            lines += ["", "perennial explain \(record) --\(vocabulary.subject.singular) \(first) tells \(what)"]
         }
         return lines.map { PrintableText.escaped($0) + "\n" }.joined()
     }
 
-    /// Why there is nothing to tell of an order, and what to do.
-    package static func absence(of order: UInt64, _ sagas: StoredSagas) -> MessageText {
-        let orders = sagas.header.orders
-        // Customers number their orders from 0 on, one after the other.
-        guard order < orders else {
-            return "order \(order) was never placed: the run's orders are "
-                + (orders == 0 ? "none" : "0 to \(orders - 1)" as MessageText)
+    /// Why there is nothing to tell of a saga, and what to do.
+    package static func absence(
+        of key: UInt64, _ sagas: StoredSagas, in vocabulary: ReportVocabulary
+    ) -> MessageText {
+        let (subject, asked) = (vocabulary.subject, sagas.header.asked)
+        // Customers number what they ask for from 0 on, one after the other.
+        guard key < asked else {
+            return "\(subject.singular) \(key) was never placed: the run's \(subject.plural) are "
+                + (asked == 0 ? "none" : "0 to \(asked - 1)" as MessageText)
         }
-        return "order \(order) was not kept\nhint: \(kept(sagas)); 'perennial run --record all' keeps every saga, "
-            + "'perennial explain' without --order lists those that were kept"
+        return "\(subject.singular) \(key) was not kept\nhint: \(kept(sagas, vocabulary)); 'perennial run --record "
+            + "all' keeps every saga, 'perennial explain' without --\(subject.singular) lists those that were kept"
     }
 
-    private static func kept(_ sagas: StoredSagas) -> String {
-        "\(HumanValue.grouped(Int64(sagas.count))) of \(HumanValue.grouped(Int64(sagas.header.orders))) orders were "
-            + "kept: \(sagas.header.rule)"
+    private static func kept(_ sagas: StoredSagas, _ vocabulary: ReportVocabulary) -> String {
+        "\(HumanValue.grouped(Int64(sagas.count))) of \(HumanValue.grouped(Int64(sagas.header.asked))) "
+            + "\(vocabulary.subject.plural) were kept: \(sagas.header.rule)"
     }
 }
 
 extension KeptSaga.End {
-    /// A stuck saga is a fault of the shop; one that has not ended may be one.
+    /// A stuck saga is a fault of the application; one that has not ended may be one.
     fileprivate var urgency: Int {
         switch self {
         case .stuck: 0
         case .unfinished, .unanswered: 1
-        case .compensated, .delivered, .refused: 2
+        case .compensated, .succeeded, .refused: 2
         }
     }
 }

@@ -3,14 +3,15 @@ internal import Texts
 
 /// One saga's life as text: who sent what when, where it waited and why, what compensated it.
 ///
-/// A line for each step that says something, in the order in which they happened, with the time since the order was
-/// placed; indented by what brought it about.
+/// A line for each step that says something, in the order in which they happened, with the time since its customer meant
+/// to place it; indented by what brought it about.
 package struct SagaStory {
     let header: SagaHeader
+    private let vocabulary: ReportVocabulary
 
     /// The whole text; every line ends with a newline.
-    package static func text(_ saga: KeptSaga, _ header: SagaHeader) -> String {
-        let story = SagaStory(header: header)
+    package static func text(_ saga: KeptSaga, _ header: SagaHeader, in vocabulary: ReportVocabulary) -> String {
+        let story = SagaStory(header: header, vocabulary: vocabulary)
         let moments = SagaWork(saga.steps).moments
         let lines = story.head(saga, SagaWaits(moments)) + moments.compactMap(story.line) + tail(saga)
         return lines.map { PrintableText.escaped($0) + "\n" }.joined()
@@ -21,7 +22,7 @@ package struct SagaStory {
         let run = "\(identity.scenario)/\(identity.variant ?? "base")"
         let time = saga.ended.map { ", \(Self.duration($0)) after it was placed" } ?? ""
         return [
-            "order \(saga.order) of \(run), seed \(identity.seed): \(saga.outcome)\(time)",
+            "\(vocabulary.subject.singular) \(saga.key) of \(run), seed \(identity.seed): \(vocabulary.outcome(of: saga))\(time)",
             "placed \(Self.duration(saga.placed)) into the run; \(waits.text)", "",
         ]
     }
@@ -53,13 +54,13 @@ package struct SagaStory {
         step.replica.map { header.replica($0) } ?? header.service(step.service)
     }
 
-    /// `order_failed (declined)`.
+    /// `parcel_failed (declined)`.
     func message(_ step: SagaStep) -> String {
         let name = header.message(step.message)
         return header.code(step.value, of: step.message).map { "\(name) (\($0))" } ?? name
     }
 
-    /// Why a request or a delivery came to nothing.
+    /// Why a message came to nothing.
     func reason(_ step: SagaStep) -> String {
         guard let failure = step.failure else { return "for a reason that is not known" }
         switch header.failure(failure) {

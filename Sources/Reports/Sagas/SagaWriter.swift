@@ -2,7 +2,7 @@ package import Measurement
 package import Texts
 
 /// Writes the file of kept sagas, saga by saga, for ``StoredSagas`` to read: lines of JSON, first the header, then one for
-/// each saga, by order. Equal values give equal bytes.
+/// each saga, by their keys. Equal values give equal bytes.
 package struct SagaWriter<Sink: ByteSink> {
     private var sink: BufferedSink<Sink>
 
@@ -13,7 +13,7 @@ package struct SagaWriter<Sink: ByteSink> {
         try self.sink.write("\n")
     }
 
-    /// Adds a saga; ascending by order.
+    /// Adds a saga; ascending by key.
     package mutating func write(_ saga: KeptSaga) throws(Sink.Failure) { try sink.write(saga.line) }
 
     /// Hands on what is gathered and gives the sink back.
@@ -26,7 +26,7 @@ extension KeptSaga {
     fileprivate var line: [UInt8] {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(200 + steps.count * 48)
-        bytes += "{\"order\":\(order),\"placed\":\(placed),\"end\":\"\(end.rawValue)\"".utf8
+        bytes += "\(StoredSagas.beginningOfLine)\(key),\"placed\":\(placed),\"end\":\"\(end.rawValue)\"".utf8
         if let cause { bytes += ",\"cause\":\(JSONString.quoted(cause))".utf8 }
         if let ended { bytes += ",\"ended\":\(ended)".utf8 }
         bytes += ",\"reason\":\"\(reason.rawValue)\",\"leftOut\":\(stepsLeftOut)".utf8

@@ -22,13 +22,20 @@ package struct StoredSagas {
     /// The largest file that is read, in bytes: 200,000 sagas, as many as a run keeps, of 60 steps have a quarter of it.
     package static let maximumBytes = 1 << 31
 
+    /// What a line has before its saga's key: the file has called that so from its first version on.
+    static let beginningOfLine = "{\"order\":"
     /// What a line has before its steps' numbers, and after them. No text of it can hold it: there quotes are escaped.
     static let beginningOfSteps = ",\"steps\":["
     static let endOfSteps = "]}"
 
     /// A line without its steps.
     private struct Outline: Decodable {
-        var order: UInt64
+        enum CodingKeys: String, CodingKey {
+            case key = "order"
+            case placed, end, cause, ended, reason, leftOut
+        }
+
+        var key: UInt64
         var placed: Int64
         var end: KeptSaga.End
         var cause: String?
@@ -67,17 +74,17 @@ package struct StoredSagas {
 
     package var count: Int { lines.count }
 
-    /// The saga of an order; nil where it was not kept.
-    package func saga(of order: UInt64) throws(ReadingError) -> KeptSaga? {
-        let beginning = Array("{\"order\":\(order),".utf8)
+    /// The saga with a key; nil where it was not kept.
+    package func saga(of key: UInt64) throws(ReadingError) -> KeptSaga? {
+        let beginning = Array("\(Self.beginningOfLine)\(key),".utf8)
         guard let index = lines.firstIndex(where: { bytes[$0].starts(with: beginning) }) else { return nil }
         return try saga(at: index)
     }
 
-    /// The saga at a place from 0 without its steps; ascending by order.
+    /// The saga at a place from 0 without its steps; ascending by key.
     func outline(at index: Int) throws(ReadingError) -> KeptSaga { try read(index).saga }
 
-    /// The saga at a place from 0, ascending by order.
+    /// The saga at a place from 0, ascending by key.
     package func saga(at index: Int) throws(ReadingError) -> KeptSaga {
         var (saga, rest) = try read(index)
         var numbers: [Int64] = []
@@ -98,7 +105,7 @@ package struct StoredSagas {
             let outline = try? JSONDecoder().decode(
                 Outline.self, from: Data(line[..<steps.lowerBound] + [UInt8(ascii: "}")])), outline.isPossible
         else { throw .damaged(line: index + 2, reason: "no saga") }
-        var saga = KeptSaga(order: outline.order, placed: outline.placed, reason: outline.reason)
+        var saga = KeptSaga(key: outline.key, placed: outline.placed, reason: outline.reason)
         (saga.end, saga.cause, saga.ended) = (outline.end, outline.cause, outline.ended)
         saga.stepsLeftOut = outline.leftOut
         return (saga, line[steps.upperBound...].dropLast(Self.endOfSteps.utf8.count))

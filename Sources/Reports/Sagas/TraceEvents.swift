@@ -5,13 +5,15 @@ internal import Texts
 /// call without being specialized for its sink.
 struct TraceEvents {
     private let header: SagaHeader
+    private let vocabulary: ReportVocabulary
     /// Workers seen, by replica: as many threads are named.
     private(set) var workers: [Int]
     private var asyncCount = 0
     private var bytes: [UInt8] = []
 
-    init(_ header: SagaHeader) {
+    init(_ header: SagaHeader, in vocabulary: ReportVocabulary) {
         self.header = header
+        self.vocabulary = vocabulary
         workers = Array(repeating: 0, count: header.replicas.count)
     }
 
@@ -36,7 +38,7 @@ struct TraceEvents {
         let (name, process) = (header.replicas[replica], replica + 1)
         guard !name.isEmpty else { return "" }
         let threads = (0..<workers[replica]).map { TraceMetadata.threadName(process, $0 + 1, "worker \($0)") }
-        return ([TraceMetadata.processName(process, name), TraceMetadata.processOrder(process)] + threads)
+        return ([TraceMetadata.processName(process, name), TraceMetadata.processPlace(process)] + threads)
             .map { ",\n" + $0 }.joined()
     }
 
@@ -62,8 +64,9 @@ struct TraceEvents {
         add(
             "{\"ph\":\"X\",\"name\":\(JSONString.quoted(header.message(step.message))),\"cat\":\"work\","
                 + "\"ts\":\(Self.time(saga.placed + step.at)),\"dur\":\(Self.time(end - step.at)),"
-                + "\(Self.place(replica, step.worker)),\"args\":{\"order\":\(saga.order),"
-                + "\"saga\":\(JSONString.quoted(saga.outcome)),\"result\":\(JSONString.quoted(result))}}")
+                + "\(Self.place(replica, step.worker)),\"args\":{\(key(saga)),"
+                + "\"saga\":\(JSONString.quoted(vocabulary.outcome(of: saga))),\"result\":\(JSONString.quoted(result))}}"
+        )
     }
 
     private func result(_ step: SagaStep) -> String {
@@ -80,7 +83,7 @@ struct TraceEvents {
             let step = piece.started
             add(
                 "{\"ph\":\"\(index == 0 ? "s" : isLast ? "f" : "t")\",\"name\":\"saga\",\"cat\":\"saga\","
-                    + "\"id\":\(saga.order),\"ts\":\(Self.time(saga.placed + step.at)),"
+                    + "\"id\":\(saga.key),\"ts\":\(Self.time(saga.placed + step.at)),"
                     + "\(Self.place(step.replica ?? 0, step.worker))\(isLast ? ",\"bp\":\"e\"" : "")}")
         }
     }
@@ -93,7 +96,7 @@ struct TraceEvents {
             add(
                 "{\"ph\":\"\(phase)\",\"name\":\"mailbox\",\"cat\":\"wait\",\"id\":\(asyncCount),"
                     + "\"ts\":\(Self.time(time)),\(Self.place(replica, 0)),"
-                    + "\"args\":{\"order\":\(saga.order),\"message\":\(message)}}")
+                    + "\"args\":{\(key(saga)),\"message\":\(message)}}")
         }
     }
 
@@ -102,10 +105,13 @@ struct TraceEvents {
         let why = step.failure.map { header.failure($0) } ?? step.kind.rawValue
         add(
             "{\"ph\":\"i\",\"name\":\(JSONString.quoted(why)),\"cat\":\"trouble\",\"s\":\"p\","
-                + "\"ts\":\(Self.time(saga.placed + step.at)),\(place),\"args\":{\"order\":\(saga.order),"
+                + "\"ts\":\(Self.time(saga.placed + step.at)),\(place),\"args\":{\(key(saga)),"
                 + "\"message\":\(JSONString.quoted(header.message(step.message))),"
                 + "\"service\":\(JSONString.quoted(header.service(step.service)))}}")
     }
+
+    /// Whose saga it is, among the arguments of an event.
+    private func key(_ saga: KeptSaga) -> String { "\(JSONString.quoted(vocabulary.subject.singular)):\(saga.key)" }
 
     private static func place(_ replica: Int, _ worker: Int) -> String {
         "\"pid\":\(replica + 1),\"tid\":\(worker + 1)"

@@ -9,7 +9,7 @@ enum TraceMetadata {
     }
 
     /// Viewers show processes in the order of their numbers.
-    static func processOrder(_ process: Int) -> String {
+    static func processPlace(_ process: Int) -> String {
         event("process_sort_index", process, 0, "\"sort_index\":\(process)")
     }
 

@@ -16,9 +16,11 @@ package struct TraceWriter<Sink: ByteSink> {
     private var events: TraceEvents
 
     /// Begins the object with `traceEvents`.
-    package init(_ header: SagaHeader, into sink: Sink) throws(Sink.Failure) {
+    package init(
+        _ header: SagaHeader, in vocabulary: ReportVocabulary, into sink: Sink
+    ) throws(Sink.Failure) {
         self.sink = BufferedSink(sink)
-        events = TraceEvents(header)
+        events = TraceEvents(header, in: vocabulary)
         let identity = header.identity
         let run = JSONString.quoted("\(identity.scenario)/\(identity.variant ?? "base")")
         try self.sink.write(

@@ -70,11 +70,15 @@ final class RunMetrics {
             RunSetup(
                 recorder: recorder, sagasAsked: sagasAsked, sagasStarted: sagasStarted,
                 sagasSucceeded: sagasSucceeded))
-        // Fewer that fail later are better; fewer that are refused at once, or undone as their customers wished, are not so
-        // by themselves.
-        refusals = try Self.counters(sagas.refusals, sagas.metrics.refused, .neither, recorder)
-        failures = try Self.counters(sagas.failures, sagas.metrics.failed, .lower, recorder)
-        compensations = try Self.counters(sagas.failures, MetricName.sagaCompensations, .neither, recorder)
+        refusals = try Self.counters(sagas.refusals) { (labels) throws(RecorderError) in
+            try recorder.counter(sagas.metrics.refused, labels: labels)
+        }
+        failures = try Self.counters(sagas.failures) { (labels) throws(RecorderError) in
+            try recorder.counter(sagas.metrics.failed, labels: labels)
+        }
+        compensations = try Self.counters(sagas.failures) { (labels) throws(RecorderError) in
+            try recorder.counter(MetricName.sagaCompensations, labels: labels)
+        }
         lateAnswers = try recorder.counter(MetricName.requestsLate, better: .lower)
         skippedCancellations = try recorder.counter("trace.cancellations_skipped")
         heldBack = try recorder.histogram(MetricName.traceHeldBack)
@@ -86,12 +90,10 @@ final class RunMetrics {
 
     /// What sagas came to nothing by: a counter for each reason.
     private static func counters(
-        _ reasons: [String], _ name: String, _ better: Better, _ recorder: RunRecorder
+        _ reasons: [String], _ register: (MetricLabels) throws(RecorderError) -> CounterID
     ) throws(RecorderError) -> [CounterID] {
         var ids: [CounterID] = []
-        for reason in reasons {
-            ids.append(try recorder.counter(name, labels: MetricLabels([("reason", reason)]), better: better))
-        }
+        for reason in reasons { ids.append(try register(["reason": reason])) }
         return ids
     }
 
@@ -135,7 +137,7 @@ final class RunMetrics {
         try recorder.column(TimelineColumn.sagasStarted, .counted([sagasStarted]))
         try recorder.column(TimelineColumn.sagasSucceeded, .counted([sagasSucceeded]))
         try recorder.column(TimelineColumn.sagasCompensated, .counted([sagasCompensated]))
-        let columns = application.sagas.columns
+        let columns = application.reports.columns
         try recorder.column(columns.refused, .counted(refusals))
         try recorder.column(TimelineColumn.requestsFailed, .counted(operations.flatMap(\.allFailed)))
         let requests = requestsForSagas

@@ -1,4 +1,5 @@
 package import Applications
+internal import Measurement
 internal import Platform
 internal import Polyglot
 internal import Reports
@@ -334,7 +335,7 @@ extension RunReference {
 
     /// The columns after time_s and width_s, in their order; SERVICE stands for each service's name.
     package static func timeline(of application: any Application) -> [Entry] {
-        let (own, names) = (application.reference.columns, application.sagas.columns)
+        let (own, names) = (application.reference.columns, application.reports.columns)
         var order = columns.map(\.name)
         func put(_ name: String, before other: String) {
             order.insert(name, at: order.firstIndex(of: other) ?? order.endIndex)

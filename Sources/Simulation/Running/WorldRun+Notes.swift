@@ -22,8 +22,8 @@ extension WorldRun {
         guard asked > 0, running.served == 0 else { return [] }
         return [
             asked == 1
-                ? "the one \(application.vocabulary.words.saga) was not served"
-                : "of \(HumanValue.grouped(asked)) \(application.sagas.plural) none was served"
+                ? "the one \(application.reports.subject.singular) was not served"
+                : "of \(HumanValue.grouped(asked)) \(application.reports.subject.plural) none was served"
         ]
     }
 
@@ -129,7 +129,7 @@ extension WorldRun {
         guard !told.isEmpty else { return [] }
         let what = told.map(\.description).joined(separator: ", ")
         return [
-            "\(what) when the arrivals ended: the \(application.vocabulary.words.system) does not bear this load, and a longer drain would only hide it"
+            "\(what) when the arrivals ended: the \(application.reports.system) does not bear this load, and a longer drain would only hide it"
         ]
     }
 

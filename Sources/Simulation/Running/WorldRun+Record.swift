@@ -54,6 +54,7 @@ extension WorldRun {
             notes: isInterrupted || isUnsteady
                 ? ["\(audit.sagaEnds) is not judged, since the run was stopped early"] : notes(audit, world))
         record.isUnsteady = isUnsteady
+        record.application = application.reports.application
         judgeInvariants(audit, in: &record)
         if !record.wasStopped { stuck = audit.stuck }
         record.about = scenario.description.isEmpty ? nil : scenario.description

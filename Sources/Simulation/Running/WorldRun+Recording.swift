@@ -37,7 +37,7 @@ extension WorldRun {
     }
 
     private func log(_ event: PlatformEvent) {
-        let service = event.service.map { application.services[$0] } ?? application.vocabulary.words.system
+        let service = event.service.map { application.services[$0] } ?? application.reports.system
         let subject = event.replica.map { "\(service)-\($0)" } ?? service
         log(event.at, event.kind, subject, event.detail)
     }

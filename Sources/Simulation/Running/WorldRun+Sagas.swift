@@ -15,7 +15,7 @@ extension WorldRun {
             return running.isSaga(saga) ? .unfinished : .unanswered
         }
         let header = SagaHeader(
-            identity: record.identity, digest: record.digest, rule: rule, orders: keeper.asked,
+            identity: record.identity, digest: record.digest, rule: rule, asked: keeper.asked,
             services: application.services, replicas: replicaNames(), messages: application.messages.names,
             compensations: application.sagas.flow.compensations.compactMap { application.messages[$0]?.name },
             failures: DeliveryFailure.allCases.map { snakeCase($0) }, codes: application.messages.codes)
@@ -23,10 +23,11 @@ extension WorldRun {
     }
 
     private var rule: String {
-        let (noun, plural) = (application.vocabulary.words.saga, application.sagas.plural)
+        let subject = application.reports.subject
         guard keeper.selection == .some else { return "every saga up to \(SagaLimits.maximumOfAll)" }
-        return "one \(noun) in \(keeper.stride), and the first \(SagaLimits.maximumPerFailure) sagas of each failure, "
-            + "\(SagaLimits.maximumPerRefusal) \(plural) of each refusal and \(SagaLimits.maximumUnfinished) sagas "
+        return
+            "one \(subject.singular) in \(keeper.stride), and the first \(SagaLimits.maximumPerFailure) sagas of each failure, "
+            + "\(SagaLimits.maximumPerRefusal) \(subject.plural) of each refusal and \(SagaLimits.maximumUnfinished) sagas "
             + "without an end, of up to \(SagaLimits.maximumCandidates) watched at a time"
     }
 

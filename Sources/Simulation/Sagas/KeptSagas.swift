@@ -44,7 +44,7 @@ package struct KeptSagas: Sendable {
         package subscript(position: Int) -> KeptSaga {
             let entry = entries[places[position]]
             var saga = KeptSaga(
-                order: entry.saga, placed: entry.placed.nanoseconds, reason: entry.reason ?? .unfinished)
+                key: entry.saga, placed: entry.placed.nanoseconds, reason: entry.reason ?? .unfinished)
             (saga.end, saga.cause) = (entry.end, entry.cause)
             saga.ended = entry.ended.map { ($0 - entry.placed).nanoseconds }
             saga.stepsLeftOut = entry.steps.leftOut

@@ -111,7 +111,7 @@ final class SagaKeeper {
         guard let name = watch?.name(of: saga.saga) else { return }
         entries[Int(name)].ended = saga.endedAt
         if saga.reason == 0 {
-            entries[Int(name)].end = .delivered
+            entries[Int(name)].end = .succeeded
         } else {
             entries[Int(name)].end = .compensated
             entries[Int(name)].cause = failureNames[saga.reason]

@@ -1,3 +1,4 @@
+internal import FlowerShopApplication
 internal import FoundationEssentials
 internal import Measurement
 internal import Reports
@@ -98,7 +99,7 @@ extension BaselineCheck.Result {
     /// The metrics that customers notice, if they moved; otherwise those that moved most.
     private static func told(_ rows: [ValueDifference]) -> [ValueDifference] {
         let metrics = [
-            MetricName.ordersServed, MetricName.ordersFailedAfterConfirmation, MetricName.orderAcceptance,
+            OrderMetric.served.name, OrderMetric.failedAfterConfirmation.name, OrderMetric.acceptance.name,
             MetricName.sagaCompletion,
         ]
         let noticed = rows.filter { row in

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Measurement
 internal import Reports
 internal import Texts
 
@@ -84,7 +85,7 @@ struct CompareCommand: ParsableCommand {
             }
             parts.append(ComparisonReport.Part(name: pair.name, comparison: comparison))
         }
-        var report = ComparisonReport(parts)
+        var report = ComparisonReport(parts, in: .ofProgram)
         report.onlyInBase = pairs.onlyInBase
         report.onlyInCandidate = pairs.onlyInCandidate
         report.showsAll = all

@@ -35,14 +35,19 @@ struct ExplainCommand: ParsableCommand {
     }
 
     func run() throws {
-        if broken { return try Terminal.write(BrokenList.text(try ScenarioReport.record(of: record), of: record)) }
+        if broken {
+            let read = try ScenarioReport.record(of: record)
+            return try Terminal.write(BrokenList.text(read, of: record, in: .ofProgram))
+        }
         let (path, sagas) = try SagaFile.read(record)
         do {
-            guard let order = order?.rawValue else { return try Terminal.write(KeptSagaList.text(sagas, record)) }
-            guard let saga = try sagas.saga(of: order) else {
-                throw Failure(.badInput, "\(record): error: \(KeptSagaList.absence(of: order, sagas))")
+            guard let order = order?.rawValue else {
+                return try Terminal.write(KeptSagaList.text(sagas, record, in: .ofProgram))
             }
-            try Terminal.write(SagaStory.text(saga, sagas.header))
+            guard let saga = try sagas.saga(of: order) else {
+                throw Failure(.badInput, "\(record): error: \(KeptSagaList.absence(of: order, sagas, in: .ofProgram))")
+            }
+            try Terminal.write(SagaStory.text(saga, sagas.header, in: .ofProgram))
         } catch let error as StoredSagas.ReadingError {
             throw Failure(.badInput, "\(path): error: \(error)")
         }

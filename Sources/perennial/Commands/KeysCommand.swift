@@ -30,7 +30,7 @@ struct KeysCommand: ParsableCommand {
 
     func run() throws {
         guard !markdown else { return try Terminal.write(ScenarioReference.markdown()) }
-        let reference = KeyReference(flowerShop.vocabulary)
+        let reference = KeyReference(theApplication.vocabulary)
         let entries = reference.entries(below: prefix)
         guard !entries.isEmpty else {
             let hint = NearestName.nearest(to: prefix, among: reference.names + reference.entries.map(\.text))

@@ -30,7 +30,7 @@ struct MetricsCommand: ParsableCommand {
     }
 
     func run() throws {
-        guard !markdown else { return try Terminal.write(try RunReference.markdown(of: flowerShop)) }
+        guard !markdown else { return try Terminal.write(try RunReference.markdown(of: theApplication)) }
         let width = min(Terminal.columns() ?? ConsoleReport.defaultWidth, Terminal.maximumWidth)
         let lines = try chosen().flatMap { metric in
             let labels = metric.labels.isEmpty ? "" : "{\(metric.labels.joined(separator: ","))}"
@@ -44,7 +44,7 @@ struct MetricsCommand: ParsableCommand {
 
     /// The metrics that begin with the prefix. If there are none, those that contain it as a word.
     private func chosen() throws -> [RunReference.Metric] {
-        let metrics = try RunReference.metrics(of: flowerShop)
+        let metrics = try RunReference.metrics(of: theApplication)
         let begun = metrics.filter { $0.name.hasPrefix(prefix) }
         let found = begun.isEmpty ? metrics.filter { $0.name.split(separator: ".").contains(prefix[...]) } : begun
         guard found.isEmpty else { return found }

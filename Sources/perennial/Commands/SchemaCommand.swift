@@ -12,5 +12,5 @@ struct SchemaCommand: ParsableCommand {
             # yaml-language-server: $schema=scenario.schema.json
             """)
 
-    func run() throws { try Terminal.write(flowerShop.vocabulary.jsonSchema) }
+    func run() throws { try Terminal.write(theApplication.vocabulary.jsonSchema) }
 }

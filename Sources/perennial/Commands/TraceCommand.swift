@@ -50,11 +50,12 @@ struct TraceCommand: ParsableCommand {
     private func write(_ sagas: StoredSagas) throws -> Int {
         let alone = try order.map { order in
             guard let saga = try sagas.saga(of: order.rawValue) else {
-                throw Failure(.badInput, "\(record): error: \(KeptSagaList.absence(of: order.rawValue, sagas))")
+                let absence = KeptSagaList.absence(of: order.rawValue, sagas, in: .ofProgram)
+                throw Failure(.badInput, "\(record): error: \(absence)")
             }
             return saga
         }
-        var trace = try TraceWriter(sagas.header, into: try AtomicFile(path: out))
+        var trace = try TraceWriter(sagas.header, in: .ofProgram, into: try AtomicFile(path: out))
         if let alone {
             try trace.write(alone)
         } else {

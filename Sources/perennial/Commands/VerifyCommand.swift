@@ -114,7 +114,8 @@ struct VerifyCommand: AsyncParsableCommand {
     private func judge(_ record: Record) throws(Failure) -> ExitReason {
         let status = ExitReason([record])
         if status != .held {
-            try say("  but the shop did not hold: \(RunVerdict(record).reason); 'perennial run' says more")
+            let reason = RunVerdict(record).reason(in: .ofProgram)
+            try say("  but the shop did not hold: \(reason); 'perennial run' says more")
         }
         return status
     }

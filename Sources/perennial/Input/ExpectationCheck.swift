@@ -9,7 +9,7 @@ enum ExpectationCheck {
     /// valid scenario, only its words are judged. Nil if it can be evaluated.
     static func ofScenario(_ scenario: Scenario?) -> (String) -> ExpectationProblem? {
         // If a scenario cannot be run for another reason, its plan reports that.
-        let vocabulary = scenario.flatMap { try? RunPlan.vocabulary(of: $0, for: flowerShop) }
+        let vocabulary = scenario.flatMap { try? RunPlan.vocabulary(of: $0, for: theApplication) }
         return { text in
             do throws(ExpectationError) {
                 _ = try Expectation(text, vocabulary: vocabulary)

@@ -19,7 +19,7 @@ struct ReadScenario {
         var warnings = ScenarioWarnings.all(in: file.scenario, file.source)
         var plans = [
             try RunPlan(
-                file.scenario, of: flowerShop, notes: ScenarioWarnings.notes(warnings),
+                file.scenario, of: theApplication, notes: ScenarioWarnings.notes(warnings),
                 resolve: file.resolve)
         ]
         for variant in file.variants {
@@ -29,7 +29,7 @@ struct ReadScenario {
             let notes = ScenarioWarnings.notes(own) + Self.leftOut(variant)
             plans.append(
                 try RunPlan(
-                    variant.scenario, of: flowerShop, variant: variant.name, notes: notes,
+                    variant.scenario, of: theApplication, variant: variant.name, notes: notes,
                     resolve: file.resolve))
             warnings += own.map { warning in
                 var warning = warning

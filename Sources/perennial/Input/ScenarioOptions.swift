@@ -81,7 +81,7 @@ struct ScenarioOptions: ParsableArguments {
                 Override(path: "seed", value: SourceNode(.text("\(seed)"), at: place), position: place))
         }
         return ScenarioReader(
-            flowerShop.vocabulary, overrides: replaced, trace: trace.map(Self.absolute), speed: speed,
+            theApplication.vocabulary, overrides: replaced, trace: trace.map(Self.absolute), speed: speed,
             expectationCheck: ExpectationCheck.ofScenario)
     }
 

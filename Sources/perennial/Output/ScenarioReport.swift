@@ -15,7 +15,7 @@ struct ScenarioReport {
     /// Writes the page of these records, as a whole or not at all.
     func write(_ records: [Record]) throws(Failure) {
         ReportStage.removeAbandoned(in: folder)
-        let page = Array(HTMLReport(records, folders: records.map(runFolder)).render().utf8)
+        let page = Array(HTMLReport(records, in: .ofProgram, folders: records.map(runFolder)).render().utf8)
         try ReportStage.publish([RunFolder.pageName], in: folder, hint: hint) { (stage) throws(FileError) in
             try AtomicFile.write(to: "\(stage)/\(RunFolder.pageName)") { (file) throws(FileError) in
                 try file.write(page)

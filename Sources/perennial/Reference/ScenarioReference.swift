@@ -6,7 +6,7 @@ internal import Simulation
 /// numbers that matter most, and what each world does. A test holds the page equal to this.
 enum ScenarioReference {
     static func markdown() -> String {
-        ([head] + KeyReference(flowerShop.vocabulary).sections.map(section) + [worlds, telling]).joined(
+        ([head] + KeyReference(theApplication.vocabulary).sections.map(section) + [worlds, telling]).joined(
             separator: "\n\n") + "\n"
     }
 
@@ -79,7 +79,7 @@ enum ScenarioReference {
 
         `--world virtual`, the default, or `--world live`. Neither leaves out a key or a fault.
 
-        \(WorldReference.markdown(of: flowerShop))
+        \(WorldReference.markdown(of: theApplication))
         """
     }
 

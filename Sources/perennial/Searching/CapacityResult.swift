@@ -1,3 +1,4 @@
+internal import FlowerShopApplication
 internal import Foundation
 internal import Measurement
 internal import Scenarios
@@ -71,7 +72,7 @@ struct CapacityResult: Encodable {
     /// The lowest load that held although far fewer of its orders were delivered than under the lowest load of all,
     /// with both shares. Nil if there is none, or if an expectation asks for that itself.
     var losing: (load: String, share: Double, before: Double)? {
-        guard purpose == .load, !expect.contains(where: { $0.hasPrefix(MetricName.orderFulfilment) }) else {
+        guard purpose == .load, !expect.contains(where: { $0.hasPrefix(OrderMetric.fulfilment.name) }) else {
             return nil
         }
         let runs = runs.sorted { $0.number < $1.number }

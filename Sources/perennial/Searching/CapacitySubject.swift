@@ -76,6 +76,6 @@ struct CapacitySubject: Sendable {
             ExpectationSource(text: $0, position: SourcePosition(file: "--expect \($0)", line: 0, column: 0))
         }
         varied.steadyState?.hold = []
-        return try RunPlan(varied, of: flowerShop, variant: variant, resolve: file.resolve)
+        return try RunPlan(varied, of: theApplication, variant: variant, resolve: file.resolve)
     }
 }

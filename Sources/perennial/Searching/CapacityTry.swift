@@ -1,3 +1,4 @@
+internal import FlowerShopApplication
 internal import Measurement
 internal import Texts
 
@@ -46,7 +47,7 @@ struct CapacityTry: Encodable {
         self.seed = seed
         growing = Self.growing(growth)
         dropped = Int64(record.value(MetricName.dropped, [:], .count, in: .run) ?? 0)
-        fulfilment = record.value(MetricName.orderFulfilment, [:], .value, in: .measured)
+        fulfilment = record.value(OrderMetric.fulfilment.name, [:], .value, in: .measured)
         isHeld = record.keptInvariants && record.metExpectations && dropped == 0 && growing.isEmpty
         figures = record.verdicts.map {
             Figure(

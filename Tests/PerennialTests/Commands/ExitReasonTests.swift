@@ -1,3 +1,4 @@
+import FlowerShopApplication
 import Measurement
 import Reports
 import Testing
@@ -46,18 +47,18 @@ import Testing
         var broken = try record(isKept: false)
         broken.isUnsteady = true
         #expect(ExitReason([broken]) == .invariantBroken)
-        let text = ConsoleReport([try record(), unsteady]).render()
+        let text = ConsoleReport([try record(), unsteady], in: .flowerShop).render()
         #expect(text.contains("✗ s (v) failed: stopped before the first fault"), "\(text)")
     }
 
     @Test func theReportTellsABreachThatWasExpectedFromOneThatWasNot() throws {
-        let kept = ConsoleReport([try record(isKept: false, isToBreak: true)]).render()
+        let kept = ConsoleReport([try record(isKept: false, isToBreak: true)], in: .flowerShop).render()
         #expect(kept.contains("✓ s held: 1 expectation, 0 invariants, 1 broken as expected"))
         #expect(kept.contains("✓ money: broken, as expected: 1 breach"))
-        let held = ConsoleReport([try record(), try record(variant: "v", isToBreak: true)]).render()
+        let held = ConsoleReport([try record(), try record(variant: "v", isToBreak: true)], in: .flowerShop).render()
         #expect(held.contains("✗ s (v) failed: 1 invariant held that was to break"))
         #expect(held.contains("✗ v: money: was to break and held"))
-        let broken = ConsoleReport([try record(isKept: false)]).render()
+        let broken = ConsoleReport([try record(isKept: false)], in: .flowerShop).render()
         #expect(broken.contains("✗ s is broken: 1 of 1 invariant broken"))
     }
 
@@ -78,7 +79,7 @@ import Testing
     }
 
     @Test func theVerdictOfAVariantSaysThatItMayFail() throws {
-        let text = ConsoleReport([try record(), try record(variant: "v", isMet: false)]).render()
+        let text = ConsoleReport([try record(), try record(variant: "v", isMet: false)], in: .flowerShop).render()
         #expect(text.contains("✓ s (base) held"))
         #expect(text.contains("• s (v) differs: 1 of 1 expectation failed, as a variant's may"))
     }

@@ -1,6 +1,7 @@
 import FlowerShop
 import FlowerShopApplication
 import Foundation
+import Measurement
 import Reports
 import Simulation
 import Testing
@@ -35,7 +36,7 @@ import Testing
 
     @Test func thePageBesideTheReportsHasTheirColumns() throws {
         let page = try Self.page("reports/README.md")
-        #expect(page.contains(CSVReference.markdown))
+        #expect(page.contains(CSVReference.markdown(in: .flowerShop)))
         #expect(
             page.contains(try RunReference.markdown(of: ShopApplication())), "perennial metrics --markdown prints it")
     }

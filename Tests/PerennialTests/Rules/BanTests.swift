@@ -68,6 +68,7 @@ import Testing
         "let time = distribution.time(at: bits)", "list[index: 3]", "let pairs: [(key: String, value: Int)] = []",
         "pause(index, until: now)", "let next = stream.randomUnit()",
         "isTaken.store(true, ordering: .acquiring)", "case reorder(probability: Double)", "let product = a * b",
+        "let rest = (-whole).addingProduct(value, scale)",
     ])
     func whatIsNotBannedIsLeftAlone(line: String) {
         for ban in Ban.all { #expect(!SourceLine(line).breaks(ban.pattern), "\(ban)") }

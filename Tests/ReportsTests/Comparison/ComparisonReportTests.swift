@@ -1,3 +1,4 @@
+import FlowerShopApplication
 import FoundationEssentials
 import TestSupport
 import Testing
@@ -14,7 +15,7 @@ import Texts
     }
 
     private func report() throws -> ComparisonReport {
-        ComparisonReport([.init(name: "circuit-breaker/base", comparison: try comparison())])
+        ComparisonReport([.init(name: "circuit-breaker/base", comparison: try comparison())], in: .flowerShop)
     }
 
     @Test func theTableBeginsWithWhatIsWorstAndShowsBothValues() throws {
@@ -49,11 +50,11 @@ import Texts
     func whatDecidesLeads() throws {
         func side(_ name: String, served: Int64, milliseconds: Int64, wait: Int64) throws -> ComparisonSide {
             let recorder = RunRecorder()
-            let asked = try recorder.counter(MetricName.ordersAsked)
-            let honoured = try recorder.counter(MetricName.ordersHonoured, better: .higher)
-            let broken = try recorder.counter(MetricName.ordersBroken, better: .lower)
-            try recorder.ratio(MetricName.ordersFailedAfterConfirmation, of: [broken], to: [asked], better: .lower)
-            try recorder.ratio(MetricName.ordersServed, of: [honoured], to: [asked], better: .higher)
+            let asked = try recorder.counter(OrderMetric.asked)
+            let honoured = try recorder.counter(OrderMetric.honoured)
+            let broken = try recorder.counter(OrderMetric.broken)
+            try recorder.ratio(OrderMetric.failedAfterConfirmation, of: [broken], to: [asked])
+            try recorder.ratio(OrderMetric.served, of: [honoured], to: [asked])
             let service = try recorder.histogram("service.time", labels: ["operation": "order"])
             let latency = try recorder.histogram(
                 MetricName.latency, labels: ["operation": "order", "outcome": "accepted"])
@@ -73,7 +74,7 @@ import Texts
         let comparison = RunComparison(
             base: try side("a", served: 9, milliseconds: 7, wait: 11),
             candidate: try side("b", served: 8, milliseconds: 7, wait: 88))
-        let report = ComparisonReport([.init(name: "s", comparison: comparison)])
+        let report = ComparisonReport([.init(name: "s", comparison: comparison)], in: .flowerShop)
         let lines = report.table().split(separator: "\n").map(String.init)
         let first = lines.dropFirst(2).map { $0.split(separator: " ").prefix(2).joined(separator: " ") }
         #expect(
@@ -95,7 +96,8 @@ import Texts
 
     @Test func equalRunsAreOneLine() throws {
         let side = ComparisonSide(name: "a", records: [try sampleRecord()])
-        let report = ComparisonReport([.init(name: "s/base", comparison: RunComparison(base: side, candidate: side))])
+        let report = ComparisonReport(
+            [.init(name: "s/base", comparison: RunComparison(base: side, candidate: side))], in: .flowerShop)
         let count = side.values.count
         #expect(report.table() == "✓ s/base: identical, \(count) values, digest 00ff00ff00ff00ff\n")
     }
@@ -103,9 +105,10 @@ import Texts
     @Test func namesCannotMoveTheCursorNorBreakMarkdown() throws {
         var side = ComparisonSide(name: "a", records: [try sampleRecord()])
         side.name = "a"
-        let report = ComparisonReport([
-            .init(name: "s\u{1B}[31m|`x`", comparison: RunComparison(base: side, candidate: side))
-        ])
+        let report = ComparisonReport(
+            [
+                .init(name: "s\u{1B}[31m|`x`", comparison: RunComparison(base: side, candidate: side))
+            ], in: .flowerShop)
         #expect(!report.table().contains("\u{1B}"))
         #expect(report.markdown().hasPrefix("### s\\x1b\\[31m\\|\\`x\\`".replacing("\\x1b", with: "\\\\x1b")))
     }
@@ -120,7 +123,7 @@ import Texts
             return ComparisonSide(name: "", values: [value], stamps: [], runCount: 1)
         }
         let comparison = RunComparison(base: side(1), candidate: side(2))
-        let text = ComparisonReport([.init(name: "n", comparison: comparison)]).markdown()
+        let text = ComparisonReport([.init(name: "n", comparison: comparison)], in: .flowerShop).markdown()
         let cell = "| ``` m{k=\"a`b\\x0a\\| x ``c\\|\u{301}\\u202e\"} during measured ``` |"
         #expect(text.contains(cell), "\(text)")
         #expect(MarkdownText.escaped("|\u{301}*").unicodeScalars.elementsEqual("\\|\u{301}\\*".unicodeScalars))

@@ -1,3 +1,4 @@
+import FlowerShopApplication
 import Testing
 
 @testable import Measurement
@@ -169,7 +170,7 @@ import Testing
         let comparison = compare([live], [try record(p99: 900, world: "live", digest: "")])
         #expect(outcome(comparison, "latency", .percentile(99)) == .noVerdict)
         #expect(!comparison.isWorse)
-        var report = ComparisonReport([.init(name: "n", comparison: comparison)])
+        var report = ComparisonReport([.init(name: "n", comparison: comparison)], in: .flowerShop)
         report.width = 200
         #expect(report.table().contains("1 run a side cannot tell noise from a change; perennial run --repeat 10"))
     }

@@ -1,3 +1,4 @@
+import FlowerShopApplication
 import TestSupport
 import Testing
 import Texts
@@ -12,7 +13,8 @@ import Texts
     ]
 
     @Test func oneRecordReadsInTenSeconds() throws {
-        let text = ConsoleReport([try sampleRecord(eventLimit: 2, expectations: Self.expectations)]).render()
+        let text = ConsoleReport([try sampleRecord(eventLimit: 2, expectations: Self.expectations)], in: .flowerShop)
+            .render()
         #expect(
             text == """
                 ✓ circuit-breaker held: 3 expectations, 2 invariants
@@ -43,7 +45,7 @@ import Texts
             try sampleRecord(variant: "without-breaker", slow: true, eventLimit: 2, expectations: Self.expectations),
         ]
         #expect(
-            ConsoleReport(records).render() == """
+            ConsoleReport(records, in: .flowerShop).render() == """
                 ✓ circuit-breaker (base) held: 3 expectations, 2 invariants
                 ✗ circuit-breaker (without-breaker) is broken: 1 of 2 invariants broken, 2 of 3
                   expectations failed
@@ -109,7 +111,7 @@ import Texts
         var record = Record(
             identity: .init(scenario: "scaled", seed: 1, world: "virtual", version: "1"), digest: "",
             runNanoseconds: 9 * second, measurements: recorder.finish(at: 9 * second))
-        let text = ConsoleReport([record], width: 100).render()
+        let text = ConsoleReport([record], in: .flowerShop, width: 100).render()
         let expected = """
               release good    promoted at 4 s
               release bad     rolled back at 6 s: the analysis has failed: 2% errors of 50 requests
@@ -120,7 +122,7 @@ import Texts
         #expect(text.contains(expected), "\(text)")
         let base = record
         record.identity.variant = "other"
-        let compared = ConsoleReport([base, record], width: 100).render()
+        let compared = ConsoleReport([base, record], in: .flowerShop, width: 100).render()
         for row in ["release bad", "release slow", "order replicas", "order replica-s"] {
             #expect(compared.contains("\n  \(row) "), "\(row): \(compared)")
         }
@@ -132,15 +134,15 @@ import Texts
         let records = try (0..<variants).map {
             try sampleRecord(variant: $0 == 0 ? nil : "variant-\($0)", slow: $0 > 0, expectations: Self.expectations)
         }
-        let text = ConsoleReport(records, width: width).render()
+        let text = ConsoleReport(records, in: .flowerShop, width: width).render()
         for line in text.split(separator: "\n") { #expect(TerminalText.width(String(line)) <= width, "\(line)") }
         for record in records.dropFirst() { #expect(text.contains(record.identity.variant ?? "")) }
     }
 
     @Test func coloursChangeNothingButTheColour() throws {
         let record = try sampleRecord(slow: true, expectations: Self.expectations)
-        let plain = ConsoleReport([record], color: .off).render()
-        let colored = ConsoleReport([record], color: .on).render()
+        let plain = ConsoleReport([record], in: .flowerShop, color: .off).render()
+        let colored = ConsoleReport([record], in: .flowerShop, color: .on).render()
         #expect(!plain.contains("\u{1B}"))
         #expect(colored.contains("\u{1B}[31m✗\u{1B}[0m"))
         var stripped = colored
@@ -153,7 +155,7 @@ import Texts
     @Test func namesCannotDriveTheTerminal() throws {
         var record = try sampleRecord()
         record.identity.scenario = "bad\u{1B}[2Jname\n"
-        let text = ConsoleReport([record]).render()
+        let text = ConsoleReport([record], in: .flowerShop).render()
         #expect(!text.contains("\u{1B}"))
         #expect(text.hasPrefix("✓ bad\\x1b[2Jname\\x0a held"))
     }

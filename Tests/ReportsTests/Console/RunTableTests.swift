@@ -1,3 +1,4 @@
+import FlowerShopApplication
 import Measurement
 import TestSupport
 import Testing
@@ -54,7 +55,7 @@ import Texts
         #expect(line.contains(record.identity.scenario + "  "))
         #expect(line.hasSuffix("✓ \(variant)\n"))
         let base = try sampleRecord()
-        let table = ConsoleReport([base, record], width: nil).render()
+        let table = ConsoleReport([base, record], in: .flowerShop, width: nil).render()
         #expect(table.split(separator: "\n").contains { $0.hasPrefix("   ") && $0.hasSuffix(variant) }, "\(table)")
     }
 
@@ -69,9 +70,9 @@ import Texts
             try sampleRecord(expectations: Self.expectations),
             try sampleRecord(variant: "without-breaker", slow: true, expectations: Self.expectations),
         ]
-        #expect(ConsoleReport([records[0]]).failures() == "")
+        #expect(ConsoleReport([records[0]], in: .flowerShop).failures() == "")
         #expect(
-            ConsoleReport(records).failures() == """
+            ConsoleReport(records, in: .flowerShop).failures() == """
                 ✗ circuit-breaker (without-breaker) is broken: 1 of 2 invariants broken, 2 of 2
                   expectations failed
                   ✗ saga.success >= 99%                                                      80%

@@ -1,3 +1,4 @@
+import FlowerShopApplication
 import FoundationEssentials
 import TestSupport
 import Testing
@@ -69,12 +70,12 @@ import Testing
         record.breachList = [
             Record.Breach(invariant: "money", subject: "order", number: 7, expected: "0", found: "9900\u{1B}[2J")
         ]
-        let text = BrokenList.text(record, of: "reports/x/base")
+        let text = BrokenList.text(record, of: "reports/x/base", in: .flowerShop)
         #expect(text.hasPrefix("money: 2 breaches\n  order 7: expected 0, found 9900"), "\(text)")
         #expect(text.contains("\n  and 1 more, which are only counted\n"))
         #expect(text.contains("perennial explain reports/x/base --order 7 tells the first"))
         #expect(!text.contains("\u{1B}"), "what the record says never reaches the terminal raw")
-        #expect(BrokenList.text(try sampleRecord(), of: "r") == "r: every invariant holds\n")
+        #expect(BrokenList.text(try sampleRecord(), of: "r", in: .flowerShop) == "r: every invariant holds\n")
     }
 
     @Test func aFileAppearsWholeOrNotAtAll() throws {
@@ -114,8 +115,9 @@ import Testing
     }
 
     @Test func theReferenceNamesEveryColumn() {
-        let text = CSVReference.markdown
-        for column in CSVReference.summary + CSVReference.timeline + CSVReference.events {
+        let text = CSVReference.markdown(in: .flowerShop)
+        let columns = CSVReference.summary + CSVReference.timeline + CSVReference.events
+        for column in columns + CSVReference.broken(in: .flowerShop) {
             #expect(text.contains("| `\(column.name)` | \(column.meaning) |"))
         }
     }
@@ -124,6 +126,6 @@ import Testing
         let record = try sampleRecord(expectations: ["saga.success >= 99%", "nothing > 1"])
         let read = try Record(json: try record.json())
         for report in CSVReport.allCases { #expect(report.text(read) == report.text(record)) }
-        #expect(ConsoleReport([read]).render() == ConsoleReport([record]).render())
+        #expect(ConsoleReport([read], in: .flowerShop).render() == ConsoleReport([record], in: .flowerShop).render())
     }
 }

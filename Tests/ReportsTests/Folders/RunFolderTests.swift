@@ -1,3 +1,4 @@
+import FlowerShopApplication
 import Foundation
 import TestSupport
 import Testing
@@ -38,7 +39,7 @@ import Testing
 
     @Test func reportsOfOtherRunsOfTheScenarioGoAndItsOwnStay() throws {
         for place in ["base", "gone", "later", "later/run-1", "base/run-2"] { try write(place) }
-        let page = HTMLReport([try sampleRecord()]).render()
+        let page = HTMLReport([try sampleRecord()], in: .flowerShop).render()
         for place in ["", "gone/"] { try folder.write("o/circuit-breaker/\(place)report.html", page) }
         try removeOthers()
         #expect(folder.names.count == 1 && folder.files("o").allSatisfy { $0.hasPrefix("circuit-breaker/base/") })

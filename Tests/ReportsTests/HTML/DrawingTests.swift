@@ -1,3 +1,4 @@
+import FlowerShopApplication
 import TestSupport
 import Testing
 
@@ -60,12 +61,14 @@ import Testing
     }
 
     @Test func ordersAreDrawnByWhatBecameOfThem() throws {
-        let page = HTMLReport([
-            try record([
-                ("orders_asked", { _ in 10 }), ("orders_served", { _ in 4 }), ("orders_failed", { $0 < 9 ? 5 : 6 }),
-                ("orders_refused", { _ in 0 }), ("orders_unanswered", { _ in 0 }),
-            ])
-        ]).render()
+        let page = HTMLReport(
+            [
+                try record([
+                    ("orders_asked", { _ in 10 }), ("orders_served", { _ in 4 }), ("orders_failed", { $0 < 9 ? 5 : 6 }),
+                    ("orders_refused", { _ in 0 }), ("orders_unanswered", { _ in 0 }),
+                ])
+            ], in: .flowerShop
+        ).render()
         let chart = try #require(page.split(separator: "<figure class=chart>").first { $0.contains("Orders a second") })
         for color in ["c-good", "c-bad", "c-none"] { #expect(chart.contains("class=\"area \(color)\""), "\(color)") }
         #expect(!chart.contains("area c-warn"), "nobody was refused")
@@ -83,7 +86,7 @@ import Testing
             MetricSeries(
                 name: MetricName.replicaSeconds, labels: ["service": "cart"], kind: .figure, unit: .seconds,
                 better: .lower, values: [.init(window: .run, value: .figure(2_345.4))]))
-        let page = HTMLReport([record]).render()
+        let page = HTMLReport([record], in: .flowerShop).render()
         #expect(page.contains("<h3>Replicas of cart</h3>") && !page.contains("<h3>Replicas of idle</h3>"))
         #expect(page.contains("<h4>2,345 replica-seconds</h4>"))
         #expect(page.contains("class=\"line dashed c-ink\"") && page.contains("class=\"line c-good\""))
@@ -91,13 +94,17 @@ import Testing
     }
 
     @Test func lagIsDrawnOfThoseWhoWereEverASecondBehind() throws {
-        let page = HTMLReport([
-            try record([("lag_slow", { $0 == 7 ? 3_000 : 1 }), ("lag_quick", { _ in 900 })])
-        ]).render()
+        let page = HTMLReport(
+            [
+                try record([("lag_slow", { $0 == 7 ? 3_000 : 1 }), ("lag_quick", { _ in 900 })])
+            ], in: .flowerShop
+        ).render()
         let chart = try #require(
             page.split(separator: "<figure class=chart>").first { $0.contains("<h3>Bus lag</h3>") })
         #expect(chart.contains("</i>slow</li>") && !chart.contains("</i>quick</li>"))
-        let calm = HTMLReport([try record([("lag_quick", { _ in 900 }), ("sagas_in_flight", { _ in 1 })])]).render()
+        let calm = HTMLReport(
+            [try record([("lag_quick", { _ in 900 }), ("sagas_in_flight", { _ in 1 })])], in: .flowerShop
+        ).render()
         #expect(calm.contains("No service was ever a second behind") && !calm.contains("<h3>Bus lag</h3>"))
     }
 
@@ -120,7 +127,7 @@ import Testing
         let lanes = lines.map { $0.lane(end: 100) }
         #expect(lanes.map { $0.segments.map(\.to) } == [[14, 20], [33], [100]])
         #expect(lanes[0].segments.map(\.text) == ["begins: canary to v2", "step: weight 50%"])
-        let page = HTMLReport([record]).render()
+        let page = HTMLReport([record], in: .flowerShop).render()
         #expect(page.contains("<li>Dotted, where a release begins:</li><li>cart-v2</li>"))
         #expect(page.contains("<path class=release d="))
         #expect(!page.contains("<canary>"))
@@ -129,11 +136,13 @@ import Testing
     @Test("Links lead to the files of each run, below the page and nowhere else")
     func filesAreLinked() throws {
         let records = [try sampleRecord(), try sampleRecord(variant: "javascript:alert(1)//../x \"y\"")]
-        let page = HTMLReport(records, folders: ["base", records[1].identity.variant ?? ""]).render()
+        let page = HTMLReport(records, in: .flowerShop, folders: ["base", records[1].identity.variant ?? ""]).render()
         #expect(page.contains("<a href=\"./base/timeline.csv\">timeline.csv</a>"))
         #expect(page.contains("<a href=\"./base/latency-order.hgrm\">"))
         #expect(page.contains("<a href=\"./javascript%3Aalert%281%29/x%20%22y%22/record.json\">"))
-        #expect(HTMLReport([records[0]], folders: [""]).render().contains("<a href=\"./summary.csv\">"))
-        #expect(!HTMLReport(records).render().contains("<section id=files>"), "nobody said where they are")
+        #expect(
+            HTMLReport([records[0]], in: .flowerShop, folders: [""]).render().contains("<a href=\"./summary.csv\">"))
+        #expect(
+            !HTMLReport(records, in: .flowerShop).render().contains("<section id=files>"), "nobody said where they are")
     }
 }

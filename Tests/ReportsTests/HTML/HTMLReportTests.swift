@@ -1,3 +1,4 @@
+import FlowerShopApplication
 import TestSupport
 import Testing
 
@@ -15,7 +16,7 @@ import Testing
     }
 
     @Test func theVerdictComesFirstAndVariantsStandSideBySide() throws {
-        let page = HTMLReport(try records()).render()
+        let page = HTMLReport(try records(), in: .flowerShop).render()
         let head = try #require(page.split(separator: "<section id=verdict>").first)
         #expect(!head.contains("<section"))
         #expect(page.contains("<section id=percentiles>"))
@@ -26,11 +27,12 @@ import Testing
     }
 
     @Test func equalRecordsGiveEqualPages() throws {
-        #expect(HTMLReport(try records()).render() == HTMLReport(try records()).render())
+        #expect(
+            HTMLReport(try records(), in: .flowerShop).render() == HTMLReport(try records(), in: .flowerShop).render())
     }
 
     @Test func thePageNeedsNoNetwork() throws {
-        let page = HTMLReport(try records()).render()
+        let page = HTMLReport(try records(), in: .flowerShop).render()
         for outside in ["http:", "https:", "src=", "@import", "url("] { #expect(!page.contains(outside), "\(outside)") }
     }
 
@@ -49,7 +51,9 @@ import Testing
         record.measurements.events.append(RunEvent(nanoseconds: 1, kind: "fault-started", subject: evil, detail: evil))
         var base = record
         base.identity.variant = nil
-        for page in [HTMLReport([record]).render(), HTMLReport([base, record]).render()] {
+        for page in [
+            HTMLReport([record], in: .flowerShop).render(), HTMLReport([base, record], in: .flowerShop).render(),
+        ] {
             #expect(page.contains("<article class=card><h3>&lt;/script&gt;"), "the fault has a card")
             #expect(!page.contains("<script>window"))
             #expect(!page.contains("<b title"))
@@ -64,16 +68,16 @@ import Testing
         #expect(whole.eventsEnd == 4)
         let cut = RunDrawing(try sampleRecord(eventLimit: 2), isAlone: true)
         #expect(cut.eventsEnd == 2.000000001)
-        let page = HTMLReport([cut.record]).render()
+        let page = HTMLReport([cut.record], in: .flowerShop).render()
         #expect(page.contains("1 found the log full, and were not kept."))
-        #expect(!HTMLReport([whole.record]).render().contains("the log full"))
+        #expect(!HTMLReport([whole.record], in: .flowerShop).render().contains("the log full"))
     }
 
     @Test("A line stands for what latency may be at the most, in the time of which the expectation speaks")
     func latencyLimits() throws {
         func limits(_ expectations: String...) throws -> [TimeChart.Limit] {
             let record = try sampleRecord(expectations: expectations)
-            return HTMLReport([record]).latencyLimits(RunDrawing(record, isAlone: true))
+            return HTMLReport([record], in: .flowerShop).latencyLimits(RunDrawing(record, isAlone: true))
         }
         let p99 = #"latency{operation="order"}.p99"#
         let found = try limits(
@@ -91,7 +95,7 @@ import Testing
             MetricSeries(
                 name: "only.later", labels: [:], kind: .figure, unit: .count, better: .neither,
                 values: [.init(window: .run, value: .figure(7))]))
-        #expect(HTMLReport([try sampleRecord(), other]).render().contains("only.later"))
+        #expect(HTMLReport([try sampleRecord(), other], in: .flowerShop).render().contains("only.later"))
     }
 
     @Test func aDayOfRowsIsNoLargePage() throws {
@@ -101,7 +105,7 @@ import Testing
         var record = try sampleRecord()
         record.measurements.timeline = timeline
         record.runNanoseconds = 19_999 * 1_000_000_000
-        let page = HTMLReport([record, record]).render()
+        let page = HTMLReport([record, record], in: .flowerShop).render()
         #expect(page.utf8.count < 500_000, "\(page.utf8.count) bytes")
         #expect(page.contains("A point stands for"))
     }
@@ -110,8 +114,8 @@ import Testing
         let empty = Record(
             identity: .init(scenario: "empty", seed: 1, world: "virtual", version: "1"), digest: "", runNanoseconds: 0,
             measurements: RunRecorder().finish(at: 0))
-        #expect(HTMLReport([empty]).render().contains("<h1>empty</h1>"))
-        #expect(HTMLReport([]).render().contains("<h1>no run</h1>"))
+        #expect(HTMLReport([empty], in: .flowerShop).render().contains("<h1>empty</h1>"))
+        #expect(HTMLReport([], in: .flowerShop).render().contains("<h1>no run</h1>"))
     }
 
     @Test func ofAVariantTheLinesThatDifferAreShown() {

@@ -1,3 +1,4 @@
+import FlowerShopApplication
 import FoundationEssentials
 import TestSupport
 import Testing
@@ -35,15 +36,17 @@ import Testing
 private func makeEverything(of record: Record, beside sound: Record) {
     for report in CSVReport.allCases { _ = report.text(record) }
     _ = PercentileFiles.all(of: record)
-    _ = ConsoleReport([record]).render()
-    _ = ConsoleReport([sound, record]).render() + ConsoleReport([record, sound]).failures()
+    _ = ConsoleReport([record], in: .flowerShop).render()
+    _ =
+        ConsoleReport([sound, record], in: .flowerShop).render()
+        + ConsoleReport([record, sound], in: .flowerShop).failures()
     _ = RunTable(names: ["a"]).line([record])
-    _ = HTMLReport([sound, record]).render()
+    _ = HTMLReport([sound, record], in: .flowerShop).render()
     _ = Baseline.csv(record)
     for others in [[record], [sound, record]] {
         let comparison = RunComparison(
             base: ComparisonSide(name: "a", records: others), candidate: ComparisonSide(name: "b", records: [record]))
-        let report = ComparisonReport([.init(name: "a", comparison: comparison)])
+        let report = ComparisonReport([.init(name: "a", comparison: comparison)], in: .flowerShop)
         _ = report.table() + report.markdown() + report.csv()
         _ = try? report.json()
     }
@@ -55,11 +58,11 @@ private func drawnRecord() throws -> Record {
     let second: Int64 = 1_000_000_000
     let recorder = RunRecorder(warmUp: second)
     let names: [(String, MetricLabels)] = [
-        (MetricName.offered, [:]), (MetricName.started, [:]), (MetricName.ordersAsked, [:]),
+        (MetricName.offered, [:]), (MetricName.started, [:]), (OrderMetric.asked.name, [:]),
         (MetricName.sagasStarted, [:]), (MetricName.breakerOpened, ["call": "order -> payment"]),
     ]
     let counters = try names.map { try recorder.counter($0.0, labels: $0.1) }
-    try recorder.ratio(MetricName.orderAcceptance, of: [counters[3]], to: [counters[2]], better: .higher)
+    try recorder.ratio(OrderMetric.acceptance, of: [counters[3]], to: [counters[2]])
     let latencies = try ["accepted", "refused"].map {
         try recorder.histogram(MetricName.latency, labels: ["operation": "order", "outcome": $0])
     }

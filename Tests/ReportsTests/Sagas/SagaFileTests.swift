@@ -1,3 +1,4 @@
+import FlowerShopApplication
 import FoundationEssentials
 import Testing
 import Texts
@@ -15,7 +16,7 @@ import Texts
     }
 
     @Test func aSagaWithoutAnEndIsReadAgain() throws {
-        var saga = KeptSaga(order: 3, placed: 0, reason: .unfinished)
+        var saga = KeptSaga(key: 3, placed: 0, reason: .unfinished)
         saga.stepsLeftOut = 4
         #expect(try StoredSagas(SagaSamples.file([saga])).saga(at: 0) == saga)
     }
@@ -27,7 +28,7 @@ import Texts
     }
 
     @Test func theLargestNumbersOfAStepAreReadAgain() throws {
-        var saga = KeptSaga(order: .max, placed: SagaStep.maximumNanoseconds, reason: .all)
+        var saga = KeptSaga(key: .max, placed: SagaStep.maximumNanoseconds, reason: .all)
         saga.ended = SagaStep.maximumNanoseconds
         for value in [Int64.min, .max] {
             saga.steps.append(
@@ -103,13 +104,13 @@ import Texts
     }
 
     @Test func stuckOrdersStandFirst() throws {
-        let ends: [KeptSaga.End] = [.delivered, .compensated, .unfinished, .stuck, .stuck]
+        let ends: [KeptSaga.End] = [.succeeded, .compensated, .unfinished, .stuck, .stuck]
         let sagas = ends.enumerated().map { index, end in
             var saga = SagaSamples.saga
-            (saga.order, saga.end, saga.cause) = (UInt64(index), end, nil)
+            (saga.key, saga.end, saga.cause) = (UInt64(index), end, nil)
             return saga
         }
-        let list = try KeptSagaList.text(StoredSagas(SagaSamples.file(sagas)), "reports/sample/base")
+        let list = try KeptSagaList.text(StoredSagas(SagaSamples.file(sagas)), "reports/sample/base", in: .flowerShop)
         let lines = list.split(separator: "\n")
         #expect(
             lines.dropFirst().dropLast() == [
@@ -120,12 +121,15 @@ import Texts
 
     @Test func theListNamesOrdersOfEachEndAndSaysHowToKeepMore() throws {
         let stored = try StoredSagas(SagaSamples.file([SagaSamples.saga]))
-        let list = try KeptSagaList.text(stored, "reports/sample/base")
+        let list = try KeptSagaList.text(stored, "reports/sample/base", in: .flowerShop)
         #expect(list.contains("1 of 12 orders were kept: one order in 1\n"))
         #expect(list.contains("compensated (declined), 1 kept: 11\n"))
         #expect(list.contains("perennial explain reports/sample/base --order 11 tells one of them"))
-        #expect(KeptSagaList.absence(of: 3, stored).description.contains("order 3 was not kept\nhint: "))
-        #expect(KeptSagaList.absence(of: 3, stored).description.contains("--record all"))
-        #expect(KeptSagaList.absence(of: 12, stored) == "order 12 was never placed: the run's orders are 0 to 11")
+        #expect(
+            KeptSagaList.absence(of: 3, stored, in: .flowerShop).description.contains("order 3 was not kept\nhint: "))
+        #expect(KeptSagaList.absence(of: 3, stored, in: .flowerShop).description.contains("--record all"))
+        #expect(
+            KeptSagaList.absence(of: 12, stored, in: .flowerShop)
+                == "order 12 was never placed: the run's orders are 0 to 11")
     }
 }

@@ -7,7 +7,7 @@ import Texts
 enum SagaSamples {
     static let header = SagaHeader(
         identity: Record.Identity(scenario: "sample", seed: 7, world: "virtual", version: "test"), digest: "abc",
-        rule: "one order in 1", orders: 12, services: ["order", "payment"],
+        rule: "one order in 1", asked: 12, services: ["order", "payment"],
         replicas: ["order-0", "order-1", "payment-0"],
         messages: ["", "place_order", "authorize_payment", "approved", "order_failed", "refunded"],
         compensations: ["refunded"], failures: ["no_ready_replica", "mailbox_full", "replica_died"],
@@ -33,7 +33,7 @@ enum SagaSamples {
     }
 
     static var saga: KeptSaga {
-        var saga = KeptSaga(order: 11, placed: 1_500_000_250, reason: .failed)
+        var saga = KeptSaga(key: 11, placed: 1_500_000_250, reason: .failed)
         (saga.end, saga.cause, saga.ended) = (.compensated, "declined", 90_000_000)
         saga.steps = [
             step(0, .asked, 1, 0, parcel: 4), step(1, .arrived, 1, 0, at: 1, parcel: 4),

@@ -1,3 +1,4 @@
+import FlowerShopApplication
 import Measurement
 import Testing
 
@@ -33,13 +34,13 @@ import Testing
                  +90.000 ms  payment-0 publishes refunded, a compensation
 
             """
-        #expect(SagaStory.text(SagaSamples.saga, SagaSamples.header) == expected)
+        #expect(SagaStory.text(SagaSamples.saga, SagaSamples.header, in: .flowerShop) == expected)
     }
 
     @Test func whatWasNotKeptOfASagaIsTold() {
         var saga = SagaSamples.saga
         saga.stepsLeftOut = 1_200
-        let text = SagaStory.text(saga, SagaSamples.header)
+        let text = SagaStory.text(saga, SagaSamples.header, in: .flowerShop)
         #expect(text.hasSuffix("\n1,200 later steps were not kept: the limit is reached\n"))
     }
 }

@@ -1,3 +1,4 @@
+import FlowerShopApplication
 import Foundation
 import Testing
 import Texts
@@ -7,7 +8,7 @@ import Texts
 /// The rules of the Trace Event Format.
 @Suite struct TraceWriterTests {
     private func events() throws -> [[String: Any]] {
-        var trace = TraceWriter(SagaSamples.header, into: MemorySink())
+        var trace = TraceWriter(SagaSamples.header, in: .flowerShop, into: MemorySink())
         trace.write(SagaSamples.saga)
         let json = try JSONSerialization.jsonObject(with: Data(trace.finished().bytes))
         return try #require((json as? [String: Any])?["traceEvents"] as? [[String: Any]])

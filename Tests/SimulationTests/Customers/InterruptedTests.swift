@@ -1,3 +1,4 @@
+import FlowerShopApplication
 import Measurement
 import Reports
 import Scenarios
@@ -30,7 +31,7 @@ import Testing
         let note = try #require(record.notes.first { $0.contains("cut off") })
         #expect(note.hasPrefix("40 of 100 journeys of 'a' were cut off before their end"), "\(note)")
         #expect(note.contains("(gracefulStop 2s, drain 1m)"), "\(note)")
-        #expect(ConsoleReport([record]).render().contains("40 interrupted on their way"))
+        #expect(ConsoleReport([record], in: .flowerShop).render().contains("40 interrupted on their way"))
     }
 
     @Test(arguments: [

@@ -1,3 +1,4 @@
+import FlowerShopApplication
 import Measurement
 import Reports
 import Scenarios
@@ -87,9 +88,9 @@ import Testing
               - requests.outcome{operation="order",outcome="failed"} == 200 during dead
             """)
         #expect(record.metExpectations, "\(record.verdicts.filter { !$0.isHeld })")
-        let served = try #require(value(MetricName.ordersServed, .value, in: .run, record))
+        let served = try #require(value(OrderMetric.served.name, .value, in: .run, record))
         #expect(abs(served - 2.0 / 3) < 0.01)
-        #expect(ConsoleReport([record]).render().contains("orders served"))
+        #expect(ConsoleReport([record], in: .flowerShop).render().contains("orders served"))
     }
 
     @Test func anOrderWhoseEndIsNotKnownIsNotServedAndTold() async throws {
@@ -101,11 +102,11 @@ import Testing
             shop: { services: { payment: { decline: 0% }, delivery: { transit: 1h } } }
             traffic: { a: { executor: constant-arrival-rate, rate: 2/s, journey: [ order: { lines: 1 } ] } }
             """)
-        #expect(record.count(MetricName.ordersConfirmed) == 20)
-        #expect(record.count(MetricName.ordersWithoutEnd) == 20)
-        #expect(value(MetricName.ordersServed, .value, in: .run, record) == 0)
+        #expect(record.count(OrderMetric.confirmed.name) == 20)
+        #expect(record.count(OrderMetric.endUnknown.name) == 20)
+        #expect(value(OrderMetric.served.name, .value, in: .run, record) == 0)
         #expect(record.notes.contains { $0.hasPrefix("20 sagas were still on the way") }, "\(record.notes)")
-        #expect(ConsoleReport([record]).render().contains("end unknown"))
+        #expect(ConsoleReport([record], in: .flowerShop).render().contains("end unknown"))
     }
 
     @Test func confirmedOrdersAddUp() async throws {
@@ -124,10 +125,10 @@ import Testing
                 rate: 10/s
                 journey: [ order: { lines: 1 }, cancel: { probability: 30%, after: 1s..4s } ]
             """)
-        let (honoured, broken) = (record.count(MetricName.ordersHonoured), record.count(MetricName.ordersBroken))
+        let (honoured, broken) = (record.count(OrderMetric.honoured.name), record.count(OrderMetric.broken.name))
         #expect(honoured > 20 && broken > 5)
-        #expect(record.count(MetricName.ordersConfirmed) == honoured + broken)
-        #expect(record.count(MetricName.ordersWithoutEnd) == 0)
+        #expect(record.count(OrderMetric.confirmed.name) == honoured + broken)
+        #expect(record.count(OrderMetric.endUnknown.name) == 0)
         #expect(honoured > record.count(MetricName.sagasSucceeded), "those who changed their minds are served")
     }
 

@@ -1,3 +1,4 @@
+import FlowerShopApplication
 import Measurement
 import Reports
 import Testing
@@ -26,7 +27,7 @@ import Testing
         #expect(record.count("escalations", ["service": "viewpage"]) == 1)
         let event = record.measurements.events.events.first { $0.kind == "escalated" }
         #expect(event?.detail == "more than 1 restart needed within 5s: all replicas stay down")
-        let text = ConsoleReport([record]).render()
+        let text = ConsoleReport([record], in: .flowerShop).render()
         #expect(text.contains("given up for good  viewpage"), "\(text)")
         #expect(text.contains("detected in 0 ms, not recovered"), "\(text)")
     }
@@ -35,7 +36,7 @@ import Testing
         let fault = "{ name: slow, at: 5s, for: 5s, slow: viewpage, time: 100ms }"
         let record = try await run(Self.yaml(supervision: "kubernetes", fault: fault))
         #expect(record.figure("detection", ["fault": "slow"]) == nil)
-        #expect(ConsoleReport([record]).render().contains("nothing reacted, recovered in"))
+        #expect(ConsoleReport([record], in: .flowerShop).render().contains("nothing reacted, recovered in"))
     }
 
     @Test func aSingleKillHasAWindowUntilTheRecovery() async throws {
@@ -66,7 +67,7 @@ import Testing
                 traffic: { a: { executor: constant-arrival-rate, rate: 20/s, journey: [ order: {} ] } }
                 faults: [ { name: slow, at: 5s, for: 10s, slow: payment, time: 1s } ]
                 """)
-            return ConsoleReport([record]).render()
+            return ConsoleReport([record], in: .flowerShop).render()
         }
         let guarded = try await report("{ minimumNumberOfCalls: 5, waitDurationInOpenState: 2s }")
         #expect(guarded.contains(#/breaker order -> payment +opened [0-9]+× in 2 replicas, open for [0-9.]+ s each/#))

@@ -1,3 +1,4 @@
+import FlowerShopApplication
 import Measurement
 import Reports
 import Simulation
@@ -31,7 +32,7 @@ import Testing
         let note = try #require(found.notes.first)
         #expect(note.hasPrefix("inventory's backlog grew by "), "\(note)")
         #expect(note.contains("when the arrivals ended"))
-        #expect(ConsoleReport([found]).render().contains("inventory's backlog grew by "))
+        #expect(ConsoleReport([found], in: .flowerShop).render().contains("inventory's backlog grew by "))
     }
 
     @Test("One that can do it does not grow, though deliveries are on the road for half of the run")

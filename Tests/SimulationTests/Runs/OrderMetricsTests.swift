@@ -1,3 +1,4 @@
+import FlowerShopApplication
 import Measurement
 import Reports
 import Testing
@@ -30,7 +31,7 @@ import Testing
         let share = Double(accepted) / Double(asked)
         #expect(record.verdicts.map(\.measured) == [share, share])
         #expect(record.verdicts.allSatisfy { !$0.isHeld })
-        let text = ConsoleReport([record]).render()
+        let text = ConsoleReport([record], in: .flowerShop).render()
         #expect(text.contains("200 asked: \(accepted) confirmed · \(refused) refused (mailbox_full)"), "\(text)")
         #expect(text.contains("200 offered, 200 started\n"), "\(text)")
     }
@@ -40,7 +41,7 @@ import Testing
             Self.crowded + "\nfaults: [ { at: 5s, kill: order }, { at: 7s, kill: viewpage, replicas: all } ]")
         let failed = record.count("requests.failed")
         #expect(failed > 0)
-        #expect(ConsoleReport([record]).render().contains("requests failed"))
+        #expect(ConsoleReport([record], in: .flowerShop).render().contains("requests failed"))
     }
 
     @Test func aRefusalIsNoLatencyOfWork() async throws {

@@ -1,5 +1,6 @@
 import Contexts
 import FlowerShop
+import FlowerShopApplication
 import Measurement
 import Reports
 import Testing
@@ -54,7 +55,7 @@ import Testing
         #expect(outcomes[0] == counted("order.confirmed", record))
         #expect(outcomes[1] == counted("order.refused", record))
 
-        let text = ConsoleReport([record], width: 400).render()
+        let text = ConsoleReport([record], in: .flowerShop, width: 400).render()
         let line = try #require(text.split(separator: "\n").first { $0.hasPrefix("  orders  ") })
         let told = line.split(separator: ":", maxSplits: 1)[1].split(separator: "·")
         #expect(told.map(Self.firstNumber) == outcomes, "\(line)")
@@ -70,7 +71,7 @@ import Testing
         let record = try await run(
             Self.troubled + "\nexpect: [ order.served >= 1%, order.asked >= 1, requests.failed >= 1 ]\n")
         let measured = record.verdicts.map(\.measuredText)
-        let text = ConsoleReport([record], width: 400).render()
+        let text = ConsoleReport([record], in: .flowerShop, width: 400).render()
         #expect(
             record.value("order.served", [:], .value, in: .run)
                 != record.value("order.served", [:], .value, in: .measured))
@@ -82,7 +83,7 @@ import Testing
         // Side by side as well, with a row for each.
         var variant = record
         variant.identity.variant = "same"
-        let table = ConsoleReport([record, variant], width: 400).render().split(separator: "\n")
+        let table = ConsoleReport([record, variant], in: .flowerShop, width: 400).render().split(separator: "\n")
         func row(_ name: String) -> [Substring] {
             table.first { $0.hasPrefix("  \(name)  ") }.map { $0.dropFirst(name.count + 2).split(separator: " ") } ?? []
         }

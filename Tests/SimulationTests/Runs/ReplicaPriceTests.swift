@@ -1,3 +1,4 @@
+import FlowerShopApplication
 import Measurement
 import Testing
 
@@ -41,9 +42,9 @@ import Testing
                 timeline.values(inRow: $0)[timeline.values(inRow: $0).startIndex + place] ?? 0
             }
         }
-        let (asked, served) = (try column(TimelineColumn.ordersAsked), try column(TimelineColumn.ordersServed))
-        let (failed, ended) = (try column(TimelineColumn.ordersFailed), try column(TimelineColumn.sagasSucceeded))
-        #expect(asked.reduce(0, +) == record.value(MetricName.ordersAsked, [:], .count, in: .run))
+        let (asked, served) = (try column(OrderColumn.asked), try column(OrderColumn.served))
+        let (failed, ended) = (try column(OrderColumn.failed), try column(TimelineColumn.sagasSucceeded))
+        #expect(asked.reduce(0, +) == record.value(OrderMetric.asked.name, [:], .count, in: .run))
         #expect(served.dropFirst(30).allSatisfy { $0 == 0 } && served.prefix(9).allSatisfy { $0 > 0 })
         #expect(ended.prefix(9).allSatisfy { $0 > 0 }, "sagas stand where they were asked for, too")
         #expect(asked.indices.allSatisfy { served[$0] + failed[$0] <= asked[$0] })

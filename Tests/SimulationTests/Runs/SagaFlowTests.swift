@@ -1,5 +1,6 @@
 import Contexts
 import FlowerShop
+import FlowerShopApplication
 import Measurement
 import Testing
 
@@ -20,7 +21,7 @@ import Testing
     @Test(arguments: [GoldenScenario.quiet, .broken])
     func countsAreThoseOfTheSagas(scenario: GoldenScenario) async throws {
         let record = try await run(scenario.yaml)
-        #expect(count(record, "place_order", "order") == total(record, MetricName.ordersAsked))
+        #expect(count(record, "place_order", "order") == total(record, OrderMetric.asked.name))
         let placed = try #require(count(record, "order_placed", "none"))
         let withdrawn = try #require(count(record, "placement_withdrawn", "none"))
         #expect(placed - withdrawn == total(record, MetricName.sagasStarted))

@@ -50,12 +50,12 @@ import Texts
     /// Lists, tells and traces a file; returns how much text that was.
     private static func sizeOfEverything(_ bytes: [UInt8]) throws(StoredSagas.ReadingError) -> Int {
         let stored = try StoredSagas(bytes)
-        var size = KeptSagaList.absence(of: 5, stored).description.utf8.count
-        size += try KeptSagaList.text(stored, "reports/sample/base").utf8.count
-        var trace = TraceWriter(stored.header, into: MemorySink())
+        var size = KeptSagaList.absence(of: 5, stored, in: .flowerShop).description.utf8.count
+        size += try KeptSagaList.text(stored, "reports/sample/base", in: .flowerShop).utf8.count
+        var trace = TraceWriter(stored.header, in: .flowerShop, into: MemorySink())
         for index in 0..<stored.count {
             let saga = try stored.saga(at: index)
-            size += SagaStory.text(saga, stored.header).utf8.count
+            size += SagaStory.text(saga, stored.header, in: .flowerShop).utf8.count
             trace.write(saga)
         }
         return size + trace.finished().bytes.count

@@ -65,9 +65,9 @@ import Texts
     @Test func allAreKeptWhenAllAreAskedFor() async throws {
         let (record, sagas) = try await run(GoldenScenario.broken.yaml, .all)
         let kept = try #require(sagas)
-        #expect(kept.sagas.count == record.count(MetricName.ordersAsked))
-        #expect(kept.sagas.map(\.order) == Array(0..<UInt64(kept.sagas.count)))
-        #expect(kept.sagas.count { $0.end == .delivered } == record.count(MetricName.sagasSucceeded))
+        #expect(kept.sagas.count == record.count(OrderMetric.asked.name))
+        #expect(kept.sagas.map(\.key) == Array(0..<UInt64(kept.sagas.count)))
+        #expect(kept.sagas.count { $0.end == .succeeded } == record.count(MetricName.sagasSucceeded))
         #expect(kept.sagas.count { $0.end == .compensated } == record.count(MetricName.sagasCompensated))
         #expect(kept.sagas.allSatisfy { $0.stepsLeftOut == 0 && $0.steps.first?.kind == .asked })
     }
@@ -76,9 +76,9 @@ import Texts
         let (_, sagas) = try await run(Self.busy(rate: 40), .some)
         let kept = try #require(sagas)
         let sampled = kept.sagas.filter { $0.reason == .sampled }
-        #expect(kept.header.orders == 2_400)
+        #expect(kept.header.asked == 2_400)
         #expect((SagaLimits.maximumSampled / 2...SagaLimits.maximumSampled).contains(sampled.count))
-        #expect(sampled.map(\.order) == stride(from: 0, to: 2_400, by: 16).map { UInt64($0) })
+        #expect(sampled.map(\.key) == stride(from: 0, to: 2_400, by: 16).map { UInt64($0) })
         #expect(kept.header.rule.hasPrefix("one order in 16"))
     }
 

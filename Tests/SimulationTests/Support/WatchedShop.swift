@@ -28,6 +28,7 @@ final class WatchedShop: Application {
     var messages: MessageCatalog { shop.messages }
     var operations: [String] { shop.operations }
     var sagas: SagaDeclaration { shop.sagas }
+    var reports: ReportVocabulary { shop.reports }
     var nonIdempotent: [MessageType] { shop.nonIdempotent }
     var reference: ApplicationReference { shop.reference }
     func statuses(of service: ServiceID) -> [Int] { shop.statuses(of: service) }

@@ -1,14 +1,16 @@
 internal import Measurement
 internal import Texts
 
-/// What became of the orders that customers asked for in a window, from that window alone, so that no two counts of it
-/// can contradict each other: all of them are by when the customer asked.
-struct OrderFate: Hashable, Sendable {
+/// What became of all that customers asked for in a window of what the application is about, from that window alone, so that no
+/// two counts of it can contradict each other: all of them are by when the customer asked.
+struct SubjectFate: Hashable, Sendable {
     let asked: Int64
-    /// Confirmed, and later delivered or cancelled as the customer wished.
+    /// Confirmed and kept, as the application has it.
     let served: Int64
-    /// Why the others were not, with how many of each; those that occurred, in the order in which an order meets them.
+    /// Why the others were not, with how many of each; those that occurred, in the order in which one meets them.
     let parts: [Part]
+    /// `1,200 parcels`: those asked for.
+    private let all: String
 
     struct Part: Hashable, Sendable {
         var count: Int64
@@ -16,26 +18,25 @@ struct OrderFate: Hashable, Sendable {
         var text: String
     }
 
-    /// Nil where nobody asked for an order, or nobody counted.
-    init?(_ record: Record, in window: MetricWindow) {
-        guard case .ratio(let served, let asked) = record.total(MetricName.ordersServed, [:], .value, in: window),
-            asked > 0
+    /// Nil where nobody asked for any, or nobody counted.
+    init?(_ record: Record, in window: MetricWindow, _ vocabulary: ReportVocabulary) {
+        guard case .ratio(let served, let asked) = record.total(vocabulary.served, [:], .value, in: window), asked > 0
         else { return nil }
         self.asked = asked
         self.served = served
+        all = vocabulary.subject.counted(asked)
         func count(_ metric: String, _ labels: MetricLabels = [:]) -> Int64 {
             Int64(record.value(metric, labels, .count, in: window) ?? 0)
         }
         func told(_ outcome: String) -> Int64 {
-            count(MetricName.requestOutcomes, ["operation": "order", "outcome": outcome])
+            count(MetricName.requestOutcomes, vocabulary.asking(outcome: outcome))
         }
-        let known = [
+        let atOnce = [
             Part(count: told("refused"), text: "refused at once"), Part(count: told("failed"), text: "failed at once"),
             Part(count: told("unanswered"), text: "without an answer"),
-            Part(
-                count: count(MetricName.ordersBroken), text: "failed after they had been confirmed"),
-            Part(count: count(MetricName.ordersWithoutEnd), text: "without an end by the end of the run"),
-        ].filter { $0.count > 0 }
+        ]
+        let later = vocabulary.laterEnds.map { Part(count: count($0.metric), text: $0.told) }
+        let known = (atOnce + later).filter { $0.count > 0 }
         let others = asked - served - known.reduce(0) { $0 + $1.count }
         // More than there were: nobody can tell which of the numbers is wrong, so none is shown.
         parts = others < 0 ? [] : known + (others > 0 ? [Part(count: others, text: "not known")] : [])
@@ -48,15 +49,14 @@ struct OrderFate: Hashable, Sendable {
         "\(HumanValue.grouped(served)) of \(HumanValue.grouped(asked)) (\(HumanValue.text(share, unit: .ratio)))"
     }
 
-    /// `of 5,425 orders, 176 (3.24%) were served; 5,249 refused at once`
+    /// `of 5,425 parcels, 176 (3.24%) were served; 5,249 refused at once`
     var sentence: String {
-        let orders = HumanValue.counted(Int(asked), "order")
-        guard served < asked else { return "of \(orders), all were served" }
+        guard served < asked else { return "of \(all), all were served" }
         let lost = parts.map { "\(HumanValue.grouped($0.count)) \($0.text)" }.joined(separator: ", ")
         let share = HumanValue.text(share, unit: .ratio)
         let head =
             served == 0
-            ? "of \(orders), none was served" : "of \(orders), \(HumanValue.grouped(served)) (\(share)) were served"
+            ? "of \(all), none was served" : "of \(all), \(HumanValue.grouped(served)) (\(share)) were served"
         return head + (lost.isEmpty ? "" : "; " + lost)
     }
 }

@@ -1,41 +1,41 @@
 internal import Measurement
 internal import Texts
 
-/// What became of orders, and of other requests. Every number is what an expectation on its metric reads: of those who
-/// asked after the warm-up.
+/// What became of what customers asked for (``ReportVocabulary/subject``), and of other requests. Every number is what an
+/// expectation on its metric reads: of those who asked after the warm-up.
 extension ConsoleReport {
-    /// What customers got out of the shop: of all who asked for an order, those who have it or changed their mind, and
-    /// those who were promised one in vain. Shown also where it is zero.
+    /// What customers got: of all who asked for one, those who have it or changed their mind, and those who were promised
+    /// one in vain. Shown also where it is zero.
     func headlineRows() -> [TableRow] {
-        let fates = records.map { OrderFate($0, in: .measured) }
-        func row(_ name: String, _ cell: (OrderFate, Record) -> String?) -> TableRow? {
+        let fates = records.map { SubjectFate($0, in: .measured, vocabulary) }
+        func row(_ name: String, _ cell: (SubjectFate, Record) -> String?) -> TableRow? {
             let cells = zip(fates, records).map { fate, record in fate.flatMap { cell($0, record) } }
             guard cells.contains(where: { $0 != nil }) else { return nil }
             return TableRow(name: name, cells: cells.map { $0 ?? "–" })
         }
-        let served = row("orders served") { fate, _ in
+        let served = row("\(vocabulary.subject.plural) served") { fate, _ in
             let text = HumanValue.text(fate.share, unit: .ratio)
             return isComparison
                 ? text : "\(text) (\(HumanValue.grouped(fate.served)) of \(HumanValue.grouped(fate.asked)) asked)"
         }
-        let failed = row(isComparison ? "failed after confirmation" : "failed later") { _, record in
-            value(MetricName.ordersBroken, [:], .count, .measured, record).map {
-                HumanValue.number($0) + (isComparison ? "" : " after confirmation")
+        let later = vocabulary.laterEnds.map { end in
+            row(isComparison ? end.title : end.short) { _, record in
+                guard let count = value(end.metric, [:], .count, .measured, record), end.decides || count > 0 else {
+                    return nil
+                }
+                return HumanValue.number(count) + (isComparison ? "" : end.rest)
             }
         }
-        let open = row("end unknown") { _, record in
-            count(MetricName.ordersWithoutEnd, [:], record).flatMap { $0 > 0 ? HumanValue.number($0) : nil }
-        }
-        return [served, failed, open].compactMap { $0 }
+        return ([served] + later).compactMap { $0 }
     }
 
-    /// What customers were told who asked for an order, in numbers that add up to those who asked; and the requests of
-    /// all kinds that came to nothing, by their reasons.
-    func orderRows() -> [TableRow] {
-        let failures = reasons(of: MetricName.requestsFailed, [])
+    /// What customers were told who asked for one, in numbers that add up to those who asked; and the requests of all
+    /// kinds that came to nothing, by their reasons.
+    func subjectRows() -> [TableRow] {
+        let failures = reasons(of: MetricName.requestsFailed)
         guard isComparison else {
-            let orders = row("orders") { record in
-                guard let asked = count(MetricName.ordersAsked, [:], record) else { return nil }
+            let asked = row(vocabulary.subject.plural) { record in
+                guard let asked = count(vocabulary.answers.asked, [:], record) else { return nil }
                 let parts = told(record).filter { $0.count > 0 }.map(\.text)
                 return "\(HumanValue.number(asked)) asked"
                     + (parts.isEmpty ? "" : ": " + parts.joined(separator: " · "))
@@ -45,11 +45,12 @@ extension ConsoleReport {
                     count > 0 ? Told(count: count, word: "", reasons: counted(failures, record)).text : nil
                 }
             }
-            return [orders, requests].compactMap { $0 }
+            return [asked, requests].compactMap { $0 }
         }
-        guard let asked = row("orders asked", { count(MetricName.ordersAsked, [:], $0).map(HumanValue.number) }) else {
-            return requestRows(failures)
+        let asked = row("\(vocabulary.subject.plural) asked") { record in
+            count(vocabulary.answers.asked, [:], record).map(HumanValue.number)
         }
+        guard let asked else { return requestRows(failures) }
         return [asked] + toldRows() + requestRows(failures)
     }
 
@@ -72,21 +73,21 @@ extension ConsoleReport {
         }
     }
 
-    /// They add up to the orders asked for.
+    /// They add up to those who asked.
     private func told(_ record: Record) -> [Told] {
         func outcome(_ name: String) -> Double {
-            count(MetricName.requestOutcomes, ["operation": "order", "outcome": name], record) ?? 0
+            count(MetricName.requestOutcomes, vocabulary.asking(outcome: name), record) ?? 0
         }
         func why(_ sources: [ReasonSource]) -> [(name: String, count: Double)] {
             sources.map { ($0.reason, count($0.metric, $0.labels, record) ?? 0) }.filter { $0.1 > 0 }
         }
         let all = [
-            Told(count: outcome("served"), word: "confirmed", reasons: []),
+            Told(count: outcome("served"), word: vocabulary.answers.served, reasons: []),
             Told(count: outcome("refused"), word: "refused", reasons: why(whyRefused)),
             Told(count: outcome("failed"), word: "failed", reasons: why(whyFailed)),
             Told(count: outcome("unanswered"), word: "unanswered", reasons: why(whyUnanswered)),
         ]
-        let others = (count(MetricName.ordersAsked, [:], record) ?? 0) - all.reduce(0) { $0 + $1.count }
+        let others = (count(vocabulary.answers.asked, [:], record) ?? 0) - all.reduce(0) { $0 + $1.count }
         return all + [Told(count: others, word: "not known", reasons: [])]
     }
 
@@ -127,30 +128,29 @@ extension ConsoleReport {
     }
 
     private func sources(
-        _ metric: String, _ labels: [(String, String)] = [], where isMeant: (String) -> Bool = { _ in true }
+        _ metric: String, _ labels: MetricLabels = [:], where isMeant: (String) -> Bool = { _ in true }
     ) -> [ReasonSource] {
         reasons(of: metric, labels).filter(isMeant).map {
-            ReasonSource(metric: metric, reason: $0, labels: MetricLabels(labels + [("reason", $0)]))
+            ReasonSource(metric: metric, reason: $0, labels: labels.adding("reason", $0))
         }
     }
 
-    private var whyRefused: [ReasonSource] { sources(MetricName.ordersRefused) }
+    private var whyRefused: [ReasonSource] { sources(vocabulary.answers.refused) }
 
-    /// What order said of its payment, and its own errors.
+    /// What the application said itself, and its errors.
     private var whyFailed: [ReasonSource] {
-        sources(MetricName.ordersFailed)
-            + sources(MetricName.requestsFailed, [("operation", "order")], where: MetricName.toldFailures.contains)
+        sources(vocabulary.answers.failed)
+            + sources(MetricName.requestsFailed, vocabulary.asking, where: MetricName.toldFailures.contains)
     }
 
     private var whyUnanswered: [ReasonSource] {
-        sources(MetricName.requestsFailed, [("operation", "order")]) { !MetricName.toldFailures.contains($0) }
+        sources(MetricName.requestsFailed, vocabulary.asking) { !MetricName.toldFailures.contains($0) }
     }
 
     /// The reasons that occurred in any of the records.
-    private func reasons(of metric: String, _ labels: [(String, String)]) -> [String] {
-        labelValues("reason", of: metric, MetricLabels(labels)).filter { reason in
-            let all = MetricLabels(labels + [("reason", reason)])
-            return records.contains { (count(metric, all, $0) ?? 0) > 0 }
+    private func reasons(of metric: String, _ labels: MetricLabels = [:]) -> [String] {
+        labelValues("reason", of: metric, labels).filter { reason in
+            records.contains { (count(metric, labels.adding("reason", reason), $0) ?? 0) > 0 }
         }
     }
 

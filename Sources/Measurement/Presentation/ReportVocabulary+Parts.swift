@@ -1,0 +1,150 @@
+internal import Texts
+
+extension ReportVocabulary {
+    /// What customers ask for.
+    package struct Subject: Sendable {
+        /// One of them, and several, without an article.
+        package var singular: String
+        package var plural: String
+        /// What a customer does who asks for one, after `meant to`.
+        package var verb: String
+        /// The customers' operation that asks for one: the label `operation` has it.
+        package var operation: String
+        /// The service that takes the request in: the label `service` has it.
+        package var service: String
+
+        package init(singular: String, plural: String, verb: String, operation: String, service: String) {
+            self.singular = singular
+            self.plural = plural
+            self.verb = verb
+            self.operation = operation
+            self.service = service
+        }
+
+        /// The plural at the beginning of a sentence.
+        package var heading: String { plural.prefix(1).uppercased() + plural.dropFirst() }
+
+        /// `1 parcel`, `1,200 parcels`
+        package func counted(_ count: Int64) -> String {
+            "\(HumanValue.grouped(count)) \(count == 1 ? singular : plural)"
+        }
+    }
+
+    /// What customers are told at once who ask for one.
+    package struct Answers: Sendable {
+        /// The metric that counts those who asked.
+        package var asked: String
+        /// How one is called whose request was served.
+        package var served: String
+        /// The metrics that count those who were told no, and those who were told that it came to nothing; by `reason`.
+        package var refused: String
+        package var failed: String
+        /// What has happened to the latter, in two words or so.
+        package var failure: String
+
+        package init(asked: String, served: String, refused: String, failed: String, failure: String) {
+            self.asked = asked
+            self.served = served
+            self.refused = refused
+            self.failed = failed
+            self.failure = failure
+        }
+    }
+
+    /// What becomes of some that were confirmed, and not served.
+    package struct LaterEnd: Sendable {
+        /// The metric that counts them.
+        package var metric: String
+        /// How the row is called that counts them.
+        package var title: String
+        /// The same where it stands alone: a shorter name, and what follows the number.
+        package var short: String
+        package var rest: String
+        /// Behind their number in a sentence.
+        package var told: String
+        /// Whether it decides how a run came out: then it is shown also where it is 0, and for each fault.
+        package var decides: Bool
+
+        package init(metric: String, title: String, short: String, rest: String, told: String, decides: Bool) {
+            self.metric = metric
+            self.title = title
+            self.short = short
+            self.rest = rest
+            self.told = told
+            self.decides = decides
+        }
+    }
+
+    /// How a saga ends well.
+    package struct SagaEnd: Sendable {
+        /// In a word.
+        package var word: String
+        /// After `those that ended with`.
+        package var with: String
+
+        package init(word: String, with: String) {
+            self.word = word
+            self.with = with
+        }
+    }
+
+    /// Columns of the timeline, by the names that timeline.csv has: the subject by when it was asked for, whenever it was
+    /// known what became of it, and the latency of the requests for it.
+    package struct Columns: Sendable {
+        package var asked: String
+        package var served: String
+        package var failed: String
+        package var refused: String
+        package var unanswered: String
+        package var latencyP50: String
+        package var latencyP99: String
+
+        package init(
+            asked: String, served: String, failed: String, refused: String, unanswered: String, latencyP50: String,
+            latencyP99: String
+        ) {
+            self.asked = asked
+            self.served = served
+            self.failed = failed
+            self.refused = refused
+            self.unanswered = unanswered
+            self.latencyP50 = latencyP50
+            self.latencyP99 = latencyP99
+        }
+    }
+
+    /// A value that tells runs apart.
+    package struct Figure: Sendable {
+        package var name: String
+        package var metric: String
+        package var labels: MetricLabels
+        package var statistic: Statistic
+        package var unit: MetricUnit
+        /// Whether it decides how a run came out: then it is shown also where it is 0 in all of them.
+        package var decides: Bool
+
+        package init(
+            _ name: String, _ metric: String, labels: MetricLabels = [:], _ statistic: Statistic, _ unit: MetricUnit,
+            decides: Bool = false
+        ) {
+            self.name = name
+            self.metric = metric
+            self.labels = labels
+            self.statistic = statistic
+            self.unit = unit
+            self.decides = decides
+        }
+
+        /// How many there were.
+        package static func count(
+            _ name: String, _ metric: String, _ labels: MetricLabels = [:], decides: Bool = false
+        ) -> Figure {
+            Figure(name, metric, labels: labels, .count, .count, decides: decides)
+        }
+
+        /// Which share there was.
+        package static func ratio(_ name: String, _ metric: String, decides: Bool = false) -> Figure {
+            Figure(name, metric, .value, .ratio, decides: decides)
+        }
+    }
+}
