@@ -103,7 +103,8 @@ let package = Package(
         .testTarget(
             name: "ScenariosTests",
             dependencies: [
-                "Contexts", "ActorRuntime", "Platform", "Texts", "Measurement", "Traces", "Scenarios", "TestSupport",
+                "Contexts", "ActorRuntime", "Platform", "Texts", "Measurement", "Traces", "Scenarios",
+                "FlowerShopApplication", "TestSupport",
             ]),
         .testTarget(name: "LoadTests", dependencies: ["Contexts", "Traces", "Scenarios", "Load", "TestSupport"]),
         .testTarget(
@@ -111,8 +112,8 @@ let package = Package(
         .testTarget(
             name: "SimulationTests",
             dependencies: [
-                "Contexts", "ActorRuntime", "FlowerShop", "Platform", "Texts", "Measurement", "Reports", "Traces",
-                "Polyglot", "Scenarios", "Simulation", "Storage", "TestSupport",
+                "Contexts", "ActorRuntime", "FlowerShop", "FlowerShopApplication", "Platform", "Texts", "Measurement",
+                "Reports", "Traces", "Polyglot", "Scenarios", "Simulation", "Storage", "TestSupport",
             ]),
         .testTarget(
             name: "PerennialTests",

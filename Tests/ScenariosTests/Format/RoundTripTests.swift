@@ -1,5 +1,6 @@
 import ActorRuntime
 import Contexts
+import FlowerShopApplication
 import Platform
 import Testing
 import Texts
@@ -131,7 +132,7 @@ import Texts
         let yaml = try scenario.yaml
         let again: Scenario
         do {
-            again = try ScenarioReader().read(Array(yaml.utf8), file: file).scenario
+            again = try ScenarioReader(.flowerShop).read(Array(yaml.utf8), file: file).scenario
         } catch {
             Issue.record("\(error)\n\(yaml)")
             return
@@ -163,7 +164,7 @@ import Texts
 
     @Test func thePlatformIsReadAsItIsWritten() throws {
         let scenario = try read(Self.everything)
-        let view = try #require(scenario.shop.service("viewpage"))
+        let view = try #require(scenario.application.service("viewpage"))
         #expect(view.strategy.maxSurge == .count(2))
         #expect(view.strategy.progressDeadline == .seconds(60))
         #expect(view.termination == Termination(gracePeriod: .seconds(60), preStop: .seconds(5)))
@@ -176,8 +177,8 @@ import Texts
         #expect(view.database.pool == 3)
         #expect(view.versions.map(\.name) == ["v2", "v3"])
         #expect(view.version("v2")?.leakPerSecond == 20 << 20)
-        #expect(scenario.shop.gateway.timeout == nil)
-        #expect(scenario.shop.cluster.toleration == .milliseconds(1_500))
+        #expect(scenario.application.gateway.timeout == nil)
+        #expect(scenario.application.cluster.toleration == .milliseconds(1_500))
         #expect(scenario.releases.map(\.name) == ["viewpage-v2", "tried", "viewpage-v1"])
         #expect(scenario.breaks == ["stock", "view-rebuild"])
     }
@@ -211,21 +212,21 @@ import Texts
 
     @Test func withoutAnyKeyThePlatformHasTheDefaultsOfKubernetes() throws {
         let scenario = try read(minimal)
-        let order = try #require(scenario.shop.service("order"))
+        let order = try #require(scenario.application.service("order"))
         #expect(order.strategy == DeploymentStrategy())
         #expect(order.probes == ProbeSpecs())
         #expect(order.autoscaler == nil)
-        #expect(scenario.shop.gateway == GatewaySpec())
-        #expect(scenario.shop.cluster == ClusterSpec())
+        #expect(scenario.application.gateway == GatewaySpec())
+        #expect(scenario.application.cluster == ClusterSpec())
         let scaled = try read(minimal + "shop: { services: { order: { autoscaler: { maxReplicas: 3 } } } }\n")
-        #expect(scaled.shop.service("order")?.autoscaler == AutoscalerSpec(maxReplicas: 3))
+        #expect(scaled.application.service("order")?.autoscaler == AutoscalerSpec(maxReplicas: 3))
     }
 
     @Test func theServicesTakeTheSupervisionOfTheShop() throws {
         let scenario = try read(
             minimal + "shop: { supervision: erlang, services: { order: { supervision: pekko } } }\n")
-        #expect(scenario.shop.service("order")?.supervision == .pekko)
-        #expect(scenario.shop.service("payment")?.supervision == .erlang)
+        #expect(scenario.application.service("order")?.supervision == .pekko)
+        #expect(scenario.application.service("payment")?.supervision == .erlang)
         try roundTrip(scenario)
     }
 
@@ -244,7 +245,8 @@ import Texts
     }
 
     @Test func anEmptyCircuitBreakerHasItsLibrarysDefaults() throws {
-        let policy = try read(minimal + "shop: { calls: { order -> payment: { circuitBreaker: {} } } }\n").shop.calls[0]
+        let policy = try read(minimal + "shop: { calls: { order -> payment: { circuitBreaker: {} } } }\n").application
+            .calls[0]
             .policy
         #expect(policy.circuitBreaker == CircuitBreakerConfiguration())
         #expect(policy.retry == nil)
@@ -259,7 +261,7 @@ import Texts
     @Test func samplesComeFromAFileBesideTheScenario() throws {
         try withFile("# recorded\n3ms\n\n 1ms \r\n2ms\n") { path in
             let scenario = try read(minimal + "shop: { network: { empirical: \(path) } }\n")
-            #expect(scenario.shop.network == .empirical([.milliseconds(1), .milliseconds(2), .milliseconds(3)]))
+            #expect(scenario.application.network == .empirical([.milliseconds(1), .milliseconds(2), .milliseconds(3)]))
             try roundTrip(scenario)
         }
     }

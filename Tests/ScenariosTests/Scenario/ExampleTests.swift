@@ -1,5 +1,6 @@
 import ActorRuntime
 import Contexts
+import FlowerShopApplication
 import Foundation
 import Platform
 import Testing
@@ -22,19 +23,19 @@ import Texts
     }
 
     @Test func theCircuitBreakerExampleSaysWhatItSays() throws {
-        let file = try ScenarioReader().read(path: example("05-circuit-breaker"))
+        let file = try ScenarioReader(.flowerShop).read(path: example("05-circuit-breaker"))
         let scenario = file.scenario
         #expect(scenario.name == "circuit-breaker")
         #expect(scenario.seed == 42)
         #expect(scenario.duration == .minutes(3))
         #expect(scenario.warmup == .seconds(10))
-        #expect(scenario.shop.network == .lognormal(p50: .microseconds(500), p99: .milliseconds(3)))
-        #expect(scenario.shop.service("order")?.mailbox == MailboxPolicy(capacity: 256, overflow: .reject))
-        #expect(scenario.shop.decline == 0.01)
-        #expect(scenario.shop.deliveryFailure == 0.002)
-        #expect(scenario.shop.transit == .lognormal(p50: .seconds(20), p99: .seconds(60)))
-        #expect(scenario.shop.services.map(\.spec.name) == ShopSpec.serviceNames)
-        let policy = scenario.shop.calls[0].policy
+        #expect(scenario.application.network == .lognormal(p50: .microseconds(500), p99: .milliseconds(3)))
+        #expect(scenario.application.service("order")?.mailbox == MailboxPolicy(capacity: 256, overflow: .reject))
+        #expect(scenario.application.decline == 0.01)
+        #expect(scenario.application.deliveryFailure == 0.002)
+        #expect(scenario.application.transit == .lognormal(p50: .seconds(20), p99: .seconds(60)))
+        #expect(scenario.application.services.map(\.spec.name) == ScenarioVocabulary.flowerShop.serviceNames)
+        let policy = scenario.application.calls[0].policy
         #expect(policy.timeout == .milliseconds(500))
         #expect(policy.retry?.maxAttempts == 2)
         #expect(policy.circuitBreaker?.slowCallRateThreshold == 60)
@@ -46,12 +47,12 @@ import Texts
         #expect(scenario.faults[1].action == .kill(Fault.Kill(replicas: 1)))
         #expect(scenario.expectations[1].text == "breaker{call=\"order -> payment\"}.opened >= 1")
         #expect(file.variants.map(\.name) == ["without-breaker"])
-        #expect(file.variants[0].scenario.shop.calls[0].policy.circuitBreaker == nil)
-        #expect(file.variants[0].scenario.shop.calls[0].policy.timeout == .milliseconds(500))
+        #expect(file.variants[0].scenario.application.calls[0].policy.circuitBreaker == nil)
+        #expect(file.variants[0].scenario.application.calls[0].policy.timeout == .milliseconds(500))
     }
 
     @Test func theSelfHealingExampleReachesEveryCrashPoint() throws {
-        let faults = try ScenarioReader().read(path: example("12-self-healing")).scenario.faults
+        let faults = try ScenarioReader(.flowerShop).read(path: example("12-self-healing")).scenario.faults
         let points = faults.compactMap { fault -> CrashPoint? in
             guard case .kill(let kill) = fault.action else { return nil }
             return kill.crashPoint
@@ -61,7 +62,7 @@ import Texts
 
     @Test(arguments: ["replay", "replay-log"])
     func aReplayHasATraceBesideItToBeginWith(name: String) throws {
-        let file = try ScenarioReader().read(path: example(name))
+        let file = try ScenarioReader(.flowerShop).read(path: example(name))
         guard case .trace(let load) = file.scenario.traffic[0].executor else {
             Issue.record("\(name) replays nothing")
             return

@@ -19,12 +19,12 @@ struct RandomPlatform {
     private mutating func milliseconds(_ range: ClosedRange<Int>) -> Timespan { .milliseconds(Int64(number(range))) }
 
     mutating func make(for scenario: inout Scenario) {
-        scenario.shop.cluster = ClusterSpec(
+        scenario.application.cluster = ClusterSpec(
             nodes: number(1...4), endpointsDelay: milliseconds(0...600),
             nodeMonitorGracePeriod: milliseconds(100...2_000), toleration: milliseconds(0...2_000))
-        scenario.shop.gateway.publishNotReadyAddresses = chance(0.15)
-        scenario.shop.gateway.loadBalancing = chance(0.5) ? .roundRobin : .leastRequests
-        for index in scenario.shop.services.indices { deploy(&scenario.shop.services[index].spec) }
+        scenario.application.gateway.publishNotReadyAddresses = chance(0.15)
+        scenario.application.gateway.loadBalancing = chance(0.5) ? .roundRobin : .leastRequests
+        for index in scenario.application.services.indices { deploy(&scenario.application.services[index].spec) }
         for number in 0..<number(0...3) { release(number, in: &scenario) }
     }
 
@@ -89,7 +89,7 @@ struct RandomPlatform {
     }
 
     private mutating func release(_ number: Int, in scenario: inout Scenario) {
-        let services = scenario.shop.services.map(\.spec).filter { !$0.versions.isEmpty }
+        let services = scenario.application.services.map(\.spec).filter { !$0.versions.isEmpty }
         guard !services.isEmpty else { return }
         let spec = services[self.number(0...services.count - 1)]
         let version =
@@ -110,9 +110,7 @@ struct RandomPlatform {
     /// Whether an analysis of a release can take place: the others are an error of the file.
     private func mayBeAnalysed(_ release: Release, _ spec: ServiceSpec, in scenario: Scenario) -> Bool {
         let isOrdered = scenario.traffic.contains { traffic in
-            traffic.journey.contains { step in
-                if case .order = step.action { step.probability > 0 } else { false }
-            }
+            traffic.journey.contains { $0.name == "order" && $0.probability > 0 }
         }
         let isAlone = !scenario.releases.contains { other in
             other.service == release.service

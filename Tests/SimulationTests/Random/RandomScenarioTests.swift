@@ -33,8 +33,9 @@ import Testing
     func whereServicesStayDownAllElseHolds(seed: UInt64) async throws {
         var scenario = RandomScenario.make(seed: seed + 1_000_000)
         scenario.drain = .minutes(2)
-        for index in scenario.shop.services.indices {
-            scenario.shop.services[index].spec.supervision = (Int(seed) + index).isMultiple(of: 2) ? .pekko : .erlang
+        for index in scenario.application.services.indices {
+            scenario.application.services[index].spec.supervision =
+                (Int(seed) + index).isMultiple(of: 2) ? .pekko : .erlang
         }
         let record = try await run(scenario)
         var problems = record.breaches.filter { !$0.hasPrefix("saga-ends ") } + record.trafficProblems(scenario)
@@ -61,7 +62,7 @@ import Testing
                 if case .kill(let kill) = fault.action { crashPoints.insert(kill.crashPoint) }
                 actions.insert(String("\(fault.action)".prefix { $0.isLetter }))
             }
-            overflows.formUnion(scenario.shop.services.map(\.spec.mailbox.overflow))
+            overflows.formUnion(scenario.application.services.map(\.spec.mailbox.overflow))
             executors.formUnion(scenario.traffic.map(\.executorName))
             if seed < 40 {
                 let record = try await run(scenario)
@@ -90,8 +91,8 @@ import Testing
             let made = RandomScenario.make(seed: seed)
             let read = try scenario(made.yaml)
             // Part by part, so that a failure shows which one differs.
-            #expect(read.shop.services == made.shop.services, "seed \(seed)")
-            #expect(read.shop == made.shop, "seed \(seed)")
+            #expect(read.application.services == made.application.services, "seed \(seed)")
+            #expect(read.application == made.application, "seed \(seed)")
             #expect(read.traffic == made.traffic, "seed \(seed)")
             #expect(read.faults == made.faults, "seed \(seed)")
             #expect(read == made, "seed \(seed)")

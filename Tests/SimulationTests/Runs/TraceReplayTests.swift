@@ -76,8 +76,8 @@ import Traces
         let plain = try await replay { try await placements($0) }
         let slow = try await replay { original in
             var scenario = original
-            for index in scenario.shop.services.indices {
-                scenario.shop.services[index].spec.time = .constant(.milliseconds(700))
+            for index in scenario.application.services.indices {
+                scenario.application.services[index].spec.time = .constant(.milliseconds(700))
             }
             return try await placements(scenario)
         }

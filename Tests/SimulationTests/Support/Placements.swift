@@ -22,7 +22,7 @@ struct CustomersSeen: Sendable {
 func placements(_ scenario: Scenario) async throws -> CustomersSeen {
     let plan = try RunPlan(scenario, resolve: { $0 })
     let runner = try await WorldRunner<ShopRun>(
-        .virtual, seed: RandomStream(seed: scenario.seed).fork("world"), network: scenario.shop.network
+        .virtual, seed: RandomStream(seed: scenario.seed).fork("world"), network: scenario.application.network
     ) { world in
         let run = try ShopRun(plan)
         run.begin(in: &world)
