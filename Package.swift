@@ -107,7 +107,8 @@ let package = Package(
         .testTarget(
             name: "ScenariosTests",
             dependencies: [
-                "Contexts", "ActorRuntime", "Platform", "Texts", "Measurement", "Traces", "Scenarios", "TestSupport",
+                "Contexts", "ActorRuntime", "Platform", "Texts", "Measurement", "Traces", "Scenarios",
+                "FlowerShopApplication", "TestSupport",
             ]),
         .testTarget(name: "LoadTests", dependencies: ["Contexts", "Traces", "Scenarios", "Load", "TestSupport"]),
         .testTarget(

@@ -1,3 +1,4 @@
+import FlowerShopApplication
 import Foundation
 import TestSupport
 
@@ -16,7 +17,7 @@ let exampleNames = [
 
 func example(_ name: String) -> String { repository.appending(path: "scenarios/\(name).yaml").path }
 
-var exampleReader: ScenarioReader { ScenarioReader() }
+var exampleReader: ScenarioReader { ScenarioReader(.flowerShop) }
 
 /// The shortest scenario, which the tests add their keys to.
 let minimal = """
@@ -27,16 +28,16 @@ let minimal = """
 
     """
 
-func read(_ yaml: String, _ reader: ScenarioReader = ScenarioReader()) throws(Diagnostics) -> Scenario {
+func read(_ yaml: String, _ reader: ScenarioReader = ScenarioReader(.flowerShop)) throws(Diagnostics) -> Scenario {
     try reader.read(Array(yaml.utf8), file: "test.yaml").scenario
 }
 
 /// The problems of a scenario; empty where it has none.
-func problems(_ yaml: String, _ reader: ScenarioReader = ScenarioReader()) -> [Diagnostic] {
+func problems(_ yaml: String, _ reader: ScenarioReader = ScenarioReader(.flowerShop)) -> [Diagnostic] {
     problems(Array(yaml.utf8), reader)
 }
 
-func problems(_ bytes: [UInt8], _ reader: ScenarioReader = ScenarioReader()) -> [Diagnostic] {
+func problems(_ bytes: [UInt8], _ reader: ScenarioReader = ScenarioReader(.flowerShop)) -> [Diagnostic] {
     do {
         _ = try reader.read(bytes, file: "test.yaml")
         return []

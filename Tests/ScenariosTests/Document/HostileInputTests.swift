@@ -1,3 +1,4 @@
+import FlowerShopApplication
 import Foundation
 import Synchronization
 import TestSupport
@@ -55,7 +56,7 @@ import Testing
 
     @Test func aTooLargeFileIsRefusedBeforeItIsParsed() throws {
         single(Array(repeating: 0x20, count: YAMLReader.maximumBytes + 1), "limit of 1048576 bytes")
-        #expect(throws: Diagnostics.self) { try ScenarioReader().read(path: "/dev/zero") }
+        #expect(throws: Diagnostics.self) { try ScenarioReader(.flowerShop).read(path: "/dev/zero") }
         #expect(
             problems(Array(repeating: 0x20, count: YAMLReader.maximumBytes)).first?.message.contains("empty") == true)
     }
@@ -153,9 +154,11 @@ import Testing
     }
 
     @Test func missingFilesAndDirectoriesAreNamed() {
-        let missing = #expect(throws: Diagnostics.self) { try ScenarioReader().read(path: "/no/such/file.yaml") }
+        let missing = #expect(throws: Diagnostics.self) {
+            try ScenarioReader(.flowerShop).read(path: "/no/such/file.yaml")
+        }
         #expect(missing?.description.contains("/no/such/file.yaml: error: the file does not exist") == true)
-        let directory = #expect(throws: Diagnostics.self) { try ScenarioReader().read(path: "/tmp") }
+        let directory = #expect(throws: Diagnostics.self) { try ScenarioReader(.flowerShop).read(path: "/tmp") }
         #expect(directory?.description.contains("is a directory") == true)
     }
 

@@ -1,3 +1,4 @@
+import FlowerShopApplication
 import Foundation
 import TestSupport
 import Testing
@@ -35,7 +36,7 @@ private enum JSONSchemaTool {
 @Suite struct JSONSchemaTests {
     @Test(.enabled(if: JSONSchemaTool.isInstalled))
     func theExamplesFulfilTheSchema() throws {
-        try withFile(Scenario.jsonSchema) { schema in
+        try withFile(ScenarioVocabulary.flowerShop.jsonSchema) { schema in
             let report = try JSONSchemaTool.run(JSONSchemaTool.validate, [schema] + exampleNames.map(example))
             #expect(report == "")
         }
@@ -44,7 +45,7 @@ private enum JSONSchemaTool {
     @Test(.enabled(if: JSONSchemaTool.isInstalled))
     func whatIsPrintedFulfilsTheSchema() throws {
         let everything = try read(RoundTripTests.everything).yaml
-        try withFile(Scenario.jsonSchema) { schema in
+        try withFile(ScenarioVocabulary.flowerShop.jsonSchema) { schema in
             try withFile(everything) { file in
                 let report = try JSONSchemaTool.run(JSONSchemaTool.validate, [schema, file])
                 #expect(report == "")
@@ -68,19 +69,21 @@ private enum JSONSchemaTool {
             #expect(!problems(yaml).isEmpty, "\(line)")
             return try folder.write("broken-\(index).yaml", yaml)
         }
-        let report = try withFile(Scenario.jsonSchema) { schema in
+        let report = try withFile(ScenarioVocabulary.flowerShop.jsonSchema) { schema in
             try JSONSchemaTool.run(JSONSchemaTool.validate, [schema] + files)
         }
         for (file, line) in zip(files, lines) { #expect(report.contains(file), "\(line)") }
     }
 
     @Test func theSchemaNamesKeysDefaultsAndDescriptions() throws {
-        let root = try JSONSerialization.jsonObject(with: Data(Scenario.jsonSchema.utf8)) as? [String: Any]
+        let root =
+            try JSONSerialization.jsonObject(with: Data(ScenarioVocabulary.flowerShop.jsonSchema.utf8))
+            as? [String: Any]
         #expect(root?["$schema"] as? String == "https://json-schema.org/draft/2020-12/schema")
         let properties = root?["properties"] as? [String: [String: Any]]
         #expect(properties?["drain"]?["default"] as? String == "10m")
         #expect((properties?["drain"]?["description"] as? String)?.isEmpty == false)
-        #expect(Scenario.jsonSchema.utf8.count < 125_000, "what is used often belongs under $defs")
+        #expect(ScenarioVocabulary.flowerShop.jsonSchema.utf8.count < 125_000, "what is used often belongs under $defs")
         #expect(root?["required"] as? [String] == ["scenario", "traffic"])
     }
 
@@ -101,6 +104,6 @@ private enum JSONSchemaTool {
                 }
             }
         }
-        check(Format.scenario.shape, "")
+        check(Format.scenario(.flowerShop).shape, "")
     }
 }

@@ -1,5 +1,6 @@
 import ActorRuntime
 import Contexts
+import FlowerShopApplication
 import Platform
 import Testing
 import Texts
@@ -131,7 +132,7 @@ import Texts
         let yaml = try scenario.yaml
         let again: Scenario
         do {
-            again = try ScenarioReader().read(Array(yaml.utf8), file: file).scenario
+            again = try ScenarioReader(.flowerShop).read(Array(yaml.utf8), file: file).scenario
         } catch {
             Issue.record("\(error)\n\(yaml)")
             return
@@ -218,7 +219,7 @@ import Texts
         #expect(scenario.application.gateway == GatewaySpec())
         #expect(scenario.application.cluster == ClusterSpec())
         let scaled = try read(minimal + "shop: { services: { order: { autoscaler: { maxReplicas: 3 } } } }\n")
-        #expect(scaled.shop.service("order")?.autoscaler == AutoscalerSpec(maxReplicas: 3))
+        #expect(scaled.application.service("order")?.autoscaler == AutoscalerSpec(maxReplicas: 3))
     }
 
     @Test func theServicesTakeTheSupervisionOfTheShop() throws {
@@ -244,7 +245,8 @@ import Texts
     }
 
     @Test func anEmptyCircuitBreakerHasItsLibrarysDefaults() throws {
-        let policy = try read(minimal + "shop: { calls: { order -> payment: { circuitBreaker: {} } } }\n").shop.calls[0]
+        let policy = try read(minimal + "shop: { calls: { order -> payment: { circuitBreaker: {} } } }\n").application
+            .calls[0]
             .policy
         #expect(policy.circuitBreaker == CircuitBreakerConfiguration())
         #expect(policy.retry == nil)

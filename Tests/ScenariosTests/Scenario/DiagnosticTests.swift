@@ -1,4 +1,5 @@
 import Contexts
+import FlowerShopApplication
 import Testing
 
 @testable import Scenarios
@@ -274,7 +275,7 @@ import Testing
     }
 
     @Test func theParserOfExpectationsPointsIntoTheText() {
-        let reader = ScenarioReader { _ in
+        let reader = ScenarioReader(.flowerShop) { _ in
             { text in
                 text.contains("?")
                     ? ExpectationProblem(message: "no '?' here", columnOffset: 5, hint: "leave it") : nil
@@ -285,7 +286,7 @@ import Testing
     }
 
     @Test func anExpectationIsHeldAgainstTheScenarioWhereAllElseIsSound() {
-        let reader = ScenarioReader { scenario in
+        let reader = ScenarioReader(.flowerShop) { scenario in
             { text in
                 let name = scenario?.name ?? "nothing"
                 return ExpectationProblem(message: "\(text.prefix { $0 != " " }) is held against \(name)")

@@ -1,5 +1,6 @@
 import ActorRuntime
 import Contexts
+import FlowerShopApplication
 import Foundation
 import Platform
 import Testing
@@ -22,7 +23,7 @@ import Texts
     }
 
     @Test func theCircuitBreakerExampleSaysWhatItSays() throws {
-        let file = try ScenarioReader().read(path: example("05-circuit-breaker"))
+        let file = try ScenarioReader(.flowerShop).read(path: example("05-circuit-breaker"))
         let scenario = file.scenario
         #expect(scenario.name == "circuit-breaker")
         #expect(scenario.seed == 42)
@@ -33,7 +34,7 @@ import Texts
         #expect(scenario.application.decline == 0.01)
         #expect(scenario.application.deliveryFailure == 0.002)
         #expect(scenario.application.transit == .lognormal(p50: .seconds(20), p99: .seconds(60)))
-        #expect(scenario.application.services.map(\.spec.name) == ShopSpec.serviceNames)
+        #expect(scenario.application.services.map(\.spec.name) == ScenarioVocabulary.flowerShop.serviceNames)
         let policy = scenario.application.calls[0].policy
         #expect(policy.timeout == .milliseconds(500))
         #expect(policy.retry?.maxAttempts == 2)
@@ -51,7 +52,7 @@ import Texts
     }
 
     @Test func theSelfHealingExampleReachesEveryCrashPoint() throws {
-        let faults = try ScenarioReader().read(path: example("12-self-healing")).scenario.faults
+        let faults = try ScenarioReader(.flowerShop).read(path: example("12-self-healing")).scenario.faults
         let points = faults.compactMap { fault -> CrashPoint? in
             guard case .kill(let kill) = fault.action else { return nil }
             return kill.crashPoint
@@ -61,7 +62,7 @@ import Texts
 
     @Test(arguments: ["replay", "replay-log"])
     func aReplayHasATraceBesideItToBeginWith(name: String) throws {
-        let file = try ScenarioReader().read(path: example(name))
+        let file = try ScenarioReader(.flowerShop).read(path: example(name))
         guard case .trace(let load) = file.scenario.traffic[0].executor else {
             Issue.record("\(name) replays nothing")
             return

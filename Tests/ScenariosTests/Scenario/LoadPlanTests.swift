@@ -1,11 +1,12 @@
 import Contexts
+import FlowerShopApplication
 import Testing
 
 @testable import Scenarios
 
 @Suite struct LoadPlanTests {
     @Test func thePlanShowsPeakTotalAndTheLoadOverTime() throws {
-        let plan = "\(LoadPlan(try ScenarioReader().read(path: example("05-circuit-breaker")).scenario))"
+        let plan = "\(LoadPlan(try ScenarioReader(.flowerShop).read(path: example("05-circuit-breaker")).scenario))"
         let lines = plan.split(separator: "\n")
         #expect(lines[0] == "load of circuit-breaker, 3m:")
         #expect(lines[1] == "  shoppers (ramping-arrival-rate): 19950 arrivals, peak 120/s")

@@ -1,4 +1,5 @@
 import Contexts
+import FlowerShopApplication
 import Testing
 import Texts
 
@@ -44,7 +45,7 @@ import Texts
     }
 
     @Test func keysAreFoundByPrefixAndByName() {
-        let reference = KeyReference()
+        let reference = KeyReference(.flowerShop)
         #expect(reference.entries(below: "shop.gateway").contains { $0.text == "shop.gateway.timeout" })
         #expect(
             reference.entries(below: "shop.services.order.database").map(\.text).contains(
@@ -60,8 +61,8 @@ import Texts
     }
 
     @Test func everyPathOfTheFormatIsTold() {
-        let told = Set(KeyReference().entries.map(\.text))
-        for path in Format.scenario.shape.paths() {
+        let told = Set(KeyReference(.flowerShop).entries.map(\.text))
+        for path in Format.scenario(.flowerShop).shape.paths() {
             var segments = path.split(separator: ".").map(String.init)
             if segments.contains("p50") || segments.contains("p99") { continue }
             if segments.count > 2, segments[1] == "services" { segments[2] = "SERVICE" }
@@ -88,7 +89,7 @@ import Texts
             """
 
     private func variants(_ yaml: String) throws -> [NamedVariant] {
-        try ScenarioReader().read(Array(yaml.utf8), file: "test.yaml").variants
+        try ScenarioReader(.flowerShop).read(Array(yaml.utf8), file: "test.yaml").variants
     }
 
     @Test func aVariantWithoutFaultsLeavesOutWhatIsExpectedOfThem() throws {

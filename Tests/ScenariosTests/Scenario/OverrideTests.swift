@@ -1,4 +1,5 @@
 import Contexts
+import FlowerShopApplication
 import Platform
 import Testing
 
@@ -8,12 +9,12 @@ import Testing
 @Suite struct OverrideTests {
     private func scenario(_ settings: [String], _ yaml: String = minimal) throws -> Scenario {
         let overrides = try settings.map { try Override(argument: $0) }
-        return try read(yaml, ScenarioReader(overrides: overrides))
+        return try read(yaml, ScenarioReader(.flowerShop, overrides: overrides))
     }
 
     private func problem(_ setting: String, _ yaml: String = minimal) -> Diagnostic? {
         do {
-            let reader = ScenarioReader(overrides: [try Override(argument: setting)])
+            let reader = ScenarioReader(.flowerShop, overrides: [try Override(argument: setting)])
             _ = try reader.read(Array(yaml.utf8), file: "test.yaml")
             return nil
         } catch {
@@ -29,19 +30,21 @@ import Testing
     }
 
     @Test func aDefaultIsReplacedWithoutItsKeysInTheFile() throws {
-        #expect(try scenario(["shop.services.payment.replicas=3"]).shop.service("payment")?.replicas == 3)
+        #expect(try scenario(["shop.services.payment.replicas=3"]).application.service("payment")?.replicas == 3)
         #expect(
-            try scenario(["shop.network={ p50: 1ms, p99: 2ms }"]).shop.network
+            try scenario(["shop.network={ p50: 1ms, p99: 2ms }"]).application.network
                 == .lognormal(p50: .milliseconds(1), p99: .milliseconds(2)))
-        #expect(try scenario(["shop.network=3ms"]).shop.network == .constant(.milliseconds(3)))
+        #expect(try scenario(["shop.network=3ms"]).application.network == .constant(.milliseconds(3)))
     }
 
     @Test func keysMayHoldSpacesAndArrows() throws {
         let path = "shop.calls.order -> payment.circuitBreaker"
-        #expect(try scenario(["\(path)={}"]).shop.calls[0].policy.circuitBreaker == CircuitBreakerConfiguration())
-        #expect(try scenario(["\(path)={}", "\(path)=off"]).shop.calls[0].policy.circuitBreaker == nil)
         #expect(
-            try scenario(["\(path).slidingWindowSize=7"]).shop.calls[0].policy.circuitBreaker?.slidingWindowSize == 7)
+            try scenario(["\(path)={}"]).application.calls[0].policy.circuitBreaker == CircuitBreakerConfiguration())
+        #expect(try scenario(["\(path)={}", "\(path)=off"]).application.calls[0].policy.circuitBreaker == nil)
+        #expect(
+            try scenario(["\(path).slidingWindowSize=7"]).application.calls[0].policy.circuitBreaker?.slidingWindowSize
+                == 7)
     }
 
     @Test func elementsOfListsAreFoundByIndexAndName() throws {
@@ -83,7 +86,8 @@ import Testing
     @Test func aShortFormGivesWayToAMapping() throws {
         let yaml = minimal + "shop: { network: 5ms }\n"
         #expect(
-            try scenario(["shop.network.exponential=9ms"], yaml).shop.network == .exponential(mean: .milliseconds(9)))
+            try scenario(["shop.network.exponential=9ms"], yaml).application.network
+                == .exponential(mean: .milliseconds(9)))
     }
 
     @Test(arguments: [
@@ -112,7 +116,7 @@ import Testing
 
     @Test func variantsAreScenariosOfTheirOwn() throws {
         let yaml = minimal + "variants: { slow: { duration: 2m, seed: 9 }, same: {} }\n"
-        let file = try ScenarioReader().read(Array(yaml.utf8), file: "test.yaml")
+        let file = try ScenarioReader(.flowerShop).read(Array(yaml.utf8), file: "test.yaml")
         #expect(file.variants.map(\.name) == ["slow", "same"])
         #expect(file.scenario.duration == .minutes(1))
         #expect(file.variants[0].scenario.duration == .minutes(2))
@@ -124,7 +128,7 @@ import Testing
 
     @Test func settingsHoldInEveryVariant() throws {
         let yaml = minimal + "variants: { long: { duration: 2m } }\n"
-        let reader = ScenarioReader(overrides: [try Override(argument: "seed=77")])
+        let reader = ScenarioReader(.flowerShop, overrides: [try Override(argument: "seed=77")])
         let file = try reader.read(Array(yaml.utf8), file: "test.yaml")
         #expect(file.variants[0].scenario.seed == 77)
     }
@@ -137,8 +141,10 @@ import Testing
 
     @Test func theOptionsOfATraceGoToEveryTraceExecutor() throws {
         let yaml = "scenario: t\ntraffic: { a: { executor: trace }, b: { executor: constant-vus } }\n"
-        let scenario = try read(yaml, ScenarioReader(trace: "/x/day.csv", speed: 10))
+        let scenario = try read(yaml, ScenarioReader(.flowerShop, trace: "/x/day.csv", speed: 10))
         #expect(scenario.traffic[0].executor == .trace(TraceLoad(file: "/x/day.csv", speed: 10)))
-        #expect(problems(yaml, ScenarioReader(trace: "day.csv", speed: -1)).first?.position.file == "--speed -1")
+        #expect(
+            problems(yaml, ScenarioReader(.flowerShop, trace: "day.csv", speed: -1)).first?.position.file
+                == "--speed -1")
     }
 }

@@ -1,3 +1,4 @@
+import FlowerShopApplication
 import Platform
 import Testing
 import Texts
@@ -173,7 +174,7 @@ import Texts
         let found = problems(minimal + scenario + "\n")
         #expect(found.map(\.message) == ["the service 'order' has no version 'v3' (in the variant 'broken')"])
         let sound = scenario.split(separator: "\n").filter { !$0.contains("broken") }.joined(separator: "\n")
-        let file = try ScenarioReader().read(Array((minimal + sound + "\n").utf8), file: "test.yaml")
+        let file = try ScenarioReader(.flowerShop).read(Array((minimal + sound + "\n").utf8), file: "test.yaml")
         #expect(file.variants[0].scenario.releases[0].analysis == nil)
         #expect(file.variants[0].scenario.application.service("order")?.probes.readiness == nil)
         #expect(file.variants[1].scenario.application.service("order")?.version("v2")?.errorProbability == 0.5)

@@ -30,7 +30,7 @@ import Testing
 
     @Test func aValueThatTheFileLeavesOutIsItsDefault() throws {
         let varied = try value("shop.services.payment.workers")
-        #expect(varied.number == Double(try read(minimal).shop.service("payment")?.workers ?? 0))
+        #expect(varied.number == Double(try read(minimal).application.service("payment")?.workers ?? 0))
         #expect(varied.isWhole)
         #expect(varied.text(32) == "32")
     }

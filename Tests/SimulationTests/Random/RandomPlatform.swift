@@ -110,9 +110,7 @@ struct RandomPlatform {
     /// Whether an analysis of a release can take place: the others are an error of the file.
     private func mayBeAnalysed(_ release: Release, _ spec: ServiceSpec, in scenario: Scenario) -> Bool {
         let isOrdered = scenario.traffic.contains { traffic in
-            traffic.journey.contains { step in
-                if case .order = step.action { step.probability > 0 } else { false }
-            }
+            traffic.journey.contains { $0.name == "order" && $0.probability > 0 }
         }
         let isAlone = !scenario.releases.contains { other in
             other.service == release.service

@@ -1,5 +1,6 @@
 import ActorRuntime
 import Contexts
+import FlowerShopApplication
 import Platform
 import Scenarios
 
@@ -8,7 +9,7 @@ import Scenarios
 /// Faults end with the arrivals, services come back, and the drain is long: so every saga can end, and must.
 struct RandomScenario {
     private var random: RandomStream
-    private var scenario = Scenario()
+    private var scenario = Scenario(of: .flowerShop)
 
     static func make(seed: UInt64) -> Scenario {
         var draft = RandomScenario(random: RandomStream(seed: seed).fork("random-scenario"))
@@ -51,9 +52,9 @@ struct RandomScenario {
         scenario.application.catalog.stock = chance(0.4) ? number(0...20) : 10_000
         scenario.application.network = chance(0.2) ? .constant(.zero) : time(1...8)
         for index in scenario.application.services.indices { deploy(index) }
-        scenario.application.services[1].decline = share([0, 0, 0.1, 0.5, 1])
-        scenario.application.services[2].failure = share([0, 0, 0.1, 0.5, 1])
-        scenario.application.services[2].transit = time(1...4_000)
+        scenario.application.decline = share([0, 0, 0.1, 0.5, 1])
+        scenario.application.deliveryFailure = share([0, 0, 0.1, 0.5, 1])
+        scenario.application.transit = time(1...4_000)
         scenario.application.calls[0].policy = callPolicy()
     }
 
@@ -156,22 +157,22 @@ struct RandomScenario {
 
     private mutating func step() -> JourneyStep {
         switch number(0...4) {
-        case 0: JourneyStep(.browse(products: 1...number(1...3)), think: think())
-        case 1: JourneyStep(.list, think: think(), probability: share([1, 0.5]))
+        case 0: JourneyStep.browse(products: 1...number(1...3), think: think())
+        case 1: JourneyStep.list(think: think(), probability: share([1, 0.5]))
         case 2: cancel()
-        case 3: JourneyStep(.visit(path: Self.paths[number(0...Self.paths.count - 1)]), think: think())
+        case 3: JourneyStep(visit: Self.paths[number(0...Self.paths.count - 1)], think: think())
         default: order()
         }
     }
 
     private mutating func order() -> JourneyStep {
-        JourneyStep(
-            .order(lines: 1...number(1...4), quantity: number(0...1)...number(1...5), pickUp: share([0, 0, 0.2])),
+        JourneyStep.order(
+            lines: 1...number(1...4), quantity: number(0...1)...number(1...5), pickUp: share([0, 0, 0.2]),
             think: think())
     }
 
     private mutating func cancel() -> JourneyStep {
-        JourneyStep(.cancel(after: time(1...3_000)), think: think(), probability: share([1, 0.5]))
+        JourneyStep.cancel(after: time(1...3_000), think: think(), probability: share([1, 0.5]))
     }
 
     // MARK: Faults
@@ -183,12 +184,14 @@ struct RandomScenario {
             let length = number(100...end - at)
             var fault = Fault(
                 name: "f\(index)", at: .milliseconds(Int64(at)), duration: .milliseconds(Int64(length)),
-                service: ShopSpec.serviceNames[number(0...5)], action: action())
+                service: ScenarioVocabulary.flowerShop.serviceNames[number(0...5)], action: action())
             switch fault.action {
             case .link:
                 fault.service = nil
                 // A request that is lost would hold its worker for ever.
-                if scenario.application.calls[0].policy.timeout == nil { scenario.application.calls[0].policy.timeout = .seconds(1) }
+                if scenario.application.calls[0].policy.timeout == nil {
+                    scenario.application.calls[0].policy.timeout = .seconds(1)
+                }
             case .loseNode: fault.service = nil
             case .databaseCrash: fault.duration = nil
             default: break
@@ -240,7 +243,7 @@ struct RandomScenario {
     }
 
     private mutating func link() -> LinkFault {
-        let name = ShopSpec.serviceNames[number(0...5)]
+        let name = ScenarioVocabulary.flowerShop.serviceNames[number(0...5)]
         let ends: (LinkParty, LinkParty) =
             switch number(0...5) {
             case 0: (.gateway, .service(chance(0.5) ? "order" : "viewpage"))

@@ -34,7 +34,8 @@ import Testing
         var scenario = RandomScenario.make(seed: seed + 1_000_000)
         scenario.drain = .minutes(2)
         for index in scenario.application.services.indices {
-            scenario.application.services[index].spec.supervision = (Int(seed) + index).isMultiple(of: 2) ? .pekko : .erlang
+            scenario.application.services[index].spec.supervision =
+                (Int(seed) + index).isMultiple(of: 2) ? .pekko : .erlang
         }
         let record = try await run(scenario)
         var problems = record.breaches.filter { !$0.hasPrefix("saga-ends ") } + record.trafficProblems(scenario)
@@ -90,8 +91,8 @@ import Testing
             let made = RandomScenario.make(seed: seed)
             let read = try scenario(made.yaml)
             // Part by part, so that a failure shows which one differs.
-            #expect(read.shop.services == made.shop.services, "seed \(seed)")
-            #expect(read.shop == made.shop, "seed \(seed)")
+            #expect(read.application.services == made.application.services, "seed \(seed)")
+            #expect(read.application == made.application, "seed \(seed)")
             #expect(read.traffic == made.traffic, "seed \(seed)")
             #expect(read.faults == made.faults, "seed \(seed)")
             #expect(read == made, "seed \(seed)")

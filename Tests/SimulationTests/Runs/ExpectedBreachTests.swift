@@ -1,4 +1,3 @@
-import FlowerShop
 import Measurement
 import Scenarios
 import Testing
@@ -16,10 +15,6 @@ import Testing
           shoppers: { executor: constant-arrival-rate, rate: 5/s, journey: [ order: {} ] }
         \(rest)
         """
-    }
-
-    @Test func theScenariosNamesOfInvariantsAreTheShops() {
-        #expect(ShopSpec.invariantNames == Invariant.allCases.map(\.rawValue))
     }
 
     @Test func whatIsLostWithoutCompensationIsNamedAndMayBeExpected() async throws {

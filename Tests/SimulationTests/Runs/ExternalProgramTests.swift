@@ -1,4 +1,5 @@
 import Contexts
+import FlowerShopApplication
 import Foundation
 import Measurement
 import Polyglot
@@ -97,7 +98,7 @@ import Texts
 
     @Test("The scenario knows of the same contexts and numbers as the protocol")
     func agreement() {
-        #expect(ExternalSpec.services == Shop.externalServices)
+        #expect(ScenarioVocabulary.flowerShop.externalServices == Shop.externalServices)
         #expect(ExternalSpec.defaultTimeout == WireLimits.defaultTimeout)
         #expect(ExternalSpec.defaultStartTimeout == WireLimits.defaultStartTimeout)
         #expect(ExternalSpec.longestTimeout == WireLimits.longestTimeout)

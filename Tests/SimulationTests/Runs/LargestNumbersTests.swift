@@ -30,8 +30,10 @@ import Testing
     private static let fastest = "\(Rate(Rate.maximumPerSecond, per: .second))"
 
     static let assignments: [String] = [
-        "seed=\(UInt64.max)", "duration=\(longest)", "drain=\(longest)", "shop.catalog.products=\(Limits.products)",
-        "shop.catalog.stock=\(Limits.stock)", "shop.catalog.price=1..\(Limits.price)", "shop.network=\(slowest)",
+        "seed=\(UInt64.max)", "duration=\(longest)", "drain=\(longest)",
+        "shop.catalog.products=\(CatalogSpec.maximumProducts)",
+        "shop.catalog.stock=\(CatalogSpec.maximumStock)", "shop.catalog.price=1..\(CatalogSpec.maximumPrice)",
+        "shop.network=\(slowest)",
         "shop.services.order.replicas=\(ServiceSpec.maximumReplicas)",
         "shop.services.order.workers=\(ServiceSpec.maximumWorkers)",
         "shop.services.order.mailbox.capacity=\(MailboxPolicy.maximumCapacity)", "shop.services.order.time=\(slowest)",
@@ -48,8 +50,9 @@ import Testing
         "shop.calls.order -> payment.circuitBreaker.maxWaitDurationInHalfOpenState=\(longest)",
         "shop.calls.order -> payment.circuitBreaker.slowCallDurationThreshold=\(longest)",
         "traffic.open.rate=\(fastest)", "traffic.open.maxVUs=\(Limits.virtualUsers)",
-        "traffic.open.gracefulStop=\(longest)", "traffic.open.journey.0.browse.products=\(Limits.items)",
-        "traffic.open.journey.1.order.lines=\(Limits.items)", "traffic.open.journey.2.cancel.after=\(slowest)",
+        "traffic.open.gracefulStop=\(longest)", "traffic.open.journey.0.browse.products=\(ShopSteps.maximumItems)",
+        "traffic.open.journey.1.order.lines=\(ShopSteps.maximumItems)",
+        "traffic.open.journey.2.cancel.after=\(slowest)",
         "traffic.ramp.startRate=\(fastest)", "traffic.ramp.stages.0.duration=\(longest)",
         "traffic.ramp.stages.0.target=\(fastest)", "traffic.users.vus=\(Limits.virtualUsers)",
         "traffic.users.duration=\(longest)", "traffic.stairs.startVUs=\(Limits.virtualUsers)",
@@ -61,7 +64,7 @@ import Testing
 
     @Test("A key at its stated maximum is planned and prepared", arguments: assignments)
     func theLargestNumberIsPrepared(assignment: String) throws {
-        let reader = ScenarioReader(overrides: [try Override(argument: assignment)])
+        let reader = ScenarioReader(.flowerShop, overrides: [try Override(argument: assignment)])
         let scenario = try reader.read(Array(Self.base.utf8), file: "largest.yaml").scenario
         #expect("\(LoadPlan(scenario))".hasPrefix("load of largest"))
         #expect(try !RunPlan(scenario, of: ShopApplication(), resolve: { $0 }).vocabulary().metrics.isEmpty)

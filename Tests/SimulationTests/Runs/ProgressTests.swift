@@ -10,7 +10,7 @@ import Testing
     /// What a run tells, each second of its own time.
     private func told(_ yaml: String) async throws -> [RunProgress] {
         let told = Mutex<[RunProgress]>([])
-        let scenario = try ScenarioReader().read(Array(yaml.utf8), file: "test.yaml").scenario
+        let scenario = try ScenarioReader(.flowerShop).read(Array(yaml.utf8), file: "test.yaml").scenario
         _ = try await PlanRunner(try RunPlan(scenario, of: ShopApplication()) { $0 }).run(
             version: "test", progress: { progress in told.withLock { $0.append(progress) } })
         return told.withLock { $0 }

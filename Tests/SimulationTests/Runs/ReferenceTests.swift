@@ -26,7 +26,8 @@ import Testing
         let header = CSVReport.timeline.text(record).prefix { $0 != "\r\n" }.split(separator: ",").map(String.init)
         let documented = RunReference.timeline(of: ShopApplication()).flatMap { entry in
             entry.name.contains("SERVICE")
-                ? ShopSpec.serviceNames.map { entry.name.replacing("SERVICE", with: $0) } : [entry.name]
+                ? ScenarioVocabulary.flowerShop.serviceNames.map { entry.name.replacing("SERVICE", with: $0) }
+                : [entry.name]
         }
         #expect(header.dropFirst(CSVReference.timeline.count).sorted() == documented.sorted())
     }

@@ -8,7 +8,9 @@ import Simulation
 /// Reads a scenario that a test spells out.
 func scenario(_ yaml: String) throws -> Scenario { try file(yaml).scenario }
 
-func file(_ yaml: String) throws -> ScenarioFile { try ScenarioReader().read(Array(yaml.utf8), file: "test.yaml") }
+func file(_ yaml: String) throws -> ScenarioFile {
+    try ScenarioReader(.flowerShop).read(Array(yaml.utf8), file: "test.yaml")
+}
 
 /// Runs a scenario in virtual time.
 func run(_ scenario: Scenario, trace: (@Sendable (TracedEvent) -> Void)? = nil) async throws -> Record {

@@ -61,7 +61,7 @@ import Testing
                 !services.contains($0.split(separator: ".")[2].prefix { $0 != "=" })
             }
             .map { try Override(argument: $0) }
-            let file = try ScenarioReader(overrides: overrides).read(Array(yaml.utf8), file: "test.yaml")
+            let file = try ScenarioReader(.flowerShop, overrides: overrides).read(Array(yaml.utf8), file: "test.yaml")
             return try RunPlan(file.scenario, of: ShopApplication(), resolve: { $0 })
         }
     }
@@ -148,7 +148,7 @@ import Testing
     @Test("no kind of fault is without its case")
     func everyKindIsTried() {
         let tried = Self.faults.map(\.faults).joined(separator: " ")
-        let kinds = KeyReference().entries(below: "faults.N").filter { $0.isRequired && $0.path.count == 3 }
+        let kinds = KeyReference(.flowerShop).entries(below: "faults.N").filter { $0.isRequired && $0.path.count == 3 }
         #expect(kinds.count >= 17)
         for kind in kinds where kind.path[2] != "time" && kind.path[2] != "probability" && kind.path[2] != "within" {
             #expect(tried.contains(" \(kind.path[2]):"), "\(kind.text)")
@@ -170,7 +170,7 @@ import Testing
 /// What each world does is told of every key.
 @Suite struct WorldReferenceTests {
     @Test func everyKeyHasARow() {
-        for entry in KeyReference().entries {
+        for entry in KeyReference(.flowerShop).entries {
             let isOfParts = WorldReference.rows(of: ShopApplication()).contains { row in
                 row.keys.contains { $0.hasPrefix(entry.text + ".") }
             }
@@ -179,7 +179,7 @@ import Testing
     }
 
     @Test func everyRowIsOfAKeyThatThereIs() {
-        let known = KeyReference().entries.map(\.text)
+        let known = KeyReference(.flowerShop).entries.map(\.text)
         for key in WorldReference.rows(of: ShopApplication()).flatMap(\.keys) { #expect(known.contains(key), "\(key)") }
     }
 }
