@@ -336,16 +336,16 @@ extension RunReference {
     /// The columns after time_s and width_s, in their order; SERVICE stands for each service's name.
     package static func timeline(of application: any Application) -> [Entry] {
         let (own, names) = (application.reference.columns, application.reports.columns)
-        var order = columns.map(\.name)
+        var listed = columns.map(\.name)
         func put(_ name: String, before other: String) {
-            order.insert(name, at: order.firstIndex(of: other) ?? order.endIndex)
+            listed.insert(name, at: listed.firstIndex(of: other) ?? listed.endIndex)
         }
         put(names.refused, before: "requests_failed")
         put(names.unanswered, before: "sagas_in_flight")
         put(names.latencyP50 + "_ms", before: "mailbox_SERVICE")
         put(names.latencyP99 + "_ms", before: "mailbox_SERVICE")
-        order += own.map(\.column).filter { !order.contains($0) }
-        return order.map { name in
+        listed += own.map(\.column).filter { !listed.contains($0) }
+        return listed.map { name in
             let meaning = own.first { $0.column == name }?.meaning ?? columns.first { $0.name == name }?.meaning
             return Entry(name: name, meaning: meaning ?? "")
         }

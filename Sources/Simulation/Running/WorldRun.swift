@@ -90,7 +90,7 @@ final class WorldRun {
         growth = try GrowthWatch(application, metrics.recorder)
         price = try ReplicaPrice(
             application.services, until: .start + plan.arrivalsEnd, metrics.recorder)
-        try metrics.recorder.column(TimelineColumn.breakersOpen, .value(breakers[0].gauge))
+        if let first = breakers.first { try metrics.recorder.column(TimelineColumn.breakersOpen, .value(first.gauge)) }
         try Self.declareLaterColumns(metrics, gauges, application.services)
         load = LoadMachine(try plan.sources(seed: seed))
     }

@@ -26,7 +26,7 @@ package final class MemoryDatabase<Tables: MemoryTables>: ContextDatabase {
     private let initial: Snapshot
     let state: BriefLock<State>
 
-    init(_ tables: Tables, service: ServiceID) {
+    package init(_ tables: Tables, of service: ServiceID) {
         initial = Snapshot(tables: tables)
         state = BriefLock(State(tables: tables, latestEvent: UInt64(service.rawValue + 1) << 48))
     }
@@ -100,6 +100,11 @@ package final class MemoryDatabase<Tables: MemoryTables>: ContextDatabase {
                 if let synced = state.synced { state.restore(synced) }
             }
         }
+    }
+
+    /// Reads the tables as they are now.
+    package func read<Result: Sendable>(_ body: (borrowing Tables) -> Result) -> Result {
+        state.withLock { body($0.tables) }
     }
 
     /// Messages handled and not yet forgotten.

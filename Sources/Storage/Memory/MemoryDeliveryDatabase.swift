@@ -59,7 +59,7 @@ package typealias MemoryDeliveryDatabase = MemoryDatabase<MemoryDeliveryTables>
 
 extension MemoryDatabase: DeliveryDatabase where Tables == MemoryDeliveryTables {
     package convenience init(deliveriesOf configuration: ShopConfiguration) {
-        self.init(MemoryDeliveryTables(), service: ShopTopology.delivery)
+        self.init(MemoryDeliveryTables(), of: ShopTopology.delivery)
     }
 
     package func copyDeliveries(_ orders: Range<UInt64>, into rows: inout [DeliveryRow]) {

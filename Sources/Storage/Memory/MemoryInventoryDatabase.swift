@@ -57,7 +57,7 @@ package typealias MemoryInventoryDatabase = MemoryDatabase<MemoryInventoryTables
 
 extension MemoryDatabase: InventoryDatabase where Tables == MemoryInventoryTables {
     package convenience init(stockOf configuration: ShopConfiguration) {
-        self.init(MemoryInventoryTables(configuration.products), service: ShopTopology.inventory)
+        self.init(MemoryInventoryTables(configuration.products), of: ShopTopology.inventory)
     }
 
     package func copyReservations(_ orders: Range<UInt64>, into rows: inout [ReservationRow]) {

@@ -22,7 +22,7 @@ package typealias MemoryNotificationDatabase = MemoryDatabase<MemoryNotification
 
 extension MemoryDatabase: NotificationDatabase where Tables == MemoryNotificationTables {
     package convenience init(notificationsOf configuration: ShopConfiguration) {
-        self.init(MemoryNotificationTables(), service: ShopTopology.notification)
+        self.init(MemoryNotificationTables(), of: ShopTopology.notification)
     }
 
     package func copyTold(_ orders: Range<UInt64>, into rows: inout [ToldRow]) {

@@ -55,7 +55,7 @@ package typealias MemoryOrderDatabase = MemoryDatabase<MemoryOrderTables>
 
 extension MemoryDatabase: OrderDatabase where Tables == MemoryOrderTables {
     package convenience init(ordersOf configuration: ShopConfiguration) {
-        self.init(MemoryOrderTables(productCount: configuration.products.count), service: ShopTopology.order)
+        self.init(MemoryOrderTables(productCount: configuration.products.count), of: ShopTopology.order)
     }
 
     package func copyOrders(_ numbers: Range<UInt64>, into rows: inout [OrderRow]) {

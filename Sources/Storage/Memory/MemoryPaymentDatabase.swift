@@ -22,7 +22,7 @@ package typealias MemoryPaymentDatabase = MemoryDatabase<MemoryPaymentTables>
 
 extension MemoryDatabase: PaymentDatabase where Tables == MemoryPaymentTables {
     package convenience init(paymentsOf configuration: ShopConfiguration) {
-        self.init(MemoryPaymentTables(), service: ShopTopology.payment)
+        self.init(MemoryPaymentTables(), of: ShopTopology.payment)
     }
 
     package func copyPayments(_ orders: Range<UInt64>, into rows: inout [PaymentRow]) {

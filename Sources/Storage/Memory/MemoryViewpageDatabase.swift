@@ -140,7 +140,7 @@ package typealias MemoryViewpageDatabase = MemoryDatabase<MemoryViewpageTables>
 
 extension MemoryDatabase: ViewpageDatabase where Tables == MemoryViewpageTables {
     package convenience init(viewsOf configuration: ShopConfiguration) {
-        self.init(MemoryViewpageTables(configuration.products), service: ShopTopology.viewpage)
+        self.init(MemoryViewpageTables(configuration.products), of: ShopTopology.viewpage)
     }
 
     package func copyViews(_ orders: Range<UInt64>, into rows: inout [OrderView]) {

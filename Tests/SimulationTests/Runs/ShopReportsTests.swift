@@ -10,7 +10,7 @@ import Testing
     private static let words = ReportVocabulary.flowerShop
 
     @Test func everyMetricOfTheReportsIsMeasured() throws {
-        let known = try RunReference.metrics().map(\.name)
+        let known = try RunReference.metrics(of: ShopApplication()).map(\.name)
         let named =
             [Self.words.served, Self.words.answers.asked, Self.words.answers.refused, Self.words.answers.failed]
             + Self.words.laterEnds.map(\.metric) + Self.words.figures.map(\.metric) + Self.words.leading
@@ -20,7 +20,7 @@ import Testing
 
     @Test func everyColumnOfTheReportsIsInTheTimeline() {
         let columns = Self.words.columns
-        let known = RunReference.timeline.map(\.name)
+        let known = RunReference.timeline(of: ShopApplication()).map(\.name)
         for name in [columns.asked, columns.served, columns.failed, columns.refused, columns.unanswered] {
             #expect(known.contains(name), "\(name)")
         }
@@ -28,7 +28,8 @@ import Testing
     }
 
     @Test func aRecordSaysWhatItsMetricsMean() throws {
-        let declared = try ShopRun(RunPlan(Scenario(), resolve: { $0 })).metrics.recorder.finish(at: 0).declarations
+        let declared = try WorldRun(RunPlan(Scenario(of: .flowerShop), of: ShopApplication(), resolve: { $0 })).metrics
+            .recorder.finish(at: 0).declarations
         #expect(Set(declared) == Set(OrderMetric.all))
     }
 }
