@@ -1,9 +1,8 @@
 internal import Contexts
-internal import FlowerShop
+internal import FlowerShopApplication
 internal import Measurement
 internal import Polyglot
 internal import Scenarios
-internal import Storage
 internal import Texts
 
 /// What becomes of the external program that decides in a service's place.

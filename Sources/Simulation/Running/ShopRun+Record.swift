@@ -1,11 +1,11 @@
 internal import ActorRuntime
 internal import Contexts
 internal import FlowerShop
+internal import FlowerShopApplication
 internal import Load
 internal import Measurement
 internal import Platform
 internal import Scenarios
-internal import Storage
 
 extension ShopRun {
     /// Memory as the allocator counts it; the bytes of a saga are the same in every virtual run of one build.

@@ -1,12 +1,12 @@
 internal import ActorRuntime
 internal import Contexts
 internal import FlowerShop
+internal import FlowerShopApplication
 internal import Load
 internal import Measurement
 internal import Platform
 internal import Polyglot
 internal import Scenarios
-internal import Storage
 
 /// One run of the shop from the outside: customers, platform, faults, auditor and metrics around a world.
 ///

@@ -1,9 +1,9 @@
 import Contexts
+import FlowerShopApplication
 import Foundation
 import Measurement
 import Polyglot
 import Scenarios
-import Storage
 import Testing
 import Texts
 

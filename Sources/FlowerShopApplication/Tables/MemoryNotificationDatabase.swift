@@ -1,5 +1,6 @@
 package import Contexts
 package import FlowerShop
+package import Storage
 
 package struct MemoryNotificationTables: MemoryTables {
     var told = PagedTable<ToldRow>()
@@ -22,10 +23,10 @@ package typealias MemoryNotificationDatabase = MemoryDatabase<MemoryNotification
 
 extension MemoryDatabase: NotificationDatabase where Tables == MemoryNotificationTables {
     package convenience init(notificationsOf configuration: ShopConfiguration) {
-        self.init(MemoryNotificationTables(), service: ShopTopology.notification)
+        self.init(MemoryNotificationTables(), of: ShopTopology.notification)
     }
 
     package func copyTold(_ orders: Range<UInt64>, into rows: inout [ToldRow]) {
-        state.withLock { $0.tables.told.copy(orders, into: &rows) }
+        read { $0.told.copy(orders, into: &rows) }
     }
 }

@@ -1,5 +1,6 @@
 package import Contexts
 package import FlowerShop
+package import Storage
 
 package struct MemoryOrderTables: MemoryTables {
     var orders = PagedTable<OrderRow>()
@@ -55,10 +56,10 @@ package typealias MemoryOrderDatabase = MemoryDatabase<MemoryOrderTables>
 
 extension MemoryDatabase: OrderDatabase where Tables == MemoryOrderTables {
     package convenience init(ordersOf configuration: ShopConfiguration) {
-        self.init(MemoryOrderTables(productCount: configuration.products.count), service: ShopTopology.order)
+        self.init(MemoryOrderTables(productCount: configuration.products.count), of: ShopTopology.order)
     }
 
     package func copyOrders(_ numbers: Range<UInt64>, into rows: inout [OrderRow]) {
-        state.withLock { $0.tables.orders.copy(numbers, into: &rows) }
+        read { $0.orders.copy(numbers, into: &rows) }
     }
 }

@@ -1,5 +1,6 @@
 package import Contexts
 package import FlowerShop
+package import Storage
 
 package struct MemoryPaymentTables: MemoryTables {
     var payments = PagedTable<PaymentRow>()
@@ -22,10 +23,10 @@ package typealias MemoryPaymentDatabase = MemoryDatabase<MemoryPaymentTables>
 
 extension MemoryDatabase: PaymentDatabase where Tables == MemoryPaymentTables {
     package convenience init(paymentsOf configuration: ShopConfiguration) {
-        self.init(MemoryPaymentTables(), service: ShopTopology.payment)
+        self.init(MemoryPaymentTables(), of: ShopTopology.payment)
     }
 
     package func copyPayments(_ orders: Range<UInt64>, into rows: inout [PaymentRow]) {
-        state.withLock { $0.tables.payments.copy(orders, into: &rows) }
+        read { $0.payments.copy(orders, into: &rows) }
     }
 }
