@@ -55,8 +55,8 @@ let package = Package(
                 "Contexts", "Traces", "Scenarios", .product(name: "DequeModule", package: "swift-collections"),
             ]),
         .target(name: "FlowerShop", dependencies: ["Contexts"]),
-        .target(name: "Storage", dependencies: ["Contexts", "FlowerShop"]),
-        .target(name: "Polyglot", dependencies: ["Contexts", "CSubreaper", "FlowerShop", "Storage"]),
+        .target(name: "Storage", dependencies: ["Contexts"]),
+        .target(name: "Polyglot", dependencies: ["Contexts", "CSubreaper", "FlowerShop"]),
         .target(
             name: "Applications", dependencies: ["Contexts", "Measurement", "Traces", "Scenarios", "Load", "Polyglot"]),
         .target(
@@ -85,10 +85,12 @@ let package = Package(
         .systemLibrary(name: "CSubreaper"),
 
         // What tests of several targets need; in no product.
-        .target(name: "TestSupport", dependencies: ["Measurement"], path: "Tests/TestSupport"),
+        .target(name: "TestSupport", dependencies: ["Contexts", "Measurement"], path: "Tests/TestSupport"),
         .testTarget(name: "ContextsTests", dependencies: ["Contexts", "TestSupport"]),
         .testTarget(name: "ActorRuntimeTests", dependencies: ["Contexts", "ActorRuntime", "TestSupport"]),
-        .testTarget(name: "FlowerShopTests", dependencies: ["Contexts", "FlowerShop", "Storage", "TestSupport"]),
+        .testTarget(
+            name: "FlowerShopTests",
+            dependencies: ["Contexts", "FlowerShop", "FlowerShopApplication", "Storage", "TestSupport"]),
         .testTarget(name: "PlatformTests", dependencies: ["Contexts", "ActorRuntime", "Platform", "TestSupport"]),
         .testTarget(name: "TextsTests", dependencies: ["Texts", "TestSupport"]),
         .testTarget(
@@ -112,7 +114,8 @@ let package = Package(
             ]),
         .testTarget(name: "LoadTests", dependencies: ["Contexts", "Traces", "Scenarios", "Load", "TestSupport"]),
         .testTarget(
-            name: "PolyglotTests", dependencies: ["Contexts", "FlowerShop", "Polyglot", "Storage", "TestSupport"]),
+            name: "PolyglotTests",
+            dependencies: ["Contexts", "FlowerShop", "FlowerShopApplication", "Polyglot", "Storage", "TestSupport"]),
         .testTarget(
             name: "SimulationTests",
             dependencies: [

@@ -1,6 +1,6 @@
 import Contexts
 import FlowerShop
-import Storage
+import FlowerShopApplication
 import Testing
 
 /// A test for each row of the table in ``OrderContext``: what happens after an order is paid.
@@ -161,7 +161,8 @@ import Testing
                 // The bus has let go of the message, so that the inbox does not know it any more.
                 let work = Work(message: event, now: world.now, isFromBus: true)
                 _ = world.shop.services[Int(service.rawValue)].handle(work, decision: &decision)
-                #expect(decision.events.isEmpty && decision.timer == nil, "\(kind) at \(service)")
+                #expect(
+                    decision.transaction.events.isEmpty && decision.transaction.timers.isEmpty, "\(kind) at \(service)")
             }
         }
         #expect(world.stock(1) == 8 && world.breaches.isEmpty)
@@ -176,7 +177,7 @@ import Testing
                 let result = world.shop.services[service].handle(
                     Work(message: message, now: world.now), decision: &decision)
                 #expect(result == .committed)
-                #expect(decision.events.map(\.shopMessage) == [.messageRefused], "\(type) at \(service)")
+                #expect(decision.transaction.events.map(\.shopMessage) == [.messageRefused], "\(type) at \(service)")
             }
         }
     }

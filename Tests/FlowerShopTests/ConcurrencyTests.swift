@@ -1,6 +1,6 @@
 import Contexts
 import FlowerShop
-import Storage
+import FlowerShopApplication
 import Testing
 
 @Suite struct ConcurrencyTests {
@@ -24,7 +24,7 @@ import Testing
             }
         }
         var events: [Message] = []
-        service.events(after: 0, limit: .max, into: &events)
+        service.database.allEvents(after: 0, into: &events)
         #expect(events.filter { $0.type == ShopMessage.stockTaken.type }.count == 1500)
         #expect(events.filter { $0.type == ShopMessage.outOfStock.type }.count == 500)
         #expect(shop.databases.inventory.stock()[0].level == 0)
@@ -39,7 +39,7 @@ import Testing
         }
         #expect(shop.databases.inventory.stock()[0].level == 1000)
         var events: [Message] = []
-        service.events(after: 0, limit: .max, into: &events)
+        service.database.allEvents(after: 0, into: &events)
         #expect(events.count == 500)
     }
 }

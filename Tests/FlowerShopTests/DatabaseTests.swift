@@ -1,8 +1,10 @@
-import Contexts
 import FlowerShop
+import FlowerShopApplication
 import Storage
 import TestSupport
 import Testing
+
+@testable import Contexts
 
 /// What every context's database promises, on the databases in memory.
 @Suite struct DatabaseTests {
@@ -16,8 +18,15 @@ import Testing
 
     /// Reads an outbox and confirms what was read, as a relay does.
     private func takeOutbox(of database: some ContextDatabase, into events: inout [Message]) {
-        database.events(after: 0, limit: .max, into: &events)
+        database.allEvents(after: 0, into: &events)
         if let last = events.last { database.confirm(through: last.id) }
+    }
+
+    private func transaction(_ events: [Message], handled: UInt64?) -> Transaction {
+        var transaction = Transaction()
+        transaction.begin(at: .start, handling: handled)
+        for event in events { transaction.publish(event) }
+        return transaction
     }
 
     private func event(_ key: UInt64) -> Message { Message(type: ShopMessage.paymentVoided.type, key: key) }
@@ -27,7 +36,7 @@ import Testing
         #expect(rows.payment == .absent)
         rows.payment.status = .captured
         rows.payment.captured = 100
-        #expect(database.commit(rows, events: [], handled: nil) == .committed)
+        #expect(database.commit(rows, transaction([], handled: nil)) == .committed)
         #expect(load(5).payment.captured == 100 && load(5).payment.status == .captured)
         #expect(load(4).payment == .absent && load(5_000_000).payment == .absent)
     }
@@ -37,21 +46,21 @@ import Testing
         var second = load(5)
         first.payment.status = .captured
         second.payment.status = .voided
-        #expect(database.commit(first, events: [event(5)], handled: 1) == .committed)
-        #expect(database.commit(second, events: [event(5)], handled: 2) == .conflict)
+        #expect(database.commit(first, transaction([event(5)], handled: 1)) == .committed)
+        #expect(database.commit(second, transaction([event(5)], handled: 2)) == .conflict)
         #expect(load(5).payment.status == .captured)
         #expect(database.outboxCount == 1)
         #expect(database.hasHandled(1) && !database.hasHandled(2))
-        #expect(database.commit(load(5), events: [event(5)], handled: 1) == .duplicate)
+        #expect(database.commit(load(5), transaction([event(5)], handled: 1)) == .duplicate)
         #expect(database.outboxCount == 1)
         var third = load(5)
         third.payment.status = .refunded
-        #expect(database.commit(third, events: [], handled: 2) == .committed)
+        #expect(database.commit(third, transaction([], handled: 2)) == .committed)
     }
 
     @Test func eventsAreNumberedByServiceAndTakenInOrder() {
         for key in 0..<3 as Range<UInt64> {
-            _ = database.commit(load(9), events: [event(key), event(key + 10)], handled: nil)
+            _ = database.commit(load(9), transaction([event(key), event(key + 10)], handled: nil))
         }
         var taken = [event(99)]
         takeOutbox(of: database, into: &taken)
@@ -64,7 +73,7 @@ import Testing
     }
 
     @Test func whatWasReadStaysInTheOutboxUntilItIsConfirmed() {
-        for key in 0..<5 as Range<UInt64> { _ = database.commit(load(9), events: [event(key)], handled: nil) }
+        for key in 0..<5 as Range<UInt64> { _ = database.commit(load(9), transaction([event(key)], handled: nil)) }
         var read: [Message] = []
         database.events(after: 0, limit: 2, into: &read)
         #expect(read.map(\.key) == [0, 1] && database.outboxCount == 5)
@@ -79,6 +88,18 @@ import Testing
         #expect(database.outboxCount == 3, "what is confirmed twice is gone once")
         database.confirm(through: .max)
         #expect(database.outboxCount == 0)
+    }
+
+    @Test("all of an outbox is read, however many batches that takes", arguments: [-1, 0, 1])
+    func batches(more: Int) {
+        let count = UInt64(2 * MemoryPaymentDatabase.outboxBatch + more)
+        for key in 0..<count { _ = database.commit(load(9), transaction([event(key)], handled: nil)) }
+        var read: [Message] = []
+        database.allEvents(after: 0, into: &read)
+        #expect(read.map(\.key) == Array(0..<count))
+        read.removeAll()
+        database.allEvents(after: 2 << 48 | 3, into: &read)
+        #expect(read.map(\.key) == Array(3..<count))
     }
 
     @Test func aCrashBringsNoEventBackThatWasConfirmed() {
@@ -100,7 +121,7 @@ import Testing
         let orders = MemoryOrderDatabase(ordersOf: configuration())
         var rows = OrderContext.Rows()
         orders.load(for: Message(type: ShopMessage.paymentDeadline.type, key: 0), into: &rows)
-        #expect(orders.commit(rows, events: [event(0)], handled: nil) == .committed)
+        #expect(orders.commit(rows, transaction([event(0)], handled: nil)) == .committed)
         var taken: [Message] = []
         takeOutbox(of: orders, into: &taken)
         #expect(try #require(taken.first).id == 1 << 48 | 1)
@@ -113,7 +134,7 @@ import Testing
         for step in 0..<20_000 {
             let id = UInt64(random.below(5)) << 48 | UInt64(1 + random.below(300))
             if random.below(2) == 0 {
-                _ = database.commit(load(1), events: [], handled: id)
+                _ = database.commit(load(1), transaction([], handled: id))
                 expected.insert(id)
             } else {
                 database.forget(id)
@@ -123,6 +144,62 @@ import Testing
             #expect(database.hasHandled(probe) == expected.contains(probe), "seed 11, step \(step)")
         }
         #expect(database.inboxCount == expected.count)
+    }
+
+    @Test("timers are set, replaced, cancelled and taken, whatever their keys")
+    func timers() {
+        // Against the standard library's dictionary, with keys that collide and wrap around.
+        var random = SeededNumbers(seed: 12)
+        var expected: [UInt64: Int64] = [:]
+        for step in 0..<20_000 {
+            let key = UInt64(random.below(5)) << 48 | UInt64(random.below(200))
+            let seconds = Int64(random.below(1_000))
+            var transaction = Transaction()
+            transaction.begin(at: .start, handling: nil)
+            switch random.below(4) {
+            case 0, 1:
+                transaction.schedule(event(key), after: .seconds(seconds))
+                expected[key] = seconds
+            case 2:
+                transaction.cancelTimer(key: key)
+                expected[key] = nil
+            default:
+                let taken = database.takeTimer(key: key, dueBy: .start + .seconds(seconds))
+                let isDue = expected[key].map { $0 <= seconds } ?? false
+                #expect(taken?.key == (isDue ? key : nil), "seed 12, step \(step)")
+                if isDue { expected[key] = nil }
+            }
+            #expect(database.commit(load(1), transaction) == .committed)
+        }
+        var pending: [PendingTimer] = []
+        database.pendingTimers(into: &pending)
+        let sorted = expected.map { PendingTimer(message: event($0.key), due: .start + .seconds($0.value)) }
+            .sorted(by: PendingTimer.isBefore)
+        #expect(pending == sorted && pending.count > 100)
+    }
+
+    @Test("a crash brings back the timers of the latest sync, also one that was taken since")
+    func timersOfASync() {
+        var transaction = Transaction()
+        transaction.schedule(event(1), after: .seconds(10))
+        transaction.schedule(event(2), after: .seconds(20))
+        #expect(database.commit(load(1), transaction) == .committed)
+        #expect(database.takeTimer(key: 1, dueBy: .start + .seconds(9)) == nil, "it is not due yet")
+        #expect(database.takeTimer(key: 3, dueBy: .distantFuture) == nil)
+        database.sync()
+        #expect(database.takeTimer(key: 1, dueBy: .start + .seconds(10)) == event(1))
+        #expect(database.takeTimer(key: 1, dueBy: .distantFuture) == nil, "it is taken once")
+        transaction.removeAll()
+        transaction.cancelTimer(key: 2)
+        transaction.schedule(event(3), after: .seconds(1))
+        #expect(database.commit(load(1), transaction) == .committed)
+        database.lose(.unsynced)
+        var pending: [PendingTimer] = []
+        database.pendingTimers(into: &pending)
+        #expect(pending.map(\.message.key) == [1, 2])
+        database.lose(.everything)
+        database.lose(.unsynced)
+        #expect(database.takeTimer(key: 2, dueBy: .distantFuture) == nil)
     }
 
     @Test("until the first sync every commit is durable; a crash may still take everything")
@@ -166,7 +243,7 @@ import Testing
     private func write(_ order: UInt64, _ captured: Int64, event: Message, handled: UInt64) {
         var rows = load(order)
         rows.payment.captured = captured
-        #expect(database.commit(rows, events: [event], handled: handled) == .committed)
+        #expect(database.commit(rows, transaction([event], handled: handled)) == .committed)
     }
 
     @Test func aMessageThatTheInboxKnowsIsADuplicate() {
@@ -178,8 +255,8 @@ import Testing
         #expect(service.handle(work, decision: &decision) == .committed)
         decision.removeAll()
         #expect(service.handle(work, decision: &decision) == .duplicate)
-        #expect(decision.events.isEmpty)
-        service.forget(77)
+        #expect(decision.transaction.events.isEmpty)
+        service.database.forget(77)
         #expect(service.handle(work, decision: &decision) == .committed)
     }
 

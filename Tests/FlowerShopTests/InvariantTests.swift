@@ -1,4 +1,5 @@
 import Contexts
+import FlowerShopApplication
 import Storage
 import Testing
 
@@ -27,7 +28,7 @@ import Testing
         var rows = Tables.Rows()
         database.load(for: Message(type: type.type, key: order, body: Body(items: items)), into: &rows)
         change(&rows)
-        #expect(database.commit(rows, events: [], handled: nil) == .committed)
+        #expect(database.commit(rows, Transaction()) == .committed)
     }
 
     private func expectBreach(_ world: TestWorld, _ invariant: Invariant, _ subject: BreachSubject) {

@@ -1,6 +1,6 @@
 import Contexts
 import FlowerShop
-import Storage
+import FlowerShopApplication
 import Testing
 
 @Suite struct RouteTests {

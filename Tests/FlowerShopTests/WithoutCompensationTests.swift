@@ -1,6 +1,6 @@
 import Contexts
 import FlowerShop
-import Storage
+import FlowerShopApplication
 import Testing
 
 /// A shop that does not undo what it did: what it loses is named, order by order.

@@ -43,7 +43,7 @@ import Testing
         let decided = try decision(#"{"type":"decision","id":77,"events":[{"type":"message_refused"}]}"#, about: work)
         var (rows, ours) = (NotificationContext.Rows(), Decision())
         NotificationContext(ShopConfiguration(products: [])).decide(work, rows: &rows, decision: &ours)
-        #expect(decided.events == ours.events)
+        #expect(decided.events == ours.transaction.events)
     }
 
     static let refused: [(String, String)] = [

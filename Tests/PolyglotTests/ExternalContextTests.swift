@@ -1,7 +1,6 @@
 import Contexts
 import FlowerShop
-import Storage
-import Synchronization
+import FlowerShopApplication
 import Testing
 
 @testable import Polyglot
@@ -24,8 +23,8 @@ import Testing
 
     /// Reads the outbox and confirms it, as a relay does.
     private static func takeOutbox(of logic: any ServiceLogic, into events: inout [Message]) {
-        logic.events(after: 0, limit: .max, into: &events)
-        if let last = events.last { logic.confirm(through: last.id) }
+        logic.database.allEvents(after: 0, into: &events)
+        if let last = events.last { logic.database.confirm(through: last.id) }
     }
 
     @Test("The example in Python does what our own notification does, message by message", arguments: [1, 2, 3])
@@ -37,7 +36,8 @@ import Testing
             let theirResult = Self.logic(external).handle(work, decision: &theirDecision)
             let ourResult = Self.logic(ours).handle(work, decision: &ourDecision)
             #expect(theirResult == ourResult, "seed \(seed), message \(index)")
-            #expect(theirDecision.events == ourDecision.events, "seed \(seed), message \(index)")
+            #expect(
+                theirDecision.transaction.events == ourDecision.transaction.events, "seed \(seed), message \(index)")
             var (theirOutbox, ourOutbox) = ([Message](), [Message]())
             Self.takeOutbox(of: Self.logic(external), into: &theirOutbox)
             Self.takeOutbox(of: Self.logic(ours), into: &ourOutbox)
@@ -60,14 +60,14 @@ import Testing
             var (decision, outbox) = (Decision(), [Message]())
             #expect(logic.handle(event(.orderPaid, id: 10), decision: &decision) == .committed)
             Self.takeOutbox(of: logic, into: &outbox)
-            logic.sync()
+            logic.database.sync()
             decision.removeAll()
             #expect(logic.handle(event(.deliveryCompleted, id: 11), decision: &decision) == .committed)
-            logic.lose(.unsynced)
+            logic.database.lose(.unsynced)
             decision.removeAll()
             #expect(logic.handle(event(.orderPaid, id: 10), decision: &decision) == .duplicate)
             #expect(logic.handle(event(.deliveryCompleted, id: 11), decision: &decision) == .committed)
-            logic.lose(.everything)
+            logic.database.lose(.everything)
             decision.removeAll()
             #expect(logic.handle(event(.orderPaid, id: 10), decision: &decision) == .committed)
         }
@@ -81,12 +81,12 @@ import Testing
         #expect(logic.handle(event(.orderPaid, id: 10), decision: &decision) == .committed)
         decision.removeAll()
         #expect(logic.handle(event(.deliveryCompleted, id: 11), decision: &decision) == .failed)
-        #expect(decision.events.isEmpty)
+        #expect(decision.transaction.events.isEmpty)
         #expect(logic.handle(event(.deliveryCompleted, id: 11), decision: &decision) == .committed)
-        #expect(decision.events.count == 1)
+        #expect(decision.transaction.events.count == 1)
         decision.removeAll()
         #expect(logic.handle(event(.deliveryCompleted, id: 11), decision: &decision) == .duplicate)
-        logic.forget(11)
+        logic.database.forget(11)
         #expect(supervisor.takeLog().map(\.kind) == [.failed(.crashed), .restarted])
         var outbox: [Message] = []
         Self.takeOutbox(of: logic, into: &outbox)
@@ -123,45 +123,5 @@ import Testing
             let supervisor = shop.replaceLogic(of: id, by: Programs.example())
             #expect((supervisor != nil) == Shop.externalServices.contains(id.name), "\(id.name)")
         }
-    }
-
-    // MARK: Conflicts
-
-    /// Meets another transaction's change a number of times.
-    private final class Contested: ContextDatabase {
-        private let conflictsLeft: Mutex<Int>
-        private let loads = Mutex(0)
-
-        init(conflicts: Int) { conflictsLeft = Mutex(conflicts) }
-
-        var loadCount: Int { loads.withLock { $0 } }
-
-        func hasHandled(_ id: UInt64) -> Bool { false }
-        func load(for message: Message, into rows: inout NotificationContext.Rows) { loads.withLock { $0 += 1 } }
-        func commit(_ rows: NotificationContext.Rows, events: [Message], handled: UInt64?) -> CommitResult {
-            conflictsLeft.withLock { left in
-                left -= 1
-                return left >= 0 ? .conflict : .committed
-            }
-        }
-        func events(after id: UInt64, limit: Int, into events: inout [Message]) {}
-        func confirm(through id: UInt64) {}
-        func forget(_ id: UInt64) {}
-        func sync() {}
-        func lose(_ loss: StorageLoss) {}
-    }
-
-    @Test(
-        "A commit that meets another one's change loads and asks again, up to a limit",
-        arguments: [
-            (0, HandlingResult.committed, 1), (3, .committed, 4), (15, .committed, 16), (16, .conflict, 16),
-        ])
-    func conflicts(count: Int, result: HandlingResult, loads: Int) {
-        let supervisor = ExternalSupervisor(Programs.answering(Programs.nothing), for: ShopTopology.notification)
-        let database = Contested(conflicts: count)
-        let context = ExternalContext(NotificationContext.self, asking: supervisor, on: database)
-        var decision = Decision()
-        #expect(context.handle(event(.orderPaid), decision: &decision) == result)
-        #expect(database.loadCount == loads)
     }
 }

@@ -55,20 +55,20 @@ extension PaymentContext.Rows: WireRows {
     func timer() throws {
         func timer(_ after: Int64) -> String { #""timer":{"message":{"type":"transit_over"},"after":\#(after)}"# }
         for after in [0, WireLimits.maximumTimer.nanoseconds] {
-            let set = try #require(try decision(timer(after)).timer)
+            let set = try #require(try decision(timer(after)).transaction.timers.first)
             #expect(set.after.nanoseconds == after && set.message.shopMessage == .transitOver)
         }
         #expect(problem(timer(WireLimits.maximumTimer.nanoseconds + 1)).hasPrefix("a timer after"))
         #expect(problem(timer(-1)).hasPrefix("a timer after -1 ns"))
         #expect(problem(#""timer":{"message":{"type":"payment_approved"},"after":1}"#).contains("is no timer"))
-        #expect(try decision(#""cancel_timer":true"#).cancelledTimer == 3)
-        #expect(try decision(#""cancel_timer":false"#).cancelledTimer == nil)
+        #expect(try decision(#""cancel_timer":true"#).transaction.cancelledTimers == [3])
+        #expect(try decision(#""cancel_timer":false"#).transaction.cancelledTimers == [])
     }
 
     @Test("An event may have an amount and lines of its own")
     func amount() throws {
         let event = #""events":[{"type":"payment_refunded","total":450,"lines":[[7,2,225]]}]"#
-        let events = try decision(event).events
+        let events = try decision(event).transaction.events
         #expect(events.map(\.body) == [Body(a: 5, b: 450, c: 0, items: [7 << 32 | 2, 225])])
     }
 }

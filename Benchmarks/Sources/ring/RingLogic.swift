@@ -3,7 +3,7 @@ import Contexts
 /// What one service of the ring does: it passes a message on to the next until the saga has been handled often enough.
 ///
 /// `body.a` counts the handlings, `body.b` is the instant at which the saga began.
-final class RingLogic: ServiceLogic {
+final class RingLogic: ServiceLogic, ServiceDatabase {
     static let lap: Int64 = 20
 
     private let next: MessageType
@@ -37,5 +37,12 @@ final class RingLogic: ServiceLogic {
     func events(after id: UInt64, limit: Int, into events: inout [Message]) { events.append(contentsOf: outbox) }
     func confirm(through id: UInt64) { outbox.removeAll(keepingCapacity: true) }
 
+    var database: any ServiceDatabase { self }
+    func hasHandled(_ id: UInt64) -> Bool { false }
+    func pendingTimers(into timers: inout [PendingTimer]) {}
+    func takeTimer(key: UInt64, dueBy instant: Instant) -> Message? { nil }
     func forget(_ id: UInt64) {}
+    func forget(through id: UInt64) {}
+    func sync() {}
+    func lose(_ loss: StorageLoss) {}
 }

@@ -13,10 +13,10 @@ package struct Effects: Sendable {
         package static let started = Kinds(rawValue: 1 << 0)
         /// ``events`` were read of the outbox and are to be published.
         package static let published = Kinds(rawValue: 1 << 1)
-        /// ``timer`` was committed.
-        package static let timer = Kinds(rawValue: 1 << 2)
-        /// The timer of ``cancelledTimer`` is no longer wanted.
-        package static let cancelledTimer = Kinds(rawValue: 1 << 3)
+        /// ``timers`` were committed, and the service is to be woken for them.
+        package static let timers = Kinds(rawValue: 1 << 2)
+        /// The timers of ``cancelledTimers`` are no longer pending.
+        package static let cancelledTimers = Kinds(rawValue: 1 << 3)
         /// A worker is done with the parcel ``completed``.
         package static let completed = Kinds(rawValue: 1 << 4)
         /// ``completed`` carries an answer, or a failure, for its sender.
@@ -84,8 +84,8 @@ package struct Effects: Sendable {
     /// ``Kinds/pause`` are about.
     var caller: ParcelRef?
     package internal(set) var events: [Message] = []
-    package internal(set) var timer: Decision.Timer?
-    package internal(set) var cancelledTimer: UInt64 = 0
+    package internal(set) var timers: [(timer: Transaction.Timer, due: Instant)] = []
+    package internal(set) var cancelledTimers: [UInt64] = []
     package internal(set) var completed: ParcelRef?
     package internal(set) var call: OutgoingCall?
     package internal(set) var pause: Pause?
@@ -100,6 +100,8 @@ package struct Effects: Sendable {
     mutating func removeAll() {
         // One by one: mostly it is one, and sooner gone that way than as a range.
         if kinds.contains(.published) { while !events.isEmpty { events.removeLast() } }
+        if kinds.contains(.timers) { while !timers.isEmpty { timers.removeLast() } }
+        if kinds.contains(.cancelledTimers) { cancelledTimers.removeAll(keepingCapacity: true) }
         if kinds.contains(.moved) { transitions.removeAll(keepingCapacity: true) }
         if kinds.contains(.lost) { lost.removeAll(keepingCapacity: true) }
         kinds = []

@@ -14,10 +14,10 @@ package final class LiveLink: Sendable {
     ///
     /// Replicas of a service share its outbox. Reading it and sending to the world is one step for them, so that events
     /// reach the bus in the order of their commits, and each once. The world confirms them.
-    func sendBack(_ turn: TurnRef, publishing logic: any ServiceLogic, through gate: OutboxGate) {
+    func sendBack(_ turn: TurnRef, publishing database: any ServiceDatabase, through gate: OutboxGate) {
         guard turn.turn.effects.kinds.contains(.published) else { return send(turn) }
         gate.pass { latest in
-            logic.events(after: latest, limit: .max, into: &turn.turn.effects.events)
+            database.allEvents(after: latest, into: &turn.turn.effects.events)
             if let last = turn.turn.effects.events.last { latest = last.id }
             send(turn)
         }

@@ -204,16 +204,7 @@ package struct ReplicaState: ~Copyable, Sendable {
             chance: chances.value(at: reference.parcel.message.key), isFromBus: reference.parcel.sender == .bus)
         let result = logic.handle(work, decision: &decision)
         guard result == .committed else { return result }
-        if let key = decision.cancelledTimer {
-            // A call that the breaker does not permit ends within the input that began it: its timer is not out yet.
-            if effects.kinds.contains(.timer), effects.timer?.message.key == key { effects.kinds.remove(.timer) }
-            effects.cancelledTimer = key
-            effects.kinds.insert(.cancelledTimer)
-        }
-        if let timer = decision.timer {
-            effects.timer = timer
-            effects.kinds.insert(.timer)
-        }
+        effects.take(timersOf: decision.transaction)
         return result
     }
 
@@ -243,7 +234,7 @@ package struct ReplicaState: ~Copyable, Sendable {
             return
         }
         // A call that ends within the input that began it brings a second decision, whose events follow the first one's.
-        logic.events(after: effects.events.last?.id ?? 0, limit: .max, into: &effects.events)
+        logic.database.allEvents(after: effects.events.last?.id ?? 0, into: &effects.events)
         if !effects.events.isEmpty { effects.kinds.insert(.published) }
     }
 
@@ -282,6 +273,21 @@ extension Effects {
     mutating func bounce(_ parcel: ParcelRef, _ kind: Kinds) {
         bounced = parcel
         kinds.insert(kind)
+    }
+
+    /// Takes over which timers a transaction has set and cancelled.
+    mutating func take(timersOf transaction: Transaction) {
+        for key in transaction.cancelledTimers {
+            // A call that the breaker does not permit ends within the input that began it: its timer is not out yet.
+            if kinds.contains(.timers) { timers.removeAll { $0.timer.message.key == key } }
+            cancelledTimers.append(key)
+            kinds.insert(.cancelledTimers)
+        }
+        for timer in transaction.timers {
+            if kinds.contains(.timers) { timers.removeAll { $0.timer.message.key == timer.message.key } }
+            timers.append((timer, transaction.due(timer)))
+            kinds.insert(.timers)
+        }
     }
 
     mutating func giveBack(_ parcel: ParcelRef) {

@@ -11,7 +11,7 @@ struct Event: BitwiseCopyable {
         case timeout
         /// The pause before the next attempt of call `token` is over.
         case retry
-        /// The timer with index and generation `token` is due.
+        /// The timer is due that the wake-up with index and generation `token` is for.
         case timer
         /// The bus offers its entry `token` to the subscriber again.
         case redelivery

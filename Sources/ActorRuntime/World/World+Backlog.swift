@@ -19,5 +19,5 @@ extension World {
     package mutating func awaitSuccess(of service: ServiceID) { services[Int(service.rawValue)].awaitsSuccess = true }
 
     /// Timers of a service that have still to fire.
-    package func pendingTimerCount(of service: ServiceID) -> Int { timerOfKey[Int(service.rawValue)].count }
+    package func pendingTimerCount(of service: ServiceID) -> Int { wakeUpOfKey[Int(service.rawValue)].count }
 }

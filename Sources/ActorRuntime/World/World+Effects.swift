@@ -29,8 +29,7 @@ extension World {
         }
         let service = slots[Int(index)].service
         if watch != nil { noteEffects(of: index) }
-        if kinds.contains(.cancelledTimer) { cancelTimer(effects.cancelledTimer, of: service) }
-        if kinds.contains(.timer), let timer = effects.timer { schedule(timer, for: service) }
+        if !kinds.isDisjoint(with: [.timers, .cancelledTimers]) { followTimers(of: service) }
         if kinds.contains(.published) { publishEvents(by: index, observer) }
         if kinds.contains(.timedOut) { services[Int(service.rawValue)].counters.timeouts += 1 }
         if kinds.contains(.moved) { reportTransitions(index, observer) }
@@ -78,7 +77,7 @@ extension World {
         swap(&events, &effects.events)
         for event in events { publish(event, by: index, observer) }
         if let last = events.last {
-            services[Int(slots[Int(index)].service.rawValue)].configuration.logic.confirm(through: last.id)
+            services[Int(slots[Int(index)].service.rawValue)].configuration.logic.database.confirm(through: last.id)
         }
         swap(&events, &effects.events)
     }

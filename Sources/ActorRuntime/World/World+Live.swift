@@ -33,7 +33,6 @@ extension World {
             let index = Int(turn.turn.replica)
             if isCurrent(turn.turn.replica) { slots[index].turnsUnderWay -= 1 }
             apply(to: turn.turn.replica, observer)
-            keepTimerOfSync(of: turn)
             swap(&effects, &turn.turn.effects)
             turns.discard(turn)
             if draining > 0 { tellIfDrained(index, observer) }

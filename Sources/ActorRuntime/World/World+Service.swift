@@ -36,10 +36,9 @@ extension World {
         var commitSlowdown: (sampler: Sampler, added: Bool)?
         var commitStream: RandomStream
         var slowCommitStream: RandomStream
-        /// Its timers at the latest sync; nil where every commit is durable by itself.
-        var syncedTimers: [PendingTimer]?
-        /// The number of the last turn of a live world that was made before the latest sync.
-        var lastTurnBeforeSync: UInt64 = 0
+        /// Its wake-ups at the latest sync, which order those that a crash brings back; nil where every commit is durable
+        /// by itself.
+        var wakeUpsAtSync: IntegerMap?
         /// Messages that are still to be poisoned.
         var poisonLeft = 0
         /// Names the poison in force; parcels that carry another one are harmless.

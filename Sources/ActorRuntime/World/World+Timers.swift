@@ -1,57 +1,72 @@
 internal import Contexts
 
+/// Timers are rows of their service's database, committed with all others: no replica's death loses one. The world keeps
+/// wake-ups for them, and what comes of one is the database's word.
 extension World {
-    /// Timers are rows of their service's database: no replica's death loses one. Due ones come through the bus.
-    mutating func schedule(_ timer: Decision.Timer, for service: ServiceID) {
-        note(.timerSet, timer.message, of: service, value: timer.after.nanoseconds)
-        schedule(timer.message, at: now + timer.after, for: service)
+    /// Cancels and schedules wake-ups as ``effects`` say of timers that were committed.
+    mutating func followTimers(of service: ServiceID) {
+        if effects.kinds.contains(.cancelledTimers) {
+            for key in effects.cancelledTimers { cancelWakeUp(key, of: service) }
+        }
+        guard effects.kinds.contains(.timers) else { return }
+        for index in effects.timers.indices {
+            let (timer, due) = effects.timers[index]
+            note(.timerSet, timer.message, of: service, value: timer.after.nanoseconds)
+            wake(service, timer.message.key, at: due)
+        }
     }
 
-    private mutating func schedule(_ message: Message, at due: Instant, for service: ServiceID) {
-        cancelTimer(message.key, of: service)
-        let slot = timers.insert(PendingTimer(message: message, service: service, generation: 0, due: due))
-        timerGeneration &+= 1
-        timers[slot].generation = timerGeneration
-        timerOfKey[Int(service.rawValue)].update(message.key, to: slot)
-        let token = UInt64(timerGeneration) << 32 | UInt64(slot)
-        queue.push(Event(.timer, token: token), at: due)
+    /// Schedules the wake-up of a key, in the place of the one before.
+    private mutating func wake(_ service: ServiceID, _ key: UInt64, at instant: Instant) {
+        cancelWakeUp(key, of: service)
+        wakeUpGeneration &+= 1
+        let slot = wakeUps.insert(WakeUp(service: service, key: key, generation: wakeUpGeneration))
+        wakeUpOfKey[Int(service.rawValue)].update(key, to: slot)
+        let token = UInt64(wakeUpGeneration) << 32 | UInt64(slot)
+        // Only in a live world the timer's time may have come before the word of it.
+        queue.push(Event(.timer, token: token), at: max(instant, now))
     }
 
-    mutating func cancelTimer(_ key: UInt64, of service: ServiceID) {
-        let slot = timerOfKey[Int(service.rawValue)].remove(key)
+    private mutating func cancelWakeUp(_ key: UInt64, of service: ServiceID) {
+        let slot = wakeUpOfKey[Int(service.rawValue)].remove(key)
         guard slot != IntegerMap.none else { return }
         discard(slot)
     }
 
+    /// A wake-up is due: the timer's message leaves the database and comes through the bus.
+    ///
+    /// In a live world the timer may be gone, as its replica has replaced, cancelled or lost it meanwhile: then nothing
+    /// comes of the wake-up, and word of a later timer is on its way.
     mutating func fireTimer(_ token: UInt64, _ observer: some WorldObserver) {
         let slot = UInt32(truncatingIfNeeded: token)
-        guard timers[slot].generation == UInt32(token >> 32) else { return }
-        let message = numbered(timers[slot].message)
-        let service = timers[slot].service
-        timerOfKey[Int(service.rawValue)].remove(message.key)
+        guard wakeUps[slot].generation == UInt32(token >> 32) else { return }
+        let service = wakeUps[slot].service
+        let key = wakeUps[slot].key
+        wakeUpOfKey[Int(service.rawValue)].remove(key)
         discard(slot)
-        post(message, to: service)
+        let database = services[Int(service.rawValue)].configuration.logic.database
+        guard let message = database.takeTimer(key: key, dueBy: now) else { return }
+        post(numbered(message), to: service)
     }
 
-    /// A service's timers, in an order that depends on nothing but what has happened.
-    func pendingTimers(of service: ServiceID) -> [PendingTimer] {
-        var pending: [PendingTimer] = []
-        for slot in timers.names where timers[slot].generation != 0 && timers[slot].service == service {
-            pending.append(timers[slot])
+    /// Asks a database that has come back which timers are pending, and schedules their wake-ups. Those whose time has
+    /// passed are due now. Those of which the world knew at the latest sync come first, in the order in which it kept
+    /// them then; others in the order of the database.
+    mutating func wakeAgain(_ service: ServiceID) {
+        let index = Int(service.rawValue)
+        for slot in wakeUps.names where wakeUps[slot].generation != 0 && wakeUps[slot].service == service {
+            cancelWakeUp(wakeUps[slot].key, of: service)
         }
-        return pending
-    }
-
-    /// Puts a service's timers back as they were. Those whose time has passed are due now.
-    mutating func restoreTimers(_ kept: [PendingTimer], of service: ServiceID) {
-        for timer in pendingTimers(of: service) { cancelTimer(timer.message.key, of: service) }
-        for timer in kept { schedule(timer.message, at: max(timer.due, now), for: service) }
+        var pending: [PendingTimer] = []
+        services[index].configuration.logic.database.pendingTimers(into: &pending)
+        let known = services[index].wakeUpsAtSync ?? IntegerMap()
+        let places = pending.indices.map { (slot: known[pending[$0].message.key], place: $0) }.sorted { $0 < $1 }
+        for (_, place) in places { wake(service, pending[place].message.key, at: pending[place].due) }
     }
 
     private mutating func discard(_ slot: UInt32) {
-        // Generation 0 is never given out: the event that is still in the queue finds no timer.
-        timers[slot].generation = 0
-        timers[slot].message.body.items = []
-        timers.remove(slot)
+        // The event that is still in the queue finds no wake-up.
+        wakeUps[slot].generation = 0
+        wakeUps.remove(slot)
     }
 }

@@ -5,7 +5,7 @@ extension World {
     /// bus or a mailbox, are in a worker's hands, lie in an outbox, or come when a timer fires. Of dead letters, and of what
     /// waits behind them, nothing comes by itself.
     ///
-    /// For the end of a virtual run, when nothing happens any more: it looks at every parcel and timer. In a live world
+    /// For the end of a virtual run, when nothing happens any more: it looks at every parcel, timer and event. In a live world
     /// replicas may be at work on their parcels still, so it must not be asked there.
     ///
     /// - Parameter alive: for each service whether it has, or will have, a replica that handles what waits for it. What waits
@@ -20,12 +20,13 @@ extension World {
             guard !isParked[Int(parcel.index)] else { return }
             if alive[Int(parcel.service.rawValue)] { body(parcel.message.type, parcel.message.key) }
         }
-        timers.forEachInUse { timer in
-            if alive[Int(timer.service.rawValue)] { body(timer.message.type, timer.message.key) }
-        }
         for index in services.indices where alive[index] {
+            let database = services[index].configuration.logic.database
+            var timers: [PendingTimer] = []
+            database.pendingTimers(into: &timers)
+            for timer in timers { body(timer.message.type, timer.message.key) }
             var unpublished: [Message] = []
-            services[index].configuration.logic.events(after: 0, limit: .max, into: &unpublished)
+            database.allEvents(after: 0, into: &unpublished)
             for message in unpublished { body(message.type, message.key) }
         }
     }
@@ -37,14 +38,5 @@ extension ParcelPool {
         var isFree = [Bool](repeating: false, count: Int(created))
         for place in free.indices { isFree[Int(free[place])] = true }
         for index in 0..<created where !isFree[Int(index)] { body(self[index].parcel) }
-    }
-}
-
-extension Slab {
-    /// Passes every element that has not been removed, by name.
-    func forEachInUse(_ body: (borrowing Element) -> Void) {
-        var isFree = [Bool](repeating: false, count: elements.count)
-        for place in free.indices { isFree[Int(free[place])] = true }
-        for index in elements.indices where !isFree[index] { body(elements[index]) }
     }
 }

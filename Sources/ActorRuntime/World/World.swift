@@ -21,11 +21,12 @@ package struct World: ~Copyable {
     /// How often an outbox is looked after when a replica died before it could publish.
     package static let relayInterval = Timespan.seconds(1)
 
-    struct PendingTimer {
-        var message: Message
+    /// Whom a wake-up in the queue is for: a timer of a service's database. 0 is no generation of a wake-up that is
+    /// still wanted.
+    struct WakeUp {
         var service: ServiceID
+        var key: UInt64
         var generation: UInt32
-        var due: Instant
     }
 
     /// Where the time comes from, and the threads.
@@ -63,9 +64,10 @@ package struct World: ~Copyable {
     var slots = UniqueArray<Slot>()
     var bus = EventBus()
     var parcels = ParcelPool()
-    var timers = Slab<PendingTimer>()
-    var timerOfKey = UniqueArray<IntegerMap>()
-    var timerGeneration: UInt32 = 0
+    var wakeUps = Slab<WakeUp>()
+    /// For each service the wake-up of each key of which a timer is pending.
+    var wakeUpOfKey = UniqueArray<IntegerMap>()
+    var wakeUpGeneration: UInt32 = 0
     var nextMessage: UInt64 = 1
     var effects = Effects()
     /// The way to stop this world from any thread.
@@ -119,7 +121,7 @@ package struct World: ~Copyable {
         let stream = seed.fork("service").fork(configuration.name)
         services.append(Service(configuration, stream: stream))
         bus.addService()
-        timerOfKey.append(IntegerMap())
+        wakeUpOfKey.append(IntegerMap())
         return ServiceID(rawValue: UInt16(services.count - 1))
     }
 
@@ -131,7 +133,7 @@ package struct World: ~Copyable {
 
     /// Whether no message is on its way, waiting or in hand, and no timer is pending. Dead letters, and what waits
     /// behind them in their lanes, wait for somebody outside and disturb nobody.
-    package var isQuiet: Bool { parcels.count == bus.parkedCount && timers.count == 0 }
+    package var isQuiet: Bool { parcels.count == bus.parkedCount && wakeUps.count == 0 }
 
     /// When the next event is due; nil when nothing is left to do.
     package var nextInstant: Instant? { queue.nextInstant }

@@ -46,13 +46,35 @@
     }
 }
 
+/// Who decides in a service: a context of our own, or a program that speaks for one.
+@usableFromInline package protocol Decider<Rows>: Sendable {
+    /// The rows that one message needs: loaded before the decision, changed by it, committed after it.
+    associatedtype Rows: EmptyInitializable & Sendable
+
+    /// Whether a decision costs so much that the inbox is asked before it.
+    var isCostly: Bool { get }
+
+    /// Decides about the rows as they were loaded, into an empty decision. Returns false where it comes to no decision;
+    /// then nothing is written.
+    func comesToDecision(_ work: Work, rows: inout Rows, decision: inout Decision) -> Bool
+}
+
 /// A bounded context: a pure state machine over the rows of its own data.
 ///
 /// `decide` never awaits, sleeps, reads a clock or draws a random number: everything comes in with ``Work``. That is
 /// what lets the same logic run in virtual time, on a real database and behind HTTP.
-@usableFromInline package protocol BoundedContext: Sendable {
-    /// The rows that one message needs: loaded before the decision, changed by it, committed after it.
-    associatedtype Rows: Sendable
+@usableFromInline package protocol BoundedContext: Decider {
+    // Once more, so that the compiler finds it in what `decide` takes.
+    associatedtype Rows
 
     func decide(_ work: Work, rows: inout Rows, decision: inout Decision)
+}
+
+extension BoundedContext {
+    @inlinable package var isCostly: Bool { false }
+
+    @inlinable package func comesToDecision(_ work: Work, rows: inout Rows, decision: inout Decision) -> Bool {
+        decide(work, rows: &rows, decision: &decision)
+        return true
+    }
 }

@@ -1,33 +1,23 @@
-/// What a context decides about one message, next to its changed rows: events, a reply, a request, timers.
+/// What a context decides about one message, next to its changed rows: the rest of the transaction, and the reply and
+/// the request that leave after its commit.
 ///
 /// A decision is filled once for each message and reused by its replica, so a busy replica allocates nothing for it.
-/// Events and timers take effect with the commit of the rows, never without; the reply and the request leave after it.
 @usableFromInline package struct Decision: Sendable {
-    /// A message that the service sends to itself later. It survives the replica, like a row.
-    @usableFromInline package struct Timer: Sendable {
-        @usableFromInline package let message: Message
-        @usableFromInline package let after: Timespan
-    }
-
     /// A synchronous request to another service. The worker stays held until the outcome arrives.
-    @usableFromInline package struct Request: Sendable {
+    @usableFromInline package struct Request: Hashable, Sendable {
         @usableFromInline package let service: ServiceID
         @usableFromInline package let message: Message
     }
 
-    /// Events for the outbox, in the order in which they were decided.
-    @usableFromInline package internal(set) var events: [Message] = []
+    @usableFromInline package internal(set) var transaction = Transaction()
     /// The answer to the request or command at hand, if it has one. One to a message of the bus goes nowhere.
     @usableFromInline package internal(set) var reply: Message?
     @usableFromInline package internal(set) var request: Request?
-    @usableFromInline package internal(set) var timer: Timer?
-    /// The key whose pending timer is no longer wanted.
-    @usableFromInline package internal(set) var cancelledTimer: UInt64?
 
     @inlinable package init() {}
 
     /// Publishes an event on the topic of its type, once the transaction has committed.
-    @inlinable package mutating func publish(_ message: Message) { events.append(message) }
+    @inlinable package mutating func publish(_ message: Message) { transaction.publish(message) }
 
     /// Answers the sender. Only the last of several answers would be sent; a context gives one.
     @inlinable package mutating func reply(_ message: Message) {
@@ -44,20 +34,17 @@
     /// Sends `message` to this service after a while. One timer may be pending for each message key: a new one
     /// replaces it.
     package mutating func schedule(_ message: Message, after delay: Timespan) {
-        timer = Timer(message: message, after: delay)
+        transaction.schedule(message, after: delay)
     }
 
     /// Forgets the timer that is pending for `key`; does nothing where there is none.
-    @inlinable package mutating func cancelTimer(key: UInt64) { cancelledTimer = key }
+    package mutating func cancelTimer(key: UInt64) { transaction.cancelTimer(key: key) }
 
     /// Empties the decision for the next message and keeps its memory.
     @inlinable package mutating func removeAll() {
+        transaction.removeAll()
         // Most decisions leave most parts empty, and emptying one that is empty costs as much as a full one.
-        // One or two events are dropped sooner one by one than as a range.
-        while !events.isEmpty { events.removeLast() }
         if reply != nil { reply = nil }
         if request != nil { request = nil }
-        if timer != nil { timer = nil }
-        cancelledTimer = nil
     }
 }

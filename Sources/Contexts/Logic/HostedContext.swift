@@ -1,59 +1,64 @@
 /// A service's logic on its database, without its types: what a replica hosts.
 @usableFromInline package protocol ServiceLogic: AnyObject, Sendable {
-    /// Loads, decides and commits. `decision` comes in empty and counts only when the result is `committed`.
+    /// Loads, decides and commits. `decision` comes in empty and counts only when the result is `committed`; otherwise it
+    /// is empty again.
     func handle(_ work: Work, decision: inout Decision) -> HandlingResult
 
-    /// What is to be published; see ``ContextDatabase/events(after:limit:into:)``.
-    func events(after id: UInt64, limit: Int, into events: inout [Message])
-
-    /// It has been published; see ``ContextDatabase/confirm(through:)``.
-    func confirm(through id: UInt64)
-
-    /// The bus has let go of a message: its id may leave the inbox.
-    func forget(_ id: UInt64)
-
-    /// Makes all durable that was committed; see ``ContextDatabase/sync()``.
-    func sync()
-
-    /// The database has crashed; see ``ContextDatabase/lose(_:)``.
-    func lose(_ loss: StorageLoss)
+    /// Outbox, inbox and timers: what a world asks for beside the messages that it hands over.
+    var database: any ServiceDatabase { get }
 }
 
-extension ServiceLogic {
-    /// Does nothing: without a database there is nothing to keep, and nothing to lose.
-    package func sync() {}
-    /// Does nothing: without a database there is nothing to lose.
-    package func lose(_ loss: StorageLoss) {}
-}
-
-/// A context of our own on a database.
+/// The host of a service whose database answers at once, as those in memory do. It drives ``CommitAttempt``; its sibling
+/// for databases that take time and fail is ``WaitingHost``.
 @usableFromInline
-package final class HostedContext<Context: BoundedContext, Database: ContextDatabase<Context.Rows>>: ServiceLogic
-where Context.Rows: EmptyInitializable {
-    @usableFromInline let context: Context
-    @usableFromInline let database: Database
+package final class HostedContext<Logic: Decider, Database: ContextDatabase<Logic.Rows>>: ServiceLogic {
+    @usableFromInline let decider: Logic
+    @usableFromInline let store: Database
 
-    @inlinable package init(_ context: Context, on database: Database) {
-        self.context = context
-        self.database = database
+    @inlinable package init(_ decider: Logic, on database: Database) {
+        self.decider = decider
+        store = database
     }
+
+    @inlinable package var database: any ServiceDatabase { store }
 
     @inlinable package func handle(_ work: Work, decision: inout Decision) -> HandlingResult {
-        database.carryOut(work, decision: &decision) { rows, decision in
-            context.decide(work, rows: &rows, decision: &decision)
-            return true
+        var attempt = CommitAttempt(work, asksFirst: decider.isCostly)
+        var rows = Logic.Rows()
+        while true {
+            switch attempt.next {
+            case .askInbox: attempt.asked(hasHandled: store.hasHandled(work.message.id))
+            case .load:
+                store.load(for: work.message, into: &rows)
+                attempt.loaded()
+            case .decide:
+                decision.transaction.begin(at: work.now, handling: attempt.handled)
+                let isDecided = decider.comesToDecision(work, rows: &rows, decision: &decision)
+                if !isDecided { decision.removeAll() }
+                attempt.decided(isDecided)
+            case .commit:
+                let result = store.commit(rows, decision.transaction)
+                if result != .committed { decision.removeAll() }
+                attempt.committed(result)
+            case .end(let result): return result
+            }
         }
     }
+}
 
-    @inlinable package func events(after id: UInt64, limit: Int, into events: inout [Message]) {
-        database.events(after: id, limit: limit, into: &events)
+/// A hosted context behind a function that the compiler has made for its very types.
+///
+/// Called through `any ServiceLogic`, a generic class runs its unspecialised code, several times slower. The closure
+/// here is made where the types are known.
+package final class HostedService: ServiceLogic {
+    @usableFromInline let handling: @Sendable (_ work: Work, _ decision: inout Decision) -> HandlingResult
+    package let database: any ServiceDatabase
+
+    @inline(__always) @inlinable
+    package init<Logic: Decider, Database: ContextDatabase<Logic.Rows>>(_ hosted: HostedContext<Logic, Database>) {
+        handling = { work, decision in hosted.handle(work, decision: &decision) }
+        database = hosted.database
     }
 
-    @inlinable package func confirm(through id: UInt64) { database.confirm(through: id) }
-
-    @inlinable package func forget(_ id: UInt64) { database.forget(id) }
-
-    @inlinable package func sync() { database.sync() }
-
-    @inlinable package func lose(_ loss: StorageLoss) { database.lose(loss) }
+    package func handle(_ work: Work, decision: inout Decision) -> HandlingResult { handling(work, &decision) }
 }

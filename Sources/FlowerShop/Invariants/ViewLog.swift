@@ -66,7 +66,7 @@ package struct ViewLog: Sendable {
         for event in events {
             _ = viewpage.handle(Work(message: event, now: .start, isFromBus: true), decision: &decision)
             decision.removeAll()
-            viewpage.forget(event.id)
+            viewpage.database.forget(event.id)
         }
     }
 

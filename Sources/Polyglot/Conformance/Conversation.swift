@@ -36,24 +36,24 @@ struct DecisionText: Hashable, CustomStringConvertible {
 
     init<Rows: WireRows>(_ decision: ExternalDecision<Rows>) {
         self.init(
-            rows: decision.rows.json, decision.events, reply: decision.reply, timer: decision.timer,
-            cancelled: decision.cancelledTimer)
+            rows: decision.rows.json, decision.events, reply: decision.reply,
+            timers: decision.timer.map { [Transaction.Timer(message: $0.message, after: $0.after)] } ?? [],
+            cancelled: decision.cancelledTimer.map { [$0] } ?? [])
     }
 
     init(rows: some WireRows, _ decision: Decision) {
         self.init(
-            rows: rows.json, decision.events, reply: decision.reply,
-            timer: decision.timer.map { ($0.message, $0.after) }, cancelled: decision.cancelledTimer)
+            rows: rows.json, decision.transaction.events, reply: decision.reply, timers: decision.transaction.timers,
+            cancelled: decision.transaction.cancelledTimers)
     }
 
     private init(
-        rows: String, _ events: [Message], reply: Message?, timer: (message: Message, after: Timespan)?,
-        cancelled: UInt64?
+        rows: String, _ events: [Message], reply: Message?, timers: [Transaction.Timer], cancelled: [UInt64]
     ) {
         var text = "rows \(rows), events [\(events.map(\.json).joined(separator: ", "))]"
         if let reply { text += ", reply \(reply.json)" }
-        if let timer { text += ", timer \(timer.message.json) after \(timer.after.nanoseconds) ns" }
-        if let cancelled { text += ", the timer of \(cancelled) cancelled" }
+        for timer in timers { text += ", timer \(timer.message.json) after \(timer.after.nanoseconds) ns" }
+        for key in cancelled { text += ", the timer of \(key) cancelled" }
         description = text
     }
 }

@@ -40,6 +40,12 @@ struct InboxSet: Sendable {
         slots[hole] = 0
     }
 
+    /// Removes all ids up to this one that have its upper 16 bits, which name the publisher.
+    mutating func remove(through id: UInt64) {
+        let ids = slots.filter { $0 != 0 && $0 >> 48 == id >> 48 && $0 <= id }
+        for id in ids { remove(id) }
+    }
+
     private func home(of id: UInt64) -> Int {
         Int(truncatingIfNeeded: (id &* 0x9E37_79B9_7F4A_7C15) >> 32) & (slots.count - 1)
     }

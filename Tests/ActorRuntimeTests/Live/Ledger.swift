@@ -27,14 +27,15 @@ struct LedgerRow: EmptyInitializable, Hashable, Sendable {
     init() {}
 }
 
-/// A database in memory with versions, outbox and inbox.
+/// A database in memory with versions, outbox, inbox and timers.
 final class LedgerDatabase: ContextDatabase {
     struct Contents {
         var rows: [UInt64: LedgerRow] = [:]
         var inbox: Set<UInt64> = []
         var outbox: [Message] = []
         var nextEvent: UInt64
-        var synced: [UInt64: LedgerRow]?
+        var timers = TimerRows()
+        var synced: (rows: [UInt64: LedgerRow], timers: TimerRows)?
     }
 
     private let contents: BriefLock<Contents>
@@ -55,15 +56,16 @@ final class LedgerDatabase: ContextDatabase {
         row.key = message.key
     }
 
-    func commit(_ row: LedgerRow, events: [Message], handled: UInt64?) -> CommitResult {
+    func commit(_ row: LedgerRow, _ transaction: Transaction) -> CommitResult {
         contents.withLock { contents in
-            if let handled, contents.inbox.contains(handled) { return .duplicate }
+            if let handled = transaction.handled, contents.inbox.contains(handled) { return .duplicate }
             guard contents.rows[row.key]?.version ?? 0 == row.version else { return .conflict }
             var row = row
             row.version += 1
             contents.rows[row.key] = row
-            if let handled { contents.inbox.insert(handled) }
-            for event in events {
+            if let handled = transaction.handled { contents.inbox.insert(handled) }
+            contents.timers.write(transaction)
+            for event in transaction.events {
                 var event = event
                 event.id = contents.nextEvent
                 contents.nextEvent += 1
@@ -83,11 +85,26 @@ final class LedgerDatabase: ContextDatabase {
 
     func forget(_ id: UInt64) { _ = contents.withLock { $0.inbox.remove(id) } }
 
-    func sync() { contents.withLock { $0.synced = $0.rows } }
+    func forget(through id: UInt64) {
+        contents.withLock { contents in contents.inbox = contents.inbox.filter { $0 >> 48 != id >> 48 || $0 > id } }
+    }
 
-    /// Rows only: the suite's worlds are quiet when they lose something.
+    func pendingTimers(into timers: inout [PendingTimer]) { timers += contents.withLock { $0.timers.all } }
+
+    func takeTimer(key: UInt64, dueBy instant: Instant) -> Message? {
+        contents.withLock { $0.timers.take(key, dueBy: instant) }
+    }
+
+    func sync() { contents.withLock { $0.synced = ($0.rows, $0.timers) } }
+
+    /// Rows and timers only: the suite loses no more.
     func lose(_ loss: StorageLoss) {
-        contents.withLock { $0.rows = loss == .everything ? [:] : $0.synced ?? $0.rows }
+        contents.withLock { contents in
+            switch loss {
+            case .everything: (contents.rows, contents.timers) = ([:], TimerRows())
+            case .unsynced: if let synced = contents.synced { (contents.rows, contents.timers) = synced }
+            }
+        }
     }
 }
 

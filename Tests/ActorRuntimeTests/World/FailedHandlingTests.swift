@@ -10,6 +10,7 @@ import Testing
     private final class Moody: ServiceLogic {
         private let failuresLeft: Mutex<Int>
         private let seen = Mutex<[UInt64]>([])
+        let database: any ServiceDatabase = NoDatabase()
 
         init(failures: Int) { failuresLeft = Mutex(failures) }
 
@@ -25,10 +26,6 @@ import Testing
             if !work.isFromBus { decision.reply(work.message) }
             return .committed
         }
-
-        func events(after id: UInt64, limit: Int, into events: inout [Message]) {}
-        func confirm(through id: UInt64) {}
-        func forget(_ id: UInt64) {}
     }
 
     private static func deploy(_ logic: Moody, in world: inout World, _ watcher: Watcher) -> ServiceID {

@@ -3,7 +3,7 @@ import ActorRuntime
 @testable import Contexts
 
 /// Six services in a ring: a message of a saga goes around until it has been handled often enough.
-final class RingLogic: ServiceLogic {
+final class RingLogic: ServiceLogic, ServiceDatabase {
     static let lap = 20
     let next: @Sendable (Message) -> Message?
     nonisolated(unsafe) private var outbox: [Message] = []
@@ -36,7 +36,14 @@ final class RingLogic: ServiceLogic {
     func events(after id: UInt64, limit: Int, into events: inout [Message]) { events.append(contentsOf: outbox) }
     func confirm(through id: UInt64) { outbox.removeAll(keepingCapacity: true) }
 
+    var database: any ServiceDatabase { self }
+    func hasHandled(_ id: UInt64) -> Bool { false }
+    func pendingTimers(into timers: inout [PendingTimer]) {}
+    func takeTimer(key: UInt64, dueBy instant: Instant) -> Message? { nil }
     func forget(_ id: UInt64) {}
+    func forget(through id: UInt64) {}
+    func sync() {}
+    func lose(_ loss: StorageLoss) {}
 }
 
 /// Watches a ring and counts.

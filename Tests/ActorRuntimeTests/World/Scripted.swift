@@ -18,17 +18,40 @@ struct ScriptedContext: BoundedContext {
     func decide(_ work: Work, rows row: inout ScriptedRow, decision: inout Decision) { script(work, &row, &decision) }
 }
 
-/// A database in memory with outbox and inbox. Worlds in virtual time call it from one thread only.
+/// The timers of a test's database, one a key.
+struct TimerRows {
+    private var rows: [UInt64: PendingTimer] = [:]
+
+    var all: [PendingTimer] { rows.values.sorted(by: PendingTimer.isBefore) }
+
+    mutating func write(_ transaction: Transaction) {
+        for key in transaction.cancelledTimers { rows[key] = nil }
+        for timer in transaction.timers {
+            rows[timer.message.key] = PendingTimer(message: timer.message, due: transaction.due(timer))
+        }
+    }
+
+    mutating func take(_ key: UInt64, dueBy instant: Instant) -> Message? {
+        guard let timer = rows[key], timer.due <= instant else { return nil }
+        rows[key] = nil
+        return timer.message
+    }
+}
+
+/// A database in memory with outbox, inbox and timers. Worlds in virtual time call it from one thread only.
 final class ScriptedDatabase: ContextDatabase {
     // Unchecked because of that one thread.
     nonisolated(unsafe) private(set) var rows: [UInt64: ScriptedRow] = [:]
     nonisolated(unsafe) private var outbox: [Message] = []
     nonisolated(unsafe) private var inbox: Set<UInt64> = []
+    nonisolated(unsafe) private var timers = TimerRows()
     nonisolated(unsafe) private var nextEvent: UInt64
     nonisolated(unsafe) private(set) var commits = 0
     /// Keys whose transactions always meet another one's change.
     nonisolated(unsafe) var conflictingKeys: Set<UInt64> = []
-    nonisolated(unsafe) private var synced: (rows: [UInt64: ScriptedRow], outbox: [Message], inbox: Set<UInt64>)?
+    // Unchecked because of that one thread.
+    nonisolated(unsafe) private var synced:
+        (rows: [UInt64: ScriptedRow], outbox: [Message], inbox: Set<UInt64>, timers: TimerRows)?
 
     init(number: UInt64 = 0) { nextEvent = (number + 1) << 48 }
 
@@ -43,13 +66,14 @@ final class ScriptedDatabase: ContextDatabase {
         row.key = message.key
     }
 
-    func commit(_ row: ScriptedRow, events: [Message], handled: UInt64?) -> CommitResult {
-        if let handled, inbox.contains(handled) { return .duplicate }
+    func commit(_ row: ScriptedRow, _ transaction: Transaction) -> CommitResult {
+        if let handled = transaction.handled, inbox.contains(handled) { return .duplicate }
         guard !conflictingKeys.contains(row.key) else { return .conflict }
-        if let handled { inbox.insert(handled) }
+        if let handled = transaction.handled { inbox.insert(handled) }
+        timers.write(transaction)
         rows[row.key] = row
         commits += 1
-        for var event in events {
+        for var event in transaction.events {
             event.id = nextEvent
             nextEvent += 1
             outbox.append(event)
@@ -68,14 +92,23 @@ final class ScriptedDatabase: ContextDatabase {
         synced?.inbox.remove(id)
     }
 
-    func sync() { synced = (rows, outbox, inbox) }
+    func forget(through id: UInt64) {
+        inbox = inbox.filter { $0 >> 48 != id >> 48 || $0 > id }
+        synced?.inbox.formIntersection(inbox)
+    }
+
+    func pendingTimers(into timers: inout [PendingTimer]) { timers += self.timers.all }
+
+    func takeTimer(key: UInt64, dueBy instant: Instant) -> Message? { timers.take(key, dueBy: instant) }
+
+    func sync() { synced = (rows, outbox, inbox, timers) }
 
     func lose(_ loss: StorageLoss) {
         switch loss {
         case .everything:
-            (rows, outbox, inbox) = ([:], [], [])
-            if synced != nil { synced = ([:], [], []) }
-        case .unsynced: if let synced { (rows, outbox, inbox) = synced }
+            (rows, outbox, inbox, timers) = ([:], [], [], TimerRows())
+            if synced != nil { synced = ([:], [], [], TimerRows()) }
+        case .unsynced: if let synced { (rows, outbox, inbox, timers) = synced }
         }
     }
 }

@@ -1,6 +1,6 @@
 import Contexts
 import FlowerShop
-import Storage
+import FlowerShopApplication
 
 extension TestWorld {
     func order(_ number: UInt64) -> OrderRow {

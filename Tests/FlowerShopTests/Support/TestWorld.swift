@@ -1,6 +1,6 @@
 import Contexts
 import FlowerShop
-import Storage
+import FlowerShopApplication
 import TestSupport
 
 /// A small synchronous world: delivers messages in an order that a seed decides, or one by one as a test says.
@@ -26,6 +26,7 @@ final class TestWorld {
         var reply: Fate = .answered
     }
 
+    /// A wake-up; what it is for stands in the service's database.
     struct Timer {
         var service: ServiceID
         var message: Message
@@ -80,10 +81,10 @@ final class TestWorld {
     /// Publishes what waits in a service's outbox.
     func relay(_ service: ServiceID) {
         scratch.removeAll(keepingCapacity: true)
-        let logic = shop.services[Int(service.rawValue)]
-        logic.events(after: 0, limit: .max, into: &scratch)
+        let database = shop.services[Int(service.rawValue)].database
+        database.allEvents(after: 0, into: &scratch)
         for event in scratch { publish(event) }
-        if let last = scratch.last { logic.confirm(through: last.id) }
+        if let last = scratch.last { database.confirm(through: last.id) }
     }
 
     func relayAll() {
@@ -149,7 +150,10 @@ final class TestWorld {
 
     private func fire(at index: Int) {
         let timer = timers.remove(at: index)
-        deliveries.append(Delivery(service: timer.service, work: work(timer.message, for: timer.service)))
+        // In this world, time passes as the lot has it.
+        let database = shop.services[Int(timer.service.rawValue)].database
+        guard let message = database.takeTimer(key: timer.message.key, dueBy: .distantFuture) else { return }
+        deliveries.append(Delivery(service: timer.service, work: work(message, for: timer.service)))
     }
 
     /// Delivers the oldest waiting message of a kind to a service.
@@ -171,17 +175,17 @@ final class TestWorld {
     private func acknowledge(_ delivery: Delivery) {
         let id = delivery.work.message.id
         if random.below(100) < redelivered { return deliveries.append(delivery) }
-        shop.services[Int(delivery.service.rawValue)].forget(id)
+        shop.services[Int(delivery.service.rawValue)].database.forget(id)
         outstanding[id, default: 1] -= 1
     }
 
     private func apply(_ decision: Decision, of delivery: Delivery) {
-        if let timer = decision.timer {
+        for key in decision.transaction.cancelledTimers {
+            timers.removeAll { $0.service == delivery.service && $0.message.key == key }
+        }
+        for timer in decision.transaction.timers {
             timers.removeAll { $0.service == delivery.service && $0.message.key == timer.message.key }
             timers.append(Timer(service: delivery.service, message: timer.message))
-        }
-        if let key = decision.cancelledTimer {
-            timers.removeAll { $0.service == delivery.service && $0.message.key == key }
         }
         // A replica that dies here has committed: its events wait, its reply and its request are lost.
         if random.below(100) < crashed { return }

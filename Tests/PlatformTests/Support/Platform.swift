@@ -152,14 +152,12 @@ final class TestPlatform: WorldObserver {
 
 /// Replies to everything, and keeps nothing.
 final class Echo: ServiceLogic {
+    let database: any ServiceDatabase = NoDatabase()
+
     func handle(_ work: Work, decision: inout Decision) -> HandlingResult {
         decision.reply(work.message)
         return .committed
     }
-
-    func events(after id: UInt64, limit: Int, into events: inout [Message]) {}
-    func confirm(through id: UInt64) {}
-    func forget(_ id: UInt64) {}
 }
 
 /// A service with one worker a replica, 10 ms a message, ready half a second after its start, which its probe finds at once.

@@ -4,7 +4,6 @@ import Foundation
 import Measurement
 import Polyglot
 import Scenarios
-import Storage
 import Testing
 import Texts
 

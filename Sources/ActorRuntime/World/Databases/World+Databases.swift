@@ -96,35 +96,17 @@ extension World {
     /// those return that it kept, and are due at once where their time has passed.
     package mutating func crashDatabase(_ service: ServiceID, losing loss: StorageLoss) {
         let index = Int(service.rawValue)
-        services[index].configuration.logic.lose(loss)
-        switch loss {
-        case .everything:
-            restoreTimers([], of: service)
-            if services[index].syncedTimers != nil { services[index].syncedTimers = [] }
-        case .unsynced:
-            if let kept = services[index].syncedTimers { restoreTimers(kept, of: service) }
-        }
+        services[index].configuration.logic.database.lose(loss)
+        // Before the first sync each commit is durable, and nothing has changed.
+        guard loss == .everything || services[index].wakeUpsAtSync != nil else { return }
+        if loss == .everything, services[index].wakeUpsAtSync != nil { services[index].wakeUpsAtSync = IntegerMap() }
+        wakeAgain(service)
     }
 
     /// Makes all durable that a service has committed. The first call says that commits of this service are not durable
     /// by themselves: from then on a crash loses what came after the latest one.
     package mutating func syncDatabase(_ service: ServiceID) {
-        services[Int(service.rawValue)].configuration.logic.sync()
-        services[Int(service.rawValue)].syncedTimers = pendingTimers(of: service)
-        services[Int(service.rawValue)].lastTurnBeforeSync = turns.latest
-    }
-
-    /// A live replica may have committed a timer's row before the latest sync, and its effects come back after it. The
-    /// timer is kept with the row. Where the row came too late for the sync, a timer without one tells its context
-    /// nothing.
-    mutating func keepTimerOfSync(of turn: TurnRef) {
-        let index = Int(turn.turn.replica)
-        let service = Int(slots[index].service.rawValue)
-        guard services[service].syncedTimers != nil, turn.turn.number <= services[service].lastTurnBeforeSync,
-            effects.kinds.contains(.timer), let key = effects.timer?.message.key
-        else { return }
-        let slot = timerOfKey[service][key]
-        guard slot != IntegerMap.none else { return }
-        services[service].syncedTimers?.append(timers[slot])
+        services[Int(service.rawValue)].configuration.logic.database.sync()
+        services[Int(service.rawValue)].wakeUpsAtSync = wakeUpOfKey[Int(service.rawValue)]
     }
 }

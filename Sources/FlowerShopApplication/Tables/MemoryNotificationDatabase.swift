@@ -1,5 +1,6 @@
 package import Contexts
 package import FlowerShop
+package import Storage
 
 package struct MemoryNotificationTables: MemoryTables {
     var told = PagedTable<ToldRow>()
@@ -26,6 +27,6 @@ extension MemoryDatabase: NotificationDatabase where Tables == MemoryNotificatio
     }
 
     package func copyTold(_ orders: Range<UInt64>, into rows: inout [ToldRow]) {
-        state.withLock { $0.tables.told.copy(orders, into: &rows) }
+        read { $0.told.copy(orders, into: &rows) }
     }
 }

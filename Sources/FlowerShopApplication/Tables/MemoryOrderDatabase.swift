@@ -1,5 +1,6 @@
 package import Contexts
 package import FlowerShop
+package import Storage
 
 package struct MemoryOrderTables: MemoryTables {
     var orders = PagedTable<OrderRow>()
@@ -59,6 +60,6 @@ extension MemoryDatabase: OrderDatabase where Tables == MemoryOrderTables {
     }
 
     package func copyOrders(_ numbers: Range<UInt64>, into rows: inout [OrderRow]) {
-        state.withLock { $0.tables.orders.copy(numbers, into: &rows) }
+        read { $0.orders.copy(numbers, into: &rows) }
     }
 }

@@ -1,5 +1,6 @@
 package import Contexts
 package import FlowerShop
+package import Storage
 
 package struct MemoryInventoryTables: MemoryTables {
     var reservations = PagedTable<ReservationRow>()
@@ -61,8 +62,8 @@ extension MemoryDatabase: InventoryDatabase where Tables == MemoryInventoryTable
     }
 
     package func copyReservations(_ orders: Range<UInt64>, into rows: inout [ReservationRow]) {
-        state.withLock { $0.tables.reservations.copy(orders, into: &rows) }
+        read { $0.reservations.copy(orders, into: &rows) }
     }
 
-    package func stock() -> [StockRow] { state.withLock { $0.tables.stock } }
+    package func stock() -> [StockRow] { read { $0.stock } }
 }

@@ -1,5 +1,6 @@
 package import Contexts
 package import FlowerShop
+package import Storage
 
 package struct MemoryViewpageTables: MemoryTables {
     /// A view and the customer's next older order, which makes the index of orders by customer, latest first.
@@ -144,14 +145,14 @@ extension MemoryDatabase: ViewpageDatabase where Tables == MemoryViewpageTables 
     }
 
     package func copyViews(_ orders: Range<UInt64>, into rows: inout [OrderView]) {
-        state.withLock { state in
-            for order in orders { rows.append(state.tables.orders[order].view) }
+        read { tables in
+            for order in orders { rows.append(tables.orders[order].view) }
         }
     }
 
-    package func products() -> [ProductView] { state.withLock { $0.tables.products } }
+    package func products() -> [ProductView] { read { $0.products } }
 
     package func orderCount(of customer: UInt32) -> Int {
-        state.withLock { Int($0.tables.customers[UInt64(customer)].count) }
+        read { Int($0.customers[UInt64(customer)].count) }
     }
 }

@@ -1,5 +1,6 @@
 package import Contexts
 package import FlowerShop
+package import Storage
 
 package struct MemoryDeliveryTables: MemoryTables {
     /// A delivery and where its lines are while it is in transit.
@@ -63,11 +64,11 @@ extension MemoryDatabase: DeliveryDatabase where Tables == MemoryDeliveryTables 
     }
 
     package func copyDeliveries(_ orders: Range<UInt64>, into rows: inout [DeliveryRow]) {
-        state.withLock { state in
-            for order in orders { rows.append(state.tables.deliveries[order].delivery) }
+        read { tables in
+            for order in orders { rows.append(tables.deliveries[order].delivery) }
         }
     }
 
     /// Deliveries whose lines are kept: those in transit.
-    package var linesKept: Int { state.withLock { $0.tables.lines.count - $0.tables.freeSlots.count } }
+    package var linesKept: Int { read { $0.lines.count - $0.freeSlots.count } }
 }

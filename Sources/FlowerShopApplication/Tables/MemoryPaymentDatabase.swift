@@ -1,5 +1,6 @@
 package import Contexts
 package import FlowerShop
+package import Storage
 
 package struct MemoryPaymentTables: MemoryTables {
     var payments = PagedTable<PaymentRow>()
@@ -26,6 +27,6 @@ extension MemoryDatabase: PaymentDatabase where Tables == MemoryPaymentTables {
     }
 
     package func copyPayments(_ orders: Range<UInt64>, into rows: inout [PaymentRow]) {
-        state.withLock { $0.tables.payments.copy(orders, into: &rows) }
+        read { $0.payments.copy(orders, into: &rows) }
     }
 }

@@ -1,6 +1,6 @@
 package import Contexts
-import FlowerShop
-package import Storage
+internal import FlowerShop
+package import Polyglot
 
 extension Shop {
     /// The contexts whose logic may be an external program.
@@ -15,10 +15,16 @@ extension Shop {
         let supervisor = ExternalSupervisor(command, for: service, interruption: interruption)
         switch service {
         case NotificationContext.service:
-            services[Int(service.rawValue)] = ExternalContext(
-                NotificationContext.self, asking: supervisor, on: databases.notifications)
+            let context = ExternalContext(NotificationContext.self, asking: supervisor)
+            services[Int(service.rawValue)] = host(context, on: databases.notifications)
         default: return nil
         }
         return supervisor
+    }
+
+    private func host<Logic: Decider>(
+        _ decider: Logic, on database: some ContextDatabase<Logic.Rows>
+    ) -> any ServiceLogic {
+        HostedContext(decider, on: database)
     }
 }

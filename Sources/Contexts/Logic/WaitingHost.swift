@@ -1,0 +1,94 @@
+/// The host of a service whose database takes time and may fail. It drives ``CommitAttempt`` as ``HostedContext`` does.
+///
+/// As many transactions are in flight at a time as the replica has workers; further messages wait in the order in which
+/// they came. Their number is bounded by the replica's mailbox, which is the caller's.
+package final class WaitingHost<Logic: Decider, Database: AsyncContextDatabase<Logic.Rows>>: Sendable {
+    /// How a message was handled.
+    package struct Handled: Sendable {
+        package var result: HandlingResult
+        /// The reply and the request that are to be sent, and the timers to wake by; empty unless it was committed.
+        package var decision: Decision
+    }
+
+    package let database: Database
+    private let decider: Logic
+    private let slots: TransactionSlots
+
+    /// - Parameter workers: transactions in flight at a time, at least 1.
+    package init(_ decider: Logic, on database: Database, workers: Int) {
+        self.decider = decider
+        self.database = database
+        slots = TransactionSlots(workers)
+    }
+
+    /// Messages that wait for a worker.
+    package var waiting: Int { slots.waiting }
+
+    /// Loads, decides and commits.
+    ///
+    /// - Throws: what the database failed at, where another attempt makes no sense or all were made, and
+    ///   ``DatabaseError/Kind/cancelled`` where the task was cancelled before the commit began. A commit that has begun is
+    ///   waited for.
+    package func handle(_ work: Work) async throws(DatabaseError) -> Handled { try await handle(work, firing: nil) }
+
+    /// Handles a timer that is due, once: its row goes with the transaction.
+    ///
+    /// - Parameters:
+    ///   - timer: as the database told it.
+    ///   - now: not before the timer is due.
+    ///   - chance: see ``Work/chance``.
+    /// - Returns: ``HandlingResult/duplicate`` where the timer is not pending any more.
+    package func fire(
+        _ timer: PendingTimer, at now: Instant, chance: UInt64
+    ) async throws(DatabaseError) -> Handled {
+        try await handle(Work(message: timer.message, now: now, chance: chance), firing: timer)
+    }
+
+    private func handle(_ work: Work, firing timer: PendingTimer?) async throws(DatabaseError) -> Handled {
+        guard await slots.take() else { throw DatabaseError(.cancelled, at: .load) }
+        defer { slots.giveBack() }
+        var attempt = CommitAttempt(work, asksFirst: decider.isCostly)
+        var rows = Logic.Rows()
+        var decision = Decision()
+        while true {
+            if case .end(let result) = attempt.next { return Handled(result: result, decision: decision) }
+            do throws(DatabaseError) {
+                try await step(&attempt, work, firing: timer, &rows, &decision)
+            } catch {
+                decision.removeAll()
+                try attempt.failed(error)
+            }
+        }
+    }
+
+    private func step(
+        _ attempt: inout CommitAttempt, _ work: Work, firing timer: PendingTimer?, _ rows: inout Logic.Rows,
+        _ decision: inout Decision
+    ) async throws(DatabaseError) {
+        switch attempt.next {
+        case .askInbox:
+            try checkCancellation(.inbox)
+            attempt.asked(hasHandled: try await database.hasHandled(work.message.id))
+        case .load:
+            try checkCancellation(.load)
+            rows = try await database.load(for: work.message)
+            attempt.loaded()
+        case .decide:
+            decision.transaction.begin(at: work.now, handling: attempt.handled)
+            if let timer { decision.transaction.begin(firing: timer) }
+            let isDecided = decider.comesToDecision(work, rows: &rows, decision: &decision)
+            if !isDecided { decision.removeAll() }
+            attempt.decided(isDecided)
+        case .commit:
+            try checkCancellation(.commit)
+            let result = try await database.commit(rows, decision.transaction)
+            if result != .committed { decision.removeAll() }
+            attempt.committed(result)
+        case .end: break
+        }
+    }
+
+    private func checkCancellation(_ operation: DatabaseError.Operation) throws(DatabaseError) {
+        if Task.isCancelled { throw DatabaseError(.cancelled, at: operation) }
+    }
+}

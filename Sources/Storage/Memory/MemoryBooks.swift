@@ -1,0 +1,138 @@
+public import Contexts
+
+/// Inbox, outbox and timers of a database in memory.
+@usableFromInline struct MemoryBooks: Sendable {
+    /// What a crash can bring back. A copy shares its memory until one of the two is written to.
+    struct Contents: Sendable {
+        var inbox = InboxSet()
+        var outbox: [Message] = []
+        var timers = TimerTable()
+    }
+
+    var contents = Contents()
+    /// The id of the latest event: the service's number + 1 << 48 | a running number from 1. Below 1 << 48 are the ids
+    /// that the world gives. It survives every crash: whoever has seen an event would take another one of its id for the
+    /// same.
+    private var latestEvent: UInt64
+    /// What the storage keeps in a crash; nil as long as every commit is durable by itself.
+    private var synced: Contents?
+
+    @usableFromInline init(_ service: ServiceID) { latestEvent = UInt64(service.rawValue + 1) << 48 }
+
+    /// Whether what a transaction handles was handled before.
+    @usableFromInline func hasHandled(_ transaction: Transaction) -> Bool {
+        if let id = transaction.handled, contents.inbox.contains(id) { return true }
+        if let timer = transaction.fired, contents.timers[timer.message.key] != timer { return true }
+        return false
+    }
+
+    /// Does what a transaction says, beside its rows.
+    @usableFromInline mutating func write(_ transaction: Transaction) {
+        for index in transaction.events.indices {
+            latestEvent += 1
+            var event = transaction.events[index]
+            event.id = latestEvent
+            contents.outbox.append(event)
+        }
+        if let timer = transaction.fired { contents.timers.remove(timer.message.key) }
+        for key in transaction.cancelledTimers { contents.timers.remove(key) }
+        for timer in transaction.timers { contents.timers.set(timer.message, due: transaction.due(timer)) }
+        if let id = transaction.handled { contents.inbox.insert(id) }
+    }
+
+    func events(after id: UInt64, limit: Int, into events: inout [Message]) {
+        // From the end: what has not been read yet is little, and what is read and not confirmed may be much.
+        var first = contents.outbox.endIndex
+        while first > 0, contents.outbox[first - 1].id > id { first -= 1 }
+        for event in contents.outbox[first...].prefix(limit) { events.append(event) }
+    }
+
+    mutating func confirm(through id: UInt64) {
+        // One by one: mostly it is one, and all.
+        if let last = contents.outbox.last, last.id <= id {
+            while !contents.outbox.isEmpty { contents.outbox.removeLast() }
+        } else {
+            let kept = contents.outbox.firstIndex { $0.id > id } ?? contents.outbox.count
+            contents.outbox.removeFirst(kept)
+        }
+        // What has been published is published, whatever the storage keeps.
+        synced?.outbox.removeAll { $0.id <= id }
+    }
+
+    mutating func forget(_ id: UInt64) {
+        contents.inbox.remove(id)
+        synced?.inbox.remove(id)
+    }
+
+    mutating func forget(through id: UInt64) {
+        contents.inbox.remove(through: id)
+        synced?.inbox.remove(through: id)
+    }
+
+    mutating func sync() { synced = contents }
+
+    mutating func lose(_ loss: StorageLoss) {
+        switch loss {
+        case .everything:
+            contents = Contents()
+            if synced != nil { synced = contents }
+        case .unsynced:
+            if let synced { contents = synced }
+        }
+    }
+}
+
+/// A service's database in memory without its rows: all that is the same for every service, so that it is called
+/// without generic code. ``MemoryDatabase`` adds the rows; they are read and written under the same lock.
+package class MemoryServiceDatabase: ServiceDatabase, @unchecked Sendable {
+    // Safe to share: everything that changes is behind this lock, in the subclass too.
+    @usableFromInline final let books: BriefLock<MemoryBooks>
+
+    @inlinable package init(booksOf service: ServiceID) { books = BriefLock(MemoryBooks(service)) }
+
+    package final func hasHandled(_ id: UInt64) -> Bool { books.withLock { $0.contents.inbox.contains(id) } }
+
+    package final func events(after id: UInt64, limit: Int, into events: inout [Message]) {
+        books.withLock { $0.events(after: id, limit: limit, into: &events) }
+    }
+
+    package final func confirm(through id: UInt64) { books.withLock { $0.confirm(through: id) } }
+
+    package final func pendingTimers(into timers: inout [PendingTimer]) {
+        timers += books.withLock { $0.contents.timers.all }
+    }
+
+    package final func takeTimer(key: UInt64, dueBy instant: Instant) -> Message? {
+        books.withLock { $0.contents.timers.take(key, dueBy: instant) }
+    }
+
+    package final func forget(_ id: UInt64) { books.withLock { $0.forget(id) } }
+
+    package final func forget(through id: UInt64) { books.withLock { $0.forget(through: id) } }
+
+    package final func sync() {
+        books.withLock { books in
+            books.sync()
+            syncRows()
+        }
+    }
+
+    package final func lose(_ loss: StorageLoss) {
+        books.withLock { books in
+            books.lose(loss)
+            loseRows(loss)
+        }
+    }
+
+    /// Does with the rows what ``sync()`` says. Called under the lock.
+    @usableFromInline func syncRows() {}
+
+    /// Does with the rows what ``lose(_:)`` says. Called under the lock.
+    @usableFromInline func loseRows(_ loss: StorageLoss) {}
+
+    /// Messages handled and not yet forgotten.
+    package final var inboxCount: Int { books.withLock { $0.contents.inbox.count } }
+
+    /// Events committed and not yet confirmed.
+    package final var outboxCount: Int { books.withLock { $0.contents.outbox.count } }
+}
