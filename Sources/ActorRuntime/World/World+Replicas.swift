@@ -46,11 +46,10 @@ extension World {
         slots[index].usage = ReplicaUsage()
         slots[index].busyCountedUntil = now
         openPool(index)
-        var state = ReplicaState(
-            identity: replica.rawValue, incarnation: slots[index].incarnation, logic: service.configuration.logic,
+        let state = ReplicaState(
+            incarnation: slots[index].incarnation, logic: service.configuration.logic,
             workers: service.configuration.workers, mailbox: service.configuration.mailbox,
-            calls: service.configuration.calls, chances: service.chances, at: now)
-        state.hindrances = service.hindrances
+            calls: service.configuration.calls, chances: service.chances, hindrances: service.hindrances, at: now)
         slots[index].load = state.load
         for due in state.breakerTransitions {
             queue.push(
