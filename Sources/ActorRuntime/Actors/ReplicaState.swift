@@ -87,8 +87,8 @@ package struct ReplicaState: ~Copyable, Sendable {
         case .hinder(let hindrances): self.hindrances = hindrances
         case .answer(let reference, let faults):
             effects.giveBack(reference)
-            let worker = reference.parcel.worker
-            guard workers[Int(worker)].isWaiting(for: reference.parcel.call) else { return }
+            let worker = reference.parcel.caller.worker
+            guard workers[Int(worker)].isWaiting(for: reference.parcel.caller.call) else { return }
             let isReply = reference.parcel.failure == nil
             let outcome: RequestOutcome = isReply ? .reply(reference.parcel.message) : .unavailable
             attemptEnded(worker, outcome, by: faults, at: now, into: &effects)
@@ -118,7 +118,7 @@ package struct ReplicaState: ~Copyable, Sendable {
         for index in workers.indices {
             if let parcel = workers[index].parcel {
                 // So that the bus knows which messages a consumer has failed at.
-                parcel.parcel.failure = .replicaDied
+                parcel.parcel.posting.wasInHand = true
                 effects.lost.append(parcel)
             }
             workers[index] = Worker()

@@ -30,21 +30,3 @@ extension World {
         }
     }
 }
-
-extension ParcelPool {
-    /// Passes every parcel that is not free, by number.
-    func forEachInUse(_ body: (borrowing Parcel) -> Void) {
-        var isFree = [Bool](repeating: false, count: Int(created))
-        for place in free.indices { isFree[Int(free[place])] = true }
-        for index in 0..<created where !isFree[Int(index)] { body(self[index].parcel) }
-    }
-}
-
-extension Slab {
-    /// Passes every element that has not been removed, by name.
-    func forEachInUse(_ body: (borrowing Element) -> Void) {
-        var isFree = [Bool](repeating: false, count: elements.count)
-        for place in free.indices { isFree[Int(free[place])] = true }
-        for index in elements.indices where !isFree[index] { body(elements[index]) }
-    }
-}
