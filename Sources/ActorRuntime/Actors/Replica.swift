@@ -57,7 +57,6 @@ package actor Replica {
     package func process(_ input: consuming Input, at now: Instant, into effects: inout Effects) {
         state.process(input, at: now, into: &effects)
     }
-
 }
 
 // MARK: - The live world's way in
@@ -82,6 +81,16 @@ package struct ReplicaLoad: Hashable, Sendable {
         self.mailboxDepth = mailboxDepth
         self.busyWorkers = busyWorkers
     }
+}
+
+/// The moments in the handling of a message at which a crash is hardest to get right.
+package enum CrashPoint: String, CaseIterable, Sendable {
+    /// The decision is made, nothing is written.
+    case beforeCommit = "before-commit"
+    /// Rows, outbox and inbox are written, no event has left.
+    case betweenCommitAndPublish = "between-commit-and-publish"
+    /// The events have left, the bus has not been told that the message was handled.
+    case betweenPublishAndAcknowledgement = "between-publish-and-acknowledgement"
 }
 
 // MARK: - The event loop's way in

@@ -17,17 +17,11 @@ package struct ReplicaState: ~Copyable, Sendable {
         static let databaseDown = Hindrances(rawValue: 2)
     }
 
-    enum Phase: Sendable {
-        case idle
-        /// The service time runs.
-        case serving
-        /// The worker is held by a call: an attempt is under way, or the pause before the next one.
-        case calling
-    }
-
+    // Not private, as the elements of no `UniqueArray` are: Swift 6.3.1's compiler crashes where another file destroys one.
     struct Worker: Sendable {
-        var phase = Phase.idle
+        /// What is in its hands; nil where it is idle.
         var parcel: ParcelRef?
+        /// The call that holds it: an attempt is under way, or the pause before the next one. Nil where it holds none.
         var request: Decision.Request?
         /// The number of the attempt at hand. Answers to earlier ones are stale.
         var call: UInt64 = 0
@@ -36,50 +30,39 @@ package struct ReplicaState: ~Copyable, Sendable {
         var lastFailure: RequestOutcome?
         var attemptStarted = Instant.start
 
-        mutating func begin(_ parcel: ParcelRef) {
-            self.parcel = parcel
-            phase = .serving
-        }
-
-        mutating func release() {
-            if request != nil { request = nil }
-            call = 0
-            parcel = nil
-            phase = .idle
-        }
+        func isWaiting(for call: UInt64) -> Bool { request != nil && self.call == call }
     }
 
-    let identity: UInt32
     let logic: any ServiceLogic
-    let chances: RandomStream
-    var mailbox: Mailbox
-    var workers: UniqueArray<Worker>
-    var idle: UniqueArray<UInt16>
-    var guards: UniqueArray<CallGuard>
-    var decision = Decision()
-    var armed: CrashPoint?
-    var hindrances: Hindrances = []
+    private let chances: RandomStream
+    private var mailbox: Mailbox
+    private var workers: UniqueArray<Worker>
+    private var idle: UniqueArray<UInt16>
+    private var guards: UniqueArray<CallGuard>
+    private var decision = Decision()
+    private var armed: CrashPoint?
+    private var hindrances: Hindrances
     /// A crash point was reached: nothing is handled any more, what is held waits for ``Replica/Input/die``.
-    var isDead = false
+    private var isDead = false
     /// In the live world the outbox is read and sent in one step, which the replica does and not its state.
     var leavesOutboxToReplica = false
     /// Numbers of attempts begin anew with each incarnation, so the incarnation is their upper half.
-    var nextCall: UInt64
+    private var nextCall: UInt64
 
     /// - Parameters:
-    ///   - identity: the replica's index in its world.
     ///   - calls: what guards the calls to each service that this one may ask.
     ///   - chances: the stream that ``Work/chance`` is drawn from, the same for all replicas of a service.
     ///   - now: when the replica starts; its circuit breakers are new then.
     package init(
-        identity: UInt32, incarnation: UInt32, logic: any ServiceLogic, workers: Int, mailbox: MailboxPolicy,
-        calls: [(service: ServiceID, policy: CallPolicy)], chances: RandomStream, at now: Instant
+        incarnation: UInt32, logic: any ServiceLogic, workers: Int, mailbox: MailboxPolicy,
+        calls: [(service: ServiceID, policy: CallPolicy)], chances: RandomStream, hindrances: Hindrances = [],
+        at now: Instant
     ) {
         precondition((1...Self.maximumWorkers).contains(workers), "a replica has 1 to \(Self.maximumWorkers) workers")
-        self.identity = identity
         nextCall = UInt64(incarnation) << 32 | 1
         self.logic = logic
         self.chances = chances
+        self.hindrances = hindrances
         self.mailbox = Mailbox(mailbox)
         self.workers = UniqueArray(repeating: Worker(), count: workers)
         idle = UniqueArray(copying: (0..<UInt16(workers)).reversed())
@@ -91,11 +74,11 @@ package struct ReplicaState: ~Copyable, Sendable {
     }
 
     /// When circuit breakers want to move on by themselves, in the order of the calls.
-    var breakerTransitions: [Instant] { guards.indices.compactMap { guards[$0].breaker?.nextTransition } }
+    var breakerTransitions: [Instant] { guards.indices.compactMap { guards[$0].nextTransition } }
 
     package mutating func process(_ input: consuming Replica.Input, at now: Instant, into effects: inout Effects) {
         defer { effects.load = load }
-        if isDead { return bury(input, into: &effects) }
+        if isDead { return returnUnprocessed(input, into: &effects) }
         switch consume input {
         case .offer(let parcel): offer(parcel, into: &effects)
         case .finish(let worker): handle(worker, .message, at: now, into: &effects)
@@ -104,20 +87,22 @@ package struct ReplicaState: ~Copyable, Sendable {
         case .hinder(let hindrances): self.hindrances = hindrances
         case .answer(let reference, let faults):
             effects.giveBack(reference)
-            let worker = reference.parcel.worker
-            guard isCurrent(reference.parcel.call, of: worker) else { return }
+            let worker = reference.parcel.caller.worker
+            guard workers[Int(worker)].isWaiting(for: reference.parcel.caller.call) else { return }
             let isReply = reference.parcel.failure == nil
             let outcome: RequestOutcome = isReply ? .reply(reference.parcel.message) : .unavailable
-            endAttempt(worker, outcome, by: faults, at: now, into: &effects)
+            attemptEnded(worker, outcome, by: faults, at: now, into: &effects)
         case .timeout(let worker, let call, let faults):
-            guard isCurrent(call, of: worker) else { return }
+            guard workers[Int(worker)].isWaiting(for: call) else { return }
             effects.caller = workers[Int(worker)].parcel
             effects.kinds.insert(.timedOut)
-            endAttempt(worker, .timedOut, by: faults, at: now, into: &effects)
+            attemptEnded(worker, .timedOut, by: faults, at: now, into: &effects)
         case .retry(let worker, let call):
-            guard isCurrent(call, of: worker) else { return }
-            beginAttempt(worker, at: now, into: &effects)
-        case .breaker: advanceBreakers(to: now, into: &effects)
+            guard workers[Int(worker)].isWaiting(for: call) else { return }
+            if let end = beginAttempt(worker, at: now, into: &effects) {
+                handle(worker, .outcome(end), at: now, into: &effects)
+            }
+        case .breaker: for index in guards.indices { guards[index].advance(to: now, into: &effects) }
         case .arm(let point): armed = point
         case .relay: publish(into: &effects)
         case .die: die(into: &effects)
@@ -133,7 +118,7 @@ package struct ReplicaState: ~Copyable, Sendable {
         for index in workers.indices {
             if let parcel = workers[index].parcel {
                 // So that the bus knows which messages a consumer has failed at.
-                parcel.parcel.failure = .replicaDied
+                parcel.parcel.posting.wasInHand = true
                 effects.lost.append(parcel)
             }
             workers[index] = Worker()
@@ -143,7 +128,7 @@ package struct ReplicaState: ~Copyable, Sendable {
     }
 
     /// What comes to a replica that has crashed goes back as it is.
-    private mutating func bury(_ input: consuming Replica.Input, into effects: inout Effects) {
+    private mutating func returnUnprocessed(_ input: consuming Replica.Input, into effects: inout Effects) {
         switch consume input {
         case .offer(let parcel):
             effects.lost.append(parcel)
@@ -167,19 +152,42 @@ package struct ReplicaState: ~Copyable, Sendable {
     }
 
     private mutating func serve(_ parcel: ParcelRef, with worker: UInt16, into effects: inout Effects) {
-        workers[Int(worker)].begin(parcel)
+        workers[Int(worker)].parcel = parcel
         effects.startedWorker = worker
         effects.startedParcel = parcel
         effects.kinds.insert(.started)
     }
 
+    // MARK: Handling
+
+    /// Handles a worker's message, or the end of its call, until the worker waits or is free again. A call that ends as
+    /// it begins, because the breaker does not permit it, has its end handled next, in the same input.
+    private mutating func handle(
+        _ worker: UInt16, _ cause: consuming Cause, at now: Instant, into effects: inout Effects
+    ) {
+        while carryOut(worker, cause, at: now, into: &effects) == .asks,
+            let end = beginAttempt(worker, at: now, into: &effects)
+        { cause = .outcome(end) }
+    }
+
+    /// What a worker does after it has handled something.
+    private enum Sequel {
+        /// It makes the call that was decided on.
+        case asks
+        /// It has another message in its hands, none, or is dead.
+        case isDone
+    }
+
     /// Loads, decides and commits, then sends what was decided, up to the crash point if one is armed.
-    mutating func handle(_ worker: UInt16, _ cause: Cause, at now: Instant, into effects: inout Effects) {
-        guard let reference = workers[Int(worker)].parcel else { return }
+    private mutating func carryOut(
+        _ worker: UInt16, _ cause: Cause, at now: Instant, into effects: inout Effects
+    ) -> Sequel {
+        guard let reference = workers[Int(worker)].parcel else { return .isDone }
         let crashPoint = armed
         if crashPoint == .beforeCommit || reference.parcel.isPoisoned { return crash(into: &effects) }
         guard !hindrances.contains(.databaseDown) else {
-            return fail(worker, .databaseUnavailable, isByFault: true, into: &effects)
+            fail(worker, .databaseUnavailable, isByFault: true, into: &effects)
+            return .isDone
         }
         let result = decide(reference, cause, at: now, into: &effects)
         if crashPoint == .betweenCommitAndPublish { return crash(into: &effects) }
@@ -188,11 +196,11 @@ package struct ReplicaState: ~Copyable, Sendable {
         if result == .committed, decision.request != nil {
             workers[Int(worker)].request = decision.request
             workers[Int(worker)].attempt = 0
-            workers[Int(worker)].phase = .calling
-            return beginAttempt(worker, at: now, into: &effects)
+            return .asks
         }
         complete(reference, result, into: &effects)
         release(worker, into: &effects)
+        return .isDone
     }
 
     private mutating func decide(
@@ -256,16 +264,80 @@ package struct ReplicaState: ~Copyable, Sendable {
         }
     }
 
-    private mutating func crash(into effects: inout Effects) {
+    private mutating func crash(into effects: inout Effects) -> Sequel {
         armed = nil
         isDead = true
         effects.kinds.insert(.crashed)
+        return .isDone
     }
 
     private mutating func release(_ worker: UInt16, into effects: inout Effects) {
-        let next = mailbox.next()
-        workers[Int(worker)].release()
-        if let next { serve(next, with: worker, into: &effects) } else { idle.append(worker) }
+        workers[Int(worker)].parcel = nil
+        if let next = mailbox.next() { serve(next, with: worker, into: &effects) } else { idle.append(worker) }
+    }
+
+    // MARK: Calls
+
+    /// Asks the breaker and, where it permits, sends the request once more. Returns how the call has ended where it does not.
+    private mutating func beginAttempt(
+        _ worker: UInt16, at now: Instant, into effects: inout Effects
+    ) -> RequestOutcome? {
+        guard let request = workers[Int(worker)].request else { return nil }
+        let index = guardIndex(of: request.service)
+        effects.caller = workers[Int(worker)].parcel
+        workers[Int(worker)].attempt += 1
+        workers[Int(worker)].attemptStarted = now
+        numberAttempt(of: worker)
+        guard guards[index].permitsAttempt(at: now, into: &effects) else {
+            effects.kinds.insert(.notPermitted)
+            // An earlier attempt may have been carried out: the context must not take the call for one never made.
+            return endCall(worker, workers[Int(worker)].lastFailure ?? .notPermitted)
+        }
+        effects.call = Effects.OutgoingCall(
+            worker: worker, call: workers[Int(worker)].call, service: request.service, message: request.message,
+            timeout: guards[index].timeout)
+        effects.kinds.insert(.call)
+        return nil
+    }
+
+    /// An attempt has ended: the breaker hears how, and either it is tried again after a pause, or the call has ended.
+    ///
+    /// - Parameter faults: those behind it, should it have failed or been slow.
+    private mutating func attemptEnded(
+        _ worker: UInt16, _ outcome: RequestOutcome, by faults: FaultSet, at now: Instant, into effects: inout Effects
+    ) {
+        guard let service = workers[Int(worker)].request?.service else { return }
+        let index = guardIndex(of: service)
+        let succeeded = if case .reply = outcome { true } else { false }
+        guards[index].attemptEnded(
+            succeeded: succeeded, after: now - workers[Int(worker)].attemptStarted, by: faults, at: now, into: &effects)
+        guard !succeeded, let pause = guards[index].pause(beforeAttempt: workers[Int(worker)].attempt + 1) else {
+            return handle(worker, .outcome(endCall(worker, outcome)), at: now, into: &effects)
+        }
+        workers[Int(worker)].lastFailure = outcome
+        numberAttempt(of: worker)
+        effects.pause = Effects.Pause(worker: worker, call: workers[Int(worker)].call, length: pause)
+        effects.caller = workers[Int(worker)].parcel
+        effects.kinds.insert(.pause)
+    }
+
+    /// Gives a worker's attempt, or the pause before it, a number of its own: what comes of an earlier one is stale.
+    private mutating func numberAttempt(of worker: UInt16) {
+        workers[Int(worker)].call = nextCall
+        nextCall &+= 1
+    }
+
+    private mutating func endCall(_ worker: UInt16, _ outcome: RequestOutcome) -> RequestOutcome {
+        workers[Int(worker)].request = nil
+        workers[Int(worker)].lastFailure = nil
+        return outcome
+    }
+
+    private func guardIndex(of service: ServiceID) -> Int {
+        guard let index = guards.indices.first(where: { guards[$0].service == service }) else {
+            preconditionFailure("service \(service.rawValue) is asked without a call policy")
+        }
+        return index
     }
 }
 
@@ -293,5 +365,10 @@ extension Effects {
     mutating func giveBack(_ parcel: ParcelRef) {
         returned = parcel
         kinds.insert(.returned)
+    }
+
+    mutating func report(_ transition: BreakerTransition) {
+        transitions.append(transition)
+        kinds.insert(.moved)
     }
 }

@@ -6,7 +6,7 @@ internal import Contexts
 /// Where nothing is ever broken nobody looks. It decides nothing: no event, no draw and no digest depends on it.
 struct BlameTable {
     /// What is known of the call that a worker waits for.
-    struct Call {
+    private struct Call {
         var number: UInt64
         var callee: ServiceID
         /// Faults that a message of it has met on its way.
@@ -15,7 +15,7 @@ struct BlameTable {
         var isLost = false
     }
 
-    struct Service {
+    private struct Service {
         /// Faults that keep the service from its work or slow it, from their beginning on, also when they are over: what
         /// they have left behind may have to be worked off.
         var hampered = FaultSet()
@@ -25,30 +25,146 @@ struct BlameTable {
         var failing = FaultSet()
     }
 
+    private struct Replica {
+        var service: ServiceID?
+        /// The faults by which it is down, or has stood still.
+        var down = FaultSet()
+        var held = FaultSet()
+        /// By worker.
+        var calls: [Call?] = []
+    }
+
     /// Whether anything may be broken in this world.
     var isKept = false
-    var services: [Service] = []
-    /// By replica: the faults by which it is down, or has stood still, and its workers' calls.
-    var down: [FaultSet] = []
-    var held: [FaultSet] = []
-    var calls: [[Call?]] = []
+    private var services: [Service] = []
+    private var replicas: [Replica] = []
 
-    /// Makes room for a replica and a service of these numbers.
-    mutating func reserve(replica: Int, service: Int) {
-        while services.count <= service { services.append(Service()) }
-        while down.count <= replica {
-            down.append(FaultSet())
-            held.append(FaultSet())
-            calls.append([])
+    private mutating func reserve(_ service: ServiceID) {
+        while services.count <= Int(service.rawValue) { services.append(Service()) }
+    }
+
+    private mutating func reserve(_ replica: Int) {
+        while replicas.count <= replica { replicas.append(Replica()) }
+    }
+
+    // MARK: What faults do
+
+    mutating func hamper(_ service: ServiceID, by fault: Int) {
+        reserve(service)
+        services[Int(service.rawValue)].hampered.insert(fault)
+    }
+
+    mutating func setFailing(_ service: ServiceID, by faults: FaultSet) {
+        reserve(service)
+        services[Int(service.rawValue)].failing = faults
+    }
+
+    /// A replica is about to die.
+    mutating func takeDown(_ replica: Int, of service: ServiceID, by faults: FaultSet) {
+        reserve(service)
+        reserve(replica)
+        replicas[replica].service = service
+        replicas[replica].down.formUnion(faults)
+        refreshDown(service)
+    }
+
+    /// A replica that may have been down is back.
+    mutating func isBack(_ replica: Int) {
+        guard replica < replicas.count, !replicas[replica].down.isEmpty, let service = replicas[replica].service else {
+            return
+        }
+        replicas[replica].down = FaultSet()
+        refreshDown(service)
+    }
+
+    private mutating func refreshDown(_ service: ServiceID) {
+        var down = FaultSet()
+        for replica in replicas where replica.service == service { down.formUnion(replica.down) }
+        services[Int(service.rawValue)].down = down
+    }
+
+    /// A replica is about to stand still.
+    mutating func hold(_ replica: Int, of service: ServiceID, by fault: Int) {
+        reserve(replica)
+        replicas[replica].held.insert(fault)
+        hamper(service, by: fault)
+    }
+
+    /// A replica goes on.
+    mutating func goesOn(_ replica: Int) { if replica < replicas.count { replicas[replica].held = FaultSet() } }
+
+    // MARK: Calls
+
+    /// A worker begins an attempt of a call.
+    mutating func begin(_ call: UInt64, of worker: UInt16, of replica: Int, to callee: ServiceID) {
+        guard isKept else { return }
+        reserve(replica)
+        while replicas[replica].calls.count <= Int(worker) { replicas[replica].calls.append(nil) }
+        replicas[replica].calls[Int(worker)] = Call(number: call, callee: callee)
+    }
+
+    /// A message of a worker's call, or the answer to it, has met faults. Those of others' messages are nobody's.
+    mutating func met(_ faults: FaultSet, _ parcel: ParcelRef, isLost: Bool) {
+        guard !faults.isEmpty, parcel.parcel.sender == .worker else { return }
+        let (replica, worker) = (Int(parcel.parcel.caller.replica), Int(parcel.parcel.caller.worker))
+        guard call(parcel.parcel.caller.call, of: worker, of: replica) != nil else { return }
+        replicas[replica].calls[worker]?.met.formUnion(faults)
+        if isLost { replicas[replica].calls[worker]?.isLost = true }
+    }
+
+    private func call(_ number: UInt64, of worker: Int, of replica: Int) -> Call? {
+        guard replica < replicas.count, worker < replicas[replica].calls.count,
+            let call = replicas[replica].calls[worker], call.number == number
+        else { return nil }
+        return call
+    }
+
+    // MARK: Who is to blame
+
+    /// Where a replica's death or closed port turns a message away.
+    func down(_ replica: Int) -> FaultSet { replica < replicas.count ? replicas[replica].down : FaultSet() }
+
+    /// Faults by which a service is slower than it would be, or has fewer replicas.
+    func hampers(_ service: ServiceID) -> FaultSet {
+        guard Int(service.rawValue) < services.count else { return FaultSet() }
+        return services[Int(service.rawValue)].hampered.union(services[Int(service.rawValue)].down)
+    }
+
+    private func failing(_ service: ServiceID) -> FaultSet {
+        Int(service.rawValue) < services.count ? services[Int(service.rawValue)].failing : FaultSet()
+    }
+
+    private func held(_ replica: Int) -> FaultSet { replica < replicas.count ? replicas[replica].held : FaultSet() }
+
+    /// The faults behind the answer to a worker's call, should the worker take it for a failed or a slow one.
+    func behindAnswer(_ answer: ParcelRef) -> FaultSet {
+        guard isKept else { return FaultSet() }
+        let (caller, service) = (answer.parcel.caller, answer.parcel.service)
+        let met = call(caller.call, of: Int(caller.worker), of: Int(caller.replica))?.met ?? FaultSet()
+        return switch answer.parcel.failure {
+        case .serviceError: answer.parcel.isFaulted ? failing(service) : FaultSet()
+        case .replicaDied, .connectionRefused: met
+        case .commitConflict: FaultSet()
+        case nil, .noReadyReplica, .mailboxFull, .overflow, .gatewayTimeout, .databaseUnavailable:
+            met.union(hampers(service)).union(held(Int(caller.replica)))
         }
     }
 
-    /// A worker's call has met a fault.
-    mutating func met(_ faults: FaultSet, replica: Int, worker: UInt16, call: UInt64, isLost: Bool) {
-        guard !faults.isEmpty, replica < calls.count, Int(worker) < calls[replica].count,
-            calls[replica][Int(worker)]?.number == call
-        else { return }
-        calls[replica][Int(worker)]?.met.formUnion(faults)
-        if isLost { calls[replica][Int(worker)]?.isLost = true }
+    /// The faults behind an attempt that took too long.
+    func behindTimeout(of number: UInt64, by worker: UInt16, of replica: Int) -> FaultSet {
+        guard isKept, let call = call(number, of: Int(worker), of: replica) else { return FaultSet() }
+        guard !call.isLost else { return call.met }
+        return call.met.union(hampers(call.callee)).union(held(replica))
+    }
+
+    /// The faults behind a message that a watched replica could not bring to an end, or was slow with.
+    func behindMessage(_ parcel: ParcelRef, isSlow: Bool) -> FaultSet {
+        guard isKept else { return FaultSet() }
+        switch parcel.parcel.failure {
+        case .serviceError: return parcel.parcel.isFaulted ? failing(parcel.parcel.service) : FaultSet()
+        case nil: return isSlow ? hampers(parcel.parcel.service) : FaultSet()
+        case .commitConflict: return FaultSet()
+        default: return hampers(parcel.parcel.service)
+        }
     }
 }

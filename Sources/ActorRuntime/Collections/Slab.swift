@@ -1,7 +1,7 @@
 /// Values under small integer names that are used again after their removal.
 struct Slab<Element>: ~Copyable {
-    private(set) var elements = UniqueArray<Element>()
-    private(set) var free = UniqueArray<UInt32>()
+    private var elements = UniqueArray<Element>()
+    private var free = UniqueArray<UInt32>()
 
     init() {}
 
@@ -26,5 +26,12 @@ struct Slab<Element>: ~Copyable {
     subscript(index: UInt32) -> Element {
         _read { yield elements[Int(index)] }
         _modify { yield &elements[Int(index)] }
+    }
+
+    /// Passes every element that has not been removed, by name.
+    func forEachInUse(_ body: (borrowing Element) -> Void) {
+        var isFree = [Bool](repeating: false, count: elements.count)
+        for place in free.indices { isFree[Int(free[place])] = true }
+        for index in elements.indices where !isFree[index] { body(elements[index]) }
     }
 }

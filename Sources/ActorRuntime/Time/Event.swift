@@ -1,46 +1,35 @@
+internal import Contexts
+
 /// Something that a world does at an instant: a small value, so that the queue moves no references.
+///
+/// What ``target``, ``worker`` and ``token`` say depends on the kind, and is written and read in this file alone. Each
+/// word of them is part of the digest.
 struct Event: BitwiseCopyable {
     enum Kind: UInt8 {
-        /// The parcel with index `token` reaches the door of replica `target`, whose incarnation ends in `worker`.
         case delivery
-        /// Worker `worker` of replica `target` has served its message; `token` is the replica's incarnation.
         case finish
-        /// The parcel with index `token` brings an answer to worker `worker` of replica `target`.
         case answer
-        /// The call `token` of worker `worker` of replica `target` has taken too long.
         case timeout
-        /// The pause before the next attempt of call `token` is over.
         case retry
         /// The timer is due that the wake-up with index and generation `token` is for.
         case timer
-        /// The bus offers its entry `token` to the subscriber again.
         case redelivery
-        /// The parcel with index `token` brings an answer to a client.
         case clientAnswer
-        /// A circuit breaker of replica `target` has to move on by itself; `token` is the replica's incarnation.
         case breaker
-        /// The outbox of service `target` is looked after.
         case relay
-        /// What the owner of the world asked to be woken for; `token` is its own.
         case wake
-        /// The bus has heard nothing of the parcel with index `token`, and delivers it again.
         case unacknowledged
-        /// The bus hears what became of the parcel with index `token`.
         case acknowledgement
-        /// The gateway ends the requests to service `target` that have taken too long.
         case gatewayTimeout
-        /// The transaction of worker `worker` of replica `target` has taken its time; `token` is the incarnation.
         case commit
-        /// Workers of replica `target` have waited too long for a connection; `token` is the incarnation.
         case connectionTimeout
-        /// The gateway's connection for the parcel with index `token` has not come about in time.
         case connectTimeout
     }
 
-    var kind: Kind
-    var worker: UInt16
-    var target: UInt32
-    var token: UInt64
+    let kind: Kind
+    let worker: UInt16
+    let target: UInt32
+    let token: UInt64
 
     init(_ kind: Kind, target: UInt32 = 0, worker: UInt16 = 0, token: UInt64 = 0) {
         self.kind = kind
@@ -48,4 +37,144 @@ struct Event: BitwiseCopyable {
         self.target = target
         self.token = token
     }
+}
+
+// MARK: - Of a replica
+
+extension Event {
+    /// A worker has served its message. Concerns one incarnation of the replica, as the next three do.
+    static func finish(_ worker: UInt16, of replica: UInt32, _ incarnation: UInt32) -> Event {
+        Event(.finish, target: replica, worker: worker, token: UInt64(incarnation))
+    }
+
+    /// The transaction of a worker has taken its time.
+    static func commit(_ worker: UInt16, of replica: UInt32, _ incarnation: UInt32) -> Event {
+        Event(.commit, target: replica, worker: worker, token: UInt64(incarnation))
+    }
+
+    /// Workers have waited too long for a connection to the database.
+    static func connectionTimeout(of replica: UInt32, _ incarnation: UInt32) -> Event {
+        Event(.connectionTimeout, target: replica, token: UInt64(incarnation))
+    }
+
+    /// A circuit breaker has to move on by itself.
+    static func breaker(of replica: UInt32, _ incarnation: UInt32) -> Event {
+        Event(.breaker, target: replica, token: UInt64(incarnation))
+    }
+
+    /// The attempt of a call has taken too long.
+    static func timeout(of call: UInt64, by worker: UInt16, of replica: UInt32) -> Event {
+        Event(.timeout, target: replica, worker: worker, token: call)
+    }
+
+    /// The pause before the next attempt of a call is over.
+    static func retry(of call: UInt64, by worker: UInt16, of replica: UInt32) -> Event {
+        Event(.retry, target: replica, worker: worker, token: call)
+    }
+
+    var replica: UInt32 { target }
+
+    /// Of those that concern one incarnation.
+    func isFor(_ incarnation: UInt32) -> Bool { UInt32(truncatingIfNeeded: token) == incarnation }
+
+    /// Of a time-out and of a pause.
+    var call: UInt64 { token }
+}
+
+// MARK: - Of a parcel
+
+extension Event {
+    /// A parcel reaches the door of a replica.
+    static func delivery(of parcel: UInt32, to replica: UInt32, _ incarnation: UInt32) -> Event {
+        Event(
+            .delivery, target: replica, worker: UInt16(truncatingIfNeeded: incarnation), token: UInt64(parcel))
+    }
+
+    /// The same for a copy of the parcel.
+    func delivery(ofCopy parcel: UInt32) -> Event {
+        Event(.delivery, target: target, worker: worker, token: UInt64(parcel))
+    }
+
+    /// Of a delivery: whether it is for this incarnation.
+    func isDelivery(to incarnation: UInt32) -> Bool { worker == UInt16(truncatingIfNeeded: incarnation) }
+
+    /// A parcel brings an answer to the worker that waits for it.
+    static func answer(in parcel: UInt32, to worker: UInt16, of replica: UInt32) -> Event {
+        Event(.answer, target: replica, worker: worker, token: UInt64(parcel))
+    }
+
+    /// A parcel brings an answer to a client, whose attempt has this number with the gateway.
+    static func clientAnswer(in parcel: UInt32, to attempt: UInt64) -> Event {
+        Event(
+            .clientAnswer, target: UInt32(truncatingIfNeeded: attempt),
+            worker: UInt16(truncatingIfNeeded: attempt >> 32), token: UInt64(parcel))
+    }
+
+    /// The bus offers a parcel to its subscriber again.
+    static func redelivery(of parcel: UInt32) -> Event { Event(.redelivery, token: UInt64(parcel)) }
+
+    /// The bus has heard nothing of a parcel, and delivers it again.
+    static func unacknowledged(_ parcel: UInt32) -> Event { Event(.unacknowledged, token: UInt64(parcel)) }
+
+    /// The bus hears what became of a parcel.
+    static func acknowledgement(of parcel: UInt32) -> Event { Event(.acknowledgement, token: UInt64(parcel)) }
+
+    /// The gateway's connection for a parcel that a link has lost has not come about in time.
+    static func connectTimeout(of parcel: UInt32) -> Event {
+        Event(.connectTimeout, target: IntegerMap.none, token: UInt64(parcel))
+    }
+
+    /// The gateway's connection to a replica that nobody reaches has not come about in time. The parcel's place may be
+    /// another's by then, so the message is named too.
+    static func connectTimeout(of parcel: UInt32, with message: UInt64, to replica: UInt32) -> Event {
+        Event(.connectTimeout, target: replica, token: UInt64(parcel) | message << 32)
+    }
+
+    /// Of a connect time-out: the replica that nobody reaches; nil where a link has lost the parcel.
+    var unreachable: UInt32? { target == IntegerMap.none ? nil : target }
+
+    /// Of a connect time-out: whether its parcel still carries this message.
+    func isAbout(_ message: UInt64) -> Bool { token == UInt64(parcel) | message << 32 }
+
+    var parcel: UInt32 { UInt32(truncatingIfNeeded: token) }
+}
+
+// MARK: - Of a service, or of nobody here
+
+extension Event {
+    /// The outbox of a service is looked after.
+    static func relay(of service: ServiceID) -> Event { Event(.relay, target: UInt32(service.rawValue)) }
+
+    /// The gateway ends the requests to a service that have taken too long.
+    static func gatewayTimeout(of service: ServiceID) -> Event {
+        Event(.gatewayTimeout, target: UInt32(service.rawValue))
+    }
+
+    var service: ServiceID { ServiceID(rawValue: UInt16(truncatingIfNeeded: target)) }
+
+    /// What the owner of the world asked to be woken for; the token is its own.
+    static func wake(_ token: UInt64) -> Event { Event(.wake, token: token) }
+}
+
+// MARK: - In words
+
+extension Event {
+    /// What the digest takes of the event, but its instant.
+    var word: UInt64 {
+        (UInt64(kind.rawValue) << 48 | UInt64(worker) << 32 | UInt64(target)) ^ token &* 0xD6E8_FEB8_6659_FD93
+    }
+
+    /// Kind and worker, as ``TracedKind`` reads them.
+    var traced: UInt64 { UInt64(kind.rawValue) << 16 | UInt64(worker) }
+}
+
+/// What a traced event says in its second word.
+package enum TracedKind {
+    /// The name of the event's kind; the number where there is none.
+    package static func name(_ word: UInt64) -> String {
+        UInt8(exactly: word >> 16).flatMap(Event.Kind.init).map { "\($0)" } ?? "kind \(word >> 16)"
+    }
+
+    /// The worker that it concerns; 0 where it concerns none.
+    package static func worker(_ word: UInt64) -> UInt16 { UInt16(truncatingIfNeeded: word) }
 }

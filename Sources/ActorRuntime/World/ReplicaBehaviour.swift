@@ -16,20 +16,72 @@ package struct ReplicaBehaviour: Hashable, Sendable {
     }
 }
 
-/// What became of the messages of one incarnation of a replica, as somebody sees it who compares versions.
-package struct ReplicaUsage: Hashable, Sendable {
-    /// Messages that the replica has done with, one way or the other.
-    package var handled: UInt64 = 0
-    /// Of those: ended in an error, turned away by its mailbox, or were with it when it died.
-    package var failed: UInt64 = 0
-    /// Of those: took longer, from their arrival at the replica, than the service is watched for.
-    package var slow: UInt64 = 0
-    /// The faults behind those that failed or were slow.
-    package var faults = FaultSet()
-    /// How long its workers were busy, added up over all of them.
-    package var busy = Timespan.zero
-    /// How long messages waited in its mailbox, added up over all of them.
-    package var waiting = Timespan.zero
+/// How long the workers of a service are busy with a message, and how often its handling ends in an error.
+struct HandlingTerms {
+    private let time: Sampler
+    private var stream: RandomStream
+    /// What a fault adds to the time, or puts in its place.
+    private var slowdown: (sampler: Sampler, added: Bool)?
+    /// The share of messages whose handling a fault lets end in an error.
+    private(set) var errorProbability = 0.0
+    private var errorStream: RandomStream
 
-    package init() {}
+    /// - Parameter stream: the root of the service's streams.
+    init(_ time: Distribution, stream: RandomStream) {
+        self.time = Sampler(time)
+        self.stream = stream.fork("time")
+        errorStream = stream.fork("error")
+    }
+
+    mutating func slow(_ slowdown: (time: Distribution, added: Bool)?) {
+        self.slowdown = slowdown.map { (Sampler($0.time), $0.added) }
+    }
+
+    mutating func setErrorProbability(_ probability: Double) { errorProbability = probability }
+
+    /// How long a worker is busy with its next message.
+    ///
+    /// - Parameter replica: how its replica differs from others; nil where it does not.
+    mutating func nextTime(as replica: ReplicaTerms?) -> Timespan {
+        guard let slowdown else { return ownTime(as: replica) }
+        let length = slowdown.sampler.next(&stream)
+        return slowdown.added ? length + ownTime(as: replica) : length
+    }
+
+    private mutating func ownTime(as replica: ReplicaTerms?) -> Timespan {
+        // Two steps: the sampler would be copied to be used beside a change of the stream.
+        let bits = stream.next()
+        guard let replica, let factor = replica.timeFactor else { return time.time(at: bits) }
+        let length = replica.time?.time(at: bits) ?? time.time(at: bits)
+        guard factor != 1 else { return length }
+        return min(Timespan(seconds: length.seconds * max(0, factor)), Sampler.maximum)
+    }
+
+    /// Draws whether the handling of a message ends in an error. Returns whether a fault is why; nil where it does not.
+    mutating func nextError(as replica: ReplicaTerms) -> Bool? {
+        guard replica.errorProbability > 0 else { return nil }
+        // One number for both causes: the lowest are the fault's, what is left of the probability is the version's.
+        let drawn = errorStream.nextUnit()
+        return drawn < replica.errorProbability ? drawn < errorProbability : nil
+    }
+}
+
+/// How a replica works, by its own behaviour and by what befalls its service.
+struct ReplicaTerms {
+    /// Nil where the replica has no behaviour of its own.
+    let timeFactor: Double?
+    /// The service time of its version, where that has one.
+    let time: Sampler?
+    /// Of a fault and of its version together.
+    let errorProbability: Double
+
+    init(_ behaviour: ReplicaBehaviour?, faultProbability fault: Double) {
+        timeFactor = behaviour?.timeFactor
+        time = behaviour?.time.map { Sampler($0) }
+        let own = behaviour?.errorProbability ?? 0
+        errorProbability = fault + own - fault * own
+    }
+
+    /// Whether it works as all of its service do, and nothing befalls that.
+    var areOrdinary: Bool { timeFactor == nil && errorProbability <= 0 }
 }

@@ -1,6 +1,6 @@
-internal import Contexts
-internal import DequeModule
+package import Contexts
 
+/// What the bus wants done: it hands messages to replicas, and hears what becomes of them.
 extension World {
     /// Puts an event before each of its subscribers.
     mutating func publish(_ message: Message, by replica: UInt32, _ observer: some WorldObserver) {
@@ -20,162 +20,160 @@ extension World {
         if bus.enqueue(parcel, at: now) { dispatch(parcel) }
     }
 
+    /// Publishes what an outbox still holds, by any replica that is ready; where none is, the next one that becomes
+    /// ready, or goes on, does it.
+    mutating func relay(_ service: ServiceID, _ observer: some WorldObserver) {
+        for replica in services[Int(service.rawValue)].endpoints.replicas {
+            guard slots[Int(replica)].replica != nil, !slots[Int(replica)].standstill.isOn else { continue }
+            return process(.relay, at: replica, observer)
+        }
+    }
+
+    // MARK: To replicas
+
     /// Sends the head of a lane to a replica that has room, or keeps it until one has.
     mutating func dispatch(_ parcel: ParcelRef) {
-        let service = parcel.parcel.service
-        if let replica = nextWithCredit(of: service) {
-            hand(parcel, to: replica)
-        } else {
-            note(.waitsInBus, parcel)
-            bus.subscribers[Int(service.rawValue)].backlog.append(parcel)
-            bus.countBacklog(Int(service.rawValue), at: now)
+        let service = Int(parcel.parcel.service.rawValue)
+        guard let handing = bus.dispatch(parcel, among: &services[service].endpoints, at: now) else {
+            return note(.waitsInBus, parcel)
         }
-    }
-
-    private mutating func hand(_ parcel: ParcelRef, to replica: UInt32) {
-        note(.handed, parcel, at: replica, value: parcel.parcel.wasDelivered ? 1 : 0)
-        slots[Int(replica)].credit -= 1
-        parcel.parcel.replica = replica
-        parcel.parcel.worker = UInt16(truncatingIfNeeded: slots[Int(replica)].incarnation)
-        if parcel.parcel.wasDelivered {
-            services[Int(parcel.parcel.service.rawValue)].counters.redelivered += 1
-            parcel.parcel.arrived = .distantFuture
-        }
-        parcel.parcel.wasDelivered = true
-        sendOff(parcel, to: replica)
-    }
-
-    private mutating func nextWithCredit(of service: ServiceID) -> UInt32? {
-        let index = Int(service.rawValue)
-        guard !isCutOffFromBus(service) else { return nil }
-        let count = services[index].endpoints.count
-        for _ in 0..<count {
-            if services[index].nextEndpoint >= count { services[index].nextEndpoint = 0 }
-            let endpoint = services[index].endpoints[services[index].nextEndpoint]
-            services[index].nextEndpoint += 1
-            if slots[Int(endpoint)].credit > 0, slots[Int(endpoint)].isListening, !slots[Int(endpoint)].isCongested {
-                return endpoint
-            }
-        }
-        return nil
-    }
-
-    /// The replica that a parcel was sent to has room for another one, if it still runs.
-    mutating func returnCredit(of parcel: ParcelRef) {
-        let slot = Int(parcel.parcel.replica)
-        guard UInt16(truncatingIfNeeded: slots[slot].incarnation) == parcel.parcel.worker else { return }
-        slots[slot].credit += 1
-    }
-
-    /// A worker is done with a message of the bus, which hears of it.
-    mutating func acknowledgeOverLink(_ parcel: ParcelRef, _ observer: some WorldObserver) {
-        let service = parcel.parcel.service
-        guard let passage = links.cross(from: Party.service(service).index, to: Party.bus.index) else {
-            return settle(parcel, observer)
-        }
-        if passage.isLost {
-            note(.lostOnLink, parcel, value: 1)
-            parcel.parcel.failure = nil
-            awaitAcknowledgement(of: parcel)
-        } else {
-            queue.push(Event(.acknowledgement, token: UInt64(parcel.parcel.index)), at: now + passage.delay)
-        }
-    }
-
-    /// The bus hears what became of a message: it lets go of it, or delivers it again.
-    mutating func settle(_ parcel: ParcelRef, _ observer: some WorldObserver) {
-        returnCredit(of: parcel)
-        guard let failure = parcel.parcel.failure else { return acknowledge(parcel) }
-        parcel.parcel.failure = nil
-        let service = parcel.parcel.service
-        // A database that is down is nothing that the message could be blamed for.
-        if failure == .databaseUnavailable { redeliver(parcel) } else { countFailure(parcel, observer) }
-        // Its room is free until it comes again.
-        pump(service)
-    }
-
-    /// A message has been handled: its inbox entry has served, its lane moves on, and a replica has room again.
-    mutating func acknowledge(_ parcel: ParcelRef) {
-        let service = parcel.parcel.service
-        let id = parcel.parcel.message.id
-        if services[Int(service.rawValue)].copies.released(id) {
-            services[Int(service.rawValue)].configuration.logic.database.forget(id)
-        }
-        advanceLane(after: parcel)
-        pump(service)
-    }
-
-    mutating func advanceLane(after parcel: ParcelRef) {
-        let next = bus.dequeue(parcel, at: now, in: parcels)
-        parcels.discard(parcel)
-        if let next { dispatch(next) }
+        carryOut(handing)
     }
 
     /// Sends what has waited for room, oldest first, as far as there is room.
     mutating func pump(_ service: ServiceID) {
         let index = Int(service.rawValue)
-        while !bus.subscribers[index].backlog.isEmpty, let replica = nextWithCredit(of: service) {
-            hand(takeWaiting(index), to: replica)
+        while let handing = bus.dispatchWaiting(of: service, among: &services[index].endpoints, at: now) {
+            carryOut(handing)
         }
     }
 
-    /// A message found a mailbox full, or made room in one: it waits in the bus again, before all others, and its
-    /// replica gets no more than it shows room for.
-    mutating func takeBack(_ parcel: ParcelRef, from replica: UInt32) {
-        slots[Int(replica)].isCongested = true
-        let service = parcel.parcel.service
-        bus.subscribers[Int(service.rawValue)].backlog.prepend(parcel)
-        bus.countBacklog(Int(service.rawValue), at: now)
-        pump(service)
-    }
-
-    /// A replica whose mailbox was full has room: it gets one message, and by what becomes of that the next.
-    ///
-    /// One for each sign of room, because the room is not the bus's alone. The message under way is such a sign when it
-    /// arrives, and so is the end of each that takes up credit, so none waits while a replica is idle. Where nothing
-    /// waits, or nothing can be sent there now, the replica is like any other again: no further sign need come, and
-    /// whoever opens the way pumps.
+    /// A replica whose mailbox was full has room.
     mutating func trickle(to replica: UInt32) {
         let service = slots[Int(replica)].service
         let index = Int(service.rawValue)
-        guard !bus.subscribers[index].backlog.isEmpty, slots[Int(replica)].isReady, slots[Int(replica)].isListening,
-            !isCutOffFromBus(service)
-        else {
-            slots[Int(replica)].isCongested = false
-            return
+        if let handing = bus.trickle(to: replica, of: service, among: services[index].endpoints, at: now) {
+            carryOut(handing)
         }
-        guard slots[Int(replica)].credit > 0 else { return }
-        hand(takeWaiting(index), to: replica)
     }
 
-    /// Takes out what has waited longest for room.
-    private mutating func takeWaiting(_ index: Int) -> ParcelRef {
-        let parcel = bus.subscribers[index].backlog.removeFirst()
-        bus.countBacklog(index, at: now)
-        return parcel
+    private mutating func carryOut(_ handing: EventBus.Handing) {
+        note(.handed, handing.parcel, at: handing.replica, value: handing.isRedelivery ? 1 : 0)
+        if handing.isRedelivery {
+            services[Int(handing.parcel.parcel.service.rawValue)].counters.redelivered += 1
+        }
+        sendOff(handing.parcel, to: handing.replica)
     }
 
-    /// Credit is about to come back that no word of the replica goes with: none need follow, so that it must not be
-    /// waited for.
-    mutating func forgetCongestion(of parcel: ParcelRef) {
-        slots[Int(parcel.parcel.replica)].isCongested = false
+    // MARK: And back
+
+    /// A message found a mailbox full, or made room in one.
+    ///
+    /// - Parameter replica: nil where another incarnation runs by now.
+    mutating func takeBack(_ parcel: ParcelRef, from replica: UInt32?) {
+        guard let replica else { return dispatch(parcel) }
+        bus.returnCredit(of: parcel)
+        bus.takeBack(parcel, from: replica, at: now)
+        pump(parcel.parcel.service)
     }
 
-    private func isCutOffFromBus(_ service: ServiceID) -> Bool {
-        hasLinks && links.isPartitioned(from: Party.bus.index, to: Party.service(service).index)
+    /// The bus hears what became of a message: it lets go of it, or delivers it again.
+    mutating func settle(_ parcel: ParcelRef, _ observer: some WorldObserver) {
+        let service = parcel.parcel.service
+        follow(bus.settle(parcel), parcel, observer)
+        // Its room is free, until it comes again where it does.
+        pump(service)
+    }
+
+    /// Does what follows from the end of a message's handling.
+    mutating func follow(_ settlement: EventBus.Settlement, _ parcel: ParcelRef, _ observer: some WorldObserver) {
+        switch settlement {
+        case .isHandled:
+            if bus.endsInboxEntry(of: parcel) { forget(parcel) }
+            advanceLane(after: parcel)
+        case .comesAgain: redeliver(parcel)
+        case .isDeadLetter: keepDeadLetter(parcel, observer)
+        }
+    }
+
+    /// The inbox of a service need not know a message any more.
+    private func forget(_ parcel: ParcelRef) {
+        services[Int(parcel.parcel.service.rawValue)].configuration.logic.database.forget(parcel.parcel.message.id)
+    }
+
+    private mutating func advanceLane(after parcel: ParcelRef) {
+        let next = bus.dequeue(parcel, at: now, in: parcels)
+        parcels.discard(parcel)
+        if let next { dispatch(next) }
     }
 
     /// A message was not brought to an end: it comes again after a while.
     mutating func redeliver(_ parcel: ParcelRef) {
-        queue.push(Event(.redelivery, token: UInt64(parcel.parcel.index)), at: now + Self.redeliveryDelay)
+        queue.push(.redelivery(of: parcel.parcel.index), at: now + Self.redeliveryDelay)
     }
 
-    /// Publishes what an outbox still holds, by any replica that is ready; where none is, the next one that becomes
-    /// ready, or goes on, does it.
-    mutating func relay(_ service: ServiceID, _ observer: some WorldObserver) {
-        for endpoint in services[Int(service.rawValue)].endpoints {
-            guard slots[Int(endpoint)].replica != nil, !slots[Int(endpoint)].isSuspended else { continue }
-            return process(.relay, at: endpoint, observer)
-        }
+    /// The bus has heard nothing of a delivery, and will not: it waits, and delivers again.
+    mutating func awaitAcknowledgement(of parcel: ParcelRef) {
+        queue.push(.unacknowledged(parcel.parcel.index), at: now + Self.acknowledgementTimeout)
+    }
+
+    mutating func deliverAgain(_ parcel: ParcelRef) {
+        bus.forgetCongestion(of: parcel)
+        bus.returnCredit(of: parcel)
+        dispatch(parcel)
+        pump(parcel.parcel.service)
+    }
+
+    /// A copy of a message of the bus has come to its end, whichever. Nobody waits for it.
+    mutating func endCopy(_ parcel: ParcelRef) {
+        if bus.copyEnded(parcel) { forget(parcel) }
+        parcels.discard(parcel)
+    }
+}
+
+/// Messages that the bus cannot bring to an end.
+extension World {
+    /// After so many failures of its consumers a message is a dead letter.
+    ///
+    /// A failure is an error of the handling, a commit that always conflicts, or a replica that died with the message in
+    /// a worker's hands. A full mailbox, a closed port, a lost message and a database that is down are none.
+    /// Source: the default delivery limit of RabbitMQ's quorum queues.
+    package static let maximumDeliveries = EventBus.maximumFailures
+
+    /// Dead letters of a service that are kept. One more, and the oldest is given up for good: it is counted as
+    /// ``ServiceCounters/discarded`` and its lane moves on.
+    package static let maximumDeadLetters = EventBus.maximumDeadLetters
+
+    private mutating func keepDeadLetter(_ parcel: ParcelRef, _ observer: some WorldObserver) {
+        let service = Int(parcel.parcel.service.rawValue)
+        services[service].counters.deadLettered += 1
+        note(.deadLettered, parcel)
+        let givenUp = bus.keepDeadLetter(parcel)
+        observer.deadLettered(parcel.parcel.message, to: parcel.parcel.service, at: now)
+        guard let givenUp else { return }
+        services[service].counters.discarded += 1
+        advanceLane(after: givenUp)
+    }
+
+    /// Puts the dead letters of a service back, oldest first, as though they had never failed; SQS' redrive.
+    package mutating func redriveDeadLetters(of service: ServiceID) {
+        for parcel in bus.takeDeadLetters(of: service) { dispatch(parcel) }
+    }
+
+    // MARK: Figures
+
+    /// Dead letters of a service that are kept.
+    package func deadLetters(of service: ServiceID) -> Int { bus.deadLetterCount(of: service) }
+
+    /// Messages of the bus that wait for a replica of the service with room.
+    package func backlog(of service: ServiceID) -> Int { bus.backlog(of: service) }
+
+    /// Messages posted to a service and not acknowledged yet, waiting ones and dead letters included; Kafka's consumer
+    /// lag.
+    package func lag(of service: ServiceID) -> Int { bus.lag(of: service) }
+
+    /// How long ago the oldest of the messages was posted that ``lag(of:)`` counts; zero where there is none.
+    package func timeLag(of service: ServiceID) -> Timespan {
+        bus.oldestPosting(of: service).map { now - $0 } ?? .zero
     }
 }

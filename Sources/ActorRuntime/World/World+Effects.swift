@@ -1,5 +1,6 @@
 internal import Contexts
 
+/// What replicas are told, and what they want done then.
 extension World {
     /// Gives a replica an input and does what it wants done: now in virtual time, when the replica has processed it in
     /// the live world. Inputs to the dead go nowhere.
@@ -14,26 +15,42 @@ extension World {
         if draining > 0 { tellIfDrained(Int(index), observer) }
     }
 
-    /// Does what ``effects`` says. The order matters: what was committed takes effect before anything else is sent.
+    /// Sends an input to a replica of a live world that runs, or is about to die.
+    mutating func send(_ input: consuming Replica.Input, to index: UInt32) {
+        guard let port = slots[Int(index)].live.port else { return }
+        let isIn = port.send(turns.make(input, for: index, slots[Int(index)].incarnation))
+        precondition(isIn, "the port of a replica has no limit")
+        slots[Int(index)].live.turnsUnderWay += 1
+    }
+
+    /// Whether ``effects`` come from the incarnation that runs, and not from one that has been killed since.
+    func isCurrent(_ index: UInt32) -> Bool { effects.incarnation == slots[Int(index)].incarnation }
+
+    /// Does what ``effects`` says.
     mutating func apply(to index: UInt32, _ observer: some WorldObserver) {
-        let kinds = effects.kinds
-        let returned = effects.returned
-        // Last of all, so that its place in the pool is not given to what these effects send.
-        defer { if kinds.contains(.returned), let returned { parcels.discard(returned) } }
-        if isCurrent(index) {
-            if slots[Int(index)].isWatched { slots[Int(index)].countBusyTime(until: now) }
-            if slots[Int(index)].load != effects.load {
-                slots[Int(index)].load = effects.load
-                meterLoad(Int(index))
-            }
-        }
-        let service = slots[Int(index)].service
+        let returned = effects.kinds.contains(.returned) ? effects.returned : nil
+        if isCurrent(index) { takeLoad(of: Int(index)) }
         if watch != nil { noteEffects(of: index) }
+        applyInOrder(index, effects.kinds, observer)
+        // Last of all, so that its place in the pool is not given to what these effects send.
+        if let returned { parcels.discard(returned) }
+    }
+
+    private mutating func takeLoad(of index: Int) {
+        if slots[index].usage.isOn { slots[index].usage.count(slots[index].loadAndHeld, until: now) }
+        guard slots[index].load != effects.load else { return }
+        slots[index].load = effects.load
+        meterLoad(index)
+    }
+
+    /// The order matters: what was committed takes effect before anything else is sent.
+    private mutating func applyInOrder(_ index: UInt32, _ kinds: Effects.Kinds, _ observer: some WorldObserver) {
+        let service = slots[Int(index)].service
         if !kinds.isDisjoint(with: [.timers, .cancelledTimers]) { followTimers(of: service) }
         if kinds.contains(.published) { publishEvents(by: index, observer) }
         if kinds.contains(.timedOut) { services[Int(service.rawValue)].counters.timeouts += 1 }
         if kinds.contains(.moved) { reportTransitions(index, observer) }
-        if !kinds.isDisjoint(with: [.lost, .died]) { return bury(index, observer) }
+        if !kinds.isDisjoint(with: [.lost, .died]) { return reclaim(from: index, observer) }
         if kinds.contains(.crashed) {
             guard isCurrent(index), slots[Int(index)].replica != nil else { return }
             return observer.crashed(replica: ReplicaID(rawValue: index), world: &self)
@@ -42,33 +59,28 @@ extension World {
         if kinds.contains(.completed), let parcel = effects.completed { complete(parcel, by: index, observer) }
         if !kinds.isDisjoint(with: [.call, .pause, .notPermitted]) { continueCall(index) }
         if !kinds.isDisjoint(with: [.rejected, .dropped]), let parcel = effects.bounced {
-            bounce(parcel, from: index)
-        } else if slots[Int(index)].isCongested, isCurrent(index), hasRoom(index) {
+            let slot = isCurrent(index) ? Int(index) : nil
+            turnAway(parcel, from: slot, isDropped: !effects.kinds.contains(.rejected))
+        } else if bus.isCongested(index), isCurrent(index), hasRoom(index) {
             trickle(to: index)
         }
     }
 
     private func hasRoom(_ index: UInt32) -> Bool {
-        let slot = slots[Int(index)]
-        return slot.load.mailboxDepth < services[Int(slot.service.rawValue)].configuration.mailbox.capacity
+        let service = Int(slots[Int(index)].service.rawValue)
+        return slots[Int(index)].load.mailboxDepth < services[service].configuration.mailbox.capacity
     }
 
-    /// Whether ``effects`` come from the incarnation that runs, and not from one that has been killed since.
-    func isCurrent(_ index: UInt32) -> Bool { effects.incarnation == slots[Int(index)].incarnation }
-
     /// A dead replica gives back what it held. What it committed is looked after.
-    private mutating func bury(_ index: UInt32, _ observer: some WorldObserver) {
+    private mutating func reclaim(from index: UInt32, _ observer: some WorldObserver) {
         if effects.kinds.contains(.lost) {
-            if slots[Int(index)].isWatched, isCurrent(index) {
-                slots[Int(index)].usage.handled += UInt64(effects.lost.count)
-                slots[Int(index)].usage.failed += UInt64(effects.lost.count)
-                slots[Int(index)].usage.faults.formUnion(downBy(Int(index)))
+            if slots[Int(index)].usage.isOn, isCurrent(index) {
+                slots[Int(index)].usage.countFailed(effects.lost.count, by: blame.down(Int(index)))
             }
             for parcel in effects.lost { lose(parcel, at: Int(index), observer) }
         }
         guard effects.kinds.contains(.died) else { return }
-        let service = slots[Int(index)].service
-        queue.push(Event(.relay, target: UInt32(service.rawValue)), at: now + Self.relayInterval)
+        queue.push(.relay(of: slots[Int(index)].service), at: now + Self.relayInterval)
     }
 
     private mutating func publishEvents(by index: UInt32, _ observer: some WorldObserver) {
@@ -84,11 +96,13 @@ extension World {
 
     private mutating func startService(_ index: UInt32, _ worker: UInt16) {
         let service = Int(slots[Int(index)].service.rawValue)
-        var length = serviceTime(at: Int(index))
-        if services[service].takesCommitTime { length = length + unpooledCommitTime(service) }
-        let event = Event(
-            .finish, target: index, worker: worker, token: UInt64(effects.incarnation))
-        queue.push(event, at: now + length)
+        let terms = slots[Int(index)].isOrdinary ? nil : slots[Int(index)].terms
+        var length = services[service].handling.nextTime(as: terms)
+        // Where there are connections to wait for, the commit comes after that wait.
+        if !services[service].hasPool, services[service].commits.takeTime {
+            length = length + services[service].commits.next()
+        }
+        queue.push(.finish(worker, of: index, effects.incarnation), at: now + length)
     }
 
     /// A worker is done with a parcel: the sender gets its answer, the bus its acknowledgement.
@@ -96,25 +110,35 @@ extension World {
         let service = Int(parcel.parcel.service.rawValue)
         services[service].counters.delivered += 1
         let isAwaited = services[service].awaitsSuccess && parcel.parcel.failure == nil
-        defer { if isAwaited { tellSuccess(of: service, observer) } }
         if effects.kinds.contains(.duplicate) { services[service].counters.duplicates += 1 }
-        if slots[Int(index)].isWatched, isCurrent(index) { count(parcel, at: Int(index)) }
+        if slots[Int(index)].usage.isOn, isCurrent(index) { countUsage(of: parcel, at: Int(index)) }
         if parcel.parcel.sender == .bus {
-            guard !parcel.parcel.isCopy else { return endCopy(parcel) }
-            if hasLinks { acknowledgeOverLink(parcel, observer) } else { settle(parcel, observer) }
+            if parcel.parcel.isCopy {
+                endCopy(parcel)
+            } else if links.isAnySet {
+                acknowledgeOverLink(parcel, observer)
+            } else {
+                settle(parcel, observer)
+            }
         } else if effects.kinds.contains(.answered) {
-            parcel.parcel.message.id = nextMessage
-            nextMessage &+= 1
+            number(parcel)
             sendAnswer(parcel)
         } else {
-            leave(parcel)
+            services[service].endpoints.discount(parcel)
             parcels.discard(parcel)
         }
-    }
-
-    private mutating func tellSuccess(of service: Int, _ observer: some WorldObserver) {
+        guard isAwaited else { return }
         services[service].awaitsSuccess = false
         observer.handledWell(by: ServiceID(rawValue: UInt16(service)), world: &self)
+    }
+
+    /// Counts a message that a replica of a watched service is done with.
+    private mutating func countUsage(of parcel: ParcelRef, at index: Int) {
+        let hasFailed = parcel.parcel.failure != nil
+        let limit = services[Int(slots[index].service.rawValue)].slowAfter ?? .zero
+        let isSlow = parcel.parcel.arrived <= now && now - parcel.parcel.arrived > limit
+        let faults = hasFailed || isSlow ? blame.behindMessage(parcel, isSlow: isSlow) : FaultSet()
+        slots[index].usage.countHandled(failed: hasFailed, slow: isSlow, by: faults)
     }
 
     private mutating func continueCall(_ index: UInt32) {
@@ -122,53 +146,20 @@ extension World {
         if effects.kinds.contains(.notPermitted) { services[caller].counters.notPermitted += 1 }
         if effects.kinds.contains(.pause), let pause = effects.pause {
             services[caller].counters.retries += 1
-            queue.push(Event(.retry, target: index, worker: pause.worker, token: pause.call), at: now + pause.length)
+            queue.push(.retry(of: pause.call, by: pause.worker, of: index), at: now + pause.length)
         }
         guard effects.kinds.contains(.call), let call = effects.call else { return }
         services[caller].counters.calls += 1
-        if blame.isKept { blameCall(call, of: Int(index)) }
+        blame.begin(call.call, of: call.worker, of: Int(index), to: call.service)
         if let timeout = call.timeout {
-            queue.push(Event(.timeout, target: index, worker: call.worker, token: call.call), at: now + timeout)
+            queue.push(.timeout(of: call.call, by: call.worker, of: index), at: now + timeout)
         }
-        let parcel = parcels.make(
-            numbered(call.message), from: .worker, to: call.service, replica: index, worker: call.worker,
-            call: call.call)
+        let parcel = parcels.make(call.message, from: .worker, to: call.service)
+        parcel.parcel.caller = Parcel.Caller(replica: index, worker: call.worker, call: call.call)
+        number(parcel)
         mark(parcel)
         note(.called, parcel, at: index, worker: call.worker, value: Int64(effects.caller?.parcel.index ?? 0))
         send(parcel)
-    }
-
-    private mutating func bounce(_ parcel: ParcelRef, from index: UInt32) {
-        turnAway(parcel, from: isCurrent(index) ? Int(index) : nil, isDropped: !effects.kinds.contains(.rejected))
-    }
-
-    /// A mailbox has no room for a parcel, or loses it to make room.
-    ///
-    /// - Parameter slot: the replica, where it is still the incarnation that the parcel was sent to.
-    mutating func turnAway(_ parcel: ParcelRef, from slot: Int?, isDropped: Bool) {
-        let service = Int(parcel.parcel.service.rawValue)
-        if let slot, slots[slot].isWatched, parcel.parcel.sender != .bus {
-            slots[slot].usage.handled += 1
-            slots[slot].usage.failed += 1
-            slots[slot].usage.faults.formUnion(hampers(parcel.parcel.service))
-        }
-        if parcel.parcel.sender == .bus {
-            // The bus keeps what a mailbox has no room for, whatever the mailbox's policy.
-            services[service].counters.rejected += 1
-            guard !parcel.parcel.isCopy else { return endCopy(parcel) }
-            note(.turnedAway, parcel, at: slot.map { UInt32($0) }, .mailboxFull)
-            guard let slot else { return dispatch(parcel) }
-            returnCredit(of: parcel)
-            takeBack(parcel, from: UInt32(slot))
-        } else if isDropped {
-            services[service].counters.dropped += 1
-            note(.dropped, parcel, at: slot.map { UInt32($0) })
-            leave(parcel)
-            parcels.discard(parcel)
-        } else {
-            services[service].counters.rejected += 1
-            sendBack(parcel, .mailboxFull)
-        }
     }
 
     /// A breaker dies with its replica: what one did after that, before it came to its death, concerns nobody.
@@ -177,8 +168,7 @@ extension World {
         for transition in effects.transitions {
             observer.breakerMoved(replica: ReplicaID(rawValue: index), transition, at: now)
             guard let due = transition.next else { continue }
-            let token = UInt64(effects.incarnation)
-            queue.push(Event(.breaker, target: index, token: token), at: max(due, now))
+            queue.push(.breaker(of: index, effects.incarnation), at: max(due, now))
         }
     }
 }

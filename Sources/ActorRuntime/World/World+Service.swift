@@ -1,84 +1,92 @@
-internal import Contexts
+package import Contexts
 
 extension World {
     /// What a world keeps of a service.
     struct Service {
-        var configuration: ServiceConfiguration
-        var time: Sampler
-        /// What a fault adds to the time, or puts in its place.
-        var slowdown: (sampler: Sampler, added: Bool)?
-        var timeStream: RandomStream
-        var chances: RandomStream
+        let configuration: ServiceConfiguration
+        let chances: RandomStream
         var counters = ServiceCounters()
         /// Whether somebody waits for the next message that is handled well.
         var awaitsSuccess = false
-        /// Replicas that are ready for messages.
-        var endpoints: [UInt32] = []
-        var nextEndpoint = 0
-        /// The share of its messages whose handling ends in an error.
-        var errorProbability = 0.0
-        var errorStream: RandomStream
+        var endpoints: Endpoints
+        var handling: HandlingTerms
         /// From when on a message counts as slow; nil where nobody watches the service.
         var slowAfter: Timespan?
         /// What keeps its replicas from their work.
         var hindrances: ReplicaState.Hindrances = []
-        var copies = CopiesUnderWay()
-        /// Nil where the gateway neither limits nor times the requests to the service.
-        var desk: GatewayDesk?
-        let countsRequests: Bool
-        /// Nil where the gateway makes one attempt at each request.
-        let nextUpstream: NextUpstream?
-        var balanceStream: RandomStream
-        /// How long a transaction takes.
-        let commit: Sampler
-        private let hasCommitTime: Bool
-        /// What a fault adds to that, or puts in its place.
-        var commitSlowdown: (sampler: Sampler, added: Bool)?
-        var commitStream: RandomStream
-        var slowCommitStream: RandomStream
+        var commits: CommitTimes
+        /// Whether its replicas have fewer connections to the database than workers.
+        let hasPool: Bool
         /// Its wake-ups at the latest sync, which order those that a crash brings back; nil where every commit is durable
         /// by itself.
         var wakeUpsAtSync: IntegerMap?
-        /// Messages that are still to be poisoned.
-        var poisonLeft = 0
-        /// Names the poison in force; parcels that carry another one are harmless.
-        var poisoning: UInt16 = 1
-        /// Messages in the mailbox of each of its replicas, by their place among them.
-        var depths: [Int] = []
-        /// Of these the largest, and the busy workers of all, as they change.
-        var depth = LevelMeter()
-        var busy = LevelMeter()
+        var loads = LoadMeter()
         /// The live world's order of publication.
         let gate = OutboxGate()
 
         /// - Parameter stream: the root of the service's streams.
         init(_ configuration: ServiceConfiguration, stream: RandomStream) {
             self.configuration = configuration
-            time = Sampler(configuration.time)
-            timeStream = stream.fork("time")
             chances = stream.fork("chance")
-            errorStream = stream.fork("error")
-            balanceStream = stream.fork("balance")
-            commitStream = stream.fork("commit")
-            slowCommitStream = stream.fork("slow commit")
-            commit = Sampler(configuration.database.commit)
-            hasCommitTime = configuration.database.commit != .constant(.zero)
-            countsRequests = configuration.balancing == .leastRequests
-            nextUpstream = configuration.nextUpstream
-            if configuration.gatewayTimeout != nil || configuration.maximumActiveRequests != nil {
-                desk = GatewayDesk(
-                    timeout: configuration.gatewayTimeout, maximum: configuration.maximumActiveRequests)
-            }
+            endpoints = Endpoints(configuration.balancing, stream: stream.fork("balance"))
+            handling = HandlingTerms(configuration.time, stream: stream)
+            commits = CommitTimes(configuration.database.commit, stream: stream)
+            hasPool = configuration.database.pool(for: configuration.workers) != nil
         }
+    }
 
-        /// How long a message takes that nothing is special about.
-        mutating func drawTime() -> Timespan {
-            // Two steps: the sampler would be copied to be used beside a change of the stream.
-            let bits = timeStream.next()
-            return time.time(at: bits)
+    /// Works out anew what is special about the replicas of a service.
+    mutating func refreshTerms(of service: ServiceID) {
+        for index in slots.indices where slots[index].service == service { refreshTerms(of: index) }
+    }
+
+    /// Works out anew what is special about a replica.
+    mutating func refreshTerms(of index: Int) {
+        let service = Int(slots[index].service.rawValue)
+        slots[index].refreshTerms(faultProbability: services[service].handling.errorProbability)
+        if services[service].slowAfter != nil { slots[index].usage.turnOn(at: now) }
+    }
+
+    // MARK: What it has still to do
+
+    /// Messages that a service has not done with, wherever they are: those of the bus until they are acknowledged, dead
+    /// letters among them, and requests in mailboxes and in workers' hands.
+    package func unhandled(of service: ServiceID) -> Int {
+        let prefetch = services[Int(service.rawValue)].configuration.prefetch
+        var requests = 0
+        for index in slots.indices where slots[index].service == service && slots[index].replica != nil {
+            let load = slots[index].loadAndHeld
+            let fromBus = prefetch - bus.credit(of: UInt32(index))
+            requests += max(0, load.mailboxDepth + load.busyWorkers - fromBus)
         }
+        return lag(of: service) + requests
+    }
 
-        /// Whether a commit may take time.
-        var takesCommitTime: Bool { commitSlowdown != nil || hasCommitTime }
+    /// Timers of a service that have still to fire.
+    package func pendingTimerCount(of service: ServiceID) -> Int { wakeUpOfKey[Int(service.rawValue)].count }
+
+    /// Asks to be told of the next message that a service handles well; see ``WorldObserver/handledWell(by:world:)``.
+    package mutating func awaitSuccess(of service: ServiceID) { services[Int(service.rawValue)].awaitsSuccess = true }
+
+    // MARK: Figures
+
+    package func counters(of service: ServiceID) -> ServiceCounters { services[Int(service.rawValue)].counters }
+
+    /// Counts what the replicas of a service do from now on; see ``usage(of:)``.
+    ///
+    /// - Parameter slowAfter: a message is slow that took longer than this.
+    package mutating func watch(_ service: ServiceID, slowAfter: Timespan) {
+        services[Int(service.rawValue)].slowAfter = slowAfter
+        refreshTerms(of: service)
+    }
+
+    /// What a service was like since this was called last, and what it is like now. One reader can call it: each
+    /// reading begins where the one before ended.
+    package mutating func takeLevels(of service: ServiceID) -> ServiceLevels {
+        let loads = services[Int(service.rawValue)].loads.takeLevels(at: now)
+        let waiting = bus.takeLevels(of: service, at: now)
+        return ServiceLevels(
+            mailboxDepth: loads.depth, busyWorkers: loads.busy, backlog: waiting.backlog, lag: waiting.lag,
+            activeRequests: gateway.takeLevel(of: service, at: now))
     }
 }

@@ -31,12 +31,3 @@ extension World {
         }
     }
 }
-
-extension ParcelPool {
-    /// Passes every parcel that is not free, by number.
-    func forEachInUse(_ body: (borrowing Parcel) -> Void) {
-        var isFree = [Bool](repeating: false, count: Int(created))
-        for place in free.indices { isFree[Int(free[place])] = true }
-        for index in 0..<created where !isFree[Int(index)] { body(self[index].parcel) }
-    }
-}

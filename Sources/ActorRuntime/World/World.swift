@@ -1,11 +1,5 @@
 package import Contexts
 
-/// A replica's index in its world. A restart keeps the index and begins a new incarnation.
-package struct ReplicaID: RawRepresentable, Hashable, Sendable {
-    package let rawValue: UInt32
-    package init(rawValue: UInt32) { self.rawValue = rawValue }
-}
-
 /// Time, scheduling and messaging for a set of services: what happens, in order.
 ///
 /// Guarantees, in virtual time:
@@ -13,6 +7,9 @@ package struct ReplicaID: RawRepresentable, Hashable, Sendable {
 ///   nothing else decides.
 /// - A message to a replica that is dead when it arrives comes back or is delivered again; it is never lost unseen.
 /// - Two worlds with the same services, seed and calls from outside fold the same ``digest``.
+///
+/// It is a sequencer. The replicas, the bus, the gateway, the links and the others are machines with their own state, which
+/// send nothing; they say what follows from what has happened, and the world does it, in order.
 ///
 /// A world belongs to the actor that runs it and is entered by nobody else.
 package struct World: ~Copyable {
@@ -55,39 +52,41 @@ package struct World: ~Copyable {
     /// Who is told the steps of some messages; nil where nobody is.
     package var watch: StepWatch?
 
-    let executor: QueueExecutor
-    let seed: RandomStream
-    var network: Sampler
-    var networkStream: RandomStream
+    // The machines, and what lies between them.
     var queue = EventQueue()
+    var parcels = ParcelPool()
     var services = UniqueArray<Service>()
     var slots = UniqueArray<Slot>()
     var bus = EventBus()
-    var parcels = ParcelPool()
+    var poison = Poison()
+    var gateway = Gateway()
+    var links: LinkTable
+    /// Which faults are behind what goes wrong.
+    var blame = BlameTable()
+    /// How many replicas stand still, and how many have still to drain: where there are none, nobody looks for them.
+    var standing = 0
+    var draining = 0
     var wakeUps = Slab<WakeUp>()
     /// For each service the wake-up of each key of which a timer is pending.
     var wakeUpOfKey = UniqueArray<IntegerMap>()
     var wakeUpGeneration: UInt32 = 0
-    var nextMessage: UInt64 = 1
+
+    // The replicas' side: what they want of the world, and the way to those of a live world.
+    let executor: QueueExecutor
     var effects = Effects()
-    /// The way to stop this world from any thread.
-    package let stopSignal: StopSignal
-    var isHalted = false
     /// Nil in virtual time.
     let live: LiveLink?
     var turns = TurnPool()
     /// The turns that came back last.
-    var returned: [TurnRef] = []
-    /// Replicas that are suspended, and those that drain: where there are none, nobody looks for them.
-    var suspended = 0
-    var draining = 0
-    var links = LinkTable()
-    /// Whether any link has a condition: where none has, no message asks.
-    var hasLinks = false
-    /// Which faults are behind what goes wrong.
-    var blame = BlameTable()
-    /// Whether any message was ever poisoned.
-    var hasPoison = false
+    private var returned: [TurnRef] = []
+
+    private let seed: RandomStream
+    private let network: Sampler
+    private var networkStream: RandomStream
+    private var nextMessage: UInt64 = 1
+    /// The way to stop this world from any thread.
+    package let stopSignal: StopSignal
+    private var isHalted = false
 
     /// - Parameters:
     ///   - seed: the root of all randomness of this world.
@@ -103,6 +102,7 @@ package struct World: ~Copyable {
         self.stopSignal = stopSignal
         live = mode == .live ? LiveLink(stopSignal) : nil
         networkStream = seed.fork("network")
+        links = LinkTable(stream: seed.fork("link"))
     }
 
     /// Waits until no replica holds anything of this world any more: in the live world they may be at work still.
@@ -118,9 +118,13 @@ package struct World: ~Copyable {
     // MARK: Building
 
     package mutating func add(_ configuration: ServiceConfiguration) -> ServiceID {
-        let stream = seed.fork("service").fork(configuration.name)
-        services.append(Service(configuration, stream: stream))
+        services.append(Service(configuration, stream: seed.fork("service").fork(configuration.name)))
         bus.addService()
+        poison.addService()
+        gateway.addService(
+            timeout: configuration.gatewayTimeout, maximum: configuration.maximumActiveRequests,
+            connectTimeout: configuration.connectTimeout, nextUpstream: configuration.nextUpstream,
+            nonIdempotent: configuration.nonIdempotent)
         wakeUpOfKey.append(IntegerMap())
         return ServiceID(rawValue: UInt16(services.count - 1))
     }
@@ -129,7 +133,7 @@ package struct World: ~Copyable {
         bus.subscribe(service, to: type)
     }
 
-    // MARK: Running
+    // MARK: What is next
 
     /// Whether no message is on its way, waiting or in hand, and no timer is pending. Dead letters, and what waits
     /// behind them in their lanes, wait for somebody outside and disturb nobody.
@@ -139,62 +143,145 @@ package struct World: ~Copyable {
     package var nextInstant: Instant? { queue.nextInstant }
 
     /// Asks to be woken at an instant that is not in the past.
-    package mutating func wake(at instant: Instant, token: UInt64) {
-        queue.push(Event(.wake, token: token), at: max(instant, now))
+    package mutating func wake(at instant: Instant, token: UInt64) { queue.push(.wake(token), at: max(instant, now)) }
+
+    /// How long the next message is under way.
+    mutating func networkDelay() -> Timespan { network.next(&networkStream) }
+
+    /// Gives a message its id.
+    mutating func number(_ parcel: ParcelRef) {
+        parcel.parcel.message.id = nextMessage
+        nextMessage &+= 1
     }
+
+    /// Gives a message its id.
+    mutating func numbered(_ message: Message) -> Message {
+        var message = message
+        message.id = nextMessage
+        nextMessage &+= 1
+        return message
+    }
+
+    // MARK: Events
 
     /// Does what is next. Returns false when nothing is left to do.
     package mutating func step(_ observer: some WorldObserver) -> Bool { step(notAfter: .distantFuture, observer) }
 
     /// Does what is next if it is due by an instant.
-    mutating func step(notAfter end: Instant, _ observer: some WorldObserver) -> Bool {
+    private mutating func step(notAfter end: Instant, _ observer: some WorldObserver) -> Bool {
         guard let (instant, event) = queue.pop(notAfter: end) else { return false }
         // Only a live world is ever late.
         now = max(now, instant)
-        let head = UInt64(event.kind.rawValue) << 48 | UInt64(event.worker) << 32 | UInt64(event.target)
         digest.fold(UInt64(bitPattern: instant.nanoseconds))
-        digest.fold(head ^ event.token &* 0xD6E8_FEB8_6659_FD93)
-        trace?(instant, UInt64(event.kind.rawValue) << 16 | UInt64(event.worker), UInt64(event.target), event.token)
+        digest.fold(event.word)
+        trace?(instant, event.traced, UInt64(event.target), event.token)
         perform(event, observer)
         return true
     }
 
     mutating func perform(_ event: Event, _ observer: some WorldObserver) {
-        if suspended > 0, keepsWaiting(event) { return }
+        if standing > 0, keepsWaiting(event) { return }
         switch event.kind {
         case .delivery: deliver(event, observer)
-        case .finish:
-            guard slots[Int(event.target)].incarnation == UInt32(event.token) else { return }
-            guard slots[Int(event.target)].isOrdinary else {
-                return finish(event.worker, at: Int(event.target), observer)
-            }
-            process(.finish(worker: event.worker), at: event.target, observer)
+        case .finish: if isAlive(event) { finish(event.worker, at: Int(event.replica), observer) }
+        case .commit: if isAlive(event) { commit(event.worker, at: Int(event.replica), observer) }
+        case .connectionTimeout: if isAlive(event) { endWaits(at: Int(event.replica), observer) }
+        case .breaker: if isAlive(event) { process(.breaker, at: event.replica, observer) }
         case .answer: answer(event, observer)
         case .timeout:
-            let faults = blamedForTimeout(of: Int(event.target), worker: event.worker, call: event.token)
-            process(.timeout(worker: event.worker, call: event.token, faults), at: event.target, observer)
-        case .retry:
-            process(.retry(worker: event.worker, call: event.token), at: event.target, observer)
+            let faults = blame.behindTimeout(of: event.call, by: event.worker, of: Int(event.replica))
+            process(.timeout(worker: event.worker, call: event.call, faults), at: event.replica, observer)
+        case .retry: process(.retry(worker: event.worker, call: event.call), at: event.replica, observer)
         case .timer: fireTimer(event.token, observer)
-        case .redelivery: dispatch(parcels[UInt32(event.token)])
-        case .clientAnswer: answerClient(event, observer)
-        case .breaker:
-            guard slots[Int(event.target)].incarnation == UInt32(event.token) else { return }
-            process(.breaker, at: event.target, observer)
-        case .relay: relay(ServiceID(rawValue: UInt16(event.target)), observer)
+        case .redelivery: dispatch(parcels[event.parcel])
+        case .clientAnswer: answerClient(parcels[event.parcel], observer)
+        case .relay: relay(event.service, observer)
         case .wake: observer.woke(token: event.token, world: &self)
-        case .unacknowledged: deliverAgain(parcels[UInt32(event.token)])
+        case .unacknowledged: deliverAgain(parcels[event.parcel])
         case .acknowledgement:
-            forgetCongestion(of: parcels[UInt32(event.token)])
-            settle(parcels[UInt32(event.token)], observer)
-        case .gatewayTimeout: endOverdue(Int(event.target), observer)
+            bus.forgetCongestion(of: parcels[event.parcel])
+            settle(parcels[event.parcel], observer)
+        case .gatewayTimeout: endOverdue(event.service, observer)
         case .connectTimeout: endConnecting(event, observer)
-        case .commit:
-            guard slots[Int(event.target)].incarnation == UInt32(event.token) else { return }
-            commit(event.worker, at: Int(event.target), observer)
-        case .connectionTimeout:
-            guard slots[Int(event.target)].incarnation == UInt32(event.token) else { return }
-            endWaits(at: Int(event.target), observer)
         }
+    }
+
+    private func isAlive(_ event: Event) -> Bool { event.isFor(slots[Int(event.replica)].incarnation) }
+
+    // MARK: Running
+
+    /// Events between two looks at the stop signal in virtual time, and at the turns that have come back in a live world.
+    private static var stepsInARow: Int { 1024 }
+
+    /// Does everything that is due up to and at an instant, and moves the clock there.
+    ///
+    /// In virtual time this takes as long as the work takes; in the live world it blocks the loop's thread until the
+    /// instant has come on the wall clock, whose run begins with the first call. It ends early when the observer halts
+    /// the world, or somebody asks it to stop.
+    @discardableResult
+    package mutating func run(until end: Instant, _ observer: some WorldObserver) -> RunEnd {
+        executor.checkIsolated()
+        isHalted = false
+        return if let live { run(live, until: end, observer) } else { runVirtual(until: end, observer) }
+    }
+
+    /// Ends the run at hand after its current event. For the observer, from within its calls.
+    package mutating func halt() { isHalted = true }
+
+    private mutating func runVirtual(until end: Instant, _ observer: some WorldObserver) -> RunEnd {
+        var steps = 0
+        while !(steps % Self.stepsInARow == 0 && stopSignal.isStopRequested) {
+            guard step(notAfter: end, observer) else {
+                now = max(now, end)
+                return .instantReached
+            }
+            if isHalted { return .halted }
+            steps += 1
+        }
+        return .stopRequested
+    }
+
+    /// The live world: the same services, replicas, bus and timers on the wall clock and many threads.
+    ///
+    /// The loop keeps everything but the replicas in its own isolation, as in virtual time. An input goes to its replica
+    /// as a ``Turn``, and comes back with the effects, which the loop applies in the order in which they arrive. For one
+    /// replica that is the order of its inputs.
+    private mutating func run(_ live: LiveLink, until end: Instant, _ observer: some WorldObserver) -> RunEnd {
+        live.clock.start()
+        while true {
+            if stopSignal.isStopRequested { return .stopRequested }
+            now = max(now, live.clock.now)
+            let hasReturned = applyReturned(live, observer)
+            let hasStepped = stepThroughDue(until: min(now, end), observer)
+            if isHalted { return .halted }
+            guard !hasReturned, !hasStepped else { continue }
+            if now >= end { return .instantReached }
+            live.wait(until: min(queue.nextInstant ?? end, end))
+        }
+    }
+
+    /// Applies the effects that have come back. Returns whether there were any.
+    private mutating func applyReturned(_ live: LiveLink, _ observer: some WorldObserver) -> Bool {
+        guard live.take(into: &returned) else { return false }
+        var batch: [TurnRef] = []
+        swap(&batch, &returned)
+        for turn in batch {
+            swap(&effects, &turn.turn.effects)
+            let index = Int(turn.turn.replica)
+            if isCurrent(turn.turn.replica) { slots[index].live.turnsUnderWay -= 1 }
+            apply(to: turn.turn.replica, observer)
+            swap(&effects, &turn.turn.effects)
+            turns.discard(turn)
+            if draining > 0 { tellIfDrained(index, observer) }
+        }
+        swap(&batch, &returned)
+        return true
+    }
+
+    private mutating func stepThroughDue(until instant: Instant, _ observer: some WorldObserver) -> Bool {
+        for count in 0..<Self.stepsInARow {
+            guard !isHalted, step(notAfter: instant, observer) else { return count > 0 }
+        }
+        return true
     }
 }

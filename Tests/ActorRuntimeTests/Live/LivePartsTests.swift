@@ -60,7 +60,7 @@ import Testing
         let logic = HostedContext(Back(), on: LedgerDatabase(number: 0))
         var parcels = ParcelPool()
         var state = ReplicaState(
-            identity: 0, incarnation: 1, logic: logic, workers: 1, mailbox: MailboxPolicy(capacity: 4), calls: [],
+            incarnation: 1, logic: logic, workers: 1, mailbox: MailboxPolicy(capacity: 4), calls: [],
             chances: RandomStream(seed: 1), at: .start)
         var effects = Effects()
         func input(_ input: Replica.Input) {

@@ -34,19 +34,36 @@ import Testing
     @Test func aPlaceThatIsUsedAgainKnowsNothingOfTheParcelBefore() {
         var pool = ParcelPool()
         let first = pool.make(
-            Message(id: 1, type: MessageType(rawValue: 1), key: 1, body: Body(items: [1])), from: .worker,
-            to: Self.service, replica: 2, worker: 3, call: 4)
+            Message(id: 1, type: MessageType(rawValue: 1), key: 1, body: Body(items: [1])), from: .bus, to: Self.service
+        )
         first.parcel.failure = .mailboxFull
-        first.parcel.wasDelivered = true
-        first.parcel.consumerFailures = 9
-        first.parcel.target = 7
+        first.parcel.posting = Parcel.Posting(session: 2, wasHanded: true, failures: 9, wasInHand: true, poison: 3)
+        first.parcel.isPoisoned = true
+        first.parcel.countedFor = 7
+        first.parcel.destination = 8
         pool.discard(first)
         let second = pool.make(Message(id: 2, type: MessageType(rawValue: 2), key: 2), from: .bus, to: Self.service)
         #expect(second.parcel.index == first.parcel.index)
-        #expect(second.parcel.failure == nil)
-        #expect(!second.parcel.wasDelivered && second.parcel.consumerFailures == 0)
-        #expect(second.parcel.target == IntegerMap.none)
-        #expect(second.parcel.replica == 0 && second.parcel.worker == 0 && second.parcel.call == 0)
+        #expect(second.parcel.failure == nil && !second.parcel.isPoisoned)
+        let posting = second.parcel.posting
+        #expect(!posting.wasHanded && posting.failures == 0 && !posting.wasInHand && posting.poison == 0)
+        #expect(second.parcel.countedFor == IntegerMap.none && second.parcel.destination == IntegerMap.none)
         #expect(second.parcel.message.body.items.isEmpty)
+    }
+
+    @Test func aCopyGoesTheSameWayAndTheBusKnowsItsOwnPoisonOnly() {
+        var pool = ParcelPool()
+        let message = Message(id: 1, type: MessageType(rawValue: 1), key: 1)
+        let call = pool.make(message, from: .worker, to: Self.service)
+        call.parcel.caller = Parcel.Caller(replica: 2, worker: 3, call: 4)
+        call.parcel.destination = 5
+        let copy = pool.makeCopy(of: call)
+        #expect(copy.parcel.isCopy && copy.parcel.message == message && copy.parcel.service == Self.service)
+        #expect(copy.parcel.caller.replica == 2 && copy.parcel.caller.worker == 3 && copy.parcel.caller.call == 4)
+        #expect(copy.parcel.destination == IntegerMap.none)
+        let posted = pool.make(message, from: .bus, to: Self.service)
+        posted.parcel.posting = Parcel.Posting(session: 1, wasHanded: true, failures: 2, poison: 6)
+        let twin = pool.makeCopy(of: posted).parcel.posting
+        #expect(twin.poison == 6 && twin.failures == 0 && !twin.wasHanded)
     }
 }

@@ -1,8 +1,8 @@
 internal import Contexts
 
-/// What a world tells its ``World/watch``.
+/// What a world tells its ``World/watch``: here, and nowhere else, to note is to tell a step.
 extension World {
-    /// Notes on a new parcel whether its message is watched.
+    /// Marks a new parcel whose message is watched.
     func mark(_ parcel: ParcelRef) {
         guard let watch, watch.includes(parcel.parcel.message.type, parcel.parcel.message.key) else { return }
         parcel.parcel.isWatched = true

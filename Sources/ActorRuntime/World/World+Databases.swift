@@ -3,45 +3,16 @@ package import Contexts
 /// The time that databases take, and how they fail. The same in both worlds: the loop keeps the connections and waits for
 /// the commits, by its event queue or by the wall clock.
 extension World {
-    /// Whether messages wait for connections: where there are fewer than workers.
-    private func hasPool(_ service: Int) -> Bool {
-        guard let pool = services[service].configuration.database.pool else { return false }
-        return pool < services[service].configuration.workers
-    }
-
-    /// A new incarnation has all its connections.
-    mutating func openPool(_ index: Int) {
-        let service = Int(slots[index].service.rawValue)
-        let pool = services[service].configuration.database.pool ?? 0
-        slots[index].pool = hasPool(service) ? ConnectionPool(pool) : nil
-        refreshTerms(of: index)
-    }
-
-    /// What a commit adds to the time of a worker that never waits for a connection.
-    mutating func unpooledCommitTime(_ service: Int) -> Timespan {
-        services[service].takesCommitTime && !hasPool(service) ? commitTime(service) : .zero
-    }
-
-    private mutating func commitTime(_ service: Int) -> Timespan {
-        guard services[service].takesCommitTime else { return .zero }
-        let own = services[service].commit.next(&services[service].commitStream)
-        guard let slowdown = services[service].commitSlowdown else { return own }
-        let slow = slowdown.sampler.next(&services[service].slowCommitStream)
-        return slowdown.added ? own + slow : slow
-    }
-
     // MARK: Connections
 
-    /// A worker has served its time: what is left is its transaction.
+    /// A worker has served its time: what is left is its transaction, for which it may need a connection.
     mutating func finish(_ worker: UInt16, at index: Int, _ observer: some WorldObserver) {
+        guard !slots[index].isOrdinary else { return process(.finish(worker: worker), at: UInt32(index), observer) }
         guard slots[index].pool != nil else { return conclude(worker, at: index, observer) }
-        let service = Int(slots[index].service.rawValue)
-        let deadline = now + services[service].configuration.database.connectionTimeout
-        if slots[index].pool?.take(for: worker, until: deadline) == true {
-            transact(worker, at: index, observer)
+        if let deadline = slots[index].pool?.take(for: worker, at: now) {
+            queue.push(.connectionTimeout(of: UInt32(index), slots[index].incarnation), at: deadline)
         } else {
-            queue.push(
-                Event(.connectionTimeout, target: UInt32(index), token: UInt64(slots[index].incarnation)), at: deadline)
+            transact(worker, at: index, observer)
         }
     }
 
@@ -50,10 +21,9 @@ extension World {
         let incarnation = slots[index].incarnation
         var holder: UInt16? = worker
         while let worker = holder, slots[index].replica != nil, slots[index].incarnation == incarnation {
-            let time = commitTime(Int(slots[index].service.rawValue))
+            let time = services[Int(slots[index].service.rawValue)].commits.next()
             guard time == .zero else {
-                let event = Event(.commit, target: UInt32(index), worker: worker, token: UInt64(incarnation))
-                return queue.push(event, at: now + time)
+                return queue.push(.commit(worker, of: UInt32(index), incarnation), at: now + time)
             }
             conclude(worker, at: index, observer)
             holder = releaseConnection(index, incarnation)
@@ -71,6 +41,16 @@ extension World {
         slots[index].incarnation == incarnation ? slots[index].pool?.giveBack() : nil
     }
 
+    /// A worker has all that it needs: its message is decided about, or fails.
+    private mutating func conclude(_ worker: UInt16, at index: Int, _ observer: some WorldObserver) {
+        let service = Int(slots[index].service.rawValue)
+        if let isByFault = services[service].handling.nextError(as: slots[index].terms) {
+            process(.fail(worker: worker, .serviceError, isByFault: isByFault), at: UInt32(index), observer)
+        } else {
+            process(.finish(worker: worker), at: UInt32(index), observer)
+        }
+    }
+
     /// Workers that have waited too long for a connection fail.
     mutating func endWaits(at index: Int, _ observer: some WorldObserver) {
         while let worker = slots[index].pool?.nextOverdue(at: now) {
@@ -82,7 +62,7 @@ extension World {
 
     /// Changes how long a service's commits take, from the next one on; nil ends it.
     package mutating func slowDatabase(_ service: ServiceID, _ slowdown: (time: Distribution, added: Bool)?) {
-        services[Int(service.rawValue)].commitSlowdown = slowdown.map { (Sampler($0.time), $0.added) }
+        services[Int(service.rawValue)].commits.slow(slowdown)
     }
 
     /// Takes a service's database away, or brings it back. Meanwhile what its workers handle fails with

@@ -1,6 +1,23 @@
-internal import Contexts
+package import Contexts
 
-/// The links of a world whose condition was ever set, by their two ends.
+/// Who may stand at the end of a link.
+package enum Party: Hashable, Sendable {
+    /// Where the clients' requests come from, and their answers go to.
+    case gateway
+    case bus
+    case service(ServiceID)
+
+    /// Its row and column in a ``LinkTable``.
+    fileprivate var index: Int {
+        switch self {
+        case .gateway: 0
+        case .bus: 1
+        case .service(let service): 2 + Int(service.rawValue)
+        }
+    }
+}
+
+/// The links of a world whose condition was ever set, by their two ends: it draws what becomes of each message on them.
 struct LinkTable {
     /// What becomes of one message on a link.
     struct Passage {
@@ -20,32 +37,34 @@ struct LinkTable {
         var stream: RandomStream
     }
 
+    private let stream: RandomStream
     private var rows: [[Link?]] = []
+    /// Whether any link has a condition: where none has, no message asks.
+    private(set) var isAnySet = false
 
-    /// - Parameter stream: the link's own; counts only the first time.
-    mutating func set(_ condition: LinkCondition?, from: Int, to: Int, stream: RandomStream) {
-        while rows.count <= from { rows.append([]) }
-        while rows[from].count <= to { rows[from].append(nil) }
-        var link = rows[from][to] ?? Link(stream: stream)
+    /// - Parameter stream: the root of the links' streams.
+    init(stream: RandomStream) { self.stream = stream }
+
+    /// - Parameter name: names the link's stream.
+    mutating func set(_ condition: LinkCondition?, from: Party, to: Party, named name: String) {
+        while rows.count <= from.index { rows.append([]) }
+        while rows[from.index].count <= to.index { rows[from.index].append(nil) }
+        var link = rows[from.index][to.index] ?? Link(stream: stream.fork(name))
         link.condition = condition
         link.delay = condition?.delay.map { Sampler($0) }
-        rows[from][to] = link
-    }
-
-    /// Whether any link has a condition.
-    var isAnySet: Bool { rows.contains { $0.contains { $0?.condition != nil } } }
-
-    func isPartitioned(from: Int, to: Int) -> Bool {
-        guard from < rows.count, to < rows[from].count else { return false }
-        return rows[from][to]?.condition?.isPartitioned ?? false
+        rows[from.index][to.index] = link
+        isAnySet = rows.contains { $0.contains { $0?.condition != nil } }
     }
 
     /// Draws what becomes of a message; nil where nothing is wrong with the link.
     ///
     /// Takes eight numbers from the link's stream, whatever the condition, so that variants of it stay in step.
-    mutating func cross(from: Int, to: Int) -> Passage? {
-        guard from < rows.count, to < rows[from].count, let condition = rows[from][to]?.condition else { return nil }
-        return rows[from][to]?.draw(condition)
+    mutating func cross(from: Party, to: Party) -> Passage? {
+        let (row, column) = (from.index, to.index)
+        guard row < rows.count, column < rows[row].count, let condition = rows[row][column]?.condition else {
+            return nil
+        }
+        return rows[row][column]?.draw(condition)
     }
 }
 

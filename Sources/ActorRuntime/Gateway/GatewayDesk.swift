@@ -33,13 +33,13 @@ struct GatewayDesk {
     /// The number of a request that the desk does not know, as one that was turned away; numbers have 48 bits.
     static let unknown: UInt64 = 1 << 48 - 1
 
-    let timeout: Timespan?
-    let maximum: Int?
+    private let timeout: Timespan?
+    private let maximum: Int?
     /// Requests that have begun and not ended.
     var active: Int { level.value }
     private var level = LevelMeter()
     /// Whether the world has a wake-up for the desk in its queue.
-    var isArmed = false
+    private var isArmed = false
     private var entries: Deque<Entry> = []
     /// What each of ``entries`` asks; nil once it has ended. Apart from them, so that a look at one counts no references.
     private var messages: Deque<Message?> = []
@@ -59,7 +59,7 @@ struct GatewayDesk {
         guard let timeout else { return 0 }
         entries.append(
             Entry(
-                token: parcel.parcel.call, deadline: now + timeout, began: parcel.parcel.asked,
+                token: parcel.parcel.client.token, deadline: now + timeout, began: parcel.parcel.client.asked,
                 parcel: parcel.parcel.index))
         messages.append(parcel.parcel.message)
         return first + UInt64(entries.count - 1)
@@ -71,13 +71,13 @@ struct GatewayDesk {
         return number >= first && !entries[Int(number - first)].hasEnded
     }
 
-    /// Notes how many attempts there were before this one.
-    mutating func noteTries(_ tries: UInt8, _ number: UInt64) {
+    /// Keeps how many attempts there were before this one.
+    mutating func setTries(_ tries: UInt8, _ number: UInt64) {
         if isTimed(number) { entries[Int(number - first)].tries = tries }
     }
 
-    /// Notes whether this attempt has a connection.
-    mutating func note(isSent: Bool, _ number: UInt64) {
+    /// Keeps whether this attempt has a connection.
+    mutating func setSent(_ isSent: Bool, _ number: UInt64) {
         if isTimed(number) { entries[Int(number - first)].isSent = isSent }
     }
 
@@ -94,13 +94,15 @@ struct GatewayDesk {
         return true
     }
 
-    /// When the request runs out that has waited longest, where the world has to be woken for it; it has then asked for
-    /// that.
-    mutating func arm() -> Instant? {
+    /// When the request runs out that has waited longest, where the world has to be woken for it and is not yet to be.
+    mutating func nextWakeUp() -> Instant? {
         guard !isArmed, !entries.isEmpty else { return nil }
         isArmed = true
         return entries[0].deadline
     }
+
+    /// The world was woken.
+    mutating func woke() { isArmed = false }
 
     /// Ends the attempt that has waited longest if its time has run out.
     mutating func nextOverdue(at now: Instant) -> Overdue? {

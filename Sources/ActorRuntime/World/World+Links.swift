@@ -1,0 +1,107 @@
+package import Contexts
+
+/// What the network does to messages. Requests and answers, deliveries of the bus and acknowledgements cross the link
+/// from who sends them to who gets them, in either world.
+extension World {
+    /// After this long the bus delivers a message again that it has heard nothing of, because a link lost either the
+    /// delivery or its acknowledgement. No failure of the consumer.
+    package static let acknowledgementTimeout = Timespan.seconds(1)
+
+    /// Sets what is wrong with the way from one party to another; nil ends it. A message meets the condition as it
+    /// leaves.
+    ///
+    /// - A request or an answer that is lost is not heard of: the time-outs of the caller and the gateway decide, of which
+    ///   the gateway has one of its own for a request that was never connected; where there are none, the worker is held
+    ///   until its replica dies. Refused connections and the news of a death cross
+    ///   the link too; what the gateway or the caller knows by itself, such as that no replica is ready, does not.
+    /// - Of a request that comes twice both are handled; the second answer is nobody's. So is a second acknowledgement.
+    /// - While the way from the bus is cut the bus keeps what it has. Only partitions stop publication, on the way to the
+    ///   bus: events stay in the outbox and the relay looks again after ``relayInterval``. Against single losses
+    ///   publication is confirmed and repeated, as by Kafka's idempotent producer.
+    package mutating func setLink(from: Party, to: Party, _ condition: LinkCondition?) {
+        links.set(condition, from: from, to: to, named: "\(name(of: from)) -> \(name(of: to))")
+        let isPartitioned = condition?.isPartitioned ?? false
+        switch (from, to) {
+        case (.bus, .service(let service)):
+            bus.setCutOff(isPartitioned, service)
+            pump(service)
+        case (.service(let service), .bus): setHindrance(.cutOff, isPartitioned, of: service)
+        default: break
+        }
+    }
+
+    private func name(of party: Party) -> String {
+        switch party {
+        case .gateway: "gateway"
+        case .bus: "bus"
+        case .service(let service): services[Int(service.rawValue)].configuration.name
+        }
+    }
+
+    // MARK: Crossing
+
+    /// Who a parcel comes from.
+    private func sender(of parcel: ParcelRef) -> Party {
+        switch parcel.parcel.sender {
+        case .client: .gateway
+        case .bus: .bus
+        case .worker: .service(slots[Int(parcel.parcel.caller.replica)].service)
+        }
+    }
+
+    /// Puts a parcel on its way to a replica over a link that may do something to it.
+    mutating func sendOverLink(_ parcel: ParcelRef, _ event: Event, after delay: Timespan) {
+        guard let passage = links.cross(from: sender(of: parcel), to: .service(parcel.parcel.service)) else {
+            return queue.push(event, at: now + delay)
+        }
+        blame.met(passage.faults, parcel, isLost: passage.isLost)
+        guard !passage.isLost else { return loseOnLink(parcel) }
+        if let copyDelay = passage.copyDelay {
+            queue.push(event.delivery(ofCopy: copy(parcel).parcel.index), at: now + delay + copyDelay)
+        }
+        queue.push(event, at: now + delay + passage.delay)
+    }
+
+    private mutating func copy(_ original: ParcelRef) -> ParcelRef {
+        let copy = parcels.makeCopy(of: original)
+        note(.copied, copy)
+        services[Int(copy.parcel.service.rawValue)].counters.duplicated += 1
+        if copy.parcel.sender == .bus { bus.copyBegan(of: copy) }
+        return copy
+    }
+
+    private mutating func loseOnLink(_ parcel: ParcelRef) {
+        let service = Int(parcel.parcel.service.rawValue)
+        services[service].counters.lost += 1
+        note(.lostOnLink, parcel)
+        if parcel.parcel.sender == .bus {
+            awaitAcknowledgement(of: parcel)
+        } else if !awaitConnection(parcel) {
+            services[service].endpoints.discount(parcel)
+            parcels.discard(parcel)
+        }
+    }
+
+    /// What an answer takes longer on its link; nil where it is lost.
+    mutating func crossBack(_ parcel: ParcelRef) -> Timespan? {
+        guard let passage = links.cross(from: .service(parcel.parcel.service), to: sender(of: parcel)) else {
+            return .zero
+        }
+        blame.met(passage.faults, parcel, isLost: passage.isLost)
+        return passage.isLost ? nil : passage.delay
+    }
+
+    /// A worker is done with a message of the bus, which hears of it.
+    mutating func acknowledgeOverLink(_ parcel: ParcelRef, _ observer: some WorldObserver) {
+        guard let passage = links.cross(from: .service(parcel.parcel.service), to: .bus) else {
+            return settle(parcel, observer)
+        }
+        if passage.isLost {
+            note(.lostOnLink, parcel, value: 1)
+            parcel.parcel.failure = nil
+            awaitAcknowledgement(of: parcel)
+        } else {
+            queue.push(.acknowledgement(of: parcel.parcel.index), at: now + passage.delay)
+        }
+    }
+}
