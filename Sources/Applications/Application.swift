@@ -53,10 +53,10 @@ extension Application {
 /// An application as one scenario describes it. It learns from the traces that will be replayed, then makes requests of
 /// journeys and rows, and then begins as many runs as are wanted.
 package protocol ApplicationPlan: Sendable {
-    /// A row of a trace that will be replayed. Every row of every trace is told, before anything else is asked.
+    /// A row of a trace that will be replayed. Every row of every trace is told before anything else is asked.
     mutating func note(_ step: TraceStep)
-    /// A trace is over. It names so many products, by numbers from 0 on.
-    mutating func traceEnded(products: Int)
+    /// Every trace has been told.
+    mutating func tracesEnded()
     /// A step of a journey, ready for drawing.
     func step(_ step: JourneyStep) -> LoadStep
     /// A row of a trace, ready for drawing.
@@ -69,5 +69,5 @@ extension ApplicationPlan {
     /// Does nothing: the application learns nothing from traces.
     package mutating func note(_ step: TraceStep) {}
     /// Does nothing: the application learns nothing from traces.
-    package mutating func traceEnded(products: Int) {}
+    package mutating func tracesEnded() {}
 }

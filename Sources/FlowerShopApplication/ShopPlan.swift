@@ -18,10 +18,7 @@ struct ShopPlan: ApplicationPlan {
 
     mutating func note(_ step: TraceStep) { prices.note(step) }
 
-    mutating func traceEnded(products: Int) {
-        prices.reserve(products)
-        journeys = ShopJourneys(configuration.products)
-    }
+    mutating func tracesEnded() { journeys = ShopJourneys(configuration.products) }
 
     func step(_ step: JourneyStep) -> LoadStep { journeys.step(step) }
 

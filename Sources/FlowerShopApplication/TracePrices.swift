@@ -8,15 +8,18 @@ package struct TracePrices: Sendable {
     package init() {}
 
     package mutating func note(_ step: TraceStep) {
-        guard case .order(_, .lines(let lines)) = step else { return }
-        for line in lines {
-            reserve(line.product + 1)
-            prices[line.product] = max(prices[line.product], Int64(line.unitPriceMinor))
+        switch step {
+        case .order(_, .lines(let lines)):
+            for line in lines {
+                reserve(line.product)
+                prices[line.product] = max(prices[line.product], Int64(line.unitPriceMinor))
+            }
+        case .browse(.products(let numbers)): for number in numbers { reserve(number) }
+        case .order, .browse, .list, .cancel: break
         }
     }
 
-    /// The trace is over; it has so many products, browsed and ordered ones.
-    package mutating func reserve(_ products: Int) {
-        while prices.count < products { prices.append(0) }
+    private mutating func reserve(_ product: Int) {
+        while prices.count <= product { prices.append(0) }
     }
 }

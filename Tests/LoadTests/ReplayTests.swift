@@ -39,8 +39,7 @@ import Traces
         let spec = TrafficSpec(name: "a", executor: .trace(load))
         var steps = 0
         let planned = try PlannedTrace(
-            spec, load, path: path, end: .seconds(10), each: { _ in steps += 1 },
-            atEnd: { #expect($0.productCount == 1) })
+            spec, load, path: path, end: .seconds(10), each: { _ in steps += 1 })
         #expect(steps == 8)
         #expect(planned.late?.hasPrefix("1 of 8 rows come after 10s") == (speed == 1 ? true : nil))
         let replay = try TraceReplay(planned, plan: Self.row)

@@ -31,7 +31,7 @@ extension World {
         let returned = effects.kinds.contains(.returned) ? effects.returned : nil
         if isCurrent(index) { takeLoad(of: Int(index)) }
         if watch != nil { noteEffects(of: index) }
-        applyInOrder(index, effects.kinds, observer)
+        applyOneByOne(index, effects.kinds, observer)
         // Last of all, so that its place in the pool is not given to what these effects send.
         if let returned { parcels.discard(returned) }
     }
@@ -44,7 +44,7 @@ extension World {
     }
 
     /// The order matters: what was committed takes effect before anything else is sent.
-    private mutating func applyInOrder(_ index: UInt32, _ kinds: Effects.Kinds, _ observer: some WorldObserver) {
+    private mutating func applyOneByOne(_ index: UInt32, _ kinds: Effects.Kinds, _ observer: some WorldObserver) {
         let service = slots[Int(index)].service
         if !kinds.isDisjoint(with: [.timers, .cancelledTimers]) { followTimers(of: service) }
         if kinds.contains(.published) { publishEvents(by: index, observer) }

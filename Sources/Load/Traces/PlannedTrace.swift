@@ -19,11 +19,9 @@ package struct PlannedTrace: Sendable {
 
     /// - Parameters:
     ///   - each: sees what every row asks for.
-    ///   - atEnd: sees the reader when it has read all.
     /// - Throws: where the trace cannot be read, or has no row that would be replayed.
     package init(
-        _ spec: TrafficSpec, _ load: TraceLoad, path: String, end: Timespan, each: (TraceStep) -> Void,
-        atEnd: (borrowing TraceReader) -> Void
+        _ spec: TrafficSpec, _ load: TraceLoad, path: String, end: Timespan, each: (TraceStep) -> Void
     ) throws(TraceError) {
         self.path = path
         self.load = load
@@ -36,7 +34,6 @@ package struct PlannedTrace: Sendable {
             if length < end { rowsInTime += 1 }
             each(row.step)
         }
-        atEnd(reader)
         guard rows > 0 else { throw .empty(path: path, found: "the trace has no rows; check the import") }
         guard rowsInTime > 0 else {
             throw .empty(

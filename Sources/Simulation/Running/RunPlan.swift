@@ -40,6 +40,7 @@ package struct RunPlan: Sendable {
                 try Self.planned(traffic, load, path: resolve(load.file), end: scenario.duration, &prepared))
         }
         self.traces = traces
+        prepared.tracesEnded()
         self.prepared = prepared
     }
 
@@ -48,8 +49,7 @@ package struct RunPlan: Sendable {
     ) throws -> PlannedTrace {
         do throws(TraceError) {
             return try PlannedTrace(
-                traffic, load, path: path, end: end, each: { prepared.note($0) },
-                atEnd: { prepared.traceEnded(products: $0.productCount) })
+                traffic, load, path: path, end: end, each: { prepared.note($0) })
         } catch {
             switch error {
             // These say nothing of a place of their own.

@@ -25,8 +25,9 @@ struct Ban: Sendable, CustomStringConvertible {
         Ban(
             name: "clocks", targets: virtual,
             exceptions: [
-                Exception(file: "ActorRuntime/Live/LiveClock.swift", reason: "the live world's one clock"),
-                Exception(file: "ActorRuntime/Live/StopSignal.swift", reason: "waits for the live world's deadlines"),
+                Exception(
+                    file: "ActorRuntime/Live/LiveClock.swift",
+                    reason: "the live world's one clock, and the waits for its deadlines"),
                 Exception(file: "Simulation/Running/PlanRunner.swift", reason: "how long the whole run took"),
                 Exception(file: "Polyglot/Process/Patience.swift", reason: "how long another program may take"),
             ],

@@ -48,7 +48,7 @@ final class WatchedShop: Application {
         let watch: @Sendable (Message, Instant) -> Void
 
         mutating func note(_ step: TraceStep) { shop.note(step) }
-        mutating func traceEnded(products: Int) { shop.traceEnded(products: products) }
+        mutating func tracesEnded() { shop.tracesEnded() }
         func step(_ step: JourneyStep) -> LoadStep { shop.step(step) }
         func row(_ step: TraceStep) -> RowPlan { shop.row(step) }
         func begin(_ setup: RunSetup) throws -> any RunningApplication {
