@@ -26,6 +26,14 @@ struct IntegerMap: ~Copyable {
 
     deinit { cells.deallocate() }
 
+    /// Another map with the same content.
+    func copy() -> IntegerMap {
+        var other = IntegerMap(minimumCapacity: mask + 1)
+        other.cells.update(from: cells, count: mask + 1)
+        other.count = count
+        return other
+    }
+
     private func home(_ key: UInt64) -> Int {
         Int(truncatingIfNeeded: (key &* 0x9E37_79B9_7F4A_7C15) >> 32) & mask
     }

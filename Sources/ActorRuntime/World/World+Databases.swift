@@ -87,6 +87,6 @@ extension World {
     /// by themselves: from then on a crash loses what came after the latest one.
     package mutating func syncDatabase(_ service: ServiceID) {
         services[Int(service.rawValue)].configuration.logic.database.sync()
-        services[Int(service.rawValue)].wakeUpsAtSync = wakeUpOfKey[Int(service.rawValue)]
+        services[Int(service.rawValue)].wakeUpsAtSync = wakeUpOfKey[Int(service.rawValue)].copy()
     }
 }

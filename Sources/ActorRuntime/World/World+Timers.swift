@@ -59,8 +59,11 @@ extension World {
         }
         var pending: [PendingTimer] = []
         services[index].configuration.logic.database.pendingTimers(into: &pending)
-        let known = services[index].wakeUpsAtSync ?? IntegerMap()
-        let places = pending.indices.map { (slot: known[pending[$0].message.key], place: $0) }.sorted { $0 < $1 }
+        var places: [(slot: UInt32, place: Int)] = []
+        for place in pending.indices {
+            places.append((services[index].wakeUpsAtSync?[pending[place].message.key] ?? IntegerMap.none, place))
+        }
+        places.sort { $0 < $1 }
         for (_, place) in places { wake(service, pending[place].message.key, at: pending[place].due) }
     }
 
