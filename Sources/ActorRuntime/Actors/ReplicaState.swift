@@ -99,9 +99,7 @@ package struct ReplicaState: ~Copyable, Sendable {
             attemptEnded(worker, .timedOut, by: faults, at: now, into: &effects)
         case .retry(let worker, let call):
             guard workers[Int(worker)].isWaiting(for: call) else { return }
-            if let end = beginAttempt(worker, at: now, into: &effects) {
-                handle(worker, .outcome(end), at: now, into: &effects)
-            }
+            makeCall(worker, at: now, into: &effects)
         case .breaker: for index in guards.indices { guards[index].advance(to: now, into: &effects) }
         case .arm(let point): armed = point
         case .relay: publish(into: &effects)
@@ -160,14 +158,17 @@ package struct ReplicaState: ~Copyable, Sendable {
 
     // MARK: Handling
 
-    /// Handles a worker's message, or the end of its call, until the worker waits or is free again. A call that ends as
-    /// it begins, because the breaker does not permit it, has its end handled next, in the same input.
-    private mutating func handle(
-        _ worker: UInt16, _ cause: consuming Cause, at now: Instant, into effects: inout Effects
-    ) {
-        while carryOut(worker, cause, at: now, into: &effects) == .asks,
-            let end = beginAttempt(worker, at: now, into: &effects)
-        { cause = .outcome(end) }
+    /// Handles a worker's message, or the end of its call, until the worker waits or is free again.
+    private mutating func handle(_ worker: UInt16, _ cause: Cause, at now: Instant, into effects: inout Effects) {
+        if carryOut(worker, cause, at: now, into: &effects) == .asks { makeCall(worker, at: now, into: &effects) }
+    }
+
+    /// Makes an attempt at a worker's call. A call that the breaker does not permit has ended: its end is handled next, in
+    /// the same input, and so is that of the call which that asks for.
+    private mutating func makeCall(_ worker: UInt16, at now: Instant, into effects: inout Effects) {
+        while let end = beginAttempt(worker, at: now, into: &effects),
+            carryOut(worker, .outcome(end), at: now, into: &effects) == .asks
+        {}
     }
 
     /// What a worker does after it has handled something.

@@ -75,7 +75,7 @@ struct Endpoints {
     private func underWay(to replica: UInt32) -> Int { Int(replica) < requests.count ? requests[Int(replica)] : 0 }
 
     /// A request goes to a replica.
-    mutating func count(_ request: ParcelRef, to replica: UInt32) {
+    mutating func sent(_ request: ParcelRef, to replica: UInt32) {
         guard balancing == .leastRequests else { return }
         while requests.count <= Int(replica) { requests.append(0) }
         requests[Int(replica)] += 1
@@ -83,7 +83,7 @@ struct Endpoints {
     }
 
     /// A request is with its replica no longer, if it counted as that.
-    mutating func discount(_ request: ParcelRef) {
+    mutating func ended(_ request: ParcelRef) {
         guard request.parcel.countedFor != IntegerMap.none else { return }
         requests[Int(request.parcel.countedFor)] -= 1
         request.parcel.countedFor = IntegerMap.none

@@ -1,5 +1,5 @@
 /// The messages of a subscriber of which copies are under way, and whether the bus has let go of them meanwhile.
-struct CopiesUnderWay {
+struct CopiesUnderWay: ~Copyable {
     private static let released: UInt32 = 1 << 31
 
     /// The number of copies; the highest bit says that the bus has let go.

@@ -15,7 +15,7 @@ struct PostingLink {
 ///
 /// All of them hold on to one another in the order of their posting, so that the oldest is known. They are let go of in
 /// any order, so neither a queue nor a look at the heads of lanes would tell.
-struct Subscriber {
+struct Subscriber: ~Copyable {
     /// The last message of each lane that has any.
     private var lanes = IntegerMap()
     /// Heads of lanes for which no replica has had room yet.

@@ -39,22 +39,30 @@ struct HandlingTerms {
 
     mutating func setErrorProbability(_ probability: Double) { errorProbability = probability }
 
-    /// How long a worker is busy with its next message.
-    ///
-    /// - Parameter replica: how its replica differs from others; nil where it does not.
-    mutating func nextTime(as replica: ReplicaTerms?) -> Timespan {
-        guard let slowdown else { return ownTime(as: replica) }
-        let length = slowdown.sampler.next(&stream)
-        return slowdown.added ? length + ownTime(as: replica) : length
-    }
-
-    private mutating func ownTime(as replica: ReplicaTerms?) -> Timespan {
+    /// How long a worker is busy with its next message, where its replica is like all of the service.
+    mutating func nextTime() -> Timespan {
+        let slow = nextSlowdown()
+        guard slow.isAdded else { return slow.length }
         // Two steps: the sampler would be copied to be used beside a change of the stream.
         let bits = stream.next()
-        guard let replica, let factor = replica.timeFactor else { return time.time(at: bits) }
+        return slow.length + time.time(at: bits)
+    }
+
+    /// How long a worker of a replica is busy with its next message.
+    mutating func nextTime(as replica: ReplicaTerms) -> Timespan {
+        let slow = nextSlowdown()
+        guard slow.isAdded else { return slow.length }
+        let bits = stream.next()
+        guard let factor = replica.timeFactor else { return slow.length + time.time(at: bits) }
         let length = replica.time?.time(at: bits) ?? time.time(at: bits)
-        guard factor != 1 else { return length }
-        return min(Timespan(seconds: length.seconds * max(0, factor)), Sampler.maximum)
+        guard factor != 1 else { return slow.length + length }
+        return slow.length + min(Timespan(seconds: length.seconds * max(0, factor)), Sampler.maximum)
+    }
+
+    /// What a fault adds to the next time, or puts in its place. Draws nothing where there is none.
+    private mutating func nextSlowdown() -> (length: Timespan, isAdded: Bool) {
+        guard let slowdown else { return (.zero, true) }
+        return (slowdown.sampler.next(&stream), slowdown.added)
     }
 
     /// Draws whether the handling of a message ends in an error. Returns whether a fault is why; nil where it does not.

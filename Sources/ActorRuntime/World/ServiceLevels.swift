@@ -15,9 +15,9 @@ package struct ServiceLevels: Hashable, Sendable {
 }
 
 /// How full the mailboxes of a service's replicas are, and how many of their workers are busy, as they change.
-struct LoadMeter {
+struct LoadMeter: ~Copyable {
     /// Of each replica, by its place among them.
-    private var loads: [ReplicaLoad] = []
+    private var loads = UniqueArray<ReplicaLoad>()
     /// Of the depths the largest, and the busy workers of all.
     private var depth = LevelMeter()
     private var busy = LevelMeter()
@@ -44,7 +44,7 @@ struct LoadMeter {
         if new >= depth.value {
             depth.set(new, at: now)
         } else if old == depth.value {
-            depth.set(loads.reduce(0) { max($0, $1.mailboxDepth) }, at: now)
+            depth.set(loads.indices.reduce(0) { max($0, loads[$1].mailboxDepth) }, at: now)
         }
     }
 

@@ -36,6 +36,7 @@ extension World {
         if let returned { parcels.discard(returned) }
     }
 
+    @inline(__always)
     private mutating func takeLoad(of index: Int) {
         if slots[index].usage.isOn { slots[index].usage.count(slots[index].loadAndHeld, until: now) }
         guard slots[index].load != effects.load else { return }
@@ -44,6 +45,7 @@ extension World {
     }
 
     /// The order matters: what was committed takes effect before anything else is sent.
+    @inline(__always)
     private mutating func applyInOrder(_ index: UInt32, _ kinds: Effects.Kinds, _ observer: some WorldObserver) {
         let service = slots[Int(index)].service
         if kinds.contains(.cancelledTimer) { cancelTimer(effects.cancelledTimer, of: service) }
@@ -97,8 +99,9 @@ extension World {
 
     private mutating func startService(_ index: UInt32, _ worker: UInt16) {
         let service = Int(slots[Int(index)].service.rawValue)
-        let terms = slots[Int(index)].isOrdinary ? nil : slots[Int(index)].terms
-        var length = services[service].handling.nextTime(as: terms)
+        var length =
+            slots[Int(index)].isOrdinary
+            ? services[service].handling.nextTime() : services[service].handling.nextTime(as: slots[Int(index)].terms)
         // Where there are connections to wait for, the commit comes after that wait.
         if !services[service].hasPool, services[service].commits.takeTime {
             length = length + services[service].commits.next()
@@ -125,7 +128,7 @@ extension World {
             number(parcel)
             sendAnswer(parcel)
         } else {
-            services[service].endpoints.discount(parcel)
+            services[service].endpoints.ended(parcel)
             parcels.discard(parcel)
         }
         guard isAwaited else { return }

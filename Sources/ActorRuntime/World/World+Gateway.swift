@@ -114,7 +114,7 @@ extension World {
     /// where there is none, so that it waits for the answer.
     mutating func awaitConnection(_ parcel: ParcelRef) -> Bool {
         guard let timeout = gateway.beginConnecting(parcel) else { return false }
-        services[Int(parcel.parcel.service.rawValue)].endpoints.discount(parcel)
+        services[Int(parcel.parcel.service.rawValue)].endpoints.ended(parcel)
         queue.push(.connectTimeout(of: parcel.parcel.index), at: now + timeout)
         return true
     }

@@ -77,7 +77,7 @@ extension World {
         if parcel.parcel.sender == .bus {
             awaitAcknowledgement(of: parcel)
         } else if !awaitConnection(parcel) {
-            services[service].endpoints.discount(parcel)
+            services[service].endpoints.ended(parcel)
             parcels.discard(parcel)
         }
     }

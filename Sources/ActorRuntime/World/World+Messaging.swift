@@ -36,7 +36,7 @@ extension World {
     /// Sends a request to a replica that the service's balancing has chosen.
     mutating func send(_ parcel: ParcelRef, to replica: UInt32) {
         parcel.parcel.destination = replica
-        services[Int(parcel.parcel.service.rawValue)].endpoints.count(parcel, to: replica)
+        services[Int(parcel.parcel.service.rawValue)].endpoints.sent(parcel, to: replica)
         sendOff(parcel, to: replica)
     }
 
@@ -113,7 +113,7 @@ extension World {
         } else if isDropped {
             services[service].counters.dropped += 1
             note(.dropped, parcel, at: replica)
-            services[service].endpoints.discount(parcel)
+            services[service].endpoints.ended(parcel)
             parcels.discard(parcel)
         } else {
             services[service].counters.rejected += 1
@@ -138,7 +138,7 @@ extension World {
         // Field by field: a copy of the parcel would count references.
         digest.fold(reference.parcel.message)
         digest.fold(reference.parcel.failure.map { UInt64($0.rawValue) + 1 } ?? 0)
-        services[Int(reference.parcel.service.rawValue)].endpoints.discount(reference)
+        services[Int(reference.parcel.service.rawValue)].endpoints.ended(reference)
         var delay = networkDelay()
         if links.isAnySet, isOverLink {
             guard let added = crossBack(reference) else {

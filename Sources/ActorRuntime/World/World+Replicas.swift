@@ -51,8 +51,8 @@ extension World {
     package mutating func start(_ replica: ReplicaID) {
         let index = Int(replica.rawValue)
         precondition(slots[index].replica == nil, "replica \(replica.rawValue) runs already")
-        let service = services[Int(slots[index].service.rawValue)]
-        let configuration = service.configuration
+        let service = Int(slots[index].service.rawValue)
+        let configuration = services[service].configuration
         slots[index].incarnation += 1
         let incarnation = slots[index].incarnation
         slots[index].usage.begin(at: now)
@@ -60,8 +60,8 @@ extension World {
         refreshTerms(of: index)
         let state = ReplicaState(
             incarnation: incarnation, logic: configuration.logic, workers: configuration.workers,
-            mailbox: configuration.mailbox, calls: configuration.calls, chances: service.chances,
-            hindrances: service.hindrances, at: now)
+            mailbox: configuration.mailbox, calls: configuration.calls, chances: services[service].chances,
+            hindrances: services[service].hindrances, at: now)
         slots[index].load = state.load
         for due in state.breakerTransitions {
             queue.push(.breaker(of: replica.rawValue, incarnation), at: max(due, now))
@@ -75,10 +75,10 @@ extension World {
     }
 
     private mutating func startLive(_ index: Int, _ state: consuming ReplicaState, _ live: LiveLink) {
-        let service = services[Int(slots[index].service.rawValue)]
-        let executor =
-            slots[index].live.executor ?? QueueExecutor("\(service.configuration.name)/\(index)", threads: .shared)
-        let replica = Replica(on: executor, state: state, link: live, gate: service.gate)
+        let service = Int(slots[index].service.rawValue)
+        let name = services[service].configuration.name
+        let executor = slots[index].live.executor ?? QueueExecutor("\(name)/\(index)", threads: .shared)
+        let replica = Replica(on: executor, state: state, link: live, gate: services[service].gate)
         slots[index].replica = replica
         // As many inputs may wait as the world has under way: mailboxes, workers and the bus's credit bound those.
         let port = ReceiverPort(to: replica, on: executor, limit: .max)
@@ -286,7 +286,7 @@ extension World {
         meterLoad(index)
         let service = Int(parcel.parcel.service.rawValue)
         services[service].counters.lost += 1
-        services[service].endpoints.discount(parcel)
+        services[service].endpoints.ended(parcel)
         return true
     }
 }

@@ -2,7 +2,7 @@ package import Contexts
 
 extension World {
     /// What a world keeps of a service.
-    struct Service {
+    struct Service: ~Copyable {
         let configuration: ServiceConfiguration
         let chances: RandomStream
         var counters = ServiceCounters()
