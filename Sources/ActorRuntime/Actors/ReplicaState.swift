@@ -34,6 +34,7 @@ package struct ReplicaState: ~Copyable, Sendable {
     }
 
     let logic: any ServiceLogic
+    let database: any ServiceDatabase
     private let chances: RandomStream
     private var mailbox: Mailbox
     private var workers: UniqueArray<Worker>
@@ -61,6 +62,7 @@ package struct ReplicaState: ~Copyable, Sendable {
         precondition((1...Self.maximumWorkers).contains(workers), "a replica has 1 to \(Self.maximumWorkers) workers")
         nextCall = UInt64(incarnation) << 32 | 1
         self.logic = logic
+        database = logic.database
         self.chances = chances
         self.hindrances = hindrances
         self.mailbox = Mailbox(mailbox)
@@ -213,7 +215,9 @@ package struct ReplicaState: ~Copyable, Sendable {
             chance: chances.value(at: reference.parcel.message.key), isFromBus: reference.parcel.sender == .bus)
         let result = logic.handle(work, decision: &decision)
         guard result == .committed else { return result }
-        effects.take(timersOf: decision.transaction)
+        if !decision.transaction.timers.isEmpty || !decision.transaction.cancelledTimers.isEmpty {
+            effects.take(timersOf: decision.transaction)
+        }
         return result
     }
 
@@ -243,7 +247,7 @@ package struct ReplicaState: ~Copyable, Sendable {
             return
         }
         // A call that ends within the input that began it brings a second decision, whose events follow the first one's.
-        logic.database.allEvents(after: effects.events.last?.id ?? 0, into: &effects.events)
+        database.allEvents(after: effects.events.last?.id ?? 0, into: &effects.events)
         if !effects.events.isEmpty { effects.kinds.insert(.published) }
     }
 

@@ -88,8 +88,6 @@ struct EventQueue: ~Copyable {
 
     @inline(__always)
     private mutating func append(_ index: UInt32, _ time: UInt64) {
-        // The compiler would read these again after each write: it cannot know that no slot is a part of the queue itself.
-        let (nodes, slots, occupied) = (nodes, slots, occupied)
         let difference = (time ^ base) | 1
         let level = (63 - difference.leadingZeroBitCount) / 6
         let number = Int(truncatingIfNeeded: time >> UInt64(level * 6)) & 63
@@ -106,7 +104,6 @@ struct EventQueue: ~Copyable {
 
     /// The next event that is due at `end` or before.
     mutating func pop(notAfter end: Instant = .distantFuture) -> (instant: Instant, event: Event)? {
-        let (nodes, slots, occupied) = (nodes, slots, occupied)
         while levelsOccupied != 0 {
             let level = levelsOccupied.trailingZeroBitCount
             let number = occupied[level].trailingZeroBitCount

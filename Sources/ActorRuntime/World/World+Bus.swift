@@ -98,7 +98,7 @@ extension World {
 
     /// The inbox of a service need not know a message any more.
     private func forget(_ parcel: ParcelRef) {
-        services[Int(parcel.parcel.service.rawValue)].configuration.logic.database.forget(parcel.parcel.message.id)
+        services[Int(parcel.parcel.service.rawValue)].database.forget(parcel.parcel.message.id)
     }
 
     private mutating func advanceLane(after parcel: ParcelRef) {

@@ -4,6 +4,8 @@ extension World {
     /// What a world keeps of a service.
     struct Service: ~Copyable {
         let configuration: ServiceConfiguration
+        /// That of its logic.
+        let database: any ServiceDatabase
         let chances: RandomStream
         var counters = ServiceCounters()
         /// Whether somebody waits for the next message that is handled well.
@@ -27,6 +29,7 @@ extension World {
         /// - Parameter stream: the root of the service's streams.
         init(_ configuration: ServiceConfiguration, stream: RandomStream) {
             self.configuration = configuration
+            database = configuration.logic.database
             chances = stream.fork("chance")
             endpoints = Endpoints(configuration.balancing, stream: stream.fork("balance"))
             handling = HandlingTerms(configuration.time, stream: stream)

@@ -44,7 +44,7 @@ extension World {
         let key = wakeUps[slot].key
         wakeUpOfKey[Int(service.rawValue)].remove(key)
         discard(slot)
-        let database = services[Int(service.rawValue)].configuration.logic.database
+        let database = services[Int(service.rawValue)].database
         guard let message = database.takeTimer(key: key, dueBy: now) else { return }
         post(numbered(message), to: service)
     }
@@ -58,7 +58,7 @@ extension World {
             cancelWakeUp(wakeUps[slot].key, of: service)
         }
         var pending: [PendingTimer] = []
-        services[index].configuration.logic.database.pendingTimers(into: &pending)
+        services[index].database.pendingTimers(into: &pending)
         var places: [(slot: UInt32, place: Int)] = []
         for place in pending.indices {
             places.append((services[index].wakeUpsAtSync?[pending[place].message.key] ?? IntegerMap.none, place))

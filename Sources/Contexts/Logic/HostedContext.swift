@@ -37,7 +37,7 @@ package final class HostedContext<Logic: Decider, Database: ContextDatabase<Logi
                 if !isDecided { decision.removeAll() }
                 attempt.decided(isDecided)
             case .commit:
-                let result = store.commit(rows, decision.transaction)
+                let result = store.commit(rows, &decision.transaction)
                 if result != .committed { decision.removeAll() }
                 attempt.committed(result)
             case .end(let result): return result
@@ -50,9 +50,10 @@ package final class HostedContext<Logic: Decider, Database: ContextDatabase<Logi
 ///
 /// Called through `any ServiceLogic`, a generic class runs its unspecialised code, several times slower. The closure
 /// here is made where the types are known.
+@usableFromInline
 package final class HostedService: ServiceLogic {
     @usableFromInline let handling: @Sendable (_ work: Work, _ decision: inout Decision) -> HandlingResult
-    package let database: any ServiceDatabase
+    @usableFromInline package let database: any ServiceDatabase
 
     @inline(__always) @inlinable
     package init<Logic: Decider, Database: ContextDatabase<Logic.Rows>>(_ hosted: HostedContext<Logic, Database>) {
@@ -60,5 +61,7 @@ package final class HostedService: ServiceLogic {
         database = hosted.database
     }
 
-    package func handle(_ work: Work, decision: inout Decision) -> HandlingResult { handling(work, &decision) }
+    @inlinable package func handle(_ work: Work, decision: inout Decision) -> HandlingResult {
+        handling(work, &decision)
+    }
 }

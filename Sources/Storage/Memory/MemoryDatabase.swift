@@ -14,9 +14,10 @@ public import Contexts
 }
 
 /// A context's database in memory: one lock, one transaction at a time, version-checked like any other.
+@usableFromInline
 package final class MemoryDatabase<Tables: MemoryTables>: MemoryServiceDatabase, ContextDatabase, @unchecked Sendable {
     // Safe to share as the superclass is: `contents` is touched while the lock of `books` is held only.
-    package typealias Rows = Tables.Rows
+    @usableFromInline package typealias Rows = Tables.Rows
 
     @usableFromInline struct Contents {
         @usableFromInline var tables: Tables
@@ -46,12 +47,12 @@ package final class MemoryDatabase<Tables: MemoryTables>: MemoryServiceDatabase,
         books.withLock { _ in contents.pointee.tables.load(for: message, into: &rows) }
     }
 
-    @inlinable package func commit(_ rows: Rows, _ transaction: Transaction) -> CommitResult {
+    @inlinable package func commit(_ rows: Rows, _ transaction: inout Transaction) -> CommitResult {
         books.withLock { books in
-            if books.hasHandled(transaction) { return .duplicate }
+            if books.hasHandled(&transaction) { return .duplicate }
             guard contents.pointee.tables.isCurrent(rows) else { return .conflict }
             contents.pointee.tables.write(rows)
-            books.write(transaction)
+            books.write(&transaction)
             return .committed
         }
     }
