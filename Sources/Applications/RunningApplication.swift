@@ -101,10 +101,10 @@ package struct ApplicationAudit: Sendable {
         }
     }
 
-    /// In the order of reports. One that was not checked is not among them.
+    /// In the order of reports, each declared by the vocabulary. One that could not be judged is not among them.
     package let invariants: [Invariant]
-    /// The invariant that every saga ends. It is not judged where a run was stopped early.
-    package let sagaEnds: String
+    /// The invariant that every saga ends, if it has one. It is not judged where a run was stopped early.
+    package let sagaEnds: String?
     /// Sagas of which something is still under way.
     package let unfinished: Int
     /// Sagas that have not ended and never will, ascending.
@@ -113,8 +113,9 @@ package struct ApplicationAudit: Sendable {
     package let notes: [String]
 
     package init(
-        invariants: [Invariant], sagaEnds: String, unfinished: Int, stuck: [UInt64], notes: [String] = []
+        invariants: [Invariant], sagaEnds: String?, unfinished: Int, stuck: [UInt64], notes: [String] = []
     ) {
+        precondition(stuck.isEmpty || sagaEnds != nil, "sagas are stuck, and no invariant says that they may not be")
         self.invariants = invariants
         self.sagaEnds = sagaEnds
         self.unfinished = unfinished

@@ -8,6 +8,9 @@ package import Measurement
 package struct SagaDeclaration: Sendable {
     /// The operation that asks for one, by its number in ``Application/operations``.
     package let operation: UInt8
+    /// How a reason is called whose code stands for none.
+    package static let unknownReason = "unknown"
+
     /// Reasons for which a request is refused, in the order of their codes, of which the first is 1.
     package let refusals: [String]
     /// Reasons for which a saga is undone, in the order of their codes, of which the first is 1.
@@ -127,6 +130,7 @@ package struct SagaEnd: Hashable, Sendable {
     package let endedAt: Instant
 
     package init(saga: UInt64, reason: Int, startedAt: Instant, endedAt: Instant) {
+        precondition(reason >= 0, "a saga was undone for the reason \(reason)")
         self.saga = saga
         self.reason = reason
         self.startedAt = startedAt

@@ -6,14 +6,24 @@ extension World {
     /// Cancels and schedules wake-ups as ``effects`` say of timers that were committed.
     mutating func followTimers(of service: ServiceID) {
         if effects.kinds.contains(.cancelledTimers) {
-            for key in effects.cancelledTimers { cancelWakeUp(key, of: service) }
+            for key in effects.cancelledTimers { follow(key, of: service, due: nil) }
         }
         guard effects.kinds.contains(.timers) else { return }
         for index in effects.timers.indices {
             let (timer, due) = effects.timers[index]
             note(.timerSet, timer.message, of: service, value: timer.after.nanoseconds)
-            wake(service, timer.message.key, at: due)
+            follow(timer.message.key, of: service, due: due)
         }
+    }
+
+    /// Brings a key's wake-up to what a transaction has made of its timer. In a live world word of several transactions may
+    /// come in another order than they were committed in, so there the database says what is pending: whichever word comes
+    /// last, all of them are committed by then.
+    ///
+    /// - Parameter due: nil for a timer that was cancelled.
+    private mutating func follow(_ key: UInt64, of service: ServiceID, due: Instant?) {
+        let due = live == nil ? due : services[Int(service.rawValue)].database.dueTime(ofTimer: key)
+        if let due { wake(service, key, at: due) } else { cancelWakeUp(key, of: service) }
     }
 
     /// Schedules the wake-up of a key, in the place of the one before.
@@ -35,8 +45,8 @@ extension World {
 
     /// A wake-up is due: the timer's message leaves the database and comes through the bus.
     ///
-    /// In a live world the timer may be gone, as its replica has replaced, cancelled or lost it meanwhile: then nothing
-    /// comes of the wake-up, and word of a later timer is on its way.
+    /// In a live world the timer may be gone, as a replica has cancelled it, or lost it with its database: then nothing
+    /// comes of the wake-up. One that a replica has put off meanwhile is woken for again.
     mutating func fireTimer(_ token: UInt64, _ observer: some WorldObserver) {
         let slot = UInt32(truncatingIfNeeded: token)
         guard wakeUps[slot].generation == UInt32(token >> 32) else { return }
@@ -45,7 +55,9 @@ extension World {
         wakeUpOfKey[Int(service.rawValue)].remove(key)
         discard(slot)
         let database = services[Int(service.rawValue)].database
-        guard let message = database.takeTimer(key: key, dueBy: now) else { return }
+        guard let message = database.takeTimer(key: key, dueBy: now) else {
+            return follow(key, of: service, due: database.dueTime(ofTimer: key))
+        }
         post(numbered(message), to: service)
     }
 

@@ -20,6 +20,9 @@
     /// Whoever wakes the service asks for them once the database has come back, and sets its alarms by them.
     func pendingTimers(into timers: inout [PendingTimer])
 
+    /// When the timer of a key is due; nil where none is pending.
+    func dueTime(ofTimer key: UInt64) -> Instant?
+
     /// Takes out the timer of a key if it is due by an instant. Returns nil where none is pending, as it was cancelled,
     /// lost or taken before, and where the one that is pending is due later: another transaction has set it meanwhile.
     func takeTimer(key: UInt64, dueBy instant: Instant) -> Message?
@@ -48,6 +51,13 @@
 }
 
 extension ServiceDatabase {
+    /// Looks through ``pendingTimers(into:)``.
+    package func dueTime(ofTimer key: UInt64) -> Instant? {
+        var timers: [PendingTimer] = []
+        pendingTimers(into: &timers)
+        return timers.first { $0.message.key == key }?.due
+    }
+
     /// How many events of an outbox are read at a time.
     @inlinable package static var outboxBatch: Int { 256 }
 

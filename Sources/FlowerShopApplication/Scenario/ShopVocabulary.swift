@@ -5,7 +5,7 @@ package import Scenarios
 extension ScenarioVocabulary {
     /// What scenario files of the flower shop may say.
     package static let flowerShop = ScenarioVocabulary(
-        name: "flower shop",
+        name: "flower-shop",
         words: Words(
             system: "shop", saga: "order", article: "an", beginning: "order",
             replay: "its products come before the catalogue's, with its own prices"),

@@ -15,34 +15,45 @@ struct ExternalWatch {
     /// Those that there are only with an external program.
     static let metrics = [failures, restarted]
 
+    /// The service that the program stands for.
+    let service: String
     private let supervisor: ExternalSupervisor
     private let command: CommandSpec
     private let failures: [(kind: ExternalFailure.Kind, counter: CounterID)]
     private let restarts: CounterID
 
     /// Puts the scenario's external programs into the application.
+    ///
+    /// - Throws: ``Diagnostics`` at the command of a service that the application lets nobody stand for, and errors of the
+    ///   recorder.
     static func all(
-        _ scenario: Scenario, in application: any RunningApplication, _ recorder: RunRecorder,
-        _ interruption: Interruption
-    ) throws(RecorderError) -> [ExternalWatch] {
+        _ scenario: Scenario, of application: any Application, in running: any RunningApplication,
+        _ recorder: RunRecorder, _ interruption: Interruption
+    ) throws -> [ExternalWatch] {
         var watches: [ExternalWatch] = []
         for (index, entry) in scenario.application.services.enumerated() {
+            guard let spec = entry.external else { continue }
             let service = ServiceID(rawValue: UInt16(index))
-            guard let spec = entry.external,
-                let supervisor = application.replaceLogic(
-                    of: service, by: ExternalCommand(spec), interruption: interruption)
-            else { continue }
-            watches.append(try ExternalWatch(supervisor, spec.command, recorder))
+            let supervisor = running.replaceLogic(of: service, by: ExternalCommand(spec), interruption: interruption)
+            guard let supervisor else {
+                throw Diagnostics([
+                    Diagnostic(
+                        position: spec.command.position,
+                        message: "no external program can stand for \(application.name(of: service))")
+                ])
+            }
+            watches.append(
+                try ExternalWatch(supervisor, of: application.name(of: service), spec.command, recorder))
         }
         return watches
     }
 
     private init(
-        _ supervisor: ExternalSupervisor, _ command: CommandSpec, _ recorder: RunRecorder
+        _ supervisor: ExternalSupervisor, of service: String, _ command: CommandSpec, _ recorder: RunRecorder
     ) throws(RecorderError) {
         self.supervisor = supervisor
+        self.service = service
         self.command = command
-        let service = supervisor.service.name
         var failures: [(kind: ExternalFailure.Kind, counter: CounterID)] = []
         for kind in ExternalFailure.Kind.allCases {
             let labels = MetricLabels([("service", service), ("kind", kind.rawValue)])
@@ -53,8 +64,6 @@ struct ExternalWatch {
             Self.restarted, labels: MetricLabels([("service", service)]), better: .lower)
     }
 
-    var service: String { supervisor.service.name }
-
     /// How often the program was started again so far.
     func restarts(_ recorder: RunRecorder) -> Int64 { recorder.count(of: restarts) }
 
@@ -63,11 +72,10 @@ struct ExternalWatch {
         do {
             try supervisor.start()
         } catch {
-            let name = supervisor.service.name
             throw Diagnostics([
                 Diagnostic(
-                    position: command.position, message: "the external program of \(name) \(error)",
-                    hint: "perennial conformance --context \(name) -- \(command.words.joined(separator: " "))")
+                    position: command.position, message: "the external program of \(service) \(error)",
+                    hint: "perennial conformance --context \(service) -- \(command.words.joined(separator: " "))")
             ])
         }
     }
@@ -75,7 +83,7 @@ struct ExternalWatch {
     /// Passes on what has happened since.
     func report(to recorder: RunRecorder) {
         for event in supervisor.takeLog() {
-            recorder.log(event.at, event.kind, supervisor.service.name, event.detail)
+            recorder.log(event.at, event.kind, service, event.detail)
             switch event.kind {
             case .restarted: recorder.add(Int64(event.count), to: restarts, at: event.at.nanoseconds)
             case .failed(let kind):

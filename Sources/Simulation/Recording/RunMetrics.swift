@@ -15,13 +15,14 @@ final class RunMetrics {
     private let application: any Application
     /// The number of the operation that asks for sagas.
     private let sagaOperation: UInt8
+    private let refusal: @Sendable (DeliveryFailure) -> Int?
     private let traffic: [TrafficCounters]
     let operations: [OperationSeries]
     private let sagasAsked: CounterID
     /// By the codes of ``SagaDeclaration/refusals`` and ``SagaDeclaration/failures``, less one.
-    private let refusals: [CounterID]
-    private let failures: [CounterID]
-    private let compensations: [CounterID]
+    private var refusals: ReasonCounters
+    private var failures: ReasonCounters
+    private var compensations: ReasonCounters
     private let sagasStarted: CounterID
     private let sagasSucceeded: CounterID
     private let sagasCompensated: CounterID
@@ -70,15 +71,16 @@ final class RunMetrics {
             RunSetup(
                 recorder: recorder, sagasAsked: sagasAsked, sagasStarted: sagasStarted,
                 sagasSucceeded: sagasSucceeded))
-        refusals = try Self.counters(sagas.refusals) { (labels) throws(RecorderError) in
-            try recorder.counter(sagas.metrics.refused, labels: labels)
-        }
-        failures = try Self.counters(sagas.failures) { (labels) throws(RecorderError) in
+        refusals = try ReasonCounters(
+            sagas.refusals, column: application.reports.columns.refused
+        ) { (labels) throws(RecorderError) in try recorder.counter(sagas.metrics.refused, labels: labels) }
+        failures = try ReasonCounters(sagas.failures) { (labels) throws(RecorderError) in
             try recorder.counter(sagas.metrics.failed, labels: labels)
         }
-        compensations = try Self.counters(sagas.failures) { (labels) throws(RecorderError) in
+        compensations = try ReasonCounters(sagas.failures) { (labels) throws(RecorderError) in
             try recorder.counter(MetricName.sagaCompensations, labels: labels)
         }
+        refusal = sagas.refusal
         lateAnswers = try recorder.counter(MetricName.requestsLate, better: .lower)
         skippedCancellations = try recorder.counter("trace.cancellations_skipped")
         heldBack = try recorder.histogram(MetricName.traceHeldBack)
@@ -86,15 +88,6 @@ final class RunMetrics {
         retries = try RetryMetrics(application.services, recorder)
         try declareSteadyState(scenario)
         try declareTimeline()
-    }
-
-    /// What sagas came to nothing by: a counter for each reason.
-    private static func counters(
-        _ reasons: [String], _ register: (MetricLabels) throws(RecorderError) -> CounterID
-    ) throws(RecorderError) -> [CounterID] {
-        var ids: [CounterID] = []
-        for reason in reasons { ids.append(try register(["reason": reason])) }
-        return ids
     }
 
     private static func trafficCounters(
@@ -138,7 +131,7 @@ final class RunMetrics {
         try recorder.column(TimelineColumn.sagasSucceeded, .counted([sagasSucceeded]))
         try recorder.column(TimelineColumn.sagasCompensated, .counted([sagasCompensated]))
         let columns = application.reports.columns
-        try recorder.column(columns.refused, .counted(refusals))
+        try recorder.column(columns.refused, .counted(refusals.counters))
         try recorder.column(TimelineColumn.requestsFailed, .counted(operations.flatMap(\.allFailed)))
         let requests = requestsForSagas
         try recorder.column(columns.unanswered, .counted(requests.counters(of: .unanswered)))
@@ -189,17 +182,12 @@ extension RunMetrics {
         let latency = answer.outcome == .refused ? series.latencyOfRefusals : series.latency
         recorder.record((now - request.intended).nanoseconds, in: latency, at: asked)
         recorder.record((now - request.sent).nanoseconds, in: series.serviceTime, at: asked)
-        guard request.operation == sagaOperation, answer.code > 0 else { return }
+        guard request.operation == sagaOperation else { return }
         switch answer.outcome {
-        case .refused: refused(answer.code, at: asked)
-        case .failed where answer.code <= failures.count: recorder.add(to: failures[answer.code - 1], at: asked)
-        default: break
+        case .refused: recorder.add(to: refusals.counter(of: answer.code, recorder), at: asked)
+        case .failed: recorder.add(to: failures.counter(of: answer.code, recorder), at: asked)
+        case .served, .unanswered: break
         }
-    }
-
-    private func refused(_ code: Int, at asked: Int64) {
-        guard code <= refusals.count else { return }
-        recorder.add(to: refusals[code - 1], at: asked)
     }
 
     /// A customer asks for a saga.
@@ -233,8 +221,8 @@ extension RunMetrics {
         series.count(outcome, at: asked, recorder)
         // Who is turned away at once was neither served nor kept waiting: a latency of that would flatter the others.
         if outcome != .refused { waitedInVain(request, at: now) }
-        if request.operation == sagaOperation, let reason = application.sagas.refusal(failure) {
-            return refused(reason, at: asked)
+        if request.operation == sagaOperation, let reason = refusal(failure) {
+            return recorder.add(to: refusals.counter(of: reason, recorder), at: asked)
         }
         recorder.add(to: series.failed[Int(failure.rawValue)], at: asked)
     }
@@ -283,6 +271,6 @@ extension RunMetrics {
         recorder.record((saga.endedAt - saga.startedAt).nanoseconds, in: sagaLatency, at: started)
         guard saga.reason > 0 else { return recorder.add(to: sagasSucceeded, at: started) }
         recorder.add(to: sagasCompensated, at: started)
-        recorder.add(to: compensations[saga.reason - 1], at: started)
+        recorder.add(to: compensations.counter(of: saga.reason, recorder), at: started)
     }
 }

@@ -25,6 +25,8 @@ package struct RunPlan: Sendable {
         _ scenario: Scenario, of application: any Application, variant: String? = nil, notes: [String] = [],
         resolve: (String) -> String
     ) throws {
+        let problems = application.problems()
+        precondition(problems.isEmpty, "the application contradicts itself: \(problems.joined(separator: "; "))")
         self.scenario = scenario
         self.application = application
         self.variant = variant

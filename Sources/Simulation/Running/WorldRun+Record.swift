@@ -51,8 +51,7 @@ extension WorldRun {
             wallNanoseconds: wall.components.seconds * 1_000_000_000 + wall.components.attoseconds / 1_000_000_000,
             isInterrupted: isInterrupted, measurements: measurements, expectations: try expectations(),
             invariants: [],
-            notes: isInterrupted || isUnsteady
-                ? ["\(audit.sagaEnds) is not judged, since the run was stopped early"] : notes(audit, world))
+            notes: isInterrupted || isUnsteady ? [] : notes(audit, world))
         record.isUnsteady = isUnsteady
         record.application = application.reports.application
         judgeInvariants(audit, in: &record)
@@ -87,9 +86,15 @@ extension WorldRun {
         return running.audit(isQuiet: isQuiet) { saga in isVirtual ? sagas.containsSorted(saga) : !isQuiet }
     }
 
-    /// A run that was stopped has not had the time to bring its sagas to their end, and is not blamed for that.
+    /// A run that was stopped has not had the time to bring its sagas to their end, and is not blamed for that. An invariant
+    /// that is declared and that nobody could judge is told, and does not count as one that was broken on purpose.
     private func judgeInvariants(_ audit: ApplicationAudit, in record: inout Record) {
-        for invariant in audit.invariants where !record.wasStopped || invariant.name != audit.sagaEnds {
+        let declared = application.vocabulary.invariants
+        var notJudged = declared.filter { $0.whatIsMissing(scenario.application) == nil }.map(\.name)
+        for invariant in audit.invariants {
+            precondition(declared.contains { $0.name == invariant.name }, "'\(invariant.name)' is not declared")
+            if record.wasStopped, invariant.name == audit.sagaEnds { continue }
+            notJudged.removeAll { $0 == invariant.name }
             var entry = Record.Invariant(invariant.name, isToBreak: scenario.breaks.contains(invariant.name))
             for (text, breach) in invariant.named {
                 entry.addBreach(text)
@@ -97,6 +102,13 @@ extension WorldRun {
             }
             for _ in 0..<max(0, invariant.count - entry.breaches) { entry.addBreach("") }
             record.invariants.append(entry)
+        }
+        guard !notJudged.isEmpty else { return }
+        let names = notJudged.joined(separator: ", ") + (notJudged.count == 1 ? " is" : " are")
+        let why = record.wasStopped ? "the run was stopped early" : "something was still under way when the run ended"
+        record.notes.append("\(names) not judged, since \(why)")
+        for name in notJudged where scenario.breaks.contains(name) && !record.wasStopped {
+            record.invariants.append(Record.Invariant(name, isToBreak: true))
         }
     }
 }

@@ -74,7 +74,8 @@ final class WorldRun {
         running = metrics.running
         flow = SagaFlow(application)
         downSince = application.services.map { _ in nil }
-        externals = try ExternalWatch.all(plan.scenario, in: running, metrics.recorder, interruption)
+        externals = try ExternalWatch.all(
+            plan.scenario, of: application, in: running, metrics.recorder, interruption)
         cluster = Cluster(
             plan.scenario.application.services.map(\.spec), spec: plan.scenario.application.cluster,
             publishesNotReady: plan.scenario.application.gateway.publishNotReadyAddresses,

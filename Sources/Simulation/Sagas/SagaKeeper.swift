@@ -36,7 +36,7 @@ final class SagaKeeper {
     private(set) var stride: UInt64 = 1
     private var sampled = 0
     private var candidates = 0
-    /// Kept of each reason, by its code.
+    /// Kept of each reason, by its code; 0 is a code that stands for none.
     private var failures: [Int]
     private var refusals: [Int]
     private let failureNames: [String]
@@ -44,8 +44,8 @@ final class SagaKeeper {
 
     init(_ selection: SagaSelection, _ application: any Application) {
         self.selection = selection
-        failureNames = [""] + application.sagas.failures
-        refusalNames = [""] + application.sagas.refusals
+        failureNames = [SagaDeclaration.unknownReason] + application.sagas.failures
+        refusalNames = [SagaDeclaration.unknownReason] + application.sagas.refusals
         failures = failureNames.map { _ in 0 }
         refusals = refusalNames.map { _ in 0 }
         let blocks = SagaLimits.maximumStepsInAll / StepStore.stepsPerBlock
@@ -114,8 +114,9 @@ final class SagaKeeper {
             entries[Int(name)].end = .succeeded
         } else {
             entries[Int(name)].end = .compensated
-            entries[Int(name)].cause = failureNames[saga.reason]
-            entries[Int(name)].code = saga.reason
+            let code = failureNames.indices.contains(saga.reason) ? saga.reason : 0
+            entries[Int(name)].cause = failureNames[code]
+            entries[Int(name)].code = code
         }
         decide(name)
     }
@@ -125,8 +126,9 @@ final class SagaKeeper {
         guard let name = watch?.name(of: refusal.saga), entries[Int(name)].end == .unfinished else { return }
         entries[Int(name)].ended = now
         entries[Int(name)].end = .refused
-        entries[Int(name)].cause = refusalNames[refusal.reason]
-        entries[Int(name)].code = refusal.reason
+        let code = refusalNames.indices.contains(refusal.reason) ? refusal.reason : 0
+        entries[Int(name)].cause = refusalNames[code]
+        entries[Int(name)].code = code
         decide(name)
     }
 

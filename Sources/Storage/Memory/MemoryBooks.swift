@@ -41,14 +41,24 @@ public import Contexts
     }
 
     func events(after id: UInt64, limit: Int, into events: inout [Message]) {
-        // From the end: what has not been read yet is little, and what is read and not confirmed may be much.
-        var first = contents.outbox.endIndex
-        while first > 0, contents.outbox[first - 1].id > id { first -= 1 }
+        var first = place(after: id)
         let end = limit < contents.outbox.count - first ? first + limit : contents.outbox.count
         while first < end {
             events.append(contents.outbox[first])
             first += 1
         }
+    }
+
+    /// Where the first event stands behind an id: ids rise.
+    private func place(after id: UInt64) -> Int {
+        // Mostly it is one of the last: what has not been read yet is little, and what is read and not confirmed may be much.
+        var (low, high) = (0, contents.outbox.count)
+        if high > 0, contents.outbox[high - 1].id <= id { return high }
+        while low < high {
+            let middle = (low + high) / 2
+            if contents.outbox[middle].id > id { high = middle } else { low = middle + 1 }
+        }
+        return low
     }
 
     mutating func confirm(through id: UInt64) {
@@ -107,6 +117,10 @@ package class MemoryServiceDatabase: ServiceDatabase, @unchecked Sendable {
 
     @usableFromInline package final func pendingTimers(into timers: inout [PendingTimer]) {
         timers += books.withLock { $0.contents.timers.all }
+    }
+
+    @usableFromInline package final func dueTime(ofTimer key: UInt64) -> Instant? {
+        books.withLock { $0.contents.timers[key]?.due }
     }
 
     @usableFromInline package final func takeTimer(key: UInt64, dueBy instant: Instant) -> Message? {

@@ -1,5 +1,6 @@
 internal import Applications
 internal import FlowerShopApplication
 
-/// The application that this program runs. Every other file of the program knows it by this value alone.
+/// The application that this program runs. The other files of the program know it by this value, but for two that
+/// choose which of the shop's metrics to tell first (`BaselineCheck`, `CapacityResult`).
 let theApplication: any Application = ShopApplication()

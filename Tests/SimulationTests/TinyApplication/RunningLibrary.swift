@@ -82,6 +82,6 @@ final class RunningLibrary: RunningApplication {
         }
         return ApplicationAudit(
             invariants: [ApplicationAudit.Invariant(name: Self.invariant, count: breaches.count, named: breaches)],
-            sagaEnds: "", unfinished: 0, stuck: [])
+            sagaEnds: nil, unfinished: 0, stuck: [])
     }
 }
