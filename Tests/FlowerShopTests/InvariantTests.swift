@@ -1,7 +1,6 @@
 import Contexts
 import FlowerShopApplication
 import Storage
-import TestSupport
 import Testing
 
 @testable import FlowerShop

@@ -46,11 +46,3 @@ package final class PromptDatabase<Base: ContextDatabase>: CrashableDatabase whe
 
     package func forget(through id: UInt64) throws(DatabaseError) { base.forget(through: id) }
 }
-
-extension ContextDatabase {
-    /// Commits a transaction that a test has made for it alone.
-    package func commit(_ rows: Rows, _ transaction: Transaction) -> CommitResult {
-        var transaction = transaction
-        return commit(rows, &transaction)
-    }
-}

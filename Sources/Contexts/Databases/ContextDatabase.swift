@@ -9,10 +9,7 @@
 
     /// Writes changed rows, gives each event its id and appends it to the outbox, removes and sets timers, and puts the
     /// handled message into the inbox; all or, on a conflict or where the inbox holds that message already, nothing.
-    ///
-    /// - Parameter transaction: lent, and left as it is. To hand over a copy would count the references of all its lists,
-    ///   twice for each message.
-    func commit(_ rows: Rows, _ transaction: inout Transaction) -> CommitResult
+    func commit(_ rows: Rows, _ transaction: Transaction) -> CommitResult
 }
 
 /// A type with an empty value, as a buffer has before it is filled.

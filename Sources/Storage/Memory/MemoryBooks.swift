@@ -20,14 +20,14 @@ public import Contexts
     @usableFromInline init(_ service: ServiceID) { latestEvent = UInt64(service.rawValue + 1) << 48 }
 
     /// Whether what a transaction handles was handled before.
-    @usableFromInline func hasHandled(_ transaction: inout Transaction) -> Bool {
+    @usableFromInline func hasHandled(_ transaction: Transaction) -> Bool {
         if let id = transaction.handled, contents.inbox.contains(id) { return true }
         if let timer = transaction.fired, contents.timers[timer.key]?.name != timer { return true }
         return false
     }
 
     /// Does what a transaction says, beside its rows.
-    @usableFromInline mutating func write(_ transaction: inout Transaction) {
+    @usableFromInline mutating func write(_ transaction: Transaction) {
         for index in transaction.events.indices {
             latestEvent += 1
             var event = transaction.events[index]
