@@ -68,7 +68,7 @@ extension Replica: BatchReceiver {
         for index in batch.indices {
             let turn = batch[index]
             state.process(turn.turn.input, at: live.link.clock.now, into: &turn.turn.effects)
-            live.link.sendBack(turn, publishing: state.logic.database, through: live.gate)
+            live.link.sendBack(turn, publishing: state.database, through: live.gate)
         }
     }
 }

@@ -51,6 +51,7 @@ package struct ReplicaState: ~Copyable, Sendable {
 
     let identity: UInt32
     let logic: any ServiceLogic
+    let database: any ServiceDatabase
     let chances: RandomStream
     var mailbox: Mailbox
     var workers: UniqueArray<Worker>
@@ -79,6 +80,7 @@ package struct ReplicaState: ~Copyable, Sendable {
         self.identity = identity
         nextCall = UInt64(incarnation) << 32 | 1
         self.logic = logic
+        database = logic.database
         self.chances = chances
         self.mailbox = Mailbox(mailbox)
         self.workers = UniqueArray(repeating: Worker(), count: workers)
@@ -204,7 +206,9 @@ package struct ReplicaState: ~Copyable, Sendable {
             chance: chances.value(at: reference.parcel.message.key), isFromBus: reference.parcel.sender == .bus)
         let result = logic.handle(work, decision: &decision)
         guard result == .committed else { return result }
-        effects.take(timersOf: decision.transaction)
+        if !decision.transaction.timers.isEmpty || !decision.transaction.cancelledTimers.isEmpty {
+            effects.take(timersOf: decision.transaction)
+        }
         return result
     }
 
@@ -234,7 +238,7 @@ package struct ReplicaState: ~Copyable, Sendable {
             return
         }
         // A call that ends within the input that began it brings a second decision, whose events follow the first one's.
-        logic.database.allEvents(after: effects.events.last?.id ?? 0, into: &effects.events)
+        database.allEvents(after: effects.events.last?.id ?? 0, into: &effects.events)
         if !effects.events.isEmpty { effects.kinds.insert(.published) }
     }
 

@@ -99,7 +99,7 @@ extension World {
         let service = parcel.parcel.service
         let id = parcel.parcel.message.id
         if services[Int(service.rawValue)].copies.released(id) {
-            services[Int(service.rawValue)].configuration.logic.database.forget(id)
+            services[Int(service.rawValue)].database.forget(id)
         }
         advanceLane(after: parcel)
         pump(service)

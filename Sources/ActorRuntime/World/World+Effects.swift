@@ -77,7 +77,7 @@ extension World {
         swap(&events, &effects.events)
         for event in events { publish(event, by: index, observer) }
         if let last = events.last {
-            services[Int(slots[Int(index)].service.rawValue)].configuration.logic.database.confirm(through: last.id)
+            services[Int(slots[Int(index)].service.rawValue)].database.confirm(through: last.id)
         }
         swap(&events, &effects.events)
     }

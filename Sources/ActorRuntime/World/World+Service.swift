@@ -4,6 +4,8 @@ extension World {
     /// What a world keeps of a service.
     struct Service {
         var configuration: ServiceConfiguration
+        /// That of its logic.
+        let database: any ServiceDatabase
         var time: Sampler
         /// What a fault adds to the time, or puts in its place.
         var slowdown: (sampler: Sampler, added: Bool)?
@@ -54,6 +56,7 @@ extension World {
         /// - Parameter stream: the root of the service's streams.
         init(_ configuration: ServiceConfiguration, stream: RandomStream) {
             self.configuration = configuration
+            database = configuration.logic.database
             time = Sampler(configuration.time)
             timeStream = stream.fork("time")
             chances = stream.fork("chance")

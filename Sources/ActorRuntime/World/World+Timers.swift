@@ -44,7 +44,7 @@ extension World {
         let key = wakeUps[slot].key
         wakeUpOfKey[Int(service.rawValue)].remove(key)
         discard(slot)
-        let database = services[Int(service.rawValue)].configuration.logic.database
+        let database = services[Int(service.rawValue)].database
         guard let message = database.takeTimer(key: key, dueBy: now) else { return }
         post(numbered(message), to: service)
     }
@@ -58,7 +58,7 @@ extension World {
             cancelWakeUp(wakeUps[slot].key, of: service)
         }
         var pending: [PendingTimer] = []
-        services[index].configuration.logic.database.pendingTimers(into: &pending)
+        services[index].database.pendingTimers(into: &pending)
         let known = services[index].wakeUpsAtSync ?? IntegerMap()
         let places = pending.indices.map { (slot: known[pending[$0].message.key], place: $0) }.sorted { $0 < $1 }
         for (_, place) in places { wake(service, pending[place].message.key, at: pending[place].due) }

@@ -53,7 +53,7 @@ extension ServiceDatabase {
 
     /// Appends to `events` all that the outbox holds behind an id, a batch at a time; see
     /// ``events(after:limit:into:)``.
-    @inlinable package func allEvents(after id: UInt64, into events: inout [Message]) {
+    @inline(__always) @inlinable package func allEvents(after id: UInt64, into events: inout [Message]) {
         var latest = id
         while true {
             let count = events.count

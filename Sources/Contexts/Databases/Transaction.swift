@@ -5,7 +5,7 @@
 /// allocates nothing for it.
 @usableFromInline package struct Transaction: Sendable {
     /// A message that the service sends to itself later.
-    @usableFromInline package struct Timer: Hashable, Sendable {
+    @usableFromInline package struct Timer: Sendable {
         @usableFromInline package let message: Message
         @usableFromInline package let after: Timespan
 
@@ -23,10 +23,10 @@
     @usableFromInline package internal(set) var cancelledTimers: [UInt64] = []
     /// The id of the message that this transaction handles, for the inbox; nil where it cannot come again.
     @usableFromInline package internal(set) var handled: UInt64?
-    /// The timer that this transaction handles, where it handles one. It commits only while exactly this timer is pending,
-    /// and removes it; otherwise the timer was handled, replaced or cancelled before, and the result is
-    /// ``CommitResult/duplicate``.
-    @usableFromInline package internal(set) var fired: PendingTimer?
+    /// The timer that this transaction handles, where it handles one. It commits only while the timer of this key is
+    /// pending that is due at this instant, and removes it; otherwise the timer was handled, replaced or cancelled before,
+    /// and the result is ``CommitResult/duplicate``.
+    @usableFromInline package internal(set) var fired: PendingTimer.Name?
     /// When it was decided. The time of its timers counts from here.
     @usableFromInline package internal(set) var instant = Instant.start
 
@@ -50,7 +50,7 @@
     }
 
     /// Says that a timer is what is decided about.
-    package mutating func begin(firing timer: PendingTimer) { fired = timer }
+    package mutating func begin(firing timer: PendingTimer) { fired = timer.name }
 
     /// Empties the transaction and keeps its memory.
     @inlinable package mutating func removeAll() {
@@ -59,12 +59,18 @@
         while !timers.isEmpty { timers.removeLast() }
         while !cancelledTimers.isEmpty { cancelledTimers.removeLast() }
         handled = nil
-        if fired != nil { fired = nil }
+        fired = nil
     }
 }
 
 /// A timer as a service's database keeps it: a row like any other.
 @usableFromInline package struct PendingTimer: Hashable, Sendable {
+    /// What tells it from all other timers of its service, also from one that comes in its place.
+    @usableFromInline package struct Name: Hashable, Sendable {
+        @usableFromInline package var key: UInt64
+        @usableFromInline package var due: Instant
+    }
+
     @usableFromInline package var message: Message
     @usableFromInline package var due: Instant
 
@@ -72,6 +78,8 @@
         self.message = message
         self.due = due
     }
+
+    package var name: Name { Name(key: message.key, due: due) }
 
     /// The order in which pending timers are told: by the time that they are due, and then by key.
     @inlinable package static func isBefore(_ left: PendingTimer, _ right: PendingTimer) -> Bool {

@@ -36,6 +36,11 @@
     /// The id for the inbox; nil where the message cannot come again.
     @usableFromInline package let handled: UInt64?
 
+    /// What became of the message, at the end.
+    @inlinable package var result: HandlingResult? {
+        if case .end(let result) = next { result } else { nil }
+    }
+
     /// - Parameter asksFirst: whether the inbox is asked before the decision too. The commit asks it in any case, since
     ///   two replicas may have the same message in hand at a time; to ask before pays where a decision costs much.
     @inlinable package init(_ work: Work, asksFirst: Bool) {

@@ -4,12 +4,12 @@
 /// A decision is filled once for each message and reused by its replica, so a busy replica allocates nothing for it.
 @usableFromInline package struct Decision: Sendable {
     /// A synchronous request to another service. The worker stays held until the outcome arrives.
-    @usableFromInline package struct Request: Hashable, Sendable {
+    @usableFromInline package struct Request: Sendable {
         @usableFromInline package let service: ServiceID
         @usableFromInline package let message: Message
     }
 
-    @usableFromInline package internal(set) var transaction = Transaction()
+    @usableFromInline package var transaction = Transaction()
     /// The answer to the request or command at hand, if it has one. One to a message of the bus goes nowhere.
     @usableFromInline package internal(set) var reply: Message?
     @usableFromInline package internal(set) var request: Request?

@@ -24,25 +24,20 @@ package final class HostedContext<Logic: Decider, Database: ContextDatabase<Logi
 
     @inlinable package func handle(_ work: Work, decision: inout Decision) -> HandlingResult {
         var attempt = CommitAttempt(work, asksFirst: decider.isCostly)
+        if case .askInbox = attempt.next { attempt.asked(hasHandled: store.hasHandled(work.message.id)) }
         var rows = Logic.Rows()
-        while true {
-            switch attempt.next {
-            case .askInbox: attempt.asked(hasHandled: store.hasHandled(work.message.id))
-            case .load:
-                store.load(for: work.message, into: &rows)
-                attempt.loaded()
-            case .decide:
-                decision.transaction.begin(at: work.now, handling: attempt.handled)
-                let isDecided = decider.comesToDecision(work, rows: &rows, decision: &decision)
-                if !isDecided { decision.removeAll() }
-                attempt.decided(isDecided)
-            case .commit:
-                let result = store.commit(rows, decision.transaction)
-                if result != .committed { decision.removeAll() }
-                attempt.committed(result)
-            case .end(let result): return result
-            }
+        // The steps stand in a row, and not in a switch: so the compiler sees that nobody changes the rows on their way
+        // to the commit, and does not copy them for each message.
+        while case .load = attempt.next {
+            store.load(for: work.message, into: &rows)
+            attempt.loaded()
+            decision.transaction.begin(at: work.now, handling: attempt.handled)
+            attempt.decided(decider.comesToDecision(work, rows: &rows, decision: &decision))
+            if case .commit = attempt.next { attempt.committed(store.commit(rows, decision.transaction)) }
+            if attempt.result != .committed { decision.removeAll() }
         }
+        // Only an end is left where the machine asks for no load.
+        return attempt.result ?? .failed
     }
 }
 
@@ -50,9 +45,10 @@ package final class HostedContext<Logic: Decider, Database: ContextDatabase<Logi
 ///
 /// Called through `any ServiceLogic`, a generic class runs its unspecialised code, several times slower. The closure
 /// here is made where the types are known.
+@usableFromInline
 package final class HostedService: ServiceLogic {
     @usableFromInline let handling: @Sendable (_ work: Work, _ decision: inout Decision) -> HandlingResult
-    package let database: any ServiceDatabase
+    @usableFromInline package let database: any ServiceDatabase
 
     @inline(__always) @inlinable
     package init<Logic: Decider, Database: ContextDatabase<Logic.Rows>>(_ hosted: HostedContext<Logic, Database>) {
@@ -60,5 +56,7 @@ package final class HostedService: ServiceLogic {
         database = hosted.database
     }
 
-    package func handle(_ work: Work, decision: inout Decision) -> HandlingResult { handling(work, &decision) }
+    @inlinable package func handle(_ work: Work, decision: inout Decision) -> HandlingResult {
+        handling(work, &decision)
+    }
 }

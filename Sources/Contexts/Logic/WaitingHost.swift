@@ -51,7 +51,7 @@ package final class WaitingHost<Logic: Decider, Database: AsyncContextDatabase<L
         var rows = Logic.Rows()
         var decision = Decision()
         while true {
-            if case .end(let result) = attempt.next { return Handled(result: result, decision: decision) }
+            if let result = attempt.result { return Handled(result: result, decision: decision) }
             do throws(DatabaseError) {
                 try await step(&attempt, work, firing: timer, &rows, &decision)
             } catch {

@@ -22,7 +22,7 @@ public import Contexts
     /// Whether what a transaction handles was handled before.
     @usableFromInline func hasHandled(_ transaction: Transaction) -> Bool {
         if let id = transaction.handled, contents.inbox.contains(id) { return true }
-        if let timer = transaction.fired, contents.timers[timer.message.key] != timer { return true }
+        if let timer = transaction.fired, contents.timers[timer.key]?.name != timer { return true }
         return false
     }
 
@@ -34,7 +34,7 @@ public import Contexts
             event.id = latestEvent
             contents.outbox.append(event)
         }
-        if let timer = transaction.fired { contents.timers.remove(timer.message.key) }
+        if let timer = transaction.fired { contents.timers.remove(timer.key) }
         for key in transaction.cancelledTimers { contents.timers.remove(key) }
         for timer in transaction.timers { contents.timers.set(timer.message, due: transaction.due(timer)) }
         if let id = transaction.handled { contents.inbox.insert(id) }
@@ -44,7 +44,11 @@ public import Contexts
         // From the end: what has not been read yet is little, and what is read and not confirmed may be much.
         var first = contents.outbox.endIndex
         while first > 0, contents.outbox[first - 1].id > id { first -= 1 }
-        for event in contents.outbox[first...].prefix(limit) { events.append(event) }
+        let end = limit < contents.outbox.count - first ? first + limit : contents.outbox.count
+        while first < end {
+            events.append(contents.outbox[first])
+            first += 1
+        }
     }
 
     mutating func confirm(through id: UInt64) {
@@ -84,40 +88,43 @@ public import Contexts
 
 /// A service's database in memory without its rows: all that is the same for every service, so that it is called
 /// without generic code. ``MemoryDatabase`` adds the rows; they are read and written under the same lock.
+@usableFromInline
 package class MemoryServiceDatabase: ServiceDatabase, @unchecked Sendable {
     // Safe to share: everything that changes is behind this lock, in the subclass too.
     @usableFromInline final let books: BriefLock<MemoryBooks>
 
     @inlinable package init(booksOf service: ServiceID) { books = BriefLock(MemoryBooks(service)) }
 
-    package final func hasHandled(_ id: UInt64) -> Bool { books.withLock { $0.contents.inbox.contains(id) } }
+    @usableFromInline package final func hasHandled(_ id: UInt64) -> Bool {
+        books.withLock { $0.contents.inbox.contains(id) }
+    }
 
-    package final func events(after id: UInt64, limit: Int, into events: inout [Message]) {
+    @usableFromInline package final func events(after id: UInt64, limit: Int, into events: inout [Message]) {
         books.withLock { $0.events(after: id, limit: limit, into: &events) }
     }
 
-    package final func confirm(through id: UInt64) { books.withLock { $0.confirm(through: id) } }
+    @usableFromInline package final func confirm(through id: UInt64) { books.withLock { $0.confirm(through: id) } }
 
-    package final func pendingTimers(into timers: inout [PendingTimer]) {
+    @usableFromInline package final func pendingTimers(into timers: inout [PendingTimer]) {
         timers += books.withLock { $0.contents.timers.all }
     }
 
-    package final func takeTimer(key: UInt64, dueBy instant: Instant) -> Message? {
+    @usableFromInline package final func takeTimer(key: UInt64, dueBy instant: Instant) -> Message? {
         books.withLock { $0.contents.timers.take(key, dueBy: instant) }
     }
 
-    package final func forget(_ id: UInt64) { books.withLock { $0.forget(id) } }
+    @usableFromInline package final func forget(_ id: UInt64) { books.withLock { $0.forget(id) } }
 
-    package final func forget(through id: UInt64) { books.withLock { $0.forget(through: id) } }
+    @usableFromInline package final func forget(through id: UInt64) { books.withLock { $0.forget(through: id) } }
 
-    package final func sync() {
+    @usableFromInline package final func sync() {
         books.withLock { books in
             books.sync()
             syncRows()
         }
     }
 
-    package final func lose(_ loss: StorageLoss) {
+    @usableFromInline package final func lose(_ loss: StorageLoss) {
         books.withLock { books in
             books.lose(loss)
             loseRows(loss)

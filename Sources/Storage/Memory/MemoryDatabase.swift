@@ -14,9 +14,10 @@ public import Contexts
 }
 
 /// A context's database in memory: one lock, one transaction at a time, version-checked like any other.
+@usableFromInline
 package final class MemoryDatabase<Tables: MemoryTables>: MemoryServiceDatabase, ContextDatabase, @unchecked Sendable {
     // Safe to share as the superclass is: `contents` is touched while the lock of `books` is held only.
-    package typealias Rows = Tables.Rows
+    @usableFromInline package typealias Rows = Tables.Rows
 
     @usableFromInline struct Contents {
         @usableFromInline var tables: Tables
@@ -43,14 +44,14 @@ package final class MemoryDatabase<Tables: MemoryTables>: MemoryServiceDatabase,
     }
 
     @inlinable package func load(for message: Message, into rows: inout Rows) {
-        books.withLock { _ in contents.pointee.tables.load(for: message, into: &rows) }
+        withTables { tables, _ in tables.load(for: message, into: &rows) }
     }
 
     @inlinable package func commit(_ rows: Rows, _ transaction: Transaction) -> CommitResult {
-        books.withLock { books in
+        withTables { tables, books in
             if books.hasHandled(transaction) { return .duplicate }
-            guard contents.pointee.tables.isCurrent(rows) else { return .conflict }
-            contents.pointee.tables.write(rows)
+            guard tables.isCurrent(rows) else { return .conflict }
+            tables.write(rows)
             books.write(transaction)
             return .committed
         }
@@ -58,7 +59,13 @@ package final class MemoryDatabase<Tables: MemoryTables>: MemoryServiceDatabase,
 
     /// Reads the tables as they are now.
     @inlinable package func read<Result>(_ body: (borrowing Tables) -> Result) -> Result {
-        books.withLock { _ in body(contents.pointee.tables) }
+        withTables { tables, _ in body(tables) }
+    }
+
+    /// Holds the lock. The tables are handed on in place: what reads them through the pointer, the compiler copies first.
+    @inline(__always) @inlinable
+    func withTables<Result>(_ body: (inout Tables, inout MemoryBooks) -> Result) -> Result {
+        books.withLock { books in body(&contents.pointee.tables, &books) }
     }
 
     @usableFromInline override func syncRows() { contents.pointee.synced = contents.pointee.tables }

@@ -96,6 +96,28 @@ import Testing
         #expect(outcome.fired == [100])
     }
 
+    @Test func oneDecisionMaySetTimersOfManyKeysAndReplaceOneThatItCancels() async {
+        let fired = await inVirtualTime { world, watcher in
+            let service = ScriptedService(time: .constant(.zero), in: &world, watcher) { work, row, decision in
+                guard work.message.type != Word.timer else {
+                    return row.values.append(work.now.nanoseconds / 1_000_000)
+                }
+                decision.cancelTimer(key: 2)
+                for key in 1...3 as ClosedRange<UInt64> {
+                    decision.schedule(Word.timer(0, key: key), after: .milliseconds(Int64(key) * work.message.body.a))
+                }
+                decision.cancelTimer(key: 9)
+            }
+            world.submit(Word.command(100), to: service.id, token: 0)
+            watcher.at(.milliseconds(50), in: &world) { world, _ in
+                world.submit(Word.command(10), to: service.id, token: 0)
+            }
+            world.run(until: .milliseconds(1_000), watcher)
+            return (1...3 as ClosedRange<UInt64>).map { service.database.values($0) }
+        }
+        #expect(fired == [[60], [70], [80]])
+    }
+
     @Test func timersOfDifferentKeysAndServicesDoNotMeet() async {
         let fired = await inVirtualTime { world, watcher in
             let first = ScriptedService("a", time: .constant(.zero), in: &world, watcher, script: Self.script)

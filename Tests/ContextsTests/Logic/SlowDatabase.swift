@@ -88,7 +88,7 @@ final class SlowDatabase: AsyncContextDatabase {
         return state.withLock { state in
             state.commits += 1
             if let id = transaction.handled, state.inbox.contains(id) { return .duplicate }
-            if let timer = transaction.fired, !state.timers.contains(timer) { return .duplicate }
+            if let timer = transaction.fired, !state.timers.contains(where: { $0.name == timer }) { return .duplicate }
             state.conflicts -= 1
             guard state.conflicts < 0, state.rows[rows.key]?.version ?? 0 == rows.version else { return .conflict }
             var rows = rows
@@ -96,7 +96,7 @@ final class SlowDatabase: AsyncContextDatabase {
             state.rows[rows.key] = rows
             state.outbox += transaction.events
             if let id = transaction.handled { state.inbox.insert(id) }
-            state.timers.removeAll { $0 == transaction.fired }
+            state.timers.removeAll { $0.name == transaction.fired }
             state.timers += transaction.timers.map { PendingTimer(message: $0.message, due: transaction.due($0)) }
             return .committed
         }

@@ -96,7 +96,7 @@ extension World {
     /// those return that it kept, and are due at once where their time has passed.
     package mutating func crashDatabase(_ service: ServiceID, losing loss: StorageLoss) {
         let index = Int(service.rawValue)
-        services[index].configuration.logic.database.lose(loss)
+        services[index].database.lose(loss)
         // Before the first sync each commit is durable, and nothing has changed.
         guard loss == .everything || services[index].wakeUpsAtSync != nil else { return }
         if loss == .everything, services[index].wakeUpsAtSync != nil { services[index].wakeUpsAtSync = IntegerMap() }
@@ -106,7 +106,7 @@ extension World {
     /// Makes all durable that a service has committed. The first call says that commits of this service are not durable
     /// by themselves: from then on a crash loses what came after the latest one.
     package mutating func syncDatabase(_ service: ServiceID) {
-        services[Int(service.rawValue)].configuration.logic.database.sync()
+        services[Int(service.rawValue)].database.sync()
         services[Int(service.rawValue)].wakeUpsAtSync = wakeUpOfKey[Int(service.rawValue)]
     }
 }

@@ -139,7 +139,7 @@ extension World {
     mutating func endCopy(_ parcel: ParcelRef) {
         let service = Int(parcel.parcel.service.rawValue)
         let id = parcel.parcel.message.id
-        if services[service].copies.ended(id) { services[service].configuration.logic.database.forget(id) }
+        if services[service].copies.ended(id) { services[service].database.forget(id) }
         parcels.discard(parcel)
     }
 }
