@@ -10,7 +10,8 @@ import Testing
     /// A live world with a service whose database has a timer pending that is due after 5 s.
     private func world(_ body: (inout World, ServiceID, ScriptedDatabase) -> Void) {
         var world = World(
-            seed: RandomStream(seed: 1), network: .constant(.zero), executor: QueueExecutor(), mode: .live)
+            seed: RandomStream(seed: 1), network: .constant(.zero), executor: QueueExecutor("timers", threads: .shared),
+            mode: .live)
         let database = ScriptedDatabase()
         let service = world.add(
             ServiceConfiguration(
@@ -19,7 +20,7 @@ import Testing
         var transaction = Transaction()
         transaction.begin(at: .start, handling: nil)
         transaction.schedule(message(7), after: .seconds(5))
-        _ = database.commit(ScriptedRow(), &transaction)
+        _ = database.commit(ScriptedRow(), transaction)
         body(&world, service, database)
     }
 
@@ -36,8 +37,10 @@ import Testing
         world { world, service, _ in
             follow(&world, service) { $0.schedule(message(7), after: .seconds(5)) }
             follow(&world, service) { $0.schedule(message(7), after: .seconds(1)) }
-            #expect(world.pendingTimerCount(of: service) == 1)
-            #expect(world.nextInstant == .start + .seconds(5))
+            let pending = world.pendingTimerCount(of: service)
+            #expect(pending == 1)
+            let next = world.nextInstant
+            #expect(next == .start + .seconds(5))
         }
     }
 
@@ -45,7 +48,8 @@ import Testing
         world { world, service, _ in
             follow(&world, service) { $0.schedule(message(7), after: .seconds(5)) }
             follow(&world, service) { $0.cancelTimer(key: 7) }
-            #expect(world.pendingTimerCount(of: service) == 1)
+            let pending = world.pendingTimerCount(of: service)
+            #expect(pending == 1)
         }
     }
 
@@ -53,8 +57,10 @@ import Testing
         world { world, service, database in
             _ = database.takeTimer(key: 7, dueBy: .distantFuture)
             follow(&world, service) { $0.schedule(message(7), after: .seconds(5)) }
-            #expect(world.pendingTimerCount(of: service) == 0)
-            #expect(world.isQuiet)
+            let pending = world.pendingTimerCount(of: service)
+            #expect(pending == 0)
+            let isQuiet = world.isQuiet
+            #expect(isQuiet)
         }
     }
 }
