@@ -61,7 +61,9 @@ package protocol RunningApplication: AnyObject {
     func turnedAway(_ request: Message, _ failure: DeliveryFailure) -> SagaRefusal?
 
     /// An event was published. Each is told once, in the order of their publication.
-    func published(_ event: Message, at instant: Instant) -> SagaNews
+    ///
+    /// - Returns: nil where the event begins and ends no saga, as most do not.
+    func published(_ event: Message, at instant: Instant) -> SagaNews?
 
     /// Whether a saga of that number has begun and was not withdrawn.
     func isSaga(_ number: UInt64) -> Bool

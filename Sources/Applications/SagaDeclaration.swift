@@ -93,7 +93,7 @@ package struct SagaDeclaration: Sendable {
     }
 }
 
-/// What an event means for the saga that it is about.
+/// What an event means for the saga that it begins or ends.
 package struct SagaNews: Sendable {
     /// When the customer meant to ask for the saga that the event begins; nil for all other events.
     package var begun: Instant?
@@ -115,9 +115,6 @@ package struct SagaNews: Sendable {
         self.ended = ended
         self.inFlight = inFlight
     }
-
-    /// Whether the number of sagas in flight may have changed.
-    package var changesCount: Bool { begun != nil || withdrawn != nil || ended != nil }
 }
 
 /// A saga that has just ended.

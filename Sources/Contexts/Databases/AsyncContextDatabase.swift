@@ -11,7 +11,8 @@ package protocol AsyncContextDatabase<Rows>: AnyObject, Sendable {
     /// Reads what the message needs.
     func load(for message: Message) async throws(DatabaseError) -> Rows
 
-    /// See ``ContextDatabase/commit(_:_:)``.
+    /// See ``ContextDatabase/commit(_:_:)``. One that has begun is carried through: that its task is cancelled does not break
+    /// it off.
     func commit(_ rows: Rows, _ transaction: Transaction) async throws(DatabaseError) -> CommitResult
 
     /// Reads the outbox behind an id, oldest first, and leaves it; at most `limit` events. See

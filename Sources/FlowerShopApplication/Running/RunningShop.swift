@@ -81,9 +81,10 @@ final class RunningShop: RunningApplication {
         return SagaRefusal(saga: request.key, reason: Int(reason.rawValue))
     }
 
-    func published(_ event: Message, at instant: Instant) -> SagaNews {
+    func published(_ event: Message, at instant: Instant) -> SagaNews? {
         let published = books.published(event, at: instant)
         if let end = published.promiseEnd { promises.ended(end, recorder) }
+        guard published.begun != nil || published.withdrawn != nil || published.ended != nil else { return nil }
         var news = SagaNews(begun: published.begun, inFlight: published.inFlight)
         if let withdrawn = published.withdrawn {
             news.withdrawn = withdrawn

@@ -9,8 +9,7 @@ internal import Platform
 extension WorldRun: WorldObserver {
     func published(_ message: Message, at instant: Instant) {
         flow.published(message.type)
-        let news = running.published(message, at: instant)
-        guard news.changesCount else { return }
+        guard let news = running.published(message, at: instant) else { return }
         if let begun = news.begun { metrics.sagaStarted(at: begun) }
         if let withdrawn = news.withdrawn { metrics.sagaWithdrawn(at: withdrawn) }
         if let refusal = news.refusal { keeper.refused(refusal, at: instant) }

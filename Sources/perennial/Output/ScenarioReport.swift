@@ -1,3 +1,4 @@
+internal import Applications
 internal import Measurement
 internal import Reports
 internal import Scenarios
@@ -26,7 +27,17 @@ struct ScenarioReport {
     /// The record of one run, found by its folder or its `record.json`.
     static func record(of path: String) throws(Failure) -> Record {
         let path = Paths.isFolder(path) ? "\(Paths.withoutSlashes(path))/\(Record.fileName)" : path
-        do throws(Diagnostic) { return try StoredRuns.record(path) } catch { throw Failure(unexpected: error) }
+        do throws(Diagnostic) { return try stored(path) } catch { throw Failure(unexpected: error) }
+    }
+
+    /// A stored record, which must be of the application that this program runs: another one's would be told in the wrong
+    /// words. Records of earlier versions do not say of which they are.
+    private static func stored(_ path: String) throws(Diagnostic) -> Record {
+        let record = try StoredRuns.record(path)
+        let own = theApplication.reports.application
+        guard let other = record.application, other != own else { return record }
+        throw Diagnostic(
+            file: path, message: "it is a record of the application '\(other)', and this program runs '\(own)'")
     }
 
     /// Where the files of a record are, below the page's folder. Empty if the page is of that run alone.
@@ -73,7 +84,7 @@ struct ScenarioReport {
         let path = "\(folder)/\(Record.fileName)"
         guard Paths.exists(path) else { return nil }
         do throws(Diagnostic) {
-            return try StoredRuns.record(path)
+            return try Self.stored(path)
         } catch {
             throw Failure(unexpected: error)
         }

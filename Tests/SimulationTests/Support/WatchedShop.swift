@@ -81,7 +81,7 @@ final class WatchedShop: Application {
         func turnedAway(_ request: Message, _ failure: DeliveryFailure) -> SagaRefusal? {
             shop.turnedAway(request, failure)
         }
-        func published(_ event: Message, at instant: Instant) -> SagaNews { shop.published(event, at: instant) }
+        func published(_ event: Message, at instant: Instant) -> SagaNews? { shop.published(event, at: instant) }
         func isSaga(_ number: UInt64) -> Bool { shop.isSaga(number) }
         func audit(isQuiet: Bool, isUnderWay: (UInt64) -> Bool) -> ApplicationAudit {
             shop.audit(isQuiet: isQuiet, isUnderWay: isUnderWay)

@@ -57,7 +57,7 @@ final class RunningLibrary: RunningApplication {
     }
 
     /// A loan begins and ends with the one event that there is.
-    func published(_ event: Message, at instant: Instant) -> SagaNews {
+    func published(_ event: Message, at instant: Instant) -> SagaNews? {
         loans[Int(event.key)].lent += 1
         let askedAt = loans[Int(event.key)].askedAt
         tally = SagaTally(started: tally.started + 1, ended: tally.ended + 1)
