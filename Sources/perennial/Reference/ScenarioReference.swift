@@ -10,6 +10,12 @@ enum ScenarioReference {
             separator: "\n\n") + "\n"
     }
 
+    /// `order`, `payment` or `delivery`.
+    private static var services: String {
+        let names = theApplication.services.map { "`\($0)`" }
+        return names.dropLast().joined(separator: ", ") + " or " + (names.last ?? "")
+    }
+
     private static let head = """
         # Scenario files
 
@@ -31,7 +37,7 @@ enum ScenarioReference {
         | link | `order -> payment`, `gateway <-> order`, `bus -> *` |
 
         In paths `NAME` stands for a name that the scenario chooses, `N` for the number of a list's element from 0 on, or
-        its name, and `SERVICE` for `order`, `payment`, `delivery`, `inventory`, `notification` or `viewpage`. These are
+        its name, and `SERVICE` for \(services). These are
         the paths of `--set`, of variants and of `capacity --vary`. Words in brackets say which executors, faults, steps or
         services have a key; without, all have it.
 
