@@ -134,31 +134,32 @@ package struct KeyReference: Sendable {
 
     /// What several alternatives have, each key once where they say the same of it.
     private static func merged(_ alternatives: [(owner: String, entries: [Entry])]) -> [Entry] {
-        var merged: [Entry] = []
+        // Beside each key the alternatives that have it. An alternative may itself have keys of an alternative within it, which
+        // are known by that one alone.
+        var merged: [(entry: Entry, owners: [String])] = []
         for (owner, entries) in alternatives {
             for entry in entries {
-                if entry.type == owner, let index = merged.firstIndex(where: { $0.isTag(as: entry) }) {
+                if entry.type == owner, let index = merged.firstIndex(where: { $0.entry.isTag(as: entry) }) {
                     // The key that names the alternative: its values are told together.
                     merged[index].owners.append(owner)
-                    merged[index].type += " | \(owner)"
-                } else if let index = merged.firstIndex(where: { $0.isSame(as: entry) }) {
+                    merged[index].entry.type += " | \(owner)"
+                } else if let index = merged.firstIndex(where: { $0.entry.isSame(as: entry) }) {
                     merged[index].owners.append(owner)
-                    if merged[index].defaultText != entry.defaultText {
-                        merged[index].defaultText = differs
+                    if merged[index].entry.defaultText != entry.defaultText {
+                        merged[index].entry.defaultText = differs
                     }
                 } else {
-                    var own = entry
-                    own.owners = entry.owners.isEmpty ? [owner] : entry.owners
-                    merged.append(own)
+                    merged.append((entry, [owner]))
                 }
             }
         }
         let all = alternatives.map(\.owner)
-        return merged.map { entry in
+        return merged.map { entry, owners in
             var entry = entry
             // One alternative alone needs no name, what all have belongs to nobody in particular, and the key that an
             // alternative is known by says so itself.
-            if all.count < 2 || entry.owners == all || entry.owners == [entry.path.last] { entry.owners = [] }
+            let isOfAll = all.count < 2 || owners == all || owners == [entry.path.last]
+            if entry.owners.isEmpty, !isOfAll { entry.owners = owners }
             return entry
         }
     }
