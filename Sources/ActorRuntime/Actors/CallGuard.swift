@@ -1,6 +1,6 @@
 internal import Contexts
 
-/// What stands between a replica and one service that it asks: a retry around a circuit breaker around a time-out.
+/// Guards a replica's calls to one service: a retry around a circuit breaker around a time-out.
 struct CallGuard: Sendable {
     let service: ServiceID
     let timeout: Timespan?
@@ -16,20 +16,20 @@ struct CallGuard: Sendable {
         blame = policy.circuitBreaker.map { BlameWindow($0) }
     }
 
-    /// When the breaker wants to move on by itself, if it does.
+    /// When the breaker will change its state by itself; nil if it will not.
     var nextTransition: Instant? { breaker?.nextTransition }
 
-    /// How long to wait before an attempt of this number; nil where there is to be none.
+    /// How long to wait before the attempt with this number; nil if there must be no such attempt.
     func pause(beforeAttempt attempt: Int) -> Timespan? { retry?.pause(beforeAttempt: attempt) }
 
-    /// Whether the breaker permits an attempt. What that moves it to is in the effects.
+    /// Whether the breaker permits an attempt. If the breaker changes its state, the effects say so.
     mutating func permitsAttempt(at now: Instant, into effects: inout Effects) -> Bool {
         withBreaker(at: now, into: &effects) { $0.tryAcquirePermission(at: now) } ?? true
     }
 
-    /// An attempt has ended.
+    /// Records that an attempt has ended.
     ///
-    /// - Parameter faults: those behind it, should it have failed or been slow.
+    /// - Parameter faults: the faults behind the attempt if it failed or was slow.
     mutating func attemptEnded(
         succeeded: Bool, after duration: Timespan, by faults: FaultSet, at now: Instant, into effects: inout Effects
     ) {
@@ -37,21 +37,21 @@ struct CallGuard: Sendable {
         _ = withBreaker(at: now, into: &effects) { $0.onResult(duration: duration, succeeded: succeeded, at: now) }
     }
 
-    /// Lets the breaker make the transition that is due.
+    /// Lets the breaker make a transition that is due.
     mutating func advance(to now: Instant, into effects: inout Effects) {
         _ = withBreaker(at: now, into: &effects) { $0.advance(to: now) }
     }
 
-    /// Lets the breaker work, and reports where that moved it.
+    /// Runs `body` on the breaker, and reports the transition if there was one.
     private mutating func withBreaker<Result>(
         at now: Instant, into effects: inout Effects, _ body: (inout CircuitBreaker) -> Result
     ) -> Result? {
         guard let before = breaker?.state else { return nil }
-        // In its place: a breaker is large, and a call asks for it twice.
+        // Changes the breaker in place: a breaker is large, and a call uses it twice.
         let result = body(&breaker!)
         guard let state = breaker?.state, state != before else { return result }
         let faults = state == .open ? blame?.faults(at: now) : nil
-        // Each state but open measures anew.
+        // Every state except open begins a new measurement.
         if state != .open { blame?.reset() }
         effects.report(
             Effects.BreakerTransition(

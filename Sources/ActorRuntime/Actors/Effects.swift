@@ -1,9 +1,9 @@
 package import Contexts
 
-/// What a replica wants of its world after one input: at most one of each kind, but for events and transitions.
+/// What a replica asks of its world after one input. There is at most one of each kind, except events and transitions.
 ///
-/// The world owns one value and hands it in again and again, so that an input costs no allocation. A field counts only
-/// if ``kinds`` says so; the others keep what an earlier input left there.
+/// The world owns one value and passes it in again and again, so an input costs no allocation. A field counts only if
+/// ``kinds`` says so. The other fields keep what an earlier input left there.
 package struct Effects: Sendable {
     package struct Kinds: OptionSet, Sendable {
         package let rawValue: UInt32
@@ -11,37 +11,37 @@ package struct Effects: Sendable {
 
         /// ``startedWorker`` has begun to serve a message.
         package static let started = Kinds(rawValue: 1 << 0)
-        /// ``events`` were read of the outbox and are to be published.
+        /// The replica has read ``events`` from the outbox. They must be published.
         package static let published = Kinds(rawValue: 1 << 1)
-        /// ``timers`` were committed, and the service is to be woken for them.
+        /// ``timers`` were committed. The world must wake the service for them.
         package static let timers = Kinds(rawValue: 1 << 2)
         /// The timers of ``cancelledTimers`` are no longer pending.
         package static let cancelledTimers = Kinds(rawValue: 1 << 3)
-        /// A worker is done with the parcel ``completed``.
+        /// A worker has finished with the parcel ``completed``.
         package static let completed = Kinds(rawValue: 1 << 4)
-        /// ``completed`` carries an answer, or a failure, for its sender.
+        /// ``completed`` carries an answer or a failure for its sender.
         package static let answered = Kinds(rawValue: 1 << 5)
-        /// The inbox knew the message of ``completed``.
+        /// The inbox already knew the message of ``completed``.
         package static let duplicate = Kinds(rawValue: 1 << 6)
-        /// ``call`` is to be sent.
+        /// ``call`` must be sent.
         package static let call = Kinds(rawValue: 1 << 7)
-        /// ``pause`` is to be kept before the next attempt of a call.
+        /// The next attempt of a call must wait for ``pause``.
         package static let pause = Kinds(rawValue: 1 << 8)
         /// A circuit breaker did not permit a call.
         package static let notPermitted = Kinds(rawValue: 1 << 9)
         /// ``bounced`` found no room and goes back to its sender.
         package static let rejected = Kinds(rawValue: 1 << 10)
-        /// ``bounced`` found no room, or made room, and is lost.
+        /// ``bounced`` found no room, or was removed to make room. It is lost.
         package static let dropped = Kinds(rawValue: 1 << 11)
-        /// Circuit breakers moved: ``transitions``.
+        /// Circuit breakers changed their states: ``transitions``.
         package static let moved = Kinds(rawValue: 1 << 12)
-        /// The replica has reached the crash point that it was armed with, and is dead.
+        /// The replica has reached the crash point that was set for it, and is dead.
         package static let crashed = Kinds(rawValue: 1 << 13)
-        /// ``returned`` is the world's again.
+        /// ``returned`` belongs to the world again.
         package static let returned = Kinds(rawValue: 1 << 14)
-        /// ``lost`` was with a replica that is dead.
+        /// A dead replica held ``lost``.
         package static let lost = Kinds(rawValue: 1 << 15)
-        /// The replica has died as it was told to: this is the last that comes from its incarnation.
+        /// The replica has died as it was told to. Nothing more comes from this incarnation.
         package static let died = Kinds(rawValue: 1 << 16)
         /// An attempt of a call took too long.
         package static let timedOut = Kinds(rawValue: 1 << 17)
@@ -66,22 +66,22 @@ package struct Effects: Sendable {
         package var from: CircuitBreakerConfiguration.State
         package var to: CircuitBreakerConfiguration.State
         package var cause: CircuitBreaker.Cause?
-        /// When the breaker wants to move on by itself, if it does.
+        /// When the breaker will change its state by itself; nil if it will not.
         package var next: Instant?
-        /// Where the breaker has opened, the faults behind the failed and slow calls in its window.
+        /// If the breaker has opened: the faults behind the failed and slow calls in its window.
         package var faults = FaultSet()
     }
 
     package internal(set) var kinds: Kinds = []
-    /// The incarnation of the replica that these are the wishes of; the world sets it with the input.
+    /// The incarnation of the replica that these effects come from. The world sets it with the input.
     package internal(set) var incarnation: UInt32 = 0
-    /// How busy the replica is after the input; counts always.
+    /// How busy the replica is after the input. This field always counts.
     package internal(set) var load = ReplicaLoad(mailboxDepth: 0, busyWorkers: 0)
     package internal(set) var startedWorker: UInt16 = 0
     /// What ``startedWorker`` serves.
     var startedParcel: ParcelRef?
-    /// What the worker has in hand whose call ``Kinds/timedOut``, ``Kinds/notPermitted``, ``Kinds/call`` or
-    /// ``Kinds/pause`` are about.
+    /// What the worker is handling whose call ``Kinds/timedOut``, ``Kinds/notPermitted``, ``Kinds/call`` or
+    /// ``Kinds/pause`` is about.
     var caller: ParcelRef?
     package internal(set) var events: [Message] = []
     package internal(set) var timers: [(timer: Transaction.Timer, due: Instant)] = []
@@ -92,13 +92,13 @@ package struct Effects: Sendable {
     package internal(set) var bounced: ParcelRef?
     package internal(set) var transitions: [BreakerTransition] = []
     package internal(set) var returned: ParcelRef?
-    /// Mailbox first, then what the workers held.
+    /// The mailbox's parcels come first, then those that the workers held.
     package internal(set) var lost: [ParcelRef] = []
 
     package init() {}
 
     mutating func removeAll() {
-        // One by one: mostly it is one, and sooner gone that way than as a range.
+        // One by one: there is usually only one, and this is faster than removing a range.
         if kinds.contains(.published) { while !events.isEmpty { events.removeLast() } }
         if kinds.contains(.timers) { while !timers.isEmpty { timers.removeLast() } }
         if kinds.contains(.cancelledTimers) { cancelledTimers.removeAll(keepingCapacity: true) }

@@ -2,8 +2,8 @@ package import Contexts
 
 /// One running copy of a service: an actor with a mailbox that hosts the service's logic.
 ///
-/// It dies and is replaced; the service's database stays. All that it does is the pure state machine
-/// ``ReplicaState``; the actor is what keeps two threads out of it.
+/// A replica dies and is replaced; the service's database stays. The pure state machine ``ReplicaState`` does all the
+/// work. The actor keeps two threads from entering it at once.
 package actor Replica {
     /// What may happen to a replica.
     package enum Input: Sendable {
@@ -11,30 +11,29 @@ package actor Replica {
         case offer(ParcelRef)
         /// A worker has served its message.
         case finish(worker: UInt16)
-        /// A worker has served its message, and its handling fails; whether a fault made it fail.
+        /// A worker has served its message, and the handling fails. The flag says whether a fault made it fail.
         case fail(worker: UInt16, DeliveryFailure, isByFault: Bool)
-        /// What keeps the replica from its work has changed to this.
+        /// What keeps the replica from its work has changed to this value.
         case hinder(ReplicaState.Hindrances)
-        /// The request of a worker has been answered, or came back: the parcel with the answer, which is the
-        /// replica's until its effects return it.
-        /// With the faults that are behind it, should it be a failed or a slow one.
+        /// A worker's request was answered or came back. The parcel holds the answer. It belongs to the replica until
+        /// the replica's effects return it. The set holds the faults behind the answer if it is a failed or a slow one.
         case answer(ParcelRef, FaultSet)
-        /// The request of a worker has taken too long, and the faults behind that.
+        /// A worker's request has taken too long. The set holds the faults behind that.
         case timeout(worker: UInt16, call: UInt64, FaultSet)
         /// The pause before the next attempt is over.
         case retry(worker: UInt16, call: UInt64)
-        /// A circuit breaker wants to move on by itself.
+        /// The time has come for a circuit breaker to change its state by itself.
         case breaker
-        /// Crash at this point of the next message.
+        /// Crash at this point of the next message's handling.
         case arm(CrashPoint)
         /// Publish what the outbox still holds.
         case relay
-        /// Die: everything in the mailbox and in the workers' hands goes back, and nothing comes any more.
+        /// Die: the replica gives back everything in its mailbox and in its workers' hands, and accepts nothing more.
         case die
     }
 
     private let executor: QueueExecutor
-    /// The way back to a live world, and to the bus; nil in virtual time.
+    /// The way back to a live world and to the bus; nil in virtual time.
     private let live: (link: LiveLink, gate: OutboxGate)?
     private var state: ReplicaState
 
@@ -46,7 +45,7 @@ package actor Replica {
         live = nil
     }
 
-    /// A replica of a live world: it gets its inputs in batches and sends its effects back.
+    /// Creates a replica of a live world. It gets its inputs in batches and sends its effects back.
     init(on executor: QueueExecutor, state: consuming ReplicaState, link: LiveLink, gate: OutboxGate) {
         self.executor = executor
         self.state = state
@@ -83,23 +82,24 @@ package struct ReplicaLoad: Hashable, Sendable {
     }
 }
 
-/// The moments in the handling of a message at which a crash is hardest to get right.
+/// The points in the handling of a message where a crash is hardest to handle correctly.
 package enum CrashPoint: String, CaseIterable, Sendable {
-    /// The decision is made, nothing is written.
+    /// The decision is made; nothing is written yet.
     case beforeCommit = "before-commit"
-    /// Rows, outbox and inbox are written, no event has left.
+    /// Rows, outbox and inbox are written; no event has left yet.
     case betweenCommitAndPublish = "between-commit-and-publish"
-    /// The events have left, the bus has not been told that the message was handled.
+    /// The events have left; the bus does not know yet that the message was handled.
     case betweenPublishAndAcknowledgement = "between-publish-and-acknowledgement"
 }
 
 // MARK: - The event loop's way in
 
 extension Replica {
-    // In the virtual world all replicas and the world share one executor, so the event loop may call in directly.
-    // The compiler cannot see that; `assumeIsolated` checks it at run time for 130 to 385 ns a call, most of the time
-    // that a message has. `processOnLoop` does what `assumeIsolated` does after its check. The check stands in
-    // `World.run(until:_:)`, once for each run of the loop, and in debug builds for each call.
+    // In the virtual world all replicas and the world share one executor, so the event loop may call a replica
+    // directly. The compiler cannot see that. `assumeIsolated` checks it at run time, but costs 130 to 385 ns a call,
+    // which is most of the time available for a message. `processOnLoop` does what `assumeIsolated` does after its
+    // check. The check itself is in `World.run(until:_:)`: once for each run of the loop, and in debug builds for each
+    // call.
     private typealias Isolated = (isolated Replica, consuming Input, Instant, inout Effects) -> Void
     private typealias Bare = (Replica, consuming Input, Instant, inout Effects) -> Void
 

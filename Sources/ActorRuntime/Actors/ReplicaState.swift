@@ -1,32 +1,34 @@
 package import Contexts
 
-/// The state machine of a replica: mailbox, workers and the calls that they wait for. It knows no time but what comes
-/// in, sends nothing itself, and answers each input with ``Effects``.
+/// The state machine of a replica: its mailbox, its workers and the calls that they wait for. It learns the time only
+/// from its inputs, sends nothing itself, and answers each input with ``Effects``.
 package struct ReplicaState: ~Copyable, Sendable {
     /// A replica's workers are numbered with 16 bits.
     package static let maximumWorkers = Int(UInt16.max)
 
-    /// What keeps a replica from its work although it runs.
+    /// What keeps a running replica from its work.
     package struct Hindrances: OptionSet, Sendable {
         package let rawValue: UInt8
         package init(rawValue: UInt8) { self.rawValue = rawValue }
 
-        /// The bus is out of reach: events stay in the outbox.
+        /// The replica cannot reach the bus: events stay in the outbox.
         static let cutOff = Hindrances(rawValue: 1)
-        /// The database is down: nothing is handled, and the outbox out of reach.
+        /// The database is down: no message is handled, and the outbox cannot be read.
         static let databaseDown = Hindrances(rawValue: 2)
     }
 
-    // Not private, as the elements of no `UniqueArray` are: Swift 6.3.1's compiler crashes where another file destroys one.
+    // Not private, like the elements of every `UniqueArray`: Swift 6.3.1's compiler crashes if another file destroys
+    // one.
     struct Worker: Sendable {
-        /// What is in its hands; nil where it is idle.
+        /// The message that the worker is handling; nil if it is idle.
         var parcel: ParcelRef?
-        /// The call that holds it: an attempt is under way, or the pause before the next one. Nil where it holds none.
+        /// The call that the worker waits for: an attempt is under way, or the pause before the next one. Nil if there
+        /// is none.
         var request: Decision.Request?
-        /// The number of the attempt at hand. Answers to earlier ones are stale.
+        /// The number of the current attempt. Answers to earlier attempts are stale.
         var call: UInt64 = 0
         var attempt = 0
-        /// How the attempt before this one failed.
+        /// How the previous attempt failed.
         var lastFailure: RequestOutcome?
         var attemptStarted = Instant.start
 
@@ -43,17 +45,18 @@ package struct ReplicaState: ~Copyable, Sendable {
     private var decision = Decision()
     private var armed: CrashPoint?
     private var hindrances: Hindrances
-    /// A crash point was reached: nothing is handled any more, what is held waits for ``Replica/Input/die``.
+    /// The replica has reached a crash point. It handles nothing more, and keeps what it holds until
+    /// ``Replica/Input/die``.
     private var isDead = false
-    /// In the live world the outbox is read and sent in one step, which the replica does and not its state.
+    /// In the live world the outbox is read and sent in one step. The replica does this, not its state.
     var leavesOutboxToReplica = false
-    /// Numbers of attempts begin anew with each incarnation, so the incarnation is their upper half.
+    /// The numbers of attempts begin again with each incarnation, so their upper half is the incarnation.
     private var nextCall: UInt64
 
     /// - Parameters:
-    ///   - calls: what guards the calls to each service that this one may ask.
-    ///   - chances: the stream that ``Work/chance`` is drawn from, the same for all replicas of a service.
-    ///   - now: when the replica starts; its circuit breakers are new then.
+    ///   - calls: what guards the calls to each service that this one may call.
+    ///   - chances: the stream that ``Work/chance`` is drawn from. All replicas of a service share it.
+    ///   - now: when the replica starts. Its circuit breakers are new at that instant.
     package init(
         incarnation: UInt32, logic: any ServiceLogic, workers: Int, mailbox: MailboxPolicy,
         calls: [(service: ServiceID, policy: CallPolicy)], chances: RandomStream, hindrances: Hindrances = [],
@@ -75,7 +78,7 @@ package struct ReplicaState: ~Copyable, Sendable {
         ReplicaLoad(mailboxDepth: mailbox.depth, busyWorkers: workers.count - idle.count)
     }
 
-    /// When circuit breakers want to move on by themselves, in the order of the calls.
+    /// When circuit breakers will change their states by themselves, in the order of the calls.
     var breakerTransitions: [Instant] { guards.indices.compactMap { guards[$0].nextTransition } }
 
     package mutating func process(_ input: consuming Replica.Input, at now: Instant, into effects: inout Effects) {
@@ -111,13 +114,13 @@ package struct ReplicaState: ~Copyable, Sendable {
 
     // MARK: Death
 
-    /// Gives everything back that the replica holds.
+    /// Gives back everything that the replica holds.
     private mutating func die(into effects: inout Effects) {
         isDead = true
         effects.lost.append(contentsOf: mailbox.removeAll())
         for index in workers.indices {
             if let parcel = workers[index].parcel {
-                // So that the bus knows which messages a consumer has failed at.
+                // This tells the bus which messages a consumer has failed at.
                 parcel.parcel.posting.wasInHand = true
                 effects.lost.append(parcel)
             }
@@ -127,7 +130,7 @@ package struct ReplicaState: ~Copyable, Sendable {
         effects.kinds.insert(.died)
     }
 
-    /// What comes to a replica that has crashed goes back as it is.
+    /// Returns the inputs of a replica that has crashed as they are.
     private mutating func returnUnprocessed(_ input: consuming Replica.Input, into effects: inout Effects) {
         switch consume input {
         case .offer(let parcel):
@@ -165,8 +168,8 @@ package struct ReplicaState: ~Copyable, Sendable {
         if carryOut(worker, cause, at: now, into: &effects) == .asks { makeCall(worker, at: now, into: &effects) }
     }
 
-    /// Makes an attempt at a worker's call. A call that the breaker does not permit has ended: its end is handled next, in
-    /// the same input, and so is that of the call which that asks for.
+    /// Makes an attempt at a worker's call. A call that the breaker does not permit ends at once. Its end is handled
+    /// next, in the same input. If that handling makes another call, the same applies to that call.
     private mutating func makeCall(_ worker: UInt16, at now: Instant, into effects: inout Effects) {
         while let end = beginAttempt(worker, at: now, into: &effects),
             carryOut(worker, .outcome(end), at: now, into: &effects) == .asks
@@ -175,13 +178,13 @@ package struct ReplicaState: ~Copyable, Sendable {
 
     /// What a worker does after it has handled something.
     private enum Sequel {
-        /// It makes the call that was decided on.
+        /// It makes the call that the decision asks for.
         case asks
-        /// It has another message in its hands, none, or is dead.
+        /// It has another message, has no message, or is dead.
         case isDone
     }
 
-    /// Loads, decides and commits, then sends what was decided, up to the crash point if one is armed.
+    /// Loads, decides and commits, then sends the decision's messages. Stops at the crash point if one is set.
     private mutating func carryOut(
         _ worker: UInt16, _ cause: Cause, at now: Instant, into effects: inout Effects
     ) -> Sequel {
@@ -221,7 +224,7 @@ package struct ReplicaState: ~Copyable, Sendable {
         return result
     }
 
-    /// Ends a worker's message without a decision.
+    /// Ends the handling of a worker's message without a decision.
     private mutating func fail(
         _ worker: UInt16, _ failure: DeliveryFailure, isByFault: Bool, into effects: inout Effects
     ) {
@@ -234,7 +237,7 @@ package struct ReplicaState: ~Copyable, Sendable {
         _ reference: ParcelRef, _ failure: DeliveryFailure, isByFault: Bool = false, into effects: inout Effects
     ) {
         reference.parcel.failure = failure
-        // Also where not: an earlier handling of the same parcel may have failed by a fault.
+        // Also set when it is false: an earlier handling of the same parcel may have failed because of a fault.
         reference.parcel.isFaulted = isByFault
         effects.completed = reference
         effects.kinds.formUnion([.completed, .answered])
@@ -246,7 +249,8 @@ package struct ReplicaState: ~Copyable, Sendable {
             effects.kinds.insert(.published)
             return
         }
-        // A call that ends within the input that began it brings a second decision, whose events follow the first one's.
+        // A call that ends within the input that began it leads to a second decision. Its events follow the first
+        // one's.
         database.allEvents(after: effects.events.last?.id ?? 0, into: &effects.events)
         if !effects.events.isEmpty { effects.kinds.insert(.published) }
     }
@@ -257,8 +261,8 @@ package struct ReplicaState: ~Copyable, Sendable {
         effects.kinds.insert(.completed)
         switch result {
         case .committed:
-            // Nobody waits for an answer to a message of the bus, which knows the parcel by its message and needs that
-            // again, should it not hear that it was handled.
+            // Nobody waits for an answer to a message of the bus. The bus knows the parcel by its message, and needs
+            // the message again if it does not hear that it was handled.
             guard let reply = decision.reply, reference.parcel.sender != .bus else { return }
             reference.parcel.message = reply
             effects.kinds.insert(.answered)
@@ -283,7 +287,8 @@ package struct ReplicaState: ~Copyable, Sendable {
 
     // MARK: Calls
 
-    /// Asks the breaker and, where it permits, sends the request once more. Returns how the call has ended where it does not.
+    /// Asks the breaker, and sends the request once more if the breaker permits it. Otherwise returns how the call has
+    /// ended.
     private mutating func beginAttempt(
         _ worker: UInt16, at now: Instant, into effects: inout Effects
     ) -> RequestOutcome? {
@@ -295,7 +300,7 @@ package struct ReplicaState: ~Copyable, Sendable {
         numberAttempt(of: worker)
         guard guards[index].permitsAttempt(at: now, into: &effects) else {
             effects.kinds.insert(.notPermitted)
-            // An earlier attempt may have been carried out: the context must not take the call for one never made.
+            // An earlier attempt may have been carried out, so the context must not believe that no attempt was made.
             return endCall(worker, workers[Int(worker)].lastFailure ?? .notPermitted)
         }
         effects.call = Effects.OutgoingCall(
@@ -305,9 +310,10 @@ package struct ReplicaState: ~Copyable, Sendable {
         return nil
     }
 
-    /// An attempt has ended: the breaker hears how, and either it is tried again after a pause, or the call has ended.
+    /// Records that an attempt has ended: tells the breaker how, and then either retries after a pause or ends the
+    /// call.
     ///
-    /// - Parameter faults: those behind it, should it have failed or been slow.
+    /// - Parameter faults: the faults behind the attempt if it failed or was slow.
     private mutating func attemptEnded(
         _ worker: UInt16, _ outcome: RequestOutcome, by faults: FaultSet, at now: Instant, into effects: inout Effects
     ) {
@@ -326,7 +332,7 @@ package struct ReplicaState: ~Copyable, Sendable {
         effects.kinds.insert(.pause)
     }
 
-    /// Gives a worker's attempt, or the pause before it, a number of its own: what comes of an earlier one is stale.
+    /// Gives a worker's attempt, or the pause before it, its own number. Results of earlier attempts are then stale.
     private mutating func numberAttempt(of worker: UInt16) {
         workers[Int(worker)].call = nextCall
         nextCall &+= 1
@@ -352,10 +358,10 @@ extension Effects {
         kinds.insert(kind)
     }
 
-    /// Takes over which timers a transaction has set and cancelled.
+    /// Records the timers that a transaction has set and cancelled.
     mutating func take(timersOf transaction: Transaction) {
         for key in transaction.cancelledTimers {
-            // A call that the breaker does not permit ends within the input that began it: its timer is not out yet.
+            // A call that the breaker does not permit ends within the input that began it. Its timer has not left yet.
             if kinds.contains(.timers) { timers.removeAll { $0.timer.message.key == key } }
             cancelledTimers.append(key)
             kinds.insert(.cancelledTimers)

@@ -1,7 +1,7 @@
-/// One input on its way to a replica of the live world, and its effects on their way back.
+/// One input on its way to a replica of the live world, and then the input's effects on their way back.
 package struct Turn: Sendable {
     var input = Replica.Input.relay
-    /// What the input is for.
+    /// The replica that the input is for.
     var replica: UInt32 = 0
     /// Turns are numbered from 1 in the order in which they are made.
     var number: UInt64 = 0
@@ -29,11 +29,12 @@ package struct TurnRef: @unchecked Sendable {
     }
 }
 
-/// Turns at fixed addresses, used again with the memory of their effects: live traffic allocates only while it grows.
+/// Turns at fixed addresses. A turn and the memory of its effects are used again, so live traffic allocates only while
+/// it grows.
 struct TurnPool: ~Copyable {
     private var all: [TurnRef] = []
     private var free: [TurnRef] = []
-    /// The number of the turn that was made last; 0 before the first.
+    /// The number of the newest turn; 0 before the first.
     private(set) var latest: UInt64 = 0
 
     init() {}
@@ -54,7 +55,7 @@ struct TurnPool: ~Copyable {
         return reference
     }
 
-    /// Takes the turn back. Nobody may use a reference to it any more.
+    /// Takes the turn back. After that, nobody may use a reference to it.
     mutating func discard(_ reference: TurnRef) { free.append(reference) }
 
     private mutating func create() -> TurnRef {

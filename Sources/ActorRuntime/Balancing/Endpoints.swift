@@ -4,22 +4,22 @@ internal import Contexts
 package enum Balancing: String, Hashable, CaseIterable, Sendable {
     /// One after the other.
     case roundRobin = "round-robin"
-    /// Of two that are drawn, the one with fewer requests on their way to it or in it; the first where both have as
-    /// many. A request that a link has lost counts no longer.
+    /// Draws two replicas and takes the one with fewer requests that are on their way to it or in it. If both have the
+    /// same number, takes the first. A request that a link has lost no longer counts.
     ///
-    /// Source: Envoy's LEAST_REQUEST with its default `choice_count` of 2 and equal weights, "the power of two choices".
-    /// As there, both draws may name the same one.
+    /// Source: Envoy's LEAST_REQUEST with its default `choice_count` of 2 and equal weights, "the power of two
+    /// choices". As in Envoy, both draws may name the same replica.
     case leastRequests = "least-requests"
 }
 
-/// The replicas of a service that messages are sent to, and which of them is next.
+/// The replicas of a service that can receive messages, and which of them is next.
 struct Endpoints {
     private(set) var replicas: [UInt32] = []
-    /// Whose turn it is. Requests and the bus take turns from the same round.
+    /// The replica whose turn it is. Requests and the bus share one round.
     private var turn = 0
     private let balancing: Balancing
     private var stream: RandomStream
-    /// By replica: requests on their way to it or in it. Counted only for the balancing that asks.
+    /// For each replica, the requests on their way to it or in it. Counted only if the balancing needs the numbers.
     private var requests: [Int] = []
 
     init(_ balancing: Balancing, stream: RandomStream) {
@@ -35,14 +35,14 @@ struct Endpoints {
 
     mutating func remove(_ replica: UInt32) { replicas.removeAll { $0 == replica } }
 
-    /// The replica whose turn it is; the next one has it then. There must be one.
+    /// Returns the replica whose turn it is, and passes the turn on. There must be a replica.
     mutating func takeTurn() -> UInt32 {
         if turn >= replicas.count { turn = 0 }
         turn += 1
         return replicas[turn - 1]
     }
 
-    /// The replica that a request goes to; nil where there is none.
+    /// The replica that the next request goes to; nil if there is none.
     mutating func next() -> UInt32? {
         guard !replicas.isEmpty else { return nil }
         return switch balancing {
@@ -51,7 +51,7 @@ struct Endpoints {
         }
     }
 
-    /// The replica that a request goes to which has failed at some; nil where there is no other.
+    /// The replica that a request goes to after it failed at some replicas; nil if there is no other.
     mutating func next(but tried: (UInt32, UInt32)) -> UInt32? {
         let untried = replicas.filter { $0 != tried.0 && $0 != tried.1 }
         guard !untried.isEmpty else { return nil }
@@ -64,7 +64,7 @@ struct Endpoints {
         }
     }
 
-    /// Envoy's choice.
+    /// Chooses a replica as Envoy does.
     private mutating func leastRequested(of some: [UInt32]) -> UInt32 {
         let count = UInt64(some.count)
         let one = some[Int(stream.nextBounded(count))]
@@ -74,7 +74,7 @@ struct Endpoints {
 
     private func underWay(to replica: UInt32) -> Int { Int(replica) < requests.count ? requests[Int(replica)] : 0 }
 
-    /// A request goes to a replica.
+    /// Records that a request goes to a replica.
     mutating func sent(_ request: ParcelRef, to replica: UInt32) {
         guard balancing == .leastRequests else { return }
         while requests.count <= Int(replica) { requests.append(0) }
@@ -82,7 +82,7 @@ struct Endpoints {
         request.parcel.countedFor = replica
     }
 
-    /// A request is with its replica no longer, if it counted as that.
+    /// Records that a request is no longer with its replica, if the request was counted.
     mutating func ended(_ request: ParcelRef) {
         guard request.parcel.countedFor != IntegerMap.none else { return }
         requests[Int(request.parcel.countedFor)] -= 1

@@ -1,33 +1,33 @@
 internal import Contexts
 
-/// Which faults are behind what goes wrong: what each of them has done, as far as a call that fails or is slow may have
-/// come by it.
+/// Records which faults are behind a failure: what each fault has done that may have made a call fail or be slow.
 ///
-/// Where nothing is ever broken nobody looks. It decides nothing: no event, no draw and no digest depends on it.
+/// If nothing is ever broken, nobody reads the table. The table decides nothing: no event, no draw and no digest
+/// depends on it.
 struct BlameTable {
     /// What is known of the call that a worker waits for.
     private struct Call {
         var number: UInt64
         var callee: ServiceID
-        /// Faults that a message of it has met on its way.
+        /// Faults that a message of the call has met on its way.
         var met = FaultSet()
-        /// Whether one of them was enough: nothing came of the message.
+        /// Whether one of those faults was enough to lose the message.
         var isLost = false
     }
 
     private struct Service {
-        /// Faults that keep the service from its work or slow it, from their beginning on, also when they are over: what
-        /// they have left behind may have to be worked off.
+        /// Faults that stop or slow the service, from their beginning on. A fault stays here after it is over, because
+        /// the service may still have to work off what it left behind.
         var hampered = FaultSet()
-        /// Faults by which replicas are down.
+        /// Faults because of which replicas are down.
         var down = FaultSet()
-        /// Those by which its messages end in an error.
+        /// Faults because of which its messages end in an error.
         var failing = FaultSet()
     }
 
     private struct Replica {
         var service: ServiceID?
-        /// The faults by which it is down, or has stood still.
+        /// The faults because of which it is down or has stood still.
         var down = FaultSet()
         var held = FaultSet()
         /// By worker.
@@ -59,7 +59,7 @@ struct BlameTable {
         services[Int(service.rawValue)].failing = faults
     }
 
-    /// A replica is about to die.
+    /// Records that a replica is about to die.
     mutating func takeDown(_ replica: Int, of service: ServiceID, by faults: FaultSet) {
         reserve(service)
         reserve(replica)
@@ -68,7 +68,7 @@ struct BlameTable {
         refreshDown(service)
     }
 
-    /// A replica that may have been down is back.
+    /// Records that a replica that may have been down is back.
     mutating func isBack(_ replica: Int) {
         guard replica < replicas.count, !replicas[replica].down.isEmpty, let service = replicas[replica].service else {
             return
@@ -83,19 +83,19 @@ struct BlameTable {
         services[Int(service.rawValue)].down = down
     }
 
-    /// A replica is about to stand still.
+    /// Records that a replica is about to stand still.
     mutating func hold(_ replica: Int, of service: ServiceID, by fault: Int) {
         reserve(replica)
         replicas[replica].held.insert(fault)
         hamper(service, by: fault)
     }
 
-    /// A replica goes on.
+    /// Records that a replica goes on.
     mutating func goesOn(_ replica: Int) { if replica < replicas.count { replicas[replica].held = FaultSet() } }
 
     // MARK: Calls
 
-    /// A worker begins an attempt of a call.
+    /// Records that a worker begins an attempt of a call.
     mutating func begin(_ call: UInt64, of worker: UInt16, of replica: Int, to callee: ServiceID) {
         guard isKept else { return }
         reserve(replica)
@@ -103,7 +103,8 @@ struct BlameTable {
         replicas[replica].calls[Int(worker)] = Call(number: call, callee: callee)
     }
 
-    /// A message of a worker's call, or the answer to it, has met faults. Those of others' messages are nobody's.
+    /// Records that a message of a worker's call, or the answer to it, has met faults. Ignores messages of other
+    /// senders.
     mutating func met(_ faults: FaultSet, _ parcel: ParcelRef, isLost: Bool) {
         guard !faults.isEmpty, parcel.parcel.sender == .worker else { return }
         let (replica, worker) = (Int(parcel.parcel.caller.replica), Int(parcel.parcel.caller.worker))
@@ -121,10 +122,10 @@ struct BlameTable {
 
     // MARK: Who is to blame
 
-    /// Where a replica's death or closed port turns a message away.
+    /// The faults to blame if a replica's death or closed port turns a message away.
     func down(_ replica: Int) -> FaultSet { replica < replicas.count ? replicas[replica].down : FaultSet() }
 
-    /// Faults by which a service is slower than it would be, or has fewer replicas.
+    /// Faults that make a service slower than it would be, or leave it fewer replicas.
     func hampers(_ service: ServiceID) -> FaultSet {
         guard Int(service.rawValue) < services.count else { return FaultSet() }
         return services[Int(service.rawValue)].hampered.union(services[Int(service.rawValue)].down)
@@ -136,7 +137,7 @@ struct BlameTable {
 
     private func held(_ replica: Int) -> FaultSet { replica < replicas.count ? replicas[replica].held : FaultSet() }
 
-    /// The faults behind the answer to a worker's call, should the worker take it for a failed or a slow one.
+    /// The faults behind the answer to a worker's call, for the case that the worker counts it as failed or slow.
     func behindAnswer(_ answer: ParcelRef) -> FaultSet {
         guard isKept else { return FaultSet() }
         let (caller, service) = (answer.parcel.caller, answer.parcel.service)
@@ -157,7 +158,7 @@ struct BlameTable {
         return call.met.union(hampers(call.callee)).union(held(replica))
     }
 
-    /// The faults behind a message that a watched replica could not bring to an end, or was slow with.
+    /// The faults behind a message that a watched replica could not finish, or was slow to finish.
     func behindMessage(_ parcel: ParcelRef, isSlow: Bool) -> FaultSet {
         guard isKept else { return FaultSet() }
         switch parcel.parcel.failure {

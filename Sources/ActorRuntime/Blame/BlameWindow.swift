@@ -1,9 +1,10 @@
 internal import Contexts
 internal import DequeModule
 
-/// The faults behind the failed and slow calls that a circuit breaker has in its window.
+/// The faults behind the failed and slow calls in a circuit breaker's window.
 ///
-/// Holds calls with blame only, so that it costs nothing where nothing is broken; no more than the window's size.
+/// It holds only calls that have faults behind them, so it costs nothing if nothing is broken. It never holds more
+/// calls than the window's size.
 struct BlameWindow: Sendable {
     private struct Entry {
         var call: Int
@@ -23,23 +24,24 @@ struct BlameWindow: Sendable {
         slowAfter = configuration.slowCallDurationThreshold
     }
 
-    /// A call has ended.
+    /// Records that a call has ended.
     mutating func record(_ faults: FaultSet, failed: Bool, duration: Timespan, at now: Instant) {
         calls += 1
         guard !faults.isEmpty, failed || duration > slowAfter else { return }
         forget(at: now)
-        // Calls of one instant and cause are one entry: a window of seconds may hold any number of calls.
+        // Calls with the same instant and cause share one entry, because a window of seconds may hold any number of
+        // calls.
         if type == .timeBased, let last = entries.last, last.at == now, last.faults == faults { return }
         entries.append(Entry(call: calls, at: now, faults: faults))
     }
 
-    /// Those of all calls in the window.
+    /// The faults behind all calls in the window.
     mutating func faults(at now: Instant) -> FaultSet {
         forget(at: now)
         return entries.reduce(into: FaultSet()) { $0.formUnion($1.faults) }
     }
 
-    /// A new window begins.
+    /// Begins a new window.
     mutating func reset() { entries.removeAll() }
 
     private mutating func forget(at now: Instant) {

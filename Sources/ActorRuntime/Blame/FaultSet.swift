@@ -1,6 +1,6 @@
-/// Faults by the numbers that whoever breaks the world gives them.
+/// A set of faults. Whoever breaks the world numbers the faults.
 package struct FaultSet: Hashable, Sendable {
-    /// Numbers are below this; faults with others are not told apart, and blamed for nothing.
+    /// Numbers must be below this. Faults with larger numbers are not told apart and are blamed for nothing.
     package static let limit = 128
 
     private var low: UInt64 = 0

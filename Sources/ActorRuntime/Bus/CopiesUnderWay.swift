@@ -1,8 +1,8 @@
-/// The messages of a subscriber of which copies are under way, and whether the bus has let go of them meanwhile.
+/// The messages of a subscriber that have copies under way, and whether the bus has released them meanwhile.
 struct CopiesUnderWay: ~Copyable {
     private static let released: UInt32 = 1 << 31
 
-    /// The number of copies; the highest bit says that the bus has let go.
+    /// The number of copies. The highest bit says that the bus has released the message.
     private var counts = IntegerMap()
 
     mutating func began(_ id: UInt64) {
@@ -10,14 +10,15 @@ struct CopiesUnderWay: ~Copyable {
         counts.update(id, to: count == IntegerMap.none ? 1 : count + 1)
     }
 
-    /// The bus has let go of a message. Returns whether the inbox may forget it: no copy can come any more.
+    /// Records that the bus has released a message. Returns whether the inbox may forget it because no copy can still
+    /// come.
     mutating func released(_ id: UInt64) -> Bool {
         guard counts.count > 0, case let count = counts[id], count != IntegerMap.none else { return true }
         counts.update(id, to: count | Self.released)
         return false
     }
 
-    /// A copy has come to its end. Returns whether the inbox may forget the message now.
+    /// Records that a copy has ended. Returns whether the inbox may forget the message now.
     mutating func ended(_ id: UInt64) -> Bool {
         let count = counts[id]
         precondition(count != IntegerMap.none, "a copy that nobody made has ended")

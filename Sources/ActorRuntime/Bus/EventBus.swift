@@ -2,16 +2,16 @@ internal import Contexts
 
 /// Delivers events at least once to every subscriber, in order per key.
 ///
-/// Each subscriber has a lane per key: one message of a lane is out at a time, the next leaves when it has been
-/// acknowledged. What no replica has room for waits here, not in mailboxes. The bus is the messaging system, not a
-/// service: it does not fail unless a fault says so.
+/// Each subscriber has a lane per key. One message of a lane is out at a time; the next leaves when that one was
+/// acknowledged. A message that no replica has room for waits in the bus, not in a mailbox. The bus is the messaging
+/// system, not a service: it fails only if a fault says so.
 ///
-/// It sends nothing itself: it says what is handed to whom, what comes again and what is a dead letter, and the world does
-/// that.
+/// The bus sends nothing itself. It says which replica gets which message, what is delivered again and what is a dead
+/// letter. The world then does that.
 struct EventBus: ~Copyable {
-    /// After so many failures of its consumers a message is a dead letter.
+    /// A message becomes a dead letter after its consumers have failed at it this often.
     static let maximumFailures: UInt16 = 20
-    /// Dead letters of a service that are kept.
+    /// The largest number of dead letters that are kept for a service.
     static let maximumDeadLetters = 10_000
 
     /// A message that goes to a replica now.
@@ -22,11 +22,11 @@ struct EventBus: ~Copyable {
         let isRedelivery: Bool
     }
 
-    /// What follows from the end of a message's handling.
+    /// What follows when a message's handling ends.
     enum Settlement {
-        /// The bus lets go of it.
+        /// The bus releases it.
         case isHandled
-        /// It comes again after a while.
+        /// The bus delivers it again after a while.
         case comesAgain
         /// Consumers have failed at it too often.
         case isDeadLetter
@@ -34,12 +34,12 @@ struct EventBus: ~Copyable {
 
     /// A replica as the bus knows it.
     struct Consumer {
-        /// Ends of its incarnation, so that credit for one that is dead is nobody's.
+        /// The low 16 bits of its incarnation's number. With them, credit for a dead incarnation goes to nobody.
         var session: UInt16 = 0
         var isConnected = false
-        /// Messages that it may still take.
+        /// The number of messages that it may still take.
         var credit = 0
-        /// Whether its mailbox was found full: it then gets one message for each sign of room.
+        /// Whether its mailbox was found full. It then gets one message each time it shows that it has room.
         var isCongested = false
 
         var hasRoom: Bool { credit > 0 && isConnected && !isCongested }
@@ -49,7 +49,7 @@ struct EventBus: ~Copyable {
     private var consumers = UniqueArray<Consumer>()
     /// By the number of the parcel in the pool.
     private var links = UniqueArray<PostingLink>()
-    /// For each message type, who wants it.
+    /// For each message type, the services that subscribe to it.
     private var routes: [[ServiceID]] = []
 
     // MARK: Subscribers and consumers
@@ -69,19 +69,19 @@ struct EventBus: ~Copyable {
 
     mutating func addReplica() { consumers.append(Consumer()) }
 
-    /// An incarnation of a replica begins, which may hold so many messages.
+    /// Begins an incarnation of a replica that may hold `prefetch` messages.
     mutating func begin(_ replica: UInt32, _ incarnation: UInt32, prefetch: Int) {
         consumers[Int(replica)].session = UInt16(truncatingIfNeeded: incarnation)
         consumers[Int(replica)].credit = prefetch
         consumers[Int(replica)].isCongested = false
     }
 
-    /// A replica has opened its port, or closed it.
+    /// Records that a replica has opened or closed its port.
     mutating func setConnected(_ isConnected: Bool, _ replica: UInt32) {
         consumers[Int(replica)].isConnected = isConnected
     }
 
-    /// The way from the bus to a service is cut, or is open again.
+    /// Records that the way from the bus to a service is cut, or is open again.
     mutating func setCutOff(_ isCutOff: Bool, _ service: ServiceID) {
         subscribers[Int(service.rawValue)].isCutOff = isCutOff
     }
@@ -103,31 +103,31 @@ struct EventBus: ~Copyable {
 
     /// Appends a parcel to its lane. Returns whether it is the lane's head and may leave at once.
     mutating func enqueue(_ reference: ParcelRef, at now: Instant) -> Bool {
-        // Field by field: a copy of the parcel would count references.
+        // Reads the fields one by one, because a copy of the parcel would count references.
         let (service, key, index) = (reference.parcel.service, reference.parcel.message.key, reference.parcel.index)
         while links.count <= Int(index) { links.append(PostingLink()) }
         return subscribers[Int(service.rawValue)].append(index, to: key, at: now, &links)
     }
 
-    /// Takes the head of a lane out. Returns the parcel that is the head now and may leave.
+    /// Removes the head of a lane. Returns the parcel that is now the head and may leave.
     mutating func dequeue(_ reference: ParcelRef, at now: Instant, in pool: borrowing ParcelPool) -> ParcelRef? {
         let (service, key, index) = (reference.parcel.service, reference.parcel.message.key, reference.parcel.index)
         let next = subscribers[Int(service.rawValue)].removeHead(index, of: key, at: now, &links)
         return next == IntegerMap.none ? nil : pool[next]
     }
 
-    /// Whether the inbox may forget the message of a parcel that the bus lets go of.
+    /// Whether the inbox may forget the message of a parcel that the bus releases.
     mutating func endsInboxEntry(of reference: ParcelRef) -> Bool {
         subscribers[Int(reference.parcel.service.rawValue)].released(reference.parcel.message.id)
     }
 
-    /// A link has made a copy of a parcel.
+    /// Records that a link has made a copy of a parcel.
     mutating func copyBegan(of reference: ParcelRef) {
         subscribers[Int(reference.parcel.service.rawValue)].copyBegan(reference.parcel.message.id)
     }
 
-    /// A copy has come to its end. Returns whether the inbox may forget its message now: the bus has let go of it, and
-    /// no other copy can come.
+    /// Records that a copy has ended. Returns whether the inbox may forget its message now: the bus has released it,
+    /// and no other copy can come.
     mutating func copyEnded(_ copy: ParcelRef) -> Bool {
         subscribers[Int(copy.parcel.service.rawValue)].copyEnded(copy.parcel.message.id)
     }
@@ -141,7 +141,7 @@ struct EventBus: ~Copyable {
         return nil
     }
 
-    /// What has waited longest for room, if there is room now.
+    /// Sends the message that has waited longest for room, if there is room now.
     mutating func dispatchWaiting(of service: ServiceID, among endpoints: inout Endpoints, at now: Instant) -> Handing?
     {
         guard subscribers[Int(service.rawValue)].backlogCount > 0,
@@ -150,12 +150,13 @@ struct EventBus: ~Copyable {
         return hand(subscribers[Int(service.rawValue)].takeWaiting(at: now), to: replica)
     }
 
-    /// A replica whose mailbox was full has room: it gets one message, and by what becomes of that the next.
+    /// Sends one message to a replica whose mailbox was full and now has room. What becomes of that message decides
+    /// about the next.
     ///
-    /// One for each sign of room, because the room is not the bus's alone. The message under way is such a sign when it
-    /// arrives, and so is the end of each that takes up credit, so none waits while a replica is idle. Where nothing
-    /// waits, or nothing can be sent there now, the replica is like any other again: no further sign need come, and
-    /// whoever opens the way looks after what waits.
+    /// The bus sends one message for each sign of room, because other senders use the room too. The arrival of the
+    /// message under way is such a sign. So is the end of each message that takes up credit. So no message waits while
+    /// a replica is idle. If nothing waits, or nothing can be sent there now, the replica counts as a normal one again.
+    /// Then no further sign need come, and whoever opens the way looks after the waiting messages.
     mutating func trickle(
         to replica: UInt32, of service: ServiceID, among endpoints: borrowing Endpoints, at now: Instant
     ) -> Handing? {
@@ -181,36 +182,36 @@ struct EventBus: ~Copyable {
 
     // MARK: What comes back
 
-    /// The consumer that a parcel was sent to has room for another one, if it still is the same.
+    /// Gives the consumer that a parcel was sent to room for another one, if it is still the same incarnation.
     mutating func returnCredit(of parcel: ParcelRef) {
         let consumer = Int(parcel.parcel.destination)
         guard consumers[consumer].session == parcel.parcel.posting.session else { return }
         consumers[consumer].credit += 1
     }
 
-    /// A parcel's credit is about to come back, and no word of the replica goes with it: none need follow, so that it must
-    /// not be waited for.
+    /// Forgets that a replica was full, because a parcel's credit is about to come back without word from the replica.
+    /// No further word need follow, so the bus must not wait for one.
     mutating func forgetCongestion(of parcel: ParcelRef) {
         consumers[Int(parcel.parcel.destination)].isCongested = false
     }
 
-    /// A message found a mailbox full, or made room in one: it waits in the bus again, before all others, and its
-    /// replica gets no more than it shows room for.
+    /// Takes back a message that found a mailbox full, or was removed to make room in one. The message waits in the bus
+    /// again, before all others. Its replica gets only as many messages as it shows room for.
     mutating func takeBack(_ parcel: ParcelRef, from replica: UInt32, at now: Instant) {
         consumers[Int(replica)].isCongested = true
         subscribers[Int(parcel.parcel.service.rawValue)].waitFirst(parcel, at: now)
     }
 
-    /// The bus hears what became of a message.
+    /// Tells the bus what became of a message.
     mutating func settle(_ parcel: ParcelRef) -> Settlement {
         returnCredit(of: parcel)
         guard let failure = parcel.parcel.failure else { return .isHandled }
         parcel.parcel.failure = nil
-        // A database that is down is nothing that the message could be blamed for.
+        // The message is not to blame for a database that is down.
         return failure == .databaseUnavailable ? .comesAgain : countFailure(of: parcel)
     }
 
-    /// A consumer has failed at a message.
+    /// Counts that a consumer has failed at a message.
     func countFailure(of parcel: ParcelRef) -> Settlement {
         parcel.parcel.posting.failures += 1
         return parcel.parcel.posting.failures >= Self.maximumFailures ? .isDeadLetter : .comesAgain
@@ -218,13 +219,13 @@ struct EventBus: ~Copyable {
 
     // MARK: Dead letters
 
-    /// Keeps a dead letter as the head of its lane, so that what is redriven still comes in the order of its key. Returns
-    /// the oldest one, which is given up for good, where there are too many.
+    /// Keeps a dead letter as the head of its lane, so that redriven messages still come in the order of their key. If
+    /// there are too many, returns the oldest one, which is given up for good.
     mutating func keepDeadLetter(_ parcel: ParcelRef) -> ParcelRef? {
         subscribers[Int(parcel.parcel.service.rawValue)].keepDeadLetter(parcel, atMost: Self.maximumDeadLetters)
     }
 
-    /// Takes the dead letters of a service out, oldest first, as though they had never failed.
+    /// Removes the dead letters of a service, oldest first, and clears their failures.
     mutating func takeDeadLetters(of service: ServiceID) -> [ParcelRef] {
         let letters = subscribers[Int(service.rawValue)].takeDeadLetters()
         for parcel in letters { parcel.parcel.posting.failures = 0 }
@@ -233,14 +234,14 @@ struct EventBus: ~Copyable {
 
     func deadLetterCount(of service: ServiceID) -> Int { subscribers[Int(service.rawValue)].deadLetterCount }
 
-    /// Dead letters, and what waits behind them.
+    /// The number of dead letters and of the messages that wait behind them.
     var parkedCount: Int {
         var count = 0
         forEachParked { _ in count += 1 }
         return count
     }
 
-    /// Passes every dead letter and what waits behind it, lane by lane, by its number in the pool.
+    /// Passes the pool number of every dead letter and of each message behind it, lane by lane.
     func forEachParked(_ body: (UInt32) -> Void) {
         for index in subscribers.indices {
             subscribers[index].forEachDeadLetter { letter in
@@ -255,19 +256,19 @@ struct EventBus: ~Copyable {
 
     // MARK: Figures
 
-    /// Messages of one subscriber that wait for a replica with room.
+    /// The number of one subscriber's messages that wait for a replica with room.
     func backlog(of service: ServiceID) -> Int { subscribers[Int(service.rawValue)].backlogCount }
 
-    /// Messages posted to a service and not let go of.
+    /// The number of messages posted to a service and not released yet.
     func lag(of service: ServiceID) -> Int { subscribers[Int(service.rawValue)].lag }
 
-    /// When the oldest message was posted that a subscriber has not acknowledged; nil where there is none.
+    /// When the oldest message was posted that a subscriber has not acknowledged; nil if there is none.
     func oldestPosting(of service: ServiceID) -> Instant? {
         let oldest = subscribers[Int(service.rawValue)].oldest
         return oldest == IntegerMap.none ? nil : links[Int(oldest)].posted
     }
 
-    /// What a service's backlog, and the age of its oldest message, were like since this was called last.
+    /// A service's backlog and the age of its oldest message since the last call of this function.
     mutating func takeLevels(of service: ServiceID, at now: Instant) -> (backlog: LevelReading, lag: LevelReading) {
         subscribers[Int(service.rawValue)].takeLevels(at: now)
     }

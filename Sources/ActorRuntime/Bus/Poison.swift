@@ -1,16 +1,16 @@
 internal import Contexts
 
-/// Messages of the bus that a fault makes so that whichever replica handles one crashes.
+/// Messages of the bus that a fault has poisoned: any replica that handles one crashes.
 struct Poison {
     private struct Dose {
         /// Messages that are still to be poisoned.
         var left = 0
-        /// Names the poison in force; parcels that carry another one are harmless.
+        /// The name of the current poison. Parcels that carry another name are harmless.
         var name: UInt16 = 1
     }
 
     private var doses: [Dose] = []
-    /// Whether any message was ever to be poisoned: where none was, no message asks.
+    /// Whether any message was ever to be poisoned. If not, no message checks for poison.
     private(set) var isInUse = false
 
     mutating func addService() { doses.append(Dose()) }
@@ -21,13 +21,13 @@ struct Poison {
         isInUse = true
     }
 
-    /// Makes what was poisoned harmless the next time that it reaches a replica, and poisons no more.
+    /// Poisons no more messages. Poisoned messages become harmless the next time they reach a replica.
     mutating func cure(_ service: ServiceID) {
         doses[Int(service.rawValue)].left = 0
         doses[Int(service.rawValue)].name &+= 1
     }
 
-    /// Decides, as a message reaches a replica, whether it is poisoned.
+    /// Decides whether a message that reaches a replica is poisoned.
     mutating func taste(_ parcel: ParcelRef) {
         let service = Int(parcel.parcel.service.rawValue)
         if doses[service].left > 0, parcel.parcel.posting.poison != doses[service].name {

@@ -1,34 +1,35 @@
 internal import Contexts
 internal import DequeModule
 
-/// A message's place among those of its subscriber. It is kept here and not in the parcel, which a replica may hold.
+/// A message's place among those of its subscriber. It is kept here and not in the parcel, because a replica may hold
+/// that.
 struct PostingLink {
     /// The next message of its lane.
     var next = IntegerMap.none
-    /// Those of the same subscriber, of whatever lane, that were posted before and after it and are not let go of.
+    /// The messages of the same subscriber, in any lane, that were posted before and after it and are not released yet.
     var older = IntegerMap.none
     var newer = IntegerMap.none
     var posted = Instant.start
 }
 
-/// What the bus keeps for one service: its messages that have not been let go of, a lane for each key.
+/// What the bus keeps for one service: its messages that are not released yet, with a lane for each key.
 ///
-/// All of them hold on to one another in the order of their posting, so that the oldest is known. They are let go of in
-/// any order, so neither a queue nor a look at the heads of lanes would tell.
+/// All messages are linked in the order of their posting, so the oldest is always known. They are released in any
+/// order, so neither a queue nor the heads of the lanes would show the oldest.
 struct Subscriber: ~Copyable {
     /// The last message of each lane that has any.
     private var lanes = IntegerMap()
     /// Heads of lanes for which no replica has had room yet.
     private var backlog: Deque<ParcelRef> = []
-    /// Heads of lanes that consumers have failed at too often, oldest first. Their lanes stand still.
+    /// Heads of lanes that consumers have failed at too often, oldest first. No message leaves these lanes.
     private var dead: Deque<ParcelRef> = []
     private var copies = CopiesUnderWay()
-    /// Messages posted and not let go of.
+    /// The number of messages posted and not released yet.
     private(set) var lag = 0
-    /// The first and the last of them, by when they were posted.
+    /// The first and the last of those messages, by when they were posted.
     private(set) var oldest = IntegerMap.none
     private var newest = IntegerMap.none
-    /// How many wait in the backlog, and how old the oldest message is, as they change.
+    /// Meters for the number of messages in the backlog and for the age of the oldest message.
     private var waiting = LevelMeter()
     private var age = AgeMeter()
     /// Whether nothing passes from the bus to the service.
@@ -55,7 +56,7 @@ struct Subscriber: ~Copyable {
         return false
     }
 
-    /// Lets go of the head of a lane. Returns the next message of the lane, or ``IntegerMap/none``.
+    /// Releases the head of a lane. Returns the next message of the lane, or ``IntegerMap/none``.
     mutating func removeHead(
         _ index: UInt32, of key: UInt64, at now: Instant, _ links: inout UniqueArray<PostingLink>
     ) -> UInt32 {
@@ -80,33 +81,33 @@ struct Subscriber: ~Copyable {
 
     var backlogCount: Int { backlog.count }
 
-    /// Keeps a head of a lane until a replica has room.
+    /// Keeps the head of a lane until a replica has room.
     mutating func wait(_ parcel: ParcelRef, at now: Instant) {
         backlog.append(parcel)
         waiting.set(backlog.count, at: now)
     }
 
-    /// Keeps one that comes before all others that wait.
+    /// Keeps the head of a lane before all others that wait.
     mutating func waitFirst(_ parcel: ParcelRef, at now: Instant) {
         backlog.prepend(parcel)
         waiting.set(backlog.count, at: now)
     }
 
-    /// Takes out what has waited longest for room. There must be something.
+    /// Removes the message that has waited longest for room. There must be one.
     mutating func takeWaiting(at now: Instant) -> ParcelRef {
         let parcel = backlog.removeFirst()
         waiting.set(backlog.count, at: now)
         return parcel
     }
 
-    /// What the backlog, and the age of the oldest message, were like since this was called last.
+    /// The backlog and the age of the oldest message since the last call of this function.
     mutating func takeLevels(at now: Instant) -> (backlog: LevelReading, lag: LevelReading) {
         (waiting.take(at: now), age.take(at: now))
     }
 
     // MARK: Dead letters
 
-    /// Keeps a dead letter. It stays the head of its lane. Returns the oldest one where there are too many.
+    /// Keeps a dead letter. It stays the head of its lane. If there are too many, returns the oldest one.
     mutating func keepDeadLetter(_ parcel: ParcelRef, atMost maximum: Int) -> ParcelRef? {
         dead.append(parcel)
         return dead.count > maximum ? dead.removeFirst() : nil
@@ -123,12 +124,12 @@ struct Subscriber: ~Copyable {
 
     // MARK: The inbox
 
-    /// A link has made a copy of a message.
+    /// Records that a link has made a copy of a message.
     mutating func copyBegan(_ message: UInt64) { copies.began(message) }
 
-    /// A copy has come to its end. Returns whether the inbox may forget the message now.
+    /// Records that a copy has ended. Returns whether the inbox may forget the message now.
     mutating func copyEnded(_ message: UInt64) -> Bool { copies.ended(message) }
 
-    /// The bus lets go of a message. Returns whether the inbox may forget it.
+    /// Releases a message. Returns whether the inbox may forget it.
     mutating func released(_ message: UInt64) -> Bool { copies.released(message) }
 }

@@ -1,17 +1,18 @@
-/// A map from integers to small integers with linear probing and no tombstones. It has one owner, as a ``UniqueArray`` has.
+/// A map from integers to small integers, with linear probing and no tombstones. Like a ``UniqueArray``, it has one
+/// owner.
 ///
-/// `Dictionary` hashes with SipHash and a seed per process; the keys here are numbers that the runtime itself gives
-/// out, looked up several times for each message. The map is never iterated, so its order reaches nobody.
+/// `Dictionary` hashes with SipHash and a seed per process. The keys here are numbers that the runtime itself gives
+/// out, and each message causes several look-ups. The map is never iterated, so its order has no effect outside.
 struct IntegerMap: ~Copyable {
     private struct Cell: BitwiseCopyable {
         var key: UInt64
         var value: UInt32
     }
 
-    /// Marks an empty cell, and is the value that a map cannot hold.
+    /// Marks an empty cell. A map cannot hold this value.
     static let none = UInt32.max
 
-    // No index is ever checked: the mask keeps every one inside.
+    // No index is ever checked, because the mask keeps every index inside.
     private var cells: UnsafeMutablePointer<Cell>
     private(set) var count = 0
     private var mask: Int

@@ -1,10 +1,10 @@
 package import Contexts
 internal import DequeModule
 
-/// How a service's database takes time, in either world: beside what a live world's own database takes, which in memory
-/// is next to nothing.
+/// How much time a service's database takes, in both worlds. In a live world this comes on top of the time that its own
+/// database takes, which is next to nothing in memory.
 package struct DatabaseConfiguration: Hashable, Sendable {
-    /// Connections of each replica, at least 1; HikariCP's `maximumPoolSize`. Nil is one for each worker.
+    /// Connections of each replica, at least 1; HikariCP's `maximumPoolSize`. Nil gives each worker a connection.
     package var pool: Int?
     /// How long a worker waits for a connection before its message fails with
     /// ``DeliveryFailure/databaseUnavailable``; HikariCP's `connectionTimeout` and its default.
@@ -20,17 +20,17 @@ package struct DatabaseConfiguration: Hashable, Sendable {
         self.commit = commit
     }
 
-    /// The connections of a replica with so many workers; nil where there is one for each, so that none ever waits.
+    /// The connections of a replica with this many workers; nil if every worker has its own, so that none ever waits.
     func pool(for workers: Int) -> ConnectionPool? {
         guard let pool, pool < workers else { return nil }
         return ConnectionPool(pool, timeout: connectionTimeout)
     }
 }
 
-/// The connections of one replica to its database, where it has fewer than workers.
+/// The connections of one replica to its database, if it has fewer connections than workers.
 ///
-/// A connection that becomes free goes to the worker that has waited longest. Source: HikariCP, whose ConcurrentBag hands
-/// connections to waiting threads in their order.
+/// A connection that becomes free goes to the worker that has waited longest. Source: HikariCP, whose ConcurrentBag
+/// hands connections to waiting threads in their order.
 struct ConnectionPool {
     private struct Waiting {
         var worker: UInt16
@@ -47,7 +47,7 @@ struct ConnectionPool {
         self.timeout = timeout
     }
 
-    /// Takes a connection. Where none is free the worker waits: returns until when.
+    /// Takes a connection. If none is free, the worker waits, and the result says until when.
     mutating func take(for worker: UInt16, at now: Instant) -> Instant? {
         guard free == 0 else {
             free -= 1
@@ -57,14 +57,14 @@ struct ConnectionPool {
         return now + timeout
     }
 
-    /// Gives a connection back. Returns the worker that has it now.
+    /// Gives a connection back. Returns the worker that now has it.
     mutating func giveBack() -> UInt16? {
         if let next = waiting.popFirst() { return next.worker }
         free += 1
         return nil
     }
 
-    /// A worker that has waited too long, and waits no more.
+    /// A worker that has waited too long. It stops waiting.
     mutating func nextOverdue(at now: Instant) -> UInt16? {
         guard let first = waiting.first, first.deadline <= now else { return nil }
         return waiting.removeFirst().worker
@@ -75,7 +75,7 @@ struct ConnectionPool {
 struct CommitTimes {
     private let own: Sampler
     private let hasOwn: Bool
-    /// What a fault adds to that, or puts in its place.
+    /// The time that a fault adds to the service's own time, or that replaces it.
     private var slowdown: (sampler: Sampler, added: Bool)?
     private var stream: RandomStream
     private var slowStream: RandomStream
@@ -92,10 +92,10 @@ struct CommitTimes {
         self.slowdown = slowdown.map { (Sampler($0.time), $0.added) }
     }
 
-    /// Whether a commit may take time: where it does not, nothing is drawn.
+    /// Whether a commit may take time. If not, nothing is drawn.
     var takeTime: Bool { hasOwn || slowdown != nil }
 
-    /// How long the next one takes.
+    /// How long the next transaction takes.
     mutating func next() -> Timespan {
         guard takeTime else { return .zero }
         let length = own.next(&stream)

@@ -1,29 +1,29 @@
 internal import Contexts
 
-/// The one door for clients: which of their requests it has under way, how long it waits for them, and when it asks another
-/// replica.
+/// The only entry for clients. It knows which of their requests are under way, how long it waits for them, and when it
+/// asks another replica.
 ///
-/// It sends nothing itself: it says whether a request may go on, which ones have taken too long, and which of them may be
-/// tried again.
+/// It sends nothing itself. It says whether a request may go on, which requests have taken too long, and which of those
+/// may be tried again.
 struct Gateway: ~Copyable {
     /// What is known of a client's request whose attempt has failed.
     struct FailedAttempt {
         let service: ServiceID
         let type: MessageType
         let failure: NextUpstream.Failure
-        /// Attempts before it.
+        /// The number of attempts before it.
         let tries: UInt8
         /// When the request came to the gateway.
         let began: Instant
-        /// Replicas of the last two attempts.
+        /// The replicas of the last two attempts.
         let tried: (UInt32, UInt32)
     }
 
-    /// How the requests to one service are let through.
+    /// How the gateway treats the requests to one service.
     struct Route {
-        /// Nil where the requests are neither limited nor timed.
+        /// Nil if the requests are neither limited nor timed.
         var desk: GatewayDesk?
-        /// Nil where there is one attempt at each request.
+        /// Nil if each request gets one attempt.
         let nextUpstream: NextUpstream?
         let nonIdempotent: [MessageType]
         let connectTimeout: Timespan?
@@ -32,8 +32,8 @@ struct Gateway: ~Copyable {
     private var routes = UniqueArray<Route>()
 
     /// - Parameters:
-    ///   - timeout: how long it waits for an answer; nil waits for ever.
-    ///   - maximum: requests under way at the same time; nil sets no limit.
+    ///   - timeout: how long the gateway waits for an answer; nil means without end.
+    ///   - maximum: how many requests may be under way at the same time; nil sets no limit.
     mutating func addService(
         timeout: Timespan?, maximum: Int?, connectTimeout: Timespan?, nextUpstream: NextUpstream?,
         nonIdempotent: [MessageType]
@@ -47,7 +47,7 @@ struct Gateway: ~Copyable {
 
     // MARK: Attempts
 
-    /// A client's request has come. Returns whether it may go on; otherwise there are too many.
+    /// Records that a client's request has come. Returns whether it may go on; if not, there are too many.
     mutating func admit(_ parcel: ParcelRef, at now: Instant) -> Bool {
         guard let isFull = routes[Int(parcel.parcel.service.rawValue)].desk?.isFull else { return true }
         guard !isFull else {
@@ -58,13 +58,13 @@ struct Gateway: ~Copyable {
         return true
     }
 
-    /// An attempt at a request begins.
+    /// Records that an attempt at a request begins.
     mutating func begin(_ parcel: ParcelRef, at now: Instant) {
         parcel.parcel.client.attempt =
             routes[Int(parcel.parcel.service.rawValue)].desk?.begin(parcel, at: now) ?? GatewayDesk.unknown
     }
 
-    /// An attempt has ended. Returns whether the client still waits for its answer.
+    /// Records that an attempt has ended. Returns whether the client still waits for its answer.
     mutating func end(_ parcel: ParcelRef, at now: Instant) -> Bool {
         routes[Int(parcel.parcel.service.rawValue)].desk?.end(parcel.parcel.client.attempt, at: now) ?? true
     }
@@ -74,7 +74,7 @@ struct Gateway: ~Copyable {
         routes[Int(parcel.parcel.service.rawValue)].desk?.isAwaited(parcel.parcel.client.attempt) ?? true
     }
 
-    /// An attempt that is about to be sent is not the request's first.
+    /// Records that the attempt about to be sent is not the request's first.
     mutating func setTries(of parcel: ParcelRef) {
         routes[Int(parcel.parcel.service.rawValue)].desk?
             .setTries(parcel.parcel.client.tries, parcel.parcel.client.attempt)
@@ -82,10 +82,10 @@ struct Gateway: ~Copyable {
 
     // MARK: Time-outs
 
-    /// When the world has to be woken for the requests to a service, where it is not yet to be.
+    /// When the world must be woken for the requests to a service; nil if a wake-up is already set or none is needed.
     mutating func nextWakeUp(for service: ServiceID) -> Instant? { routes[Int(service.rawValue)].desk?.nextWakeUp() }
 
-    /// The world was woken, and has asked for all that is overdue.
+    /// Records that the world was woken and has asked for everything that is overdue.
     mutating func woke(for service: ServiceID) { routes[Int(service.rawValue)].desk?.woke() }
 
     /// Ends the attempt that has waited longest for a service if its time has run out.
@@ -93,8 +93,8 @@ struct Gateway: ~Copyable {
         routes[Int(service.rawValue)].desk?.nextOverdue(at: now)
     }
 
-    /// How long a client's request waits for a connection that does not come about; nil where it is none, or waits as for
-    /// an answer.
+    /// How long a client's request waits for a connection that cannot be made. Nil if it is not a client's request, or
+    /// if it waits as it would for an answer.
     mutating func beginConnecting(_ parcel: ParcelRef) -> Timespan? {
         guard parcel.parcel.sender == .client, !parcel.parcel.isCopy,
             let timeout = routes[Int(parcel.parcel.service.rawValue)].connectTimeout
@@ -103,7 +103,7 @@ struct Gateway: ~Copyable {
         return timeout
     }
 
-    /// A client's request that has waited for a connection has one.
+    /// Records that a client's request now has the connection that it waited for.
     mutating func connected(_ parcel: ParcelRef) {
         if parcel.parcel.sender == .client, !parcel.parcel.isCopy { setSent(true, parcel) }
     }
@@ -129,10 +129,10 @@ struct Gateway: ~Copyable {
 
     // MARK: Figures
 
-    /// Requests to a service that are under way; nil where they are not counted.
+    /// The number of requests to a service that are under way; nil if they are not counted.
     func activeRequests(of service: ServiceID) -> Int? { routes[Int(service.rawValue)].desk?.active }
 
-    /// How many there were since this was called last.
+    /// The number of requests since the last call of this function.
     mutating func takeLevel(of service: ServiceID, at now: Instant) -> LevelReading? {
         routes[Int(service.rawValue)].desk?.takeLevel(at: now)
     }

@@ -1,21 +1,21 @@
 internal import Contexts
 internal import DequeModule
 
-/// What the gateway knows of the requests to one service that it has under way.
+/// What the gateway knows about the requests to one service that are under way.
 ///
-/// All of a service have the same time-out, so their deadlines come in the order of their arrivals: a queue and one
-/// wake-up are enough, however many requests there are.
+/// All requests to a service have the same time-out, so their deadlines come in the order of their arrivals. One queue
+/// and one wake-up are therefore enough, however many requests there are.
 struct GatewayDesk {
     private struct Entry {
         var token: UInt64
         var hasEnded = false
         var deadline: Instant
         let began: Instant
-        /// What carries the attempt; it may be lost, and its number used again.
+        /// The parcel of the attempt. It may be lost, and its number used again.
         let parcel: UInt32
-        /// Attempts before this one.
+        /// The number of attempts before this one.
         var tries: UInt8 = 0
-        /// Whether the replica may have got it.
+        /// Whether the replica may have received it.
         var isSent = true
     }
 
@@ -30,18 +30,19 @@ struct GatewayDesk {
         var isSent: Bool
     }
 
-    /// The number of a request that the desk does not know, as one that was turned away; numbers have 48 bits.
+    /// The number of a request that the desk does not know, such as one that was turned away. Numbers have 48 bits.
     static let unknown: UInt64 = 1 << 48 - 1
 
     private let timeout: Timespan?
     private let maximum: Int?
-    /// Requests that have begun and not ended.
+    /// The number of requests that have begun and not ended.
     var active: Int { level.value }
     private var level = LevelMeter()
     /// Whether the world has a wake-up for the desk in its queue.
     private var isArmed = false
     private var entries: Deque<Entry> = []
-    /// What each of ``entries`` asks; nil once it has ended. Apart from them, so that a look at one counts no references.
+    /// The message of each of ``entries``; nil once it has ended. It is stored apart, so that reading an entry counts
+    /// no references.
     private var messages: Deque<Message?> = []
     /// The number of the first entry.
     private var first: UInt64 = 0
@@ -53,7 +54,7 @@ struct GatewayDesk {
 
     var isFull: Bool { maximum.map { active >= $0 } ?? false }
 
-    /// An attempt at a request begins. Returns its number.
+    /// Records that an attempt at a request begins. Returns its number.
     mutating func begin(_ parcel: ParcelRef, at now: Instant) -> UInt64 {
         level.add(1, at: now)
         guard let timeout else { return 0 }
@@ -65,25 +66,25 @@ struct GatewayDesk {
         return first + UInt64(entries.count - 1)
     }
 
-    /// Whether a client still waits for what carries this number.
+    /// Whether a client still waits for the attempt with this number.
     func isAwaited(_ number: UInt64) -> Bool {
         guard number != Self.unknown, timeout != nil else { return true }
         return number >= first && !entries[Int(number - first)].hasEnded
     }
 
-    /// Keeps how many attempts there were before this one.
+    /// Records how many attempts there were before this one.
     mutating func setTries(_ tries: UInt8, _ number: UInt64) {
         if isTimed(number) { entries[Int(number - first)].tries = tries }
     }
 
-    /// Keeps whether this attempt has a connection.
+    /// Records whether this attempt has a connection.
     mutating func setSent(_ isSent: Bool, _ number: UInt64) {
         if isTimed(number) { entries[Int(number - first)].isSent = isSent }
     }
 
     private func isTimed(_ number: UInt64) -> Bool { number != Self.unknown && timeout != nil && isAwaited(number) }
 
-    /// An answer has come. Returns whether its client still waits for it.
+    /// Records that an answer has come. Returns whether its client still waits for it.
     mutating func end(_ number: UInt64, at now: Instant) -> Bool {
         guard number != Self.unknown else { return true }
         if timeout != nil {
@@ -94,14 +95,14 @@ struct GatewayDesk {
         return true
     }
 
-    /// When the request runs out that has waited longest, where the world has to be woken for it and is not yet to be.
+    /// When the request that has waited longest runs out of time; nil if a wake-up is already set or none is needed.
     mutating func nextWakeUp() -> Instant? {
         guard !isArmed, !entries.isEmpty else { return nil }
         isArmed = true
         return entries[0].deadline
     }
 
-    /// The world was woken.
+    /// Records that the world was woken.
     mutating func woke() { isArmed = false }
 
     /// Ends the attempt that has waited longest if its time has run out.

@@ -1,8 +1,8 @@
 package import Contexts
 
-/// What a level was between two readings.
+/// A level between two readings.
 package struct LevelReading: Hashable, Sendable {
-    /// From when on; it lasts until it is taken.
+    /// When the reading begins. It ends when it is taken.
     package let from: Instant
     /// Value × nanoseconds.
     package let integral: Double
@@ -11,20 +11,20 @@ package struct LevelReading: Hashable, Sendable {
     /// The value at the end.
     package let last: Double
 
-    /// The mean over the time until `now`; the last value where no time has passed.
+    /// The mean over the time until `now`; the last value if no time has passed.
     package func mean(until now: Instant) -> Double {
         now > from ? integral / Double((now - from).nanoseconds) : last
     }
 }
 
-/// A number of things, and what it was on the average and at the most since it was read last: told at every change, and
-/// so never in phase with anybody's arrivals. Costs a multiplication a change, and allocates nothing.
+/// Measures a number of things: its mean and its maximum since the last reading. The meter hears of every change, so it
+/// is never in phase with arrivals. A change costs one multiplication and allocates nothing.
 struct LevelMeter: Sendable {
     private(set) var value = 0
     private var peak = 0
     private var since = Instant.start
     private var began = Instant.start
-    /// Value × nanoseconds since it was read last, until `since`; wraps only where nobody reads it for years.
+    /// Value × nanoseconds since the last reading, until `since`. It wraps only if nobody reads it for years.
     private var integral: Int64 = 0
 
     @inline(__always)
@@ -38,7 +38,7 @@ struct LevelMeter: Sendable {
     @inline(__always)
     mutating func add(_ change: Int, at now: Instant) { set(value &+ change, at: now) }
 
-    /// Reads the level, and begins anew.
+    /// Reads the level and starts again.
     mutating func take(at now: Instant) -> LevelReading {
         set(value, at: now)
         defer {
@@ -50,8 +50,8 @@ struct LevelMeter: Sendable {
     }
 }
 
-/// How long ago the oldest of some things began, on the average and at the most since it was read last. It grows with
-/// time, and falls where the oldest leaves; 0 where there is none. In nanoseconds.
+/// Measures how long ago the oldest of some things began: the mean and the maximum since the last reading. The age
+/// grows with time and falls when the oldest thing leaves. It is 0 if there is none. In nanoseconds.
 struct AgeMeter: Sendable {
     private var oldest: Instant?
     private var peak = 0.0
@@ -59,7 +59,7 @@ struct AgeMeter: Sendable {
     private var began = Instant.start
     private var integral = 0.0
 
-    /// Another one is the oldest from now on, or none is.
+    /// Sets when the oldest thing began; nil if there is none now.
     mutating func change(to next: Instant?, at now: Instant) {
         count(until: now)
         oldest = next
@@ -74,7 +74,7 @@ struct AgeMeter: Sendable {
         since = now
     }
 
-    /// Reads the age, and begins anew.
+    /// Reads the age and starts again.
     mutating func take(at now: Instant) -> LevelReading {
         count(until: now)
         let age = oldest.map { Double((now - $0).nanoseconds) } ?? 0

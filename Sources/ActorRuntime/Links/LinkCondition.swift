@@ -1,8 +1,8 @@
 package import Contexts
 
-/// What is wrong with the way from one party to another, in that direction.
+/// What is wrong with the link from one party to another, in that direction.
 ///
-/// The probabilities are those of netem, the network emulator of Linux: each message meets them by itself.
+/// The probabilities are those of netem, Linux's network emulator. Each message meets them independently.
 package struct LinkCondition: Hashable, Sendable {
     package struct Reorder: Hashable, Sendable {
         /// The share of messages that are held back, so that later ones overtake them; 0...1.
@@ -20,12 +20,12 @@ package struct LinkCondition: Hashable, Sendable {
     package var dropProbability: Double
     /// The share of messages that arrive twice; 0...1.
     package var duplicateProbability: Double
-    /// What a message takes longer than it does anyway.
+    /// How much longer a message takes than it does anyway.
     package var delay: Distribution?
     package var reorder: Reorder?
     /// Nothing passes.
     package var isPartitioned: Bool
-    /// Who partitions the link, drops messages on it, and delays them.
+    /// The faults that partition the link, drop messages on it, and delay them.
     package var partitionedBy = FaultSet()
     package var droppedBy = FaultSet()
     package var delayedBy = FaultSet()

@@ -2,7 +2,7 @@ package import Contexts
 
 /// Who may stand at the end of a link.
 package enum Party: Hashable, Sendable {
-    /// Where the clients' requests come from, and their answers go to.
+    /// The clients' side: their requests come from here, and their answers go here.
     case gateway
     case bus
     case service(ServiceID)
@@ -17,20 +17,20 @@ package enum Party: Hashable, Sendable {
     }
 }
 
-/// The links of a world whose condition was ever set, by their two ends: it draws what becomes of each message on them.
+/// The links of a world whose condition was ever set, by their two ends. The table draws what happens to each message.
 struct LinkTable {
-    /// What becomes of one message on a link.
+    /// What happens to one message on a link.
     struct Passage {
         var isLost: Bool
-        /// How long the copy takes, where there is one, without the network's own time.
+        /// How long the copy takes, without the network's own time; nil if there is no copy.
         var copyDelay: Timespan?
-        /// What the message takes longer.
+        /// How much longer the message takes.
         var delay: Timespan
-        /// Who has lost or delayed it.
+        /// The faults that have lost or delayed it.
         var faults = FaultSet()
     }
 
-    /// A link keeps its stream when its condition ends, so that the next one goes on and does not begin again.
+    /// A link keeps its stream when its condition ends, so the next condition continues the stream.
     fileprivate struct Link {
         var condition: LinkCondition?
         var delay: Sampler?
@@ -39,7 +39,7 @@ struct LinkTable {
 
     private let stream: RandomStream
     private var rows: [[Link?]] = []
-    /// Whether any link has a condition: where none has, no message asks.
+    /// Whether any link has a condition. If not, no message asks.
     private(set) var isAnySet = false
 
     /// - Parameter stream: the root of the links' streams.
@@ -56,7 +56,7 @@ struct LinkTable {
         isAnySet = rows.contains { $0.contains { $0?.condition != nil } }
     }
 
-    /// Draws what becomes of a message; nil where nothing is wrong with the link.
+    /// Draws what happens to a message; nil if nothing is wrong with the link.
     ///
     /// Takes eight numbers from the link's stream, whatever the condition, so that variants of it stay in step.
     mutating func cross(from: Party, to: Party) -> Passage? {

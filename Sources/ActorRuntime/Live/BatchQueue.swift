@@ -1,24 +1,24 @@
 public import Contexts
 
-/// Elements on their way from any number of threads to one consumer, who takes all that is there at once.
+/// Elements on their way from any number of threads to one consumer, which takes all waiting elements at once.
 ///
 /// Guarantees:
-/// - Elements of one sender arrive in the order in which it sent them; none is lost or comes twice.
-/// - What a sender wrote before ``send(_:)`` the consumer sees after ``take(into:)``.
-/// - Exactly one send after each ``take(into:)`` that found nothing answers ``Admission/wakesConsumer``: that sender
-///   wakes the consumer. While the consumer is busy nobody does, so a wake-up, the dearest part, is paid once for each
-///   idle spell and not for each element.
+/// - Elements of one sender arrive in the order in which it sent them. None is lost or comes twice.
+/// - The consumer sees after ``take(into:)`` everything that a sender wrote before ``send(_:)``.
+/// - After each ``take(into:)`` that found nothing, exactly one send returns ``Admission/wakesConsumer``. That sender
+///   wakes the consumer. While the consumer is busy nobody wakes it. A wake-up is the most expensive part, so it is
+///   paid once for each idle period and not for each element.
 ///
-/// Senders and consumer meet in a lock for the length of one append, or of one swap of two arrays.
+/// Senders and consumer share a lock. They hold it for one append, or for one swap of two arrays.
 @usableFromInline
 package final class BatchQueue<Element: Sendable>: Sendable {
-    /// What became of an element at the door.
+    /// What happened to an element that was sent.
     @usableFromInline
     @frozen package enum Admission: Sendable {
         case sent
-        /// The element is in, and the consumer is idle: the sender has to wake it.
+        /// The element is in, and the consumer is idle: the sender must wake it.
         case wakesConsumer
-        /// As many elements wait as the queue holds. The element is not in.
+        /// The queue is full. The element is not in.
         case full
     }
 
@@ -31,7 +31,7 @@ package final class BatchQueue<Element: Sendable>: Sendable {
     }
 
     @usableFromInline let storage = BriefLock(Storage())
-    /// Elements that may wait at the same time.
+    /// The number of elements that may wait at the same time.
     @usableFromInline package let limit: Int
 
     /// - Parameter limit: elements that may wait at the same time, at least 1.
@@ -53,10 +53,10 @@ package final class BatchQueue<Element: Sendable>: Sendable {
         }
     }
 
-    /// Takes all elements, oldest first. What `batch` holds is removed, its memory is used for the next elements.
+    /// Takes all elements, oldest first. Removes what `batch` holds and uses its memory for the next elements.
     ///
     /// Only for the consumer.
-    /// - Returns: false where there is nothing: the consumer counts as idle from now on and will be woken.
+    /// - Returns: false if there is nothing. The consumer then counts as idle and will be woken.
     @inlinable
     package func take(into batch: inout [Element]) -> Bool {
         batch.removeAll(keepingCapacity: true)

@@ -2,27 +2,28 @@ internal import Dispatch
 
 /// Runs the jobs of its actors one after another, on one thread at a time.
 ///
-/// In the virtual world every replica and the event loop share one, so nothing runs at the same time although all of
-/// them are actors; in the live world each has its own. It is a serial executor and nothing else: a type that is a
-/// task executor too makes the runtime enqueue where it could go on.
+/// In the virtual world all replicas and the event loop share one executor, so nothing runs at the same time although
+/// all of them are actors. In the live world each has its own. The type is only a serial executor: a type that is also
+/// a task executor makes the runtime enqueue jobs that could go on at once.
 @usableFromInline
 package final class QueueExecutor: SerialExecutor {
     /// Whose threads the jobs run on.
     package enum Threads: Sendable {
-        /// One that is made for it when there is work: jobs may block, as an event loop does that waits.
+        /// A thread that is made for the executor when there is work. Jobs may block, as an event loop does when it
+        /// waits.
         case own
-        /// Those that all executors of this kind share, about as many as there are cores.
+        /// Threads that all executors of this kind share, about as many as there are cores.
         case shared
     }
 
-    /// As the queue takes it: one that is used again is not made again.
+    /// The form that the queue takes. A block that is used again is not made again.
     @usableFromInline typealias Block = @Sendable @convention(block) () -> Void
 
     private let queue: DispatchQueue
-    /// Where all of the kind queue for a thread; nil where there is nobody else.
+    /// The queue where all executors of this kind wait for a thread; nil if there are no others.
     private let sharedQueue: DispatchQueue?
 
-    /// - Parameter name: shows up as the thread's name in a debugger.
+    /// - Parameter name: the thread's name in a debugger.
     package init(_ name: String, threads: Threads = .own) {
         sharedQueue =
             switch threads {
@@ -41,21 +42,21 @@ package final class QueueExecutor: SerialExecutor {
     @usableFromInline
     package func asUnownedSerialExecutor() -> UnownedSerialExecutor { UnownedSerialExecutor(ordinary: self) }
 
-    /// Runs `body` among the executor's jobs, without the price of a task.
+    /// Runs `body` among the executor's jobs, without the cost of a task.
     @usableFromInline
     func run(_ body: @escaping Block) { queue.async(execute: body) }
 
-    /// As ``run(_:)``, but executors that wait for a thread of this kind have it first.
+    /// Like ``run(_:)``, but executors that wait for a thread of this kind go first.
     ///
-    /// A job that put itself back by ``run(_:)`` would keep its thread for ever: a serial queue, once it has a thread,
-    /// is drained until it is empty. This way it queues for a thread again, behind all others.
+    /// A job that queued itself again with ``run(_:)`` would keep its thread for ever, because a serial queue that has
+    /// a thread is drained until it is empty. With this function the job queues for a thread again, behind all others.
     @usableFromInline
     func runAfterOthers(_ body: @escaping Block) {
         guard let sharedQueue else { return run(body) }
         sharedQueue.async { self.run(body) }
     }
 
-    /// The tripwire: traps when the caller is not one of this executor's jobs.
+    /// A check: traps if the caller is not one of this executor's jobs.
     @usableFromInline
     package func checkIsolated() { dispatchPrecondition(condition: .onQueue(queue)) }
 }

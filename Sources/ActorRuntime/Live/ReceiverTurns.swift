@@ -1,10 +1,10 @@
-/// A receiver's turns on its thread: it handles what has come until nothing is left, or others are to have the thread.
+/// A receiver's turns on its thread. It handles messages until none is left, or until others must have the thread.
 @usableFromInline
 final class ReceiverTurns<Receiver: BatchReceiver>: Sendable {
     /// Batches that a receiver handles before it lets others have its thread.
     @usableFromInline static var batchesInARow: Int { 64 }
-    /// Messages after which it does so at the end of their batch. Large enough that a turn's price, about a
-    /// microsecond, disappears.
+    /// After this many messages a receiver does so too, at the end of their batch. The number is large enough that the
+    /// cost of a turn, about a microsecond, does not matter.
     @usableFromInline static var messagesInARow: Int { 65_536 }
 
     @usableFromInline typealias Isolated = (ReceiverTurns, isolated Receiver) -> Void
@@ -28,8 +28,8 @@ final class ReceiverTurns<Receiver: BatchReceiver>: Sendable {
     /// Takes a turn; only among the executor's jobs.
     @inlinable
     func take() {
-        // `assumeIsolated` costs as much as the rest of a short turn. An actor's executor stays the same, so its check
-        // is needed once; `drain` is called as it would call it.
+        // `assumeIsolated` costs as much as the rest of a short turn. An actor's executor never changes, so one check
+        // is enough. After it, `drain` is called as `assumeIsolated` would call it.
         if isExecutorChecked {
             let isolated: Isolated = { $0.drain($1) }
             unsafeBitCast(isolated, to: Bare.self)(self, receiver)
@@ -47,7 +47,7 @@ final class ReceiverTurns<Receiver: BatchReceiver>: Sendable {
             messages += batch.count
             receiver.receive(batch)
         }
-        // Not `run`: a serial queue is drained until it is empty, and this one would never be.
+        // Not `run`: a serial queue is drained until it is empty, and with `run` it would never be empty.
         executor.runAfterOthers { self.take() }
     }
 }

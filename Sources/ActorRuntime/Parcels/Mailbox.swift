@@ -2,16 +2,16 @@ internal import DequeModule
 
 /// A replica's bounded queue of messages that wait for a worker.
 package struct Mailbox: Sendable {
-    /// What became of a message at the door.
+    /// What happened to a message that arrived.
     package enum Admission: Sendable {
         case accepted
         /// The message goes back to its sender.
         case rejected
         /// The message is lost.
         case droppedNewest
-        /// The message is in; the one that had waited longest is lost.
+        /// The message is in; the message that had waited longest is lost.
         case droppedOldest(ParcelRef)
-        /// The message and its sender wait at the door.
+        /// The message and its sender wait outside the mailbox.
         case blocked
     }
 
@@ -21,10 +21,10 @@ package struct Mailbox: Sendable {
 
     package init(_ policy: MailboxPolicy) { self.policy = policy }
 
-    /// Messages in the mailbox, those at the door not included.
+    /// Messages in the mailbox, without those that wait outside it.
     package var depth: Int { queue.count }
 
-    /// Messages at the door of a full mailbox whose policy is to block.
+    /// Messages that wait outside a full mailbox whose policy is to block.
     package var blocked: Int { door.count }
 
     package mutating func offer(_ parcel: ParcelRef) -> Admission {
@@ -36,7 +36,7 @@ package struct Mailbox: Sendable {
         case .reject: return .rejected
         case .dropNewest: return .droppedNewest
         case .dropOldest:
-            // A capacity of at least one makes sure that there is an oldest.
+            // The capacity is at least one, so there is an oldest message.
             let oldest = queue.removeFirst()
             queue.append(parcel)
             return .droppedOldest(oldest)
@@ -47,14 +47,14 @@ package struct Mailbox: Sendable {
         }
     }
 
-    /// The message that has waited longest; the first one at the door takes the room that it leaves.
+    /// Takes the message that has waited longest. The first message that waits outside takes its room.
     package mutating func next() -> ParcelRef? {
         guard let parcel = queue.popFirst() else { return nil }
         if let admitted = door.popFirst() { queue.append(admitted) }
         return parcel
     }
 
-    /// Empties mailbox and door, oldest first.
+    /// Empties the mailbox and what waits outside it, oldest first.
     package mutating func removeAll() -> [ParcelRef] {
         defer {
             queue = []
@@ -67,13 +67,13 @@ package struct Mailbox: Sendable {
 /// How much a replica's mailbox holds and what happens to a message that finds it full.
 package struct MailboxPolicy: Hashable, Sendable {
     package enum Overflow: String, CaseIterable, Sendable {
-        /// The sender is told at once; a request fails, the bus offers the message again later.
+        /// The sender is told at once. A request fails; the bus offers the message again later.
         case reject
         /// The arriving message is lost.
         case dropNewest = "drop-newest"
         /// The message that has waited longest is lost and makes room.
         case dropOldest = "drop-oldest"
-        /// The sender waits at the door until there is room, and holds its own worker meanwhile.
+        /// The sender waits until there is room. Meanwhile it holds its own worker.
         case block
     }
 

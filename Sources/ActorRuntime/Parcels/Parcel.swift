@@ -6,13 +6,13 @@ package struct ReplicaID: RawRepresentable, Hashable, Sendable {
     package init(rawValue: UInt32) { self.rawValue = rawValue }
 }
 
-/// A message under way, with what the runtime must know to bring an answer back or to deliver it again.
+/// A message under way, with what the runtime needs to bring an answer back or to deliver the message again.
 package struct Parcel: Sendable {
-    /// Who waits for what becomes of the message.
+    /// Who waits for the result of the message.
     package enum Sender: UInt8, Sendable {
-        /// Somebody outside of the world, behind the gateway: ``Parcel/client``.
+        /// Somebody outside the world, behind the gateway: ``Parcel/client``.
         case client
-        /// A worker of a replica, which is held: ``Parcel/caller``.
+        /// A worker of a replica, which stays held: ``Parcel/caller``.
         case worker
         /// The event bus, for the acknowledgement: ``Parcel/posting``.
         case bus
@@ -28,11 +28,11 @@ package struct Parcel: Sendable {
 
     /// What the gateway knows of a client's request.
     struct Client: Sendable {
-        /// What the client knows its request by.
+        /// How the client identifies its request.
         var token: UInt64 = 0
-        /// The number of the attempt at its desk; 0 where the service has none.
+        /// The number of the attempt at its desk; 0 if the service has no desk.
         var attempt: UInt64 = 0
-        /// Attempts before this one.
+        /// The number of attempts before this one.
         var tries: UInt8 = 0
         /// When the request came to the gateway.
         var asked = Instant.start
@@ -42,7 +42,7 @@ package struct Parcel: Sendable {
     struct Posting: Sendable {
         /// The session of the consumer that it was sent to.
         var session: UInt16 = 0
-        /// Whether it was sent to one before.
+        /// Whether it was sent to a consumer before.
         var wasHanded = false
         /// How often a consumer has failed at it since it was posted or redriven.
         var failures: UInt16 = 0
@@ -52,31 +52,31 @@ package struct Parcel: Sendable {
         var poison: UInt16 = 0
     }
 
-    /// What it says; once it is handled, the answer takes its place.
+    /// What the parcel carries. After the message is handled, the answer takes its place.
     package internal(set) var message: Message
     package internal(set) var sender: Sender
-    /// Whom it is for.
+    /// The service that it is for.
     package internal(set) var service: ServiceID
-    /// Set on an answer that says why there is none.
+    /// Set on an answer that only says why there is no real answer.
     package internal(set) var failure: DeliveryFailure?
-    /// Each counts for one kind of sender.
+    /// Each of these fields counts for one kind of sender.
     var caller = Caller()
     var client = Client()
     var posting = Posting()
-    /// Whether a link made it: nobody waits for what becomes of it.
+    /// Whether a link made it. Nobody waits for the result of a copy.
     var isCopy = false
     /// Whether it crashes the replica that handles it.
     var isPoisoned = false
-    /// Whether its latest handling failed by a fault, and not by its logic or its replica's version.
+    /// Whether its latest handling failed because of a fault, and not because of its logic or its replica's version.
     var isFaulted = false
-    /// Whether its steps are told; see ``World/watch``.
+    /// Whether its steps are reported; see ``World/watch``.
     var isWatched = false
-    /// The replica that it was sent to last, and for a client's request the one that it was sent to before that.
+    /// The replica that it was sent to last, and, for a client's request, the one before that.
     var destination = IntegerMap.none
     var destinationBefore = IntegerMap.none
-    /// The replica that it counts as a request for, if for any.
+    /// The replica that counts it as a request, if any does.
     var countedFor = IntegerMap.none
-    /// When it came to the replica; set only where that is watched.
+    /// When it came to the replica. Set only if the replica is watched.
     var arrived = Instant.distantFuture
     /// Its own number in the pool.
     let index: UInt32
@@ -88,8 +88,8 @@ package struct Parcel: Sendable {
         self.index = index
     }
 
-    /// Makes a parcel that has arrived into a new one. Field by field: to put a whole new one in its place would move a
-    /// quarter of a kilobyte for each message.
+    /// Turns a parcel that has arrived into a new one. It sets the fields one by one, because replacing the whole
+    /// parcel would move a quarter of a kilobyte for each message.
     fileprivate mutating func begin(_ message: Message, from sender: Sender, to service: ServiceID) {
         self.message = message
         self.sender = sender
@@ -110,7 +110,7 @@ package struct Parcel: Sendable {
         arrived = .distantFuture
     }
 
-    /// Makes a new parcel into one that goes the same way as another, and that nobody waits for.
+    /// Turns a new parcel into one that goes the same way as another. Nobody waits for it.
     fileprivate mutating func become(copyOf original: borrowing Parcel) {
         switch sender {
         case .client: client.attempt = original.client.attempt
@@ -162,7 +162,7 @@ struct ParcelPool: ~Copyable {
 
     subscript(index: UInt32) -> ParcelRef { ParcelRef(address(of: index)) }
 
-    /// All parcels that there ever were, also those that have arrived.
+    /// All parcels that were ever made, also those that have arrived.
     var all: [ParcelRef] { (0..<created).map { ParcelRef(address(of: $0)) } }
 
     /// Passes every parcel that is under way, by number.
@@ -185,14 +185,14 @@ struct ParcelPool: ~Copyable {
         return ParcelRef(address)
     }
 
-    /// Makes another one of a parcel that goes the same way, and that nobody waits for.
+    /// Makes a copy of a parcel. The copy goes the same way, and nobody waits for it.
     mutating func makeCopy(of original: ParcelRef) -> ParcelRef {
         let copy = make(original.parcel.message, from: original.parcel.sender, to: original.parcel.service)
         copy.parcel.become(copyOf: original.parcel)
         return copy
     }
 
-    /// Takes the parcel back. Nobody may use a reference to it any more.
+    /// Takes the parcel back. After that, nobody may use a reference to it.
     mutating func discard(_ reference: ParcelRef) {
         reference.parcel.message.body.items = []
         free.append(reference.parcel.index)

@@ -10,15 +10,15 @@ package enum SupervisionPolicy: Hashable, Sendable {
     case backoff(
         first: Timespan, initial: Timespan, factor: Double, maximum: Timespan, resetAfter: Timespan, jitter: Double)
 
-    /// Restarts at once, but at most `intensity` times within `period`: one more, and the supervisor gives up and
-    /// escalates, which ends the whole service until its own supervisor restarts it.
+    /// Restarts at once, but at most `intensity` times within `period`. At one more restart the supervisor gives up and
+    /// escalates. That ends the whole service until its own supervisor restarts it.
     case intensity(maximum: Int, period: Timespan)
 
     /// Leaves the dead replica dead.
     case stop
 
-    /// Kubernetes' container restarts: at once, then 10 s doubling to 300 s, reset beyond 10 minutes of health, twice the
-    /// longest delay. Source: Kubernetes 1.37, `pkg/kubelet/kuberuntime`, `doBackOff`, and
+    /// Kubernetes' container restarts: at once, then 10 s doubling to 300 s. The delay is reset after 10 minutes of
+    /// health, which is twice the longest delay. Source: Kubernetes 1.37, `pkg/kubelet/kuberuntime`, `doBackOff`, and
     /// `k8s.io/client-go/util/flowcontrol/backoff.go`, `hasExpired`. Left out: the feature gate
     /// `ReduceDefaultCrashLoopBackOffDecay` (1 s to 60 s), which is off.
     package static let kubernetes = SupervisionPolicy.backoff(

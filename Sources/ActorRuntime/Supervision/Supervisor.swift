@@ -1,12 +1,12 @@
 package import Contexts
 
-/// Decides, for one service's replica or one group of replicas, what follows a death.
+/// Decides what follows a death, for one replica of a service or for one group of replicas.
 package struct Supervisor: Sendable {
     package enum Verdict: Hashable, Sendable {
         case restart(after: Timespan)
         /// The supervisor gives up; its own supervisor takes over.
         case escalate
-        /// Dead is dead.
+        /// The replica stays dead.
         case stop
     }
 
@@ -18,14 +18,14 @@ package struct Supervisor: Sendable {
 
     /// - Parameters:
     ///   - instant: when the replica died.
-    ///   - birth: when it had last been started, which decides whether its back-off is forgotten.
-    ///   - jitter: a random number in 0..<1; without jitter in the policy it changes nothing.
+    ///   - birth: when the replica was last started. This decides whether its back-off is forgotten.
+    ///   - jitter: a random number in 0..<1. It has no effect if the policy has no jitter.
     package mutating func died(at instant: Instant, startedAt birth: Instant, jitter: Double = 0) -> Verdict {
         switch policy {
         case .stop:
             return .stop
         case .intensity(let maximum, let period):
-            // OTP counts the restarts within the period and gives up when there would be more than `maximum`.
+            // OTP counts the restarts within the period and gives up if there would be more than `maximum`.
             recentDeaths.removeAll { instant - $0 > period }
             recentDeaths.append(instant)
             return recentDeaths.count > maximum ? .escalate : .restart(after: .zero)

@@ -2,11 +2,11 @@ internal import Contexts
 
 /// A running 64-bit fingerprint of everything that a world does, in order.
 ///
-/// Two runs with the same digest took the same steps at the same instants. It is a checksum against accidents, not
-/// against an adversary.
+/// Two runs with the same digest took the same steps at the same instants. The digest is a checksum that finds
+/// accidents. It does not stop an adversary.
 package struct Digest: Hashable, Sendable, CustomStringConvertible {
     package private(set) var value: UInt64 = 0xCBF2_9CE4_8422_2325
-    /// How many words were folded in.
+    /// The number of words that were folded in.
     package private(set) var count: UInt64 = 0
 
     package init() {}

@@ -1,8 +1,8 @@
 internal import Contexts
 
-/// Something that a world does at an instant: a small value, so that the queue moves no references.
+/// Something that a world does at an instant. It is a small value, so the queue moves no references.
 ///
-/// What ``target``, ``worker`` and ``token`` say depends on the kind, and is written and read in this file alone. Each
+/// The meaning of ``target``, ``worker`` and ``token`` depends on the kind. Only this file writes and reads them. Each
 /// word of them is part of the digest.
 struct Event: BitwiseCopyable {
     enum Kind: UInt8 {
@@ -11,7 +11,7 @@ struct Event: BitwiseCopyable {
         case answer
         case timeout
         case retry
-        /// The timer is due that the wake-up with index and generation `token` is for.
+        /// A timer is due. `token` holds the index and the generation of its wake-up.
         case timer
         case redelivery
         case clientAnswer
@@ -42,12 +42,12 @@ struct Event: BitwiseCopyable {
 // MARK: - Of a replica
 
 extension Event {
-    /// A worker has served its message. Concerns one incarnation of the replica, as the next three do.
+    /// A worker has served its message. This event and the next three concern one incarnation of the replica.
     static func finish(_ worker: UInt16, of replica: UInt32, _ incarnation: UInt32) -> Event {
         Event(.finish, target: replica, worker: worker, token: UInt64(incarnation))
     }
 
-    /// The transaction of a worker has taken its time.
+    /// The time of a worker's transaction is over.
     static func commit(_ worker: UInt16, of replica: UInt32, _ incarnation: UInt32) -> Event {
         Event(.commit, target: replica, worker: worker, token: UInt64(incarnation))
     }
@@ -57,7 +57,7 @@ extension Event {
         Event(.connectionTimeout, target: replica, token: UInt64(incarnation))
     }
 
-    /// A circuit breaker has to move on by itself.
+    /// A circuit breaker must change its state by itself.
     static func breaker(of replica: UInt32, _ incarnation: UInt32) -> Event {
         Event(.breaker, target: replica, token: UInt64(incarnation))
     }
@@ -74,10 +74,10 @@ extension Event {
 
     var replica: UInt32 { target }
 
-    /// Of those that concern one incarnation.
+    /// For events that concern one incarnation: whether it is this one.
     func isFor(_ incarnation: UInt32) -> Bool { UInt32(truncatingIfNeeded: token) == incarnation }
 
-    /// Of a time-out and of a pause.
+    /// For a time-out and a pause: the number of the call.
     var call: UInt64 { token }
 }
 
@@ -95,7 +95,7 @@ extension Event {
         Event(.delivery, target: target, worker: worker, token: UInt64(parcel))
     }
 
-    /// Of a delivery: whether it is for this incarnation.
+    /// For a delivery: whether it is for this incarnation.
     func isDelivery(to incarnation: UInt32) -> Bool { worker == UInt16(truncatingIfNeeded: incarnation) }
 
     /// A parcel brings an answer to the worker that waits for it.
@@ -103,7 +103,7 @@ extension Event {
         Event(.answer, target: replica, worker: worker, token: UInt64(parcel))
     }
 
-    /// A parcel brings an answer to a client, whose attempt has this number with the gateway.
+    /// A parcel brings an answer to a client. The gateway knows the client's attempt by this number.
     static func clientAnswer(in parcel: UInt32, to attempt: UInt64) -> Event {
         Event(
             .clientAnswer, target: UInt32(truncatingIfNeeded: attempt),
@@ -113,27 +113,27 @@ extension Event {
     /// The bus offers a parcel to its subscriber again.
     static func redelivery(of parcel: UInt32) -> Event { Event(.redelivery, token: UInt64(parcel)) }
 
-    /// The bus has heard nothing of a parcel, and delivers it again.
+    /// The bus has heard nothing about a parcel, and delivers it again.
     static func unacknowledged(_ parcel: UInt32) -> Event { Event(.unacknowledged, token: UInt64(parcel)) }
 
-    /// The bus hears what became of a parcel.
+    /// The bus hears what happened to a parcel.
     static func acknowledgement(of parcel: UInt32) -> Event { Event(.acknowledgement, token: UInt64(parcel)) }
 
-    /// The gateway's connection for a parcel that a link has lost has not come about in time.
+    /// The gateway did not get a connection in time for a parcel that a link has lost.
     static func connectTimeout(of parcel: UInt32) -> Event {
         Event(.connectTimeout, target: IntegerMap.none, token: UInt64(parcel))
     }
 
-    /// The gateway's connection to a replica that nobody reaches has not come about in time. The parcel's place may be
-    /// another's by then, so the message is named too.
+    /// The gateway did not get a connection in time to a replica that nobody can reach. Another parcel may have taken
+    /// the parcel's place by then, so the event also names the message.
     static func connectTimeout(of parcel: UInt32, with message: UInt64, to replica: UInt32) -> Event {
         Event(.connectTimeout, target: replica, token: UInt64(parcel) | message << 32)
     }
 
-    /// Of a connect time-out: the replica that nobody reaches; nil where a link has lost the parcel.
+    /// For a connect time-out: the replica that nobody can reach; nil if a link has lost the parcel.
     var unreachable: UInt32? { target == IntegerMap.none ? nil : target }
 
-    /// Of a connect time-out: whether its parcel still carries this message.
+    /// For a connect time-out: whether its parcel still carries this message.
     func isAbout(_ message: UInt64) -> Bool { token == UInt64(parcel) | message << 32 }
 
     var parcel: UInt32 { UInt32(truncatingIfNeeded: token) }
@@ -142,7 +142,7 @@ extension Event {
 // MARK: - Of a service, or of nobody here
 
 extension Event {
-    /// The outbox of a service is looked after.
+    /// The world checks the outbox of a service.
     static func relay(of service: ServiceID) -> Event { Event(.relay, target: UInt32(service.rawValue)) }
 
     /// The gateway ends the requests to a service that have taken too long.
@@ -152,14 +152,14 @@ extension Event {
 
     var service: ServiceID { ServiceID(rawValue: UInt16(truncatingIfNeeded: target)) }
 
-    /// What the owner of the world asked to be woken for; the token is its own.
+    /// The owner of the world asked to be woken. The token is the owner's own.
     static func wake(_ token: UInt64) -> Event { Event(.wake, token: token) }
 }
 
 // MARK: - In words
 
 extension Event {
-    /// What the digest takes of the event, but its instant.
+    /// The part of the event that goes into the digest, without its instant.
     var word: UInt64 {
         (UInt64(kind.rawValue) << 48 | UInt64(worker) << 32 | UInt64(target)) ^ token &* 0xD6E8_FEB8_6659_FD93
     }
@@ -168,13 +168,13 @@ extension Event {
     var traced: UInt64 { UInt64(kind.rawValue) << 16 | UInt64(worker) }
 }
 
-/// What a traced event says in its second word.
+/// What the second word of a traced event says.
 package enum TracedKind {
-    /// The name of the event's kind; the number where there is none.
+    /// The name of the event's kind; the number if there is no such kind.
     package static func name(_ word: UInt64) -> String {
         UInt8(exactly: word >> 16).flatMap(Event.Kind.init).map { "\($0)" } ?? "kind \(word >> 16)"
     }
 
-    /// The worker that it concerns; 0 where it concerns none.
+    /// The worker that it concerns; 0 if it concerns none.
     package static func worker(_ word: UInt64) -> UInt16 { UInt16(truncatingIfNeeded: word) }
 }

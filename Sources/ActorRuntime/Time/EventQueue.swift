@@ -1,19 +1,20 @@
 internal import Contexts
 
-/// Pending events in the order of their instants; events of the same instant leave in the order in which they came.
+/// Pending events in the order of their instants. Events of the same instant leave in the order in which they came.
 ///
-/// A hierarchical timing wheel: eleven levels of 64 slots, a slot of a level as wide as all slots of the level below. An
-/// event lies on the level of the highest digit, to the base of 64, in which its instant differs from ``base``. When the
-/// first slot with events lies above level 0, its events move down, in their order, and the base moves to the slot's
-/// beginning. Two events of one instant are always in the same slot, in the order in which they came, so no sequence
-/// number is needed. A slot that holds one event gives it at once.
+/// The queue is a hierarchical timing wheel. It has eleven levels of 64 slots. A slot of one level is as wide as all
+/// slots of the level below. To find an event's level, compare its instant with ``base`` in base 64: the level is the
+/// highest digit in which they differ. When the first slot with events lies above level 0, its events move down in
+/// their order, and the base moves to the beginning of the slot. Two events of one instant are always in the same slot,
+/// in the order in which they came, so no sequence number is needed. A slot that holds one event gives it at once.
 ///
 /// Source: Varghese and Lauck, "Hashed and Hierarchical Timing Wheels", SOSP 1987; the layout is that of Tokio's timer.
 struct EventQueue: ~Copyable {
     private static let levels = 11
     private static let none = UInt32.max
 
-    // Memory that was never written to may only be assigned to where a type is trivial; the compiler holds that these are.
+    // Memory that was never written may be assigned to only if its type is trivial. The compiler checks that these
+    // types are.
     private struct Node: BitwiseCopyable {
         var event: Event
         var time: UInt64
@@ -34,7 +35,7 @@ struct EventQueue: ~Copyable {
     private let occupied: UnsafeMutablePointer<UInt64>
     /// Which levels have events.
     private var levelsOccupied: UInt32 = 0
-    /// Not after any pending event.
+    /// No pending event is before this.
     private var base: UInt64 = 0
     private(set) var count = 0
 
@@ -53,7 +54,7 @@ struct EventQueue: ~Copyable {
         occupied.deallocate()
     }
 
-    /// When the next event is due; nil where there is none.
+    /// When the next event is due; nil if there is none.
     var nextInstant: Instant? {
         guard levelsOccupied != 0 else { return nil }
         let level = levelsOccupied.trailingZeroBitCount
@@ -102,7 +103,7 @@ struct EventQueue: ~Copyable {
         slots[slot].last = index
     }
 
-    /// The next event that is due at `end` or before.
+    /// Removes the next event that is due at `end` or before.
     mutating func pop(notAfter end: Instant = .distantFuture) -> (instant: Instant, event: Event)? {
         while levelsOccupied != 0 {
             let level = levelsOccupied.trailingZeroBitCount

@@ -1,9 +1,10 @@
 package import Contexts
 
-/// Which messages a world tells the steps of, and to whom: those of some types with a watched key.
+/// Which messages a world reports the steps of, and to whom. It reports messages of some types with a watched key.
 ///
-/// Shared by a world and who watches it, in the isolation of the world. A message of a key that nobody watches costs one
-/// look as it is sent; what follows is a bit in its parcel. Watching changes nothing of what happens, nor the digest.
+/// The world and its watcher share this object, in the isolation of the world. A message with a key that nobody watches
+/// costs one look-up when it is sent; later steps read a bit in its parcel. Watching changes neither what happens nor
+/// the digest.
 package final class StepWatch {
     /// By type; types beyond the end are not watched.
     private let types: [Bool]
@@ -11,9 +12,9 @@ package final class StepWatch {
     private let listener: (_ name: UInt32, Step) -> Void
 
     /// - Parameters:
-    ///   - types: of the messages whose key may be watched.
-    ///   - capacity: keys that can be watched at a time without another allocation.
-    ///   - tell: is told each step with the name of its key, in the order of the events.
+    ///   - types: the types of the messages whose key may be watched.
+    ///   - capacity: the number of keys that can be watched at a time without another allocation.
+    ///   - tell: receives each step with the name of its key, in the order of the events.
     package init(types: [MessageType], capacity: Int, tell: @escaping (_ name: UInt32, Step) -> Void) {
         var isWatched = [Bool](repeating: false, count: 1 + Int(types.map(\.rawValue).max() ?? 0))
         for type in types { isWatched[Int(type.rawValue)] = true }
@@ -27,7 +28,7 @@ package final class StepWatch {
 
     package func unwatch(_ key: UInt64) { names.remove(key) }
 
-    /// The name of a key; nil where nobody watches it.
+    /// The name of a key; nil if nobody watches it.
     package func name(of key: UInt64) -> UInt32? {
         let name = names[key]
         return name == IntegerMap.none ? nil : name
@@ -39,13 +40,14 @@ package final class StepWatch {
 
     // MARK: Telling
 
-    /// Tells a step of a parcel that is marked. Here and not in the world, of which a call would take a copy.
+    /// Reports a step of a parcel that is marked. This function is here and not in the world, because a call there
+    /// would copy this object.
     @inline(never)
     func tell(
         _ kind: Step.Kind, _ parcel: ParcelRef, at replica: UInt32?, _ worker: UInt16, _ failure: DeliveryFailure?,
         _ value: Int64, _ now: Instant
     ) {
-        // The key may have been watched when the message was sent, and no longer.
+        // The key may have been watched when the message was sent, and not any more.
         guard let name = name(of: parcel.parcel.message.key) else { return }
         listener(
             name,
@@ -55,7 +57,7 @@ package final class StepWatch {
                 failure: failure, value: value))
     }
 
-    /// Tells a step of a message that is in no parcel, if its key is watched.
+    /// Reports a step of a message that is in no parcel, if its key is watched.
     func tell(
         _ kind: Step.Kind, _ message: Message, of service: ServiceID, at replica: UInt32?, _ failure: DeliveryFailure?,
         _ value: Int64, _ now: Instant

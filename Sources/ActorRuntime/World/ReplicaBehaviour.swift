@@ -1,12 +1,12 @@
 package import Contexts
 
-/// How one replica differs from others of its service: the version that it runs, or that it is not warm yet.
+/// How one replica differs from others of its service: it runs another version, or it is not warm yet.
 package struct ReplicaBehaviour: Hashable, Sendable {
-    /// Takes the place of the service's time; nil keeps that.
+    /// Replaces the service's time; nil keeps the service's time.
     package var time: Distribution?
-    /// What every service time of the replica is multiplied by, as while it warms up; at least 0.
+    /// Every service time of the replica is multiplied by this, for example while it warms up; at least 0.
     package var timeFactor: Double
-    /// The share of messages whose handling ends in an error, next to what a fault adds; 0...1.
+    /// The share of messages whose handling ends in an error, in addition to what a fault adds; 0...1.
     package var errorProbability: Double
 
     package init(time: Distribution? = nil, timeFactor: Double = 1, errorProbability: Double = 0) {
@@ -20,9 +20,9 @@ package struct ReplicaBehaviour: Hashable, Sendable {
 struct HandlingTerms {
     private let time: Sampler
     private var stream: RandomStream
-    /// What a fault adds to the time, or puts in its place.
+    /// The time that a fault adds, or that replaces the service's time.
     private var slowdown: (sampler: Sampler, added: Bool)?
-    /// The share of messages whose handling a fault lets end in an error.
+    /// The share of messages whose handling ends in an error because of a fault.
     private(set) var errorProbability = 0.0
     private var errorStream: RandomStream
 
@@ -39,11 +39,11 @@ struct HandlingTerms {
 
     mutating func setErrorProbability(_ probability: Double) { errorProbability = probability }
 
-    /// How long a worker is busy with its next message, where its replica is like all of the service.
+    /// How long a worker is busy with its next message, if its replica has no behaviour of its own.
     mutating func nextTime() -> Timespan {
         let slow = nextSlowdown()
         guard slow.isAdded else { return slow.length }
-        // Two steps: the sampler would be copied to be used beside a change of the stream.
+        // Two steps: otherwise the sampler would be copied, because the stream changes while it is used.
         let bits = stream.next()
         return slow.length + time.time(at: bits)
     }
@@ -59,28 +59,30 @@ struct HandlingTerms {
         return slow.length + min(Timespan(seconds: length.seconds * max(0, factor)), Sampler.maximum)
     }
 
-    /// What a fault adds to the next time, or puts in its place. Draws nothing where there is none.
+    /// The time that a fault adds to the next time, or that replaces it. Draws nothing if there is no such fault.
     private mutating func nextSlowdown() -> (length: Timespan, isAdded: Bool) {
         guard let slowdown else { return (.zero, true) }
         return (slowdown.sampler.next(&stream), slowdown.added)
     }
 
-    /// Draws whether the handling of a message ends in an error. Returns whether a fault is why; nil where it does not.
+    /// Draws whether the handling of a message ends in an error. Returns whether a fault is the reason; nil if there is
+    /// no error.
     mutating func nextError(as replica: ReplicaTerms) -> Bool? {
         guard replica.errorProbability > 0 else { return nil }
-        // One number for both causes: the lowest are the fault's, what is left of the probability is the version's.
+        // One number decides about both causes: the lowest numbers are the fault's, the rest of the probability is the
+        // version's.
         let drawn = errorStream.nextUnit()
         return drawn < replica.errorProbability ? drawn < errorProbability : nil
     }
 }
 
-/// How a replica works, by its own behaviour and by what befalls its service.
+/// How a replica works, from its own behaviour and from what happens to its service.
 struct ReplicaTerms {
-    /// Nil where the replica has no behaviour of its own.
+    /// Nil if the replica has no behaviour of its own.
     let timeFactor: Double?
-    /// The service time of its version, where that has one.
+    /// The service time of its version, if the version has one.
     let time: Sampler?
-    /// Of a fault and of its version together.
+    /// The probability from a fault and from its version together.
     let errorProbability: Double
 
     init(_ behaviour: ReplicaBehaviour?, faultProbability fault: Double) {
@@ -90,6 +92,6 @@ struct ReplicaTerms {
         errorProbability = fault + own - fault * own
     }
 
-    /// Whether it works as all of its service do, and nothing befalls that.
+    /// Whether the replica works as all others of its service do, and nothing unusual happens to the service.
     var areOrdinary: Bool { timeFactor == nil && errorProbability <= 0 }
 }

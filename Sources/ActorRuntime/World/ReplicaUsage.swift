@@ -1,12 +1,13 @@
 package import Contexts
 
-/// What became of the messages of one incarnation of a replica, as somebody sees it who compares versions.
+/// What happened to the messages of one incarnation of a replica, for somebody who compares versions.
 package struct ReplicaUsage: Hashable, Sendable {
-    /// Messages that the replica has done with, one way or the other.
+    /// Messages that the replica has finished with, in whatever way.
     package var handled: UInt64 = 0
-    /// Of those: ended in an error, turned away by its mailbox, or were with it when it died.
+    /// How many of those ended in an error, were turned away by its mailbox, or were with the replica when it died.
     package var failed: UInt64 = 0
-    /// Of those: took longer, from their arrival at the replica, than the service is watched for.
+    /// How many of those took longer, from their arrival at the replica, than the limit that the service is watched
+    /// for.
     package var slow: UInt64 = 0
     /// The faults behind those that failed or were slow.
     package var faults = FaultSet()
@@ -18,11 +19,11 @@ package struct ReplicaUsage: Hashable, Sendable {
     package init() {}
 }
 
-/// Counts the usage of a replica, where its service is watched.
+/// Counts the usage of a replica whose service is watched.
 struct UsageMeter {
     private(set) var isOn = false
     private var usage = ReplicaUsage()
-    /// Until when the time of its busy workers is counted.
+    /// The time of its busy workers is counted until this instant.
     private var countedUntil = Instant.start
 
     mutating func turnOn(at now: Instant) {
@@ -30,13 +31,13 @@ struct UsageMeter {
         isOn = true
     }
 
-    /// A new incarnation begins.
+    /// Records that a new incarnation begins.
     mutating func begin(at now: Instant) {
         usage = ReplicaUsage()
         countedUntil = now
     }
 
-    /// Adds the time since this was called last, in which the replica was so busy.
+    /// Adds the time since the last call of this function. The replica had this load in that time.
     mutating func count(_ load: ReplicaLoad, until now: Instant) {
         guard isOn else { return }
         let length = (now - countedUntil).nanoseconds
@@ -45,7 +46,7 @@ struct UsageMeter {
         countedUntil = now
     }
 
-    /// The replica is done with a message.
+    /// Records that the replica has finished with a message.
     mutating func countHandled(failed: Bool, slow: Bool, by faults: FaultSet) {
         usage.handled += 1
         if failed { usage.failed += 1 }
@@ -53,14 +54,14 @@ struct UsageMeter {
         usage.faults.formUnion(faults)
     }
 
-    /// Messages have come to nothing.
+    /// Records that messages have failed.
     mutating func countFailed(_ messages: Int, by faults: FaultSet) {
         usage.handled += UInt64(messages)
         usage.failed += UInt64(messages)
         usage.faults.formUnion(faults)
     }
 
-    /// What is counted, up to now where the replica runs and is so busy.
+    /// The usage counted so far. If the replica runs, its load counts up to now.
     func usage(_ load: ReplicaLoad?, at now: Instant) -> ReplicaUsage {
         var meter = self
         if let load { meter.count(load, until: now) }

@@ -1,28 +1,29 @@
 package import Contexts
 
-/// What a world must know of a service to run its replicas.
+/// What a world needs to know about a service to run its replicas.
 package struct ServiceConfiguration: Sendable {
     /// Unique in a world; names the service's random streams.
     package var name: String
     package var logic: any ServiceLogic
     package var workers: Int
     package var mailbox: MailboxPolicy
-    /// How long a worker is busy with a message; the end of a call takes no further time.
+    /// How long a worker is busy with a message. The end of a call takes no further time.
     package var time: Distribution
     package var calls: [(service: ServiceID, policy: CallPolicy)]
-    /// Messages of the bus that one replica may hold at a time, waiting or being handled.
+    /// The number of messages of the bus that one replica may hold at a time, waiting or being handled.
     package var prefetch: Int
     package var balancing: Balancing
-    /// How long the gateway waits for the answer to one attempt at a client's request; nil waits for ever.
+    /// How long the gateway waits for the answer to one attempt at a client's request; nil means without end.
     package var gatewayTimeout: Timespan?
-    /// How long the gateway waits for a connection; nil waits as for an answer.
+    /// How long the gateway waits for a connection; nil means as long as for an answer.
     package var connectTimeout: Timespan?
-    /// When the gateway makes another attempt; nil makes one.
+    /// When the gateway makes another attempt; nil means that it makes only one.
     package var nextUpstream: NextUpstream?
-    /// Requests that may have an effect twice where they are sent twice.
+    /// Requests that may take effect twice if they are sent twice.
     package var nonIdempotent: [MessageType]
-    /// Requests of clients that the gateway has under way at the same time; one more is turned away with
-    /// ``DeliveryFailure/overflow``. Envoy's `max_requests`, whose default is 1024; nil sets no limit.
+    /// The number of clients' requests that the gateway may have under way at the same time. Any further request is
+    /// turned away with ``DeliveryFailure/overflow``. This is Envoy's `max_requests`, whose default is 1024; nil sets
+    /// no limit.
     package var maximumActiveRequests: Int?
     package var database: DatabaseConfiguration
 
@@ -46,8 +47,9 @@ package struct ServiceConfiguration: Sendable {
         self.nonIdempotent = nonIdempotent
         self.maximumActiveRequests = maximumActiveRequests
         self.database = database
-        // One message in hand and one that waits for each worker: it goes on without the way to the bus and back. The
-        // price is that a message may wait for its replica while another one is idle; all others wait in the bus.
+        // For each worker one message in hand and one that waits, so the worker goes on without a trip to the bus and
+        // back. The price is that a message may wait for its replica while another replica is idle. All other messages
+        // wait in the bus.
         self.prefetch = prefetch ?? min(workers * 2, workers + mailbox.capacity)
     }
 }

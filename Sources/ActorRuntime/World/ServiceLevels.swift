@@ -1,6 +1,6 @@
 internal import Contexts
 
-/// What a service was like between two readings, on the average and at the most.
+/// The levels of a service between two readings: mean and maximum.
 package struct ServiceLevels: Hashable, Sendable {
     /// Messages in the fullest mailbox.
     package var mailboxDepth: LevelReading
@@ -10,25 +10,25 @@ package struct ServiceLevels: Hashable, Sendable {
     package var backlog: LevelReading
     /// The age of the oldest event that the service has not acknowledged, in nanoseconds.
     package var lag: LevelReading
-    /// Requests of clients that the gateway has under way; nil where it does not count them.
+    /// Requests of clients that the gateway has under way; nil if it does not count them.
     package var activeRequests: LevelReading?
 }
 
 /// How full the mailboxes of a service's replicas are, and how many of their workers are busy, as they change.
 struct LoadMeter: ~Copyable {
-    /// Of each replica, by its place among them.
+    /// The load of each replica, by its place among the service's replicas.
     private var loads = UniqueArray<ReplicaLoad>()
-    /// Of the depths the largest, and the busy workers of all.
+    /// The largest of the depths, and the busy workers of all replicas together.
     private var depth = LevelMeter()
     private var busy = LevelMeter()
 
-    /// Makes a place for a replica.
+    /// Adds a place for a replica.
     mutating func addReplica() -> Int {
         loads.append(ReplicaLoad(mailboxDepth: 0, busyWorkers: 0))
         return loads.count - 1
     }
 
-    /// A replica may be busier now, or less.
+    /// Records the load of a replica after it may have changed.
     mutating func set(_ load: ReplicaLoad, of place: Int, at now: Instant) {
         let change = load.busyWorkers - loads[place].busyWorkers
         if change != 0 {
@@ -48,7 +48,7 @@ struct LoadMeter: ~Copyable {
         }
     }
 
-    /// What they were like since this was called last.
+    /// The levels since the last call of this function.
     mutating func takeLevels(at now: Instant) -> (depth: LevelReading, busy: LevelReading) {
         (depth.take(at: now), busy.take(at: now))
     }

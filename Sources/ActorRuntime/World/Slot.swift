@@ -1,6 +1,6 @@
 internal import Contexts
 
-/// What a world keeps of a replica, whichever incarnation runs.
+/// What a world keeps for a replica across its incarnations.
 struct Slot {
     let service: ServiceID
     /// Its place among the replicas of its service.
@@ -8,12 +8,12 @@ struct Slot {
     var replica: Replica? {
         didSet { unmanagedReplica = replica.map { Unmanaged.passUnretained($0) } }
     }
-    /// ``replica`` without a count of references, two of which a message would cost.
+    /// ``replica`` without reference counting, which would cost two counts for each message.
     private(set) var unmanagedReplica: Unmanaged<Replica>?
     var incarnation: UInt32 = 0
-    /// Whether its port is open: who knocks at a closed one is refused.
+    /// Whether its port is open. A closed port refuses connections.
     var isListening = false
-    /// Whether it is in the endpoints of its service, so that messages are sent to it.
+    /// Whether it is in the endpoints of its service, so that it is sent messages.
     var isReady = false
     /// How busy the replica was after its last input.
     var load = ReplicaLoad(mailboxDepth: 0, busyWorkers: 0)
@@ -22,9 +22,9 @@ struct Slot {
     var usage = UsageMeter()
     var behaviour: ReplicaBehaviour?
     private(set) var terms = ReplicaTerms(nil, faultProbability: 0)
-    /// Its connections to the database, where it has fewer than workers.
+    /// Its connections to the database, if it has fewer connections than workers.
     var pool: ConnectionPool?
-    /// Whether nothing is special about how it works, so that nothing need be looked up for a message.
+    /// Whether the replica works in the ordinary way, so that a message needs no look-ups.
     private(set) var isOrdinary = true
     var live = LiveSide()
 
@@ -33,30 +33,30 @@ struct Slot {
         self.place = place
     }
 
-    /// Whether it was told to end, and whether the observer has still to hear that it has.
+    /// Whether it was told to end, and whether the observer has still to be told that it has ended.
     enum Drain { case isNone, isUnderWay, isOver }
 
-    /// What only the live world has.
+    /// What only the live world needs.
     struct LiveSide {
         /// Inputs that the replica has not answered yet.
         var turnsUnderWay = 0
-        /// The way in. Nil while no replica runs.
+        /// The way into the replica. Nil while no replica runs.
         var port: ReceiverPort<Replica>?
-        /// Of all incarnations, so that a new one begins when the one before is done.
+        /// All incarnations share it, so a new one begins only when the one before is done.
         var executor: QueueExecutor?
     }
 
-    /// How busy it is, with what waits until it goes on as in its mailbox.
+    /// How busy it is. What waits until it goes on counts as in its mailbox.
     var loadAndHeld: ReplicaLoad {
         ReplicaLoad(mailboxDepth: load.mailboxDepth + standstill.offers, busyWorkers: load.busyWorkers)
     }
 
-    /// Whether it holds nothing, and nothing is on its way into it.
+    /// Whether it holds nothing and nothing is on its way to it.
     var isIdle: Bool {
         load.mailboxDepth == 0 && load.busyWorkers == 0 && standstill.isEmpty && live.turnsUnderWay == 0
     }
 
-    /// Works out anew how it works, so that a message of an ordinary one costs a single look.
+    /// Computes again how the replica works, so that a message to an ordinary replica costs a single check.
     mutating func refreshTerms(faultProbability: Double) {
         terms = ReplicaTerms(behaviour, faultProbability: faultProbability)
         isOrdinary = terms.areOrdinary && pool == nil
@@ -66,10 +66,10 @@ struct Slot {
 /// Whether a replica stands still, and what has come to it meanwhile, in order.
 struct Standstill {
     private(set) var isOn = false
-    /// Whether nobody even gets a connection to it meanwhile, as its node is lost.
+    /// Whether nobody can even connect to it meanwhile, because its node is lost.
     private(set) var isUnreachable = false
     private var events: [Event] = []
-    /// How many of the events are messages that it has yet to take in.
+    /// How many of the events are messages that it has not taken in yet.
     private(set) var offers = 0
 
     var isEmpty: Bool { events.isEmpty }
@@ -91,7 +91,7 @@ struct Standstill {
         return waited
     }
 
-    /// Takes a message out that waits for a connection. Returns false where it does not.
+    /// Removes a message that waits for a connection. Returns false if it does not wait here.
     mutating func takeBack(_ parcel: UInt32) -> Bool {
         guard isUnreachable, let place = events.firstIndex(where: { $0.kind == .delivery && $0.parcel == parcel })
         else {

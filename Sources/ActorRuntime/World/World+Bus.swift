@@ -1,8 +1,8 @@
 package import Contexts
 
-/// What the bus wants done: it hands messages to replicas, and hears what becomes of them.
+/// The world's work for the bus: it hands messages to replicas, and tells the bus what happens to them.
 extension World {
-    /// Puts an event before each of its subscribers.
+    /// Posts an event to each of its subscribers.
     mutating func publish(_ message: Message, by replica: UInt32, _ observer: some WorldObserver) {
         digest.fold(message)
         note(.published, message, of: slots[Int(replica)].service, at: replica, value: message.body.c)
@@ -12,7 +12,7 @@ extension World {
         }
     }
 
-    /// Puts a message before one subscriber.
+    /// Posts a message to one subscriber.
     mutating func post(_ message: Message, to service: ServiceID) {
         let parcel = parcels.make(message, from: .bus, to: service)
         mark(parcel)
@@ -20,8 +20,8 @@ extension World {
         if bus.enqueue(parcel, at: now) { dispatch(parcel) }
     }
 
-    /// Publishes what an outbox still holds, by any replica that is ready; where none is, the next one that becomes
-    /// ready, or goes on, does it.
+    /// Lets any ready replica publish what an outbox still holds. If none is ready, the next replica that becomes ready
+    /// or goes on does it.
     mutating func relay(_ service: ServiceID, _ observer: some WorldObserver) {
         for replica in services[Int(service.rawValue)].endpoints.replicas {
             guard slots[Int(replica)].replica != nil, !slots[Int(replica)].standstill.isOn else { continue }
@@ -40,7 +40,7 @@ extension World {
         carryOut(handing)
     }
 
-    /// Sends what has waited for room, oldest first, as far as there is room.
+    /// Sends the messages that have waited for room, oldest first, as long as there is room.
     mutating func pump(_ service: ServiceID) {
         let index = Int(service.rawValue)
         while let handing = bus.dispatchWaiting(of: service, among: &services[index].endpoints, at: now) {
@@ -48,7 +48,7 @@ extension World {
         }
     }
 
-    /// A replica whose mailbox was full has room.
+    /// Handles that a replica whose mailbox was full has room.
     mutating func trickle(to replica: UInt32) {
         let service = slots[Int(replica)].service
         let index = Int(service.rawValue)
@@ -67,9 +67,9 @@ extension World {
 
     // MARK: And back
 
-    /// A message found a mailbox full, or made room in one.
+    /// Takes back a message that found a mailbox full, or was removed to make room in one.
     ///
-    /// - Parameter replica: nil where another incarnation runs by now.
+    /// - Parameter replica: nil if another incarnation runs by now.
     mutating func takeBack(_ parcel: ParcelRef, from replica: UInt32?) {
         guard let replica else { return dispatch(parcel) }
         bus.returnCredit(of: parcel)
@@ -77,11 +77,11 @@ extension World {
         pump(parcel.parcel.service)
     }
 
-    /// The bus hears what became of a message: it lets go of it, or delivers it again.
+    /// Tells the bus what happened to a message. The bus releases it or delivers it again.
     mutating func settle(_ parcel: ParcelRef, _ observer: some WorldObserver) {
         let service = parcel.parcel.service
         follow(bus.settle(parcel), parcel, observer)
-        // Its room is free, until it comes again where it does.
+        // The message's room is free, at least until the message comes again.
         pump(service)
     }
 
@@ -96,7 +96,7 @@ extension World {
         }
     }
 
-    /// The inbox of a service need not know a message any more.
+    /// Lets the inbox of a service forget a message.
     private func forget(_ parcel: ParcelRef) {
         services[Int(parcel.parcel.service.rawValue)].database.forget(parcel.parcel.message.id)
     }
@@ -107,12 +107,12 @@ extension World {
         if let next { dispatch(next) }
     }
 
-    /// A message was not brought to an end: it comes again after a while.
+    /// Delivers a message again after a while, because it was not handled to the end.
     mutating func redeliver(_ parcel: ParcelRef) {
         queue.push(.redelivery(of: parcel.parcel.index), at: now + Self.redeliveryDelay)
     }
 
-    /// The bus has heard nothing of a delivery, and will not: it waits, and delivers again.
+    /// Waits and then delivers a message again, because the bus has heard nothing of a delivery, and will not.
     mutating func awaitAcknowledgement(of parcel: ParcelRef) {
         queue.push(.unacknowledged(parcel.parcel.index), at: now + Self.acknowledgementTimeout)
     }
@@ -124,24 +124,24 @@ extension World {
         pump(parcel.parcel.service)
     }
 
-    /// A copy of a message of the bus has come to its end, whichever. Nobody waits for it.
+    /// Ends a copy of a message of the bus, whatever happened to it. Nobody waits for a copy.
     mutating func endCopy(_ parcel: ParcelRef) {
         if bus.copyEnded(parcel) { forget(parcel) }
         parcels.discard(parcel)
     }
 }
 
-/// Messages that the bus cannot bring to an end.
+/// Messages that the bus cannot deliver successfully.
 extension World {
-    /// After so many failures of its consumers a message is a dead letter.
+    /// A message becomes a dead letter after its consumers have failed at it this often.
     ///
-    /// A failure is an error of the handling, a commit that always conflicts, or a replica that died with the message in
-    /// a worker's hands. A full mailbox, a closed port, a lost message and a database that is down are none.
+    /// A failure is an error of the handling, a commit that always conflicts, or a replica that died with the message
+    /// in a worker's hands. A full mailbox, a closed port, a lost message and a database that is down are not failures.
     /// Source: the default delivery limit of RabbitMQ's quorum queues.
     package static let maximumDeliveries = EventBus.maximumFailures
 
-    /// Dead letters of a service that are kept. One more, and the oldest is given up for good: it is counted as
-    /// ``ServiceCounters/discarded`` and its lane moves on.
+    /// The largest number of dead letters that are kept for a service. If one more comes, the oldest is given up for
+    /// good: it is counted as ``ServiceCounters/discarded``, and its lane moves on.
     package static let maximumDeadLetters = EventBus.maximumDeadLetters
 
     private mutating func keepDeadLetter(_ parcel: ParcelRef, _ observer: some WorldObserver) {
@@ -155,24 +155,24 @@ extension World {
         advanceLane(after: givenUp)
     }
 
-    /// Puts the dead letters of a service back, oldest first, as though they had never failed; SQS' redrive.
+    /// Puts the dead letters of a service back, oldest first, and clears their failures; SQS' redrive.
     package mutating func redriveDeadLetters(of service: ServiceID) {
         for parcel in bus.takeDeadLetters(of: service) { dispatch(parcel) }
     }
 
     // MARK: Figures
 
-    /// Dead letters of a service that are kept.
+    /// The number of dead letters that are kept for a service.
     package func deadLetters(of service: ServiceID) -> Int { bus.deadLetterCount(of: service) }
 
-    /// Messages of the bus that wait for a replica of the service with room.
+    /// The number of messages of the bus that wait for a replica of the service with room.
     package func backlog(of service: ServiceID) -> Int { bus.backlog(of: service) }
 
-    /// Messages posted to a service and not acknowledged yet, waiting ones and dead letters included; Kafka's consumer
-    /// lag.
+    /// The number of messages posted to a service and not acknowledged yet, waiting messages and dead letters included;
+    /// Kafka's consumer lag.
     package func lag(of service: ServiceID) -> Int { bus.lag(of: service) }
 
-    /// How long ago the oldest of the messages was posted that ``lag(of:)`` counts; zero where there is none.
+    /// How long ago the oldest of the messages that ``lag(of:)`` counts was posted; zero if there is none.
     package func timeLag(of service: ServiceID) -> Timespan {
         bus.oldestPosting(of: service).map { now - $0 } ?? .zero
     }

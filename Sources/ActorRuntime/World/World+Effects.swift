@@ -1,21 +1,21 @@
 internal import Contexts
 
-/// What replicas are told, and what they want done then.
+/// Gives replicas their inputs, and does what they then ask for.
 extension World {
-    /// Gives a replica an input and does what it wants done: now in virtual time, when the replica has processed it in
-    /// the live world. Inputs to the dead go nowhere.
+    /// Gives a replica an input and does what the replica asks for. In virtual time this happens now; in the live world
+    /// it happens when the replica has processed the input. Inputs to dead replicas are discarded.
     mutating func process(_ input: consuming Replica.Input, at index: UInt32, _ observer: some WorldObserver) {
         guard let replica = slots[Int(index)].unmanagedReplica else { return }
         guard live == nil else { return send(input, to: index) }
         effects.removeAll()
         effects.incarnation = slots[Int(index)].incarnation
-        // A replica cannot reach its world, so the slot keeps it alive meanwhile.
+        // A replica cannot reach its world, so its slot keeps it alive during the call.
         replica._withUnsafeGuaranteedRef { $0.processOnLoop(input, at: now, into: &effects) }
         apply(to: index, observer)
         if draining > 0 { tellIfDrained(Int(index), observer) }
     }
 
-    /// Sends an input to a replica of a live world that runs, or is about to die.
+    /// Sends an input to a replica of a live world that runs or is about to die.
     mutating func send(_ input: consuming Replica.Input, to index: UInt32) {
         guard let port = slots[Int(index)].live.port else { return }
         let isIn = port.send(turns.make(input, for: index, slots[Int(index)].incarnation))
@@ -23,7 +23,7 @@ extension World {
         slots[Int(index)].live.turnsUnderWay += 1
     }
 
-    /// Whether ``effects`` come from the incarnation that runs, and not from one that has been killed since.
+    /// Whether ``effects`` come from the incarnation that runs, and not from an earlier one that was killed.
     func isCurrent(_ index: UInt32) -> Bool { effects.incarnation == slots[Int(index)].incarnation }
 
     /// Does what ``effects`` says.
@@ -32,7 +32,7 @@ extension World {
         if isCurrent(index) { takeLoad(of: Int(index)) }
         if watch != nil { noteEffects(of: index) }
         applyOneByOne(index, effects.kinds, observer)
-        // Last of all, so that its place in the pool is not given to what these effects send.
+        // Last of all, so that these effects do not send something that takes its place in the pool.
         if let returned { parcels.discard(returned) }
     }
 
@@ -73,7 +73,7 @@ extension World {
         return slots[Int(index)].load.mailboxDepth < services[service].configuration.mailbox.capacity
     }
 
-    /// A dead replica gives back what it held. What it committed is looked after.
+    /// Takes back what a dead replica held, and looks after what it committed.
     private mutating func reclaim(from index: UInt32, _ observer: some WorldObserver) {
         if effects.kinds.contains(.lost) {
             if slots[Int(index)].usage.isOn, isCurrent(index) {
@@ -101,14 +101,14 @@ extension World {
         var length =
             slots[Int(index)].isOrdinary
             ? services[service].handling.nextTime() : services[service].handling.nextTime(as: slots[Int(index)].terms)
-        // Where there are connections to wait for, the commit comes after that wait.
+        // If a worker may have to wait for a connection, the commit comes after that wait.
         if !services[service].hasPool, services[service].commits.takeTime {
             length = length + services[service].commits.next()
         }
         queue.push(.finish(worker, of: index, effects.incarnation), at: now + length)
     }
 
-    /// A worker is done with a parcel: the sender gets its answer, the bus its acknowledgement.
+    /// Finishes a worker's parcel: the sender gets its answer, or the bus its acknowledgement.
     private mutating func complete(_ parcel: ParcelRef, by index: UInt32, _ observer: some WorldObserver) {
         let service = Int(parcel.parcel.service.rawValue)
         services[service].counters.delivered += 1
@@ -135,7 +135,7 @@ extension World {
         observer.handledWell(by: ServiceID(rawValue: UInt16(service)), world: &self)
     }
 
-    /// Counts a message that a replica of a watched service is done with.
+    /// Counts a message that a replica of a watched service has finished with.
     private mutating func countUsage(of parcel: ParcelRef, at index: Int) {
         let hasFailed = parcel.parcel.failure != nil
         let limit = services[Int(slots[index].service.rawValue)].slowAfter ?? .zero
@@ -165,7 +165,7 @@ extension World {
         send(parcel)
     }
 
-    /// A breaker dies with its replica: what one did after that, before it came to its death, concerns nobody.
+    /// A breaker dies with its replica. Nobody needs to hear what it did between the kill and its death.
     private mutating func reportTransitions(_ index: UInt32, _ observer: some WorldObserver) {
         guard isCurrent(index), slots[Int(index)].replica != nil else { return }
         for transition in effects.transitions {

@@ -1,13 +1,13 @@
 package import Contexts
 
-/// What the gateway wants done: requests that have taken too long end, or go to another replica of their service. Nothing
-/// here is asked for a request that succeeds.
+/// The world's work for the gateway: requests that have taken too long end, or go to another replica of their service.
+/// A request that succeeds needs nothing from here.
 extension World {
-    /// Requests of clients to a service that the gateway has under way; nil where it neither limits nor times them, and
-    /// does not count them.
+    /// The number of clients' requests to a service that the gateway has under way. Nil if it neither limits nor times
+    /// them and so does not count them.
     ///
-    /// A request that is lost unseen, in a mailbox that drops or on a link, stays under way until its time-out; with
-    /// none, for ever.
+    /// A request may be lost without notice, in a mailbox that drops or on a link. It then stays under way until its
+    /// time-out, or for ever if there is none.
     package func activeRequests(of service: ServiceID) -> Int? { gateway.activeRequests(of: service) }
 
     mutating func armGateway(_ service: ServiceID) {
@@ -15,7 +15,8 @@ extension World {
         queue.push(.gatewayTimeout(of: service), at: deadline)
     }
 
-    /// Asks another replica, or tells the clients, where an attempt has taken too long. What still comes of it is nobody's.
+    /// Asks another replica, or tells the clients, if an attempt has taken too long. Nobody gets the late result of
+    /// such an attempt.
     mutating func endOverdue(_ service: ServiceID, _ observer: some WorldObserver) {
         while let overdue = gateway.nextOverdue(of: service, at: now) {
             let unsent = takeBackUnsent(overdue, of: service)
@@ -31,8 +32,8 @@ extension World {
 
     // MARK: Another replica
 
-    /// Sends a client's request, which has come back with a failure, to another replica. Returns false where it may not be,
-    /// and the client is to hear of the failure.
+    /// Sends a client's request that has come back with a failure to another replica. Returns false if that is not
+    /// allowed and the client must be told of the failure.
     mutating func passOn(_ parcel: ParcelRef, _ observer: some WorldObserver) -> Bool {
         guard let failure = parcel.parcel.failure.flatMap(NextUpstream.Failure.init) else { return false }
         return passOn(parcel, failure, observer)
@@ -55,8 +56,8 @@ extension World {
         return true
     }
 
-    /// Sends a request to another replica that the gateway has waited for too long. Its first attempt may go on where it is;
-    /// nobody will hear of it.
+    /// Sends a request that the gateway has waited for too long to another replica. The first attempt may go on at its
+    /// replica, but nobody hears of its result.
     private mutating func passOn(
         _ overdue: GatewayDesk.Overdue, of service: ServiceID, _ observer: some WorldObserver
     ) -> Bool {
@@ -78,15 +79,15 @@ extension World {
         return true
     }
 
-    /// Whether a request's parcel still is where the gateway knows it: it may have been lost meanwhile, and its place given to
-    /// another, of another service too.
+    /// Whether a request's parcel still carries that request. It may have been lost meanwhile, and its place given to
+    /// another parcel, even of another service.
     private func isThere(_ overdue: GatewayDesk.Overdue, of service: ServiceID) -> Bool {
         let parcel = parcels[overdue.parcel]
         return parcel.parcel.sender == .client && parcel.parcel.service == service
             && parcel.parcel.client.attempt == overdue.number
     }
 
-    /// Where a request goes next; nil where it goes nowhere.
+    /// Where a request goes next; nil if it goes nowhere.
     private mutating func nextReplica(after attempt: Gateway.FailedAttempt) -> UInt32? {
         guard gateway.mayTryAgain(after: attempt, at: now) else { return nil }
         return services[Int(attempt.service.rawValue)].endpoints.next(but: attempt.tried)
@@ -110,8 +111,8 @@ extension World {
 
     // MARK: Connecting
 
-    /// A link has lost a client's request: the gateway waits for its connection until the connect time-out. Returns false
-    /// where there is none, so that it waits for the answer.
+    /// Handles that a link has lost a client's request: the gateway waits for its connection until the connect
+    /// time-out. Returns false if there is no such time-out; the gateway then waits for the answer.
     mutating func awaitConnection(_ parcel: ParcelRef) -> Bool {
         guard let timeout = gateway.beginConnecting(parcel) else { return false }
         services[Int(parcel.parcel.service.rawValue)].endpoints.ended(parcel)
@@ -119,14 +120,15 @@ extension World {
         return true
     }
 
-    /// A client's request waits for a replica that nobody reaches: until it is back, or until the connect time-out.
+    /// Lets a client's request wait for a replica that nobody can reach, until it is back or until the connect
+    /// time-out.
     mutating func awaitConnection(_ parcel: ParcelRef, to replica: UInt32) {
         guard let timeout = gateway.beginConnecting(parcel) else { return }
         let event = Event.connectTimeout(of: parcel.parcel.index, with: parcel.parcel.message.id, to: replica)
         queue.push(event, at: now + timeout)
     }
 
-    /// No connection has come about: another replica is asked, or the client told.
+    /// Asks another replica, or tells the client, because no connection was made in time.
     mutating func endConnecting(_ event: Event, _ observer: some WorldObserver) {
         guard takeBackUnconnected(event) else { return }
         let parcel = parcels[event.parcel]
@@ -140,18 +142,18 @@ extension World {
         observer.clientAnswered(token: token, message, failure: .gatewayTimeout, world: &self)
     }
 
-    /// Takes a request back that still waits for a connection to a replica. Returns whether there is such a one.
+    /// Takes back a request that still waits for a connection to a replica. Returns whether there is such a request.
     private mutating func takeBackUnconnected(_ event: Event) -> Bool {
         guard let replica = event.unreachable else { return true }
         let parcel = parcels[event.parcel]
         return event.isAbout(parcel.parcel.message.id) && takeBackHeld(parcel, by: replica)
     }
 
-    /// Takes a request back that the gateway has waited for too long while it had no connection yet: whoever is connected
-    /// to later must not get what the gateway has given up, or given to another. Its connect time-out is longer than its
-    /// time-out then.
+    /// Takes back a request that the gateway has waited for too long before it had a connection. This happens if its
+    /// connect time-out is longer than its time-out. A later connection must not deliver a request that the gateway has
+    /// given up or sent to another replica.
     ///
-    /// - Returns: the parcel to be thrown away, once nobody asks any more where it was sent.
+    /// - Returns: the parcel to discard, once nobody asks any more where it was sent.
     private mutating func takeBackUnsent(_ overdue: GatewayDesk.Overdue, of service: ServiceID) -> ParcelRef? {
         guard !overdue.isSent, isThere(overdue, of: service) else { return nil }
         let parcel = parcels[overdue.parcel]

@@ -1,23 +1,24 @@
 package import Contexts
 
-/// What the network does to messages. Requests and answers, deliveries of the bus and acknowledgements cross the link
-/// from who sends them to who gets them, in either world.
+/// What the network does to messages. Requests, answers, deliveries of the bus and acknowledgements all cross the link
+/// from sender to receiver, in both worlds.
 extension World {
-    /// After this long the bus delivers a message again that it has heard nothing of, because a link lost either the
-    /// delivery or its acknowledgement. No failure of the consumer.
+    /// If the bus hears nothing of a message for this long, it delivers the message again. A link has lost either the
+    /// delivery or its acknowledgement. This is not a failure of the consumer.
     package static let acknowledgementTimeout = Timespan.seconds(1)
 
-    /// Sets what is wrong with the way from one party to another; nil ends it. A message meets the condition as it
+    /// Sets what is wrong with the link from one party to another; nil ends it. A message meets the condition when it
     /// leaves.
     ///
-    /// - A request or an answer that is lost is not heard of: the time-outs of the caller and the gateway decide, of which
-    ///   the gateway has one of its own for a request that was never connected; where there are none, the worker is held
-    ///   until its replica dies. Refused connections and the news of a death cross
-    ///   the link too; what the gateway or the caller knows by itself, such as that no replica is ready, does not.
-    /// - Of a request that comes twice both are handled; the second answer is nobody's. So is a second acknowledgement.
-    /// - While the way from the bus is cut the bus keeps what it has. Only partitions stop publication, on the way to the
-    ///   bus: events stay in the outbox and the relay looks again after ``relayInterval``. Against single losses
-    ///   publication is confirmed and repeated, as by Kafka's idempotent producer.
+    /// - Nobody hears of a lost request or a lost answer. The time-outs of the caller and of the gateway decide. The
+    ///   gateway has a separate time-out for a request that was never connected. Without time-outs, the worker is held
+    ///   until its replica dies. Refused connections and the news of a death cross the link too. What the gateway or
+    ///   the caller knows by itself, such as that no replica is ready, does not cross it.
+    /// - If a request comes twice, both copies are handled, and nobody gets the second answer. The same is true of a
+    ///   second acknowledgement.
+    /// - While the link from the bus is cut, the bus keeps its messages. Only partitions of the link to the bus stop
+    ///   publication: events stay in the outbox, and the relay looks again after ``relayInterval``. Single losses do
+    ///   not stop it, because publication is confirmed and repeated, as by Kafka's idempotent producer.
     package mutating func setLink(from: Party, to: Party, _ condition: LinkCondition?) {
         links.set(condition, from: from, to: to, named: "\(name(of: from)) -> \(name(of: to))")
         let isPartitioned = condition?.isPartitioned ?? false
@@ -40,7 +41,7 @@ extension World {
 
     // MARK: Crossing
 
-    /// Who a parcel comes from.
+    /// The party that a parcel comes from.
     private func sender(of parcel: ParcelRef) -> Party {
         switch parcel.parcel.sender {
         case .client: .gateway
@@ -49,7 +50,7 @@ extension World {
         }
     }
 
-    /// Puts a parcel on its way to a replica over a link that may do something to it.
+    /// Sends a parcel to a replica over a link that may affect it.
     mutating func sendOverLink(_ parcel: ParcelRef, _ event: Event, after delay: Timespan) {
         guard let passage = links.cross(from: sender(of: parcel), to: .service(parcel.parcel.service)) else {
             return queue.push(event, at: now + delay)
@@ -82,7 +83,7 @@ extension World {
         }
     }
 
-    /// What an answer takes longer on its link; nil where it is lost.
+    /// How much longer an answer takes on its link; nil if it is lost.
     mutating func crossBack(_ parcel: ParcelRef) -> Timespan? {
         guard let passage = links.cross(from: .service(parcel.parcel.service), to: sender(of: parcel)) else {
             return .zero
@@ -91,7 +92,7 @@ extension World {
         return passage.isLost ? nil : passage.delay
     }
 
-    /// A worker is done with a message of the bus, which hears of it.
+    /// Tells the bus that a worker has finished with one of its messages.
     mutating func acknowledgeOverLink(_ parcel: ParcelRef, _ observer: some WorldObserver) {
         guard let passage = links.cross(from: .service(parcel.parcel.service), to: .bus) else {
             return settle(parcel, observer)

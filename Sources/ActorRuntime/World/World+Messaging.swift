@@ -1,11 +1,12 @@
 package import Contexts
 
-/// Messages on their way: to a replica, and back to who waits for what becomes of them.
+/// Messages on their way to a replica, and results on their way back to whoever waits for them.
 extension World {
     /// Sends a client's request to a service, over the network, to the next ready replica.
     ///
-    /// The answer, or why there is none, comes back as ``WorldObserver/clientAnswered(token:_:failure:world:)`` with
-    /// the token, unless a mailbox drops the message: who waits needs a time-out.
+    /// The answer, or the reason why there is none, comes back as
+    /// ``WorldObserver/clientAnswered(token:_:failure:world:)`` with the token, unless a mailbox drops the message. So
+    /// whoever waits needs a time-out.
     package mutating func submit(_ message: Message, to service: ServiceID, token: UInt64) {
         let parcel = parcels.make(message, from: .client, to: service)
         number(parcel)
@@ -23,7 +24,7 @@ extension World {
 
     // MARK: There
 
-    /// Sends a request to the next ready replica, or back to its sender where there is none.
+    /// Sends a request to the next ready replica, or back to its sender if there is none.
     mutating func send(_ parcel: ParcelRef) {
         let service = Int(parcel.parcel.service.rawValue)
         guard let replica = services[service].endpoints.next() else {
@@ -40,7 +41,7 @@ extension World {
         sendOff(parcel, to: replica)
     }
 
-    /// Puts a parcel on the network to an incarnation of a replica.
+    /// Sends a parcel over the network to an incarnation of a replica.
     mutating func sendOff(_ parcel: ParcelRef, to replica: UInt32) {
         let event = Event.delivery(of: parcel.parcel.index, to: replica, slots[Int(replica)].incarnation)
         let delay = networkDelay()
@@ -48,7 +49,7 @@ extension World {
         queue.push(event, at: now + delay)
     }
 
-    /// A parcel has reached the replica that it was sent to.
+    /// Delivers a parcel that has reached the replica it was sent to.
     mutating func deliver(_ event: Event, _ observer: some WorldObserver) {
         let parcel = parcels[event.parcel]
         let slot = Int(event.replica)
@@ -63,8 +64,8 @@ extension World {
 
     // MARK: Not there
 
-    /// A parcel has come to a closed port: of a process that starts, drains, or has died without its service's
-    /// endpoints saying so. Where they do say so, the parcel was under way when that happened.
+    /// Refuses a parcel that has come to a closed port. The process behind the port starts, drains, or has died before
+    /// its service's endpoints said so. If the endpoints do say so, the parcel was under way when that happened.
     private mutating func refuse(_ parcel: ParcelRef, at slot: Int, _ observer: some WorldObserver) {
         guard slots[slot].replica != nil || slots[slot].isReady else { return lose(parcel, at: slot, observer) }
         services[Int(parcel.parcel.service.rawValue)].counters.rejected += 1
@@ -80,7 +81,7 @@ extension World {
         }
     }
 
-    /// A parcel was with a replica that died, or on the way to it.
+    /// Handles a parcel that was with a replica that died, or on the way to it.
     mutating func lose(_ parcel: ParcelRef, at slot: Int, _ observer: some WorldObserver) {
         services[Int(parcel.parcel.service.rawValue)].counters.lost += 1
         if parcel.parcel.sender == .bus {
@@ -95,9 +96,9 @@ extension World {
         }
     }
 
-    /// A mailbox has no room for a parcel, or loses it to make room.
+    /// Handles a parcel that a mailbox has no room for, or loses to make room.
     ///
-    /// - Parameter slot: the replica, where it is still the incarnation that the parcel was sent to.
+    /// - Parameter slot: the replica, if it is still the incarnation that the parcel was sent to.
     mutating func turnAway(_ parcel: ParcelRef, from slot: Int?, isDropped: Bool) {
         let service = Int(parcel.parcel.service.rawValue)
         let replica = slot.map { UInt32($0) }
@@ -105,7 +106,7 @@ extension World {
             slots[slot].usage.countFailed(1, by: blame.hampers(parcel.parcel.service))
         }
         if parcel.parcel.sender == .bus {
-            // The bus keeps what a mailbox has no room for, whatever the mailbox's policy.
+            // The bus keeps a message that a mailbox has no room for, whatever the mailbox's policy.
             services[service].counters.rejected += 1
             guard !parcel.parcel.isCopy else { return endCopy(parcel) }
             note(.turnedAway, parcel, at: replica, .mailboxFull)
@@ -123,19 +124,19 @@ extension World {
 
     // MARK: And back
 
-    /// Tells the sender that its message has come to nothing.
+    /// Tells the sender that its message has failed.
     mutating func sendBack(_ parcel: ParcelRef, _ failure: DeliveryFailure, isOverLink: Bool = true) {
         parcel.parcel.failure = failure
         note(.turnedAway, parcel, failure)
         sendAnswer(parcel, isOverLink: isOverLink)
     }
 
-    /// Sends a parcel that has become an answer to the one who waits for it. For a copy nobody does.
+    /// Sends a parcel that has become an answer to the one who waits for it. Nobody waits for a copy.
     ///
-    /// - Parameter isOverLink: false for what the sender's own side knows.
+    /// - Parameter isOverLink: false if the sender's own side knows the answer.
     mutating func sendAnswer(_ reference: ParcelRef, isOverLink: Bool = true) {
         guard !reference.parcel.isCopy else { return parcels.discard(reference) }
-        // Field by field: a copy of the parcel would count references.
+        // Reads the fields one by one, because a copy of the parcel would count references.
         digest.fold(reference.parcel.message)
         digest.fold(reference.parcel.failure.map { UInt64($0.rawValue) + 1 } ?? 0)
         services[Int(reference.parcel.service.rawValue)].endpoints.ended(reference)
@@ -156,7 +157,7 @@ extension World {
         }
     }
 
-    /// An answer has reached the replica whose worker waits for it, or waited.
+    /// Handles an answer that has reached the replica whose worker waits, or waited, for it.
     mutating func answer(_ event: Event, _ observer: some WorldObserver) {
         let parcel = parcels[event.parcel]
         guard slots[Int(event.replica)].replica != nil else { return parcels.discard(parcel) }
@@ -164,7 +165,7 @@ extension World {
         process(.answer(parcel, blame.behindAnswer(parcel)), at: event.replica, observer)
     }
 
-    /// An answer has reached the client that it is for.
+    /// Handles an answer that has reached its client.
     mutating func answerClient(_ parcel: ParcelRef, _ observer: some WorldObserver) {
         if parcel.parcel.failure != nil, passOn(parcel, observer) { return }
         let isAwaited = gateway.end(parcel, at: now)

@@ -2,7 +2,7 @@ package import Contexts
 
 /// The life of replicas: they start, listen, stand still, drain and die.
 extension World {
-    /// Makes room for a replica of a service; it neither runs nor is ready yet.
+    /// Adds a replica of a service. It neither runs nor is ready yet.
     package mutating func addReplica(of service: ServiceID) -> ReplicaID {
         slots.append(Slot(service: service, place: services[Int(service.rawValue)].loads.addReplica()))
         bus.addReplica()
@@ -24,19 +24,19 @@ extension World {
 
     package func isDraining(_ replica: ReplicaID) -> Bool { slots[Int(replica.rawValue)].drain != .isNone }
 
-    /// The mailbox and the workers of a running replica, as they were after its last input. What waits until a
-    /// suspended replica goes on counts as in its mailbox.
+    /// The mailbox and the workers of a running replica, after its last input. What waits until a suspended replica
+    /// goes on counts as in its mailbox.
     package func load(of replica: ReplicaID) -> ReplicaLoad? {
         isRunning(replica) ? slots[Int(replica.rawValue)].loadAndHeld : nil
     }
 
-    /// What the latest incarnation of a replica has done; counts up, from zero at its start, and stays after its death.
-    /// Zero where nobody watches its service.
+    /// What the latest incarnation of a replica has done. The counts start at zero when it starts and stay after its
+    /// death. They are zero if nobody watches its service.
     package func usage(of replica: ReplicaID) -> ReplicaUsage {
         slots[Int(replica.rawValue)].usage.usage(load(of: replica), at: now)
     }
 
-    /// Tells the level of a service what has changed of a replica's load. What a dead one still says counts no more.
+    /// Reports a change of a replica's load to the meter of its service. Reports of a dead replica no longer count.
     @inline(__always)
     mutating func meterLoad(_ index: Int) {
         guard slots[index].unmanagedReplica != nil else { return }
@@ -80,13 +80,14 @@ extension World {
         let executor = slots[index].live.executor ?? QueueExecutor("\(name)/\(index)", threads: .shared)
         let replica = Replica(on: executor, state: state, link: live, gate: services[service].gate)
         slots[index].replica = replica
-        // As many inputs may wait as the world has under way: mailboxes, workers and the bus's credit bound those.
+        // As many inputs may wait as the world has under way. Mailboxes, workers and the bus's credit bound that
+        // number.
         let port = ReceiverPort(to: replica, on: executor, limit: .max)
         slots[index].live = Slot.LiveSide(port: port, executor: executor)
     }
 
-    /// Lets a replica behave as its version does, or as all of its service do where nil, from the next message on. It
-    /// stays so over restarts until it is changed.
+    /// Makes a replica behave as its version does, from the next message on; nil makes it behave as all of its service
+    /// do. This lasts over restarts until it is changed.
     package mutating func setBehaviour(_ behaviour: ReplicaBehaviour?, of replica: ReplicaID) {
         slots[Int(replica.rawValue)].behaviour = behaviour
         refreshTerms(of: Int(replica.rawValue))
@@ -94,7 +95,7 @@ extension World {
 
     // MARK: Ports and endpoints
 
-    /// Opens the port of a running replica, or closes it: a message that reaches a closed one is refused, and the bus
+    /// Opens or closes the port of a running replica. A message that reaches a closed port is refused, and the bus
     /// sends nothing there. The port of a replica that drains stays closed.
     package mutating func setListening(_ isListening: Bool, _ replica: ReplicaID) {
         let index = Int(replica.rawValue)
@@ -112,11 +113,12 @@ extension World {
         bus.setConnected(isOpen, UInt32(index))
     }
 
-    /// Puts a running replica into the endpoints of its service, or takes any replica out.
+    /// Adds a running replica to the endpoints of its service, or removes any replica from them.
     ///
-    /// The world does not ask whether it listens: who knows only the endpoints sends to a process that still starts,
-    /// has crashed or is about to end, and is refused. Whether that may be is the caller's decision, as with
-    /// Kubernetes' `publishNotReadyAddresses` and the time that its endpoints take to follow.
+    /// The world does not check whether the replica listens. A sender that knows only the endpoints may send to a
+    /// process that still starts, has crashed or is about to end; the message is then refused. The caller decides
+    /// whether that may happen, as with Kubernetes' `publishNotReadyAddresses` and with the time that its endpoints
+    /// take to follow.
     package mutating func setReady(_ isReady: Bool, _ replica: ReplicaID, _ observer: some WorldObserver) {
         let index = Int(replica.rawValue)
         guard slots[index].replica != nil || !isReady, slots[index].isReady != isReady else { return }
@@ -131,13 +133,13 @@ extension World {
 
     // MARK: Death
 
-    /// Kills a replica: mailbox and work in hand are gone, what its transactions committed stays.
+    /// Kills a replica. Its mailbox and the work in hand are lost; what its transactions committed stays.
     ///
-    /// In the live world the replica still processes what it had been sent before, and gives the rest back when it
-    /// comes to its death; the next incarnation may be started meanwhile, and begins after it.
+    /// In the live world the replica still processes everything that it was sent before, and gives back the rest when
+    /// it dies. The next incarnation may be started meanwhile, and begins after that.
     ///
-    /// - Parameter keepsAddress: leaves the replica in the endpoints of its service, where it stays until
-    ///   ``setReady(_:_:_:)`` takes it out: those who have not heard of its death are refused.
+    /// - Parameter keepsAddress: leaves the replica in the endpoints of its service until ``setReady(_:_:_:)`` removes
+    ///   it. Senders that have not heard of its death are refused.
     package mutating func kill(
         _ replica: ReplicaID, keepsAddress: Bool = false, _ observer: some WorldObserver
     ) {
@@ -163,7 +165,7 @@ extension World {
         for event in held { loseHeld(event, observer) }
     }
 
-    /// What has waited for a replica that was killed: messages are lost, everything else comes too late.
+    /// Handles what has waited for a replica that was killed: messages are lost, and everything else comes too late.
     private mutating func loseHeld(_ event: Event, _ observer: some WorldObserver) {
         switch event.kind {
         case .delivery: lose(parcels[event.parcel], at: Int(event.replica), observer)
@@ -172,18 +174,19 @@ extension World {
         }
     }
 
-    /// Lets a replica crash at a point of the next message that it handles.
+    /// Makes a replica crash at a point of the next message that it handles.
     package mutating func arm(_ point: CrashPoint, _ replica: ReplicaID, _ observer: some WorldObserver) {
         process(.arm(point), at: replica.rawValue, observer)
     }
 
     // MARK: An orderly end
 
-    /// Tells a running replica to end, as `SIGTERM` does: it takes no new messages, finishes those that it holds, and
-    /// the observer hears of it as ``WorldObserver/drained(replica:world:)``, at once where it holds nothing.
+    /// Tells a running replica to end, as `SIGTERM` does. It takes no new messages and finishes those that it holds.
+    /// The observer then hears of it as ``WorldObserver/drained(replica:world:)``, at once if the replica holds
+    /// nothing.
     ///
-    /// Its port is closed from now on. The bus sends elsewhere; a request is refused as long as the endpoints still
-    /// name the replica. Whoever waits for ever, for an answer that does not come, has to be killed.
+    /// Its port is closed from now on. The bus sends elsewhere. A request is refused as long as the endpoints still
+    /// name the replica. A replica that waits for an answer that never comes must be killed.
     package mutating func drain(_ replica: ReplicaID, _ observer: some WorldObserver) {
         let index = Int(replica.rawValue)
         guard slots[index].replica != nil, !isDraining(replica) else { return }
@@ -193,7 +196,7 @@ extension World {
         tellIfDrained(index, observer)
     }
 
-    /// Tells the observer once a draining replica holds nothing any more.
+    /// Tells the observer when a draining replica holds nothing any more.
     mutating func tellIfDrained(_ index: Int, _ observer: some WorldObserver) {
         guard slots[index].drain == .isUnderWay, slots[index].isIdle else { return }
         slots[index].drain = .isOver
@@ -202,17 +205,17 @@ extension World {
     }
 }
 
-/// Replicas that stand still: `SIGSTOP`, a hang, a pause of the garbage collector, a node that nobody reaches.
+/// Replicas that stand still: `SIGSTOP`, a hang, a pause of the garbage collector, or a node that nobody can reach.
 extension World {
-    /// Stops a running replica where it stands. Nobody is told: it stays in the endpoints, its port stays open, and
-    /// what comes to it waits, as in the backlog of a socket, in the order in which it came.
+    /// Suspends a running replica. Nobody is told: it stays in the endpoints and its port stays open. What comes to it
+    /// waits in the order in which it came, as in the backlog of a socket.
     ///
-    /// Messages wait up to the room that its mailbox and its workers have left; beyond that they are turned away as at a
-    /// full mailbox. Only that both policies that drop lose the message that arrives: a process that stands still drops
-    /// nothing itself. A live replica still processes what it had been sent before.
+    /// Messages wait up to the room that its mailbox and its workers have left. Messages beyond that are turned away as
+    /// at a full mailbox, with one difference: both policies that drop lose the message that arrives, because a
+    /// suspended process drops nothing itself. A live replica still processes what it was sent before.
     ///
-    /// - Parameter isReachable: false for a replica whose node is lost: a connection to it does not come about, which the
-    ///   gateway learns at its connect time-out.
+    /// - Parameter isReachable: false for a replica whose node is lost. A connection to it cannot be made; the gateway
+    ///   learns this at its connect time-out.
     package mutating func suspend(_ replica: ReplicaID, isReachable: Bool = true) {
         let index = Int(replica.rawValue)
         guard slots[index].replica != nil else { return }
@@ -220,11 +223,11 @@ extension World {
         slots[index].standstill.begin(isReachable: isReachable)
     }
 
-    /// Lets a suspended replica go on: at this instant it gets all that has waited, in order.
+    /// Lets a suspended replica go on. At this instant it gets everything that has waited, in order.
     package mutating func resume(_ replica: ReplicaID, _ observer: some WorldObserver) {
         let index = Int(replica.rawValue)
         guard slots[index].standstill.isOn else { return }
-        // Should it die or be suspended again meanwhile, each event meets that as one does that comes then.
+        // If the replica dies or is suspended again meanwhile, each event is treated as if it came then.
         for event in endStandstill(index) { perform(event, observer) }
         blame.goesOn(index)
         relay(slots[index].service, observer)
@@ -244,8 +247,8 @@ extension World {
         return waited
     }
 
-    /// Whether an event has to wait until the replica that it is for goes on; it is kept then. Messages come to
-    /// ``hold(_:_:)`` by themselves, once their incarnation is known.
+    /// Whether an event must wait until its replica goes on; if so, it is kept. Messages go to ``hold(_:_:)`` on their
+    /// own, once their incarnation is known.
     mutating func keepsWaiting(_ event: Event) -> Bool {
         switch event.kind {
         case .finish, .answer, .timeout, .retry, .breaker, .commit, .connectionTimeout:
@@ -258,7 +261,7 @@ extension World {
         }
     }
 
-    /// Keeps a message that has come to a suspended replica, or turns it away where there is no room.
+    /// Keeps a message that has come to a suspended replica, or turns it away if there is no room.
     mutating func hold(_ event: Event, _ observer: some WorldObserver) {
         let (index, parcel) = (Int(event.replica), parcels[event.parcel])
         let service = Int(slots[index].service.rawValue)
@@ -276,7 +279,7 @@ extension World {
         if slots[index].standstill.isUnreachable { awaitConnection(parcel, to: event.replica) }
     }
 
-    /// Takes a message back out of what waits for a replica that nobody reaches. Returns whether it waited there.
+    /// Removes a message from those that wait for a replica that nobody can reach. Returns whether it waited there.
     mutating func takeBackHeld(_ parcel: ParcelRef, by replica: UInt32) -> Bool {
         let index = Int(replica)
         guard slots.indices.contains(index) else { return false }

@@ -1,10 +1,10 @@
 package import Contexts
 
 extension World {
-    /// What a world keeps of a service.
+    /// What a world keeps for a service.
     struct Service: ~Copyable {
         let configuration: ServiceConfiguration
-        /// That of its logic.
+        /// The database of its logic.
         let database: any ServiceDatabase
         let chances: RandomStream
         var counters = ServiceCounters()
@@ -12,15 +12,15 @@ extension World {
         var awaitsSuccess = false
         var endpoints: Endpoints
         var handling: HandlingTerms
-        /// From when on a message counts as slow; nil where nobody watches the service.
+        /// A message that takes longer than this counts as slow; nil if nobody watches the service.
         var slowAfter: Timespan?
         /// What keeps its replicas from their work.
         var hindrances: ReplicaState.Hindrances = []
         var commits: CommitTimes
         /// Whether its replicas have fewer connections to the database than workers.
         let hasPool: Bool
-        /// Its wake-ups at the latest sync, which order those that a crash brings back; nil where every commit is durable
-        /// by itself.
+        /// Its wake-ups at the latest sync. They give the order of the timers that a crash brings back. Nil if every
+        /// commit is durable by itself.
         var wakeUpsAtSync: IntegerMap?
         var loads = LoadMeter()
         /// The live world's order of publication.
@@ -38,12 +38,12 @@ extension World {
         }
     }
 
-    /// Works out anew what is special about the replicas of a service.
+    /// Computes again what is special about the replicas of a service.
     mutating func refreshTerms(of service: ServiceID) {
         for index in slots.indices where slots[index].service == service { refreshTerms(of: index) }
     }
 
-    /// Works out anew what is special about a replica.
+    /// Computes again what is special about a replica.
     mutating func refreshTerms(of index: Int) {
         let service = Int(slots[index].service.rawValue)
         slots[index].refreshTerms(faultProbability: services[service].handling.errorProbability)
@@ -52,8 +52,8 @@ extension World {
 
     // MARK: What it has still to do
 
-    /// Messages that a service has not done with, wherever they are: those of the bus until they are acknowledged, dead
-    /// letters among them, and requests in mailboxes and in workers' hands.
+    /// The number of messages that a service has not finished with, wherever they are: those of the bus until they are
+    /// acknowledged, dead letters included, and requests in mailboxes and in workers' hands.
     package func unhandled(of service: ServiceID) -> Int {
         let prefetch = services[Int(service.rawValue)].configuration.prefetch
         var requests = 0
@@ -65,7 +65,7 @@ extension World {
         return lag(of: service) + requests
     }
 
-    /// Timers of a service that have still to fire.
+    /// The number of timers of a service that have not fired yet.
     package func pendingTimerCount(of service: ServiceID) -> Int { wakeUpOfKey[Int(service.rawValue)].count }
 
     /// Asks to be told of the next message that a service handles well; see ``WorldObserver/handledWell(by:world:)``.
@@ -77,14 +77,14 @@ extension World {
 
     /// Counts what the replicas of a service do from now on; see ``usage(of:)``.
     ///
-    /// - Parameter slowAfter: a message is slow that took longer than this.
+    /// - Parameter slowAfter: a message that takes longer than this is slow.
     package mutating func watch(_ service: ServiceID, slowAfter: Timespan) {
         services[Int(service.rawValue)].slowAfter = slowAfter
         refreshTerms(of: service)
     }
 
-    /// What a service was like since this was called last, and what it is like now. One reader can call it: each
-    /// reading begins where the one before ended.
+    /// The levels of a service since the last call of this function, and its levels now. Only one reader can call it,
+    /// because each reading begins where the one before ended.
     package mutating func takeLevels(of service: ServiceID) -> ServiceLevels {
         let loads = services[Int(service.rawValue)].loads.takeLevels(at: now)
         let waiting = bus.takeLevels(of: service, at: now)

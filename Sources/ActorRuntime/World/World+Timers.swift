@@ -1,9 +1,9 @@
 internal import Contexts
 
-/// Timers are rows of their service's database, committed with all others: no replica's death loses one. The world keeps
-/// wake-ups for them, and what comes of one is the database's word.
+/// Timers are rows of their service's database, committed with all others, so the death of a replica loses none. The
+/// world keeps wake-ups for them. The database decides what comes of a wake-up.
 extension World {
-    /// Cancels and schedules wake-ups as ``effects`` say of timers that were committed.
+    /// Cancels and schedules wake-ups for the timers that ``effects`` say were committed or cancelled.
     mutating func followTimers(of service: ServiceID) {
         if effects.kinds.contains(.cancelledTimers) {
             for key in effects.cancelledTimers { follow(key, of: service, due: nil) }
@@ -16,9 +16,9 @@ extension World {
         }
     }
 
-    /// Brings a key's wake-up to what a transaction has made of its timer. In a live world word of several transactions may
-    /// come in another order than they were committed in, so there the database says what is pending: whichever word comes
-    /// last, all of them are committed by then.
+    /// Makes a key's wake-up match what a transaction has done to its timer. In a live world reports of several
+    /// transactions may come in another order than their commits. There the database says what is pending: when the
+    /// last report comes, all of these transactions are committed.
     ///
     /// - Parameter due: nil for a timer that was cancelled.
     private mutating func follow(_ key: UInt64, of service: ServiceID, due: Instant?) {
@@ -26,14 +26,14 @@ extension World {
         if let due { wake(service, key, at: due) } else { cancelWakeUp(key, of: service) }
     }
 
-    /// Schedules the wake-up of a key, in the place of the one before.
+    /// Schedules the wake-up of a key, and replaces the one before.
     private mutating func wake(_ service: ServiceID, _ key: UInt64, at instant: Instant) {
         cancelWakeUp(key, of: service)
         wakeUpGeneration &+= 1
         let slot = wakeUps.insert(WakeUp(service: service, key: key, generation: wakeUpGeneration))
         wakeUpOfKey[Int(service.rawValue)].update(key, to: slot)
         let token = UInt64(wakeUpGeneration) << 32 | UInt64(slot)
-        // Only in a live world the timer's time may have come before the word of it.
+        // Only in a live world may a timer's time come before the report of it.
         queue.push(Event(.timer, token: token), at: max(instant, now))
     }
 
@@ -43,10 +43,10 @@ extension World {
         discard(slot)
     }
 
-    /// A wake-up is due: the timer's message leaves the database and comes through the bus.
+    /// Handles a wake-up that is due: the timer's message leaves the database and comes through the bus.
     ///
-    /// In a live world the timer may be gone, as a replica has cancelled it, or lost it with its database: then nothing
-    /// comes of the wake-up. One that a replica has put off meanwhile is woken for again.
+    /// In a live world the timer may be gone, because a replica has cancelled it or lost it with its database. The
+    /// wake-up then has no effect. If a replica has postponed the timer meanwhile, a new wake-up is scheduled.
     mutating func fireTimer(_ token: UInt64, _ observer: some WorldObserver) {
         let slot = UInt32(truncatingIfNeeded: token)
         guard wakeUps[slot].generation == UInt32(token >> 32) else { return }
@@ -61,9 +61,9 @@ extension World {
         post(numbered(message), to: service)
     }
 
-    /// Asks a database that has come back which timers are pending, and schedules their wake-ups. Those whose time has
-    /// passed are due now. Those of which the world knew at the latest sync come first, in the order in which it kept
-    /// them then; others in the order of the database.
+    /// Asks a database that has come back which timers are pending, and schedules their wake-ups. Timers whose time has
+    /// passed are due now. The timers that the world knew at the latest sync come first, in the order in which it kept
+    /// them then. The others follow in the order of the database.
     mutating func wakeAgain(_ service: ServiceID) {
         let index = Int(service.rawValue)
         for slot in wakeUps.names where wakeUps[slot].generation != 0 && wakeUps[slot].service == service {

@@ -1,15 +1,15 @@
 package import Contexts
 
 extension World {
-    /// Passes every message that something may still come of, in no meaningful order: those that travel, wait in the
-    /// bus or a mailbox, are in a worker's hands, lie in an outbox, or come when a timer fires. Of dead letters, and of what
-    /// waits behind them, nothing comes by itself.
+    /// Passes every message that may still have an effect, in no meaningful order: messages that travel, wait in the
+    /// bus or a mailbox, are in a worker's hands, lie in an outbox, or come when a timer fires. Dead letters, and the
+    /// messages that wait behind them, have no effect by themselves.
     ///
-    /// For the end of a virtual run, when nothing happens any more: it looks at every parcel, timer and event. In a live world
-    /// replicas may be at work on their parcels still, so it must not be asked there.
+    /// Call this at the end of a virtual run, when nothing happens any more: it looks at every parcel, timer and event.
+    /// Do not call it in a live world, where replicas may still work on their parcels.
     ///
-    /// - Parameter alive: for each service whether it has, or will have, a replica that handles what waits for it. What waits
-    ///   for another one is left out.
+    /// - Parameter alive: for each service, whether it has or will have a replica that handles what waits for it. What
+    ///   waits for any other service is left out.
     package mutating func forEachUnderWay(
         in alive: [Bool], _ body: (_ type: MessageType, _ key: UInt64) -> Void
     ) {

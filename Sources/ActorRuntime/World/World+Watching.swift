@@ -1,6 +1,6 @@
 internal import Contexts
 
-/// What a world tells its ``World/watch``: here, and nowhere else, to note is to tell a step.
+/// How a world reports to its ``World/watch``. Here, and nowhere else, to note means to report a step.
 extension World {
     /// Marks a new parcel whose message is watched.
     func mark(_ parcel: ParcelRef) {
@@ -8,7 +8,7 @@ extension World {
         parcel.parcel.isWatched = true
     }
 
-    /// Tells a step of a parcel if it is watched.
+    /// Reports a step of a parcel if it is watched.
     @inline(__always)
     func note(
         _ kind: Step.Kind, _ parcel: ParcelRef, at replica: UInt32? = nil, worker: UInt16 = 0,
@@ -18,7 +18,7 @@ extension World {
         watch?.tell(kind, parcel, at: replica, worker, failure, value, now)
     }
 
-    /// Tells a step of a message that is in no parcel, if its key is watched.
+    /// Reports a step of a message that is in no parcel, if its key is watched.
     func note(
         _ kind: Step.Kind, _ message: Message, of service: ServiceID, at replica: UInt32? = nil,
         _ failure: DeliveryFailure? = nil, value: Int64 = 0
@@ -32,7 +32,7 @@ extension World {
         note(isAwaited ? .answered : .answeredLate, parcel, parcel.parcel.failure, value: code)
     }
 
-    /// Tells what ``effects`` say of the parcels in a replica's hands, before they take effect.
+    /// Reports what ``effects`` say of the parcels in a replica's hands, before the effects are applied.
     mutating func noteEffects(of index: UInt32) {
         let kinds = effects.kinds
         if let caller = effects.caller {

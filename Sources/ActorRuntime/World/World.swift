@@ -5,38 +5,39 @@ package import Contexts
 /// Guarantees, in virtual time:
 /// - Events happen in the order of their instants, and those of one instant in the order in which they were scheduled;
 ///   nothing else decides.
-/// - A message to a replica that is dead when it arrives comes back or is delivered again; it is never lost unseen.
+/// - A message to a replica that is dead when it arrives comes back or is delivered again. It is never lost without
+///   notice.
 /// - Two worlds with the same services, seed and calls from outside fold the same ``digest``.
 ///
-/// It is a sequencer. The replicas, the bus, the gateway, the links and the others are machines with their own state, which
-/// send nothing; they say what follows from what has happened, and the world does it, in order.
+/// The world is a sequencer. The replicas, the bus, the gateway, the links and the others are state machines that send
+/// nothing. They say what follows from what has happened, and the world does it, in order.
 ///
-/// A world belongs to the actor that runs it and is entered by nobody else.
+/// A world belongs to the actor that runs it. Nobody else enters it.
 package struct World: ~Copyable {
-    /// How long the bus waits before it delivers a message again that a replica refused or could not bring to an end.
+    /// How long the bus waits before it delivers again a message that a replica refused or could not handle to the end.
     package static let redeliveryDelay = Timespan.milliseconds(100)
-    /// How often an outbox is looked after when a replica died before it could publish.
+    /// How often the world checks an outbox whose replica died before it could publish.
     package static let relayInterval = Timespan.seconds(1)
 
-    /// Whom a wake-up in the queue is for: a timer of a service's database. 0 is no generation of a wake-up that is
-    /// still wanted.
+    /// The timer of a service's database that a wake-up in the queue is for. A wake-up that is still wanted never has
+    /// generation 0.
     struct WakeUp {
         var service: ServiceID
         var key: UInt64
         var generation: UInt32
     }
 
-    /// Where the time comes from, and the threads.
+    /// Where the time and the threads come from.
     package enum Mode: String, CaseIterable, Sendable {
-        /// The event queue is the clock; everything happens on the loop's thread, and again the same way.
+        /// The event queue is the clock. Everything happens on the loop's thread, and happens again in the same way.
         case virtual
-        /// The wall clock; each replica runs on a thread of its own, as far as there are cores.
+        /// The wall clock. Each replica runs on its own thread, as far as there are cores.
         case live
     }
 
     /// Why a run has ended.
     package enum RunEnd: Sendable {
-        /// The instant has come that it was to run until.
+        /// The instant that the run was to last until has come.
         case instantReached
         /// The observer called ``World/halt()``.
         case halted
@@ -46,10 +47,11 @@ package struct World: ~Copyable {
 
     package internal(set) var now = Instant.start
     package internal(set) var digest = Digest()
-    /// Every event of the loop, in words: kind and worker, target, token. For finding the first one that differs.
+    /// Receives every event of the loop in words: kind and worker, target, token. It serves to find the first event
+    /// that differs.
     package var trace: ((Instant, UInt64, UInt64, UInt64) -> Void)?
 
-    /// Who is told the steps of some messages; nil where nobody is.
+    /// Receives the steps of some messages; nil if nobody does.
     package var watch: StepWatch?
 
     // The machines, and what lies between them.
@@ -63,15 +65,15 @@ package struct World: ~Copyable {
     var links: LinkTable
     /// Which faults are behind what goes wrong.
     var blame = BlameTable()
-    /// How many replicas stand still, and how many have still to drain: where there are none, nobody looks for them.
+    /// How many replicas stand still, and how many have still to drain. If there are none, nobody looks for them.
     var standing = 0
     var draining = 0
     var wakeUps = Slab<WakeUp>()
-    /// For each service the wake-up of each key of which a timer is pending.
+    /// For each service: the wake-up of each key that has a pending timer.
     var wakeUpOfKey = UniqueArray<IntegerMap>()
     var wakeUpGeneration: UInt32 = 0
 
-    // The replicas' side: what they want of the world, and the way to those of a live world.
+    // The replicas' side: what they ask of the world, and the way to the replicas of a live world.
     let executor: QueueExecutor
     var effects = Effects()
     /// Nil in virtual time.
@@ -91,7 +93,7 @@ package struct World: ~Copyable {
     /// - Parameters:
     ///   - seed: the root of all randomness of this world.
     ///   - network: how long a message is under way between any two services.
-    ///   - executor: the loop's own; in virtual time the replicas run on it too.
+    ///   - executor: the loop's own. In virtual time the replicas run on it too.
     package init(
         seed: RandomStream, network: Distribution, executor: QueueExecutor, mode: Mode = .virtual,
         stopSignal: StopSignal = StopSignal()
@@ -105,7 +107,7 @@ package struct World: ~Copyable {
         links = LinkTable(stream: seed.fork("link"))
     }
 
-    /// Waits until no replica holds anything of this world any more: in the live world they may be at work still.
+    /// Waits until no replica holds anything of this world any more. In the live world replicas may still be at work.
     deinit {
         guard let live else { return }
         var underWay = turns.count
@@ -135,11 +137,11 @@ package struct World: ~Copyable {
 
     // MARK: What is next
 
-    /// Whether no message is on its way, waiting or in hand, and no timer is pending. Dead letters, and what waits
-    /// behind them in their lanes, wait for somebody outside and disturb nobody.
+    /// Whether no message is on its way, waiting or in hand, and no timer is pending. Dead letters, and the messages
+    /// that wait behind them in their lanes, do not count: they wait for somebody outside.
     package var isQuiet: Bool { parcels.count == bus.parkedCount && wakeUps.count == 0 }
 
-    /// When the next event is due; nil when nothing is left to do.
+    /// When the next event is due; nil if nothing is left to do.
     package var nextInstant: Instant? { queue.nextInstant }
 
     /// Asks to be woken at an instant that is not in the past.
@@ -164,13 +166,13 @@ package struct World: ~Copyable {
 
     // MARK: Events
 
-    /// Does what is next. Returns false when nothing is left to do.
+    /// Does the next thing. Returns false if nothing is left to do.
     package mutating func step(_ observer: some WorldObserver) -> Bool { step(notAfter: .distantFuture, observer) }
 
-    /// Does what is next if it is due by an instant.
+    /// Does the next thing if it is due by an instant.
     private mutating func step(notAfter end: Instant, _ observer: some WorldObserver) -> Bool {
         guard let (instant, event) = queue.pop(notAfter: end) else { return false }
-        // Only a live world is ever late.
+        // Only a live world can be late.
         now = max(now, instant)
         digest.fold(UInt64(bitPattern: instant.nanoseconds))
         digest.fold(event.word)
@@ -210,14 +212,15 @@ package struct World: ~Copyable {
 
     // MARK: Running
 
-    /// Events between two looks at the stop signal in virtual time, and at the turns that have come back in a live world.
+    /// The number of events between two checks of the stop signal in virtual time, and of returned turns in a live
+    /// world.
     private static var stepsInARow: Int { 1024 }
 
     /// Does everything that is due up to and at an instant, and moves the clock there.
     ///
-    /// In virtual time this takes as long as the work takes; in the live world it blocks the loop's thread until the
-    /// instant has come on the wall clock, whose run begins with the first call. It ends early when the observer halts
-    /// the world, or somebody asks it to stop.
+    /// In virtual time this takes as long as the work takes. In the live world it blocks the loop's thread until the
+    /// instant has come on the wall clock; the clock starts with the first call. The run ends early if the observer
+    /// halts the world, or somebody asks it to stop.
     @discardableResult
     package mutating func run(until end: Instant, _ observer: some WorldObserver) -> RunEnd {
         executor.checkIsolated()
@@ -225,7 +228,7 @@ package struct World: ~Copyable {
         return if let live { run(live, until: end, observer) } else { runVirtual(until: end, observer) }
     }
 
-    /// Ends the run at hand after its current event. For the observer, from within its calls.
+    /// Ends the current run after its current event. Only the observer calls this, from within its calls.
     package mutating func halt() { isHalted = true }
 
     private mutating func runVirtual(until end: Instant, _ observer: some WorldObserver) -> RunEnd {
@@ -241,11 +244,11 @@ package struct World: ~Copyable {
         return .stopRequested
     }
 
-    /// The live world: the same services, replicas, bus and timers on the wall clock and many threads.
+    /// Runs the live world: the same services, replicas, bus and timers, on the wall clock and many threads.
     ///
-    /// The loop keeps everything but the replicas in its own isolation, as in virtual time. An input goes to its replica
-    /// as a ``Turn``, and comes back with the effects, which the loop applies in the order in which they arrive. For one
-    /// replica that is the order of its inputs.
+    /// The loop keeps everything except the replicas in its own isolation, as in virtual time. An input goes to its
+    /// replica as a ``Turn`` and comes back with the effects. The loop applies effects in the order in which they
+    /// arrive. For one replica that is the order of its inputs.
     private mutating func run(_ live: LiveLink, until end: Instant, _ observer: some WorldObserver) -> RunEnd {
         live.clock.start()
         while true {

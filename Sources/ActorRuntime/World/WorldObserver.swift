@@ -1,6 +1,6 @@
 package import Contexts
 
-/// Who watches a world and acts for those outside of it: customers, faults, the supervisors' owner, the recorder.
+/// Watches a world and acts for those outside of it: customers, faults, the supervisors' owner, the recorder.
 ///
 /// Each call comes from within the event loop, in the order of the events, and may use the world.
 package protocol WorldObserver: AnyObject {
@@ -8,9 +8,9 @@ package protocol WorldObserver: AnyObject {
     func published(_ message: Message, at instant: Instant)
     /// An answer, or the news that there is none, has come back to a client.
     func clientAnswered(token: UInt64, _ message: Message, failure: DeliveryFailure?, world: inout World)
-    /// The instant has come for which the token was scheduled.
+    /// The instant that the token was scheduled for has come.
     func woke(token: UInt64, world: inout World)
-    /// A replica reached the crash point that it was armed with.
+    /// A replica has reached the crash point that was set for it.
     func crashed(replica: ReplicaID, world: inout World)
     /// A circuit breaker changed its state.
     func breakerMoved(replica: ReplicaID, _ transition: Effects.BreakerTransition, at instant: Instant)
@@ -29,7 +29,7 @@ extension WorldObserver {
     package func drained(replica: ReplicaID, world: inout World) {}
     /// Does nothing: most worlds do not ask.
     package func handledWell(by service: ServiceID, world: inout World) {}
-    /// Does nothing: only who counts wants to know.
+    /// Does nothing: only an observer that counts needs this.
     package func passedOn(
         token: UInt64, to service: ServiceID, because condition: NextUpstream.Condition, at instant: Instant
     ) {}

@@ -8,12 +8,13 @@ internal import Musl
 internal import Glibc
 #endif
 
-/// A lock for short sections that many threads pass: a queue's, and one transaction of a database in memory.
+/// A lock for short sections that many threads pass: those of a queue, and one transaction of a database in memory.
 ///
-/// The standard library's `Mutex` hands itself over in the kernel once two threads meet (a priority-inheriting futex),
-/// and each hand-over costs a switch of threads: four senders to one queue came to 4 million messages a second that
-/// way. Here who finds the lock taken looks again a few times, and then lets another thread run, which is the holder
-/// if that one was interrupted. It is fair to nobody and must not be held for long or across a call that blocks.
+/// The standard library's `Mutex` is handed over in the kernel once two threads meet (a priority-inheriting futex).
+/// Each hand-over costs a switch of threads: with it, four senders to one queue reached 4 million messages a second.
+/// Here a thread that finds the lock taken looks again a few times, and then lets another thread run. That is the
+/// holder if the holder was interrupted. The lock is not fair. It must not be held for long or across a call that
+/// blocks.
 ///
 /// ThreadSanitizer sees it: it is built of atomics. It does not see the kernel hand a `Mutex` over, and takes what two
 /// threads do one after the other for a race.
@@ -41,7 +42,7 @@ package struct BriefLock<Value: Sendable>: ~Copyable, @unchecked Sendable {
         return body(&value.pointee)
     }
 
-    /// Looks before the thread lets another one run.
+    /// How often a thread looks before it lets another thread run.
     private var patience: Int { 64 }
 
     /// Returns with the lock taken.

@@ -4,15 +4,16 @@
 @usableFromInline package protocol ContextDatabase<Rows>: ServiceDatabase {
     associatedtype Rows: Sendable
 
-    /// Overwrites `rows` with what the message needs; the memory of `rows` is reused where it can be.
+    /// Overwrites `rows` with what the message needs. Reuses the memory of `rows` if possible.
     func load(for message: Message, into rows: inout Rows)
 
     /// Writes changed rows, gives each event its id and appends it to the outbox, removes and sets timers, and puts the
-    /// handled message into the inbox; all or, on a conflict or where the inbox holds that message already, nothing.
+    /// handled message into the inbox. It does all of this or nothing: nothing on a conflict, or if the inbox already
+    /// holds that message.
     func commit(_ rows: Rows, _ transaction: Transaction) -> CommitResult
 }
 
-/// A type with an empty value, as a buffer has before it is filled.
+/// A type with an empty value, such as a buffer before it is filled.
 @usableFromInline package protocol EmptyInitializable {
     init()
 }

@@ -1,4 +1,4 @@
-/// A database did not do what it was asked for.
+/// A database failed to do what it was asked to do.
 package struct DatabaseError: Error, Hashable, Sendable, CustomStringConvertible {
     /// What it was asked for.
     package enum Operation: String, CaseIterable, Sendable {
@@ -6,13 +6,15 @@ package struct DatabaseError: Error, Hashable, Sendable, CustomStringConvertible
     }
 
     package enum Kind: String, CaseIterable, Sendable {
-        /// Others were in the way, as with a lock that was not free in time or a deadlock. Nothing was written.
+        /// Others were in the way, for example with a lock that was not free in time or a deadlock. Nothing was
+        /// written.
         case busy
-        /// It could not be reached, or turned the connection away. Nothing was written.
+        /// The database could not be reached, or refused the connection. Nothing was written.
         case unavailable
-        /// The connection broke while it was at work: whether it wrote is not known.
+        /// The connection broke during the operation: nobody knows whether the database wrote.
         case interrupted
-        /// It understood and refused, as with a full disk or a broken constraint. It will refuse again.
+        /// The database understood and refused, for example because of a full disk or a broken constraint. It will
+        /// refuse again.
         case refused
         /// The task that asked was cancelled before anything was written.
         case cancelled
@@ -20,7 +22,7 @@ package struct DatabaseError: Error, Hashable, Sendable, CustomStringConvertible
 
     package var operation: Operation
     package var kind: Kind
-    /// What the database said, for people.
+    /// What the database said, for a human reader.
     package var detail: String
 
     package init(_ kind: Kind, at operation: Operation, _ detail: String = "") {
@@ -29,11 +31,11 @@ package struct DatabaseError: Error, Hashable, Sendable, CustomStringConvertible
         self.detail = detail
     }
 
-    /// Whether the same may go well at once, and can do no harm.
+    /// Whether the same operation may succeed at once and can do no harm.
     ///
-    /// Where nobody knows whether a commit wrote, the message must not be decided about again by whoever holds it: a
-    /// decision over rows that are changed already has another reply. Its sender tries again, or the bus does, and the
-    /// inbox then knows.
+    /// If nobody knows whether a commit wrote, whoever holds the message must not decide about it again. A decision
+    /// over rows that have already changed has another reply. Instead the sender or the bus tries again, and the inbox
+    /// then knows the message.
     package var isWorthRetrying: Bool {
         switch kind {
         case .busy: true

@@ -1,67 +1,68 @@
 /// A service's own database without the type of its rows: inbox, outbox and timers, which are the same for every
 /// service. All replicas of the service share it. It is safe to call from many threads.
 @usableFromInline package protocol ServiceDatabase: AnyObject, Sendable {
-    /// Whether the inbox holds this message: it was handled by a transaction that committed.
+    /// Whether the inbox holds this message because a committed transaction handled it.
     func hasHandled(_ id: UInt64) -> Bool
 
-    /// Appends to `events` what the outbox holds behind an id, oldest first, and leaves it there: the relay is about to
-    /// publish it. Ids of a service's events rise in the order of their commits.
+    /// Appends to `events` the outbox's events after an id, oldest first, and leaves them in the outbox. The relay is
+    /// about to publish them. The ids of a service's events rise in the order of their commits.
     ///
     /// - Parameters:
     ///   - id: of the last event that the relay has seen; 0 for all.
     ///   - limit: how many events are appended at most.
     func events(after id: UInt64, limit: Int, into events: inout [Message])
 
-    /// Empties the outbox up to an event, that one included: they have been published, and a crash does not bring them
-    /// back. A relay that begins anew publishes what was not confirmed again, under the same ids.
+    /// Empties the outbox up to and including an event. These events have been published, and a crash does not bring
+    /// them back. A relay that starts again publishes every event that was not confirmed once more, under the same id.
     func confirm(through id: UInt64)
 
     /// Appends the pending timers to `timers`, ordered by ``PendingTimer/isBefore(_:_:)``, and leaves them there.
-    /// Whoever wakes the service asks for them once the database has come back, and sets its alarms by them.
+    /// Whoever wakes the service calls this after the database has come back, and sets its alarms accordingly.
     func pendingTimers(into timers: inout [PendingTimer])
 
-    /// When the timer of a key is due; nil where none is pending.
+    /// When the timer of a key is due; nil if none is pending.
     func dueTime(ofTimer key: UInt64) -> Instant?
 
-    /// Takes out the timer of a key if it is due by an instant. Returns nil where none is pending, as it was cancelled,
-    /// lost or taken before, and where the one that is pending is due later: another transaction has set it meanwhile.
+    /// Removes the timer of a key if it is due by an instant, and returns its message. Returns nil if none is pending
+    /// because it was cancelled, lost or taken before. Also returns nil if the pending timer is due later because
+    /// another transaction has set it meanwhile.
     func takeTimer(key: UInt64, dueBy instant: Instant) -> Message?
 
-    /// Removes one id from the inbox: whoever delivers messages knows that this one cannot come again.
+    /// Removes one id from the inbox: whoever delivers messages knows that this message cannot come again.
     ///
-    /// Only a bus in the same process can know that of each single message. The world's does, so its inboxes hold what is
-    /// in flight and no more, and no duplicate is ever taken for a new message. A bound by sequence cannot do both in a
-    /// world: behind one dead letter, which is never let go of, it would keep all later ids of its publisher until the end
-    /// of the run, and a window of a fixed size would let a message that was handled and waits long to come again have its
-    /// effect twice.
+    /// Only a bus in the same process can know that of each single message. The world's bus does, so its inboxes hold
+    /// only what is in flight, and no duplicate is ever taken for a new message. A bound by sequence cannot achieve
+    /// both in a world. A dead letter is never released, so behind it the inbox would keep all later ids of its
+    /// publisher until the end of the run. With a window of a fixed size, a message that was handled and comes again
+    /// late would take effect twice.
     func forget(_ id: UInt64)
 
-    /// Removes from the inbox all ids of one publisher up to this one of it: they cannot come again. This is what any
-    /// other transport can say, as the oldest message that a subscriber has not acknowledged bounds those that can come.
-    /// An id's publisher is its upper 16 bits, and below them the ids of a publisher rise.
+    /// Removes from the inbox all ids of one publisher up to and including this one: they cannot come again. Any other
+    /// transport can say this, because the oldest message that a subscriber has not acknowledged bounds those that can
+    /// still come. The upper 16 bits of an id are its publisher. In the bits below, the ids of a publisher rise.
     func forget(through id: UInt64)
 
-    /// Makes all durable that was committed. Until the first call every commit is durable by itself; from then on
-    /// only what was committed before the latest call.
+    /// Makes everything durable that was committed. Until the first call every commit is durable by itself. After it,
+    /// only what was committed before the latest call is durable.
     func sync()
 
     /// The database crashes and comes back with what its storage kept: rows, outbox, inbox and timers as they were at
-    /// the latest ``sync()``, or at the beginning. Ids of events go on and are not given out twice.
+    /// the latest ``sync()``, or at the beginning. The ids of events continue and are never given out twice.
     func lose(_ loss: StorageLoss)
 }
 
 extension ServiceDatabase {
-    /// Looks through ``pendingTimers(into:)``.
+    /// Searches ``pendingTimers(into:)``.
     package func dueTime(ofTimer key: UInt64) -> Instant? {
         var timers: [PendingTimer] = []
         pendingTimers(into: &timers)
         return timers.first { $0.message.key == key }?.due
     }
 
-    /// How many events of an outbox are read at a time.
+    /// The number of an outbox's events that are read at a time.
     @inlinable package static var outboxBatch: Int { 256 }
 
-    /// Appends to `events` all that the outbox holds behind an id, a batch at a time; see
+    /// Appends to `events` all of the outbox's events after an id, one batch at a time; see
     /// ``events(after:limit:into:)``.
     @inline(__always) @inlinable package func allEvents(after id: UInt64, into events: inout [Message]) {
         var latest = id
@@ -74,15 +75,15 @@ extension ServiceDatabase {
     }
 }
 
-/// What a database's crash takes with it.
+/// What is lost when a database crashes.
 @usableFromInline package enum StorageLoss: String, Hashable, CaseIterable, Sendable {
-    /// What was committed after the latest sync; nothing where every commit is durable by itself.
+    /// What was committed after the latest sync; nothing if every commit is durable by itself.
     case unsynced
-    /// Everything since the deployment, as of a database whose disk went with it.
+    /// Everything since the deployment, as if the database's disk were lost too.
     case everything
 }
 
-/// A service without a database: it keeps nothing, so there is nothing to publish, to wake or to lose.
+/// The database of a service that has none. It keeps nothing, so there is nothing to publish, to wake or to lose.
 package final class NoDatabase: ServiceDatabase {
     package init() {}
 

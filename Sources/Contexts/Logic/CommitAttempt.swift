@@ -1,20 +1,20 @@
-/// What became of a message that a service handled.
+/// The result of a message that a service handled.
 @usableFromInline package enum HandlingResult: Sendable {
     /// The transaction committed.
     case committed
-    /// The inbox knew the message: it had its effect before, and has none now.
+    /// The inbox already knew the message. It took effect before, and has no effect now.
     case duplicate
-    /// Every attempt to commit met another transaction's change; nothing was written.
+    /// Every attempt to commit conflicted with another transaction's change; nothing was written.
     case conflict
-    /// The logic came to no decision, as an external program that does not answer; nothing was written.
+    /// The logic made no decision, for example because an external program does not answer; nothing was written.
     case failed
 }
 
-/// Load, decide, commit, as a machine: it says what is next and is told how that went.
+/// Load, decide, commit, as a state machine: it says what is next and is told how that went.
 ///
-/// It is the one loop of all hosts, so that the rules of a world in memory and of a service on a real database are the
-/// same. It knows neither rows nor time. What a step other than a commit has put into the decision counts only where the
-/// end is ``HandlingResult/committed``.
+/// All hosts use this one loop, so a world in memory and a service on a real database follow the same rules. It knows
+/// neither rows nor time. What the steps put into the decision counts only if the result is
+/// ``HandlingResult/committed``.
 @usableFromInline package struct CommitAttempt: Sendable {
     @usableFromInline package enum Step: Equatable, Sendable {
         /// Ask the inbox whether the message was handled; then ``CommitAttempt/asked(hasHandled:)``.
@@ -28,21 +28,21 @@
         case end(HandlingResult)
     }
 
-    /// How often a message is loaded and decided about when other transactions change its rows in between.
+    /// How often a message is loaded and decided about if other transactions change its rows in between.
     @inlinable package static var maximumAttempts: Int { 16 }
 
     @usableFromInline package private(set) var next: Step
     @usableFromInline var attemptsLeft = CommitAttempt.maximumAttempts
-    /// The id for the inbox; nil where the message cannot come again.
+    /// The id for the inbox; nil if the message cannot come again.
     @usableFromInline package let handled: UInt64?
 
-    /// What became of the message, at the end.
+    /// The result of the message, at the end.
     @inlinable package var result: HandlingResult? {
         if case .end(let result) = next { result } else { nil }
     }
 
-    /// - Parameter asksFirst: whether the inbox is asked before the decision too. The commit asks it in any case, since
-    ///   two replicas may have the same message in hand at a time; to ask before pays where a decision costs much.
+    /// - Parameter asksFirst: whether the inbox is asked before the decision too. The commit always asks it, because
+    ///   two replicas may handle the same message at the same time. Asking earlier pays off if a decision is expensive.
     @inlinable package init(_ work: Work, asksFirst: Bool) {
         handled = work.isFromBus && work.cause.isMessage ? work.message.id : nil
         next = asksFirst && handled != nil ? .askInbox : .load
@@ -58,7 +58,7 @@
         next = .decide
     }
 
-    /// - Parameter isDecided: false where nobody came to a decision; then nothing is written.
+    /// - Parameter isDecided: false if there is no decision; then nothing is written.
     @inlinable package mutating func decided(_ isDecided: Bool) {
         assert(next == .decide)
         next = isDecided ? .commit : .end(.failed)
@@ -75,10 +75,10 @@
         }
     }
 
-    /// The database failed at the step at hand. Where that wrote nothing and another attempt makes sense, the message is
-    /// loaded again, which counts as an attempt like one that met a conflict.
+    /// The database failed at the current step. If the step wrote nothing and another attempt makes sense, the message
+    /// is loaded again. That counts as an attempt, like one that met a conflict.
     ///
-    /// - Throws: the error, where no further attempt is made.
+    /// - Throws: the error, if there is no further attempt.
     package mutating func failed(_ error: DatabaseError) throws(DatabaseError) {
         attemptsLeft -= 1
         guard error.isWorthRetrying, attemptsLeft > 0 else { throw error }

@@ -1,4 +1,4 @@
-/// What a context decides about one message, next to its changed rows: the rest of the transaction, and the reply and
+/// What a context decides about one message, besides the changed rows: the rest of the transaction, and the reply and
 /// the request that leave after its commit.
 ///
 /// A decision is filled once for each message and reused by its replica, so a busy replica allocates nothing for it.
@@ -10,7 +10,7 @@
     }
 
     @usableFromInline package var transaction = Transaction()
-    /// The answer to the request or command at hand, if it has one. One to a message of the bus goes nowhere.
+    /// The answer to the current request or command, if it has one. An answer to a message of the bus goes nowhere.
     @usableFromInline package internal(set) var reply: Message?
     @usableFromInline package internal(set) var request: Request?
 
@@ -19,7 +19,7 @@
     /// Publishes an event on the topic of its type, once the transaction has committed.
     @inlinable package mutating func publish(_ message: Message) { transaction.publish(message) }
 
-    /// Answers the sender. Only the last of several answers would be sent; a context gives one.
+    /// Answers the sender. A context gives one answer. If there were several, only the last would be sent.
     @inlinable package mutating func reply(_ message: Message) {
         assert(reply == nil, "a message is answered once")
         reply = message
@@ -31,19 +31,19 @@
         request = Request(service: service, message: message)
     }
 
-    /// Sends `message` to this service after a while. One timer may be pending for each message key: a new one
+    /// Sends `message` to this service after a while. Only one timer may be pending for each message key; a new one
     /// replaces it.
     package mutating func schedule(_ message: Message, after delay: Timespan) {
         transaction.schedule(message, after: delay)
     }
 
-    /// Forgets the timer that is pending for `key`; does nothing where there is none.
+    /// Cancels the timer that is pending for `key`; does nothing if there is none.
     package mutating func cancelTimer(key: UInt64) { transaction.cancelTimer(key: key) }
 
     /// Empties the decision for the next message and keeps its memory.
     @inlinable package mutating func removeAll() {
         transaction.removeAll()
-        // Most decisions leave most parts empty, and emptying one that is empty costs as much as a full one.
+        // Most decisions leave most parts empty, and emptying an empty part costs as much as emptying a full one.
         if reply != nil { reply = nil }
         if request != nil { request = nil }
     }

@@ -1,15 +1,15 @@
-/// A service's logic on its database, without its types: what a replica hosts.
+/// A service's logic on its database, without its types. A replica hosts this.
 @usableFromInline package protocol ServiceLogic: AnyObject, Sendable {
-    /// Loads, decides and commits. `decision` comes in empty and counts only when the result is `committed`; otherwise it
+    /// Loads, decides and commits. `decision` comes in empty and counts only if the result is `committed`; otherwise it
     /// is empty again.
     func handle(_ work: Work, decision: inout Decision) -> HandlingResult
 
-    /// Outbox, inbox and timers: what a world asks for beside the messages that it hands over.
+    /// Outbox, inbox and timers: what a world needs besides handing over messages.
     var database: any ServiceDatabase { get }
 }
 
-/// The host of a service whose database answers at once, as those in memory do. It drives ``CommitAttempt``; its sibling
-/// for databases that take time and fail is ``WaitingHost``.
+/// The host of a service whose database answers at once, as databases in memory do. It drives ``CommitAttempt``.
+/// ``WaitingHost`` does the same for databases that take time and fail.
 @usableFromInline
 package final class HostedContext<Logic: Decider, Database: ContextDatabase<Logic.Rows>>: ServiceLogic {
     @usableFromInline let decider: Logic
@@ -26,8 +26,8 @@ package final class HostedContext<Logic: Decider, Database: ContextDatabase<Logi
         var attempt = CommitAttempt(work, asksFirst: decider.isCostly)
         if case .askInbox = attempt.next { attempt.asked(hasHandled: store.hasHandled(work.message.id)) }
         var rows = Logic.Rows()
-        // The steps stand in a row, and not in a switch: so the compiler sees that nobody changes the rows on their way
-        // to the commit, and does not copy them for each message.
+        // The steps stand in sequence, and not in a switch. So the compiler sees that nobody changes the rows on their
+        // way to the commit, and does not copy them for each message.
         while case .load = attempt.next {
             store.load(for: work.message, into: &rows)
             attempt.loaded()
@@ -36,15 +36,15 @@ package final class HostedContext<Logic: Decider, Database: ContextDatabase<Logi
             if case .commit = attempt.next { attempt.committed(store.commit(rows, decision.transaction)) }
             if attempt.result != .committed { decision.removeAll() }
         }
-        // Only an end is left where the machine asks for no load.
+        // If the machine asks for no load, it has ended.
         return attempt.result ?? .failed
     }
 }
 
-/// A hosted context behind a function that the compiler has made for its very types.
+/// A hosted context behind a function that the compiler has specialised for its exact types.
 ///
-/// Called through `any ServiceLogic`, a generic class runs its unspecialised code, several times slower. The closure
-/// here is made where the types are known.
+/// A generic class that is called through `any ServiceLogic` runs its unspecialised code, which is several times
+/// slower. The closure here is made where the types are known.
 @usableFromInline
 package final class HostedService: ServiceLogic {
     @usableFromInline let handling: @Sendable (_ work: Work, _ decision: inout Decision) -> HandlingResult

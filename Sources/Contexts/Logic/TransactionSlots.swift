@@ -1,5 +1,5 @@
 /// A number of slots that tasks take and give back, in the order in which they ask. A task that is cancelled while it
-/// waits waits no more.
+/// waits stops waiting.
 final class TransactionSlots: Sendable {
     private struct Waiter {
         var ticket: UInt64
@@ -21,7 +21,7 @@ final class TransactionSlots: Sendable {
             waiting.firstIndex { $0.ticket == ticket }.map { waiting.remove(at: $0) }
         }
 
-        /// Gives a slot to who has waited longest, and returns that one; to nobody where nobody waits.
+        /// Gives a slot to the task that has waited longest, and returns that task. Returns nil if no task waits.
         mutating func giveBack() -> Waiter? {
             guard waiting.isEmpty else { return waiting.removeFirst() }
             free += 1
@@ -38,7 +38,8 @@ final class TransactionSlots: Sendable {
 
     var waiting: Int { state.withLock { $0.waiting.count } }
 
-    /// Takes a slot, and waits until one is free. Returns false, without a slot, where the task is cancelled before that.
+    /// Takes a slot, and waits until one is free. If the task is cancelled before that, returns false and takes no
+    /// slot.
     func take() async -> Bool {
         let ticket = state.withLock { $0.ticket() }
         return await withTaskCancellationHandler {
@@ -49,7 +50,7 @@ final class TransactionSlots: Sendable {
     }
 
     private func enter(_ waiter: Waiter) {
-        // Asked under the lock: a task that is cancelled after this is found among those that wait.
+        // Checked under the lock: a task that is cancelled after this is found among the waiting tasks.
         let isGranted: Bool? = state.withLock { state in
             if Task.isCancelled { return false }
             guard state.free == 0 else {

@@ -1,12 +1,12 @@
 /// The host of a service whose database takes time and may fail. It drives ``CommitAttempt`` as ``HostedContext`` does.
 ///
-/// As many transactions are in flight at a time as the replica has workers; further messages wait in the order in which
-/// they came. Their number is bounded by the replica's mailbox, which is the caller's.
+/// It runs at most as many transactions at a time as the replica has workers. Further messages wait in the order in
+/// which they came. The replica's mailbox bounds their number; the caller owns that mailbox.
 package final class WaitingHost<Logic: Decider, Database: AsyncContextDatabase<Logic.Rows>>: Sendable {
     /// How a message was handled.
     package struct Handled: Sendable {
         package var result: HandlingResult
-        /// The reply and the request that are to be sent, and the timers to wake by; empty unless it was committed.
+        /// The reply and the request to send, and the timers to wake for. Empty unless the result is committed.
         package var decision: Decision
     }
 
@@ -26,18 +26,18 @@ package final class WaitingHost<Logic: Decider, Database: AsyncContextDatabase<L
 
     /// Loads, decides and commits.
     ///
-    /// - Throws: what the database failed at, where another attempt makes no sense or all were made, and
-    ///   ``DatabaseError/Kind/cancelled`` where the task was cancelled before the commit began. A commit that has begun is
-    ///   waited for.
+    /// - Throws: the database's error, if another attempt makes no sense or all attempts were made, and
+    ///   ``DatabaseError/Kind/cancelled`` if the task was cancelled before the commit began. A commit that has begun is
+    ///   awaited.
     package func handle(_ work: Work) async throws(DatabaseError) -> Handled { try await handle(work, firing: nil) }
 
-    /// Handles a timer that is due, once: its row goes with the transaction.
+    /// Handles a timer that is due, once: the transaction removes its row.
     ///
     /// - Parameters:
-    ///   - timer: as the database told it.
+    ///   - timer: as the database returned it.
     ///   - now: not before the timer is due.
     ///   - chance: see ``Work/chance``.
-    /// - Returns: ``HandlingResult/duplicate`` where the timer is not pending any more.
+    /// - Returns: ``HandlingResult/duplicate`` if the timer is not pending any more.
     package func fire(
         _ timer: PendingTimer, at now: Instant, chance: UInt64
     ) async throws(DatabaseError) -> Handled {

@@ -1,4 +1,4 @@
-/// Why a request came back without an answer from the logic that it asked for.
+/// Why a request came back without an answer from the logic that it was for.
 package enum DeliveryFailure: UInt8, Sendable, CaseIterable {
     /// No replica of the service was ready: 503.
     case noReadyReplica
@@ -6,21 +6,21 @@ package enum DeliveryFailure: UInt8, Sendable, CaseIterable {
     case mailboxFull
     /// The replica died with the request in its mailbox or in a worker's hands: 502.
     case replicaDied
-    /// Too many commits in a row met another transaction's change: 500.
+    /// Too many commits in a row conflicted with another transaction's change: 500.
     case commitConflict
-    /// The replica's port was closed, as that of a process is that still starts or ends: 502.
+    /// The replica's port was closed, like that of a process that is starting or ending: 502.
     case connectionRefused
-    /// The service's handling ended in an error; nothing was decided, nothing committed: 500.
+    /// The service's handling ended in an error; nothing was decided or committed: 500.
     case serviceError
     /// No answer came within the gateway's time-out; the request may still be carried out: 504.
     case gatewayTimeout
-    /// The gateway had as many requests to the service as it may have at a time: 503.
+    /// The gateway already had the largest number of requests to the service that it may have at a time: 503.
     case overflow
     /// The service's database was down, or no connection to it became free in time: 500.
     case databaseUnavailable
 
-    /// The HTTP status that a gateway answers with: 500 where the service itself did, 502 for a broken connection, 503
-    /// where the request was turned away, 504 for a time-out.
+    /// The HTTP status that a gateway answers with: 500 if the service itself failed, 502 for a broken connection, 503
+    /// if the request was turned away, 504 for a time-out.
     ///
     /// Source: RFC 9110, section 15.6; Envoy's response flags UH and UO (503), UC and UF (503 there, 502 as most
     /// gateways answer), UT (504).

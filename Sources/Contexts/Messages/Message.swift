@@ -3,26 +3,26 @@
     @usableFromInline package let rawValue: UInt16
     @inlinable package init(rawValue: UInt16) { self.rawValue = rawValue }
 
-    // What the library makes of `rawValue` is not taken into other modules.
+    // The `==` that the library derives from `rawValue` is not inlined into other modules.
     @inlinable package static func == (left: ServiceID, right: ServiceID) -> Bool { left.rawValue == right.rawValue }
 }
 
-/// What a message says, as the application numbers its kinds. The runtime never looks inside.
+/// The kind of a message. The application numbers its kinds; the runtime never interprets them.
 @usableFromInline package struct MessageType: RawRepresentable, Hashable, Sendable {
     @usableFromInline package let rawValue: UInt16
     @inlinable package init(rawValue: UInt16) { self.rawValue = rawValue }
 
-    // What the library makes of `rawValue` is not taken into other modules.
+    // The `==` that the library derives from `rawValue` is not inlined into other modules.
     @inlinable package static func == (left: MessageType, right: MessageType) -> Bool {
         left.rawValue == right.rawValue
     }
 }
 
-/// What a message carries: three integers and a list of integers, whose meaning is the application's.
+/// What a message carries: three integers and a list of integers. The application defines their meaning.
 ///
-/// The runtime is deliberately not generic over the application's messages: a fixed layout can be folded into the
-/// digest, printed and sent over a wire by code that knows nothing of flowers, and generic code called across
-/// modules would run an order of magnitude slower.
+/// The runtime is deliberately not generic over the application's messages. Code that knows nothing of flowers can fold
+/// a fixed layout into the digest, print it and send it over a wire. Generic code called across modules would run an
+/// order of magnitude slower.
 @usableFromInline package struct Body: Hashable, Sendable {
     @usableFromInline package var a: Int64
     @usableFromInline package var b: Int64
@@ -39,7 +39,7 @@
 
 /// A command, event, request or reply between bounded contexts.
 @usableFromInline package struct Message: Hashable, Sendable {
-    /// Unique in a run; a redelivered message keeps its id, which is how an inbox knows it. 0 until it is sent.
+    /// Unique in a run. A redelivered message keeps its id, so an inbox recognises it. 0 until it is sent.
     @usableFromInline package var id: UInt64
     @usableFromInline package var type: MessageType
     /// Messages of one topic with equal keys reach each subscriber in the order of their publication.

@@ -1,4 +1,4 @@
-/// The name of an enum's case, or another one in Swift, as records and external programs write it: `orderPaid` as
+/// The name of an enum's case, or another Swift name, as records and external programs write it: `orderPaid` becomes
 /// `order_paid`.
 package func snakeCase(_ name: some Any) -> String {
     "\(name)".reduce(into: "") { text, character in

@@ -11,14 +11,14 @@ package enum Distribution: Hashable, Sendable {
 }
 
 extension Distribution {
-    /// The mean of the distribution itself, without the limit that samples keep to; it saturates at the ends of
-    /// `Timespan`. Zero where there are no samples.
+    /// The mean of the distribution itself, without the limit on samples. It saturates at the ends of `Timespan`. Zero
+    /// if there are no samples.
     package var mean: Timespan {
         switch self {
         case .constant(let time): time
         case .exponential(let mean): mean
         case .uniform(let lower, let upper):
-            // Half of each first: the sum of two times may not fit.
+            // Halve each first: the sum of two times may not fit.
             Timespan(
                 nanoseconds: (lower.nanoseconds >> 1) + (upper.nanoseconds >> 1)
                     + (lower.nanoseconds & upper.nanoseconds & 1))
@@ -28,8 +28,8 @@ extension Distribution {
         }
     }
 
-    /// The sigma of the lognormal distribution: ln(p99/p50) / z, where z is the normal 99th percentile. 0 where the
-    /// two do not make a distribution.
+    /// The sigma of the lognormal distribution: ln(p99/p50) / z, where z is the normal 99th percentile. 0 if the two do
+    /// not make a distribution.
     package static func sigma(p50: Timespan, p99: Timespan) -> Double {
         guard p50 > .zero, p99 > p50 else { return 0 }
         return FixedMath.log(p99 / p50) / FixedMath.normal99thPercentile
@@ -48,10 +48,10 @@ extension Distribution {
 }
 
 extension Distribution {
-    /// The most samples that an empirical distribution may have.
+    /// The largest number of samples that an empirical distribution may have.
     package static let maximumSamples = 1_000_000
 
-    /// What keeps this from being a distribution of times, or is over ``Sampler/maximum``; empty when it is sound.
+    /// What makes this an invalid distribution of times, or is over ``Sampler/maximum``; empty if it is valid.
     ///
     /// The keys are those of a scenario file.
     package func problems() -> [ConfigurationProblem] {

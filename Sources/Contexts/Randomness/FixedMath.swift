@@ -1,8 +1,8 @@
 /// Logarithm, exponential and the inverse of the normal distribution, with the same bits on every machine.
 ///
-/// The C library's versions differ between systems by a last bit, which is enough to give a run another digest. These
-/// are made of `+ - * /`, the square root and operations on bits, which IEEE 754 defines exactly, in an order that
-/// the source fixes: Swift neither reorders floating-point operations nor fuses a multiplication with an addition.
+/// The C library's versions differ between systems in the last bit, which is enough to change the digest of a run.
+/// These functions use only `+ - * /`, the square root and bit operations, which IEEE 754 defines exactly. The source
+/// fixes their order: Swift neither reorders floating-point operations nor fuses a multiplication with an addition.
 package enum FixedMath {
     /// ln 2 in two parts; the upper one has 32 significant bits, so that its product with a small integer is exact.
     fileprivate static let ln2High = 0x1.62e42feep-1
@@ -52,7 +52,7 @@ extension FixedMath {
 }
 
 extension FixedMath {
-    /// Above the first, e to it overflows to infinity; below the second, it underflows to 0.
+    /// Above the first value, the exponential overflows to infinity; below the second, it underflows to 0.
     fileprivate static let exponentialOverflow = 709.782712893384
     fileprivate static let exponentialUnderflow = -745.1332191019412
 
@@ -87,7 +87,8 @@ extension FixedMath {
         return r2 * (low + r4 * (middle + r4 * high))
     }
 
-    /// `value`·2ᵏ for a value near 1 and k in −1075...1024, in two steps where the power itself is no normal number.
+    /// `value`·2ᵏ for a value near 1 and k in −1075...1024. It takes two steps if the power itself is not a normal
+    /// number.
     @inline(__always)
     private static func scale(_ value: Double, byPowerOfTwo k: Int64) -> Double {
         if k >= -1022, k <= 1023 { return value * powerOfTwo(k) }
@@ -106,8 +107,8 @@ extension FixedMath {
 
     /// The value below which a standard normal variable lies with probability `p`, within a relative 10⁻¹⁵.
     ///
-    /// Minus infinity at 0, infinity at 1, not-a-number outside of 0...1. Odd around ½: the values at p and at 1 − p
-    /// differ in sign alone, where both are exact.
+    /// Minus infinity at 0, infinity at 1, not-a-number outside of 0...1. Odd around ½: if p and 1 − p are both exact,
+    /// their values differ only in sign.
     ///
     /// Source: Wichura, "Algorithm AS 241: The Percentage Points of the Normal Distribution", Applied Statistics 37
     /// (1988), routine PPND16; its polynomials are evaluated in pairs of terms instead of one by one.

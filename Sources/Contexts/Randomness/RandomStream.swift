@@ -1,15 +1,15 @@
 /// A stream of random numbers, and a node in the tree of named streams that a run draws from.
 ///
 /// A run makes one root from its seed and forks a stream for each purpose: arrivals, each service's time, each link,
-/// each fault. A fork depends on the seed and the path of names alone, never on how many numbers were drawn, so one
-/// draw more in one place changes nothing elsewhere.
+/// each fault. A fork depends only on the seed and the path of names, never on how many numbers were drawn. So one more
+/// draw in one place changes nothing elsewhere.
 ///
-/// The generator is SplitMix64 with an increment of its own for each stream. Numbers, names and forks are the same on
+/// The generator is SplitMix64 with a separate increment for each stream. Numbers, names and forks are the same on
 /// every machine and are fixed for ever: changing one changes the digest of every run.
 ///
 /// Source: Steele, Lea and Flood, "Fast Splittable Pseudorandom Number Generators", OOPSLA 2014.
 package struct RandomStream: RandomNumberGenerator, Hashable, Sendable {
-    /// What the stream is: forks and ``value(at:)`` come from it, however many numbers were drawn.
+    /// Identifies the stream. Forks and ``value(at:)`` come from it, however many numbers were drawn.
     @usableFromInline let key: UInt64
     /// Odd. Two streams whose states meet go on differently, because their increments differ.
     @usableFromInline let increment: UInt64
@@ -39,12 +39,13 @@ package struct RandomStream: RandomNumberGenerator, Hashable, Sendable {
 }
 
 extension RandomStream {
-    /// The stream of that name under this one. Equal names give equal streams.
+    /// The stream with that name under this one. Equal names give equal streams.
     package func fork(_ name: String) -> RandomStream {
         RandomStream(key: Self.mix(Self.mix(key ^ Self.nameDomain) &+ Self.hash(of: name)))
     }
 
-    /// The stream of that number under this one, as for the replicas of a service; never that of a name.
+    /// The stream with that number under this one, for example for a replica of a service. It never equals that of a
+    /// name.
     package func fork(_ index: UInt64) -> RandomStream {
         RandomStream(key: Self.mix(Self.mix(key ^ Self.indexDomain) &+ index))
     }
@@ -59,7 +60,7 @@ extension RandomStream {
 
 extension RandomStream {
     static let goldenRatio: UInt64 = 0x9e37_79b9_7f4a_7c15
-    /// The first digits of pi and of e, to keep forks by name and by number apart.
+    /// The first digits of pi and of e. They keep forks by name and by number apart.
     private static let nameDomain: UInt64 = 0x243f_6a88_85a3_08d3
     private static let indexDomain: UInt64 = 0xb7e1_5162_8aed_2a6a
 
@@ -110,8 +111,8 @@ extension RandomStream {
 
     /// True with that probability: never at 0 and below or for not-a-number, always at 1 and above.
     ///
-    /// Takes exactly one number from the stream whatever the probability is, so that two variants of a scenario that
-    /// differ in it stay in step.
+    /// Takes exactly one number from the stream, whatever the probability is. So two variants of a scenario that differ
+    /// in it stay in step.
     @inlinable
     package mutating func nextBool(probability: Double) -> Bool { nextUnit() < probability }
 }

@@ -1,25 +1,25 @@
-/// A distribution made ready for drawing: what depends on its parameters alone is computed once.
+/// A distribution prepared for drawing: everything that depends only on its parameters is computed once.
 ///
-/// Every sample takes exactly one number from the stream, whatever the distribution, and a larger number gives a longer
-/// time, but for the rounding of a nanosecond. So two variants of a scenario that differ in a distribution stay in
-/// step, and a message that is slow in one is slow in the other.
+/// Every sample takes exactly one number from the stream, whatever the distribution. A larger number gives a longer
+/// time, except for rounding to a nanosecond. So two variants of a scenario that differ in a distribution stay in step,
+/// and a message that is slow in one is slow in the other.
 ///
-/// A sampler takes any distribution and never traps; what ``Distribution/problems()`` names makes it answer zero, or
-/// the nearest distribution that exists.
+/// A sampler takes any distribution and never traps. If ``Distribution/problems()`` finds a problem, the sampler
+/// answers zero, or uses the nearest distribution that exists.
 package struct Sampler: Hashable, Sendable {
-    /// No sample is longer; the tails of exponential and lognormal distributions have no end of their own.
+    /// No sample is longer, because the tails of exponential and lognormal distributions have no end.
     package static let maximum = Timespan.seconds(24 * 3_600)
 
     private enum Shape: UInt8 { case constant, exponential, uniform, lognormal, empirical }
 
-    // Flat fields instead of the distribution itself: switching over an enum that holds an array would count
-    // references on each sample.
+    // Flat fields instead of the distribution itself: a switch over an enum that holds an array would count references
+    // on each sample.
     private let shape: Shape
     /// Nanoseconds: the constant, the mean or the median.
     private let base: Double
-    /// Of the lognormal distribution.
+    /// For the lognormal distribution.
     private let sigma: Double
-    /// How many nanoseconds or samples there are to choose from, and the first of the nanoseconds.
+    /// The number of nanoseconds or samples to choose from, and the first of the nanoseconds.
     private let choices: UInt64
     private let first: Int64
     private let samples: [Timespan]
@@ -64,26 +64,29 @@ package struct Sampler: Hashable, Sendable {
         }
     }
 
-    /// A number in (0, 1) that is never 0 nor 1: the middle of the interval that the upper 52 bits name.
+    /// A number in (0, 1), never 0 or 1: the middle of the interval that the upper 52 bits name.
     ///
-    /// They become the fraction of a number in [1, 2), which is cheaper than to convert an integer, and as exact.
+    /// The bits become the fraction of a number in [1, 2). This is cheaper than converting an integer, and just as
+    /// exact.
     @inline(__always)
     private static func probability(_ bits: UInt64) -> Double {
         Double(bitPattern: 0x3ff0_0000_0000_0000 | bits >> 12) - (1 - 0x1p-53)
     }
 
-    /// One of ``choices``. No number is thrown away to make them exactly equally likely: that would take a second one
-    /// from the stream, and their odds differ by less than one in 2¹⁷ even over a range of 24 hours in nanoseconds.
+    /// One of ``choices``. No number is discarded to make the choices exactly equally likely, because that would take a
+    /// second number from the stream. The odds differ by less than one in 2¹⁷ even over a range of 24 hours in
+    /// nanoseconds.
     @inline(__always)
     private func choice(_ bits: UInt64) -> Int { Int(truncatingIfNeeded: bits.multipliedFullWidth(by: choices).high) }
 
     private static func clamped(_ time: Timespan) -> Timespan { min(max(time, .zero), maximum) }
 
-    /// Rounds to the nearest nanosecond and keeps to the limits.
+    /// Rounds to the nearest nanosecond and applies the limits.
     @inline(__always)
     private static func rounded(_ nanoseconds: Double) -> Timespan {
         guard nanoseconds < Double(maximum.nanoseconds) else { return nanoseconds.isNaN ? .zero : maximum }
-        // Above 2⁵² doubles are whole numbers, and the limit is far below: the sum's last bits are the answer.
+        // Above 2⁵² doubles are whole numbers, and the limit is far below that, so the last bits of the sum are the
+        // answer.
         let sum = max(nanoseconds, 0) + 0x1p52
         return Timespan(nanoseconds: Int64(truncatingIfNeeded: sum.bitPattern & 0xf_ffff_ffff_ffff))
     }

@@ -1,7 +1,7 @@
 /// What guards one service's synchronous calls to another, from the outside in: retry, circuit breaker, time-out
 /// (resilience4j's order of aspects, `Retry(CircuitBreaker(TimeLimiter(function)))`).
 package struct CallPolicy: Hashable, Sendable {
-    /// How long an attempt may take; nil waits for ever, as a client without a time-out does.
+    /// How long an attempt may take; nil means without end, like a client without a time-out.
     package var timeout: Timespan?
     /// Nil makes one attempt.
     package var retry: RetryConfiguration?

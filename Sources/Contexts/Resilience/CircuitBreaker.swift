@@ -1,9 +1,9 @@
-/// Stops calling what fails or is slow, and tries it again after a while: resilience4j's circuit breaker.
+/// Stops calls that fail or are slow, and tries them again after a while: resilience4j's circuit breaker.
 ///
-/// A pure state machine: it reads no clock, starts nothing and allocates when it is made only. A caller asks
-/// ``tryAcquirePermission(at:)`` before each call and reports it with ``onResult(duration:succeeded:at:)``. Whoever owns
-/// the time calls ``advance(to:)`` when ``nextTransition`` is due, before the other calls of that instant. Instants do
-/// not go backwards. Each call makes at most one transition, always to another state.
+/// A pure state machine: it reads no clock, starts nothing and allocates only when it is made. A caller asks
+/// ``tryAcquirePermission(at:)`` before each call and reports the result with ``onResult(duration:succeeded:at:)``.
+/// Whoever owns the time calls ``advance(to:)`` when ``nextTransition`` is due, before the other calls of that instant.
+/// Instants do not go backwards. Each call makes at most one transition, always to another state.
 ///
 /// Source: resilience4j 2.4, `CircuitBreakerStateMachine` and `CircuitBreakerMetrics`. Rates are computed and compared
 /// in single precision, as there. Waits are exact here, whole milliseconds there. Left out: the operator's transitions,
@@ -12,20 +12,20 @@ package struct CircuitBreaker: Hashable, Sendable {
     package typealias State = CircuitBreakerConfiguration.State
 
     package private(set) var state: State
-    /// Why the breaker came into its state; nil in its initial one.
+    /// Why the breaker changed to its state; nil in its initial state.
     package private(set) var cause: Cause?
 
     private let settings: Settings
     private var measurements: Measurements
-    /// Calls that half-open still permits.
+    /// The number of calls that half-open still permits.
     private var permissions = 0
     /// When the wait in `OPEN`, or the longest one in `HALF_OPEN`, is over.
     private var deadline = Instant.distantFuture
 
     /// A breaker in its configured initial state.
     ///
-    /// Expects a configuration without ``CircuitBreakerConfiguration/problems()``; numbers beyond the limits are
-    /// brought to the nearest one.
+    /// Expects a configuration without ``CircuitBreakerConfiguration/problems()``. Numbers beyond the limits are set to
+    /// the nearest limit.
     package init(_ configuration: CircuitBreakerConfiguration, at now: Instant = .start) {
         settings = Settings(configuration)
         measurements = Measurements(settings, at: now)
@@ -50,7 +50,7 @@ extension CircuitBreaker {
         }
     }
 
-    /// Records a call's outcome and decides what follows from it.
+    /// Records a call's outcome and makes the transition that follows from it.
     ///
     /// The outcome counts for the state in which it arrives, not for the one in which the call was permitted. `OPEN`
     /// records it without consequence, `DISABLED` and `FORCED_OPEN` ignore it. A call is slow when it took longer than
@@ -83,7 +83,7 @@ extension CircuitBreaker {
 }
 
 extension CircuitBreaker {
-    /// When the breaker will leave its state by itself, if it will: call ``advance(to:)`` then.
+    /// When the breaker will leave its state by itself; nil if it will not. Call ``advance(to:)`` at that instant.
     package var nextTransition: Instant? {
         switch state {
         case .open where settings.isAutomatic: deadline
@@ -94,7 +94,7 @@ extension CircuitBreaker {
 
     /// Makes the transition that is due at `now`, if one is.
     ///
-    /// One that is late happens at `now`, as on a scheduler that runs late.
+    /// A late transition happens at `now`, as on a scheduler that runs late.
     package mutating func advance(to now: Instant) {
         guard let due = nextTransition, now >= due else { return }
         if state == .open {
@@ -125,7 +125,7 @@ extension CircuitBreaker {
 }
 
 extension Instant {
-    /// The instant after `span`, or the last one that there is.
+    /// The instant after `span`, or the last possible instant.
     fileprivate func advanced(bySaturating span: Timespan) -> Instant {
         let (sum, overflow) = nanoseconds.addingReportingOverflow(span.nanoseconds)
         return overflow ? .distantFuture : Instant(nanoseconds: sum)
@@ -133,7 +133,7 @@ extension Instant {
 }
 
 extension CircuitBreaker {
-    /// Why a breaker came into its state; the names are those that reports show.
+    /// Why a breaker changed to its state. Reports show these names.
     package enum Cause: String, CaseIterable, Sendable {
         case failureRate = "failure-rate"
         case slowCallRate = "slow-call-rate"
@@ -150,7 +150,8 @@ extension CircuitBreaker {
 extension CircuitBreaker {
     /// What a breaker measures: one window for `CLOSED` and `METRICS_ONLY`, one for `HALF_OPEN`.
     ///
-    /// `OPEN` goes on with those of the state before it. `DISABLED` and `FORCED_OPEN` begin anew and record no call.
+    /// `OPEN` keeps the measurements of the state before it. `DISABLED` and `FORCED_OPEN` start new ones and record no
+    /// call.
     ///
     /// Source: resilience4j's `CircuitBreakerMetrics`, of which it makes a new one for each state but `OPEN`.
     fileprivate struct Measurements: Hashable, Sendable {
@@ -168,7 +169,7 @@ extension CircuitBreaker {
             window.reset(at: now)
         }
 
-        /// Forgets everything; the cost grows with the window's size, as a new one's would.
+        /// Forgets everything. The cost grows with the window's size, as that of a new window would.
         mutating func begin(halfOpen: Bool, at now: Instant) {
             isHalfOpen = halfOpen
             if halfOpen { halfOpenWindow.reset(at: now) } else { window.reset(at: now) }
@@ -194,7 +195,7 @@ extension CircuitBreaker {
 extension CircuitBreaker {
     /// The two rates that a breaker decides by, in percent.
     fileprivate struct Rates {
-        /// What a rate is while there are fewer calls than the minimum, as in resilience4j's `Metrics`.
+        /// The value of a rate while there are fewer calls than the minimum, as in resilience4j's `Metrics`.
         static let unknown: Float = -1
 
         let failure: Float
@@ -212,7 +213,7 @@ extension CircuitBreaker {
 
         var areKnown: Bool { failure >= 0 }
 
-        /// Which thresholds the rates have reached; nil while they have not, or are not known.
+        /// Which thresholds the rates have reached; nil if they have reached none or are not known.
         func exceeding(_ settings: Settings) -> Cause? {
             guard areKnown else { return nil }
             return switch (failure >= settings.failureRateThreshold, slow >= settings.slowCallRateThreshold) {
@@ -260,7 +261,7 @@ extension CircuitBreaker {
             stateAfterHalfOpen = configuration.transitionToStateAfterWaitDuration == .closed ? .closed : .open
         }
 
-        /// resilience4j schedules the end of half-open from 1 ms on.
+        /// resilience4j schedules the end of half-open only if the wait is at least 1 ms.
         var limitsHalfOpen: Bool { longestHalfOpen >= CircuitBreakerConfiguration.minimumWaitDuration }
     }
 }

@@ -1,4 +1,4 @@
-/// resilience4j's `CircuitBreakerConfig`: names and defaults are its own.
+/// resilience4j's `CircuitBreakerConfig`, with its names and defaults.
 package struct CircuitBreakerConfiguration: Hashable, Sendable {
     package enum SlidingWindowType: String, CaseIterable, Sendable {
         case countBased = "COUNT_BASED"
@@ -29,12 +29,13 @@ package struct CircuitBreakerConfiguration: Hashable, Sendable {
     package var slidingWindowType = SlidingWindowType.countBased
     /// Calls for `COUNT_BASED`, seconds for `TIME_BASED`; at least 1.
     package var slidingWindowSize = 100
-    /// At least 1: with fewer calls in the window there are no rates, and nothing trips. A `COUNT_BASED` window that
-    /// is smaller takes its own size for it, and half-open its permitted number of calls.
+    /// At least 1. With fewer calls in the window there are no rates, and the breaker does not open. A smaller
+    /// `COUNT_BASED` window uses its own size instead, and half-open uses its permitted number of calls.
     package var minimumNumberOfCalls = 100
     /// At least 1 ms.
     package var waitDurationInOpenState = Timespan.seconds(60)
-    /// Whether the breaker leaves open by itself when the wait is over; otherwise the first call after it does that.
+    /// Whether the breaker leaves open by itself when the wait is over. Otherwise the first call after the wait does
+    /// that.
     package var automaticTransitionFromOpenToHalfOpenEnabled = false
     /// The state in which the breaker starts; any of them, as in resilience4j.
     package var initialState = State.closed
@@ -43,17 +44,17 @@ package struct CircuitBreakerConfiguration: Hashable, Sendable {
 }
 
 extension CircuitBreakerConfiguration {
-    /// The largest window, in calls or seconds, and the most calls in half-open. resilience4j has no limit; here the
-    /// windows of a breaker are allocated when it is made, 32 bytes a slot.
+    /// The largest window, in calls or seconds, and the largest number of calls in half-open. resilience4j has no
+    /// limit. Here the windows of a breaker are allocated when it is made, 32 bytes a slot.
     package static let maximumSlidingWindowSize = 100_000
     package static let maximumPermittedNumberOfCallsInHalfOpenState = 100_000
-    /// More than the calls of one replica in any window; the counts of a time-based window have no limit of their own.
+    /// More than the calls of one replica in any window. The counts of a time-based window have no limit of their own.
     package static let maximumMinimumNumberOfCalls = 1_000_000
     /// resilience4j counts these waits in whole milliseconds.
     package static let minimumWaitDuration = Timespan.milliseconds(1)
 
-    /// What resilience4j would reject, and what it would silently take for something else; in the order of the keys.
-    /// Empty when the configuration is sound.
+    /// What resilience4j would reject, and what it would silently change to something else, in the order of the keys.
+    /// Empty if the configuration is valid.
     ///
     /// Source: `CircuitBreakerConfig.Builder`, which throws `IllegalArgumentException` on the first of them.
     package func problems() -> [ConfigurationProblem] {

@@ -1,4 +1,4 @@
-/// One thing that is wrong with a configuration: the key, and a sentence with the limit and what to write instead.
+/// One problem of a configuration: the key, and a sentence with the limit and what to write instead.
 package struct ConfigurationProblem: Hashable, Sendable, CustomStringConvertible {
     /// As in the scenario file, below the configuration's own key: `slidingWindowSize`.
     package let key: String

@@ -1,18 +1,19 @@
 /// When a call that failed is tried again: resilience4j's `Retry` with a fixed or an exponential interval.
 ///
-/// The pauses are computed once; asking for one costs a look-up. Unlike in resilience4j, where a call that the circuit
-/// breaker inside does not permit is an attempt like any other, such a call ends the retrying: the sender is told at
-/// once, see ``ReplicaState``.
+/// The pauses are computed once, so asking for one costs a look-up. In resilience4j, a call that the circuit breaker
+/// inside does not permit is an attempt like any other. Here such a call ends the retrying, and the sender is told at
+/// once; see ``ReplicaState``.
 ///
-/// Source: `RetryImpl`, and `IntervalFunction.ofExponentialBackoff`, which multiplies the pause before and drops the
-/// fraction; there of a millisecond, here of a nanosecond.
+/// Source: `RetryImpl`, and `IntervalFunction.ofExponentialBackoff`, which multiplies the previous pause and drops the
+/// fraction: of a millisecond there, of a nanosecond here.
 package struct Retry: Hashable, Sendable {
     /// Attempts in all, the first one included.
     package let maximumAttempts: Int
     /// The pauses before the attempts 2, 3 and so on.
     private let pauses: [Timespan]
 
-    /// Expects a configuration without ``RetryConfiguration/problems()``; one with them is brought to its limits.
+    /// Expects a configuration without ``RetryConfiguration/problems()``. Values outside the limits are set to the
+    /// limits.
     package init(_ configuration: RetryConfiguration) {
         maximumAttempts = min(max(configuration.maxAttempts, 1), RetryConfiguration.maximumAttempts)
         var pause = min(max(configuration.waitDuration, .zero), RetryConfiguration.maximumPause)
@@ -25,9 +26,9 @@ package struct Retry: Hashable, Sendable {
         self.pauses = pauses
     }
 
-    /// The pause between the failure of the attempt before and the `attempt`th, from 1 on: `waitDuration` before the second one,
-    /// `waitDuration`·multiplier before the third, up to ``RetryConfiguration/maximumPause``. Zero before the first;
-    /// nil where there is no such attempt.
+    /// The pause before the `attempt`th attempt, after the failure of the one before it; attempts count from 1. It is
+    /// `waitDuration` before the second, `waitDuration`·multiplier before the third, up to
+    /// ``RetryConfiguration/maximumPause``. Zero before the first; nil if there is no such attempt.
     package func pause(beforeAttempt attempt: Int) -> Timespan? {
         guard attempt >= 1, attempt <= maximumAttempts else { return nil }
         return attempt == 1 ? .zero : pauses[attempt - 2]

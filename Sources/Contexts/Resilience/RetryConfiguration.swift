@@ -1,4 +1,4 @@
-/// resilience4j's `RetryConfig`: names and defaults are its own.
+/// resilience4j's `RetryConfig`, with its names and defaults.
 package struct RetryConfiguration: Hashable, Sendable {
     /// The largest number of attempts that a scenario may ask for.
     package static let maximumAttempts = 100
@@ -7,20 +7,20 @@ package struct RetryConfiguration: Hashable, Sendable {
     package var maxAttempts = 3
     /// The pause before the second attempt.
     package var waitDuration = Timespan.milliseconds(500)
-    /// What each further pause is multiplied by; 1 keeps the pause, as resilience4j's default interval function does.
+    /// Each further pause is multiplied by this; 1 keeps the pause, as resilience4j's default interval function does.
     package var exponentialBackoffMultiplier = 1.0
 
     package init() {}
 }
 
 extension RetryConfiguration {
-    /// No pause is longer; a growing one stays here.
+    /// No pause is longer. A growing pause stops growing here.
     package static let maximumPause = Timespan.seconds(24 * 3_600)
 
-    /// What resilience4j would reject, and what is over the limits here; in the order of the keys. Empty when the
-    /// configuration is sound.
+    /// What resilience4j would reject, and what is over the limits here, in the order of the keys. Empty if the
+    /// configuration is valid.
     ///
-    /// Source: `RetryConfig.Builder` for the attempts and the pause, `IntervalFunction` for the least pause that may
+    /// Source: `RetryConfig.Builder` for the attempts and the pause, `IntervalFunction` for the smallest pause that may
     /// grow, `CommonRetryConfigurationProperties` for the multiplier.
     package func problems() -> [ConfigurationProblem] {
         var problems: [ConfigurationProblem] = []

@@ -1,7 +1,7 @@
 /// The outcomes of the last calls, or of the calls of the last seconds: a ring of partial sums and their total.
 ///
-/// Recording costs the same however large the window is, except that a `TIME_BASED` window clears one slot for each
-/// second that has begun since the last call, at most all of them. The memory is allocated once.
+/// Recording costs the same for any size of the window, with one exception: a `TIME_BASED` window clears one slot for
+/// each second that has begun since the last call, at most all of them. The memory is allocated once.
 ///
 /// Source: resilience4j's `FixedSizeSlidingWindowMetrics`, where a slot is one call, and `SlidingTimeWindowMetrics`,
 /// where it is one second. Seconds count from the start of the run here, from the epoch there.

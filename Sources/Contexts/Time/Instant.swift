@@ -18,7 +18,7 @@
         Timespan(nanoseconds: other.nanoseconds - nanoseconds)
     }
 
-    // The other comparisons too: what the library makes of `<` is not taken into other modules.
+    // The other comparisons too, because those that the library derives from `<` are not inlined into other modules.
     @inlinable package static func == (left: Instant, right: Instant) -> Bool { left.nanoseconds == right.nanoseconds }
     @inlinable package static func < (left: Instant, right: Instant) -> Bool { left.nanoseconds < right.nanoseconds }
     @inlinable package static func <= (left: Instant, right: Instant) -> Bool { left.nanoseconds <= right.nanoseconds }

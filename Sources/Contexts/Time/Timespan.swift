@@ -1,4 +1,4 @@
-/// A length of time in whole nanoseconds; negative lengths are allowed, as differences of instants need them.
+/// A length of time in whole nanoseconds. Negative lengths are allowed, because differences of instants need them.
 ///
 /// The standard library's `Duration` counts attoseconds in 128 bits. Integers of 64 bits are enough for 292 years
 /// and cost one instruction on the event loop's hot path.
@@ -27,7 +27,7 @@
 
     @inlinable package var seconds: Double { Double(nanoseconds) / 1e9 }
 
-    // The other comparisons too: what the library makes of `<` is not taken into other modules.
+    // The other comparisons too, because those that the library derives from `<` are not inlined into other modules.
     @inlinable package static func == (left: Timespan, right: Timespan) -> Bool {
         left.nanoseconds == right.nanoseconds
     }

@@ -1,6 +1,6 @@
 package import Contexts
 
-/// A product as the shop opens with it.
+/// A product as it is when the shop opens.
 package struct Product: Hashable, Sendable {
     /// In minor units of the currency, at least 0.
     package var price: Int64
@@ -13,7 +13,7 @@ package struct Product: Hashable, Sendable {
     }
 }
 
-/// What the contexts are told before the first message.
+/// What the contexts know before the first message.
 package struct ShopConfiguration: Sendable {
     /// Product numbers are positions in this list; at most ``ShopLimits/maximumProducts``.
     package let products: [Product]
@@ -21,10 +21,11 @@ package struct ShopConfiguration: Sendable {
     package var decline: Double
     /// The share of deliveries that fail, 0...1.
     package var deliveryFailure: Double
-    /// How long order waits for any word from payment before it gives up, even over a crash.
+    /// How long order waits for any word from payment before it gives up. A crash does not end the deadline.
     package var paymentDeadline: Timespan
-    /// Whether the contexts undo their part of an order that comes to nothing. If not, payment does not refund, delivery
-    /// does not stop and inventory does not restore: a bug on purpose, which shows what compensation is worth.
+    /// Whether the contexts undo their part of an order that comes to nothing. If not, payment does not refund,
+    /// delivery does not stop and inventory does not restore. This is a deliberate bug that shows what compensation is
+    /// worth.
     package var compensates: Bool
     /// How long a delivery is in transit, from 64 random bits. Must be a pure function.
     package var transit: @Sendable (_ chance: UInt64) -> Timespan

@@ -1,14 +1,15 @@
 package import Contexts
 
-/// Brings what inventory has taken to the customer, unless it fails on the way or is cancelled in time.
+/// Brings the goods that inventory has taken to the customer, unless the delivery fails on the way or is cancelled in
+/// time.
 ///
-/// A delivery starts when its goods have left the shelf (`stockTaken`), not when the order is paid: so an order that
-/// is out of stock was never on its way, and no delivery can complete without goods.
+/// A delivery starts when its goods have left the shelf (`stockTaken`), not when the order is paid. So an order that is
+/// out of stock was never in transit, and no delivery can complete without goods.
 package struct DeliveryContext: BoundedContext {
     package struct Rows: EmptyInitializable, Sendable {
         package var number: UInt64 = 0
         package var delivery = DeliveryRow.absent
-        /// What is in transit; the database lets go of it once the delivery is not ``DeliveryStatus/inTransit``.
+        /// The lines in transit. The database drops them once the delivery is not ``DeliveryStatus/inTransit``.
         package var lines: [UInt64] = []
 
         package init() {}

@@ -1,7 +1,7 @@
-/// Where a delivery stands.
+/// The status of a delivery.
 package enum DeliveryStatus: UInt8, CaseIterable, Sendable {
     case absent = 0
-    /// Cancelled before it began; waits for the lines that inventory takes or has taken, to send them back.
+    /// Cancelled before it began. It waits for the lines that inventory takes or has taken, to send them back.
     case cancelRequested = 1
     case inTransit = 2
     case completed = 3

@@ -1,37 +1,37 @@
 import Contexts
 
-/// The auditor's own truth about an order: 24 bytes.
+/// The auditor's own record of an order: 24 bytes.
 struct AuditRow: TableRow {
     struct Flags: OptionSet, Hashable, Sendable {
         let rawValue: UInt8
 
         /// The customer meant to place the order.
         static let meant = Flags(rawValue: 1)
-        /// It was turned away at the door.
+        /// The order was refused before a saga started.
         static let refused = Flags(rawValue: 2)
         /// Its saga has ended as it should.
         static let ended = Flags(rawValue: 4)
-        /// Its customer was told that it is confirmed.
+        /// The customer was told that the order is confirmed.
         static let confirmed = Flags(rawValue: 8)
-        /// It is known, and told, whether a confirmed order was kept.
+        /// It is known, and was reported, whether a confirmed order was kept.
         static let settled = Flags(rawValue: 16)
     }
 
-    /// In minor units. Until the order is accepted, the nanosecond at which the customer meant to place it.
+    /// In minor units. Until the order is accepted, this is the nanosecond at which the customer meant to place it.
     var total: Int64
     var customer: UInt32
     /// The order's entry in the histories + 1; 0 without one.
     var history: UInt32
     var facts: OrderFacts
-    /// Of what the customer was told.
+    /// The milestones that the customer was told of.
     var told: Milestones
     var flags: Flags
-    /// The code of `orderClosed` or, where refused, the ``RefusalReason``.
+    /// The code of `orderClosed`, or the ``RefusalReason`` if the order was refused.
     var code: UInt8
 
     static let absent = AuditRow(total: 0, customer: 0, history: 0, facts: [], told: [], flags: [], code: 0)
 
-    /// When the customer meant to place the order, as long as it waits for an answer.
+    /// When the customer meant to place the order, while the order waits for an answer.
     var meantAt: Instant? {
         flags.contains(.meant) && !flags.contains(.refused) && !facts.contains(.placed)
             ? Instant(nanoseconds: total) : nil
@@ -43,21 +43,23 @@ struct AuditRow: TableRow {
     /// Whether the order is neither cancelled nor failed, so that the shop keeps its money.
     var isDelivered: Bool { facts.contains(.delivered) }
 
-    /// Whether the order has come to nothing, so that nothing of it may stay with the shop or off its shelf.
+    /// Whether the order has come to nothing, so that the shop may keep none of its money and none of its goods may be
+    /// missing from the shelf.
     var hasComeToNothing: Bool {
         !isDelivered && !facts.isDisjoint(with: [.failed, .deliveryFailed, .deliveryCancelled])
     }
 
-    /// Whether its money and stock can be judged: a saga that has not ended can where all is quiet and it has come to
-    /// nothing. What was not undone by then never will be.
+    /// Whether its money and stock can be judged. A saga that has not ended can be judged if all is quiet and the order
+    /// has come to nothing: what was not undone by then never will be.
     func isSettled(isQuiet: Bool) -> Bool {
         !isSaga || flags.contains(.ended) || (isQuiet && hasComeToNothing)
     }
 
-    /// Of which milestones the customer must have been told.
+    /// The milestones that the customer must have been told of.
     var due: Milestones { facts.milestones }
 
-    /// Closed, every step that was done undone where the order came to nothing, and the customer told of all.
+    /// Whether the order is closed, every completed step is undone if the order came to nothing, and the customer was
+    /// told of everything.
     var isComplete: Bool { facts.contains(.closed) && told == due && (isDelivered || isCompensated) }
 
     private var isCompensated: Bool {

@@ -5,21 +5,21 @@ package enum Invariant: String, CaseIterable, Sendable {
     /// Initial stock − sold + restored = stock now, never negative, for each product; and each order's part in it.
     case stock
     case deliveryWithoutPayment = "delivery-without-payment"
-    /// No saga is stuck: one that has started ends, or something of it is still under way when the run does. A
-    /// stuck one is named with its history.
+    /// No saga is stuck: a saga that has started ends, or something of it is still under way when the run ends. A stuck
+    /// saga is named with its history.
     case sagaEnds = "saga-ends"
     /// Each customer is told of each milestone that happened, and of no other, once.
     case toldOnce = "told-once"
     /// No event about an order is published twice, and none after its saga's end.
     case effectOnce = "effect-once"
-    /// Order's own row says what the events say.
+    /// Order's own row agrees with the events.
     case orderState = "order-state"
-    /// The view page equals the fold of the events.
+    /// The view page equals the result of folding the events.
     case viewPage = "view-page"
-    /// The view page equals what its own logic makes of the recorded events in a fresh database. Checked where it is
-    /// asked for.
+    /// The view page equals what its own logic makes of the recorded events in a fresh database. Checked only on
+    /// request.
     case viewRebuild = "view-rebuild"
-    /// Every message makes sense to the context that it reaches.
+    /// Every message makes sense to the context that receives it.
     case messagesUnderstood = "messages-understood"
 }
 
@@ -52,17 +52,17 @@ package struct Breach: Hashable, Sendable, CustomStringConvertible {
     }
 }
 
-/// All breaches of a run: counted without limit, named up to one.
+/// All breaches of a run. All of them are counted, and a limited number are named.
 package struct BreachReport: Sendable {
-    /// How many breaches of each invariant are named; the rest are counted. About 200 bytes each.
+    /// The number of breaches of each invariant that are named; the rest are only counted. About 200 bytes each.
     package static let maximumNamed = 10_000
 
     package private(set) var named: [Breach] = []
-    /// Sagas that were still on their way, which is no breach.
+    /// The number of sagas that were still under way, which is no breach.
     package private(set) var unfinished = 0
-    /// The orders whose sagas have not ended and never will, ascending.
+    /// The orders whose sagas have not ended and never will, in ascending order.
     package private(set) var stuck: [UInt64] = []
-    /// Confirmed orders of which nobody knows what becomes of them, other than those of ``unfinished`` sagas.
+    /// The number of confirmed orders whose result nobody knows, without those of ``unfinished`` sagas.
     package private(set) var promisesLeftOpen = 0
     private var counts = [Int](repeating: 0, count: Invariant.allCases.count)
 
@@ -70,7 +70,7 @@ package struct BreachReport: Sendable {
 
     package var isEmpty: Bool { counts.allSatisfy { $0 == 0 } }
 
-    /// How often the invariant did not hold, named or not.
+    /// How often the invariant did not hold, whether named or not.
     package func count(of invariant: Invariant) -> Int { counts[Self.position(of: invariant)] }
 
     mutating func addUnfinished() { unfinished += 1 }

@@ -1,4 +1,4 @@
-/// States and events as a person would write them: `awaitingPayment` is "awaiting payment".
+/// States and events in a person's words: `awaitingPayment` becomes "awaiting payment".
 enum CaseWords {
     /// The name of an enumeration's case in words.
     static func text(_ value: some Any) -> String {
@@ -7,7 +7,7 @@ enum CaseWords {
         }
     }
 
-    /// `paid, delivered and closed`; `nothing` for none.
+    /// `paid, delivered and closed`; `nothing` if there are none.
     static func list(_ words: [String]) -> String {
         guard let last = words.last else { return "nothing" }
         return words.count == 1 ? last : words.dropLast().joined(separator: ", ") + " and " + last
@@ -23,7 +23,7 @@ enum CaseWords {
 
     static func status(_ status: StockStatus) -> String { status == .absent ? "no stock taken" : text(status) }
 
-    /// An order as the view page shows it, and the events by which it does.
+    /// An order as the view page shows it, and the events that led to that.
     static func view(customer: UInt32, total: Int64, _ facts: OrderFacts) -> String {
         guard !facts.isEmpty else { return "no such order" }
         return "customer \(customer), total \(total), \(text(ViewStatus(facts))) by the events \(Self.facts(facts))"

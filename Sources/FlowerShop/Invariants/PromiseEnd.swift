@@ -1,31 +1,31 @@
 package import Contexts
 
-/// What became of an order that its customer was told is confirmed.
+/// What happened to an order whose customer was told that it is confirmed.
 package struct PromiseEnd: Hashable, Sendable {
-    /// Whether it was delivered, or cancelled as its customer wished. Otherwise it has come to nothing.
+    /// Whether the order was delivered, or cancelled as its customer wished. Otherwise it has come to nothing.
     package let isKept: Bool
     /// When the customer meant to place the order.
     package let askedAt: Instant
 }
 
 extension AuditRow {
-    /// Whether a confirmed order was kept or has come to nothing; nil as long as neither is known. What is delivered is
-    /// kept, also where a cancellation came too late; a cancelled one is kept once all of it is undone.
+    /// Whether a confirmed order was kept or has come to nothing; nil while neither is known. A delivered order is
+    /// kept, even if a cancellation came too late. A cancelled order is kept once all of it is undone.
     var promise: Bool? {
         if isDelivered { return true }
         if facts.contains(.closed), code == FailureReason.cancelled.rawValue { return true }
         return facts.isDisjoint(with: [.failed, .deliveryFailed]) ? nil : false
     }
 
-    /// Whether its customer was told that it is confirmed, and of no end since.
+    /// Whether its customer was told that it is confirmed, and has been told of no end since.
     var isPromiseOpen: Bool { flags.contains(.confirmed) && !flags.contains(.settled) }
 }
 
 extension SagaAuditor {
-    /// An order's customer, who waits for it, is told that it is confirmed; once for each order.
+    /// Records that the waiting customer of an order is told that it is confirmed; once for each order.
     ///
-    /// - Returns: what has become of the order, where that is known before the confirmation is; otherwise it is said by
-    ///   ``takePromiseEnd()`` later.
+    /// - Returns: what has happened to the order, if that is known before the confirmation. Otherwise
+    ///   ``takePromiseEnd()`` returns it later.
     package mutating func confirm(order number: UInt64, askedAt: Instant) -> PromiseEnd? {
         guard number < orderCount else { return nil }
         var row = rows[number]
@@ -36,10 +36,10 @@ extension SagaAuditor {
         return end
     }
 
-    /// What the event that was observed last has made of a confirmed order; nil where it was not the one to decide that.
+    /// What the last observed event has decided about a confirmed order; nil if it decided nothing.
     package mutating func takePromiseEnd() -> PromiseEnd? { promiseEnd.take() }
 
-    /// Notes whether the row's promise has ended by what has just happened to it.
+    /// Records whether the latest change to the row has decided its promise.
     mutating func settlePromise(_ row: inout AuditRow) {
         guard row.flags.contains(.confirmed), !row.flags.contains(.settled), row.history != 0, let isKept = row.promise
         else { return }

@@ -1,25 +1,25 @@
 package import Contexts
 
-/// Watches a run from outside, folds its own truth from what is published, and says at the end where the contexts'
-/// databases differ from it.
+/// Watches a run from outside and builds its own record from what is published. At the end it reports where the
+/// contexts' databases differ from that record.
 ///
-/// Give it every placement as the customer meant it, every reply to one, and every event, each once, as it is
-/// published. It keeps 24 bytes an order, and a history for each saga in flight.
+/// Pass it every placement as the customer meant it, every reply to one, and every event, each once, as it is
+/// published. It keeps 24 bytes for each order, and a history for each saga in flight.
 package struct SagaAuditor: Sendable {
     package internal(set) var counts = SagaCounts()
 
     var rows = PagedTable<AuditRow>()
     var histories = SagaHistories()
-    /// What was seen to go wrong while the run went on.
+    /// The breaches that were seen during the run.
     var seen = BreachReport()
-    /// By product: pieces in events of stock taken, and of stock restored.
+    /// For each product, the pieces in events of stock taken and of stock restored.
     var sold: [Int64]
     var restored: [Int64]
     let products: [Product]
-    /// One more than the highest number of an order seen.
+    /// One more than the highest order number seen.
     var orderCount: UInt64 = 0
     var customerCount: UInt64 = 0
-    /// What has become of the confirmed order of the event at hand.
+    /// What the current event has decided about a confirmed order.
     var promiseEnd: PromiseEnd?
 
     package init(_ configuration: ShopConfiguration) {
@@ -28,7 +28,8 @@ package struct SagaAuditor: Sendable {
         restored = sold
     }
 
-    /// Takes in a placement, a reply or an event; all other messages have no effect. Returns the saga that it ended.
+    /// Records a placement, a reply or an event; all other messages have no effect. Returns the saga that the message
+    /// ended.
     @discardableResult
     package mutating func observe(_ message: Message, at now: Instant) -> EndedSaga? {
         guard let kind = message.shopMessage else { return nil }
@@ -44,8 +45,8 @@ package struct SagaAuditor: Sendable {
         return nil
     }
 
-    /// Takes in an event, as ``observe(_:at:)`` does, and answers all that follows from it. For whoever keeps the auditor in a
-    /// class: it is one access.
+    /// Records an event, as ``observe(_:at:)`` does, and returns everything that follows from it. A caller that keeps
+    /// the auditor in a class needs only one access for this.
     package mutating func publish(_ event: Message, at now: Instant) -> PublishedEvent {
         let isBeginning = event.type == ShopMessage.orderPlaced.type
         let isWithdrawal = event.type == ShopMessage.placementWithdrawn.type
@@ -56,8 +57,8 @@ package struct SagaAuditor: Sendable {
             promiseEnd: takePromiseEnd(), inFlight: counts.inFlight)
     }
 
-    /// When the customer meant to place an order that waits for an answer or whose saga has not ended; nil for all
-    /// others.
+    /// When the customer meant to place an order that waits for an answer, or whose saga has not ended; nil for all
+    /// other orders.
     package func placed(_ number: UInt64) -> Instant? {
         guard number < orderCount else { return nil }
         let row = rows[number]
@@ -67,12 +68,12 @@ package struct SagaAuditor: Sendable {
     /// Whether the order was accepted and not withdrawn.
     package func isSaga(_ number: UInt64) -> Bool { number < orderCount && rows[number].isSaga }
 
-    /// An order was turned away before order saw it: its mailbox was full, or no replica was ready.
+    /// Records that an order was refused before order saw it: its mailbox was full, or no replica was ready.
     package mutating func refuse(order number: UInt64, reason: RefusalReason) {
         guard number <= ShopLimits.maximumOrderNumber else { return counts.refuse(reason) }
         var row = rows[number]
         if row.isSaga || row.flags.contains(.refused) {
-            // Another order under the same number; all else is a retry of one that has been counted.
+            // Another order with the same number. Everything else is a retry of an order that was already counted.
             if reason == .orderNumberTaken { counts.refuse(reason) }
             return
         }
@@ -86,13 +87,14 @@ package struct SagaAuditor: Sendable {
 
 /// What an event means for the saga that it is about.
 package struct PublishedEvent: Sendable {
-    /// When the customer meant to place the order whose saga it begins, or makes undone; nil for all other events.
+    /// When the customer meant to place the order, if the event begins or withdraws its saga; nil for all
+    /// other events.
     package let begun: Instant?
     package let withdrawn: Instant?
     /// The saga that it ends.
     package let ended: EndedSaga?
     package let promiseEnd: PromiseEnd?
-    /// Sagas that have begun and not ended.
+    /// The number of sagas that have begun and not ended.
     package let inFlight: Int
 }
 
@@ -106,7 +108,8 @@ extension SagaAuditor {
         guard !row.flags.contains(.meant) else { return }
         counts.placements += 1
         row.flags.insert(.meant)
-        // No history yet: most placements of an overloaded shop never become a saga. One that does has begun here.
+        // There is no history yet, because most placements of an overloaded shop never become a saga. A saga that does
+        // start has begun here.
         if !row.facts.contains(.placed) { row.total = now.nanoseconds }
         write(row, at: message.key)
     }
@@ -117,7 +120,7 @@ extension SagaAuditor {
         refuse(order: message.key, reason: reason)
     }
 
-    /// A context says that it was sent what makes no sense to it.
+    /// Records that a context received a message that makes no sense to it.
     private mutating func refusedByContext(_ message: Message) {
         let kind = UInt16(exactly: message.body.a).flatMap(ShopMessage.init)
         let service = Int(exactly: message.body.b).flatMap {
@@ -128,7 +131,7 @@ extension SagaAuditor {
             actual: "\(kind?.name ?? "a message of an unknown type"), which \(service ?? "an unknown service") refused")
     }
 
-    /// A message has numbers that mean nothing.
+    /// Records a message with numbers that mean nothing.
     private mutating func notUnderstood(_ message: Message) {
         seen.add(
             .messagesUnderstood, .order(message.key), expected: "a message whose numbers have a meaning",
@@ -181,13 +184,13 @@ extension SagaAuditor {
         return settle(row, at: message.key, now: now)
     }
 
-    /// What an event changes beside the set of facts.
+    /// Applies what an event changes besides the set of facts.
     private mutating func count(_ kind: ShopMessage, _ message: Message, row: inout AuditRow, at now: Instant) {
         switch kind {
         case .orderPlaced where !row.facts.contains(.placed):
             let meantAt = row.meantAt
             if row.flags.remove(.refused) != nil, let reason = RefusalReason(rawValue: row.code) {
-                // Turned away at first, and accepted when the customer tried again.
+                // The order was refused at first, and accepted when the customer tried again.
                 counts.refuse(reason, by: -1)
             }
             counts.started += 1
@@ -215,7 +218,7 @@ extension SagaAuditor {
         }
     }
 
-    /// Writes the row, and ends its saga if that is complete now.
+    /// Writes the row, and ends its saga if that is now complete.
     private mutating func settle(_ row: AuditRow, at number: UInt64, now: Instant) -> EndedSaga? {
         var row = row
         var ended: EndedSaga?

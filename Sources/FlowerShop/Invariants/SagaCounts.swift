@@ -8,10 +8,10 @@ package struct SagaCounts: Hashable, Sendable {
     private var compensatedByReason = [Int](repeating: 0, count: FailureReason.allCases.count + 1)
     private var refusedByReason = [Int](repeating: 0, count: RefusalReason.allCases.count + 1)
 
-    /// Sagas that came to nothing, and were undone as they should.
+    /// Sagas that came to nothing and were undone correctly.
     package func compensated(_ reason: FailureReason) -> Int { compensatedByReason[Int(reason.rawValue)] }
 
-    /// Orders that were turned away at the door and started no saga.
+    /// Orders that were refused and started no saga.
     package func refused(_ reason: RefusalReason) -> Int { refusedByReason[Int(reason.rawValue)] }
 
     package var compensated: Int { compensatedByReason.reduce(0, +) }
@@ -21,10 +21,10 @@ package struct SagaCounts: Hashable, Sendable {
     /// Sagas that have started and not ended.
     package var inFlight: Int { started - ended }
 
-    /// Sagas that ended as they should ÷ sagas started, 0...1; nil without any.
+    /// Sagas that ended correctly ÷ sagas started, 0...1; nil if none started.
     package var completion: Double? { started == 0 ? nil : Double(ended) / Double(started) }
 
-    /// Sagas delivered and told ÷ sagas started, 0...1; nil without any.
+    /// Sagas that were delivered and whose customers were told ÷ sagas started, 0...1; nil if none started.
     package var success: Double? { started == 0 ? nil : Double(delivered) / Double(started) }
 
     mutating func end(_ outcome: SagaOutcome) {

@@ -1,19 +1,20 @@
 import Contexts
 
-/// What happened when, for each saga in flight; an entry is used again once its saga has ended.
+/// The events of each saga in flight with their times. An entry is used again once its saga has ended.
 struct SagaHistories: Sendable {
-    /// Events kept of one order; a saga has about 20 at most, later ones are counted only.
+    /// The number of events kept for one order. A saga has about 20 at most; later events are only counted.
     static let maximumEvents = 32
-    /// Later events are told as of this time.
+    /// Events later than this are reported with this time.
     private static let latestTime: UInt64 = 1 << 48 - 1
 
-    /// Of each entry ``maximumEvents`` words: the kind in the upper 16 bits, nanoseconds below, which last for 3 days.
+    /// Each entry has ``maximumEvents`` words: the kind is in the upper 16 bits, the nanoseconds are below. They
+    /// suffice for 3 days.
     private var events: [UInt64] = []
     private var counts: [UInt32] = []
     private var starts: [Int64] = []
     private var free: [UInt32] = []
 
-    /// Entries in use.
+    /// The number of entries in use.
     var count: Int { counts.count - free.count }
 
     mutating func open(at start: Instant) -> UInt32 {

@@ -1,13 +1,13 @@
 package import Contexts
 
-/// How a saga ended as it should.
+/// How a saga ended correctly.
 package enum SagaOutcome: Hashable, Sendable {
-    /// Delivered, and the customer told.
+    /// The order was delivered, and the customer was told.
     case delivered
-    /// Came to nothing for this reason, every step that was done is undone, and the customer told.
+    /// The order came to nothing for this reason, every completed step is undone, and the customer was told.
     case compensated(FailureReason)
 
-    /// The code of `orderClosed`; nil for one that stands for nothing.
+    /// From the code of `orderClosed`; nil for a code without a meaning.
     init?(code: Int64) {
         if code == 0 {
             self = .delivered

@@ -1,5 +1,5 @@
 extension ShopAudit {
-    /// Delivery, inventory, notification and view page, for one batch of orders.
+    /// Compares delivery, inventory, notification and the view page, for one batch of orders.
     mutating func compareFollowers(_ numbers: Range<UInt64>, _ payments: [PaymentRow]) {
         var deliveries: [DeliveryRow] = []
         var reservations: [ReservationRow] = []

@@ -18,7 +18,7 @@ extension ShopAudit {
         }
     }
 
-    /// A stuck saga's events reach the view page too, so customers are compared only where all sagas have ended.
+    /// The events of a stuck saga reach the view page too, so customers are compared only if all sagas have ended.
     mutating func compareCustomers() {
         guard auditor.counts.inFlight == 0 else { return }
         for customer in 0..<auditor.customerCount {

@@ -1,13 +1,13 @@
-/// One comparison of the databases with the auditor's truth.
+/// One comparison of the databases with the auditor's record.
 struct ShopAudit {
-    /// Orders that are read from each database at a time.
+    /// The number of orders that are read from each database at a time.
     static let batch: UInt64 = 4096
 
     let auditor: SagaAuditor
     let databases: ShopDatabases
     let isQuiet: Bool
     var report: BreachReport
-    /// In minor units, over all orders that are settled.
+    /// In minor units, over all settled orders.
     private var expectedMoney: Int64 = 0
     private var actualMoney: Int64 = 0
     var ordersByCustomer = PagedTable<CustomerCount>()
@@ -24,7 +24,7 @@ struct ShopAudit {
         report = auditor.seen
     }
 
-    /// - Parameter isUnderWay: whether something may still come of an order that has not ended.
+    /// - Parameter isUnderWay: whether an order that has not ended may still progress.
     mutating func run(_ isUnderWay: (UInt64) -> Bool) {
         var orders: [OrderRow] = []
         var payments: [PaymentRow] = []

@@ -1,4 +1,4 @@
-/// The databases of all contexts, for the audit of a run. No context sees any but its own.
+/// The databases of all contexts, for the audit of a run. Each context sees only its own.
 package struct ShopDatabases: Sendable {
     package var orders: any OrderDatabase
     package var payments: any PaymentDatabase

@@ -1,15 +1,15 @@
 package import Contexts
 
-/// Every event that the view page hears of, in the order of publication: what its database can be made again from.
+/// Every event that the view page receives, in the order of publication. Its database can be rebuilt from these.
 package struct ViewLog: Sendable {
-    /// Events kept unless another limit is given: some 60 bytes each, and their lines.
+    /// The number of events that are kept if no other limit is given: about 60 bytes each, and their lines.
     package static let defaultLimit = 2_000_000
 
     private var events: [Message] = []
     private let limit: Int
-    /// Events that found the log full. With any, nothing can be rebuilt.
+    /// The number of events that found the log full. If there are any, nothing can be rebuilt.
     package private(set) var overflow = 0
-    /// For each type whether the view page subscribes to it.
+    /// For each type, whether the view page subscribes to it.
     private let isShown: [Bool]
 
     package init(limit: Int = ViewLog.defaultLimit) {
@@ -22,20 +22,20 @@ package struct ViewLog: Sendable {
 
     package var count: Int { events.count }
 
-    /// Takes in a published event; all that the view page does not subscribe to have no effect.
+    /// Records a published event. Events that the view page does not subscribe to have no effect.
     package mutating func append(_ message: Message) {
         let type = Int(message.type.rawValue)
         guard type < isShown.count, isShown[type] else { return }
         if events.count < limit { events.append(message) } else { overflow += 1 }
     }
 
-    /// Folds the log through the view page's context into `fresh` and compares that with `live`, row by row: the view of
-    /// every order, the list of every customer who has one, the level of every product.
+    /// Folds the log through the view page's context into `fresh` and compares the result with `live`, row by row: the
+    /// view of every order, the list of every customer who has one, the level of every product.
     ///
-    /// Call it when all is quiet: before, the live view may not have heard of everything.
+    /// Call it when all is quiet. Before that, the live view may not have received every event.
     ///
-    /// - Returns: breaches of ``Invariant/viewRebuild``, those of orders first. A log that was full is one: then nothing
-    ///   shows that the view can be rebuilt.
+    /// - Returns: breaches of ``Invariant/viewRebuild``, those of orders first. A full log is a breach, because then
+    ///   nothing shows that the view can be rebuilt.
     package func rebuild<Fresh: ViewpageDatabase>(
         into fresh: Fresh, comparedWith live: any ViewpageDatabase, configuration: ShopConfiguration
     ) -> BreachReport {
@@ -98,7 +98,7 @@ package struct ViewLog: Sendable {
         }
     }
 
-    /// Versions tell how often a row was written, which is nothing that a view shows.
+    /// Ignores the versions: they count how often a row was written, which no view shows.
     private static func isSame(_ one: OrderView, _ other: OrderView) -> Bool {
         one.total == other.total && one.customer == other.customer && one.facts == other.facts
     }

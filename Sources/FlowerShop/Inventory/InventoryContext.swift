@@ -1,17 +1,18 @@
 package import Contexts
 
-/// Takes what was ordered from the shelf, all lines or none, and puts back what comes back.
+/// Takes the ordered goods from the shelf, all lines or none, and puts returned goods back.
 ///
-/// What comes back is named by the event: delivery carries the lines while they are in transit, so inventory keeps
-/// one status an order and no lines.
+/// The event names the returned goods: delivery carries the lines while they are in transit. So inventory keeps one
+/// status for each order and no lines.
 package struct InventoryContext: BoundedContext {
     package struct Rows: EmptyInitializable, Sendable {
-        /// The order's number, or nil where the message is about a product.
+        /// The order's number, or nil if the message is about a product.
         package var number: UInt64?
         package var reservation = ReservationRow.absent
-        /// One for each line of the message; the product's own, if there is one, where the message is about a product.
+        /// One row for each line of the message. If the message is about a product, the row of that product, if there
+        /// is one.
         package var stock = ShortList<StockRow>()
-        /// The lines' products, at the positions of ``stock``.
+        /// The products of the lines, at the positions of ``stock``.
         package var lines = OrderLines(words: [])
 
         package init() {}

@@ -6,7 +6,7 @@ package enum StockStatus: UInt8, CaseIterable, Sendable {
     case restored = 3
 }
 
-/// Inventory's memory of an order: 8 bytes.
+/// Inventory's record of an order: 8 bytes.
 package struct ReservationRow: VersionedRow {
     package var version: UInt32
     package var status: StockStatus
@@ -16,10 +16,10 @@ package struct ReservationRow: VersionedRow {
 
 /// The stock of a product: 16 bytes.
 package struct StockRow: VersionedRow {
-    /// Pieces, never negative; a product that is not known has none.
+    /// Pieces, never negative. An unknown product has none.
     package var level: Int64
     package var version: UInt32
-    /// How often the product was sold out or came back.
+    /// How often the product was sold out or came back in stock.
     package var changes: UInt32
 
     package static let absent = StockRow(level: 0)

@@ -1,10 +1,10 @@
-/// Lots drawn from the 64 random bits that come with a message; each purpose mixes them for itself.
+/// Random decisions from the 64 random bits that come with a message. Each purpose mixes the bits in its own way.
 enum Lot {
     static let decline: UInt64 = 1
     static let deliveryFailure: UInt64 = 2
     static let transit: UInt64 = 3
 
-    /// SplitMix64's output function over the chance moved by the purpose; source: Steele, Lea, Flood, "Fast
+    /// SplitMix64's output function, applied to the chance offset by the purpose. Source: Steele, Lea, Flood, "Fast
     /// splittable pseudorandom number generators", 2014.
     static func bits(_ chance: UInt64, for purpose: UInt64) -> UInt64 {
         var bits = chance &+ purpose &* 0x9E37_79B9_7F4A_7C15
@@ -13,7 +13,7 @@ enum Lot {
         return bits ^ (bits >> 31)
     }
 
-    /// Whether something of this probability (0...1) happens.
+    /// Whether something with this probability (0...1) happens.
     static func happens(_ probability: Double, chance: UInt64, for purpose: UInt64) -> Bool {
         // The upper 53 bits as a fraction of 1, exact in a Double.
         Double(bits(chance, for: purpose) >> 11) * 0x1p-53 < probability

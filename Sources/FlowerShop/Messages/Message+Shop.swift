@@ -1,7 +1,7 @@
 package import Contexts
 
 extension Message {
-    /// Nil for a type that is not the shop's.
+    /// Nil if the type is not one of the shop's.
     package var shopMessage: ShopMessage? { ShopMessage(rawValue: type.rawValue) }
 
     /// Whether key and customer are in range for a message about an order.
@@ -9,7 +9,7 @@ extension Message {
         key <= ShopLimits.maximumOrderNumber && UInt64(bitPattern: body.a) <= ShopLimits.maximumCustomerNumber
     }
 
-    /// The customer of a message about an order, for numbers that ``hasOrderNumbers`` has found in range.
+    /// The customer of a message about an order. Its numbers must have passed ``hasOrderNumbers``.
     var customer: UInt32 { UInt32(truncatingIfNeeded: body.a) }
 
     init(_ kind: ShopMessage, key: UInt64, a: Int64 = 0, b: Int64 = 0, code: UInt8 = 0, items: [UInt64] = []) {
@@ -59,14 +59,15 @@ extension Message {
 }
 
 extension Message {
-    /// The event by which a service says that a message made no sense to it.
+    /// The event with which a service says that a message made no sense to it.
     package static func refusal(of message: Message, by service: ServiceID) -> Message {
         Message(.messageRefused, key: message.key, a: Int64(message.type.rawValue), b: Int64(service.rawValue))
     }
 }
 
 extension Decision {
-    /// Answers a request to read something: `kind` about the key, or that there is nothing by it. Rows stay as they are.
+    /// Answers a request to read something: with `kind` about the key, or with the news that nothing has this key. Rows
+    /// do not change.
     mutating func show(
         _ kind: ShopMessage, for message: Message, exists: Bool, b: Int64 = 0, code: Int64 = 0
     ) {
@@ -77,6 +78,6 @@ extension Decision {
                 : Message(type: ShopMessage.notFound.type, key: message.key, body: Body(a: a, c: type)))
     }
 
-    /// Says that a message made no sense to this service, which did nothing about it.
+    /// Publishes that a message made no sense to this service and that the service did nothing.
     mutating func refuse(_ message: Message, by service: ServiceID) { publish(.refusal(of: message, by: service)) }
 }

@@ -1,9 +1,9 @@
-/// The events that have happened to an order, as a set: what folds keep of them, whatever order they arrived in.
+/// The set of events that have happened to an order. Folds keep this set, whatever order the events arrived in.
 package struct OrderFacts: OptionSet, Hashable, Sendable {
     package let rawValue: UInt32
     package init(rawValue: UInt32) { self.rawValue = rawValue }
 
-    // The low sixteen bits are the milestones, at the position of their raw value.
+    // The low sixteen bits are the milestones. The raw value of each is the position of its bit.
     package static let paid = OrderFacts(rawValue: 1 << 0)
     package static let failed = OrderFacts(rawValue: 1 << 1)
     package static let delivered = OrderFacts(rawValue: 1 << 2)
@@ -22,12 +22,12 @@ package struct OrderFacts: OptionSet, Hashable, Sendable {
     package static let withdrawn = OrderFacts(rawValue: 1 << 22)
     package static let closed = OrderFacts(rawValue: 1 << 23)
 
-    /// Those of which the customer is told.
+    /// The facts that the customer is told of.
     package static let told = OrderFacts(rawValue: 0xFFFF)
-    /// Those that reach the view page.
+    /// The facts that reach the view page.
     package static let shownOnViewPage = OrderFacts(rawValue: 0x7_FFFF)
 
-    /// Those of these facts of which the customer is told.
+    /// Those of these facts that the customer is told of.
     package var milestones: Milestones {
         Milestones(rawValue: UInt16(truncatingIfNeeded: intersection(.told).rawValue))
     }

@@ -29,7 +29,7 @@ package struct OrderLines: Hashable, Sendable {
         self.words = words
     }
 
-    /// Whole lines; half a line at the end does not count.
+    /// The number of whole lines. Half a line at the end does not count.
     package var count: Int { words.count / 2 }
     package var isEmpty: Bool { count == 0 }
 
@@ -42,7 +42,7 @@ package struct OrderLines: Hashable, Sendable {
     package func product(at index: Int) -> UInt32 { UInt32(truncatingIfNeeded: words[index * 2] >> 32) }
     package func quantity(at index: Int) -> Int64 { Int64(UInt32(truncatingIfNeeded: words[index * 2])) }
 
-    /// Whether products ascend strictly, so that no product has two lines.
+    /// Whether the products are in strictly ascending order, so that no product has two lines.
     package var isCanonical: Bool {
         guard words.count.isMultiple(of: 2) else { return false }
         var index = 2
@@ -53,7 +53,7 @@ package struct OrderLines: Hashable, Sendable {
         return true
     }
 
-    /// 32 bits that tell a customer's retry of an order from another order with the same number.
+    /// 32 bits that distinguish a customer's retry of an order from another order with the same number.
     var fingerprint: UInt32 {
         var hash: UInt64 = 0x9E37_79B9_7F4A_7C15
         for word in words { hash = (hash ^ word) &* 0xFF51_AFD7_ED55_8CCD ^ (hash >> 29) }
@@ -62,11 +62,12 @@ package struct OrderLines: Hashable, Sendable {
 }
 
 extension OrderLines {
-    /// The lines sorted by product, with one line a product: quantities added up, the unit price such that the total
-    /// stays the same where all lines of the product agree on it, else rounded down to a whole minor unit.
+    /// The lines sorted by product, with one line for each product. Quantities are added up. If all lines of a product
+    /// agree on the unit price, the total stays the same; otherwise the unit price is rounded down to a whole minor
+    /// unit.
     ///
-    /// Does not copy lines that are canonical already. Quantities must be checked before: their sum for one product
-    /// is at most ``ShopLimits/maximumQuantity``.
+    /// Does not copy lines that are already canonical. The caller must check the quantities first: their sum for one
+    /// product is at most ``ShopLimits/maximumQuantity``.
     func canonical() -> OrderLines {
         if isCanonical { return self }
         let lines = (0..<count).map { (index: $0, line: self[$0]) }

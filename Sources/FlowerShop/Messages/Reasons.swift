@@ -1,8 +1,8 @@
-/// Why an order was turned away at the door: no saga was started.
+/// Why an order was refused at once: no saga was started.
 package enum RefusalReason: UInt8, CaseIterable, Sendable {
     case noLines = 1
     case tooManyLines = 2
-    /// Half a line at the end of the list.
+    /// There is half a line at the end of the list.
     case malformedLines = 3
     case zeroQuantity = 4
     case quantityTooLarge = 5
@@ -11,25 +11,25 @@ package enum RefusalReason: UInt8, CaseIterable, Sendable {
     /// The shop is online only.
     case inStorePickup = 8
     case soldOut = 9
-    /// Order's circuit breaker does not let it ask payment.
+    /// Order's circuit breaker does not permit it to ask payment.
     case circuitBreakerOpen = 10
     /// Another order has this number.
     case orderNumberTaken = 11
-    /// Order or customer number above its limit.
+    /// The number of the order or of the customer is above its limit.
     case numberOutOfRange = 12
-    /// The world's, not order's: order's mailbox had no room.
+    /// Decided by the world, not by order: order's mailbox had no room.
     case mailboxFull = 13
-    /// The world's, not order's: no replica of order was ready.
+    /// Decided by the world, not by order: no replica of order was ready.
     case unavailable = 14
 }
 
-/// Why a saga ended other than with a delivery.
+/// Why a saga ended without a delivery.
 package enum FailureReason: UInt8, CaseIterable, Sendable {
     case declined = 1
     case paymentTimedOut = 2
-    /// Payment gave no answer: no ready replica, a full mailbox, a replica that died.
+    /// Payment gave no answer: no replica was ready, a mailbox was full, or a replica died.
     case paymentUnavailable = 3
-    /// The cancellation overtook the payment.
+    /// The cancellation arrived before the payment.
     case cancelledBeforePayment = 4
     case outOfStock = 5
     case deliveryFailed = 6
@@ -45,7 +45,7 @@ package enum CancellationRejection: UInt8, CaseIterable, Sendable {
     case alreadyFailed = 4
 }
 
-/// What a customer is told about, each at most once an order. The raw value is the bit in ``OrderFacts``.
+/// What a customer is told about, each at most once for an order. The raw value is the bit in ``OrderFacts``.
 package enum Milestone: UInt8, CaseIterable, Sendable {
     case orderConfirmed = 0
     case orderFailed = 1

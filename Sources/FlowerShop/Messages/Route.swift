@@ -1,24 +1,24 @@
 package import Contexts
 
-/// A path of the shop's one door, and the service behind it.
+/// A path of the shop's only entry, and the service behind it.
 ///
-/// Paths match as an Ingress' of the type `Prefix` do (Kubernetes, "Ingress", path types): element by element, with a
-/// slash at the end or without. `/orders` leads to order and so does `/orders/17`; `/ordersheet` leads nowhere.
+/// Paths match as those of an Ingress of the type `Prefix` do (Kubernetes, "Ingress", path types): element by element,
+/// with or without a slash at the end. `/orders` leads to order and so does `/orders/17`; `/ordersheet` leads nowhere.
 package struct Route: Hashable, Sendable {
-    /// What the number at the end of a path stands for, and what a customer who names none asks about.
+    /// What the number at the end of a path stands for, and what a customer who gives no number asks about.
     package enum Subject: Hashable, Sendable {
-        /// An order; the customer's latest one.
+        /// An order. Without a number, the customer's latest order.
         case order
-        /// A product; the one that the customer looked at last.
+        /// A product. Without a number, the one that the customer looked at last.
         case product
         /// Always the customer who asks.
         case customer
     }
 
-    /// What has an effect twice where it is sent twice, by its HTTP method: an order is placed by `POST /orders`, all else
-    /// that customers send is a GET, or a DELETE, which cancels an order and may be repeated.
+    /// The requests that take effect twice if they are sent twice, by their HTTP method. `POST /orders` places an
+    /// order. Everything else that customers send is a GET, or a DELETE, which cancels an order and may be repeated.
     ///
-    /// Source: RFC 9110, section 9.2.2; nginx takes POST, LOCK and PATCH for not idempotent.
+    /// Source: RFC 9110, section 9.2.2; nginx treats POST, LOCK and PATCH as not idempotent.
     package static let nonIdempotent = [ShopMessage.placeOrder.type]
 
     /// One path element with its slash in front: `/orders`.
@@ -27,7 +27,7 @@ package struct Route: Hashable, Sendable {
     package let subject: Subject
     private let request: ShopMessage
 
-    /// All of them; no path is the beginning of another.
+    /// All routes. No path is the beginning of another.
     package static let all = [
         Route(path: "/orders", service: ShopTopology.order, subject: .order, request: .showOrder),
         Route(path: "/payments", service: ShopTopology.payment, subject: .order, request: .showPayment),
@@ -38,12 +38,13 @@ package struct Route: Hashable, Sendable {
         Route(path: "/messages", service: ShopTopology.notification, subject: .order, request: .showMessages),
     ]
 
-    /// The request that a customer makes of this path about an order, a product or, whatever `key` says, themselves.
+    /// The request that a customer makes with this path about an order or a product. If the path is about customers,
+    /// the request is about the customer, whatever `key` says.
     package func message(about key: UInt64, by customer: UInt64) -> Message {
         switch subject {
         case .customer: Message(request, key: customer)
         case .order: Message(request, key: key, a: Int64(bitPattern: customer))
-        // A page of one product, where the view page is asked.
+        // If the view page is asked, a page of one product.
         case .product: Message(request, key: key, b: 1)
         }
     }
@@ -53,14 +54,14 @@ extension Route {
     /// A path as the gateway understands it.
     package struct Match: Hashable, Sendable {
         package let route: Route
-        /// The number after the route's own path; nil where the path ends there.
+        /// The number after the route's own path; nil if the path ends there.
         package let key: UInt64?
     }
 
-    /// Names nothing: what stands for a rest of a path that is no number.
+    /// Names nothing. It stands for the rest of a path that is not a number.
     private static let nothing = UInt64.max
 
-    /// Where a path leads; nil for one that the gateway answers with 404 itself.
+    /// Where a path leads; nil if the gateway itself answers it with 404.
     package static func match(_ path: String) -> Match? {
         let elements = path.split(separator: "/", omittingEmptySubsequences: false).dropFirst()
         guard path.hasPrefix("/"), let first = elements.first,
@@ -69,7 +70,7 @@ extension Route {
         var rest = elements.dropFirst()
         if rest.last == "" { rest.removeLast() }
         guard let element = rest.first else { return Match(route: route, key: nil) }
-        // The service is asked all the same, and finds nothing.
+        // The service is asked even so, and finds nothing.
         return Match(route: route, key: rest.count == 1 ? UInt64(element) ?? nothing : nothing)
     }
 }

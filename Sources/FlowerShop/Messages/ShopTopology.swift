@@ -1,6 +1,6 @@
 package import Contexts
 
-/// Which service stands where, and who hears of what: the one table from which a world wires the shop.
+/// Which services there are, and which messages each of them gets. A world wires the shop from this one table.
 package enum ShopTopology {
     package static let order = ServiceID(rawValue: 0)
     package static let payment = ServiceID(rawValue: 1)
@@ -12,7 +12,7 @@ package enum ShopTopology {
     /// Names in the order of their ``ServiceID``.
     package static let services = ["order", "payment", "delivery", "inventory", "notification", "viewpage"]
 
-    /// The service of that name, which must be one of ``services``.
+    /// The service with that name, which must be one of ``services``.
     package static func service(_ name: String) -> ServiceID {
         guard let index = services.firstIndex(of: name) else {
             preconditionFailure(
@@ -21,7 +21,7 @@ package enum ShopTopology {
         return ServiceID(rawValue: UInt16(index))
     }
 
-    /// Who handles a command or request, or whose own timer it is; nil for events and replies.
+    /// The service that handles a command or request, or that owns a timer; nil for events and replies.
     package static func handler(of message: ShopMessage) -> ServiceID? {
         switch message {
         case .placeOrder, .cancelOrder, .showOrder, .paymentDeadline: order
@@ -34,7 +34,7 @@ package enum ShopTopology {
         }
     }
 
-    /// The service whose event it is; nil for what is no event of one service.
+    /// The service that publishes the event; nil if the message is not an event of one service.
     package static func publisher(of message: ShopMessage) -> ServiceID? {
         switch message {
         case .orderPlaced, .placementWithdrawn, .orderPaid, .orderFailed, .cancellationRequested, .cancellationRefused,
@@ -48,8 +48,8 @@ package enum ShopTopology {
         }
     }
 
-    /// The subscribers of an event's topic, in the order in which the bus offers it to them. Some events have none:
-    /// they are published for those who watch the run.
+    /// The subscribers of an event's topic, in the order in which the bus offers it to them. Some events have no
+    /// subscribers: they are published for those who watch the run.
     package static func subscribers(of message: ShopMessage) -> [ServiceID] {
         switch message {
         case .orderPaid: [inventory, notification, viewpage]

@@ -1,10 +1,10 @@
 import Contexts
 
 extension OrderContext {
-    /// An event of another context, or the deadline. Events of different topics come in any order.
+    /// Handles an event of another context, or the deadline. Events of different topics come in any order.
     func follow(_ message: Message, order: inout OrderRow, decision: inout Decision) {
         let isDeadline = message.shopMessage == .paymentDeadline
-        // Only the deadline may find a refused order: it was on its way when the timer was forgotten.
+        // Only the deadline may find a refused order: it was already on its way when the timer was cancelled.
         guard order.status != .absent, order.status != .refused || isDeadline else {
             return decision.refuse(message, by: ShopTopology.order)
         }
@@ -28,7 +28,7 @@ extension OrderContext {
         closeIfCompensated(message, order: &order, decision: &decision)
     }
 
-    /// Delivery is the pivot: what has been delivered stays delivered, even where a cancellation was under way.
+    /// Delivery is the pivot: a delivered order stays delivered, even if a cancellation was under way.
     private func delivered(_ message: Message, order: inout OrderRow, decision: inout Decision) {
         guard order.status == .paid || order.status == .cancelling else { return }
         if order.status == .cancelling { decision.publish(message.about(order, .cancellationRefused)) }

@@ -1,14 +1,14 @@
 import Contexts
 
 extension OrderContext {
-    /// The request for payment has ended. `message` is the placement for which it was sent.
+    /// Handles the end of the request for payment. `message` is the placement that the request was sent for.
     func paymentEnded(
         _ outcome: RequestOutcome, for message: Message, order: inout OrderRow, decision: inout Decision
     ) {
         guard message.shopMessage == .placeOrder, order.status != .absent else {
             return decision.refuse(message, by: ShopTopology.order)
         }
-        // Another attempt, the deadline or a refusal was faster: it has settled the order.
+        // Another attempt, the deadline or a refusal was faster, and has settled the order.
         guard order.status == .awaitingPayment else { return answer(message, by: order, decision: &decision) }
         switch outcome {
         case .reply(let reply) where reply.shopMessage == .paymentApproved:
@@ -41,7 +41,7 @@ extension OrderContext {
         decision.publish(message.about(order, .placementWithdrawn, code: order.reason))
     }
 
-    /// Ends an order that was not or cannot be carried out, and tells the others to undo their part.
+    /// Fails an order that was not or cannot be carried out, and tells the other services to undo their part.
     func fail(_ message: Message, _ reason: FailureReason, order: inout OrderRow, decision: inout Decision) {
         order.status = .failing
         order.reason = reason.rawValue

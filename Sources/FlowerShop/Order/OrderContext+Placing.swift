@@ -25,7 +25,7 @@ extension OrderContext {
         decision.request(message.about(rows.order, .authorizePayment), from: ShopTopology.payment)
     }
 
-    /// What is wrong with the order whatever the shop has.
+    /// What is wrong with the order itself, whatever the shop has in stock.
     private func refusal(of message: Message, lines: OrderLines) -> RefusalReason? {
         if !message.hasOrderNumbers { return .numberOutOfRange }
         if message.body.b != 0 { return .inStorePickup }
@@ -38,7 +38,7 @@ extension OrderContext {
             if quantity == 0 { return .zeroQuantity }
             pieces += quantity
         }
-        // Of the whole order rather than of each product: two lines may name the same one.
+        // Checked for the whole order and not for each product, because two lines may name the same product.
         return pieces > ShopLimits.maximumQuantity ? .quantityTooLarge : nil
     }
 
@@ -65,19 +65,20 @@ extension OrderContext {
         return Int64(total)
     }
 
-    /// The customer had no answer and sends the order again, or another order takes a number that is in use.
+    /// Handles a second placement: the customer had no answer and sends the order again, or another order takes a
+    /// number that is in use.
     private func placeAgain(_ message: Message, lines: OrderLines, order: inout OrderRow, decision: inout Decision) {
         guard order.customer == message.customer, order.fingerprint == lines.fingerprint else {
             return decision.reply(
                 message.following(.orderRefused, code: RefusalReason.orderNumberTaken.rawValue))
         }
         guard order.status == .awaitingPayment else { return answer(message, by: order, decision: &decision) }
-        // The first request may have been lost with its replica. Payment captures once, however often it is asked.
+        // The first request may have been lost with its replica. Payment captures only once, however often it is asked.
         order.flags.insert(.retried)
         decision.request(message.about(order, .authorizePayment), from: ShopTopology.payment)
     }
 
-    /// The answer to a placement, from where the order stands now.
+    /// Answers a placement according to the current status of the order.
     func answer(_ message: Message, by order: OrderRow, decision: inout Decision) {
         switch order.status {
         case .refused: decision.reply(message.about(order, .orderRefused, code: order.reason))
@@ -88,7 +89,7 @@ extension OrderContext {
 }
 
 extension Message {
-    /// A message about the order with this row, which has this message's number.
+    /// A message about the order with this row. The order has the number of the given message.
     func about(_ order: OrderRow, _ kind: ShopMessage, code: UInt8 = 0, items: [UInt64] = []) -> Message {
         Message(kind, key: key, a: Int64(order.customer), b: order.total, code: code, items: items)
     }

@@ -36,10 +36,10 @@ package import Contexts
 /// | a message that makes no sense to its context | nothing changes; `messageRefused` is published |
 package struct OrderContext: BoundedContext {
     package struct Rows: EmptyInitializable, Sendable {
-        /// The order's number, or nil where the message is about a product.
+        /// The order's number, or nil if the message is about a product.
         package var number: UInt64?
         package var order = OrderRow.absent
-        /// The product's number where the message is about one; its row is then the only one in ``offers``.
+        /// The product's number if the message is about one. Its row is then the only one in ``offers``.
         package var product: UInt64?
         package var offers = ShortList<OfferRow>()
 
@@ -71,7 +71,7 @@ package struct OrderContext: BoundedContext {
         guard rows.product != nil, rows.offers.count == 1, rows.offers[0].isKnown,
             let change = UInt32(exactly: message.body.b)
         else { return decision.refuse(message, by: ShopTopology.order) }
-        // The two events have topics of their own, so that the older may come last.
+        // The two events have separate topics, so the older one may come last.
         guard change > rows.offers[0].change else { return }
         rows.offers[0].change = change
         rows.offers[0].isSoldOut = message.shopMessage == .soldOut

@@ -1,22 +1,22 @@
-/// Where an order stands, as order sees it.
+/// The status of an order, as order sees it.
 package enum OrderStatus: UInt8, CaseIterable, Sendable {
     case absent = 0
     case awaitingPayment = 1
     case paid = 2
-    /// Cancellation is under way; delivery decides whether it comes in time.
+    /// Cancellation is under way. Delivery decides whether it comes in time.
     case cancelling = 3
-    /// Has failed; compensations are under way.
+    /// The order has failed; compensations are under way.
     case failing = 4
     case delivered = 5
     case cancelled = 6
     case failed = 7
-    /// Turned away before anything was asked of payment.
+    /// The order was refused before payment was asked for anything.
     case refused = 8
 }
 
 /// An order: 24 bytes, kept for ever.
 package struct OrderRow: VersionedRow {
-    /// What order has heard or been told about an order, next to its status.
+    /// What order has heard or was told about an order, besides its status.
     package struct Flags: OptionSet, Hashable, Sendable {
         package let rawValue: UInt8
         package init(rawValue: UInt8) { self.rawValue = rawValue }
@@ -35,11 +35,11 @@ package struct OrderRow: VersionedRow {
     package var total: Int64
     package var version: UInt32
     package var customer: UInt32
-    /// Of the lines, to know a retry by.
+    /// A fingerprint of the lines, to recognise a retry.
     package var fingerprint: UInt32
     package var status: OrderStatus
     package var flags: Flags
-    /// A ``FailureReason`` or, where refused, a ``RefusalReason``; 0 for none.
+    /// A ``FailureReason``, or a ``RefusalReason`` if the order was refused; 0 for none.
     package var reason: UInt8
 
     package static let absent = OrderRow(

@@ -1,29 +1,29 @@
 package import Contexts
 
-/// A row of the one table of what the shop tells its customers: what was asked, how it came out, with which HTTP status,
-/// and what that means for the customer. Statuses and meanings of answers are those of ``Message``; the documentation is
-/// made of this table, and the gateway counts its statuses.
+/// One row of the table of everything that the shop tells its customers: what was asked, how it ended, with which HTTP
+/// status, and what that means for the customer. ``Message`` defines the statuses and meanings of answers. The
+/// documentation is made from this table, and the gateway counts its statuses.
 package struct ShopOutcome: Hashable, Sendable {
-    /// Who can tell it.
+    /// Who can give this outcome.
     package enum Source: Hashable, Sendable {
         case service(ServiceID)
-        /// Any service that customers ask.
+        /// Any service that customers send requests to.
         case anyService
-        /// The gateway, of a path without a route.
+        /// The gateway, for a path without a route.
         case gateway
     }
 
-    /// `order`, `cancel`, or what else customers do.
+    /// `order`, `cancel`, or another thing that customers do.
     package let asked: String
-    /// In snake_case, as reasons are in metrics.
+    /// In snake_case, like reasons in metrics.
     package let outcome: String
     package let status: Int
     package let meaning: CustomerOutcome
     package let source: Source
 
-    /// How a customer gets no answer who gives up waiting: as a gateway's time-out.
+    /// The status for a customer who stops waiting and so gets no answer: that of a gateway's time-out.
     package static let gaveUpStatus = 504
-    /// How the gateway answers where no route leads.
+    /// The status that the gateway answers with if no route matches.
     package static let noRouteStatus = 404
 
     package static let all: [ShopOutcome] =
@@ -45,7 +45,7 @@ package struct ShopOutcome: Hashable, Sendable {
                 asked: "anything", outcome: "gave_up", status: gaveUpStatus, meaning: .unanswered, source: .anyService)
         ]
 
-    /// The HTTP statuses that a service's customers may see, ascending.
+    /// The HTTP statuses that a service's customers may see, in ascending order.
     package static func statuses(of service: ServiceID) -> [Int] {
         let own = all.filter { $0.source == .anyService || $0.source == .service(service) }
         return own.map(\.status).sorted().reduce(into: []) { if $0.last != $1 { $0.append($1) } }
@@ -53,7 +53,7 @@ package struct ShopOutcome: Hashable, Sendable {
 
     private static var orders: [ShopOutcome] {
         let order = Source.service(ShopTopology.order)
-        // What the world says in order's place is in the table as anybody's.
+        // What the world says in order's place is already in the table, under any service.
         let refusals = RefusalReason.allCases.filter { $0 != .mailboxFull && $0 != .unavailable }
         return [ShopOutcome(asked: "order", outcome: "confirmed", .orderConfirmed, order)]
             + refusals.map {

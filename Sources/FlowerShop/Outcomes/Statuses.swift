@@ -7,8 +7,8 @@ package import Contexts
 // answer in time from another server.
 
 extension RefusalReason {
-    /// The HTTP status that tells it: 422 and 400 where the order itself is wrong, 409 where the shop's shelf or books
-    /// forbid it, 503 where the shop cannot take it now.
+    /// The HTTP status for this reason: 422 and 400 if the order itself is wrong, 409 if the shop's stock or records
+    /// forbid it, 503 if the shop cannot take the order now.
     package var status: Int {
         switch self {
         case .malformedLines: 400
@@ -22,7 +22,7 @@ extension RefusalReason {
 }
 
 extension FailureReason {
-    /// The HTTP status that tells a customer, who waits for the answer to an order, that it has failed.
+    /// The HTTP status that tells a customer who waits for the answer to an order that the order has failed.
     package var status: Int {
         switch self {
         case .declined: 402
@@ -43,7 +43,7 @@ extension CancellationRejection {
 }
 
 extension Message {
-    /// The HTTP status with which the gateway hands this answer on.
+    /// The HTTP status with which the gateway passes this answer on.
     package var status: Int {
         switch shopMessage {
         case .orderConfirmed: 201

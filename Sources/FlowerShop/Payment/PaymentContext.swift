@@ -1,6 +1,6 @@
 package import Contexts
 
-/// Captures money once an order, however often it is asked, and gives it back when the order comes to nothing.
+/// Captures the money of an order once, however often it is asked, and refunds it if the order comes to nothing.
 package struct PaymentContext: BoundedContext {
     package struct Rows: EmptyInitializable, Sendable {
         package var number: UInt64 = 0
@@ -49,7 +49,7 @@ package struct PaymentContext: BoundedContext {
                 payment.captured = work.message.body.b
             }
         }
-        // Refunded and voided are answered as declined: order has given up, and must not go on.
+        // Refunded and voided payments are answered as declined: order has given up and must not continue.
         let isCaptured = payment.status == .captured && payment.captured == work.message.body.b
         decision.reply(work.message.following(isCaptured ? .paymentApproved : .paymentDeclined))
     }
@@ -60,7 +60,7 @@ package struct PaymentContext: BoundedContext {
         case .refunded, .voided: return
         case .declined where message.body.c == Int64(FailureReason.declined.rawValue): return
         case .declined, .absent:
-            // The tombstone: the request may still be on its way, and finds that it is too late.
+            // A marker: the request may still be on its way, and then finds that it is too late.
             payment.status = .voided
             decision.publish(message.following(.paymentVoided))
         }

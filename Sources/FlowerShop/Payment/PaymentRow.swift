@@ -4,13 +4,13 @@ package enum PaymentStatus: UInt8, CaseIterable, Sendable {
     case captured = 1
     case declined = 2
     case refunded = 3
-    /// Order gave up before anything was captured: nothing will be.
+    /// Order gave up before anything was captured, and nothing will be captured.
     case voided = 4
 }
 
 /// The payment of an order: 16 bytes.
 package struct PaymentRow: VersionedRow {
-    /// In minor units: what was captured, also where it was refunded since.
+    /// In minor units: what was captured, even if it was refunded since.
     package var captured: Int64
     package var version: UInt32
     package var status: PaymentStatus

@@ -1,7 +1,7 @@
-/// A table of fixed-size rows with dense numbers as keys, in pages that are allocated when first written to.
+/// A table of fixed-size rows with dense numbers as keys, in pages that are allocated at the first write to them.
 ///
-/// An order costs its rows and nothing else: no hashing, no pointer, no growth by copying. Keys may be anything; a
-/// lone large key costs one page and the directory up to it.
+/// An order costs only its rows: no hashing, no pointer, no growth by copying. Any key is allowed. A single large key
+/// costs one page and the directory up to that page.
 @usableFromInline
 package struct PagedTable<Row: TableRow>: Sendable {
     @inlinable package static var rowsPerPage: Int { 4096 }
@@ -37,10 +37,10 @@ package struct PagedTable<Row: TableRow>: Sendable {
 }
 
 extension PagedTable where Row: VersionedRow {
-    /// Whether nobody has written the row since it was loaded.
+    /// Whether the row was not written since it was loaded.
     @inlinable package func isCurrent(_ row: Row, at key: UInt64) -> Bool { self[key].version == row.version }
 
-    /// Writes the row with the next version where it differs from what the table holds.
+    /// Writes the row with the next version if it differs from what the table holds.
     @inlinable package mutating func write(_ row: Row, at key: UInt64) {
         guard self[key] != row else { return }
         update(key) {

@@ -1,4 +1,4 @@
-/// A list that keeps up to four rows in place, and allocates only for more: most orders have fewer lines.
+/// A list that keeps up to four rows in place. It allocates only for more rows; most orders have fewer lines.
 @usableFromInline
 package struct ShortList<Row: TableRow>: Sendable {
     @inlinable package static var inPlace: Int { 4 }

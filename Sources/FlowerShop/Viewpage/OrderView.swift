@@ -22,7 +22,7 @@ package enum ViewStatus: UInt8, CaseIterable, Sendable {
     }
 }
 
-/// The view of an order: 24 bytes with what the database adds to find it by its customer.
+/// The view of an order. It takes 24 bytes, including what the database adds to find it by its customer.
 package struct OrderView: VersionedRow {
     /// In minor units.
     package var total: Int64
@@ -45,8 +45,8 @@ package struct OrderView: VersionedRow {
 
 /// The view of a product: 16 bytes.
 package struct ProductView: VersionedRow {
-    /// Pieces in stock as far as the events tell, which may come in any order: negative at times, before the run is
-    /// quiet.
+    /// Pieces in stock according to the events. The events may come in any order, so the number is sometimes negative
+    /// before the run is quiet.
     package var level: Int64
     package var version: UInt32
 

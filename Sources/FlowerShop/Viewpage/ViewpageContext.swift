@@ -14,13 +14,13 @@ package struct ViewpageContext: BoundedContext {
     }
 
     package struct Rows: EmptyInitializable, Sendable {
-        /// The order's number, or nil where the message is about none.
+        /// The order's number, or nil if the message is about none.
         package var number: UInt64?
         package var order = OrderView.absent
         package var products = ShortList<ProductView>()
-        /// The lines' products, at the positions of ``products``; empty for a page of products.
+        /// The products of the lines, at the positions of ``products``; empty for a page of products.
         package var lines = OrderLines(words: [])
-        /// Of the customer who asks for a list.
+        /// The number of orders of the customer who asks for a list.
         package var orderCount = 0
         package var latest: [ListedOrder] = []
 
