@@ -1,6 +1,7 @@
 /// Everything that a run measured.
 package struct Measurements: Hashable, Codable, Sendable {
-    /// The windows: the whole run, the warm-up, the measured one, the drain, then the named ones in order of declaration.
+    /// The windows: the whole run, the warm-up, the measured window, the drain, then the named windows in order of
+    /// declaration.
     package var windows: [WindowSpan]
     /// In order of registration.
     package var series: [MetricSeries]

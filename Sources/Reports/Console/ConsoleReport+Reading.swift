@@ -12,8 +12,8 @@ extension ConsoleReport {
         record.value(name, labels, statistic, in: window)
     }
 
-    /// The count as an expectation reads it, without the warm-up; nil if there is no such counter and no record has
-    /// counted anything.
+    /// The count as an expectation reads it, without the warm-up; nil if the record has no such counter, or if no
+    /// record has counted anything.
     func count(_ name: String, _ labels: MetricLabels, _ record: Record) -> Double? {
         let isCounted = records.contains { (value(name, labels, .count, .measured, $0) ?? 0) != 0 }
         return isCounted ? value(name, labels, .count, .measured, record) : nil

@@ -79,7 +79,8 @@ package struct HTMLReport: Sendable {
 
     /// Links to the sections, because the page is many screens long.
     private static func contents(_ sections: [String]) -> String {
-        // Every section that is not empty begins like this. The rest of a page is long.
+        // Every section that is not empty begins like this. Only the beginning is matched, because the rest of a page
+        // is long.
         let links = sections.compactMap { $0.prefixMatch(of: #/<section id=(?<id>[a-z]+)><h2>(?<title>[^<]+)</h2>/#) }
             .map {
                 "<a href=\"#\($0.output.id)\">\($0.output.title)</a>"

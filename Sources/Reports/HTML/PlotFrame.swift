@@ -35,7 +35,7 @@ struct PlotFrame {
     var bandLabels: [BandLabel] = []
     /// Where a compressed drain begins, 0...1; nil if there is none.
     var fold: Double?
-    /// The values above the plot, if there are any.
+    /// A note about values above the plot, if there are any.
     var overflow: String?
 
     func render() -> String {

@@ -9,8 +9,8 @@ package import Texts
 /// microseconds since the run began. Events are in the order of the sagas, and the names of replicas and workers come
 /// last. The format demands no order, and viewers sort.
 ///
-/// Source: "Trace Event Format", Google, sections "Complete Events", "Async Events", "Instant Events", "Flow Events" and
-/// "Metadata Events".
+/// Source: "Trace Event Format", Google, sections "Complete Events", "Async Events", "Instant Events", "Flow Events"
+/// and "Metadata Events".
 package struct TraceWriter<Sink: ByteSink> {
     private var sink: BufferedSink<Sink>
     private var events: TraceEvents
