@@ -1,18 +1,18 @@
-/// A metric of the application, as the application declares it: what it counts, in which direction good lies, and what
-/// must have happened for its values to say anything.
+/// A metric of the application, as the application declares it: what it counts, which direction is good, and what must
+/// have happened for its values to mean anything.
 ///
-/// The harness declares its own metrics itself. A recorder keeps the declarations by which metrics are registered, and
-/// ``Measurements`` carry them beside their series: whoever judges what was measured has them at hand.
+/// The harness declares its own metrics itself. A recorder keeps the declarations with which metrics are registered.
+/// ``Measurements`` carry them beside their series, so that the code that judges a run has them at hand.
 package struct MetricDeclaration: Hashable, Codable, Sendable {
-    /// What must have happened for a zero to say anything: requests for their failures, sagas for what is left of them. An
-    /// application that does nothing has no failures either.
+    /// What must have happened for a zero to mean anything: requests for their failures, sagas for what is left of
+    /// them. An application that does nothing has no failures either.
     package struct Evidence: Hashable, Codable, Sendable {
         /// Any of these metrics, with the same service, operation, call or traffic, is evidence.
         package var metrics: [String]
-        /// What is said where there is none, as `nobody came`.
+        /// What a report says if there is no evidence, such as `nobody came`.
         package var missing: String
-        /// Whether it has to be of the same window: for what is counted in a window. What a run has in hand may be of
-        /// before.
+        /// Whether the evidence must be of the same window. This is so for what is counted in a window. What a run has
+        /// in hand may be from before the window.
         package var isOfTheWindow: Bool
 
         package init(_ metrics: [String], missing: String, isOfTheWindow: Bool = true) {
@@ -28,9 +28,9 @@ package struct MetricDeclaration: Hashable, Codable, Sendable {
     package var better: Better
     /// What it counts, for people: a part of a sentence.
     package var meaning: String
-    /// Nil where zero speaks for itself.
+    /// Nil if a zero needs no evidence.
     package var evidence: Evidence?
-    /// Why it has no value, where it has none; nil where nobody knows.
+    /// Why the metric has no value, if it has none; nil if nobody knows.
     package var absence: String?
 
     package init(

@@ -1,6 +1,6 @@
-/// Why a metric has no value, as far as what a run measured, and what the application declares, tells it.
+/// Why a metric has no value, as far as the run's measurements and the application's declarations tell.
 enum AbsenceReason {
-    /// - Returns: nil where nobody knows.
+    /// - Returns: nil if nobody knows.
     static func text(
         of metric: String, _ labels: MetricLabels, in window: MetricWindow, _ measurements: Measurements
     ) -> String? {

@@ -1,4 +1,4 @@
-/// How an expectation compares the measured value with the demanded one.
+/// How an expectation compares the measured value with the demanded value.
 package enum Comparison: String, CaseIterable, Codable, Sendable {
     case less = "<"
     case lessOrEqual = "<="

@@ -1,7 +1,7 @@
 extension MetricDeclaration.Evidence {
     private static let sharedLabels = ["operation", "service", "call", "traffic"]
 
-    /// For a zero of one of the harness' own metrics; nil where zero speaks for itself.
+    /// The evidence that a zero of one of the harness' own metrics needs; nil if it needs none.
     fileprivate init?(of metric: String) {
         switch metric {
         case MetricName.rejected, MetricName.dropped, MetricName.interrupted:
@@ -26,9 +26,10 @@ extension MetricDeclaration.Evidence {
         }
     }
 
-    /// Why a zero of a metric with these labels says nothing; nil where there is evidence.
+    /// Why a zero of a metric with these labels says nothing; nil if there is evidence.
     ///
-    /// - Parameter value: what a series has in the window that the zero is of; else it is of the whole run.
+    /// - Parameter value: reads a series in the window of the zero. Evidence that need not be of the window is read
+    ///   from the whole run.
     func lack(
         labels: MetricLabels, in measurements: Measurements, value: (MetricSeries) -> SeriesValue?
     ) -> String? {
@@ -39,7 +40,7 @@ extension MetricDeclaration.Evidence {
                     return wanted == own
                 }
         }
-        // Some metrics are not there in every run: then nothing is known.
+        // Some metrics do not exist in every run. Then nothing is known.
         guard !series.isEmpty else { return nil }
         let isThere = series.contains { series in
             switch isOfTheWindow ? value(series) : series.value(in: .run) {
@@ -53,8 +54,8 @@ extension MetricDeclaration.Evidence {
 }
 
 extension Measurements {
-    /// What must have happened for a zero of a metric to say anything: as the application declares it, or the harness for
-    /// a metric of its own. Nil where zero speaks for itself.
+    /// What must have happened for a zero of a metric to mean anything. The application declares this for its metrics,
+    /// and the harness for its own. Nil if a zero needs no evidence.
     func evidence(of metric: String) -> MetricDeclaration.Evidence? {
         if let declaration = declaration(of: metric) { return declaration.evidence }
         return MetricDeclaration.Evidence(of: metric)

@@ -1,7 +1,7 @@
 internal import Texts
 
 extension Expectation {
-    /// Judges the expectation by what a run measured.
+    /// Judges the expectation by the measurements of a run.
     package func verdict(on measurements: Measurements) -> Verdict {
         let vocabulary = MetricVocabulary(measurements)
         switch vocabulary.resolve(path) {
@@ -69,7 +69,7 @@ extension Expectation {
             demanded: wanted, unit: unit, reason: "")
     }
 
-    /// Without `during`, what is judged may be of the drain too; see ``MetricSeries/value(in:for:)``.
+    /// Without `during`, the judged value may include the drain; see ``MetricSeries/value(in:for:)``.
     private func spanText(_ window: MetricWindow) -> String {
         windowName == nil ? "after the warm-up" : "in window \(window.text)"
     }

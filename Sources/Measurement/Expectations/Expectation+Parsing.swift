@@ -3,9 +3,9 @@ internal import Texts
 extension Expectation {
     /// Reads an expectation.
     ///
-    /// - Parameter vocabulary: The metrics and windows that there will be. With it unknown names, labels, statistics
-    ///   and windows, and a value whose unit does not fit the metric, are errors too; without it only the grammar is
-    ///   checked and such an expectation fails when it is evaluated.
+    /// - Parameter vocabulary: The metrics and windows that there will be. With a vocabulary, unknown names, labels,
+    ///   statistics and windows are errors too, and so is a value whose unit does not fit the metric. Without one, only
+    ///   the grammar is checked, and such an expectation fails when it is evaluated.
     package init(_ text: String, vocabulary: MetricVocabulary? = nil) throws(ExpectationError) {
         var parser = ExpectationParser(text)
         let parsed = try parser.parse()
@@ -13,7 +13,7 @@ extension Expectation {
         if let vocabulary { try check(parsed, vocabulary: vocabulary, parser: parser) }
     }
 
-    /// The same expectation of another window.
+    /// The same expectation in another window.
     package func during(_ window: String) -> Expectation {
         Expectation(
             text: windowName == nil ? "\(text) during \(window)" : text, path: path, labels: labels,
@@ -50,7 +50,7 @@ extension Expectation {
         }
     }
 
-    /// Each value must be one that some series has, together with those before it.
+    /// Some series must have each value together with the values before it.
     private func checkLabelValues(
         _ parsed: ExpectationParser.Parsed, _ metric: MetricVocabulary.Metric, _ parser: ExpectationParser
     ) throws(ExpectationError) {
@@ -72,7 +72,7 @@ extension Expectation {
         }
     }
 
-    /// Gauges and figures have no sum: an expectation on one of them means one series.
+    /// Gauges and figures have no sum, so an expectation on one of them must mean one series.
     private func checkSum(
         _ parsed: ExpectationParser.Parsed, _ metric: MetricVocabulary.Metric, _ statistic: Statistic,
         _ parser: ExpectationParser

@@ -20,13 +20,14 @@
 /// **Labels** that are left out match any value. Where several series match, counters and ratios add up and
 /// histograms merge; gauges and figures have no sum, and an expectation must name one series.
 ///
-/// **Window.** Without `during`, the run after the warm-up, as reports call it: rates and means over time until arrivals
-/// end, all counts, ratios and latencies until the run's end, so that `deaths == 0` sees a death in the drain. `during
-/// measured` is strictly the time until arrivals end, `during drain` the rest. No fault may have the name of such a window.
+/// **Window.** Without `during`, the window is the run after the warm-up, as in reports. Rates and means over time end
+/// when arrivals end. All counts, ratios and latencies run to the end of the run, so that `deaths == 0` sees a death in
+/// the drain. `during measured` is strictly the time until arrivals end. `during drain` is the rest. No fault may have
+/// the name of such a window.
 ///
-/// **Samples.** Without any the expectation fails: nothing shows that the application held.
+/// **Samples.** Without samples the expectation fails: nothing shows that the application held.
 package struct Expectation: Hashable, Sendable {
-    /// The longest text of one, in Unicode scalars.
+    /// The longest text of an expectation, in Unicode scalars.
     package static let maximumLength = 1_000
 
     /// As written, without surrounding blanks.

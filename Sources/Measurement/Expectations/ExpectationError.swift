@@ -1,13 +1,13 @@
-/// Why a text is no expectation: where, what was expected there, what was found, and the nearest thing that is known.
+/// Why a text is no expectation: where, what was expected there, what was found, and the nearest known name.
 package struct ExpectationError: Error, Hashable, Sendable {
     package var text: String
-    /// 1-based, in Unicode scalars of the text; one past the end where something is missing.
+    /// 1-based, in Unicode scalars of the text; one past the end if something is missing.
     package var column: Int
     package var expected: String
-    /// Empty where the text ends.
+    /// Empty if the text ends there.
     package var found: String
     package var suggestion: String?
-    /// All names that are known there, where none is near and they are worth listing.
+    /// All names that are known there, if none is near and the list is worth showing.
     package var known: [String] = []
 }
 

@@ -11,7 +11,7 @@ struct ExpectationParser {
         scalars = Array(text.unicodeScalars)
     }
 
-    /// What was read and the 0-based positions at which a wrong name is to be reported.
+    /// What was read, and the 0-based positions at which errors report a wrong name.
     struct Parsed {
         var expectation: Expectation
         var pathAt: Int
@@ -219,18 +219,18 @@ extension ExpectationParser {
         error(at: position, expected, suggestion: suggestion)
     }
 
-    /// The error at a 0-based position; what was found there goes up to the next blank.
+    /// The error at a 0-based position. The text found there runs up to the next blank.
     func error(at position: Int, _ expected: String, suggestion: String? = nil) -> ExpectationError {
         let rest = scalars.dropFirst(position)
         var word = String.UnicodeScalarView()
         word.append(contentsOf: rest.prefix(Self.maximumFoundLength).prefix { $0 != " " && $0 != "\t" })
-        // A blank is a find of its own.
+        // A blank counts as found text of its own.
         if word.isEmpty, let first = rest.first { word.append(first) }
         return ExpectationError(
             text: text, column: position + 1, expected: expected, found: String(word), suggestion: suggestion)
     }
 
-    /// How much of what was found an error shows, in Unicode scalars.
+    /// How much of the found text an error shows, in Unicode scalars.
     static let maximumFoundLength = 60
 }
 

@@ -6,11 +6,11 @@ package struct MetricVocabulary: Sendable {
         package var name: String
         package var kind: MetricKind
         package var unit: MetricUnit
-        /// In which direction good lies; nil where that depends on the labels.
+        /// Which direction is good; nil if that depends on the labels.
         package var better: Better?
         /// The labels that its series carry.
         package var labelKeys: [String]
-        /// The labels of each of its series; empty where nobody knows them yet, and every value may come.
+        /// The labels of each of its series; empty if nobody knows them yet and any value may come.
         package var series: [MetricLabels] = []
 
         package init(
@@ -27,7 +27,8 @@ package struct MetricVocabulary: Sendable {
     package var metrics: [Metric]
     /// The windows that can follow `during`, besides ``builtInWindows``.
     package var windowNames: [String]
-    /// Metrics that other runs have, and what this one has not that they are about, as `no faults`.
+    /// Metrics that other runs have and this one lacks, each with the missing thing that it is about, such as `no
+    /// faults`.
     package var absent: [(metric: String, missing: String)] = []
     /// Whether the windows of faults may be among ``windowNames``.
     package var hasFaults: Bool { !absent.contains { $0.metric == MetricName.recovery } }
@@ -67,7 +68,7 @@ package struct MetricVocabulary: Sendable {
             guard let statistic = Statistic.implied(by: metric.kind) else { return .needsStatistic(metric) }
             return .found(metric, statistic)
         }
-        // A metric's name is a prefix of the path; the longest one wins, so that p99.9 stays one statistic.
+        // A metric's name is a prefix of the path. The longest one wins, so that p99.9 stays one statistic.
         let candidates = metrics.filter { path.hasPrefix($0.name + ".") }
         guard let metric = candidates.max(by: { $0.name.count < $1.name.count }) else {
             return .unknownMetric(nearest: NearestName.nearest(to: path, among: spellings))
@@ -92,15 +93,15 @@ package struct MetricVocabulary: Sendable {
         case unknownStatistic(Metric, word: String, nearest: String?)
     }
 
-    /// Names, also with the statistics after them, so that a typo in the name of a longer path is found.
+    /// Names, and names with a statistic after them. With these, a typo in the name of a longer path is found.
     private var spellings: [String] {
         metrics.flatMap { metric in
             [metric.name] + Statistic.offered(by: metric.kind).map { "\(metric.name).\($0.name)" }
         }
     }
 
-    /// The window that `during` and this name mean; nil where there is none. Without a name the measured one, to which
-    /// ``MetricSeries/value(in:for:)`` adds the drain where that counts too.
+    /// The window that `during` and this name mean; nil if there is none. Without a name it is the measured window.
+    /// ``MetricSeries/value(in:for:)`` adds the drain to it where the drain counts too.
     package func window(named name: String?) -> MetricWindow? {
         guard let name else { return .measured }
         if windowNames.contains(name) { return .during(name) }

@@ -5,9 +5,9 @@ package struct Quantity: Hashable, Sendable {
     /// A unit that an expectation may use.
     package struct Unit: Hashable, Sendable {
         package var symbol: String
-        /// Nil for a plain number, which takes the metric's own unit where that is unambiguous.
+        /// Nil for a plain number, which takes the metric's own unit if that is unambiguous.
         package var dimension: MetricUnit.Dimension?
-        /// One of it in the dimension's base: seconds, ratio 1, bytes, 1/s.
+        /// One of this unit in the dimension's base: seconds, ratio 1, bytes, 1/s.
         package var scale: Double
     }
 
@@ -38,7 +38,7 @@ package struct Quantity: Hashable, Sendable {
         self.unit = unit
     }
 
-    /// Reads a value as an expectation has it: `1200ms`, `99%`, `10`.
+    /// Reads a value as an expectation writes it: `1200ms`, `99%`, `10`.
     package init(_ text: String) throws(ExpectationError) {
         var parser = ExpectationParser(text)
         self = try parser.parseQuantity()
@@ -56,13 +56,13 @@ package struct Quantity: Hashable, Sendable {
     /// The number in `unit`, which it must fit.
     package func value(in unit: MetricUnit) -> Double {
         let factor = self.unit.scale / (self.unit.dimension == nil ? 1 : unit.scale)
-        // On whole millionths, so that one rounding remains: 99.9% is 0.999, which 99.9 / 100 is not.
+        // Works with whole millionths, so that only one rounding remains: 99.9% is 0.999, which 99.9 / 100 is not.
         let millionths = (number * 1e6).rounded()
         guard millionths / 1e6 == number, abs(millionths) < 9_007_199_254_740_992 else { return number * factor }
         return factor < 1 ? millionths / (1e6 * (1 / factor).rounded()) : millionths * factor.rounded() / 1e6
     }
 
-    /// An example for error texts, in the unit that the metric is told in.
+    /// An example for error texts, in the unit in which reports show the metric.
     static func example(for unit: MetricUnit) -> String {
         switch unit.dimension {
         case .count: "a plain number"
@@ -73,8 +73,8 @@ package struct Quantity: Hashable, Sendable {
         }
     }
 
-    /// What was probably meant by a plain number: of a latency so many milliseconds, of longer times seconds. Nil where
-    /// no unit is missing.
+    /// What a plain number probably means: milliseconds for a latency, seconds for longer times. Nil if no unit is
+    /// missing.
     func completed(for unit: MetricUnit) -> String? {
         guard self.unit.dimension == nil, unit.dimension == .time else { return nil }
         return PlainDecimal.text(number) + (unit == .seconds ? "s" : "ms")

@@ -1,11 +1,11 @@
 internal import Texts
 
-/// What became of an expectation.
+/// The result of an expectation.
 package struct Verdict: Hashable, Codable, Sendable {
     package enum Outcome: String, Codable, Sendable {
         case held
         case failed
-        /// There was nothing to measure, or nothing by that name: the expectation fails.
+        /// There was nothing to measure, or nothing with that name: the expectation fails.
         case noSamples = "no samples"
     }
 
@@ -14,7 +14,7 @@ package struct Verdict: Hashable, Codable, Sendable {
     package var outcome: Outcome
     /// In ``unit``; nil without samples.
     package var measured: Double?
-    /// In ``unit``; nil where the unit is not known, because no metric was found.
+    /// In ``unit``; nil if the unit is unknown, because no metric was found.
     package var demanded: Double?
     package var unit: MetricUnit?
     /// Why there are no samples and what to do; empty otherwise.

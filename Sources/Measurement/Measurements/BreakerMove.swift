@@ -1,13 +1,13 @@
-/// A circuit breaker's change of state, as an event of kind ``kind`` tells it in its detail:
-/// `CLOSED -> OPEN (failure-rate) in replica 1`.
+/// A circuit breaker's change of state. The detail of an event of kind ``kind`` holds it: `CLOSED -> OPEN
+/// (failure-rate) in replica 1`.
 package struct BreakerMove: Hashable, Sendable {
-    /// Of a ``RunEvent``; its subject is the call.
+    /// The kind of the ``RunEvent``, whose subject is the call.
     package static let kind = "breaker"
 
     /// resilience4j's names of the states.
     package var from: String
     package var to: String
-    /// Why, as one word; nil where nobody said it.
+    /// The cause, as one word; nil if none was given.
     package var cause: String?
     /// The number of the caller's replica that has the breaker.
     package var replica: Int

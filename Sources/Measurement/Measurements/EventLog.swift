@@ -1,4 +1,4 @@
-/// Something worth a line: a fault, a breaker's transition, a kill, a restart.
+/// Something worth a line: a fault, a breaker's change of state, a kill, a restart.
 package struct RunEvent: Hashable, Codable, Sendable {
     /// Nanoseconds since the run began.
     package var nanoseconds: Int64
@@ -27,19 +27,20 @@ package struct RunEvent: Hashable, Codable, Sendable {
     }
 }
 
-/// The events of a run in the order in which they were told. The first ones stay, those beyond the limit are counted.
+/// The events of a run in the order in which they were logged. The log keeps the first ones and counts those beyond the
+/// limit.
 package struct EventLog: Hashable, Codable, Sendable {
-    /// Events that a log keeps unless it is told otherwise.
+    /// How many events a log keeps by default.
     package static let defaultLimit = 100_000
     /// The largest limit.
     package static let maximumLimit = 1_000_000
 
     package private(set) var events: [RunEvent] = []
-    /// Events that found the log full.
+    /// How many events came when the log was full.
     package private(set) var overflow = 0
     package let limit: Int
 
-    /// Until when events are known, in nanoseconds; nil where all of them are.
+    /// The time until which all events are known, in nanoseconds; nil if the log has all events.
     package var knownUntil: Int64? { overflow > 0 ? events.last?.nanoseconds ?? 0 : nil }
 
     package init(limit: Int = EventLog.defaultLimit) { self.limit = min(max(0, limit), Self.maximumLimit) }

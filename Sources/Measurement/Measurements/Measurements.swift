@@ -1,13 +1,14 @@
-/// All that a run measured.
+/// Everything that a run measured.
 package struct Measurements: Hashable, Codable, Sendable {
-    /// The windows: the whole run, the warm-up, the measured one, the drain, then the named ones in order of declaration.
+    /// The windows: the whole run, the warm-up, the measured window, the drain, then the named windows in order of
+    /// declaration.
     package var windows: [WindowSpan]
     /// In order of registration.
     package var series: [MetricSeries]
     package var timeline: Timeline
     package var events: EventLog
-    /// What the application declares of its own metrics among ``series``, in order of registration; of the others the
-    /// harness knows it.
+    /// The application's declarations of its own metrics among ``series``, in order of registration. The harness knows
+    /// the declarations of all other metrics.
     package var declarations: [MetricDeclaration]
 
     package init(
@@ -24,7 +25,7 @@ package struct Measurements: Hashable, Codable, Sendable {
     /// The window, if the run had it.
     package func span(of window: MetricWindow) -> WindowSpan? { windows.first { $0.window == window } }
 
-    /// What the application declares of a metric; nil of one that is not its own.
+    /// The application's declaration of a metric; nil if the metric is not the application's own.
     func declaration(of metric: String) -> MetricDeclaration? { declarations.first { $0.name == metric } }
 }
 
@@ -39,7 +40,7 @@ extension Measurements {
         series = try container.decode([MetricSeries].self, forKey: .series)
         timeline = try container.decode(Timeline.self, forKey: .timeline)
         events = try container.decode(EventLog.self, forKey: .events)
-        // Records from before there were any have none.
+        // Old records have none.
         declarations = try container.decodeIfPresent([MetricDeclaration].self, forKey: .declarations) ?? []
     }
 
@@ -58,12 +59,12 @@ package enum MetricWindow: Hashable, Sendable {
     /// From the first arrival to the end, warm-up included.
     case run
     case warmUp
-    /// From the end of the warm-up to the end of arrivals. What was asked in it counts with its later outcome. Where no
-    /// window is named, in expectations and on the page, the drain counts too: see ``MetricSeries/value(in:for:)``.
+    /// From the end of the warm-up to the end of arrivals. A request made in it counts with its later outcome. If an
+    /// expectation or the page names no window, the drain counts too: see ``MetricSeries/value(in:for:)``.
     case measured
     /// From the end of arrivals to the end of the run.
     case drain
-    /// While a fault lasted, or whatever else was given a name; it may reach into the warm-up.
+    /// While a fault lasted, or another named stretch; it may reach into the warm-up.
     case during(String)
 
     package var text: String {
@@ -121,10 +122,10 @@ package struct MetricSeries: Hashable, Codable, Sendable {
     package var labels: MetricLabels
     package var kind: MetricKind
     package var unit: MetricUnit
-    /// In which direction good lies; of a histogram's `count` it says nothing (``Statistic/better(of:)``).
+    /// Which direction is good. It does not apply to a histogram's `count` (``Statistic/better(of:)``).
     package var better: Better
-    /// One for each window in which there was something to measure, in the order of ``Measurements/windows``; a figure
-    /// has one, for the whole run.
+    /// One for each window with something to measure, in the order of ``Measurements/windows``. A figure has one value,
+    /// for the whole run.
     package var values: [WindowedValue]
 
     package struct WindowedValue: Hashable, Codable, Sendable {
@@ -132,16 +133,16 @@ package struct MetricSeries: Hashable, Codable, Sendable {
         package var value: SeriesValue
     }
 
-    /// The value in the window; a figure's in any.
+    /// The value in the window. A figure has the same value in any window.
     package func value(in window: MetricWindow) -> SeriesValue? {
         if kind == .figure { return values.first?.value }
         return values.first { $0.window == window }?.value
     }
 
-    /// What a statistic is read from where nobody names a window: `after the warm-up` in texts, and
-    /// ``MetricWindow/measured`` here; any other window as ``value(in:)`` has it. Rates and means over time end where
-    /// arrivals end; what customers asked for afterwards, and what died then, counts all the same in counts, ratios and
-    /// latencies, lest the last seconds hide what went wrong in them.
+    /// The value from which a statistic is read. If nobody names a window, the window is ``MetricWindow/measured`` here
+    /// and `after the warm-up` in texts. Any other window gives what ``value(in:)`` gives. Rates and means over time
+    /// end when arrivals end. Counts, ratios and latencies also include what customers asked for afterwards, and what
+    /// died then. Otherwise what goes wrong in the last seconds would stay hidden.
     package func value(in window: MetricWindow, for statistic: Statistic) -> SeriesValue? {
         let own = value(in: window)
         guard window == .measured, statistic != .rate, let late = value(in: .drain) else { return own }
@@ -152,8 +153,8 @@ package struct MetricSeries: Hashable, Codable, Sendable {
 }
 
 extension Statistic {
-    /// In which direction good lies for this statistic of a series. How many samples a histogram has is neither good
-    /// nor bad.
+    /// Which direction is good for this statistic of a series. The number of samples of a histogram is neither good nor
+    /// bad.
     package func better(of series: MetricSeries) -> Better {
         self == .count && series.kind == .histogram ? .neither : series.better
     }

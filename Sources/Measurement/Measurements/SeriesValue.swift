@@ -1,4 +1,4 @@
-/// What one series measured in one window: enough to add up several series and to read any statistic afterwards.
+/// What one series measured in one window. It is enough to add up several series and to read any statistic afterwards.
 package enum SeriesValue: Hashable, Codable, Sendable {
     case counter(Int64)
     case gauge(GaugeValue)
@@ -15,7 +15,7 @@ package enum SeriesValue: Hashable, Codable, Sendable {
         /// Nanoseconds of the window during which the gauge had a value.
         package var span: Int64
 
-        /// Weighted by time; the last value where no time passed.
+        /// Weighted by time; the last value if no time passed.
         package var mean: Double { span > 0 ? integral / Double(span) : last }
     }
 
@@ -38,8 +38,8 @@ package enum SeriesValue: Hashable, Codable, Sendable {
         }
     }
 
-    /// The statistic in the unit that ``Statistic/unit(of:)`` gives; nil without samples, or where the kind does not
-    /// offer it.
+    /// The statistic in the unit that ``Statistic/unit(of:)`` gives; nil without samples, or if the kind does not offer
+    /// the statistic.
     ///
     /// - Parameter windowSeconds: The window's length, for rates.
     package func read(_ statistic: Statistic, windowSeconds: Double) -> Double? {
@@ -62,8 +62,8 @@ package enum SeriesValue: Hashable, Codable, Sendable {
         }
     }
 
-    /// Both together: counters and ratios add up, histograms merge. Gauges and figures of different series, and
-    /// values of different kinds, have no sum: nil.
+    /// Both values together: counters and ratios add up, histograms merge. Gauges and figures of different series have
+    /// no sum, and neither have values of different kinds: then nil.
     package func merged(with other: SeriesValue) -> SeriesValue? {
         switch (self, other) {
         case (.counter(let left), .counter(let right)): .counter(left &+ right)

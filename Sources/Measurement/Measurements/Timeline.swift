@@ -1,18 +1,18 @@
-/// One row a second, the same columns in every row, in bounded memory.
+/// One row a second, with the same columns in every row, in bounded memory.
 ///
-/// When the rows reach the limit, each pair of neighbours becomes one row of twice the length, and later rows have
-/// that length from the start. A sum stays exact however often that happens.
+/// When the rows reach the limit, each pair of neighbours becomes one row of twice the length. Later rows have that
+/// length from the start. A sum stays exact however often this happens.
 package struct Timeline: Hashable, Codable, Sendable {
     /// How a column's values of two neighbouring rows become one.
     package enum Merge: String, Codable, Sendable {
-        /// Counts: the row's value is what was counted within it.
+        /// Counts: the value of a row is what was counted within it.
         case sum
-        /// States: the row's value is the one at its end.
+        /// States: the value of a row is the state at its end.
         case last
-        /// Levels: the row's value is their mean over its time. Both rows are of one length.
+        /// Levels: the value of a row is the mean level over its time. Both rows have the same length.
         case mean
-        /// Peaks; also percentiles, where it is an upper bound, since a percentile of two samples together is never
-        /// above the larger of theirs.
+        /// Peaks. Also percentiles, for which it is an upper bound: the percentile of two samples together is never
+        /// above the larger of their two percentiles.
         case maximum
     }
 
@@ -28,8 +28,8 @@ package struct Timeline: Hashable, Codable, Sendable {
         }
     }
 
-    /// Rows that a timeline keeps unless it is told otherwise: five hours in seconds, a day in rows of 8 s. Writing
-    /// them is most of what a long run waits for at its end.
+    /// How many rows a timeline keeps by default: five hours in rows of 1 s, a day in rows of 8 s. At the end of a long
+    /// run, most of the wait is for the writing of these rows.
     package static let defaultRowLimit = 20_000
     /// The most rows that a limit allows.
     package static let maximumRowLimit = 1_000_000
@@ -41,10 +41,10 @@ package struct Timeline: Hashable, Codable, Sendable {
     package let columns: [Column]
     /// Even, so that a full timeline consists of whole pairs; 2...``maximumRowLimit``.
     package let rowLimit: Int
-    /// How long each row is; the last one of a run may be cut short by its end.
+    /// How long each row is. The end of the run may cut the last row short.
     package private(set) var rowNanoseconds = Timeline.firstRowNanoseconds
     package private(set) var rowCount = 0
-    /// Row after row; nil where a column had nothing to say.
+    /// Row after row; nil if a column had no value.
     private var values: [Double?] = []
 
     package init(columns: [Column], rowLimit: Int = Timeline.defaultRowLimit) {
@@ -55,14 +55,14 @@ package struct Timeline: Hashable, Codable, Sendable {
     /// When the row begins, in nanoseconds since the run began.
     package func start(ofRow row: Int) -> Int64 { Int64(row) &* rowNanoseconds }
 
-    /// The values of a row, one a column; nil where there was nothing: no sample, or a gauge that was never set.
+    /// The values of a row, one a column; nil if there was no sample, or if a gauge was never set.
     package func values(inRow row: Int) -> ArraySlice<Double?> {
         values[(row * columns.count)..<((row + 1) * columns.count)]
     }
 
     /// Adds the next row: one value a column, in their order.
     ///
-    /// - Parameter beforeMerging: is called when the timeline is full, before its rows are merged and numbered anew.
+    /// - Parameter beforeMerging: called when the timeline is full, before its rows are merged and renumbered.
     package mutating func append(_ row: [Double?], beforeMerging: (inout Timeline) -> Void = { _ in }) {
         assert(row.count == columns.count, "a row has a value for each column")
         values.append(contentsOf: row)
@@ -72,29 +72,29 @@ package struct Timeline: Hashable, Codable, Sendable {
         coarsen()
     }
 
-    /// The row that holds a time which is not before the run; the last one for later times.
+    /// The row that holds a time. The time must not be before the run. Times after the last row give the last row.
     func row(at time: Int64) -> Int { Int(min(max(0, time) / rowNanoseconds, Int64(max(0, rowCount - 1)))) }
 
-    /// Adds to what a row has.
+    /// Adds a value to the one that a row has.
     mutating func add(_ value: Double, toColumn column: Int, row: Int) {
         let place = row * columns.count + column
         values[place] = (values[place] ?? 0) + value
     }
 
-    /// Lets a row have this value, unless it has a larger one.
+    /// Raises a row's value to this one, unless it is larger already.
     mutating func raise(to value: Double, column: Int, row: Int) {
         let place = row * columns.count + column
         values[place] = max(values[place] ?? value, value)
     }
 
-    /// What is wrong with a timeline that was read, with its place; nil where there is a value for each row and column,
-    /// all in ``RecordRange``.
+    /// What is wrong with a timeline that was read, with its place. Nil if there is a value for each row and column,
+    /// and all values are in ``RecordRange``.
     var damage: String? {
         guard columns.count <= Self.maximumColumns else { return "more than \(Self.maximumColumns) columns" }
         guard (2...Self.maximumRowLimit).contains(rowLimit), (0...rowLimit).contains(rowCount) else {
             return "\(rowCount) rows with a limit of \(rowLimit), expected at most \(Self.maximumRowLimit)"
         }
-        // Both are bounded by now, so that their product is.
+        // Both are bounded by now, and so is their product.
         guard columns.count * rowCount == values.count else {
             return "\(values.count) values for \(rowCount) rows of \(columns.count) columns"
         }
@@ -140,7 +140,7 @@ extension Timeline {
 }
 
 extension Timeline.Merge {
-    /// What two neighbouring rows have together; nil where neither has a value.
+    /// The combined value of two neighbouring rows; nil if neither has a value.
     package func combine(_ first: Double?, _ second: Double?) -> Double? {
         guard let first else { return second }
         guard let second else { return first }

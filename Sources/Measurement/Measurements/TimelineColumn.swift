@@ -1,4 +1,4 @@
-/// The harness' own columns of a timeline, by the names that timeline.csv has. The application has others
+/// The harness' own columns of a timeline, by their names in timeline.csv. The application has others
 /// (``ReportVocabulary/Columns``).
 package enum TimelineColumn {
     package static let offered = "offered"
@@ -13,7 +13,7 @@ package enum TimelineColumn {
     package static let gatewayErrors = "gateway_errors"
     package static let breakersOpen = "breakers_open"
 
-    // Beginnings of names that end with a service's.
+    // Beginnings of names. The name of a service follows.
     package static let mailbox = "mailbox_"
     package static let ready = "ready_"
     package static let desired = "desired_"

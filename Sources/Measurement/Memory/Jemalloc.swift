@@ -1,5 +1,5 @@
 #if SYSTEM_ALLOCATOR
-/// A build without jemalloc, for a sanitizer: no figure is known.
+/// For a build without jemalloc, such as one with a sanitizer: no figure is known.
 enum Jemalloc {
     static let probeSize = 4_096
 
@@ -17,7 +17,7 @@ enum Jemalloc {
     /// `MALLCTL_ARENAS_ALL`: the index that stands for all arenas together.
     private static let allArenas = 4_096
 
-    /// The value by this name; nil where it is not known or has another size.
+    /// The value with this name; nil if it is unknown or has another size.
     static func read<Value: FixedWidthInteger>(_ name: String) -> Value? {
         var value = Value.zero
         var size = MemoryLayout<Value>.size
@@ -25,9 +25,9 @@ enum Jemalloc {
         return value
     }
 
-    /// Brings the statistics up to date and reads them; nil where any is missing.
+    /// Updates the statistics and reads them; nil if any is missing.
     static func heap() -> MemoryUsage.Heap? {
-        // Fails where thread caches are switched off, and then there is nothing to flush.
+        // Fails if thread caches are switched off. Then there is nothing to flush.
         _ = mallctl("thread.tcache.flush", nil, nil, nil, 0)
         var epoch: UInt64 = 1
         guard mallctl("epoch", nil, nil, &epoch, MemoryLayout<UInt64>.size) == 0,

@@ -3,14 +3,14 @@ internal import Texts
 extension ReportVocabulary {
     /// What customers ask for.
     package struct Subject: Sendable {
-        /// One of them, and several, without an article.
+        /// The noun for one and for several, without an article.
         package var singular: String
         package var plural: String
-        /// What a customer does who asks for one, after `meant to`.
+        /// What a customer who asks for one meant to do: the words after `meant to`.
         package var verb: String
-        /// The customers' operation that asks for one: the label `operation` has it.
+        /// The customers' operation that asks for one, as in the label `operation`.
         package var operation: String
-        /// The service that takes the request in: the label `service` has it.
+        /// The service that takes in the request, as in the label `service`.
         package var service: String
 
         package init(singular: String, plural: String, verb: String, operation: String, service: String) {
@@ -30,16 +30,16 @@ extension ReportVocabulary {
         }
     }
 
-    /// What customers are told at once who ask for one.
+    /// What the application tells customers at once when they ask for one.
     package struct Answers: Sendable {
         /// The metric that counts those who asked.
         package var asked: String
-        /// How one is called whose request was served.
+        /// What a customer's thing is called if the request was served.
         package var served: String
-        /// The metrics that count those who were told no, and those who were told that it came to nothing; by `reason`.
+        /// The metrics that count refused requests and failed requests, by `reason`.
         package var refused: String
         package var failed: String
-        /// What has happened to the latter, in two words or so.
+        /// What has happened to the failed requests, in about two words.
         package var failure: String
 
         package init(asked: String, served: String, refused: String, failed: String, failure: String) {
@@ -51,18 +51,18 @@ extension ReportVocabulary {
         }
     }
 
-    /// What becomes of some that were confirmed, and not served.
+    /// A later end of some that were confirmed but not served.
     package struct LaterEnd: Sendable {
         /// The metric that counts them.
         package var metric: String
-        /// How the row is called that counts them.
+        /// The title of the row that counts them.
         package var title: String
-        /// The same where it stands alone: a shorter name, and what follows the number.
+        /// The same for use on its own: a shorter title, and the text after the number.
         package var short: String
         package var rest: String
-        /// Behind their number in a sentence.
+        /// The text after their number in a sentence.
         package var told: String
-        /// Whether it decides how a run came out: then it is shown also where it is 0, and for each fault.
+        /// Whether it decides the result of a run. Then reports also show it if it is 0, and for each fault.
         package var decides: Bool
 
         package init(metric: String, title: String, short: String, rest: String, told: String, decides: Bool) {
@@ -77,7 +77,7 @@ extension ReportVocabulary {
 
     /// How a saga ends well.
     package struct SagaEnd: Sendable {
-        /// In a word.
+        /// As one word.
         package var word: String
         /// After `those that ended with`.
         package var with: String
@@ -88,8 +88,8 @@ extension ReportVocabulary {
         }
     }
 
-    /// Columns of the timeline, by the names that timeline.csv has: the subject by when it was asked for, whenever it was
-    /// known what became of it, and the latency of the requests for it.
+    /// Columns of the timeline, by their names in timeline.csv. They hold the outcomes of the subject and the latency
+    /// of the requests for it. An outcome counts at the time of the request, whenever it became known.
     package struct Columns: Sendable {
         package var asked: String
         package var served: String
@@ -120,7 +120,7 @@ extension ReportVocabulary {
         package var labels: MetricLabels
         package var statistic: Statistic
         package var unit: MetricUnit
-        /// Whether it decides how a run came out: then it is shown also where it is 0 in all of them.
+        /// Whether it decides the result of a run. Then reports also show it if it is 0 in all runs.
         package var decides: Bool
 
         package init(
@@ -135,14 +135,14 @@ extension ReportVocabulary {
             self.decides = decides
         }
 
-        /// How many there were.
+        /// A number of things.
         package static func count(
             _ name: String, _ metric: String, _ labels: MetricLabels = [:], decides: Bool = false
         ) -> Figure {
             Figure(name, metric, labels: labels, .count, .count, decides: decides)
         }
 
-        /// Which share there was.
+        /// A share.
         package static func ratio(_ name: String, _ metric: String, decides: Bool = false) -> Figure {
             Figure(name, metric, .value, .ratio, decides: decides)
         }

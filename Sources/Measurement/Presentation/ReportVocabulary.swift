@@ -1,29 +1,29 @@
-/// How reports tell of an application: its nouns and verbs, and which of its metrics, columns and labels stand where.
-/// Reports see records and this value, and know no application.
+/// How reports describe an application: its nouns and verbs, and the places of its metrics, columns and labels. Reports
+/// see records and this value. They do not know any application.
 ///
-/// What customers ask for, and what a saga brings them, is the ``subject``. Some who ask are told no; of those that are
-/// confirmed some come to nothing later (``laterEnds``), and the others are served. All counts are by when the customer
-/// asked, so that they add up to those who did.
+/// The ``subject`` is what customers ask for and what a saga brings them. Some requests are refused. Of the confirmed
+/// ones, some fail later (``laterEnds``), and the others are served. All counts are by the time at which the customer
+/// asked, so that they add up to the number of those who asked.
 package struct ReportVocabulary: Sendable {
-    /// The application's name, as its records have it.
+    /// The application's name, as in its records.
     package var application: String
-    /// What a run puts to the test, after `the`.
+    /// What a run tests, after `the`.
     package var system: String
     package var subject: Subject
     package var answers: Answers
-    /// The ratio of those that were confirmed and kept to those who asked: the headline.
+    /// The headline ratio: those confirmed and kept ÷ those who asked.
     package var served: String
-    /// What may become of a confirmed one other than that it is served, in the order in which they are told.
+    /// How a confirmed one may end if it is not served, in the order in which reports list the ends.
     package var laterEnds: [LaterEnd]
     package var sagaEnd: SagaEnd
     package var columns: Columns
-    /// The figures of the application's own that tell runs apart, side by side, in their order.
+    /// The application's own figures that distinguish runs, for a table side by side, in order.
     package var figures: [Figure]
-    /// The metrics that a comparison leads with, moved or not.
+    /// The metrics that a comparison shows first, whether or not they moved.
     package var leading: [String]
-    /// What `served` means in the table of operations, in a sentence or two.
+    /// What `served` means in the table of operations, in one or two sentences.
     package var servedNote: String
-    /// What a breach of an invariant may be about, in one word each; the whole application is the last.
+    /// The possible subjects of a breach of an invariant, one word each. The last one is the whole application.
     package var breachSubjects: [String]
 
     package init(
@@ -53,12 +53,12 @@ package struct ReportVocabulary: Sendable {
 
     // MARK: What the harness' own metrics have of the subject
 
-    /// The labels of the requests for one, and of their latency.
+    /// The labels of the requests for a subject, and of their latency.
     package var asking: MetricLabels { ["operation": subject.operation] }
 
-    /// The labels of the latency of those that were taken in.
+    /// The labels of the latency of accepted requests.
     package var accepted: MetricLabels { asking(outcome: "accepted") }
 
-    /// The labels of the requests for one that came out so: served, refused, failed or unanswered.
+    /// The labels of the requests for a subject with this outcome: served, refused, failed or unanswered.
     package func asking(outcome: String) -> MetricLabels { ["operation": subject.operation, "outcome": outcome] }
 }

@@ -1,13 +1,13 @@
 package import FoundationEssentials
 
 extension Record {
-    /// The name of the file that has ``json()``, in the folder of a run.
+    /// The name of the file with ``json()`` in the folder of a run.
     package static let fileName = "record.json"
 
     /// Why stored bytes are no record.
     package enum ReadingError: Error, Hashable, Sendable, CustomStringConvertible {
         case olderSchema(found: Int, known: Int)
-        /// `version` of the program wrote it; nil where it does not say.
+        /// `version` of the program wrote it; nil if the file does not say.
         case newerSchema(found: Int, known: Int, version: String?)
         /// What is wrong, and where.
         case damaged(reason: String)
@@ -27,20 +27,21 @@ extension Record {
 
     /// The record as JSON with sorted keys: equal records give equal bytes.
     ///
-    /// - Throws: `EncodingError` for a value that is no finite number.
+    /// - Throws: `EncodingError` for a value that is not a finite number.
     package func json() throws -> Data {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         return try encoder.encode(self)
     }
 
-    /// Reads what ``json()`` wrote. What is read has been checked (``RecordCheck``): whoever has a record need not.
+    /// Reads what ``json()`` wrote and checks it (``RecordCheck``). Code that has a record need not check it again.
     package init(json: Data) throws(ReadingError) {
         self = try Self.decode(Record.self, from: json, schema: Self.currentSchema)
         try RecordCheck.check(self)
     }
 
-    /// Reads a stored value whose layout has this version; any other is refused, and what is no such value is damaged.
+    /// Reads a stored value whose layout has this version. Any other version is refused. Anything that is no such value
+    /// is damaged.
     package static func decode<Value: Decodable>(
         _ type: Value.Type, from json: Data, schema known: Int
     ) throws(ReadingError) -> Value {
@@ -62,7 +63,7 @@ extension Record {
         }
     }
 
-    /// `measurements.series[4].labels: is missing`, with places from 0 as tools for JSON have them.
+    /// `measurements.series[4].labels: is missing`. Places count from 0, as in tools for JSON.
     private static func text(_ error: DecodingError) -> String {
         let (context, key): (DecodingError.Context, (any CodingKey)?) =
             switch error {
@@ -80,7 +81,7 @@ extension Record {
     }
 }
 
-/// What every version of a layout has.
+/// What every version of a layout contains.
 private struct Header: Decodable {
     struct Identity: Decodable { var version: String? }
     var schema: Int

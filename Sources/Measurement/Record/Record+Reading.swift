@@ -1,11 +1,11 @@
-/// What reports read of a record.
+/// What reports read from a record.
 extension Record {
     /// Whether there is such a series, with samples or not.
     package func hasSeries(_ name: String, _ labels: MetricLabels) -> Bool {
         measurements.series.contains { $0.name == name && $0.labels.matches(labels) }
     }
 
-    /// All series that match in one; nil where there is none, or where they have no sum.
+    /// All matching series merged into one; nil if there is none, or if they have no sum.
     package func total(
         _ name: String, _ labels: MetricLabels, _ statistic: Statistic, in window: MetricWindow
     ) -> SeriesValue? {
@@ -19,7 +19,7 @@ extension Record {
         return total
     }
 
-    /// The statistic over all series that match; nil where there is none, or no single one where they have no sum.
+    /// The statistic over all matching series; nil if there is none, or if there are several that have no sum.
     package func value(
         _ name: String, _ labels: MetricLabels = [:], _ statistic: Statistic, in window: MetricWindow
     ) -> Double? {
@@ -27,7 +27,7 @@ extension Record {
             .read(statistic, windowSeconds: measurements.span(of: window)?.seconds ?? 0)
     }
 
-    /// All figures of a name together, such as those of every service; nil where none has a value.
+    /// The sum of all figures with a name, such as those of every service; nil if none has a value.
     package func sum(ofFigures name: String) -> Double? {
         let values = measurements.series.filter { $0.name == name }.compactMap { $0.value(in: .run) }
             .compactMap { $0.read(.value, windowSeconds: 0) }
@@ -54,6 +54,7 @@ extension Record {
 }
 
 extension MetricSeries {
-    /// Whether its distribution is a plot and a file of its own: latencies of customers' operations and of sagas.
+    /// Whether its distribution gets a plot and a file of its own. This is so for latencies of customers' operations
+    /// and of sagas.
     package var isPlotted: Bool { kind == .histogram && [MetricName.latency, MetricName.sagaLatency].contains(name) }
 }

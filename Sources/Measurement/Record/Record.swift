@@ -1,4 +1,4 @@
-/// What a finished run yields: all that it measured and how it was judged. Every report is a view of it.
+/// The result of a finished run: all that it measured and how it was judged. Every report is a view of a record.
 package struct Record: Hashable, Codable, Sendable {
     /// The version of this layout; a reader refuses others.
     package static let currentSchema = 4
@@ -6,7 +6,7 @@ package struct Record: Hashable, Codable, Sendable {
     /// What was run.
     package struct Identity: Hashable, Codable, Sendable {
         package var scenario: String
-        /// Nil for the scenario as it stands.
+        /// Nil for the scenario without a variant.
         package var variant: String?
         package var seed: UInt64
         /// `virtual` or `live`.
@@ -25,11 +25,11 @@ package struct Record: Hashable, Codable, Sendable {
 
     /// An invariant as it was checked.
     package struct Invariant: Hashable, Codable, Sendable {
-        /// Breaches that are told one by one; all are counted.
+        /// How many breaches the record describes one by one. All breaches are counted.
         package static let maximumExamples = 20
 
         package var name: String
-        /// Whether the scenario breaks it on purpose: then it must not hold.
+        /// Whether the scenario breaks the invariant on purpose. Then it must not hold.
         package var isToBreak: Bool
         package private(set) var breaches = 0
         /// The first breaches, each with what it needs to be understood.
@@ -40,7 +40,7 @@ package struct Record: Hashable, Codable, Sendable {
             self.isToBreak = isToBreak
         }
 
-        /// Whether it holds, or is broken as it should be.
+        /// Whether it holds, or is broken as intended.
         package var isAsExpected: Bool { isToBreak == (breaches > 0) }
 
         package mutating func addBreach(_ text: String) {
@@ -51,13 +51,13 @@ package struct Record: Hashable, Codable, Sendable {
 
     /// One case in which an invariant does not hold.
     package struct Breach: Hashable, Codable, Sendable {
-        /// Those of one invariant that are listed; all are counted.
+        /// How many breaches of one invariant are listed. All breaches are counted.
         package static let maximumListed = 10_000
 
         package var invariant: String
-        /// What it is about, as one word of the application's, such as `customer`.
+        /// What it is about, as one of the application's words, such as `customer`.
         package var subject: String
-        /// Which of them; nil where there is only one.
+        /// The number of the subject; nil if there is only one.
         package var number: UInt64?
         package var expected: String
         package var found: String
@@ -70,40 +70,40 @@ package struct Record: Hashable, Codable, Sendable {
             self.found = found
         }
 
-        /// `customer 12`; without a number `the`, and the word.
+        /// `customer 12`; without a number, `the` and the word.
         package var subjectText: String { number.map { "\(subject) \($0)" } ?? "the \(subject)" }
     }
 
     package let schema: Int
     package var identity: Identity
-    /// Which application was run, as ``ReportVocabulary/application`` names it; nil where nobody said it.
+    /// The application that was run, as ``ReportVocabulary/application`` names it; nil if not given.
     package var application: String?
-    /// What the command line changed of the scenario, as `--set seed=7`; empty where it runs as it is written.
+    /// The command line's changes to the scenario, such as `--set seed=7`; empty if there are none.
     package var settings: [String] = []
-    /// The scenario that was run, as a file with every default filled in; empty where nobody said it.
+    /// The scenario that was run, as a file with every default filled in; empty if not given.
     package var scenario = ""
-    /// What the scenario says of itself; nil where it says nothing.
+    /// The scenario's description of itself; nil if it has none.
     package var about: String?
-    /// The run's place among those of its scenario: 0 the base, then the variants as they are declared; nil where nobody
-    /// said it.
+    /// The run's place among the runs of its scenario: 0 for the base, then the variants in order of declaration; nil
+    /// if not given.
     package var place: Int?
     /// The digest of all events, in hexadecimal digits; equal digests mean equal runs. Empty in the live world.
     package var digest: String
-    /// How long the run took on its own time line, in nanoseconds.
+    /// How long the run took on its own clock, in nanoseconds.
     package var runNanoseconds: Int64
-    /// How long it took on the wall clock, in nanoseconds. No report that is compared byte for byte shows it.
+    /// How long the run took on the wall clock, in nanoseconds. Reports that are compared byte for byte do not show it.
     package var wallNanoseconds: Int64
-    /// Whether the run was stopped before its end; what it had measured by then is here.
+    /// Whether the run was stopped before its end. The record then has what was measured until the stop.
     package var isInterrupted: Bool
-    /// Whether the steady state did not hold before the first fault, so that the run was stopped there.
+    /// Whether the steady state did not hold before the first fault. The run was stopped there.
     package var isUnsteady = false
     package var measurements: Measurements
     package var verdicts: [Verdict]
     /// Every invariant that was checked, held or not.
     package var invariants: [Invariant]
-    /// The breaches of all invariants one by one, in the order of ``invariants``, each up to its limit.
+    /// The breaches of all invariants one by one, in the order of ``invariants``. Each invariant has at most its limit.
     package var breachList: [Breach] = []
-    /// What somebody who reads the result should know beside it, each a sentence with what to do.
+    /// What a reader of the result should also know. Each note is a sentence that says what to do.
     package var notes: [String]
 
     /// Judges `expectations` by `measurements`.
@@ -124,26 +124,27 @@ package struct Record: Hashable, Codable, Sendable {
         self.notes = notes
     }
 
-    /// Whether every invariant held that was not to be broken.
+    /// Whether every invariant held, apart from those that the scenario breaks on purpose.
     package var keptInvariants: Bool { invariants.allSatisfy { $0.breaches == 0 || $0.isToBreak } }
-    /// Whether every invariant was broken that was to be. A run that was stopped has not had the time.
+    /// Whether every invariant was broken that the scenario breaks on purpose. A stopped run did not have the time for
+    /// that.
     package var brokeAsExpected: Bool { wasStopped || invariants.allSatisfy { $0.breaches > 0 || !$0.isToBreak } }
     /// Whether every expectation held.
     package var metExpectations: Bool { verdicts.allSatisfy(\.isHeld) }
-    /// Whether the application did what the scenario says: all of them, over the whole run.
+    /// Whether the application did what the scenario demands: all of the above, over the whole run.
     package var held: Bool { keptInvariants && brokeAsExpected && metExpectations && !wasStopped }
-    /// Whether the run did not come to its end, and cannot be blamed for what it had not finished.
+    /// Whether the run did not reach its end. Such a run is not blamed for unfinished work.
     package var wasStopped: Bool { isInterrupted || isUnsteady }
 }
 
-/// What the runs of a scenario are called, beside one another and as folders.
+/// The names of the runs of a scenario, in reports side by side and as folders.
 package enum RunName {
-    /// The scenario itself beside its variants; no variant may have this name.
+    /// The scenario itself, as opposed to its variants. No variant may have this name.
     package static let base = "base"
-    /// Before the number of a run, counted from 1, where a variant is run several times.
+    /// The prefix of a run's number, which counts from 1, if a variant is run several times.
     package static let prefix = "run-"
 
-    /// 7 of `run-7`; nil of any other name, `run-07` among them.
+    /// The 7 of `run-7`; nil for any other name, including `run-07`.
     package static func number(_ name: String) -> Int? {
         guard name.hasPrefix(prefix), let number = Int(name.dropFirst(prefix.count)), number > 0,
             name == "\(prefix)\(number)"

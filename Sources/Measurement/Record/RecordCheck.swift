@@ -1,13 +1,13 @@
-/// Holds a record that was read against what a run can have measured (``RecordRange``), and against what its parts say of
-/// one another. A histogram looks at itself while it is decoded.
+/// Checks a record that was read. Its values must be possible for a run (``RecordRange``), and its parts must agree
+/// with one another. A histogram checks itself when it is decoded.
 package struct RecordCheck {
     typealias Damage = Record.ReadingError
 
     private let record: Record
     private var measurements: Measurements { record.measurements }
 
-    /// - Throws: ``Record/ReadingError/damaged(reason:)`` for the first number, in the order of the record, that cannot
-    ///   be, with its place: numbers of series, columns, rows and events count from 1.
+    /// - Throws: ``Record/ReadingError/damaged(reason:)`` for the first impossible number, in the order of the record,
+    ///   with its place. Series, columns, rows and events are numbered from 1.
     static func check(_ record: Record) throws(Damage) {
         let check = RecordCheck(record: record)
         try check.checkRun()
@@ -17,7 +17,7 @@ package struct RecordCheck {
         try check.checkEvents()
     }
 
-    /// A digest is hexadecimal digits, or nothing; more than any has are none.
+    /// A digest is empty or consists of hexadecimal digits. A text with more digits than any digest has is none.
     package static func checkDigest(_ digest: String) throws(Record.ReadingError) {
         guard digest.utf8.count <= 64,
             digest.utf8.allSatisfy({
@@ -75,7 +75,7 @@ package struct RecordCheck {
             }
             var rest = measurements.windows[...]
             for value in series.values {
-                // In the order of the windows, and in each once.
+                // Values are in the order of the windows, with at most one in each window.
                 guard let place = rest.firstIndex(where: { $0.window == value.window }) else {
                     throw damage("a value in window \(value.window.text), which is not the next of the run's windows")
                 }
@@ -98,7 +98,7 @@ package struct RecordCheck {
         }
     }
 
-    /// The run, warm-up, measured and drain, and the named ones.
+    /// The run, the warm-up, the measured window, the drain, and the named windows.
     private static let maximumWindows = 4 + RunRecorder.maximumWindows
 
     private func check<Number: Comparable>(
@@ -111,7 +111,7 @@ package struct RecordCheck {
 }
 
 extension SeriesValue {
-    /// What of it no run can have measured; nil where all is well.
+    /// What in it no run can have measured; nil if all is well.
     fileprivate var damage: String? {
         switch self {
         case .counter(let count):
@@ -127,7 +127,7 @@ extension SeriesValue {
             }
             guard RecordRange.integrals.contains(gauge.integral) else { return "an integral of \(gauge.integral)" }
             return RecordRange.nanoseconds.contains(gauge.span) ? nil : "a value for \(gauge.span) ns"
-        // It was decoded, and so it is sound.
+        // Decoding has already checked it.
         case .histogram: return nil
         }
     }

@@ -16,7 +16,7 @@ struct GaugeWindow {
         span += nanoseconds
     }
 
-    /// Had this mean for a time, this maximum in it and this value at its end.
+    /// Adds a stretch of time with this mean, this maximum, and this value at its end.
     mutating func hold(mean: Double, maximum peak: Double, last value: Double, for nanoseconds: Int64) {
         last = value
         maximum = max(maximum, peak)
@@ -24,7 +24,7 @@ struct GaugeWindow {
         span += nanoseconds
     }
 
-    /// Holds `old` for a time and then has `new`.
+    /// Holds `old` for a time and then changes to `new`.
     mutating func change(_ old: Double, for nanoseconds: Int64, to new: Double) {
         integral += old * Double(nanoseconds)
         span &+= nanoseconds
@@ -34,19 +34,19 @@ struct GaugeWindow {
     }
 }
 
-/// A gauge as it stands.
+/// The current state of a gauge.
 struct GaugeState {
     private static let never = Int64.min
 
     var value = 0.0
-    /// Since when it has this value.
+    /// The time from which on it has this value.
     var since = GaugeState.never
     /// The largest value in the open row of the timeline.
     var rowPeak = -Double.infinity
-    /// Value × nanoseconds in the open row, until ``rowSince``, or as far as it was told.
+    /// Value × nanoseconds in the open row, until ``rowSince``, or until the last reported time.
     var rowIntegral = 0.0
     var rowSince: Int64 = 0
-    /// Whether somebody else counts its changes, and tells what came of them.
+    /// Whether other code counts its changes and reports the result.
     var isMetered = false
 
     var isSet: Bool { since != Self.never }
@@ -58,7 +58,7 @@ struct GaugeState {
         if new > rowPeak { rowPeak = new }
     }
 
-    /// Adds the time that it has had its value to the open row.
+    /// Adds to the open row the time for which the gauge has had its value.
     mutating func countRow(until time: Int64) {
         guard isSet else {
             rowSince = time
@@ -69,7 +69,7 @@ struct GaugeState {
         rowSince = time
     }
 
-    /// Has been told until `time`.
+    /// Takes over the last value of a level that was reported until `time`.
     mutating func level(_ last: Double, at time: Int64) {
         value = last
         since = time

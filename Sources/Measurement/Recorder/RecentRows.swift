@@ -1,16 +1,16 @@
-/// The latencies of the latest rows of the timeline, each row's by itself, for samples that come late: a request counts
-/// in the row in which it was asked, and is answered when that row has long been closed.
+/// The latencies of the latest rows of the timeline, kept separately for each row. They are for late samples: a request
+/// counts in the row in which it was made, and its answer may come long after that row was closed.
 ///
-/// ``rowCount`` rows are kept, longer than any customer waits. A row's percentiles are written when it leaves; a sample
-/// that comes later still is in the windows only. Memory is allocated for rows with samples.
+/// It keeps ``rowCount`` rows, which is longer than any customer waits. A row's percentiles are written when the row
+/// leaves. A sample that comes even later is in the windows only. Memory is allocated for rows with samples.
 struct RecentRows {
-    /// A customer waits 60 s at most, and a row has one second at least.
+    /// A customer waits at most 60 s, and a row lasts at least one second.
     static let rowCount = 64
 
     private var histograms: [RowHistogram?] = Array(repeating: nil, count: rowCount)
     /// The row that each place holds.
     private var rows: [Int] = Array(repeating: -1, count: rowCount)
-    /// Rows below have left.
+    /// Rows below this one have left.
     private var firstKept = 0
 
     mutating func record(nanoseconds: Int64, row: Int) {
@@ -23,14 +23,14 @@ struct RecentRows {
         histograms[place]?.record(nanoseconds: nanoseconds)
     }
 
-    /// Lets go of all rows below `row`, and passes on those with samples.
+    /// Releases all rows below `row`, and passes on those with samples.
     mutating func keep(from row: Int, _ leave: (Int, borrowing RowHistogram) -> Void) {
         guard row > firstKept else { return }
         for old in max(firstKept, row - Self.rowCount)..<row { take(old, leave) }
         firstKept = row
     }
 
-    /// Lets go of all rows up to `last`, and passes on those with samples; rows are numbered anew from now on.
+    /// Releases all rows up to `last`, and passes on those with samples. Rows are renumbered from now on.
     mutating func flush(through last: Int, _ leave: (Int, borrowing RowHistogram) -> Void) {
         keep(from: last + 1, leave)
         for place in rows.indices { rows[place] = -1 }

@@ -1,4 +1,4 @@
-/// Why a recorder refused to know a series, a window or a column. Nothing was changed.
+/// Why a recorder refused a series, a window or a column. Nothing was changed.
 package enum RecorderError: Error, Hashable, Sendable {
     case tooManySeries(name: String, limit: Int)
     case tooManyWindows(name: String, limit: Int)
@@ -11,7 +11,7 @@ package enum RecorderError: Error, Hashable, Sendable {
     case duplicateWindow(String)
     /// A window must end after it begins.
     case emptyWindow(name: String, from: Int64, to: Int64)
-    /// Columns are declared before the first row begins, so that every row has all of them.
+    /// Columns must be declared before the first row begins, so that every row has all of them.
     case columnAfterStart(String)
 }
 

@@ -1,6 +1,6 @@
-/// What somebody who counts every change of a gauge has seen of it between two readings.
+/// A gauge between two readings, as seen by code that counts every change of it.
 package struct MeasuredLevel: Hashable, Sendable {
-    /// From when on, in nanoseconds since the run began; it lasts until it is told.
+    /// The start, in nanoseconds since the run began. The level lasts until it is reported.
     package var from: Int64
     /// Value × nanoseconds.
     package var integral: Double
@@ -17,9 +17,9 @@ package struct MeasuredLevel: Hashable, Sendable {
 }
 
 extension RunRecorder {
-    /// The gauge was this from the level's beginning until `time`: its mean is exact, its maximum a true one. Where a
-    /// window or a row of the timeline begins in between, each side gets the mean of the whole, and the maximum. A gauge
-    /// that is told this way is not set in others.
+    /// Records that the gauge had this level from the level's beginning until `time`. The mean and the maximum of that
+    /// time are the true ones. If a window or a row of the timeline begins in between, each side gets the mean and the
+    /// maximum of the whole time. A gauge that is reported this way is not also set directly.
     package func account(_ level: MeasuredLevel, for id: GaugeID, until time: Int64) {
         let gauge = gauges[id.slot]
         let from = gauge.isSet ? max(level.from, gauge.since) : level.from
@@ -28,7 +28,7 @@ extension RunRecorder {
             gauges[id.slot].level(level.last, at: max(from, time))
             return
         }
-        // What was settled meanwhile has been accounted with the value before.
+        // What was settled in the meantime was counted with the previous value.
         let settled = Double(from - level.from) * gauge.value
         let mean = max(0, level.integral - (from > level.from ? settled : 0)) / Double(time - from)
         var start = from
@@ -54,7 +54,7 @@ extension RunRecorder {
         }
     }
 
-    /// Puts a time of a gauge into the rows that it belongs to, the closed ones among them.
+    /// Adds a stretch of a gauge's time to the rows that it belongs to, including closed ones.
     private func accountRows(_ mean: Double, _ maximum: Double, gauge slot: Int, from: Int64, to: Int64) {
         var from = from
         while from < rowStart, from < to {

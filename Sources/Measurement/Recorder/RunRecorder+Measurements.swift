@@ -1,5 +1,5 @@
 extension RunRecorder {
-    /// Ends the recording at `end`, in nanoseconds, and yields everything. Record nothing afterwards.
+    /// Ends the recording at `end`, in nanoseconds, and returns everything. Record nothing afterwards.
     package func finish(at end: Int64) -> Measurements {
         closeLastRow(at: end)
         for slot in 0..<gauges.count { gauges[slot].isMetered = false }
@@ -46,7 +46,7 @@ extension RunRecorder {
         }
         return spans.enumerated().compactMap { index, span in
             let slots = index == 0 ? WindowTable.base : [index - 1]
-            // A window that the run never reached measured nothing, which is not the same as zero.
+            // A window that the run never reached measured nothing. That is not the same as zero.
             guard span.nanoseconds > 0 || slots.contains(where: { hasSamples(description, window: $0) }),
                 let value = value(of: description, in: slots)
             else { return nil }

@@ -1,7 +1,7 @@
 extension RunRecorder {
-    /// Registers a counter; the same name and labels give the same id again. The same holds for the other kinds.
+    /// Registers a counter. The same name and labels give the same id again. This also holds for the other kinds.
     ///
-    /// - Parameter better: In which direction good lies, for whoever compares runs; the first registration says it.
+    /// - Parameter better: Which direction is good, for code that compares runs. The first registration decides.
     package func counter(
         _ name: String, labels: MetricLabels = [:], unit: MetricUnit = .count, better: Better = .neither
     ) throws(RecorderError) -> CounterID {
@@ -12,7 +12,7 @@ extension RunRecorder {
             })
     }
 
-    /// Registers a counter of the application's, and keeps what is declared of it for whoever judges the run.
+    /// Registers a counter of the application, and keeps its declaration for the code that judges the run.
     package func counter(
         _ metric: MetricDeclaration, labels: MetricLabels = [:]
     ) throws(RecorderError) -> CounterID {
@@ -32,7 +32,7 @@ extension RunRecorder {
         return GaugeID(slot: slot)
     }
 
-    /// Registers a histogram of latencies, of which less is better; its unit is ``MetricUnit/milliseconds``.
+    /// Registers a histogram of latencies, for which less is better. Its unit is ``MetricUnit/milliseconds``.
     package func histogram(
         _ name: String, labels: MetricLabels = [:], better: Better = .lower
     ) throws(RecorderError) -> HistogramID {
@@ -49,8 +49,8 @@ extension RunRecorder {
         FigureID(slot: try register(name, labels, .figure, unit, better) { figures.append(nil) })
     }
 
-    /// Registers a ratio of counters, worked out for each window at the end. Without anything in the denominator it
-    /// has no samples.
+    /// Registers a ratio of counters. It is calculated for each window at the end. It has no samples if the denominator
+    /// is zero.
     package func ratio(
         _ name: String, labels: MetricLabels = [:], of numerator: [CounterID], to denominator: [CounterID],
         better: Better = .neither
@@ -60,7 +60,7 @@ extension RunRecorder {
         }
     }
 
-    /// Registers a ratio of the application's, and keeps what is declared of it for whoever judges the run.
+    /// Registers a ratio of the application, and keeps its declaration for the code that judges the run.
     package func ratio(
         _ metric: MetricDeclaration, labels: MetricLabels = [:], of numerator: [CounterID],
         to denominator: [CounterID]
@@ -73,10 +73,10 @@ extension RunRecorder {
         if !declarations.contains(where: { $0.name == metric.name }) { declarations.append(metric) }
     }
 
-    /// Lets a counter that has counted nothing yet count in a ratio too: one that is registered when what it counts is first
-    /// seen.
+    /// Adds a counter to a ratio. The counter must not have counted anything yet. This is for a counter that is
+    /// registered when the first thing that it counts appears.
     ///
-    /// - Parameter isGood: whether it counts above the line as well as below.
+    /// - Parameter isGood: whether it counts in the numerator as well as in the denominator.
     package func extend(
         ratio name: String, labels: MetricLabels = [:], by counter: CounterID, isGood: Bool
     ) {
@@ -89,7 +89,8 @@ extension RunRecorder {
         ratios[slot].denominator.append(counter)
     }
 
-    /// Lets a counter that has counted nothing yet count in a column of a source ``TimelineSource/counted(_:)`` too.
+    /// Adds a counter to a column with the source ``TimelineSource/counted(_:)``. The counter must not have counted
+    /// anything yet.
     package func extend(column name: String, by counter: CounterID) {
         guard let index = columns.firstIndex(where: { $0.column.name == name }),
             case .counted(let counters) = columns[index].source
@@ -101,14 +102,14 @@ extension RunRecorder {
 
     private func isNew(_ counter: CounterID) -> Bool { count(of: counter) == 0 }
 
-    /// Declares a window from `from` until before `to`, in nanoseconds. Samples recorded before are not counted in it.
+    /// Declares a window from `from` until before `to`, in nanoseconds. It does not count samples recorded earlier.
     @discardableResult
     package func window(_ name: String, from: Int64, to: Int64) throws(RecorderError) -> WindowID {
         guard from < to else { throw .emptyWindow(name: name, from: from, to: to) }
         return try declare(name, from: from, to: to)
     }
 
-    /// Declares a window that holds no time before ``open(_:from:)`` says when it begins, and lasts to the end.
+    /// Declares a window that holds no time until ``open(_:from:)`` sets its beginning. It lasts to the end.
     package func window(_ name: String) throws(RecorderError) -> WindowID {
         try declare(name, from: .max, to: .max)
     }
@@ -123,20 +124,20 @@ extension RunRecorder {
         return WindowID(slot: windows.count - 1)
     }
 
-    /// Begins a window that was declared without a time, at `time` in nanoseconds. Samples recorded before are not
-    /// counted in it.
+    /// Begins a window that was declared without a time, at `time` in nanoseconds. It does not count samples recorded
+    /// earlier.
     package func open(_ window: WindowID, from time: Int64) {
         settleGauges(until: rowStart)
         changeWindows { $0.open(slot: window.slot, from: time) }
     }
 
-    /// Ends a window sooner than declared: `time` and what comes after are no longer in it.
+    /// Ends a window earlier than declared. `time` and later times are no longer in it.
     package func close(_ window: WindowID, at time: Int64) {
         settleGauges(until: time)
         changeWindows { $0.close(slot: window.slot, at: time) }
     }
 
-    /// Adds a column to the timeline. Declare all of them before the first sample.
+    /// Adds a column to the timeline. Declare all columns before the first sample.
     package func column(
         _ name: String, unit: MetricUnit = .count, _ source: TimelineSource
     ) throws(RecorderError) {
@@ -154,7 +155,7 @@ extension RunRecorder {
         columns.append(TimelineColumnState(column: column, source: source))
     }
 
-    /// Lets histograms be recorded in one row; each is in one group only.
+    /// Makes histograms share one row histogram. Each histogram is in one group only.
     private func shareRow(_ ids: [HistogramID]) {
         guard let first = ids.first else { return }
         if rowHistogramOf[first.slot] < 0 {

@@ -1,5 +1,5 @@
 extension RunRecorder {
-    /// Counts `count` at `time`; a negative one takes back what was counted too soon.
+    /// Counts `count` at `time`. A negative count takes back what was counted too soon.
     package func add(_ count: Int64 = 1, to id: CounterID, at time: Int64) {
         move(to: time)
         if time < rowStart { addToClosedRow(count, counter: id.slot, at: time) }
@@ -8,7 +8,7 @@ extension RunRecorder {
         for index in segment.named { counters[id.slot, windows.members[index]] &+= count }
     }
 
-    /// Counts one latency at `time`. Allocates only for the first sample of a histogram in a window.
+    /// Counts one latency at `time`. It allocates memory only for a histogram's first sample in a window.
     package func record(_ nanoseconds: Int64, in id: HistogramID, at time: Int64) {
         move(to: time)
         record(nanoseconds, histogram: id.slot, window: segment.base)
@@ -34,12 +34,12 @@ extension RunRecorder {
         return histograms.count - 1
     }
 
-    /// The gauge has `value` from `time` on; an earlier time than that of its present value counts as that.
+    /// Sets the gauge to `value` from `time` on. A time before that of the present value counts as that time.
     package func set(_ value: Double, for id: GaugeID, at time: Int64) {
         move(to: time)
         let gauge = gauges[id.slot]
         if gauge.isSet, gauge.since >= segment.from, gauge.since <= time, segment.named.isEmpty {
-            // The usual case: both times lie in one segment that no fault overlaps.
+            // The usual case: both times lie in one segment that has no fault.
             gaugeWindows[id.slot, segment.base].change(gauge.value, for: time &- gauge.since, to: value)
             gauges[id.slot].change(to: value, at: time)
             return
@@ -50,10 +50,10 @@ extension RunRecorder {
         hold(value, gauge: id.slot, for: 0, in: windows.segment(at: from))
     }
 
-    /// The figure is `value`; the last one told counts. What is no finite number is no value.
+    /// Sets the figure to `value`; the last call counts. A number that is not finite is no value.
     package func set(_ value: Double, for id: FigureID) { figures[id.slot] = value.isFinite ? value : nil }
 
-    /// What the counter has counted so far, in the whole run.
+    /// What the counter has counted so far in the whole run.
     package func count(of id: CounterID) -> Int64 {
         WindowTable.base.reduce(0) { $0 &+ counters[id.slot, $1] }
     }
@@ -65,9 +65,9 @@ extension RunRecorder {
         if !segment.contains(time) { segment = windows.segment(at: time) }
     }
 
-    /// Accounts the time that all gauges have had their present values.
+    /// Accounts for the time for which all gauges have had their present values.
     func settleGauges(until time: Int64) {
-        // What is metered is told with its own times.
+        // Metered gauges are reported with their own times.
         for slot in 0..<gauges.count where !gauges[slot].isMetered { settle(gauge: slot, until: time) }
     }
 

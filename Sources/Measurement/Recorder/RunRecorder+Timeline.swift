@@ -1,11 +1,11 @@
 extension RunRecorder {
-    /// Moves on to `time`, in nanoseconds: the rows of the timeline that end by then are closed. Going back does
-    /// nothing.
+    /// Moves on to `time`, in nanoseconds, and closes the rows of the timeline that end by then. An earlier time has no
+    /// effect.
     package func advance(to time: Int64) {
         while time >= rowEnd, rowEnd < .max { closeRow(until: rowEnd) }
     }
 
-    /// - Parameter end: where the row ends; sooner than ``rowEnd`` at the run's end.
+    /// - Parameter end: where the row ends; at the run's end this is before ``rowEnd``.
     private func closeRow(until end: Int64) {
         for slot in 0..<gauges.count where !gauges[slot].isMetered && gauges[slot].isSet {
             gauges[slot].countRow(until: end)
@@ -29,14 +29,14 @@ extension RunRecorder {
         timeline = rows
     }
 
-    /// The number of the row that holds `time`, which is in no later one than that which is open.
+    /// The number of the row that holds `time`. The row is the open one or an earlier one.
     @inline(__always)
     func row(at time: Int64) -> Int {
         guard time < rowStart, let timeline else { return timeline?.rowCount ?? 0 }
         return timeline.row(at: time)
     }
 
-    /// Counts in a row that has been closed, and not in the one that is open.
+    /// Counts in a closed row, and not in the open one.
     @inline(never)
     func addToClosedRow(_ count: Int64, counter slot: Int, at time: Int64) {
         guard let row = timeline?.row(at: time) else { return }
@@ -46,7 +46,7 @@ extension RunRecorder {
         }
     }
 
-    /// Writes the percentiles of rows that are let go of: all of them, or those before a row.
+    /// Writes the percentiles of the rows that leave: all rows, or those before a row.
     private func writePercentiles(leavingOnly row: Int?, to rows: inout Timeline) {
         for slot in 0..<rowHistograms.count {
             let reading = columns.indices.filter { index in
@@ -81,15 +81,15 @@ extension RunRecorder {
             guard gauges[id.slot].isSet else { return nil }
             return end > rowStart ? gauges[id.slot].rowIntegral / Double(end - rowStart) : gauges[id.slot].value
         case .peak(let id):
-            // Of a gauge that is told afterwards, the rest comes when it is told.
+            // A gauge that is reported afterwards adds the rest when it is reported.
             let peak = gauges[id.slot].rowPeak
             return gauges[id.slot].isSet && peak > -.infinity ? peak : nil
-        // Written when no sample of the row can come any more.
+        // Written when no more samples of the row can come.
         case .percentile: return nil
         }
     }
 
-    /// Closes the last row at the end of the run, whole or not, unless it is empty and has no length.
+    /// Closes the last row at the end of the run, whole or not. A row that is empty and has no length is left out.
     func closeLastRow(at end: Int64) {
         advance(to: end)
         let counted = columns.contains { state in

@@ -1,28 +1,28 @@
-/// Takes a run's samples while it runs and yields its ``Measurements`` when it ends.
+/// Takes a run's samples during the run and returns its ``Measurements`` at the end.
 ///
 /// Series and windows are registered by name once; samples name them by id. A sample's time, in nanoseconds since the
-/// run began, decides in which windows it counts: in the warm-up or the measured window, and in every named window
-/// that contains it. What comes when arrivals have ended, the drain, has a window of its own beside the measured one; the
-/// whole run is the sum of the three. Time moves on by ``advance(to:)`` or with the samples themselves. A sample may carry
-/// an earlier time, such as that at which a request was asked which it ends: it then counts in that time's windows and in
-/// that time's row of the timeline, also where the row is closed or was merged with others since; of percentiles as long
-/// as ``RecentRows`` has the row.
+/// run began, decides in which windows it counts: in one of warm-up, measured window and drain, and in every named
+/// window that contains it. The drain is what comes after arrivals have ended. The whole run is the sum of warm-up,
+/// measured window and drain. Time moves on by ``advance(to:)`` or with the samples themselves. A sample may carry an
+/// earlier time, such as the time at which the request that it ends was made. It then counts in that time's windows and
+/// in that time's row of the timeline, even if the row has been closed or merged with others. It counts in percentiles
+/// as long as ``RecentRows`` has the row.
 ///
-/// Memory is bounded by the numbers of series and windows, the limits of timeline and event log, and
-/// ``LatencyHistogram/byteCount`` for each histogram in each window that has samples. Not thread-safe.
+/// Memory is bounded by the numbers of series and windows, by the limits of timeline and event log, and by
+/// ``LatencyHistogram/byteCount`` for each histogram in each window with samples. Not thread-safe.
 package final class RunRecorder {
-    /// The most series of all kinds together.
+    /// The largest number of series of all kinds together.
     package static let maximumSeries = 10_000
-    /// The most named windows.
+    /// The largest number of named windows.
     package static let maximumWindows = 100
 
-    /// Changed by ``changeWindows(_:)`` alone.
+    /// Only ``changeWindows(_:)`` changes it.
     var windows: WindowTable
     /// The segment of the windows that was looked up last.
     var segment = WindowTable.Segment.none
     var series: [SeriesDescription] = []
     var seriesIndex: [SeriesKey: Int] = [:]
-    /// By which metrics of the application were registered, each once.
+    /// The declarations with which metrics of the application were registered, each once.
     var declarations: [MetricDeclaration] = []
     /// How many series there are of each kind, in the order of ``MetricKind/allCases``.
     var seriesOfKind = [Int](repeating: 0, count: MetricKind.allCases.count)
@@ -30,13 +30,13 @@ package final class RunRecorder {
     let counters: WindowedSlots<Int64>
     let gaugeWindows: WindowedSlots<GaugeWindow>
     let gauges = Slots<GaugeState>()
-    /// Where in ``histograms`` a series' samples of a window are, or -1 before the first one.
+    /// The index in ``histograms`` of a series' samples in a window, or -1 before the first sample.
     let histogramOf: WindowedSlots<Int>
     let histograms = Slots<LatencyHistogram>()
-    /// For each histogram its place in ``rowHistograms``, or -1 where no column of the timeline reads it.
+    /// For each histogram its index in ``rowHistograms``, or -1 if no column of the timeline reads it.
     let rowHistogramOf = Slots<Int>()
     let rowHistograms = Slots<RecentRows>()
-    /// For each counter and gauge the columns that it is in.
+    /// For each counter and gauge, the columns that contain it.
     var counterColumns: [[Int]] = []
     var gaugeColumns: [[Int]] = []
     var figures: [Double?] = []
@@ -51,10 +51,10 @@ package final class RunRecorder {
     package private(set) var events: EventLog
 
     /// - Parameters:
-    ///   - warmUp: How long the warm-up lasts, in nanoseconds; what is recorded in it is left out where no window is named.
-    ///   - arrivalsEnd: When arrivals end, in nanoseconds, and with them the measured window.
+    ///   - warmUp: How long the warm-up lasts, in nanoseconds. Its samples are left out if no window is named.
+    ///   - arrivalsEnd: When arrivals end, in nanoseconds. The measured window ends then too.
     ///   - rowLimit: Rows of the timeline, rounded down to an even number, at least 2.
-    ///   - eventLimit: Events that are kept; further ones are counted.
+    ///   - eventLimit: How many events are kept. Further events are only counted.
     package init(
         warmUp: Int64 = 0, arrivalsEnd: Int64 = .max, rowLimit: Int = Timeline.defaultRowLimit,
         eventLimit: Int = EventLog.defaultLimit
@@ -81,7 +81,7 @@ package final class RunRecorder {
         segment = .none
     }
 
-    /// Adds a line to the event log; where it is full, counts it.
+    /// Adds a line to the event log. A full log only counts it.
     package func log(_ event: RunEvent) { events.append(event) }
 }
 

@@ -1,5 +1,5 @@
-/// The number of a series in its recorder: resolved once at the start, then used on the hot path in place of a name.
-/// The phantom type keeps counters, gauges and histograms apart at compile time.
+/// The number of a series in its recorder. It is looked up once at the start, and then replaces the name on the hot
+/// path. The phantom type keeps counters, gauges and histograms apart at compile time.
 package struct SeriesID<Kind>: Hashable, Sendable {
     let slot: Int
 }

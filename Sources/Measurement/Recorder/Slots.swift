@@ -1,8 +1,8 @@
-/// A growing row of values that is changed in place, one at a time, on the hot path.
+/// A growing row of values that are changed in place, one at a time, on the hot path.
 ///
-/// A class around plain memory and not an array: an array in a class is checked for exclusive access and for a unique
-/// reference at every change, which cost four times as much as the change itself. Every access is checked against the
-/// number of values, so an id of another recorder stops the program rather than writing elsewhere.
+/// This is a class around plain memory and not an array. An array in a class is checked for exclusive access and for a
+/// unique reference at every change. These checks cost four times as much as the change itself. Every access is checked
+/// against the number of values, so an id of another recorder stops the program instead of writing elsewhere.
 final class Slots<Element> {
     private var base: UnsafeMutablePointer<Element>
     private var capacity: Int

@@ -1,8 +1,8 @@
-/// Which windows a time lies in.
+/// The windows that contain a time.
 ///
-/// Every time lies in exactly one base window, warm-up, measured or drain, and in any number of named ones, which may overlap.
-/// The time line is cut into segments at all their borders; the recorder keeps the segment that it looked up last, so
-/// that most look-ups cost two comparisons. Windows include their beginning and exclude their end.
+/// Every time lies in exactly one base window (warm-up, measured or drain) and in any number of named windows, which
+/// may overlap. The borders of all windows cut the time line into segments. The recorder keeps the segment that it
+/// looked up last, so that most look-ups cost two comparisons. Windows include their beginning and exclude their end.
 struct WindowTable {
     static let warmUp = 0
     static let measured = 1
@@ -18,7 +18,7 @@ struct WindowTable {
         /// The named windows of the segment: a range of ``members``.
         var named: Range<Int>
 
-        /// Holds no time: whoever has it must look up another.
+        /// Holds no time, so the recorder must look up another segment.
         static let none = Segment(from: .max, to: .min, base: WindowTable.warmUp, named: 0..<0)
 
         func contains(_ time: Int64) -> Bool { time >= from && time < to }
@@ -32,7 +32,7 @@ struct WindowTable {
     /// From and to, in the order of ``names``.
     private var spans: [(from: Int64, to: Int64)] = []
     private var segments: [Segment] = []
-    /// Whether the segments are those of the spans; they are cut when somebody asks, not for every new window.
+    /// Whether the segments match the spans. They are cut when somebody asks, not for every new window.
     private var isCut = false
     private(set) var members: [Int] = []
 
@@ -45,27 +45,27 @@ struct WindowTable {
 
     func contains(_ name: String) -> Bool { names.contains(name) }
 
-    /// A new window, in the slot behind the others.
+    /// Adds a new window in the slot after the others.
     mutating func add(_ name: String, from: Int64, to: Int64) {
         names.append(name)
         spans.append((from, to))
         isCut = false
     }
 
-    /// Begins a window at `time` that has held no time so far.
+    /// Begins a window at `time`. The window has held no time so far.
     mutating func open(slot: Int, from time: Int64) {
         spans[slot - Self.firstNamed] = (time, .max)
         isCut = false
     }
 
-    /// Ends a window at `time`, if it lasts that long; one that has not begun by then stays empty.
+    /// Ends a window at `time`, if it lasts that long. A window that has not begun by then stays empty.
     mutating func close(slot: Int, at time: Int64) {
         let span = spans[slot - Self.firstNamed]
         spans[slot - Self.firstNamed].to = min(span.to, max(time, span.from))
         isCut = false
     }
 
-    /// The segment that holds `time`; the last one holds all times from its beginning on.
+    /// The segment that holds `time`. The last segment holds all times from its beginning on.
     mutating func segment(at time: Int64) -> Segment {
         if !isCut { cut() }
         var (low, high) = (0, segments.count - 1)
@@ -85,7 +85,7 @@ struct WindowTable {
         }
     }
 
-    /// Sweeps over all borders in order of time and keeps the windows that are open.
+    /// Goes through all borders in order of time and keeps track of the open windows.
     private mutating func cut() {
         isCut = true
         var borders = [Border(time: .min, slot: nil, opens: false), Border(time: warmUpEnd, slot: nil, opens: false)]

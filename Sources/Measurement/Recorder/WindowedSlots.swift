@@ -15,7 +15,7 @@ final class WindowedSlots<Element> {
         for _ in 0..<stride { slots.append(initial) }
     }
 
-    /// Makes room for `windows` windows; what is there stays.
+    /// Makes room for `windows` windows and keeps the existing values.
     func reserve(windows: Int) {
         guard windows > stride else { return }
         let grown = max(windows, 2 * stride)

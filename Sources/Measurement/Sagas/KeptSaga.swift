@@ -1,24 +1,24 @@
 /// One saga with its steps, in the order in which they happened.
 package struct KeptSaga: Hashable, Sendable {
-    /// How it ended. The raw values are those of the file of kept sagas; people are told the application's words
+    /// How it ended. The raw values are those of the file of kept sagas. People read the application's words
     /// (``ReportVocabulary/outcome(of:)``).
     package enum End: String, Hashable, Codable, Sendable {
-        /// As its customer wished. The file has called it so from its first version on.
+        /// As its customer wished. The file has used this name since its first version.
         case succeeded = "delivered"
         case compensated
         /// No saga was started.
         case refused
-        /// The run was over before: something of it was still under way.
+        /// The run ended first. Some of the saga's work was still under way.
         case unfinished
-        /// Nothing of it was under way any more, and it had not ended: it never will.
+        /// It had not ended, and none of its work was under way any more, so it never will end.
         case stuck
-        /// Its customer had no answer, and no saga was started.
+        /// Its customer got no answer, and no saga was started.
         case unanswered
     }
 
     /// Why it was kept.
     package enum Reason: String, Hashable, Codable, Sendable {
-        /// One of those that stand evenly over all.
+        /// One of a sample that is spread evenly over all sagas.
         case sampled
         /// One of the first of its kind that failed.
         case failed
@@ -29,18 +29,18 @@ package struct KeptSaga: Hashable, Sendable {
         case all
     }
 
-    /// The number of what its customer asked for; each has one saga.
+    /// The number of what its customer asked for. Each has one saga.
     package var key: UInt64
-    /// When its customer meant to place it, in nanoseconds since the run began.
+    /// When its customer meant to make the request, in nanoseconds since the run began.
     package var placed: Int64
     package var end = End.unfinished
     /// Why it was compensated or refused.
     package var cause: String?
-    /// When it ended, in nanoseconds since it was placed; nil for one that has not.
+    /// When it ended, in nanoseconds since ``placed``; nil if it has not ended.
     package var ended: Int64?
     package var reason: Reason
     package var steps: [SagaStep] = []
-    /// Steps that there was no room for, all after the last of ``steps``.
+    /// How many steps did not fit. All of them come after the last of ``steps``.
     package var stepsLeftOut = 0
 
     package init(key: UInt64, placed: Int64, reason: Reason) {

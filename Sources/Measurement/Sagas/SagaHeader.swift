@@ -1,6 +1,6 @@
 internal import FoundationEssentials
 
-/// What the kept sagas of a run have in common: whose they are, and the names behind the numbers of their steps.
+/// What the kept sagas of a run have in common: which run they belong to, and the names for the numbers in their steps.
 package struct SagaHeader: Hashable, Codable, Sendable {
     /// The version of this layout; a reader refuses others.
     package static let currentSchema = 1
@@ -9,27 +9,27 @@ package struct SagaHeader: Hashable, Codable, Sendable {
     package var identity: Record.Identity
     /// The digest of the run, as in its record.
     package var digest: String
-    /// What was kept, in a sentence.
+    /// Which sagas were kept, in a sentence.
     package var rule: String
-    /// How many customers asked for what a saga brings them, kept or not.
+    /// How many customers asked for what a saga brings them, whether or not the saga was kept.
     package var asked: Int
     package var services: [String]
-    /// By the number of a replica: `front-1`. Empty where the number was never used.
+    /// By the number of a replica: `front-1`. Empty if the number was never used.
     package var replicas: [String]
-    /// By type; empty where there is no message of the type.
+    /// By type; empty if no message has the type.
     package var messages: [String]
-    /// Messages that undo a step, or ask for that.
+    /// Messages that undo a step, or ask for a step to be undone.
     package var compensations: [String]
-    /// Why messages come to nothing.
+    /// Why messages fail.
     package var failures: [String]
-    /// By type of message, the words of its codes; empty where a code says nothing.
+    /// By type of message, the words for its codes; empty if a code says nothing.
     package var codes: [[String]]
     /// The kinds of steps, by their numbers in the file.
     package var kinds = SagaStep.Kind.allCases.map(\.rawValue)
 
     private enum CodingKeys: String, CodingKey {
         case schema, identity, digest, rule
-        // As the file has called it from its first version on.
+        // The file has used this name since its first version.
         case asked = "orders"
         case services, replicas, messages, compensations, failures, codes, kinds
     }
@@ -70,7 +70,7 @@ package struct SagaHeader: Hashable, Codable, Sendable {
     package func message(_ type: Int) -> String { Self.name(type, messages) ?? "message of type \(type)" }
     package func failure(_ number: Int) -> String { Self.name(number, failures) ?? "failure \(number)" }
 
-    /// The word for a code of a message; nil where it says nothing.
+    /// The word for a code of a message; nil if the code says nothing.
     package func code(_ value: Int64, of type: Int) -> String? {
         guard codes.indices.contains(type), let number = Int(exactly: value) else { return nil }
         return Self.name(number, codes[type])

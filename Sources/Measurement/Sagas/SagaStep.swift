@@ -1,30 +1,32 @@
-/// One step of a saga as it was recorded; numbers stand for names of the ``SagaHeader``.
+/// One step of a saga as it was recorded. Its numbers stand for names of the ``SagaHeader``.
 package struct SagaStep: Hashable, Sendable {
-    /// What happened to a message; each case means what the world's step of the same name does.
+    /// What happened to a message. Each case means what the world's step of the same name does.
     package enum Kind: String, Hashable, CaseIterable, Sendable {
         case asked, called, published, posted, timerSet, waitsInBus, handed, arrived, held, started, handled, duplicate
         case failed, turnedAway, dropped, lostOnLink, copied, answered, answeredLate, gatewayTimeout, callTimedOut
         case notPermitted, pause, deadLettered, passedOn
     }
 
-    /// The latest time in nanoseconds, of a step and of a saga's beginning and end: 18 years. Two of them can be added.
+    /// The latest time in nanoseconds of a step and of a saga's beginning and end: 18 years. The sum of two such times
+    /// does not overflow.
     package static let maximumNanoseconds: Int64 = 1 << 59
 
-    /// Nanoseconds since the saga's customer meant to place it.
+    /// Nanoseconds since the saga's customer meant to make the request.
     package var at: Int64
     package var kind: Kind
     /// The type of the message.
     package var message: Int
-    /// Whom the message is for; of an event that is published, whose it is.
+    /// The service that the message is for. For a published event, the service that publishes it.
     package var service: Int
     /// The replica that it concerns.
     package var replica: Int?
     package var worker: Int
-    /// What carries the message. Steps of one parcel belong together until the next one that begins with it.
+    /// What carries the message. All steps of a parcel belong together, up to the next step that begins a message with
+    /// the same parcel.
     package var parcel: Int?
-    /// Why it came to nothing.
+    /// Why it failed.
     package var failure: Int?
-    /// More, by kind: a code, nanoseconds, or the parcel whose handling asks.
+    /// A further value that depends on the kind: a code, nanoseconds, or the parcel whose handling asks.
     package var value: Int64
 
     package init(
@@ -42,9 +44,9 @@ package struct SagaStep: Hashable, Sendable {
         self.value = value
     }
 
-    /// Whether the bus hands the message over for another time.
+    /// Whether the bus hands over the message again.
     package var isRedelivery: Bool { kind == .handed && value == 1 }
-    /// Whether the word that the message was handled is what it is about, and not the message.
+    /// Whether the step is about the acknowledgement of the message, and not about the message.
     package var isAcknowledgement: Bool { kind == .lostOnLink && value == 1 }
     /// Whether something has gone wrong.
     package var isTrouble: Bool {

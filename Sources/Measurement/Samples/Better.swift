@@ -1,7 +1,7 @@
-/// In which direction good lies. It belongs to a metric's declaration and travels with each of its series, so that
-/// whoever compares two runs need not know the metric.
+/// Which direction is good. This belongs to a metric's declaration and is stored with each of its series, so that code
+/// that compares two runs need not know the metric.
 package enum Better: String, CaseIterable, Codable, Sendable {
     case lower, higher
-    /// A difference is neither good nor bad by itself: how many customers came, how many workers were busy.
+    /// A difference by itself is neither good nor bad: how many customers came, how many workers were busy.
     case neither
 }

@@ -4,11 +4,11 @@
 package struct HistogramSnapshot: Hashable, Sendable {
     /// The largest value of each bucket that holds samples, ascending.
     package private(set) var upperMicroseconds: [UInt64]
-    /// Samples in each bucket, none of them 0; as many as ``upperMicroseconds``. Together at most
-    /// ``RecordRange/largestWhole``, of those that are read.
+    /// The number of samples in each bucket, never 0; one for each of ``upperMicroseconds``. In a snapshot that was
+    /// read, the sum is at most ``RecordRange/largestWhole``.
     package private(set) var counts: [UInt64]
     package private(set) var count: UInt64
-    /// Stays at the largest number once it is there: half a million years in all.
+    /// Stays at the largest number once it reaches it. That is half a million years in all.
     package private(set) var sumMicroseconds: UInt64
     package private(set) var minimumMicroseconds: UInt64
     package private(set) var maximumMicroseconds: UInt64
@@ -35,11 +35,11 @@ package struct HistogramSnapshot: Hashable, Sendable {
         self.clampedLow = clampedLow
     }
 
-    /// The value, in microseconds, that `percentile` percent (0...100, others count as the nearer end) of the samples
-    /// do not exceed; nil without samples.
+    /// The value, in microseconds, that `percentile` percent of the samples do not exceed; nil without samples. A
+    /// percentage outside 0...100 counts as the nearer end.
     ///
-    /// The sample of rank ⌈percentile × count ÷ 100⌉, at least 1, as HdrHistogram defines it, rounded up to the end of
-    /// its bucket and never beyond the maximum.
+    /// It is the sample of rank ⌈percentile × count ÷ 100⌉, at least 1, as HdrHistogram defines it. The value is
+    /// rounded up to the end of its bucket and is never above the maximum.
     package func percentile(_ percentile: Double) -> UInt64? {
         guard count > 0 else { return nil }
         guard percentile > 0 else { return minimumMicroseconds }
@@ -54,12 +54,12 @@ package struct HistogramSnapshot: Hashable, Sendable {
         return maximumMicroseconds
     }
 
-    /// In microseconds; nil without samples, and where their sum is more than can be counted.
+    /// In microseconds; nil without samples, and if their sum is too large to be counted.
     package var mean: Double? {
         count == 0 || sumMicroseconds == .max ? nil : Double(sumMicroseconds) / Double(count)
     }
 
-    /// The sum, or the largest number where that is exceeded.
+    /// The sum, or the largest number if the sum exceeds it.
     static func sum(_ left: UInt64, _ right: UInt64) -> UInt64 {
         let (sum, overflow) = left.addingReportingOverflow(right)
         return overflow ? .max : sum
@@ -111,7 +111,7 @@ extension HistogramSnapshot: Codable {
         try container.encode(clampedLow, forKey: .clampedLow)
     }
 
-    /// - Throws: `DecodingError.dataCorrupted` for what no ``LatencyHistogram`` can have counted.
+    /// - Throws: `DecodingError.dataCorrupted` for numbers that no ``LatencyHistogram`` can have counted.
     package init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: Key.self)
         self.init(
@@ -127,7 +127,7 @@ extension HistogramSnapshot: Codable {
         }
     }
 
-    /// What speaks against its numbers; nil where a ``LatencyHistogram`` can have counted so.
+    /// What is wrong with its numbers; nil if a ``LatencyHistogram`` can have counted them.
     private var damage: String? {
         guard upperMicroseconds.count == counts.count else {
             return "\(counts.count) counts for \(upperMicroseconds.count) buckets"
@@ -145,7 +145,7 @@ extension HistogramSnapshot: Codable {
                 return "more than \(RecordRange.largestWhole) samples"
             }
         }
-        // Both are ends of buckets or within them; without samples all is 0.
+        // Both are ends of buckets or lie within buckets. Without samples, all numbers are 0.
         guard minimumMicroseconds <= maximumMicroseconds, minimumMicroseconds <= upperMicroseconds.first ?? 0,
             maximumMicroseconds <= last
         else {

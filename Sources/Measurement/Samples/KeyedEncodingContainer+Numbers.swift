@@ -1,6 +1,6 @@
 extension KeyedEncodingContainer {
-    // An array's own way of encoding asks every element at run time how it is to be written, which takes four times as
-    // long. Most of a record is numbers.
+    // An array's own encoding asks every element at run time how to write it, which takes four times as long. Most of a
+    // record is numbers.
 
     /// Writes what `encode(_:forKey:)` would.
     mutating func encode(numbers: [UInt64], forKey key: Key) throws {
@@ -8,7 +8,7 @@ extension KeyedEncodingContainer {
         for number in numbers { try list.encode(number) }
     }
 
-    /// Writes what `encode(_:forKey:)` would: null where there is no number.
+    /// Writes what `encode(_:forKey:)` would: null if there is no number.
     mutating func encode(numbers: [Double?], forKey key: Key) throws {
         var list = nestedUnkeyedContainer(forKey: key)
         for number in numbers {

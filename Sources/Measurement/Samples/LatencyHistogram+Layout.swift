@@ -1,9 +1,10 @@
 /// HdrHistogram's layout for this range and precision, by its own names.
 extension LatencyHistogram {
-    /// Values below it have a bucket each: the power of two that has room for 2 × 10^3 of them.
+    /// Values below this have a bucket each. It is the power of two that has room for 2 × 10^3 of them.
     package static let subBucketCount: UInt64 = 2_048
 
-    /// How often the range of the sub-buckets must be doubled to hold ``highestMicroseconds``, and once for the first.
+    /// One for the first range of the sub-buckets, and one more for each doubling until the range holds
+    /// ``highestMicroseconds``.
     package static let bucketCount: UInt64 = {
         var (buckets, end) = (UInt64(1), subBucketCount)
         while end <= highestMicroseconds {

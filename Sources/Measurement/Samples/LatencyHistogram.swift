@@ -2,24 +2,24 @@ import Histogram
 
 /// How often each latency occurred, in fixed memory: 1 µs resolution, 3 significant digits, up to 814 days.
 ///
-/// The layout is HdrHistogram's, by its own Swift port. Snapshots of any two merge without loss, because all have the
-/// same layout. Values are rounded to the nearest microsecond. No run is as long as the range, so nothing lies above
-/// it; what is negative counts as 0 and also in ``clampedLow``. Recording allocates nothing once the memory of the
-/// histogram (``byteCount``) is there.
+/// The layout is HdrHistogram's, from its own Swift port. All snapshots have the same layout, so any two merge without
+/// loss. Values are rounded to the nearest microsecond. No run is as long as the range, so no value lies above it. A
+/// negative value counts as 0 and also in ``clampedLow``. Recording allocates nothing once the histogram has its memory
+/// (``byteCount``).
 package struct LatencyHistogram: Sendable {
-    /// The largest latency that is told apart from larger ones, in microseconds: 814 days, longer than a run can be,
-    /// which is 366 days of arrivals and as many of drain.
+    /// The largest latency that can be distinguished from larger ones, in microseconds: 814 days. No run is that long:
+    /// a run has at most 366 days of arrivals and as many of drain.
     package static let highestMicroseconds: UInt64 = (1 << 46) - 1
     /// Memory of one histogram's buckets, in bytes.
     package static let byteCount = 37 * 1_024 * MemoryLayout<UInt64>.size
 
-    /// Filling the buckets runs unspecialised in the library; copying this one is a plain memory copy.
+    /// In the library, filling the buckets runs unspecialised. Copying this histogram is a plain memory copy.
     private static let empty = Histogram<UInt64>(
         lowestDiscernibleValue: 1, highestTrackableValue: highestMicroseconds, numberOfSignificantValueDigits: .three)
 
     private var buckets = LatencyHistogram.empty
     private var sumMicroseconds: UInt64 = 0
-    /// Samples that were negative and count as 0: clocks of several threads may disagree.
+    /// Negative samples, which count as 0. They occur because the clocks of several threads may disagree.
     package private(set) var clampedLow: UInt64 = 0
 
     package init() {}
@@ -29,14 +29,14 @@ package struct LatencyHistogram: Sendable {
         let rounded = (UInt64(truncatingIfNeeded: Swift.max(nanoseconds, 0)) &+ 500) / 1_000
         let micros = Swift.min(rounded, Self.highestMicroseconds)
         if nanoseconds < 0 { clampedLow &+= 1 }
-        // Cannot fail: the value lies within the range that the histogram was made for.
+        // Cannot fail: the value lies within the histogram's range.
         buckets.record(micros)
         sumMicroseconds = HistogramSnapshot.sum(sumMicroseconds, micros)
     }
 
     package var count: UInt64 { buckets.totalCount }
 
-    /// What was counted, without the empty buckets: for the record and for reading several statistics.
+    /// The counts without the empty buckets, for the record and for reading several statistics.
     package var snapshot: HistogramSnapshot {
         var values: [UInt64] = []
         var counts: [UInt64] = []
@@ -51,7 +51,7 @@ package struct LatencyHistogram: Sendable {
     }
 
     /// The latency, in nanoseconds, that `percentile` percent (0...100) of the samples do not exceed; nil without
-    /// samples. At most 0.1% above the exact one.
+    /// samples. It is at most 0.1% above the exact one.
     package func percentile(_ percentile: Double) -> Int64? {
         snapshot.percentile(percentile).map { Int64($0 * 1_000) }
     }
@@ -59,7 +59,7 @@ package struct LatencyHistogram: Sendable {
     /// The longest sample in nanoseconds, exact to the microsecond; nil without samples.
     package var max: Int64? { count == 0 ? nil : Int64(buckets.maxRecorded * 1_000) }
 
-    /// The mean in nanoseconds, exact to the microsecond of each sample; nil where ``HistogramSnapshot/mean`` is.
+    /// The mean in nanoseconds, exact to the microsecond of each sample; nil if ``HistogramSnapshot/mean`` is nil.
     package var mean: Double? {
         count == 0 || sumMicroseconds == .max ? nil : Double(sumMicroseconds) * 1_000 / Double(count)
     }

@@ -1,4 +1,4 @@
-/// What a metric's samples are, and so which statistics it has.
+/// The kind of a metric's samples. It decides which statistics the metric has.
 package enum MetricKind: String, Codable, CaseIterable, Sendable {
     /// Only grows: `count`, `rate`.
     case counter
@@ -8,6 +8,6 @@ package enum MetricKind: String, Codable, CaseIterable, Sendable {
     case histogram
     /// Counters divided by counters: `value`.
     case ratio
-    /// One number that is known once, such as a fault's time to recover: `value`.
+    /// One number that becomes known once, such as a fault's time to recover: `value`.
     case figure
 }

@@ -1,18 +1,18 @@
 internal import Texts
 
-/// What tells the series of one metric apart: `operation="read"`. Sorted by key, each key once.
+/// The labels that distinguish the series of one metric: `operation="read"`. Sorted by key, each key once.
 package struct MetricLabels: Hashable, Sendable {
     package struct Label: Hashable, Codable, Sendable {
         package var key: String
         package var value: String
     }
 
-    /// The most labels of a series that is read.
+    /// The largest number of labels that a series may have when it is read.
     static let maximum = 64
 
     package private(set) var labels: [Label]
 
-    /// Of several values for one key the last one counts.
+    /// If a key has several values, the last one counts.
     package init(_ pairs: [(key: String, value: String)] = []) {
         labels = []
         for pair in pairs {
@@ -25,7 +25,7 @@ package struct MetricLabels: Hashable, Sendable {
     package var isEmpty: Bool { labels.isEmpty }
     package var keys: [String] { labels.map(\.key) }
 
-    /// The labels and one more, which takes the place of one with its key.
+    /// The labels and one more. It replaces an existing label with the same key.
     package func adding(_ key: String, _ value: String) -> MetricLabels {
         MetricLabels(labels.map { ($0.key, $0.value) } + [(key, value)])
     }
@@ -42,13 +42,13 @@ package struct MetricLabels: Hashable, Sendable {
         labels.map { "\(Self.escaped($0.key))=\(Self.escaped($0.value))" }.joined(separator: ";")
     }
 
-    /// Reads ``csvText``; nil for what that never gives, such as labels that are not in order.
+    /// Reads ``csvText``; nil for a text that ``csvText`` never gives, such as labels that are not in order.
     package init?(csvText text: String) {
         self.init()
         guard !text.isEmpty else { return }
         var (key, part) = (String?.none, String.UnicodeScalarView())
         var isEscaped = false
-        // Scalars, since a delimiter and a mark that combines with it are one Character.
+        // Works on scalars, because a delimiter and a following combining mark form one Character.
         for scalar in text.unicodeScalars + [";"] {
             if isEscaped {
                 part.append(scalar)
@@ -79,7 +79,7 @@ extension MetricLabels: ExpressibleByDictionaryLiteral {
 }
 
 extension MetricLabels: CustomStringConvertible {
-    /// As an expectation writes them: `{call="front -> back"}`; nothing without labels.
+    /// The labels as an expectation writes them: `{call="front -> back"}`; empty without labels.
     package var description: String {
         guard !isEmpty else { return "" }
         let texts = labels.map { label in

@@ -1,4 +1,4 @@
-/// The dotted words by which metrics are named.
+/// The dotted words that name metrics.
 package enum MetricPath {
     /// One or more words of ASCII letters, digits, `_` and `-`, with a dot between them.
     package static func isValid(_ name: String) -> Bool {
@@ -15,7 +15,7 @@ package enum MetricPath {
     }
 }
 
-/// A series' name, by which it is found again: among those of a run, and in other runs.
+/// The name of a series. It finds the series again among those of a run, and in other runs.
 package struct SeriesKey: Hashable, Sendable {
     package var name: String
     package var labels: MetricLabels

@@ -1,18 +1,18 @@
 internal import Texts
 
-/// The unit of a metric's values, as the unit column of a report names it. One unit a metric, in every report.
+/// The unit of a metric's values, as in the unit column of a report. A metric has the same unit in every report.
 package enum MetricUnit: String, Codable, CaseIterable, Sendable {
     case count
     /// 0...1 in records and CSV; people write and read it as percent.
     case ratio
-    /// Latencies: everything that a histogram holds.
+    /// Latencies: everything in a histogram.
     case milliseconds = "ms"
     /// Longer times: detection, recovery, time in a state.
     case seconds = "s"
     case bytes
     case perSecond = "1/s"
 
-    /// What can be compared with what: milliseconds with seconds, but not with bytes.
+    /// Which values can be compared: milliseconds with seconds, but not with bytes.
     package enum Dimension: String, Sendable {
         case count, ratio, time, bytes, rate
     }
@@ -32,7 +32,8 @@ package enum MetricUnit: String, Codable, CaseIterable, Sendable {
 }
 
 extension HumanValue {
-    /// A value of this unit. Latencies stay in milliseconds up to 10 s; longer times are in seconds from 1 s on.
+    /// The text of a value with this unit. Latencies stay in milliseconds up to 10 s. Longer times are in seconds from
+    /// 1 s on.
     package static func text(_ value: Double, unit: MetricUnit) -> String {
         switch unit {
         case .count: number(value)

@@ -1,8 +1,8 @@
-/// The latencies of one row of the timeline: coarse and small, because it is read and emptied every second.
+/// The latencies of one row of the timeline. It is coarse and small, because it is read and emptied every second.
 ///
-/// Log-linear buckets as in HdrHistogram, with 64 of them for each doubling, so a percentile is at most 1.6% above
-/// the exact one. Range and rounding are those of ``LatencyHistogram``. Reading and emptying touch only the buckets
-/// between the lowest and the highest sample.
+/// It has log-linear buckets as in HdrHistogram, with 64 of them for each doubling, so a percentile is at most 1.6%
+/// above the exact one. Range and rounding are those of ``LatencyHistogram``. Reading and emptying touch only the
+/// buckets between the lowest and the highest sample.
 struct RowHistogram {
     /// log2 of the buckets for each doubling.
     static let precisionBits = 6
@@ -17,7 +17,8 @@ struct RowHistogram {
         counts = [UInt32](repeating: 0, count: Self.index(of: LatencyHistogram.highestMicroseconds) + 1)
     }
 
-    /// Values below 2 × 64 have a bucket each; above, a bucket is as wide as the value's leading bits leave over.
+    /// Values below 2 × 64 have a bucket each. Above that, the width of a bucket is what the value's leading bits leave
+    /// over.
     private static func index(of micros: UInt64) -> Int {
         let shift = max(0, 63 - (micros | 1).leadingZeroBitCount - precisionBits)
         return (shift << precisionBits) + Int(micros >> UInt64(shift))
@@ -40,7 +41,7 @@ struct RowHistogram {
         maximumMicroseconds = max(maximumMicroseconds, micros)
     }
 
-    /// In microseconds, by ``HistogramSnapshot/percentile(_:)``'s rule; nil without samples.
+    /// In microseconds, by the rule of ``HistogramSnapshot/percentile(_:)``; nil without samples.
     func percentile(_ percentile: Double) -> UInt64? {
         guard count > 0 else { return nil }
         let clipped = min(max(percentile, 0), 100)

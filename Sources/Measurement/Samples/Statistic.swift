@@ -1,6 +1,6 @@
 internal import Texts
 
-/// A number drawn from a metric's samples, by the name that reports and expectations use.
+/// A number calculated from a metric's samples, by the name that reports and expectations use.
 package enum Statistic: Hashable, Sendable {
     case count, rate, mean, max, last, value
     /// 0...100.
@@ -21,7 +21,7 @@ package enum Statistic: Hashable, Sendable {
         }
     }
 
-    /// Reads ``name``; any percentile from `p0` to `p100` is known, `p99.99` included.
+    /// Reads ``name``. Any percentile from `p0` to `p100` is known, including `p99.99`.
     package init?(name: String) {
         switch name {
         case "count": self = .count
@@ -40,8 +40,8 @@ package enum Statistic: Hashable, Sendable {
         }
     }
 
-    /// What the metrics of a kind offer, in the order of the reports; the first is what an expectation means that
-    /// names none, except for histograms, where it must name one.
+    /// The statistics that metrics of a kind offer, in the order of the reports. An expectation that names no statistic
+    /// means the first one. For a histogram it must name one.
     package static func offered(by kind: MetricKind) -> [Statistic] {
         switch kind {
         case .counter: [.count, .rate]
@@ -51,7 +51,7 @@ package enum Statistic: Hashable, Sendable {
         }
     }
 
-    /// The statistic meant where none is named; nil for histograms, which have no single number.
+    /// The statistic that is meant if none is named; nil for histograms, which have no single number.
     package static func implied(by kind: MetricKind) -> Statistic? {
         kind == .histogram ? nil : offered(by: kind)[0]
     }

@@ -1,23 +1,23 @@
 internal import Texts
 
-/// What became of one queue until the arrivals ended.
+/// How one queue developed until the arrivals ended.
 package struct GrowthReading: Hashable, Sendable {
-    /// What grows, or does not.
+    /// The quantity that grows or does not grow.
     package enum Quantity: String, Sendable {
-        /// Messages of a service that it has not done with.
+        /// Messages that a service has not finished.
         case backlog
         /// The age of the oldest event that a service has not handled, in seconds.
         case lag
-        /// Sagas under way, without those that wait on purpose.
+        /// Sagas under way, except those that wait on purpose.
         case sagas
     }
 
     package var quantity: Quantity
     /// Nil for ``Quantity/sagas``.
     package var service: String?
-    /// What comes in, in a second; 1 for a lag, which can grow by no more than a second in a second.
+    /// The inflow per second. It is 1 for a lag, which can grow by at most a second in a second.
     package var inflow: Double
-    /// Nil where there were too few readings.
+    /// Nil if there were too few readings.
     package var test: GrowthTest?
 
     package init(_ quantity: Quantity, of service: String?, inflow: Double, _ test: GrowthTest?) {
@@ -28,7 +28,7 @@ package struct GrowthReading: Hashable, Sendable {
     }
 
     package var grows: Bool { test?.grows(inflow: inflow) ?? false }
-    /// False also where there is no evidence.
+    /// Also false if there is no evidence.
     package var looksSteady: Bool { test?.looksSteady(inflow: inflow) ?? false }
 
     /// `front's backlog grew by 4.98 messages/s`.

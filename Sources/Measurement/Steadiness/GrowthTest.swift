@@ -1,31 +1,33 @@
-/// Whether a queue grows: the slope of its length, held against what chance does to a queue at its very limit.
+/// Whether a queue grows. The test compares the slope of its length with the slopes that chance gives to a queue at its
+/// limit.
 ///
 /// The slope is that of least squares through readings at equal distances. Its standard error is the one that it would
-/// have if the readings were a random walk with steps as wide as theirs: that is the length of a queue to which as much
-/// comes as it can handle. A queue with more room is pulled back to zero again and again and strays less, so that it is
-/// taken for a growing one less often than ``shownAt`` says; a queue with less room outruns chance the sooner, the more
-/// readings there are. Readings of white noise, as of messages that happen to be in hand, count for next to nothing.
+/// have if the readings were a random walk with steps as wide as theirs. The length of a queue is such a random walk if
+/// as much comes in as the queue can handle. A queue with more room keeps returning to zero and strays less, so the
+/// test calls it growing less often than ``shownAt`` says. A queue with less room stands out from chance sooner, the
+/// more readings there are. Readings of white noise, such as messages that happen to be in hand, have almost no effect.
 package struct GrowthTest: Hashable, Sendable {
-    /// With fewer readings nothing is said.
+    /// With fewer readings the test says nothing.
     package static let minimumReadings = 6
-    /// A queue grows where a slope like its own has at most this chance in a queue at its limit. Measured with Poisson
-    /// arrivals, exponential times and 50 messages a second: of 300 queues with 50% to 95% of their limit none is said to
-    /// grow, in 60 seconds or in 300; with 105% nine of ten are in 300 seconds, with 110% all.
+    /// A queue grows if a queue at its limit has at most this chance of such a slope. Measured with Poisson arrivals,
+    /// exponential times and 50 messages a second, in 300 queues: at 50% to 95% of their limit, none is said to grow,
+    /// in 60 seconds or in 300. At 105%, nine of ten are said to grow in 300 seconds; at 110%, all are.
     package static let shownAt = 0.01
-    /// Who wants to be sure that a queue does not grow asks for more: it must not even look like it. Of the same queues
-    /// 9% with 95% of their limit look like growing in 60 seconds and none in 300, with 105% at least nine of ten.
+    /// A stricter limit, for a reader who wants to be sure that a queue does not grow: it must not even look like
+    /// growing. Of the same queues at 95% of their limit, 9% look like growing in 60 seconds and none in 300. At 105%,
+    /// at least nine of ten do.
     package static let suspectedAt = 0.3
-    /// Growth below this share of what comes in is none, however sure.
+    /// Growth below this share of the inflow counts as none, however certain it is.
     package static let negligibleShare = 0.01
 
-    /// By how much the readings grow in a second.
+    /// How much the readings grow in a second.
     package let slope: Double
     /// The chance of this slope or a higher one in a queue at its limit.
     package let chance: Double
 
     /// - Parameters:
-    ///   - readings: at equal distances; nil where there are fewer than ``minimumReadings``.
-    ///   - distance: between two of them, in seconds, above 0.
+    ///   - readings: at equal distances; the result is nil if there are fewer than ``minimumReadings``.
+    ///   - distance: between two readings, in seconds, above 0.
     package init?(_ readings: [Double], every distance: Double) {
         let count = readings.count
         guard count >= Self.minimumReadings, distance > 0 else { return nil }
@@ -34,7 +36,7 @@ package struct GrowthTest: Hashable, Sendable {
         let steps = zip(readings.dropFirst(), readings).map { $0 - $1 }
         let mean = steps.reduce(0, +) / Double(steps.count)
         let variance = steps.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(steps.count - 1)
-        // How much of each step is in the slope: what the readings from it on weigh.
+        // The weight of each step in the slope is the sum of the weights of the readings from that step on.
         var (sum, weight, squares) = (0.0, 0.0, 0.0)
         for index in (1..<count).reversed() {
             weight += (Double(index) - middle) / spread
@@ -54,10 +56,10 @@ package struct GrowthTest: Hashable, Sendable {
 
     /// Whether the queue is shown to grow.
     ///
-    /// - Parameter inflow: what comes to the queue in a second.
+    /// - Parameter inflow: how much comes into the queue in a second.
     package func grows(inflow: Double) -> Bool { chance <= Self.shownAt && isWorthy(inflow) }
 
-    /// Whether the queue does not even look like growing: the stricter question, by the same test.
+    /// Whether the queue does not even look like growing. This is the stricter question, by the same test.
     package func looksSteady(inflow: Double) -> Bool { chance > Self.suspectedAt || !isWorthy(inflow) }
 
     private func isWorthy(_ inflow: Double) -> Bool { slope > Self.negligibleShare * inflow }

@@ -1,6 +1,7 @@
-/// Student's t distribution by additions, multiplications and square roots alone, so that it is the same everywhere.
+/// Student's t distribution, calculated only with additions, multiplications and square roots, so that it is the same
+/// everywhere.
 package enum StudentDistribution {
-    /// The chance of a value that is at least as far from 0, to either side: P(T² ≥ `squared`), to a relative 1e-12.
+    /// The chance of a value at least as far from 0, on either side: P(T² ≥ `squared`), to a relative 1e-12.
     ///
     /// - Parameter degrees: Degrees of freedom, at least 1.
     package static func tails(squared: Double, degrees: Int) -> Double {
@@ -9,7 +10,7 @@ package enum StudentDistribution {
         let freedom = Double(degrees)
         let share = freedom / (freedom + squared)
         let rest = squared / (freedom + squared)
-        // The fraction converges fast on this side of the distribution's mean only.
+        // The fraction converges fast only on this side of the distribution's mean.
         return share < (freedom + 2) / (freedom + 5)
             ? front(share, rest, degrees) * fraction(freedom / 2, 0.5, share) / (freedom / 2)
             : 1 - front(share, rest, degrees) * fraction(0.5, freedom / 2, rest) / 0.5
@@ -50,6 +51,6 @@ package enum StudentDistribution {
         return result
     }
 
-    /// Far more than it takes for hundreds of degrees.
+    /// Far more than hundreds of degrees need.
     private static let maximumSteps = 1_000
 }

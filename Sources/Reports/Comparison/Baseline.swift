@@ -1,8 +1,9 @@
 package import Measurement
 internal import Texts
 
-/// What is kept of a run for later comparisons, in a repository for example: the measured window and the single figures,
-/// without memory, which differs from run to run, and without rates, which follow from counts.
+/// The part of a run that is kept for later comparisons, for example in a repository: the measured window and the
+/// single figures. Memory is left out because it differs from run to run. Rates are left out because they follow from
+/// counts.
 package enum Baseline {
     /// The summary.csv of a baseline.
     package static func csv(_ record: Record) -> String {
@@ -12,14 +13,14 @@ package enum Baseline {
             csv.row([
                 value.key.metric, value.key.labels.csvText, value.key.window.text, value.key.statistic.name,
                 value.read([1]).map { PlainDecimal.rounded($0) } ?? "", value.unit.rawValue,
-                // A record always says it.
+                // A record always has it.
                 (value.better ?? .neither).rawValue,
             ])
         }
         return csv.finished().text
     }
 
-    /// What stands beside it.
+    /// The stamp that is stored beside the CSV.
     package static func stamp(_ record: Record) -> RunStamp {
         var stamp = RunStamp(record)
         stamp.isBaseline = true
@@ -31,7 +32,7 @@ package enum Baseline {
         guard !value.key.isMemory, value.key.statistic != .rate else { return false }
         switch value.key.window {
         case .measured: return true
-        // No figure is a ratio: that is the kind of metric that has a value in every window.
+        // No figure has the unit ratio. A ratio metric has a value in every window.
         case .run: return value.key.statistic == .value && value.unit != .ratio
         case .warmUp, .drain, .during: return false
         }

@@ -1,21 +1,21 @@
 internal import Measurement
 
-/// What a comparison leads with, moved or not: the scenario's expectations, what the application leads with, and the
-/// latency of 95 of 100 customers who asked for that.
+/// What a comparison shows first, whether or not it moved: the scenario's expectations, the application's leading
+/// metrics, and the latency of 95 of 100 customers who asked for what the application is about.
 struct ComparisonLead: Sendable {
     struct Expected: Hashable, Sendable {
         var text: String
-        /// For each side: `✓ 1107 ms`, of several runs `✓ 5 of 5 runs`; `–` of one that has not got it.
+        /// The text for each side: `✓ 1107 ms`, for several runs `✓ 5 of 5 runs`, and `–` if the side has no value.
         var base: String
         var candidate: String
-        /// Whether the candidate is as good as the base, or better, or worse; nil where one of them was not judged.
+        /// Whether the candidate is as good as the base, better or worse; nil if one of them was not judged.
         var outcome: ValueDifference.Outcome?
     }
 
     let expected: [Expected]
     let values: [ValueDifference]
 
-    /// Latencies that lead where nobody asks for what the application is about.
+    /// How many latencies lead if nobody asks for what the application is about.
     private static let maximumLatencies = 5
 
     init(_ comparison: RunComparison, in vocabulary: ReportVocabulary) {
@@ -43,13 +43,13 @@ struct ComparisonLead: Sendable {
             + (asking.isEmpty ? Array(latencies.prefix(Self.maximumLatencies)) : asking)
     }
 
-    /// The rows of each kind without what leads.
+    /// The rows of each kind, without the leading ones.
     func without(_ rows: [ValueDifference]) -> [ValueDifference] {
         let keys = Set(values.map(\.key))
         return rows.filter { !keys.contains($0.key) }
     }
 
-    /// In how many runs it held, of how many that have it.
+    /// In how many runs it held, and how many runs have it.
     private static func held(_ text: String, _ runs: [[Verdict]]) -> (held: Int, of: Int) {
         let all = runs.compactMap { $0.first { $0.expectation == text } }
         return (all.count(where: \.isHeld), all.count)

@@ -3,10 +3,11 @@ internal import Measurement
 internal import Texts
 
 extension ComparisonReport {
-    /// The version of the layout of ``json()``; another one comes with what a program cannot ignore.
+    /// The version of the layout of ``json()``. It changes when a program could not ignore a change of the layout.
     package static let currentSchema = 1
 
-    /// For programs: every value of every comparison, as ``csvColumns`` name them, and what must be known beside them.
+    /// For programs: every value of every comparison, with the names of ``csvColumns``, and what a reader must also
+    /// know.
     package func json() throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted]
@@ -20,8 +21,8 @@ extension ComparisonReport {
         "relative", "low", "high", "base_runs", "candidate_runs", "outcome",
     ]
 
-    /// For programs: a row for every value of every comparison. `relative` is difference ÷ base; `low` and `high` bound
-    /// the difference of runs that are not the same every time. Empty where there is nothing.
+    /// For programs: a row for every value of every comparison. `relative` is difference ÷ base. `low` and `high` bound
+    /// the difference if the runs are not the same every time. A cell is empty if there is no value.
     package func csv() -> String {
         func number(_ value: Double?) -> String { value.map { PlainDecimal.rounded($0) } ?? "" }
         var csv = CSVWriter(MemorySink())
@@ -47,7 +48,7 @@ private struct Document: Encodable {
         var warnings: [String]
         var base: Side
         var candidate: Side
-        /// Whether the runs were the same event by event.
+        /// Whether the runs were the same, event by event.
         var sameDigests: Bool
         var values: [Value]
 

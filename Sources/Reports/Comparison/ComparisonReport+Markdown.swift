@@ -1,7 +1,7 @@
 internal import Texts
 
 extension ComparisonReport {
-    /// For an issue or a pull request: the same as the table.
+    /// For an issue or a pull request: the same content as the table.
     package func markdown() -> String {
         var blocks = parts.map { markdown($0) }
         for (title, names) in [("base", onlyInBase), ("candidate", onlyInCandidate)] where !names.isEmpty {
@@ -55,6 +55,6 @@ extension ComparisonReport {
         return ["| | expected | base | candidate |", "|---|---|---:|---:|"] + body
     }
 
-    /// Names come from files that anybody wrote.
+    /// Escaped because names come from files that anybody may have written.
     private static func escaped(_ text: String) -> String { MarkdownText.escaped(text) }
 }

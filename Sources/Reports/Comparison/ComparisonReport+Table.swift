@@ -1,13 +1,14 @@
 internal import Texts
 
 extension ComparisonReport {
-    /// For a terminal: of each comparison what must be known, what is worse, what is better and what moved, the largest
-    /// first. What did not move is not there unless all is asked for. No line is wider than the width, unless one word is.
+    /// For a terminal: for each comparison what must be known, then what is worse, what is better and what moved, the
+    /// largest first. What did not move is left out unless all values are asked for. No line is wider than the width,
+    /// except for a single long word.
     package func table() -> String {
         var text: [String] = []
         var isFirst = true
         for part in parts {
-            // Those that say all in one sentence stand together.
+            // Comparisons that need only one sentence stand together.
             let isBrief = part.comparison.isSame && !showsAll
             if !isBrief, !isFirst { text.append("") }
             text += lines(part)
@@ -107,7 +108,7 @@ extension ComparisonReport {
     private static let titles = ["base", "candidate", "difference", ""]
     private static let gap = 2
 
-    /// One for each cell; none without lines.
+    /// One width for each cell; empty without lines.
     private func columnWidths(_ lines: [Line]) -> [Int] {
         guard !lines.isEmpty else { return [] }
         return Self.titles.indices.map { column in
@@ -127,7 +128,7 @@ extension ComparisonReport {
         TerminalText.trimmed(zip(cells, widths).map { TerminalText.rightAligned($0, to: $1 + Self.gap) }.joined())
     }
 
-    /// Name and values; the values are on a line of their own where the name leaves no room for them.
+    /// Name and values. The values get a line of their own if the name leaves no room for them.
     private func text(_ line: Line, _ widths: [Int]) -> [String] {
         let room = nameRoom(widths)
         let mark = "  \(color.apply(line.style, to: line.mark)) "

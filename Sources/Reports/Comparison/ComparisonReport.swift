@@ -1,7 +1,7 @@
 package import Measurement
 package import Texts
 
-/// Comparisons for people and for programs: of two runs, or of all that two folders have in common.
+/// Comparisons for people and for programs: of two runs, or of all runs that two folders have in common.
 package struct ComparisonReport: Sendable {
     package struct Part: Sendable {
         /// What was compared: `saga/base`, or both sides' names.
@@ -15,10 +15,10 @@ package struct ComparisonReport: Sendable {
     }
 
     package var parts: [Part]
-    /// What only one of the folders has, by name.
+    /// The names of what only one of the folders has.
     package var onlyInBase: [String] = []
     package var onlyInCandidate: [String] = []
-    /// Whether all values are shown, also those that did not move.
+    /// Whether all values are shown, including those that did not move.
     package var showsAll = false
     package var color = ColorMode.off
     package var width = ConsoleReport.defaultWidth
@@ -31,18 +31,18 @@ package struct ComparisonReport: Sendable {
         self.vocabulary = vocabulary
     }
 
-    /// Rows that are shown unless all are asked for: of what is worse, and of each other kind.
+    /// How many rows are shown unless all are asked for: of worse values, and of each other kind.
     static let maximumWorse = 15
     static let maximumOthers = 5
 
-    /// Whether a value is worse, or a run that the base has is missing: what is not there cannot be as good.
+    /// Whether a value is worse, or a run of the base is missing. A missing run cannot count as equally good.
     package var isWorse: Bool { !onlyInBase.isEmpty || parts.contains { $0.comparison.isWorse } }
 }
 
 // MARK: Words
 
 extension ComparisonReport {
-    /// `29 worse, 11 better, 3 moved that are neither`, of metrics; empty where nothing moved.
+    /// `29 worse, 11 better, 3 moved that are neither`, of metrics; empty if nothing moved.
     static func counts(_ rows: ComparisonRows) -> String {
         let counts = [
             (rows.worse.count, "worse"), (rows.better.count, "better"), (rows.moved.count, "moved that are neither"),
@@ -51,7 +51,7 @@ extension ComparisonReport {
         return counts.filter { $0.0 > 0 }.map { "\(HumanValue.grouped(Int64($0.0))) \($0.1)" }.joined(separator: ", ")
     }
 
-    /// What is said where no value moved.
+    /// The text if no value moved.
     static func sameness(_ comparison: RunComparison) -> String {
         let values = HumanValue.counted(comparison.differences.count { !$0.key.isMemory }, "value")
         let (base, candidate) = (comparison.base, comparison.candidate)
@@ -59,12 +59,12 @@ extension ComparisonReport {
             return "identical, \(values)" + (base.stamps.count == 1 ? ", digest \(base.stamps[0].digest)" : "")
         }
         guard base.isExact, candidate.isExact else { return "the same within the gates, \(values)" }
-        // Of a CSV file alone nobody knows.
+        // A CSV file without a stamp does not tell this.
         let areKnown = !base.stamps.isEmpty && !candidate.stamps.isEmpty
         return "no value moved of \(values)" + (areKnown ? ", although the runs differ" : "")
     }
 
-    /// Why there is no verdict on some values; nil where there is one on all.
+    /// Why some values have no verdict; nil if all have one.
     static func doubt(_ comparison: RunComparison, _ rows: ComparisonRows) -> String? {
         guard rows.withoutVerdict > 0 else { return nil }
         let count =
@@ -80,7 +80,8 @@ extension ComparisonReport {
             + "; perennial run --repeat \(enough) makes enough"
     }
 
-    /// Rows of each kind with how they are called, in the order in which they are shown; the first so many of each are.
+    /// The rows of each kind, how many of them are shown, and the name of the kind, in the order in which they are
+    /// shown.
     static func kinds(_ rows: ComparisonRows) -> [(rows: [ValueDifference], shown: Int, text: String)] {
         [
             (rows.worse, maximumWorse, "are worse"), (rows.better, maximumOthers, "are better"),
@@ -93,7 +94,7 @@ extension ComparisonReport {
         value.map { HumanValue.text($0, unit: unit) } ?? "–"
     }
 
-    /// `+685 ms`; of a ratio in percentage points.
+    /// `+685 ms`; in percentage points for a ratio.
     static func signed(_ value: Double, _ unit: MetricUnit) -> String {
         let size = abs(value)
         let text =
@@ -104,7 +105,7 @@ extension ComparisonReport {
 
     static func difference(_ row: ValueDifference) -> String { row.difference.map { signed($0, row.unit) } ?? "" }
 
-    /// `+2,483%`; from nothing there is no share.
+    /// `+2,483%`. A change from zero has no percentage.
     static func percent(_ row: ValueDifference) -> String {
         guard row.difference != nil else { return "" }
         guard let relative = row.relative else { return row.base == row.candidate ? "" : "from 0" }

@@ -1,20 +1,20 @@
 internal import Measurement
 
-/// What of a comparison is shown first.
+/// The parts of a comparison that are shown first.
 package struct ComparisonRows: Sendable {
     /// One for each metric and direction, the largest first.
     package let worse: [ValueDifference]
     package let better: [ValueDifference]
     package let moved: [ValueDifference]
-    /// One for each metric that only one side has, memory apart.
+    /// One for each metric that only one side has, except memory.
     package let onlyInBase: [ValueDifference]
     package let onlyInCandidate: [ValueDifference]
 
-    /// How many values there is no verdict on, memory apart.
+    /// How many values have no verdict, except memory.
     package let withoutVerdict: Int
     package let withoutVerdictMetrics: Int
 
-    /// All of them, worst first.
+    /// All rows, the worst first.
     package var leading: [ValueDifference] { worse + better + moved + onlyInBase + onlyInCandidate }
 
     package init(_ comparison: RunComparison) {
@@ -22,7 +22,8 @@ package struct ComparisonRows: Sendable {
         func leading(_ outcome: ValueDifference.Outcome) -> [ValueDifference] {
             Self.leading(rows.filter { $0.outcome == outcome })
         }
-        // Memory is told where it is known to have moved; that it is not known, or not there, goes without saying.
+        // Memory is shown if it is known to have moved. It is not worth a word that its change is unknown or that a
+        // side lacks it.
         func open(_ outcome: ValueDifference.Outcome) -> [ValueDifference] {
             rows.filter { $0.outcome == outcome && !$0.key.isMemory }
         }
@@ -37,9 +38,9 @@ package struct ComparisonRows: Sendable {
         withoutVerdictMetrics = Self.leading(open(.noVerdict)).count
     }
 
-    /// One value for each series, which stands for all of them: of the measured window if it is among them, and there
-    /// the one that people ask for first. Largest differences come first, equal ones in the order of the reports, and what
-    /// follows from others behind them.
+    /// One value for each series, which stands for the whole series. It is a value of the measured window if there is
+    /// one, and in that window the one that people ask for first. The largest differences come first, and equal ones in
+    /// the order of the reports. Values that follow from others come last.
     private static func leading(_ rows: [ValueDifference]) -> [ValueDifference] {
         var places: [SeriesKey: Int] = [:]
         var leading: [ValueDifference] = []
@@ -60,7 +61,7 @@ package struct ComparisonRows: Sendable {
         }.map(\.element)
     }
 
-    /// Lower ones are asked for first.
+    /// People ask for lower ranks first.
     private static func rank(_ row: ValueDifference) -> Int {
         let windows = row.key.window == .measured ? 0 : row.key.window == .run ? 1 : row.key.window == .warmUp ? 3 : 2
         return windows * precedence.count + (precedence.firstIndex(of: row.key.statistic) ?? precedence.count - 1)

@@ -2,12 +2,12 @@ package import Measurement
 
 /// One side of a comparison: a run, or several runs of the same scenario.
 package struct ComparisonSide: Sendable {
-    /// What people call it: where it was read.
+    /// What people call it: the path from which it was read.
     package var name: String
-    /// What the runs were; none where a CSV file alone was read.
+    /// The stamps of the runs; empty if only a CSV file was read.
     package let stamps: [RunStamp]
     package let runCount: Int
-    /// Of each run what became of its expectations; none where a CSV file was read.
+    /// The verdicts on the expectations, for each run; empty if a CSV file was read.
     let verdicts: [[Verdict]]
     /// In the order of the reports.
     let values: [SideValue]
@@ -21,9 +21,9 @@ package struct ComparisonSide: Sendable {
         values = Self.values(of: records.map(\.measurements))
     }
 
-    /// A side of values that were put together already.
+    /// Makes a side from values that were already put together.
     ///
-    /// - Parameter stamps: One for each run, or none where nobody knows.
+    /// - Parameter stamps: One for each run, or none if they are unknown.
     init(name: String, values: [SideValue], stamps: [RunStamp], runCount: Int) {
         self.name = name
         verdicts = []
@@ -32,11 +32,11 @@ package struct ComparisonSide: Sendable {
         self.runCount = runCount
     }
 
-    /// Whether the runs are the same every time, so that each difference is a real one. Of a CSV file alone nobody
-    /// knows, and it is taken as it is.
+    /// Whether the runs are the same every time, so that each difference is a real one. A CSV file without a stamp does
+    /// not tell this, and its values are taken as they are.
     var isExact: Bool { runCount == 1 && stamps.allSatisfy(\.isVirtual) }
 
-    /// Whether the runs were those of the other side event by event; never so in the live world.
+    /// Whether the runs were the same as those of the other side, event by event. This is never so in the live world.
     func hasSameDigests(as other: ComparisonSide) -> Bool {
         let digests = stamps.map(\.digest)
         return !digests.isEmpty && !digests.contains("") && digests == other.stamps.map(\.digest)
@@ -46,7 +46,7 @@ package struct ComparisonSide: Sendable {
 
     // MARK: Records
 
-    /// Series by series in the order of the first run that has each, then window by window.
+    /// Series by series, in the order of the first run that has each series, then window by window.
     private static func values(of runs: [Measurements]) -> [SideValue] {
         var places: [SeriesKey: Int] = [:]
         var all: [[MetricSeries?]] = []
@@ -69,7 +69,7 @@ package struct ComparisonSide: Sendable {
         }
     }
 
-    /// One series, as each run has it or has it not, in one window.
+    /// One series in one window, for each run. A run may lack the series.
     private static func values(
         of found: [MetricSeries?], in window: MetricWindow, _ runs: [Measurements]
     ) -> [SideValue] {

@@ -1,15 +1,15 @@
-/// SplitMix64 (Steele, Lea and Flood, 2014): the same numbers everywhere.
+/// SplitMix64 (Steele, Lea and Flood, 2014). It gives the same numbers everywhere.
 struct Draws {
     var state: UInt64
 
-    /// As many draws of a run as there are runs: how often each was drawn.
+    /// Draws a run as many times as there are runs, and returns how often each was drawn.
     mutating func weights(of runs: Int) -> [UInt64] {
         var weights = [UInt64](repeating: 0, count: runs)
         for _ in 0..<runs { weights[below(runs)] += 1 }
         return weights
     }
 
-    /// So many of the numbers from 0 until before `total`, each once, in any order.
+    /// Draws `count` of the numbers from 0 until before `total`, each at most once, in any order.
     mutating func selection(of count: Int, from total: Int) -> [Int] {
         var numbers = Array(0..<total)
         for place in 0..<count { numbers.swapAt(place, place + below(total - place)) }

@@ -1,7 +1,7 @@
 internal import Measurement
 internal import Texts
 
-/// Says of each value of a comparison what is to be said.
+/// Decides the outcome of each value of a comparison.
 struct Judge {
     private let base: ComparisonSide
     private let candidate: ComparisonSide
@@ -25,10 +25,10 @@ struct Judge {
         isPaired = isVirtual && hasSameSeeds && base.runCount == candidate.runCount
     }
 
-    /// Runs a side, at least, with which there is a verdict on noisy values.
+    /// The least number of runs a side with which noisy values get a verdict.
     var minimumRuns: Int { isPaired ? Resamples.minimumRuns : FamilyTest.minimumRuns(comparisons: comparisons) }
 
-    /// A value of both sides that differs from run to run, and the row that waits for its outcome.
+    /// A value of both sides that differs from run to run, and its row, which has no outcome yet.
     private struct Noisy {
         var place: Int
         var base: SideValue
@@ -44,7 +44,7 @@ struct Judge {
         var found: [ValueDifference] = []
         var noisy: [Noisy] = []
         for value in left {
-            // What is in seconds there and in milliseconds here is not the same value.
+            // A value in seconds on one side and in milliseconds on the other is not the same value.
             let place = places[value.key].flatMap { right[$0].unit == value.unit ? $0 : nil }
             let other = place.map { right[$0] }
             if let place { isUsed[place] = true }
@@ -58,16 +58,17 @@ struct Judge {
         return found
     }
 
-    /// Of a side that is held against a baseline only what baselines have.
+    /// The values of a side. If the other side is a baseline, only those that baselines have.
     private func covered(_ side: ComparisonSide, by other: ComparisonSide) -> [SideValue] {
         other.isBaseline && !side.isBaseline ? side.values.filter { Baseline.holds($0) } : side.values
     }
 
     // MARK: Exact values
 
-    /// With its outcome as far as it is known without other values: of those that one side lacks, and of exact ones.
+    /// A row with its outcome, as far as this is known without other values: if one side lacks the value, or if the
+    /// value is exact.
     private func row(_ left: SideValue?, _ right: SideValue?) -> ValueDifference {
-        // One of them is there.
+        // At least one of them is there.
         let some = (left ?? right)!
         var row = ValueDifference(
             key: some.key, unit: some.unit, better: Self.better(left, right), isCounter: some.isCounter,
@@ -83,7 +84,7 @@ struct Judge {
         return row
     }
 
-    /// Where the two sides do not agree on what is good, neither is. One that does not tell it agrees with the other.
+    /// If the two sides disagree on which direction is good, neither is. If one side does not say, the other decides.
     private static func better(_ left: SideValue?, _ right: SideValue?) -> Better {
         switch (left?.better, right?.better) {
         case (let some?, nil), (nil, let some?): some
@@ -92,7 +93,7 @@ struct Judge {
         }
     }
 
-    /// What a report would show of it.
+    /// The value as a report would show it.
     private func read(_ value: SideValue?, _ side: ComparisonSide) -> Double? {
         value?.read([UInt64](repeating: 1, count: side.runCount)).map { PlainDecimal.reported($0) }
     }
@@ -126,7 +127,7 @@ struct Judge {
         }
     }
 
-    /// - Parameter move: In which direction it moved as seen among all values; 0 if it did not.
+    /// - Parameter move: The direction in which it moved, as judged among all values; 0 if it did not move.
     private func outcome(_ row: ValueDifference, _ move: Int) -> ValueDifference.Outcome {
         guard let interval = row.interval, let base = row.base, let difference = row.difference else {
             return .noVerdict

@@ -1,13 +1,14 @@
 internal import Measurement
 
-/// The histograms of several runs as one, each run taken as often as a weight says. With a weight of 1 each it reads as
-/// the merged histogram does: percentiles of several runs are those of all their samples, never means of percentiles.
+/// The histograms of several runs as one. Each run is counted as often as its weight says. If all weights are 1, it
+/// reads like the merged histogram: percentiles of several runs are those of all their samples, never means of
+/// percentiles.
 ///
-/// Made once for a series, and read for thousands of resamples: nothing is merged then.
+/// It is made once for a series and read for thousands of resamples without any merging.
 final class PooledHistogram: Sendable {
-    /// The ends of all buckets of any run, ascending, in microseconds.
+    /// The ends of all buckets of all runs, ascending, in microseconds.
     private let upper: [UInt64]
-    /// For each bucket, and in it for each run, the samples up to and with it.
+    /// For each bucket and each run, the number of samples up to and including that bucket.
     private let passed: [UInt64]
     // For each run; a run without samples has the largest minimum and a maximum of 0.
     private let counts: [UInt64]
@@ -15,7 +16,7 @@ final class PooledHistogram: Sendable {
     private let minima: [UInt64]
     private let maxima: [UInt64]
 
-    /// Runs without samples, which take no part, are empty snapshots.
+    /// Makes it of runs. Runs without samples are empty snapshots and take no part.
     init(_ runs: [HistogramSnapshot]) {
         let upper = runs.dropFirst().reduce(runs.first ?? HistogramSnapshot()) { $0.merged(with: $1) }.upperMicroseconds
         var passed = [UInt64](repeating: 0, count: upper.count * runs.count)
@@ -37,14 +38,14 @@ final class PooledHistogram: Sendable {
         maxima = runs.map { $0.count > 0 ? $0.maximumMicroseconds : 0 }
     }
 
-    /// How many runs there are, those without samples among them.
+    /// The number of runs, including those without samples.
     var allRuns: Int { counts.count }
 
     /// How many runs have samples.
     var runCount: Int { counts.count { $0 > 0 } }
 
-    /// The statistic in milliseconds, or a count, which is 0 without samples; all else is nil then, and a mean also where
-    /// a sum is too large to be counted.
+    /// The statistic in milliseconds, or a count. Without samples a count is 0 and all else is nil. A mean is also nil
+    /// if the sum is too large to be counted.
     func read(_ statistic: Statistic, _ weights: [UInt64]) -> Double? {
         let count = Self.sum(counts, 0, weights)
         guard count > 0 else { return statistic == .count ? 0 : nil }
@@ -59,7 +60,7 @@ final class PooledHistogram: Sendable {
         }
     }
 
-    /// By ``HistogramSnapshot/percentile(_:)``'s rule.
+    /// Follows the rule of ``HistogramSnapshot/percentile(_:)``.
     private func percentile(_ percent: Double, _ count: UInt64, _ weights: [UInt64]) -> UInt64 {
         let extremes = extremes(weights)
         guard percent > 0 else { return extremes.low }
@@ -86,8 +87,8 @@ final class PooledHistogram: Sendable {
         return (low, high)
     }
 
-    /// The sum of the numbers from `first` on, one for each weight, times that weight. Most of a comparison's time is
-    /// here: pointers keep it bearable in builds that are not optimised, too.
+    /// The sum of the numbers from `first` on, one for each weight, times that weight. A comparison spends most of its
+    /// time here. Pointers make it fast enough in builds without optimisation, too.
     private static func sum(_ numbers: [UInt64], _ first: Int, _ weights: [UInt64]) -> UInt64 {
         numbers.withUnsafeBufferPointer { numbers in
             weights.withUnsafeBufferPointer { weights in

@@ -1,10 +1,10 @@
-/// The median of one number that each of several runs has, each run taken as often as a weight says.
+/// The median of one number over several runs. Each run is counted as often as its weight says.
 struct RunMedian: Sendable {
-    /// Ascending; runs that have no number are not among them.
+    /// Ascending. Runs without a number are left out.
     private let values: [Double]
     /// The run of each value.
     private let runs: [Int]
-    /// -1 without any.
+    /// -1 if no run has a number.
     private let lastRun: Int
 
     init(_ numbers: [Double?]) {
@@ -21,14 +21,14 @@ struct RunMedian: Sendable {
     /// How many runs have a number.
     var runCount: Int { values.count }
 
-    /// The number that all runs have, if they have the same.
+    /// The number, if all runs have the same one.
     func constant(ofRuns count: Int) -> Double? {
         values.count == count && values.first == values.last ? values.first : nil
     }
 
-    /// Halfway between the two in the middle where their number is even; nil without any.
+    /// The median; nil without any number. If the count is even, it is halfway between the two in the middle.
     ///
-    /// Pointers keep thousands of resamples bearable in builds that are not optimised, too.
+    /// Pointers make thousands of resamples fast enough in builds without optimisation, too.
     func read(_ weights: [UInt64]) -> Double? {
         precondition(weights.count > lastRun, "a weight for each run")
         return runs.withUnsafeBufferPointer { runs in
@@ -47,7 +47,7 @@ struct RunMedian: Sendable {
             place += 1
         }
         guard total > 0 else { return nil }
-        // The first places at which so many were passed.
+        // The first places at which this many were passed.
         let (low, high) = ((total + 1) / 2, total / 2 + 1)
         var passed: UInt64 = 0
         place = -1

@@ -1,22 +1,22 @@
 internal import Measurement
 
-/// What each run of both sides says of one value, and how far the sides are apart in it, for any way in which the runs
-/// might have been dealt to the sides.
+/// One value in each run of both sides. It tells how far the sides are apart, for any way in which the runs might have
+/// been dealt to the sides.
 struct RunNumbers: Sendable {
-    /// The base's runs first, then the candidate's; less their mean, and 0 of a run that has none.
+    /// The base's runs first, then the candidate's. Their mean is subtracted. A run without a number has 0.
     private let numbers: [Double]
-    /// Which runs have one, 1 or 0; nil where all have.
+    /// Whether each run has a number, 1 or 0; nil if all have one.
     private let present: [Int]?
-    /// How many do; of runs in pairs how many pairs.
+    /// How many runs have a number; for runs in pairs, how many pairs do.
     private let count: Int
     private let squares: Double
     private let isPaired: Bool
     /// Smaller differences do not count.
     private let least: Double
 
-    /// Nil where fewer runs have the value than a side must have (``Resamples/minimumRuns``), or all have the same.
+    /// Nil if fewer runs have the value than a side needs (``Resamples/minimumRuns``), or if all have the same value.
     ///
-    /// - Parameter gates: How large a difference must be, of a value as large as the mean of all runs.
+    /// - Parameter gates: How large a difference must be, for a value as large as the mean of all runs.
     init?(_ base: [Double?], _ candidate: [Double?], isPaired: Bool, gates: Gates, unit: MetricUnit) {
         var all = base + candidate
         if isPaired {
@@ -42,19 +42,20 @@ struct RunNumbers: Sendable {
         least = gates.least(of: mean, unit: unit)
     }
 
-    /// How far the candidate's mean is above the base's, were the base's runs these; and the chance of that or more if
-    /// nothing but noise is there, by Student's t, of pairs by the paired one. 1 where the difference is too small to
-    /// count, too few runs of a side have the value, or the chance is more than 5% anyway.
+    /// How far the candidate's mean would be above the base's if the base had these runs, and the chance of that
+    /// difference or a larger one if there is only noise. The chance is read from Student's t, for pairs from the
+    /// paired one. It is 1 if the difference is too small to count, if too few runs of a side have the value, or if the
+    /// chance is above 5% anyway.
     ///
-    /// Noise is taken to be at least ``leastNoise`` of the least difference that counts, so that a few runs that agree
-    /// by luck do not seem to be free of it (as the constant s₀ of Tusher, Tibshirani and Chu, "Significance Analysis of
-    /// Microarrays", PNAS 98(9), 2001).
+    /// Noise is taken to be at least ``leastNoise`` of the least difference that counts. Otherwise a few runs that
+    /// agree by luck would seem to have no noise (compare the constant s₀ of Tusher, Tibshirani and Chu, "Significance
+    /// Analysis of Microarrays", PNAS 98(9), 2001).
     func apart(bases: [Int]) -> (difference: Double, chance: Double) {
         let (sum, runs) = total(bases)
         let left = Double(isPaired ? count : runs)
         let right = Double(isPaired ? count : count - runs)
         guard min(left, right) >= Double(Resamples.minimumRuns) else { return (0, 1) }
-        // All numbers together are 0.
+        // The sum of all numbers is 0.
         let difference = -sum * (1 / left + 1 / right)
         let square = difference * difference
         guard square > 0, abs(difference) >= least else { return (difference, 1) }
@@ -71,10 +72,11 @@ struct RunNumbers: Sendable {
     /// A share of the least difference that counts.
     static let leastNoise = 0.25
 
-    /// Below it no t has a chance of less than 5%, whatever its degrees of freedom.
+    /// Below this, no t has a chance of less than 5%, whatever its degrees of freedom.
     private static let atFivePercent = 3.84
 
-    /// The sum of these runs' numbers, and how many have one. Pointers keep it bearable in builds that are not optimised.
+    /// The sum of these runs' numbers, and how many runs have one. Pointers make it fast enough in builds without
+    /// optimisation.
     private func total(_ bases: [Int]) -> (Double, Int) {
         let sum = numbers.withUnsafeBufferPointer { numbers in
             bases.withUnsafeBufferPointer { bases in

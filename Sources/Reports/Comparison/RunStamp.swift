@@ -1,11 +1,11 @@
 package import FoundationEssentials
 package import Measurement
 
-/// What a run was, beside its figures: all that decides whether two runs can be compared.
+/// What a run was, apart from its figures: everything that decides whether two runs can be compared.
 package struct RunStamp: Hashable, Codable, Sendable {
     /// The version of the layout of `run.json`; a reader refuses others.
     package static let currentSchema = 1
-    /// Stands beside a summary.csv that has no record.json.
+    /// The name of the file beside a summary.csv that has no record.json.
     package static let fileName = "run.json"
 
     package private(set) var schema = RunStamp.currentSchema
@@ -13,9 +13,9 @@ package struct RunStamp: Hashable, Codable, Sendable {
     /// Empty in the live world.
     package var digest: String
     package var settings: [String]
-    /// The scenario with every default filled in; empty where nobody said it.
+    /// The scenario with every default filled in; empty if not given.
     package var scenario: String
-    /// Whether the run did not come to its end.
+    /// Whether the run did not reach its end.
     package var wasStopped: Bool
     /// Whether the figures beside it are those of a baseline only (``Baseline``).
     package var isBaseline = false
@@ -31,14 +31,15 @@ package struct RunStamp: Hashable, Codable, Sendable {
     /// Whether the run is the same every time.
     package var isVirtual: Bool { !digest.isEmpty }
 
-    /// As JSON with sorted keys, a line a key.
+    /// As JSON with sorted keys, one key a line.
     package func json() throws -> Data {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted]
         return try encoder.encode(self)
     }
 
-    /// Reads what ``json()`` wrote, and checks it. Of a stamp only the digest can be wrong: the rest is any text.
+    /// Reads what ``json()`` wrote, and checks it. Only the digest of a stamp can be wrong, because all else is any
+    /// text.
     package init(json: Data) throws(Record.ReadingError) {
         self = try Record.decode(RunStamp.self, from: json, schema: Self.currentSchema)
         try RecordCheck.checkDigest(digest)

@@ -1,14 +1,14 @@
-/// What a scenario says otherwise than the one before, in the words of a file in which nothing is left out.
+/// How a scenario differs from the previous one, in the words of a file with every default filled in.
 package struct ScenarioChange: Hashable, Sendable {
-    /// Where it says so: the keys above it, as `cluster.nodes`; empty at the top of the file.
+    /// The place of the difference: the keys above it, such as `cluster.nodes`; empty at the top of the file.
     package var place: String
-    /// The first thing that differs, as `timeout: 500ms`.
+    /// The first entry that differs, such as `timeout: 500ms`.
     package var base: String
     package var candidate: String
     /// How many lines differ.
     package var lines: Int
 
-    /// Nil for equal texts, and where lines cannot be held against each other.
+    /// Nil for equal texts, and if the lines cannot be compared one by one.
     init?(from base: String, to candidate: String) {
         let (old, new) = (base.split(separator: "\n"), candidate.split(separator: "\n"))
         let changed = old.indices.filter { new.indices.contains($0) && old[$0] != new[$0] }
@@ -18,7 +18,7 @@ package struct ScenarioChange: Hashable, Sendable {
         self.base = Self.entry(left, head)
         self.candidate = Self.entry(right, head)
         if self.base == self.candidate {
-            // One line goes on where the other ends.
+            // One line continues after the end of the other.
             self.base = left.indices.contains(head) && left[head] == "," ? Self.entry(left, head + 1) : ""
             self.candidate = right.indices.contains(head) && right[head] == "," ? Self.entry(right, head + 1) : ""
         }
@@ -32,7 +32,7 @@ package struct ScenarioChange: Hashable, Sendable {
         return "\(place.isEmpty ? "" : "\(place): ")\(sides[0]) and \(sides[1])"
     }
 
-    /// The entry that has the character at `place`, up to the nearest bracket or comma on both sides.
+    /// The entry around the character at `place`, up to the nearest bracket or comma on both sides.
     private static func entry(_ line: [Character], _ place: Int) -> String {
         let place = min(place, line.count)
         let first = line[..<place].lastIndex { "{[,".contains($0) }.map { $0 + 1 } ?? 0
@@ -50,7 +50,7 @@ package struct ScenarioChange: Hashable, Sendable {
         return keys
     }
 
-    /// The keys of the brackets that are open at the end of a line's beginning, outermost first.
+    /// The keys of the brackets that are still open after the beginning of a line, outermost first.
     private static func keysOfBrackets(_ beginning: ArraySlice<Character>) -> [String] {
         var open: [String?] = []
         var entry = Substring()
@@ -70,7 +70,7 @@ package struct ScenarioChange: Hashable, Sendable {
 
     private static func indentation(_ line: Substring) -> Int { line.prefix { $0 == " " }.count }
 
-    /// The key that a line begins with; nil where it begins with a bracket.
+    /// The key at the beginning of a line; nil if the line begins with a bracket.
     private static func key(_ line: Substring) -> String? {
         let text = line.drop { $0 == " " || $0 == "-" }
         guard let end = text.firstIndex(of: ":"), text.first != "{", text.first != "[" else { return nil }

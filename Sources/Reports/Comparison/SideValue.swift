@@ -1,29 +1,29 @@
 internal import Measurement
 
-/// One value of a side of a comparison, which has one run or several.
+/// One value of a side of a comparison. The side has one or several runs.
 struct SideValue: Sendable {
     var key: ValueKey
-    /// Of the value, not of the metric.
+    /// The unit of the value, not of the metric.
     var unit: MetricUnit
-    /// Nil where a file does not tell it: that of a version which had no such column.
+    /// Nil if the file does not say, because its version has no such column.
     var better: Better?
-    /// Whether its metric is a counter; one from a CSV is known by not having percentiles.
+    /// Whether its metric is a counter. In a CSV, a counter is recognised by its lack of percentiles.
     var isCounter: Bool
     var source: Source
 
-    /// How the value comes from the runs.
+    /// How the value is calculated from the runs.
     enum Source: Sendable {
         /// From the CSV of one run.
         case reported(Double)
         /// Latencies: their histograms merge.
         case histogram(PooledHistogram)
-        /// Ratios: numerators and denominators add up; 0 and 0 of a run that has none.
+        /// Ratios: numerators and denominators add up; 0 and 0 for a run without a value.
         case ratio([(numerator: Int64, denominator: Int64)])
         /// Counts, gauges and single figures: the median of the runs.
         case median(RunMedian)
     }
 
-    /// The value, where each run is taken as often as its weight says; nil where those runs have none.
+    /// The value, with each run counted as often as its weight says; nil if those runs have no value.
     func read(_ weights: [UInt64]) -> Double? {
         switch source {
         case .reported(let value): return value
@@ -39,7 +39,7 @@ struct SideValue: Sendable {
         }
     }
 
-    /// What each run says of it alone; nil of those that have none.
+    /// The value of each single run; nil for runs without one.
     func numbers(ofRuns count: Int) -> [Double?] {
         (0..<count).map { run in
             var weights = [UInt64](repeating: 0, count: count)
@@ -48,7 +48,7 @@ struct SideValue: Sendable {
         }
     }
 
-    /// The value where it is the same in all of so many runs, as far as that is seen at once.
+    /// The value if it is the same in all `count` runs, as far as a quick look tells.
     func constant(ofRuns count: Int) -> Double? {
         if case .median(let median) = source { median.constant(ofRuns: count) } else { nil }
     }
@@ -57,7 +57,7 @@ struct SideValue: Sendable {
     var runCount: Int {
         switch source {
         case .reported: 1
-        // None is a number of samples, too.
+        // A count of zero samples is a value, too.
         case .histogram(let pooled): key.statistic == .count ? pooled.allRuns : pooled.runCount
         case .ratio(let runs): runs.count { $0.denominator != 0 }
         case .median(let median): median.runCount

@@ -1,8 +1,8 @@
 internal import Measurement
 internal import Texts
 
-/// Finds what speaks against comparing runs: they are not of the same scenario, seed, world or version, or one of them
-/// did not come to its end.
+/// Finds reasons against a comparison of runs: they have different scenarios, seeds, worlds or versions, or one of them
+/// did not reach its end.
 struct StampCheck {
     let base: ComparisonSide
     let candidate: ComparisonSide
@@ -61,7 +61,7 @@ struct StampCheck {
         stamp.settings.isEmpty ? "none" : stamp.settings.joined(separator: " ")
     }
 
-    /// `42`, or `42, 43, 44` of several runs that do not share one.
+    /// `42`, or `42, 43, 44` if the runs do not share a seed.
     private func seeds(_ side: ComparisonSide) -> String {
         var seeds: [UInt64] = []
         for stamp in side.stamps where !seeds.contains(stamp.identity.seed) { seeds.append(stamp.identity.seed) }
@@ -70,8 +70,8 @@ struct StampCheck {
 
     // MARK: The scenario
 
-    /// The first line that the scenario says otherwise, of the same variant with the same settings; nil where lines cannot
-    /// be held against each other.
+    /// The first line that differs between the scenarios, for the same variant with the same settings; nil if the lines
+    /// cannot be compared.
     var change: ScenarioChange? {
         guard let left = base.stamps.first, let right = candidate.stamps.first, left.settings == right.settings,
             left.identity.scenario == right.identity.scenario, left.identity.variant == right.identity.variant

@@ -1,14 +1,14 @@
 internal import Measurement
 internal import Texts
 
-/// Reads summary.csv, or memory.csv, back. Each value must be what a report can hold; where it is not, the place and
-/// what was expected there are told.
+/// Reads summary.csv, or memory.csv, back. Each value must be one that a report can hold. If it is not, the error tells
+/// the place and what was expected there.
 struct SummaryReader {
-    /// As ``CSVReference/summary``.
+    /// The columns of ``CSVReference/summary``.
     private enum Column: Int, CaseIterable {
         case metric, labels, window, statistic, value, unit, better
 
-        /// How many the first version wrote. Those behind were added since, and a file may end before them.
+        /// How many columns the first version wrote. Later versions added columns at the end, and a file may lack them.
         static let original = unit.rawValue + 1
     }
 
@@ -30,7 +30,7 @@ struct SummaryReader {
             }
             values.append(value)
         }
-        // By metric and not by series, since one without samples has no percentiles.
+        // By metric and not by series, because a series without samples has no percentiles.
         let latencies = Set(values.filter(\.isPercentile).map(\.key.metric))
         for place in values.indices where values[place].key.statistic == .count {
             values[place].isCounter = !latencies.contains(values[place].key.metric)
@@ -103,7 +103,8 @@ struct SummaryReader {
         return SideValue(key: key, unit: unit, better: better, isCounter: false, source: .reported(try number(row)))
     }
 
-    /// Digits, a sign and a point, as reports write numbers; nothing that only some languages or programs read so.
+    /// Digits, a sign and a point, as reports write numbers. It accepts no spelling that only some languages or
+    /// programs read.
     private func number(_ row: CSVRows.Row) throws(Diagnostic) -> Double {
         let text = row.fields[Column.value.rawValue].text
         let digits = text.hasPrefix("-") ? text.dropFirst() : text[...]

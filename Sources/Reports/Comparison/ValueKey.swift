@@ -1,15 +1,15 @@
 package import Measurement
 
-/// What tells one value of a run from all others, as the first four columns of summary.csv do.
+/// What distinguishes one value of a run from all others: the first four columns of summary.csv.
 package struct ValueKey: Hashable, Sendable {
     package var metric: String
     package var labels: MetricLabels
     var window: MetricWindow
     var statistic: Statistic
 
-    /// As an expectation says it, always with its window: `latency{operation="read"}.p99 during slow-disk`.
+    /// The value as an expectation writes it, always with its window: `latency{operation="read"}.p99 during slow-disk`.
     ///
-    /// - Parameter isCounter: Whether the metric is a counter, whose `count` goes without saying.
+    /// - Parameter isCounter: Whether the metric is a counter. A counter's `count` is left out of the text.
     func text(isCounter: Bool) -> String {
         let place =
             switch window {
@@ -23,13 +23,13 @@ package struct ValueKey: Hashable, Sendable {
     /// Without statistic and window.
     var seriesText: String { metric + labels.description }
 
-    /// Whether it differs from run to run also where nothing else does.
+    /// Whether it differs from run to run even if nothing else does.
     var isMemory: Bool { metric.hasPrefix(Self.memoryPrefix) }
 
     static let memoryPrefix = "memory."
 
-    /// Whether it follows what another value tells already: what the wait before a request leaves of its latency, and
-    /// how many messages went where.
+    /// Whether it follows from another value: how much of a latency remains without the wait before a request, and how
+    /// many messages went where.
     var isDerived: Bool {
         ["service.time", MetricName.sagaMessages].contains(metric) || metric.hasPrefix("messages.") || isMemory
     }

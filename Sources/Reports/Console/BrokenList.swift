@@ -1,7 +1,7 @@
 package import Measurement
 internal import Texts
 
-/// Every breach of a run's invariants that its record lists, as text.
+/// All breaches of invariants that a run's record lists, as text.
 package enum BrokenList {
     /// A heading for each broken invariant, and a line for each breach of it.
     package static func text(_ record: Record, of path: String, in vocabulary: ReportVocabulary) -> String {

@@ -3,7 +3,7 @@ internal import Texts
 
 extension ConsoleReport {
     func expectationLines() -> [String] {
-        // Variants share their scenario's expectations; one that only some have is shown for those.
+        // Variants share their scenario's expectations. An expectation that only some variants have is shown for those.
         var texts: [String] = []
         for verdict in records.flatMap(\.verdicts) where !texts.contains(verdict.expectation) {
             texts.append(verdict.expectation)
@@ -13,7 +13,7 @@ extension ConsoleReport {
         return [color.apply(.heading, to: "Expectations")] + judged
     }
 
-    /// `✓ saga.completion >= 99%      99.4%`, the value under the text where the line has no room.
+    /// `✓ saga.completion >= 99%      99.4%`. The value goes below the text if the line has no room.
     func lines(_ text: String) -> [String] {
         records[0].verdicts.filter { $0.expectation == text }.flatMap { verdict in
             let shown = PrintableText.escaped(verdict.expectation)
@@ -47,7 +47,7 @@ extension ConsoleReport {
         return lines
     }
 
-    /// What a run that was stopped early has measured so far is no judgement.
+    /// The measurements of a run that was stopped early are no judgement.
     private func mark(_ verdict: Verdict, in record: Record) -> String {
         record.isInterrupted ? color.apply(.faint, to: "•") : mark(verdict.isHeld)
     }
@@ -63,7 +63,7 @@ extension ConsoleReport {
             verdict.reason, first: String(repeating: " ", count: indent), indent: indent, style: .faint)
     }
 
-    /// Invariants that are broken, and those that were to break and held.
+    /// Invariants that are broken, and invariants that held although the scenario was to break them.
     func brokenLines() -> [String] {
         records.flatMap { record in
             record.invariants.filter { $0.breaches > 0 }.flatMap { brokenLines($0, in: record) }
@@ -100,6 +100,6 @@ extension ConsoleReport {
         return lines
     }
 
-    /// Breaches that are shown of each invariant.
+    /// How many breaches of each invariant are shown.
     static let shownBreaches = 3
 }

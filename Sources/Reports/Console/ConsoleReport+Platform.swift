@@ -18,8 +18,8 @@ extension ConsoleReport {
         }
     }
 
-    /// `promoted at 106.6 s`, `rolled back at 320.4 s: the analysis has failed: 1.85% errors …`; side by side only the
-    /// first part.
+    /// `promoted at 106.6 s`, `rolled back at 320.4 s: the analysis has failed: 1.85% errors …`. Side by side, only the
+    /// first part is shown.
     private func cell(_ line: ReleaseLine, _ record: Record) -> String {
         let at = HumanValue.text(line.moments.last?.at ?? 0, unit: .seconds)
         switch line.end {
@@ -37,7 +37,7 @@ extension ConsoleReport {
 
     // MARK: Replicas
 
-    /// How many replicas services should have had whose number changed, by autoscaler or scenario, and their price.
+    /// The wanted number of replicas, and their price, for services whose number an autoscaler or the scenario changed.
     private func scaledRows() -> [TableRow] {
         let wanted = records.map { WantedReplicas.all(in: $0.measurements.timeline) }
         var services: [String] = []

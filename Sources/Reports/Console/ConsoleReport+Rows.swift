@@ -1,16 +1,16 @@
 internal import Measurement
 internal import Texts
 
-/// What the table shows.
+/// The rows that the table shows.
 extension ConsoleReport {
-    /// A row, unless no record has anything for it.
+    /// A row, unless no record has a value for it.
     func row(_ name: String, _ cell: (Record) -> String?) -> TableRow? {
         let cells = records.map(cell)
         guard cells.contains(where: { $0 != nil }) else { return nil }
         return TableRow(name: PrintableText.escaped(name), cells: cells.map { $0 ?? "–" })
     }
 
-    /// A row for each name up to the limit, and one that says how many are left to the CSV.
+    /// A row for each name up to the limit, and one row that says how many more are in the CSV.
     func limited(_ names: [String], _ noun: String, _ make: (String) -> [TableRow]) -> [TableRow] {
         let rows = names.prefix(Self.maximumRowsOfAKind).flatMap(make)
         guard names.count > Self.maximumRowsOfAKind else { return rows }
@@ -20,8 +20,8 @@ extension ConsoleReport {
 
     // MARK: Counts
 
-    /// What the load generator did. An arrival is rejected where its first request is turned away, whatever that
-    /// asks for, and dropped where all of `maxVUs` are busy.
+    /// What the load generator did. An arrival is rejected if its first request is turned away, whatever the request
+    /// asks for. It is dropped if all of `maxVUs` are busy.
     func arrivalRows() -> [TableRow] {
         countRows(
             "arrivals",
@@ -41,9 +41,9 @@ extension ConsoleReport {
             ], always: 2)
     }
 
-    /// All counts in one row; side by side, a row for each, so that they can be compared.
+    /// All counts in one row. Side by side, each count gets a row, so that they can be compared.
     ///
-    /// - Parameter always: how many of them are shown also where they are 0; the others are left out then.
+    /// - Parameter always: how many of them are shown even if they are 0. Others are left out if they are 0.
     private func countRows(
         _ name: String, _ counts: [(word: String, metric: String)], always: Int = 1
     ) -> [TableRow] {
@@ -85,7 +85,7 @@ extension ConsoleReport {
         return [TableRow(name: "latency p50 / p99 / max", cells: records.map { _ in "" })] + rows
     }
 
-    /// The share of those in a latency who waited in vain; nil where nobody did.
+    /// The share of those in a latency who got no answer; nil if all got one.
     private func unansweredRow(_ operation: String) -> TableRow? {
         row(isComparison ? "  \(operation) unanswered" : "  unanswered") { record in
             let share = value(MetricName.latencyUnanswered, ["operation": operation], .value, .measured, record)
@@ -97,8 +97,9 @@ extension ConsoleReport {
         row(isComparison ? "  \(name)" : "latency \(name)") { latencies(metric, labels, $0) }
     }
 
-    /// Each in the unit that fits it, which is said once where all have the same; warm-up left out, as in expectations.
-    /// Side by side there is less room, and a base with one variant shall fit 80 columns.
+    /// Each latency in the unit that fits it. The unit is written once if all latencies have the same. As in
+    /// expectations, the warm-up is left out. There is less room side by side, and a base with one variant must fit 80
+    /// columns.
     private func latencies(_ name: String, _ labels: MetricLabels, _ record: Record) -> String? {
         let statistics: [Statistic] =
             [.percentile(50)] + (isComparison ? [] : [.percentile(95)]) + [.percentile(99), .max]
@@ -129,7 +130,7 @@ extension ConsoleReport {
         }
     }
 
-    /// Nil where no replica had such a breaker.
+    /// Nil if no replica had such a breaker.
     private func breakerOpened(_ call: String, _ record: Record) -> String? {
         guard let opened = value(MetricName.breakerOpened, ["call": call], .count, .measured, record) else {
             return nil
@@ -141,7 +142,7 @@ extension ConsoleReport {
         return opened > 0 ? "\(times) in \(HumanValue.counted(Int(replicas), "replica"))" : times
     }
 
-    /// How long a breaker was open: on average, where several replicas had one.
+    /// How long a breaker was open; the average if several replicas had one.
     private func breakerOpen(_ call: String, _ record: Record) -> String? {
         let labels: MetricLabels = ["call": call, "state": "OPEN"]
         guard let open = value(MetricName.breakerTime, labels, .value, .run, record), open > 0 else { return nil }
@@ -179,7 +180,7 @@ extension ConsoleReport {
         }
     }
 
-    /// As far as the log of events knows.
+    /// As far as the event log tells.
     private func began(_ fault: String, _ record: Record) -> Bool {
         let log = record.measurements.events
         return log.knownUntil != nil
@@ -195,7 +196,7 @@ extension ConsoleReport {
         return seconds.map { before + HumanValue.text($0, unit: .seconds) } ?? otherwise
     }
 
-    /// Services whose supervisor gave up: they stay down.
+    /// Services whose supervisor gave up. They stay down.
     func escalationRows() -> [TableRow] {
         let services = labelValues("service", of: MetricName.escalations)
         let escalated = row("given up for good") { record in

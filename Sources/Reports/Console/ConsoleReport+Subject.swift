@@ -1,11 +1,11 @@
 internal import Measurement
 internal import Texts
 
-/// What became of what customers asked for (``ReportVocabulary/subject``), and of other requests. Every number is what an
-/// expectation on its metric reads: of those who asked after the warm-up.
+/// The outcome of what customers asked for (``ReportVocabulary/subject``), and of other requests. Every number is what
+/// an expectation on its metric reads, for those who asked after the warm-up.
 extension ConsoleReport {
-    /// What customers got: of all who asked for one, those who have it or changed their mind, and those who were promised
-    /// one in vain. Shown also where it is zero.
+    /// What customers got. Of all who asked for one, it counts those who have it or changed their mind, and those whose
+    /// promise was not kept. It is shown even if it is zero.
     func headlineRows() -> [TableRow] {
         let fates = records.map { SubjectFate($0, in: .measured, vocabulary) }
         func row(_ name: String, _ cell: (SubjectFate, Record) -> String?) -> TableRow? {
@@ -29,8 +29,8 @@ extension ConsoleReport {
         return ([served] + later).compactMap { $0 }
     }
 
-    /// What customers were told who asked for one, in numbers that add up to those who asked; and the requests of all
-    /// kinds that came to nothing, by their reasons.
+    /// What customers who asked for one were told, in numbers that add up to all who asked. Then the failed requests of
+    /// all kinds, by reason.
     func subjectRows() -> [TableRow] {
         let failures = reasons(of: MetricName.requestsFailed)
         guard isComparison else {
@@ -54,15 +54,15 @@ extension ConsoleReport {
         return [asked] + toldRows() + requestRows(failures)
     }
 
-    /// One of the things that customers are told, how often, and why.
+    /// One of the answers to customers: how often it was given, and why.
     private struct Told {
         var count: Double
-        /// Behind the number; empty where the row's name says it.
+        /// The text after the number; empty if the row's name says it.
         var word: String
         var reasons: [(name: String, count: Double)]
 
-        /// `6,338 refused (mailbox_full)`, with a count for each reason where there are several, or where it is not that
-        /// of all.
+        /// `6,338 refused (mailbox_full)`. Each reason has a count if there are several reasons, or if its count is not
+        /// that of all.
         var text: String {
             let named = reasons.prefix(ConsoleReport.maximumRowsOfAKind).map { reason in
                 reason.count == count ? reason.name : "\(reason.name) \(HumanValue.number(reason.count))"
@@ -73,7 +73,7 @@ extension ConsoleReport {
         }
     }
 
-    /// They add up to those who asked.
+    /// The counts add up to all who asked.
     private func told(_ record: Record) -> [Told] {
         func outcome(_ name: String) -> Double {
             count(MetricName.requestOutcomes, vocabulary.asking(outcome: name), record) ?? 0
@@ -91,7 +91,7 @@ extension ConsoleReport {
         return all + [Told(count: others, word: "not known", reasons: [])]
     }
 
-    /// The same with a row for each, and below it a row for each reason.
+    /// The same with a row for each answer, and below it a row for each reason.
     private func toldRows() -> [TableRow] {
         let columns = records.map(told)
         guard let first = columns.first else { return [] }
@@ -137,7 +137,7 @@ extension ConsoleReport {
 
     private var whyRefused: [ReasonSource] { sources(vocabulary.answers.refused) }
 
-    /// What the application said itself, and its errors.
+    /// The application's own statements, and its errors.
     private var whyFailed: [ReasonSource] {
         sources(vocabulary.answers.failed)
             + sources(MetricName.requestsFailed, vocabulary.asking, where: MetricName.toldFailures.contains)

@@ -8,7 +8,8 @@ extension ConsoleReport {
         var cells: [String]
     }
 
-    /// Rows of one kind that a scenario can have any number of, such as one for each operation.
+    /// How many rows of one kind are shown. A scenario can have any number of such rows, for example one for each
+    /// operation.
     static let maximumRowsOfAKind = 8
     private static let columnGap = 2
     private static let gap = String(repeating: " ", count: columnGap)
@@ -22,7 +23,7 @@ extension ConsoleReport {
         return windowLines() + (isComparison ? comparedLines(rows) : lines(rows))
     }
 
-    /// Says what the figures leave out, as expectations do; nothing where they leave nothing out.
+    /// Says what the figures leave out, as in expectations; empty if they leave out nothing.
     private func windowLines() -> [String] {
         let lengths = records.map { $0.measurements.span(of: .warmUp)?.seconds ?? 0 }
         guard let longest = lengths.max(), longest > 0 else { return [] }
@@ -31,7 +32,7 @@ extension ConsoleReport {
         return [color.apply(.heading, to: "In figures, without the warm-up\(length)")]
     }
 
-    /// A name and its value, which takes more lines where one has no room for it.
+    /// A name and its value. The value takes more lines if one has no room for it.
     private func lines(_ rows: [TableRow]) -> [String] {
         let longestName = rows.map { TerminalText.width($0.name) }.max() ?? 0
         let nameWidth = min(longestName, width / 2 - 2 - Self.columnGap)
@@ -49,12 +50,12 @@ extension ConsoleReport {
             guard cutsNames else { return max(cells, heading) }
             return min(max(cells, min(heading, width / 3)), width - 2 - Self.minimumNameWidth - Self.columnGap)
         }
-        // Names give way to values.
+        // Names are shortened to make room for values.
         let longestName = rows.map { TerminalText.width($0.name) }.max() ?? 0
         let nameWidth =
             cutsNames ? min(longestName, width - 2 - Self.columnGap - (widths.max() ?? 0)) : longestName
         var lines: [String] = []
-        // As many variants beside each other as fit; the rest in a table below.
+        // As many variants as fit stand side by side. The rest go in a table below.
         var first = 0
         while first < records.count {
             var end = first + 1

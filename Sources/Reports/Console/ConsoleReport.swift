@@ -3,9 +3,9 @@ package import Texts
 
 /// A record, or the records of several variants of a scenario side by side, for a person at a terminal.
 ///
-/// First whether the application held, then the expectations with ✓ and ✗ and the measured value beside the demanded one,
-/// then invariants, then a small table. No line is wider than the width, unless one word is, or a name that is not to be
-/// cut; the text ends with a newline.
+/// It shows first whether the application held. Then come the expectations with ✓ or ✗ and with the measured value
+/// beside the demanded one, then the invariants, then a small table. No line is wider than the width, except for a
+/// single long word or a name that must not be cut. The text ends with a newline.
 package struct ConsoleReport: Sendable {
     /// Narrower terminals get this width.
     package static let minimumWidth = 60
@@ -15,14 +15,14 @@ package struct ConsoleReport: Sendable {
     let vocabulary: ReportVocabulary
     let color: ColorMode
     let width: Int
-    /// Whether names of variants give way where a line is full.
+    /// Whether names of variants are shortened if a line is full.
     let cutsNames: Bool
 
     /// - Parameters:
-    ///   - records: In the order in which they are shown; the first is the one that the others are compared with.
+    ///   - records: In the order in which they are shown. The others are compared with the first.
     ///   - vocabulary: The words of the application whose records they are.
-    ///   - width: Columns of the terminal; nil where there is none. Then lines are as wide as ``defaultWidth``, and no name
-    ///     is cut.
+    ///   - width: Columns of the terminal; nil if there is none. Then lines are as wide as ``defaultWidth``, and no
+    ///     name is cut.
     package init(
         _ records: [Record], in vocabulary: ReportVocabulary, color: ColorMode = .off,
         width: Int? = ConsoleReport.defaultWidth
@@ -40,19 +40,20 @@ package struct ConsoleReport: Sendable {
         return parts.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") + "\n" }.joined(separator: "\n")
     }
 
-    /// Only whether the application held, a line or so for each record.
+    /// Only whether the application held, in about a line for each record.
     package func verdicts() -> String { verdictLines().map { $0 + "\n" }.joined() }
 
     var isComparison: Bool { records.count > 1 }
 
     func mark(_ good: Bool) -> String { color.mark(good) }
 
-    /// What a record's column is called.
+    /// The title of a record's column.
     func title(_ record: Record) -> String {
         PrintableText.escaped(record.identity.variant ?? (isComparison ? "base" : record.identity.scenario))
     }
 
-    /// The text in lines, the first after `first` and the others after as many blanks.
+    /// Breaks the text into lines. The first line follows `first`, and the others follow as many blanks as `indent`
+    /// says.
     func hanging(_ text: String, first: String, indent: Int, style: ColorMode.Style? = nil) -> [String] {
         TerminalText.hanging(text, first: first, indent: indent, width: width) { line in
             style.map { color.apply($0, to: line) } ?? line

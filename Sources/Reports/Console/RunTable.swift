@@ -2,7 +2,7 @@ package import Measurement
 package import Texts
 
 /// Many scenarios for a person at a terminal, one line each: whether it held, how many of its expectations and
-/// invariants did, how fast it ran, and what became of its variants.
+/// invariants held, how fast it ran, and the results of its variants.
 package struct RunTable: Sendable {
     private static let columns = ["scenario", "expectations", "invariants", "speed", "variants"]
     private static let minimumNameWidth = 8
@@ -14,12 +14,12 @@ package struct RunTable: Sendable {
 
     private let nameWidth: Int
     private let color: ColorMode
-    /// Nil where a line may be as long as it is.
+    /// Nil if lines may have any length.
     private let width: Int?
 
     /// - Parameters:
-    ///   - names: of all scenarios that there will be lines of.
-    ///   - width: columns of the terminal; nil where there is none, and nothing is cut.
+    ///   - names: of all scenarios that get a line.
+    ///   - width: columns of the terminal; nil if there is none. Then nothing is cut.
     package init(names: [String], color: ColorMode = .off, width: Int? = ConsoleReport.defaultWidth) {
         let longest = max(
             names.map { TerminalText.width(PrintableText.escaped($0)) }.max() ?? 0, Self.minimumNameWidth)
@@ -35,13 +35,13 @@ package struct RunTable: Sendable {
         nameWidth = min(longest, Self.maximumNameWidth, all - 2 - others - 4 * Self.gap.count)
     }
 
-    /// The names of the columns; ends with a newline, as a line does.
+    /// The names of the columns. It ends with a newline, as each line does.
     package var heading: String {
         let cells = [padded(Self.columns[0], nameWidth)] + Self.columns[1...2] + [left(Self.columns[3])]
         return color.apply(.heading, to: "  " + (cells + [Self.columns[4]]).joined(separator: Self.gap)) + "\n"
     }
 
-    /// The line of a scenario: the base, and then its variants.
+    /// The line of a scenario: the base, followed by its variants.
     package func line(_ records: [Record]) -> String {
         guard let base = records.first else { return "" }
         let name = TerminalText.shortened(PrintableText.escaped(base.identity.scenario), to: nameWidth)
@@ -61,7 +61,7 @@ package struct RunTable: Sendable {
         return mark(records) + " " + start + (told.isEmpty ? "" : Self.gap + told) + "\n"
     }
 
-    /// Whether the scenario is a success, its variants among it: these may differ, and must not be broken.
+    /// Whether the scenario is a success, including its variants. Variants may differ, but must not be broken.
     package static func isGood(_ records: [Record]) -> Bool { records.allSatisfy { RunVerdict($0).tone != .bad } }
 
     private func mark(_ records: [Record]) -> String {
@@ -72,7 +72,7 @@ package struct RunTable: Sendable {
         return isOnlyStopped ? color.apply(.faint, to: "•") : color.mark(false)
     }
 
-    /// Without a colour, since the text that it stands in may be cut on a terminal.
+    /// Has no colour, because the text around it may be cut on a terminal.
     private static func sign(_ record: Record) -> String {
         switch RunVerdict(record).tone {
         case .good: "✓"
@@ -83,7 +83,7 @@ package struct RunTable: Sendable {
 
     private static func share(_ part: Int, of all: Int) -> String { all == 0 ? "–" : "\(part) of \(all)" }
 
-    /// Seconds of the run's own time in a second of the wall clock.
+    /// How many seconds of the run's own time pass in a second of the wall clock.
     private static func speed(_ record: Record) -> String {
         guard record.wallNanoseconds > 0 else { return "–" }
         return HumanValue.number((Double(record.runNanoseconds) / Double(record.wallNanoseconds)).rounded()) + "×"
@@ -91,7 +91,7 @@ package struct RunTable: Sendable {
 
     private func padded(_ text: String, _ columns: Int) -> String { TerminalText.padded(text, to: columns) }
 
-    /// With blanks before it.
+    /// Padded with blanks on the left.
     private func left(_ text: String) -> String {
         TerminalText.rightAligned(text, to: Self.speedWidth)
     }

@@ -1,15 +1,16 @@
 package import Measurement
 
-/// The columns of the CSV reports. They are stable: columns may be added at the end, none changes its meaning. A
-/// summary that lacks columns which were added since is read all the same (``SummaryReader``).
+/// The columns of the CSV reports. They are stable: columns may be added at the end, and none changes its meaning. A
+/// summary that lacks later columns can still be read (``SummaryReader``).
 package enum CSVReference {
     package struct Column: Hashable, Sendable {
         package var name: String
         package var meaning: String
     }
 
-    /// Also of memory.csv, which has the metrics that differ from run to run. One row a metric, labels, window and
-    /// statistic: in order of registration, then window, then statistic. A statistic without samples has no row.
+    /// The columns also apply to memory.csv, which has the metrics that differ from run to run. There is one row for
+    /// each metric, labels, window and statistic. Rows are in order of registration, then window, then statistic. A
+    /// statistic without samples has no row.
     package static let summary = [
         Column(name: "metric", meaning: "dotted words, such as saga.completion"),
         Column(name: "labels", meaning: "key=value;key=value by key; a backslash before \\ ; and = inside; or empty"),
@@ -27,16 +28,17 @@ package enum CSVReference {
         Column(name: "better", meaning: "lower, higher or neither: in which direction good lies"),
     ]
 
-    /// One row a second; in a long run two, four, … The first columns of every row; the scenario's follow, with
-    /// `_ms`, `_s` or `_bytes` in their names where that is their unit. A count is what was counted within the row, a
-    /// state the one at the row's end. Empty where there was nothing.
+    /// One row a second; in a long run one row every two seconds, every four, and so on. These are the first columns of
+    /// every row. The scenario's columns follow, with `_ms`, `_s` or `_bytes` in their names if that is their unit. A
+    /// count is what was counted within the row. A state is the one at the row's end. A cell is empty if there was no
+    /// value.
     package static let timeline = [
         Column(name: "time_s", meaning: "when the row begins, in seconds since the run began"),
         Column(name: "width_s", meaning: "how many seconds the row stands for; the end of the run may cut the last"),
     ]
 
-    /// One row an event, in the order in which they happened. Where the log was full, a last row of kind
-    /// ``overflow`` counts what it could not hold.
+    /// One row an event, in the order in which they happened. If the log was full, a last row of kind ``overflow``
+    /// counts the events that did not fit.
     package static let events = [
         Column(name: "time_s", meaning: "seconds since the run began, to the nanosecond"),
         Column(name: "kind", meaning: "what happened, as one word of the list below"),
@@ -44,11 +46,11 @@ package enum CSVReference {
         Column(name: "detail", meaning: "more, for people; may be empty"),
     ]
 
-    /// The kind of a row that stands for events which the log could not hold.
+    /// The kind of the row that stands for events that did not fit in the log.
     package static let overflow = "overflow"
 
-    /// One row a breach, by invariant and then by what is broken, at most 10,000 of each invariant; summary and console
-    /// count all of them. Empty but for its head where every invariant holds.
+    /// One row a breach, by invariant and then by what is broken, at most 10,000 for each invariant. The summary and
+    /// the console count all of them. The file has only its header if every invariant holds.
     package static func broken(in vocabulary: ReportVocabulary) -> [Column] {
         let subjects = vocabulary.breachSubjects
         let listed = subjects.dropLast().joined(separator: ", ") + " or " + (subjects.last ?? "")
@@ -62,7 +64,7 @@ package enum CSVReference {
 
     static let brokenNames = ["invariant", "subject", "number", "expected", "found"]
 
-    /// The reference as reports/README.md quotes it: a heading for each file and a line for each column.
+    /// The reference as quoted in reports/README.md: a heading for each file and a line for each column.
     package static func markdown(in vocabulary: ReportVocabulary) -> String {
         let files = [
             ("summary.csv and memory.csv", summary), ("timeline.csv", timeline), ("events.csv", events),

@@ -6,12 +6,12 @@ package enum CSVReport: String, CaseIterable, Sendable {
     case summary = "summary.csv"
     case timeline = "timeline.csv"
     case events = "events.csv"
-    /// As the summary, of what differs from run to run: memory.
+    /// Like the summary, but for what differs from run to run: memory.
     case memory = "memory.csv"
     /// Every breach of an invariant that the record lists.
     case broken = "broken.csv"
 
-    /// Writes the report to `path`, whole or not at all.
+    /// Writes the report to `path`, completely or not at all.
     package func write(_ record: Record, to path: String) throws(FileError) {
         try AtomicFile.write(to: path) { (file) throws(FileError) in
             _ = try write(record, into: file)

@@ -1,10 +1,10 @@
 package import Measurement
 internal import Texts
 
-/// The lines of HdrHistogram's `outputPercentileDistribution`: a snapshot's values by percentile, in steps that halve
-/// with each halving of the distance to 100%.
+/// The lines of HdrHistogram's `outputPercentileDistribution`: the values of a snapshot by percentile. The steps halve
+/// each time the distance to 100% halves.
 ///
-/// Levels, values and footers are those that the library writes for the histogram that the snapshot was taken of
+/// Levels, values and footers are those that the library writes for the histogram from which the snapshot was taken
 /// (`AbstractHistogram.outputPercentileDistribution` and `PercentileIterator`).
 package struct PercentileDistribution: Hashable, Sendable {
     /// Lines for each halving of the distance to 100%, HdrHistogram's default.
@@ -14,11 +14,11 @@ package struct PercentileDistribution: Hashable, Sendable {
         package var microseconds: UInt64
         /// 0...1.
         package var percentile: Double
-        /// Samples up to this value.
+        /// The number of samples up to this value.
         package var count: UInt64
     }
 
-    /// Ascending; the last one, where there is any, is that of 100%.
+    /// Ascending. The last line, if there is any, is that of 100%.
     package let lines: [Line]
     private let snapshot: HistogramSnapshot
 
@@ -29,11 +29,11 @@ package struct PercentileDistribution: Hashable, Sendable {
         var level = 0.0
         for (value, count) in zip(snapshot.upperMicroseconds, snapshot.counts) {
             passed &+= count
-            // Of very many samples the last bucket but one may come to 100% by rounding, which is as high as levels get.
+            // With very many samples, rounding may bring the last bucket but one to 100%, the highest possible level.
             while 100 * Double(passed) / Double(snapshot.count) >= level, level < 100 || passed == snapshot.count {
                 lines.append(Line(microseconds: value, percentile: level / 100, count: passed))
                 level = Self.level(after: level)
-                // One more line, of 100%, follows the first that has come to the last value.
+                // One more line, for 100%, follows the first line that has reached the last value.
                 if passed == snapshot.count { break }
             }
         }
@@ -52,7 +52,7 @@ package struct PercentileDistribution: Hashable, Sendable {
 
     // MARK: Text
 
-    /// The text that HdrHistogram's plotter reads, values in milliseconds; the usual ending of its file is `.hgrm`.
+    /// The text that HdrHistogram's plotter reads, with values in milliseconds. Its file usually ends in `.hgrm`.
     package var text: String {
         var text = "       Value     Percentile TotalCount 1/(1-Percentile)\n\n"
         for line in lines {
@@ -81,7 +81,7 @@ package struct PercentileDistribution: Hashable, Sendable {
             """
     }
 
-    /// Of the middles of the buckets, as HdrHistogram takes them.
+    /// Calculated from the middles of the buckets, as in HdrHistogram.
     private var meanAndDeviation: (Double, Double) {
         guard snapshot.count > 0 else { return (0, 0) }
         let total = Double(snapshot.count)
@@ -91,13 +91,13 @@ package struct PercentileDistribution: Hashable, Sendable {
         return (mean, (squares / total).squareRoot())
     }
 
-    /// Exactly `decimals` digits after the point, rounded as C's `printf` rounds: by the value's own binary digits, and
-    /// what lies exactly in the middle to the even digit.
+    /// The value with exactly `decimals` digits after the point, rounded as C's `printf` rounds. Rounding uses the
+    /// value's own binary digits, and a value exactly in the middle goes to the even digit.
     private static func fixed(_ value: Double, decimals: Int) -> String {
         var scale: Int64 = 1
         for _ in 0..<decimals { scale *= 10 }
         let product = value * Double(scale)
-        // What the product lost when it was rounded; it decides where the product seems to lie in the middle.
+        // What the product lost by rounding. It decides if the product seems to lie in the middle.
         let lost = (-product).addingProduct(value, Double(scale))
         var number = Int64(product.rounded(.toNearestOrEven))
         if product - product.rounded(.down) == 0.5, lost != 0 {

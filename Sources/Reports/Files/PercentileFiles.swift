@@ -1,11 +1,11 @@
 package import Measurement
 
-/// A record's latencies as files for HdrHistogram's plotter, one for each operation that has samples, and outcome where
-/// it has several; of all after the warm-up, the drain included.
+/// A record's latencies as files for HdrHistogram's plotter. There is one file for each operation with samples, and one
+/// for each outcome if the operation has several. The samples are those after the warm-up, including the drain.
 package enum PercentileFiles {
     package static let suffix = ".hgrm"
 
-    /// `latency-read.hgrm`, and what is in it.
+    /// The files' names, such as `latency-read.hgrm`, and their contents.
     package static func all(of record: Record) -> [(name: String, text: String)] {
         record.measurements.series.filter(\.isPlotted).compactMap { series in
             record.histogram(series.name, series.labels).map { snapshot in
@@ -14,7 +14,7 @@ package enum PercentileFiles {
         }
     }
 
-    /// The names alone.
+    /// Only the names.
     static func names(of record: Record) -> [String] {
         record.measurements.series.filter { $0.isPlotted && record.histogram($0.name, $0.labels) != nil }.map(name)
     }
@@ -24,7 +24,7 @@ package enum PercentileFiles {
         return words.map(harmless).joined(separator: "-") + suffix
     }
 
-    /// What a file may be called anywhere.
+    /// A file name that is allowed everywhere.
     private static func harmless(_ word: String) -> String {
         String(word.map { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") ? $0 : "-" })
     }

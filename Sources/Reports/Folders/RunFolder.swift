@@ -2,8 +2,8 @@ internal import FoundationEssentials
 internal import Measurement
 internal import Texts
 
-/// The folder of one run: `OUT/SCENARIO/VARIANT`, with `base` for the scenario itself, and in it `run-1`, `run-2`, … where
-/// it is run several times. Over them lies the page of a scenario, `OUT/SCENARIO/report.html`.
+/// The folder of one run: `OUT/SCENARIO/VARIANT`, with `base` for the scenario itself. If it is run several times, the
+/// folder contains `run-1`, `run-2`, and so on. The page of a scenario is above them: `OUT/SCENARIO/report.html`.
 package struct RunFolder: Hashable, Sendable {
     package static let pageName = "report.html"
 
@@ -14,7 +14,7 @@ package struct RunFolder: Hashable, Sendable {
 
     /// - Parameters:
     ///   - variant: Nil for the scenario itself.
-    ///   - number: Counted from 1 where the variant is run several times.
+    ///   - number: The number of the run, from 1, if the variant is run several times.
     package init(out: String, scenario: String, variant: String?, number: Int? = nil) {
         self.scenario = scenario
         scenarioPath = "\(out)/\(scenario)"
@@ -31,12 +31,12 @@ package struct RunFolder: Hashable, Sendable {
 
     // MARK: What is outdated
 
-    /// Removes the reports of other runs of the scenario, whatever they were called, and the pages over them: what is about
-    /// to be run must not lie beside what was run before. This folder's own reports stay, until others take their place.
-    /// Only what a run of this scenario has written goes: folders with its record, of the variant that they are named
-    /// after, lose the reports, and are removed where nothing else is in them. So a copy under another name stays.
+    /// Removes the reports of other runs of the scenario, under any name, and the pages above them. A new run must not
+    /// lie beside older runs. This folder's own reports stay until others replace them. Only what a run of this
+    /// scenario has written is removed: a folder must have its record, of the variant that the folder is named after.
+    /// Such a folder loses its reports, and is removed if nothing else is in it. So a copy under another name stays.
     ///
-    /// - Throws: ``FileError`` for what cannot be removed, ``Diagnostic`` for a folder that cannot be read.
+    /// - Throws: ``FileError`` if something cannot be removed, ``Diagnostic`` if a folder cannot be read.
     package func removeOthers() throws {
         guard Paths.isFolder(scenarioPath) else { return }
         for variant in try Paths.folders(in: scenarioPath) {
@@ -59,12 +59,12 @@ package struct RunFolder: Hashable, Sendable {
             guard known.contains(name) || name.hasSuffix(PercentileFiles.suffix) || isPage else { continue }
             try RemovedFile.remove("\(folder)/\(name)")
         }
-        // By which the rest is known as ours, should anything fail before.
+        // The record goes last: it shows that the rest is ours if a step before it fails.
         try RemovedFile.remove("\(folder)/\(Record.fileName)")
         try RemovedFile.removeFolderIfEmpty(folder)
     }
 
-    /// Whether the folder has a record of this scenario's variant, of whatever version.
+    /// Whether the folder has a record of this scenario's variant, of any version.
     private func isOwn(_ folder: String, _ variant: String) -> Bool {
         struct Owner: Decodable {
             struct Identity: Decodable {

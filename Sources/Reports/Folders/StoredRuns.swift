@@ -2,25 +2,25 @@ internal import FoundationEssentials
 package import Measurement
 package import Texts
 
-/// The runs that a folder of reports holds, or the one of a single file: what one side of a comparison is read from.
+/// The runs in a folder of reports, or the run of a single file. One side of a comparison is read from them.
 ///
 /// A run's folder has `record.json`, or a `summary.csv` with or without a ``RunStamp`` beside it. Several runs of one
 /// scenario are in `run-1`, `run-2`, … of its folder.
 package struct StoredRuns: Sendable {
-    /// The largest file that is read, in bytes: more than a day's record has.
+    /// The largest file that is read, in bytes. This is more than the record of a day's run has.
     package static let maximumBytes = 1 << 28
-    /// Folders below the one that is named: OUT/SCENARIO/VARIANT/run-1.
+    /// How many levels of folders are below the named one: OUT/SCENARIO/VARIANT/run-1.
     package static let maximumDepth = 3
 
-    /// The folder below the one that was named, such as `saga/base`; empty for that one itself, and for a file.
+    /// The folder below the named one, such as `saga/base`; empty for the named folder itself, and for a file.
     package let name: String
-    /// What was named, and ``name``.
+    /// The named path and ``name``.
     package let path: String
-    /// The folders, or the file, of the runs in the order of their numbers.
+    /// The folders, or the file, of the runs, in the order of their numbers.
     private let runs: [String]
 
-    /// All that a path names: one for a file or the folder of a run, and for a folder of reports one for each scenario
-    /// and variant, by name.
+    /// Everything that a path names: one element for a file or the folder of a run. A folder of reports gives one for
+    /// each scenario and variant, sorted by name.
     package static func find(_ path: String) throws(Diagnostic) -> [StoredRuns] {
         let end = Paths.withoutSlashes(path)
         if let obstacle = Paths.obstacle(to: end) ?? Paths.obstacle(to: "\(end)/\(Record.fileName)") {
@@ -73,7 +73,8 @@ package struct StoredRuns: Sendable {
         for run in runs {
             if let file = Self.recordFile(of: run) {
                 var record = try Self.record(file)
-                // Nothing is compared of these, and they are most of a record: of many runs they need not be kept.
+                // A comparison does not need these, and they are most of a record. With many runs they need not be
+                // kept.
                 record.measurements.timeline = Timeline(columns: [])
                 record.measurements.events = EventLog(limit: 0)
                 records.append(record)

@@ -1,8 +1,8 @@
 internal import Measurement
 
-/// The states of a call's circuit breakers over time, one lane for each of the caller's replicas.
+/// The states of a call's circuit breakers over time, with one lane for each of the caller's replicas.
 enum BreakerLanes {
-    /// Lanes of one run; more replicas are counted.
+    /// How many lanes a run shows. Further replicas are only counted.
     static let maximum = 8
 
     static let legend = [
@@ -10,7 +10,7 @@ enum BreakerLanes {
         ChartGrid.Key(name: "open", color: "c-open"),
     ]
 
-    /// Nil where no replica had such a breaker.
+    /// Nil if no replica had such a breaker.
     static func lanes(_ call: String, _ run: RunDrawing) -> [Lane]? {
         let count = Int(run.record.value(MetricName.breakerReplicas, ["call": call], .value, in: .run) ?? 0)
         var moves: [(replica: Int, list: [(at: Double, move: BreakerMove)])] = []

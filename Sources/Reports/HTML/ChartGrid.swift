@@ -1,8 +1,9 @@
-/// A chart's frame: its heading and legend, and below a cell for each run, beside one another where there is room.
+/// A chart's frame: its heading and legend, and below them a cell for each run. The cells are side by side if there is
+/// room.
 enum ChartGrid {
     struct Key {
         var name: String
-        /// The page's class for its colour.
+        /// The page's CSS class for its colour.
         var color: String
         var isLine = false
         var isDashed = false
@@ -19,7 +20,8 @@ enum ChartGrid {
             + "<div class=\"cells of\(min(cells.count, 3))\">\(cells.joined())</div></figure>\n"
     }
 
-    /// A run's part of a chart, under its name where there are several, with a word about it.
+    /// A run's part of a chart. If there are several runs, it has the run's name above it. `told` is a note about the
+    /// run.
     static func cell(_ run: RunDrawing, _ runs: [RunDrawing], _ content: String, told: String = "") -> String {
         let name = (runs.count > 1 ? [run.title] : []) + (told.isEmpty ? [] : [told])
         let heading = name.isEmpty ? "" : "<h4>\(HTMLText.escaped(name.joined(separator: " · ")))</h4>"

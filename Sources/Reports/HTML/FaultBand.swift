@@ -1,19 +1,19 @@
 internal import Measurement
 
-/// A fault's time in a run, to be shaded on charts.
+/// The time of a fault in a run, for shading on charts.
 struct FaultBand: Hashable, Sendable {
-    /// Bands on one chart; a scenario with more has them in its tables.
+    /// How many bands a chart shows. A scenario with more faults has them in its tables.
     static let maximum = 40
 
     var name: String
-    /// What it was aimed at.
+    /// The target of the fault.
     var subject: String
     /// Seconds since the run began.
     var from: Double
-    /// Nil where it had not ended when the log did: to the run's end.
+    /// Nil if the fault had not ended when the log did. Then the band goes to the run's end.
     var to: Double?
 
-    /// From the record's events, in the order in which faults began.
+    /// All faults in the record's events, in the order in which they began.
     static func all(in record: Record) -> [FaultBand] {
         var bands: [FaultBand] = []
         for event in record.measurements.events.events {
@@ -36,6 +36,6 @@ struct FaultBand: Hashable, Sendable {
         self.from = from
     }
 
-    /// Whether it was over as soon as it began: a single kill.
+    /// Whether it ended as soon as it began: a single kill.
     var isInstant: Bool { to == from }
 }

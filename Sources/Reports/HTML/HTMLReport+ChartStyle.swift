@@ -1,4 +1,4 @@
-/// The part of the style sheet that draws.
+/// The part of the style sheet for drawings.
 extension HTMLReport {
     static let chartStyle = """
         .chart{padding:12px 16px 8px;margin-bottom:14px}

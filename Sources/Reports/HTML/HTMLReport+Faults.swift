@@ -1,9 +1,9 @@
 internal import Measurement
 internal import Texts
 
-/// What the scenario broke, and what came of it.
+/// What the scenario broke, and the results.
 extension HTMLReport {
-    /// Faults whose cards are shown; more are in the tables.
+    /// How many faults have a card. Further faults are in the tables.
     private static let maximumFaults = 12
 
     var faultSection: String {
@@ -25,7 +25,7 @@ extension HTMLReport {
             + table.render() + "</article>"
     }
 
-    /// What the mechanisms made of the fault.
+    /// How the mechanisms reacted to the fault.
     private func faultRows(_ band: FaultBand) -> [[HTMLTable.Cell]] {
         [
             row("noticed after", band) { run, band in
@@ -41,7 +41,7 @@ extension HTMLReport {
         ].compactMap { $0 }
     }
 
-    /// What became of what customers asked for while it lasted.
+    /// The outcome of what customers asked for while the fault lasted.
     private func fateRows(_ band: FaultBand) -> [[HTMLTable.Cell]] {
         let window = MetricWindow.during(band.name)
         let (subject, answers) = (vocabulary.subject, vocabulary.answers)
@@ -66,7 +66,7 @@ extension HTMLReport {
         return rows.compactMap { $0 }
     }
 
-    /// How available those were whom customers asked.
+    /// The availability of the services that customers asked.
     private func answerRows(_ band: FaultBand) -> [[HTMLTable.Cell]] {
         answeredServices(band).compactMap { service in
             row("\(service) answered without 5xx", band) { run, _ in
@@ -77,8 +77,8 @@ extension HTMLReport {
         }
     }
 
-    /// The services whose answers a card tells: that which takes in what customers ask for, and those that the fault was
-    /// aimed at.
+    /// The services whose answers a card shows: the service that takes in what customers ask for, and the services that
+    /// the fault was aimed at.
     private func answeredServices(_ band: FaultBand) -> [String] {
         let known = records.first?.labelValues("service", of: MetricName.gatewayAvailability) ?? []
         return known.filter { service in
@@ -100,7 +100,7 @@ extension HTMLReport {
         return "\(band.subject), \(time)"
     }
 
-    /// A row with a cell for each run, of the fault as it was there; nil where no run has anything for it.
+    /// A row with a cell for each run, about the fault in that run; nil if no run has a value for it.
     private func row(
         _ name: String, _ band: FaultBand, _ cell: (RunDrawing, FaultBand) -> String?
     ) -> [HTMLTable.Cell]? {

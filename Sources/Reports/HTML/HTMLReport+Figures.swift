@@ -1,9 +1,9 @@
 internal import Measurement
 internal import Texts
 
-/// The figures that tell runs apart, side by side.
+/// The figures that distinguish runs, side by side.
 extension HTMLReport {
-    /// Those of the harness, after those of the application.
+    /// The harness' figures, which follow the application's.
     private static let figures: [ReportVocabulary.Figure] = [
         .ratio("gateway availability", MetricName.gatewayAvailability),
         .count("sagas succeeded", MetricName.sagasSucceeded, decides: true),
@@ -28,7 +28,7 @@ extension HTMLReport {
             HTMLTable(columns: columns, rows: rows).render())
     }
 
-    /// Nil where it is nothing in every run, and decides nothing.
+    /// Nil if it is zero or missing in every run and decides nothing.
     private func row(_ figure: ReportVocabulary.Figure) -> [HTMLTable.Cell]? {
         let values = records.map { record in
             figure.metric == MetricName.replicaSeconds
@@ -44,7 +44,7 @@ extension HTMLReport {
         return [.text(figure.name)] + cells
     }
 
-    /// As the metric's declaration has it, which travels with the record.
+    /// The direction from the metric's declaration, which is stored with the record.
     private func better(_ figure: ReportVocabulary.Figure) -> Better {
         for record in records {
             let found = record.measurements.series.first {
@@ -56,14 +56,14 @@ extension HTMLReport {
         return .neither
     }
 
-    /// `▲ +12%`, of ratios `▼ −3.2 points`; empty where there is nothing to compare.
+    /// `▲ +12%`, for ratios `▼ −3.2 points`; empty if there is nothing to compare.
     private func change(from base: Double?, to value: Double?, _ figure: ReportVocabulary.Figure) -> String {
         guard let base, let value else { return "" }
         guard value != base else { return " <span class=\"change other\">=</span>" }
         let isRatio = figure.unit == .ratio
         let difference = isRatio ? (value - base) * 100 : (value / base - 1) * 100
         let size = abs(difference)
-        // Less than what can be read is no change for better or worse.
+        // A change too small to read counts as neither better nor worse.
         guard base == 0 || size >= (isRatio ? 0.1 : 1) else { return " <span class=\"change other\">≈</span>" }
         let number = size < 10 ? PlainDecimal.rounded(size, decimals: 1) : HumanValue.number(size.rounded())
         let isLess = value < base

@@ -1,8 +1,8 @@
 internal import Measurement
 
-/// The files beside the page, which have every number.
+/// The files beside the page, which contain every number.
 extension HTMLReport {
-    /// A line of links for each run; empty where nobody said where its folder is.
+    /// A line of links for each run; empty if the folders are not given.
     var fileSection: String {
         let lines = zip(runs, folders).map { run, folder in
             let names =

@@ -1,6 +1,6 @@
 internal import Measurement
 
-/// What customers did, by kind: how often, with what outcome, and how long it took.
+/// What customers did, by kind: how often, with which outcome, and how long it took.
 extension HTMLReport {
     private static let outcomes = ["served", "refused", "failed", "unanswered"]
     private static let percentiles: [Statistic] = [.percentile(50), .percentile(95), .percentile(99), .max]

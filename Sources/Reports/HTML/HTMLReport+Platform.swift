@@ -1,16 +1,16 @@
 internal import Measurement
 internal import Texts
 
-/// What the platform did, over time: releases, replicas, and what these cost.
+/// What the platform did over time: releases, replicas, and their cost.
 extension HTMLReport {
-    /// Each release of any run, in the order in which they began.
+    /// The names of the releases of all runs, in the order in which they began.
     var releaseNames: [String] {
         var names: [String] = []
         for line in runs.flatMap(\.releases) where !names.contains(line.name) { names.append(line.name) }
         return names
     }
 
-    /// Services that were ever a second behind with their events, in any run.
+    /// Services that were at least a second behind with their events at some time, in any run.
     private var laggards: [String] {
         var services: [String] = []
         for run in runs {
@@ -25,7 +25,7 @@ extension HTMLReport {
     /// In milliseconds.
     private static let leastLag = 1_000.0
 
-    /// What stands in the place of a chart of nothing.
+    /// The text in place of a chart that would be empty.
     var lagNote: String {
         guard laggards.isEmpty, runs.contains(where: { !$0.bins.names(prefix: TimelineColumn.lag).isEmpty }) else {
             return ""
@@ -59,7 +59,7 @@ extension HTMLReport {
             absence: "This run has no release.")
     }
 
-    /// Services that should not have had the same number of replicas all the time, in any run.
+    /// Services whose wanted number of replicas changed, in any run.
     var scaledServices: [String] {
         var services: [String] = []
         for run in runs {

@@ -1,9 +1,9 @@
 internal import Measurement
 internal import Texts
 
-/// The scenario as it was run, and which run it was.
+/// The scenario as it was run, and the identity of each run.
 extension HTMLReport {
-    /// The first run's scenario as it was run, and of the others the lines that differ.
+    /// The first run's scenario as it was run, and the lines in which the others differ.
     var scenarioSection: String {
         guard let base = runs.first, !base.record.scenario.isEmpty else { return "" }
         var parts = [

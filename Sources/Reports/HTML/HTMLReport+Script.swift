@@ -1,5 +1,5 @@
-/// The page's script: values of what somebody points at, with a pointer, a finger or the arrow keys, and tables that
-/// sort. Without it the page lacks nothing else.
+/// The page's script. It shows values under a pointer, a finger or the arrow keys, and it sorts tables. Nothing else on
+/// the page needs it.
 extension HTMLReport {
     static let script = #"""
         'use strict';

@@ -1,5 +1,5 @@
-/// The page's style sheet. Colours are those of Okabe and Ito, which people with any kind of colour vision tell apart,
-/// made darker or lighter where the background needs it; no state is told by its colour alone.
+/// The page's style sheet. Its colours are those of Okabe and Ito, which people with any kind of colour vision can
+/// distinguish. They are darker or lighter where the background needs it. No state is shown by its colour alone.
 extension HTMLReport {
     static let colors = """
         :root{color-scheme:light dark;

@@ -3,7 +3,7 @@ internal import Texts
 
 /// Events and metrics.
 extension HTMLReport {
-    /// Events of a run that the page lists.
+    /// How many events of a run the page lists.
     private static let shownEvents = 300
 
     var eventSection: String {
@@ -31,10 +31,10 @@ extension HTMLReport {
             folded("\(HumanValue.number(Double(rows.count))) events", table.render()))
     }
 
-    /// Series that the page lists.
+    /// How many series the page lists.
     private static let shownSeries = 400
 
-    /// Every metric that is not nothing in some run, in the order in which runs have them.
+    /// Every metric that has a value other than zero in some run, in the order of the runs' metrics.
     var metricSection: String {
         var rows: [[HTMLTable.Cell]] = []
         for series in allSeries where rows.count < Self.shownSeries {
@@ -62,7 +62,7 @@ extension HTMLReport {
             folded("\(HumanValue.number(Double(rows.count))) values", table.render()))
     }
 
-    /// The series of any run, each once.
+    /// The series of all runs, each once.
     private var allSeries: [MetricSeries] {
         struct Name: Hashable {
             var metric: String

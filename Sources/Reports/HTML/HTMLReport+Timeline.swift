@@ -7,7 +7,7 @@ extension HTMLReport {
         let time = TimeScale(
             end: runs.map(\.seconds).max() ?? 1, arrivalsEnd: runs.compactMap(\.arrivalsEnd).max())
         var charts = ""
-        // What customers saw, then why, then how much there was to do.
+        // First what customers saw, then why, then how much work there was.
         for chart in [fates, latency] { charts += chart.render(runs, time, &data) }
         charts += releaseLanes.render(runs, time, &data)
         for call in breakerCalls { charts += breakers(call).render(runs, time, &data) }
@@ -36,7 +36,7 @@ extension HTMLReport {
             + "latencies and mailboxes are its worst. timeline.csv has every row."
     }
 
-    /// The faults by the numbers that they have above the charts, and the releases in the order of their lines.
+    /// The faults by their numbers above the charts, and the releases in the order of their lines.
     private var bandList: String { faultList + releaseList }
 
     private var releaseList: String {
@@ -82,7 +82,7 @@ extension HTMLReport {
             style: .stacked, unit: .perSecond, series: series(fates))
     }
 
-    /// What became of those asked for; of a timeline without that, whether they were taken in.
+    /// The outcome of those asked for. If the timeline does not have it, whether they were taken in.
     private func fates(_ run: RunDrawing) -> [(String, String, [Double?]?)] {
         let columns = vocabulary.columns
         let refused = run.bins.rate(columns.refused)
@@ -139,7 +139,7 @@ extension HTMLReport {
         return chart
     }
 
-    /// The most that expectations let their latency be, over the time that they speak of.
+    /// The upper limits that expectations set for their latency, over the time of each expectation.
     func latencyLimits(_ run: RunDrawing) -> [TimeChart.Limit] {
         run.record.verdicts.compactMap { verdict in
             guard let expectation = try? Expectation(verdict.expectation), let demanded = verdict.demanded,
@@ -184,7 +184,7 @@ extension HTMLReport {
             series: series { [("in flight", "c-ink", $0.bins.column(TimelineColumn.sagasInFlight))] })
     }
 
-    /// Calls whose breakers any run has.
+    /// Calls that have a breaker in any run.
     private var breakerCalls: [String] {
         var calls: [String] = []
         for run in runs {

@@ -1,7 +1,7 @@
 internal import Measurement
 internal import Texts
 
-/// What the runs come to.
+/// The results of the runs.
 extension HTMLReport {
     func header(_ scenario: String) -> String {
         let about = records.first?.about.map { "<p class=about>\(HTMLText.escaped($0))</p>" } ?? ""
@@ -23,10 +23,11 @@ extension HTMLReport {
 
     // MARK: What happened
 
-    /// Faults of which the page tells in a sentence, those that hit the largest share of customers; all have a card.
+    /// How many faults the page describes in a sentence. These are the faults that hit the largest share of customers.
+    /// All faults have a card.
     private static let toldFaults = 3
 
-    /// What customers got, in all and during these faults, in a sentence a run; empty where nobody asked for any.
+    /// What customers got, in total and during these faults, in one sentence a run; empty if nobody asked for any.
     private var story: String {
         var told: [String] = []
         let shares = bandNames.map { name in records.map { harm($0, name) }.max() ?? 0 }
@@ -48,12 +49,12 @@ extension HTMLReport {
         SubjectFate(record, in: .during(fault), vocabulary).map { 1 - $0.share } ?? 0
     }
 
-    /// What became of those asked for in a window, with the run's name where there are several; nil where nobody asked.
+    /// The outcome of those asked for in a window, with the run's name if there are several; nil if nobody asked.
     private func fate(_ run: RunDrawing, in window: MetricWindow) -> String? {
         SubjectFate(run.record, in: window, vocabulary).map { (runs.count > 1 ? "\(run.title): " : "") + $0.sentence }
     }
 
-    /// What became of all that were asked for after the warm-up, a line for each run; empty where nobody asked.
+    /// The outcome of all that were asked for after the warm-up, a line for each run; empty if nobody asked.
     private var headline: String {
         let lines = runs.compactMap { fate($0, in: .measured) }
         guard !lines.isEmpty else { return "" }
@@ -83,7 +84,7 @@ extension HTMLReport {
 
     // MARK: Expectations
 
-    /// A row for each expectation of any run, a column for each run.
+    /// A row for each expectation of any run, and a column for each run.
     private var expectations: String {
         var texts: [String] = []
         for verdict in records.flatMap(\.verdicts) where !texts.contains(verdict.expectation) {
@@ -100,7 +101,7 @@ extension HTMLReport {
 
     private func judged(_ text: String, _ record: Record) -> HTMLTable.Cell {
         guard let verdict = record.verdicts.first(where: { $0.expectation == text }) else { return .text("–") }
-        // What a run that was stopped early has measured so far is no judgement.
+        // The measurements of a run that was stopped early are no judgement.
         let (kind, sign) = record.isInterrupted ? ("", "•") : verdict.isHeld ? ("held", "✓") : ("missed", "✗")
         let reason = verdict.reason.isEmpty ? "" : "<span class=small>\(HTMLText.escaped(verdict.reason))</span>"
         return HTMLTable.Cell(
@@ -144,6 +145,6 @@ extension HTMLReport {
         }.joined()
     }
 
-    /// Breaches of an invariant that the page tells one by one.
+    /// How many breaches of an invariant the page describes one by one.
     private static let shownBreaches = 5
 }

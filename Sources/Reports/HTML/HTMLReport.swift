@@ -1,32 +1,33 @@
 package import Measurement
 
-/// The records of a scenario's runs as one page: the verdict first, then what happened over time and why, then figures,
-/// tables and the scenario itself. One file that needs nothing else, made of the records alone; equal records give equal
-/// bytes.
+/// The records of a scenario's runs as one page. The verdict comes first, then what happened over time and why, then
+/// figures, tables and the scenario itself. The page is one file that needs nothing else, and it is made only from the
+/// records. Equal records give equal bytes.
 ///
-/// Drawings are SVG with their labels as text of the page, so that the page is whole without its script, which only
-/// shows values when somebody points at them and sorts tables.
+/// Drawings are SVG, and their labels are text of the page. So the page is complete without its script, which only
+/// shows values under a pointer and sorts tables.
 package struct HTMLReport: Sendable {
-    /// Rows and charts of one kind, such as calls or operations.
+    /// The largest number of rows or charts of one kind, such as calls or operations.
     static let maximumOfAKind = 20
     static let serviceColors = 6
     static let runColors = 6
 
-    /// By which a page is known as ours.
+    /// The mark by which the program recognises its own page.
     static let generator = "<meta name=generator content=\"perennial "
 
     let runs: [RunDrawing]
     let vocabulary: ReportVocabulary
-    /// Faults that charts shade, of any run, in the order in which they began.
+    /// Faults of all runs that charts shade, in the order in which they began.
     let bandNames: [String]
 
-    /// The folder of each run's files below the page's own; none where nobody said it.
+    /// The folder of each run's files, below the page's own folder; empty if not given.
     let folders: [String]
 
     /// - Parameters:
-    ///   - records: in the order in which they are shown; the first is the one that the others are compared with.
+    ///   - records: in the order in which they are shown. The others are compared with the first.
     ///   - vocabulary: the words of the application whose records they are.
-    ///   - folders: for each where its files are, below the folder of the page; empty for that folder itself.
+    ///   - folders: for each record, the folder of its files, below the folder of the page; empty for that folder
+    ///     itself.
     package init(_ records: [Record], in vocabulary: ReportVocabulary, folders: [String] = []) {
         self.vocabulary = vocabulary
         self.folders = folders.count == records.count ? folders : []
@@ -76,9 +77,10 @@ package struct HTMLReport: Sendable {
             """
     }
 
-    /// Links to the sections, for a page that is many screens long.
+    /// Links to the sections, because the page is many screens long.
     private static func contents(_ sections: [String]) -> String {
-        // Each begins so, if it is not empty; the rest of a page is long.
+        // Every section that is not empty begins like this. Only the beginning is matched, because the rest of a page
+        // is long.
         let links = sections.compactMap { $0.prefixMatch(of: #/<section id=(?<id>[a-z]+)><h2>(?<title>[^<]+)</h2>/#) }
             .map {
                 "<a href=\"#\($0.output.id)\">\($0.output.title)</a>"

@@ -1,28 +1,28 @@
 internal import Measurement
 internal import Texts
 
-/// A table whose columns sort when their heading is clicked.
+/// A table. A click on the heading of a column sorts by it.
 struct HTMLTable {
     struct Cell {
-        /// Of the page's own elements, harmless.
+        /// HTML of the page's own making, safe to insert.
         var html: String
-        /// What the cell sorts by; nil for its text.
+        /// The number by which the cell is sorted; nil to sort by its text.
         var sortsBy: Double?
 
         static func text(_ text: String) -> Cell { Cell(html: HTMLText.escaped(text), sortsBy: nil) }
 
-        /// A value as people read it; `–` where there is none.
+        /// A value in readable form; `–` if there is none.
         static func value(_ value: Double?, _ unit: MetricUnit) -> Cell {
             Cell(html: value.map { HTMLText.escaped(HumanValue.text($0, unit: unit)) } ?? "–", sortsBy: value)
         }
     }
 
-    /// Columns that have room on a phone.
+    /// How many columns fit on a phone.
     private static let narrow = 3
 
     var columns: [String]
     var rows: [[Cell]]
-    /// Columns from this one on are numbers, at the right.
+    /// Columns from this one on hold numbers, aligned to the right.
     var firstNumber = 1
     var isSortable = true
 
@@ -35,7 +35,7 @@ struct HTMLTable {
         let body = rows.map { row in
             let cells = row.enumerated().map { index, cell in
                 let kind = index >= firstNumber ? " class=n" : ""
-                // On a narrow screen the headings of such a table are gone.
+                // On a narrow screen the headings of such a table are hidden.
                 let name = isSortable ? "" : " data-run=\"\(HTMLText.escaped(columns[index]))\""
                 let key = cell.sortsBy.map { " data-v=\"\(PlainDecimal.text($0))\"" } ?? ""
                 return index == 0
@@ -43,7 +43,7 @@ struct HTMLTable {
             }
             return "<tr>\(cells.joined())</tr>"
         }
-        // On a narrow screen one sees only that something is cut off.
+        // On a narrow screen a reader sees only that something is cut off.
         let hint = isSortable && columns.count > Self.narrow ? "<p class=hint>scrolls sideways →</p>" : ""
         return hint
             + "<div class=scroll><table\(isSortable ? " class=sortable" : "")><thead><tr>\(head.joined())</tr></thead>"

@@ -1,11 +1,11 @@
 internal import Texts
 
-/// Text from records on its way into a page.
+/// Makes text from records safe for a page.
 enum HTMLText {
-    /// The text with everything harmless that HTML would read as its own, in elements and in quoted attributes, and
-    /// what would turn the direction of writing round shown as an escape.
+    /// Escapes everything in the text that HTML would interpret, in elements and in quoted attributes. It also shows as
+    /// an escape whatever would reverse the direction of writing.
     ///
-    /// - Parameter lines: whether ends of lines are kept.
+    /// - Parameter lines: whether line ends are kept.
     static func escaped(_ text: String, lines: Bool = false) -> String {
         var result = ""
         for scalar in PrintableText.escaped(text, lines: lines).unicodeScalars {
@@ -21,7 +21,8 @@ enum HTMLText {
         return result
     }
 
-    /// A path below the page's own folder, as a link: whatever it holds, it is no scheme, no host and no way upwards.
+    /// A path below the page's own folder, as a link. Whatever it contains, the link has no scheme, no host and no way
+    /// upwards.
     static func path(_ text: String) -> String {
         let parts = text.split(separator: "/").filter { $0 != ".." }.map { part in
             part.utf8.map { byte in
@@ -36,7 +37,7 @@ enum HTMLText {
         return "./" + parts.joined(separator: "/")
     }
 
-    /// A JSON string that may stand in a script element: `<` could end it, and U+2028 a line of it.
+    /// A JSON string that is safe in a script element, where `<` could end the element and U+2028 could end a line.
     static func json(_ text: String) -> String {
         var result = String.UnicodeScalarView()
         for scalar in JSONString.quoted(PrintableText.escaped(text)).unicodeScalars {
@@ -45,14 +46,14 @@ enum HTMLText {
         return String(result)
     }
 
-    /// A number with at most one decimal, for coordinates.
+    /// A number with at most one decimal place, for coordinates.
     static func coordinate(_ value: Double) -> String {
         let tenths = Int64((value * 10).rounded())
         let (whole, rest) = tenths.magnitude.quotientAndRemainder(dividingBy: 10)
         return (tenths < 0 ? "-" : "") + String(whole) + (rest == 0 ? "" : ".\(rest)")
     }
 
-    /// A number with four significant digits, for what is shown when hovering; `null` for none.
+    /// A number with four significant digits, for values shown on hovering; `null` for none.
     static func number(_ value: Double?) -> String {
         guard let value, value.isFinite else { return "null" }
         let size = abs(value)

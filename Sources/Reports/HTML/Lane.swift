@@ -1,27 +1,28 @@
-/// A stripe over time that is in one of few states at every moment.
+/// A stripe over time that is in one of a few states at every moment.
 struct Lane: Sendable {
-    /// Segments that are drawn as they are; of more, those narrower than a pixel give way to the worst beside them.
+    /// Up to this many segments are drawn unchanged. With more, a segment narrower than a pixel gives way to the worst
+    /// beside it.
     static let maximumSegments = 300
     private static let pixels = 500
 
     struct Segment: Hashable, Sendable {
         var from: Double
         var to: Double
-        /// The page's class for its colour.
+        /// The page's CSS class for its colour.
         var color: String
         /// Larger is worse.
         var severity: Int
-        /// What it says when somebody points at it.
+        /// The text that is shown when a reader points at it.
         var text: String
     }
 
     var name: String
     /// In order of time.
     var segments: [Segment]
-    /// Moments at which something happened to it, in seconds.
+    /// Moments at which something happened, in seconds.
     var marks: [Double] = []
 
-    /// The lane with no more segments than a screen can show.
+    /// The lane with at most as many segments as a screen can show.
     func compact(_ time: TimeScale) -> Lane {
         guard segments.count > Self.maximumSegments else { return self }
         let width = time.end / Double(Self.pixels)

@@ -1,11 +1,11 @@
-/// Lanes below one another, for each run beside one another.
+/// Lanes below one another. The runs are side by side.
 struct LaneChart {
     private static let pixelsPerLane = 20
 
     var title: String
     var note: String
     var legend: [ChartGrid.Key]
-    /// For each run; nil where it has no such thing, and says `absence`.
+    /// The lanes of each run; nil if the run has none. The chart then shows `absence`.
     var lanes: [[Lane]?]
     var absence: String
 
@@ -50,7 +50,7 @@ struct LaneChart {
 
     private func shape(_ segment: Lane.Segment, _ top: Double, _ bottom: Double, _ time: TimeScale) -> String {
         let from = time.x(segment.from)
-        // However short, it can be seen.
+        // Even a very short segment stays visible.
         let to = max(time.x(segment.to), from + 1)
         let (x, y) = (HTMLText.coordinate(from), HTMLText.coordinate(top))
         return "<path class=\"lane \(segment.color)\" d=\"M\(x) \(y)H\(HTMLText.coordinate(to))"

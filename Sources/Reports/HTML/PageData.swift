@@ -1,8 +1,8 @@
 internal import Measurement
 internal import Texts
 
-/// What the page's script shows when somebody points at a plot: one entry a plot, by its key. The drawings do not need
-/// it.
+/// What the page's script shows when a reader points at a plot. There is one entry a plot, by its key. The drawings do
+/// not need it.
 struct PageData {
     private var entries: [String] = []
 
@@ -12,7 +12,7 @@ struct PageData {
         return entries.count - 1
     }
 
-    /// Of values over time, one a bin.
+    /// Adds values over time, one a bin.
     mutating func add(_ bins: TimeBins, _ time: TimeScale, unit: MetricUnit, _ series: [TimeSeries]) -> Int {
         let texts = series.map { series in
             "{\"n\":\(HTMLText.json(series.name)),\"c\":\(HTMLText.json(series.color)),"
@@ -24,7 +24,7 @@ struct PageData {
                 + "\"s\":[\(texts.joined(separator: ","))]}")
     }
 
-    /// Of lanes, each with what holds from when to when.
+    /// Adds lanes, each with its states and their times.
     mutating func add(_ lanes: [Lane], _ time: TimeScale) -> Int {
         let texts = lanes.map { lane in
             let segments = lane.segments.map {

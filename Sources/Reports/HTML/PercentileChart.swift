@@ -9,21 +9,21 @@ import Musl
 import Darwin
 #endif
 
-/// HdrHistogram's plot of latencies by percentile, all runs in one: to the right it goes by 1 ÷ (1 − percentile),
-/// logarithmic, so that each nine has the same room.
+/// HdrHistogram's plot of latencies by percentile, with all runs in one plot. The horizontal axis is logarithmic in 1 ÷
+/// (1 − percentile), so that each nine has the same room.
 struct PercentileChart {
     private static let pixels = 170
 
     var title: String
-    /// For each run; nil where it has no samples.
+    /// For each run; nil if it has no samples.
     var snapshots: [HistogramSnapshot?]
 
-    /// Empty where no run has samples.
+    /// Empty if no run has samples.
     func render(_ runs: [RunDrawing], _ data: inout PageData) -> String {
         let distributions = snapshots.map { $0.flatMap { $0.count > 0 ? PercentileDistribution($0) : nil } }
         let largest = snapshots.compactMap { $0?.count }.max() ?? 0
         guard largest > 0 else { return "" }
-        // At least to 90%, at most to where one sample is a share of its own.
+        // At least to 90%, and at most to the point where one sample is a share of its own.
         let nines = max(1, log10(Double(largest)))
         let slowest = distributions.compactMap { $0?.lines.last?.microseconds }.max() ?? 0
         let isWide = Self.isWide(distributions.compactMap { $0?.lines.last?.microseconds })
@@ -56,7 +56,7 @@ struct PercentileChart {
             + frame.render() + "</figure>\n"
     }
 
-    /// Whether one run's slowest would press another's line flat on an even axis.
+    /// Whether the slowest sample of one run would make another run's line flat on an even axis.
     private static func isWide(_ slowest: [UInt64]) -> Bool {
         guard let least = slowest.min(), let most = slowest.max() else { return false }
         return Double(most) * ChartRange.flat > Double(least)
@@ -82,7 +82,7 @@ struct PercentileChart {
         var points = distribution.lines.map { line in
             (x: Self.x(line, nines), y: scale.y(Double(line.microseconds) / 1_000))
         }
-        // The largest sample of a smaller run stands where its own share ends.
+        // The line of a smaller run has its largest sample where the run's own share ends.
         if let count = distribution.lines.last?.count, points.count > 1 {
             points[points.count - 1].x = Self.x(max(log10(Double(count)), 0), nines)
             points[points.count - 1].x = max(points[points.count - 1].x, points[points.count - 2].x)
@@ -90,7 +90,7 @@ struct PercentileChart {
         return points
     }
 
-    /// Steps, as a percentile is the value of one of the samples.
+    /// Drawn as steps, because a percentile is the value of one of the samples.
     private static func path(_ points: [(x: Double, y: Double)]) -> String {
         var path = ""
         for (index, point) in points.enumerated() {
@@ -100,7 +100,7 @@ struct PercentileChart {
         return path
     }
 
-    /// The run's lines for hovering: how far to the right, percent and milliseconds of each.
+    /// The run's line for hovering: the horizontal position, percent and milliseconds of each point.
     private func entry(
         _ name: String, _ color: String, _ distribution: PercentileDistribution, _ nines: Double
     ) -> String {

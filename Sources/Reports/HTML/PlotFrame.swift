@@ -1,14 +1,14 @@
 internal import Texts
 
-/// A plot: a drawing that is stretched to whatever room there is, and its labels as text of the page beside it, which
-/// keep their size. So a chart is readable on a phone and on paper without a script.
+/// A plot: a drawing that is stretched to the available room, and labels beside it that are text of the page and keep
+/// their size. So a chart is readable on a phone and on paper without a script.
 struct PlotFrame {
-    /// The drawing's own measure.
+    /// The width in the drawing's own units.
     static let width = 1_000.0
     static let height = 100.0
 
     struct Label {
-        /// 0...1 from left, or from the bottom.
+        /// 0...1 from the left, or from the bottom.
         var at: Double
         var text: String
     }
@@ -17,25 +17,25 @@ struct PlotFrame {
     struct BandLabel {
         /// 0...1 from the left.
         var at: Double
-        /// The share of the plot that it may take; it is cut off there.
+        /// The share of the plot that it may take. Beyond that it is cut off.
         var room: Double
         var text: String
     }
 
-    /// What the chart is called by those who cannot see it.
+    /// The name of the chart for readers who cannot see it.
     var title: String
-    /// The number of its values in the page's data, for hovering.
+    /// The key of its values in the page's data, for hovering.
     var key: Int
     /// In pixels.
     var pixels: Int
     var xLabels: [Label] = []
     var yLabels: [Label] = []
-    /// Elements of SVG, back to front.
+    /// SVG elements, from back to front.
     var shapes: [String] = []
     var bandLabels: [BandLabel] = []
-    /// Where a compressed drain begins, 0...1.
+    /// Where a compressed drain begins, 0...1; nil if there is none.
     var fold: Double?
-    /// What is above the plot, where something is.
+    /// A note about values above the plot, if there are any.
     var overflow: String?
 
     func render() -> String {
@@ -46,7 +46,7 @@ struct PlotFrame {
             "<span class=x style=\"left:\(Self.percent($0.at))\">\(HTMLText.escaped($0.text))</span>"
         }
         let bands = bandLabels.map { label in
-            // Towards the end there is more room to the left, where nobody else is.
+            // Near the right end there is more room to the left, where no other label is.
             let isLast = label.at > 0.7 && bandLabels.count == 1
             let place = isLast ? "right:\(Self.percent(1 - label.at))" : "left:\(Self.percent(label.at))"
             let room = Self.percent(isLast ? label.at : label.room)
@@ -65,7 +65,7 @@ struct PlotFrame {
 
     private var over: String { overflow.map { "<span class=over>▲ \(HTMLText.escaped($0))</span>" } ?? "" }
 
-    /// Thin lines across the drawing.
+    /// Thin grid lines across the drawing.
     static func grid(x: [Double], y: [Double]) -> String {
         let vertical = x.map { "M\(HTMLText.coordinate($0)) 0V100" }
         let horizontal = y.map { "M0 \(HTMLText.coordinate($0))H1000" }

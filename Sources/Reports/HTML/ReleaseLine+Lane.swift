@@ -1,11 +1,11 @@
-/// A release as a stripe of a chart.
+/// A release as a stripe on a chart.
 extension ReleaseLine {
     static let legend = [
         ChartGrid.Key(name: "promoted", color: "c-good"), ChartGrid.Key(name: "rolled back", color: "c-bad"),
         ChartGrid.Key(name: "neither by the end", color: "c-warn"),
     ]
 
-    /// A stripe in the colour of how it ended, which tells each step when it is pointed at.
+    /// A stripe whose colour shows how the release ended. It shows each step when a reader points at it.
     func lane(end runEnd: Double) -> Lane {
         let (color, severity) =
             switch end {

@@ -1,9 +1,9 @@
 internal import Measurement
 internal import Texts
 
-/// How many of its replicas each service had ready, one lane a service.
+/// How many ready replicas each service had, with one lane a service.
 enum ReplicaLanes {
-    /// Deaths that are marked on a lane.
+    /// How many deaths are marked on a lane.
     static let maximumMarks = 200
 
     static let legend = [
@@ -19,8 +19,8 @@ enum ReplicaLanes {
         }
     }
 
-    /// Of rows and not of bins: a time without a replica is lost only if it is shorter than a row, which is one second in
-    /// runs of up to five hours.
+    /// Made from rows and not from bins. A time without a replica is lost only if it is shorter than a row, which is
+    /// one second in runs of up to five hours.
     private static func segments(_ service: String, _ run: RunDrawing) -> [Lane.Segment] {
         let timeline = run.record.measurements.timeline
         guard let ready = timeline.columns.firstIndex(where: { $0.name == TimelineColumn.ready + service }) else {

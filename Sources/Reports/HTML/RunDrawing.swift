@@ -1,14 +1,14 @@
 internal import Measurement
 
-/// A record made ready for a page: how it is called there, and its timeline in bins.
+/// A record prepared for a page: its title there, and its timeline in bins.
 struct RunDrawing: Sendable {
     let record: Record
-    /// `base`, or the variant's name; the scenario's where it is alone.
+    /// `base` or the variant's name; the scenario's name if the run is alone.
     let title: String
     let bins: TimeBins
     let bands: [FaultBand]
     let releases: [ReleaseLine]
-    /// Those of every run of the page, by which a fault has its number.
+    /// The faults of every run of the page. A fault's place in this list gives its number.
     var bandNames: [String] = []
 
     init(_ record: Record, isAlone: Bool) {
@@ -19,7 +19,7 @@ struct RunDrawing: Sendable {
         releases = ReleaseLine.all(in: record)
     }
 
-    /// When the row ends in which the last customer came; nil where the timeline does not say.
+    /// When the row ends in which the last customer came; nil if the timeline does not say.
     var arrivalsEnd: Double? {
         let timeline = record.measurements.timeline
         guard let offered = timeline.columns.firstIndex(where: { $0.name == TimelineColumn.offered }) else {
@@ -34,12 +34,12 @@ struct RunDrawing: Sendable {
 
     var seconds: Double { bins.end }
 
-    /// Until when events are known, in seconds: states that they tell are not drawn beyond.
+    /// The time until which events are known, in seconds. States that come from events are not drawn beyond it.
     var eventsEnd: Double {
         record.measurements.events.knownUntil.map { min(Double($0) / 1e9, seconds) } ?? seconds
     }
 
-    /// From when to when an expectation's window is, in seconds; nil where the record does not say.
+    /// The beginning and end of an expectation's window, in seconds; nil if the record does not say.
     func span(ofWindow name: String?) -> ClosedRange<Double>? {
         if let band = bands.first(where: { $0.name == name }) {
             return band.from...max(band.from, band.to ?? eventsEnd)
@@ -55,7 +55,8 @@ struct RunDrawing: Sendable {
         }
     }
 
-    /// What stands behind a plot's lines: the shaded times of faults, a compressed drain, and where releases begin.
+    /// The shapes behind a plot's lines: the shaded times of faults, a compressed drain, and the beginnings of
+    /// releases.
     func bandShapes(_ time: TimeScale) -> String {
         faultShapes(time) + time.foldShape + releaseShape(time)
     }
@@ -76,8 +77,8 @@ struct RunDrawing: Sendable {
         }.joined()
     }
 
-    /// What stands above a plot: a fault's name, with its number where there are several, as far as there is room until
-    /// the next; where several begin together their numbers alone.
+    /// The labels above a plot. Each is a fault's name, with its number if there are several faults, cut to the room
+    /// before the next one. If several faults begin together, only their numbers are shown.
     func bandLabels(_ time: TimeScale) -> [PlotFrame.BandLabel] {
         let least = 0.03
         var labels: [PlotFrame.BandLabel] = []

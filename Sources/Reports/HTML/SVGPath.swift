@@ -1,20 +1,20 @@
-/// The `d` of paths over a row of values, one a bin.
+/// The `d` attributes of paths over a row of values, one a bin.
 struct SVGPath {
-    /// Fewer bins are drawn as the steps that they are; the middles of more are joined by lines.
+    /// Fewer bins are drawn as steps. With more bins, lines connect their middles.
     static let maximumSteps = 60
 
     let bins: TimeBins
     let time: TimeScale
     let isStepped: Bool
 
-    /// - Parameter isState: whether the values hold until the next one, so that a slope between them would lie.
+    /// - Parameter isState: whether each value holds until the next one. A slope between them would then be wrong.
     init(_ bins: TimeBins, _ time: TimeScale, isState: Bool = false) {
         self.bins = bins
         self.time = time
         isStepped = isState || bins.count <= Self.maximumSteps
     }
 
-    /// A line, interrupted where there is no value.
+    /// A line with gaps where values are missing.
     func line(_ values: [Double?], _ scale: ValueScale) -> String {
         var path = ""
         forEachStretch(values) { stretch in
@@ -24,7 +24,7 @@ struct SVGPath {
         return path
     }
 
-    /// The area between two rows of values, where the upper one has any.
+    /// The area between two rows of values, where the upper row has values.
     func area(from lower: [Double?], to upper: [Double?], _ scale: ValueScale) -> String {
         var path = ""
         forEachStretch(upper) { stretch in
@@ -48,7 +48,7 @@ struct SVGPath {
         }
     }
 
-    /// From the beginning of the first bin to the end of the last, so that a single value is a line too.
+    /// From the beginning of the first bin to the end of the last, so that a single value also gives a line.
     private func points(_ stretch: Range<Int>, _ y: (Int) -> Double) -> [String] {
         func point(_ seconds: Double, _ bin: Int) -> String {
             "\(HTMLText.coordinate(time.x(seconds))) \(HTMLText.coordinate(y(bin)))"

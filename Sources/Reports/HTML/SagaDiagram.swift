@@ -1,8 +1,8 @@
 internal import Measurement
 internal import Texts
 
-/// The sagas' flow in one run: a column for each who takes part, a row for each message, and an arrow with its count to
-/// each who gets it.
+/// The sagas' flow in one run: a column for each participant, a row for each message, and an arrow with its count to
+/// each receiver.
 struct SagaDiagram {
     private struct Row {
         var message: String
@@ -13,13 +13,13 @@ struct SagaDiagram {
     }
 
     private static let nobody = "none"
-    /// Pixels of the thickest line.
+    /// The thickness of the thickest line, in pixels.
     private static let maximumThickness = 5.0
 
     private let rows: [Row]
     private let parties: [String]
 
-    /// - Parameter used: messages that any of the runs beside one another has; others are left out.
+    /// - Parameter used: messages that occur in any of the runs shown side by side. Others are left out.
     init(_ record: Record, used: [String]) {
         var rows: [Row] = []
         var parties: [String] = []
@@ -41,7 +41,7 @@ struct SagaDiagram {
         self.parties = parties
     }
 
-    /// The messages that have a count in any of the records, in order of registration.
+    /// The messages that have a count in any record, in order of registration.
     static func used(in records: [Record]) -> [String] {
         var used: [String] = []
         for series in records.flatMap(\.measurements.series) where series.name == MetricName.sagaMessages {
@@ -53,7 +53,7 @@ struct SagaDiagram {
         return used
     }
 
-    /// Empty where nothing was recorded of it.
+    /// Empty if nothing of the flow was recorded.
     func render() -> String {
         guard !rows.isEmpty else { return "" }
         let names = parties.enumerated().map { index, name in
@@ -66,7 +66,7 @@ struct SagaDiagram {
             + "<div class=track>\(lines.joined())</div>\(rows.map { row($0, most: most) }.joined())</div></div></div>"
     }
 
-    /// Where a party's column stands, in percent from the left.
+    /// The position of a participant's column, in percent from the left.
     private func position(_ party: Int) -> String {
         PlainDecimal.rounded((Double(party) + 0.5) / Double(parties.count) * 100, decimals: 2) + "%"
     }

@@ -1,5 +1,5 @@
-/// The lines in which a scenario and its variant differ, each block under the keys that it stands below. The list of
-/// variants, which the variant itself has not, is left out.
+/// The lines in which a scenario and its variant differ, each block below its parent keys. The list of variants is left
+/// out, because the variant does not have it.
 struct ScenarioDifference {
     private enum Line {
         case context(String)
@@ -51,7 +51,7 @@ struct ScenarioDifference {
 
     private static func indent(_ line: String) -> Int { line.prefix { $0 == " " }.count }
 
-    /// The lines that a line is indented below, unless they have just been told.
+    /// The lines under which a line is indented, unless they were just shown.
     private static func tellPath(of index: Int, in lines: [String], _ told: inout [String], _ result: inout [Line]) {
         var path: [String] = []
         var limit = indent(lines[index])
@@ -64,7 +64,7 @@ struct ScenarioDifference {
         told = path
     }
 
-    /// As the inside of a `pre` element.
+    /// The difference as the content of a `pre` element.
     var html: String {
         guard !lines.isEmpty else { return "nothing" }
         return lines.map { line in

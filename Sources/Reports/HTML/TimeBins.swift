@@ -1,15 +1,15 @@
 internal import Measurement
 
-/// A timeline made small enough to be drawn: neighbouring rows in one bin, merged as the timeline itself merges them, so
-/// that counts stay exact and no peak is lost.
+/// A timeline made small enough to be drawn. Neighbouring rows share a bin and are merged as the timeline itself merges
+/// them, so that counts stay exact and no peak is lost.
 struct TimeBins: Sendable {
-    /// Bins of a drawing: more would be narrower than the pixels of most screens.
+    /// The largest number of bins in a drawing. More would be narrower than the pixels of most screens.
     static let maximum = 400
 
-    /// Rows in a bin; 1 where the drawing has every row.
+    /// How many rows are in a bin; 1 if the drawing has every row.
     let rowsPerBin: Int
     let count: Int
-    /// How long a bin lasts; the last may be cut short by the run's end.
+    /// How long a bin lasts. The run's end may cut the last bin short.
     let seconds: Double
     let end: Double
     private let columns: [Timeline.Column]
@@ -31,7 +31,7 @@ struct TimeBins: Sendable {
                     merged[index][bin] = columns[index].merge.combine(merged[index][bin], value)
                     continue
                 }
-                // Of several rows, each by its own.
+                // If it has several rows, each counts by its own weight.
                 let weight = weights[index][bin]
                 merged[index][bin] = ((merged[index][bin] ?? 0) * weight + value) / (weight + 1)
                 weights[index][bin] = weight + 1
@@ -40,26 +40,26 @@ struct TimeBins: Sendable {
         values = merged
     }
 
-    /// When the bin begins, in seconds; with ``count``, when the last one ends.
+    /// When the bin begins, in seconds. For ``count`` it is the end of the last bin.
     func start(_ bin: Int) -> Double { min(Double(bin) * seconds, max(end, 0)) }
 
     func middle(_ bin: Int) -> Double { (start(bin) + start(bin + 1)) / 2 }
 
-    /// A value for each bin; nil where the timeline has no such column.
+    /// A value for each bin; nil if the timeline has no such column.
     func column(_ name: String) -> [Double?]? {
         columns.firstIndex { $0.name == name }.map { values[$0] }
     }
 
-    /// What was counted in each bin, for each second; nil where the timeline has no such column.
+    /// What was counted in each bin per second; nil if the timeline has no such column.
     func rate(_ name: String) -> [Double?]? {
         column(name)?.enumerated().map { bin, value in
-            // What is told at the very end of a run lies in a row of no length.
+            // What is reported at the very end of a run lies in a row without length.
             let width = max(start(bin + 1) - start(bin), seconds / Double(2 * rowsPerBin))
             return value.map { $0 / width }
         }
     }
 
-    /// The columns whose names begin so, without that beginning, in their order.
+    /// The columns whose names begin with the prefix, in order, without the prefix.
     func names(prefix: String) -> [String] {
         columns.filter { $0.name.hasPrefix(prefix) }.map { String($0.name.dropFirst(prefix.count)) }
     }

@@ -1,17 +1,17 @@
 internal import Measurement
 internal import Texts
 
-/// Values over time, for each run beside one another with the same scales.
+/// Values over time. The runs are side by side and have the same scales.
 struct TimeChart {
     enum Style {
-        /// Areas on top of one another, for what adds up.
+        /// Stacked areas, for values that add up.
         case stacked
         case lines
-        /// Lines over a logarithmic axis, for what differs by factors.
+        /// Lines over a logarithmic axis, for values that differ by factors.
         case logarithmic
     }
 
-    /// A line that an expectation draws: at most, or at least, so much from then to then.
+    /// A line for an expectation: a largest or smallest allowed value over a time.
     struct Limit {
         var value: Double
         var from: Double
@@ -22,17 +22,17 @@ struct TimeChart {
     var note: String
     var style: Style
     var unit: MetricUnit
-    /// Whether values hold until the next one.
+    /// Whether each value holds until the next one.
     var isState = false
     var pixels = 116
-    /// For each run its series, the same ones in every run.
+    /// The series of each run. Every run has the same series.
     var series: [[TimeSeries]]
     /// For each run.
     var limits: [[Limit]] = []
-    /// A word about each run.
+    /// A note about each run.
     var told: [String] = []
 
-    /// The chart with a cell for each run; empty where no run has anything to show.
+    /// The chart with a cell for each run; empty if no run has a value.
     func render(_ runs: [RunDrawing], _ time: TimeScale, _ data: inout PageData) -> String {
         let shown = shownSeries
         guard shown.contains(where: { !$0.isEmpty }) else { return "" }
@@ -49,7 +49,8 @@ struct TimeChart {
 
     private static let ownScales = " Each run has a scale of its own."
 
-    /// Series that are nothing in every run are left out; of one that is something in any, all are shown.
+    /// A series is left out if it is zero or missing in every run. If it has a value in any run, it is shown in all of
+    /// them.
     private var shownSeries: [[TimeSeries]] {
         let count = series.map(\.count).max() ?? 0
         let used = (0..<count).filter { index in
@@ -58,7 +59,7 @@ struct TimeChart {
         return series.map { run in used.filter(run.indices.contains).map { run[$0] } }
     }
 
-    /// For each run, and whether they differ.
+    /// The scale of each run, and whether the scales differ.
     private func scales(_ shown: [[TimeSeries]]) -> ([ValueScale], Bool) {
         guard style != .logarithmic else {
             let values = shown.flatMap { $0 }.flatMap { $0.values.compactMap { $0 } }.filter { $0 > 0 }
@@ -69,7 +70,7 @@ struct TimeChart {
         return (range.maxima.map { .linear(maximum: $0, isWhole: style == .lines && unit == .count) }, range.isOwn)
     }
 
-    /// What is drawn highest in each bin.
+    /// The highest drawn value in each bin.
     private func highest(_ series: [TimeSeries]) -> [Double?] {
         if style == .stacked { return Self.stack(series).last?.values ?? [] }
         return (0..<(series.map(\.values.count).max() ?? 0)).map { bin in
@@ -77,7 +78,7 @@ struct TimeChart {
         }
     }
 
-    /// Each series with those below it added.
+    /// Each series plus the series below it.
     private static func stack(_ series: [TimeSeries]) -> [TimeSeries] {
         var below: [Double] = []
         return series.map { series in
@@ -128,7 +129,7 @@ struct TimeChart {
         return frame.render()
     }
 
-    /// Marks at the upper border where values are beyond it.
+    /// Marks at the upper edge where values are above the axis.
     private func beyond(_ run: RunDrawing, _ values: [Double?], _ scale: ValueScale, _ time: TimeScale) -> String {
         let lines = values.indices.filter { (values[$0] ?? 0) > scale.upper }.map { bin in
             let from = time.x(run.bins.start(bin))

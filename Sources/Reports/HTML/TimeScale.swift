@@ -1,27 +1,27 @@
 internal import Texts
 
-/// The time axis that all charts of a page share: from a run's beginning to the end of the longest. A drain that is long
-/// beside the arrivals is drawn compressed, so that it takes no more than its share.
+/// The time axis that all charts of a page share, from the beginning of a run to the end of the longest run. If the
+/// drain is long compared with the arrivals, it is compressed so that it takes at most its share.
 struct TimeScale: Hashable, Sendable {
-    /// Ticks that have room beside one another on a phone, and those before a compressed drain.
+    /// How many ticks fit side by side on a phone, and before a compressed drain.
     static let maximumTicks = 6
     private static let ticksBeforeDrain = 4
-    /// The share of the axis that the time after the last arrival takes at most.
+    /// The largest share of the axis for the time after the last arrival.
     static let drainShare = 0.25
 
     /// In seconds, above 0.
     let end: Double
-    /// When the last customer came, where what follows is compressed; nil where the axis is even.
+    /// When the last customer came, if the time after it is compressed; nil if the axis is even.
     let fold: Double?
 
-    /// - Parameter arrivalsEnd: when the last customer of any run came; nil where nobody knows.
+    /// - Parameter arrivalsEnd: when the last customer of any run came; nil if unknown.
     init(end: Double, arrivalsEnd: Double? = nil) {
         let end = max(end, 0.001)
         self.end = end
         fold = arrivalsEnd.flatMap { $0 > 0 && $0 < end * (1 - Self.drainShare) ? $0 : nil }
     }
 
-    /// Where a time stands on the axis, 0...1.
+    /// The position of a time on the axis, 0...1.
     func share(_ seconds: Double) -> Double {
         let seconds = min(max(seconds, 0), end)
         guard let fold else { return seconds / end }
@@ -32,20 +32,20 @@ struct TimeScale: Hashable, Sendable {
     /// 0...1000, the width of every plot.
     func x(_ seconds: Double) -> Double { share(seconds) * PlotFrame.width }
 
-    /// How many times as long a second of arrivals is as one of the drain; 1 on an even axis.
+    /// How many times as wide a second of arrivals is as a second of the drain; 1 on an even axis.
     var compression: Double {
         guard let fold else { return 1 }
         return (1 - Self.drainShare) / fold * (end - fold) / Self.drainShare
     }
 
-    /// A compressed drain, as what stands behind a plot's lines.
+    /// A compressed drain as a shape behind a plot's lines.
     var foldShape: String {
         guard let fold else { return "" }
         let x = HTMLText.coordinate(x(fold))
         return "<path class=folded d=\"M\(x) 0H1000V100H\(x)Z\"/><path class=fold d=\"M\(x) 0V100\"/>"
     }
 
-    /// What the script needs to find the time below the pointer.
+    /// What the script needs to find the time under the pointer.
     var json: String {
         let fold = fold.map { ",\"fold\":\(PlainDecimal.rounded($0))" } ?? ""
         return "\"axis\":\(PlainDecimal.rounded(end))\(fold)"
@@ -56,7 +56,7 @@ struct TimeScale: Hashable, Sendable {
         7_200, 10_800, 21_600, 43_200, 86_400,
     ]
 
-    /// Seconds between ticks: the finest round step with at most ``maximumTicks`` of them after the first.
+    /// The seconds between ticks: the smallest round step with at most ``maximumTicks`` ticks after the first.
     var step: Double {
         let span = fold ?? end
         let most = Double(fold == nil ? Self.maximumTicks : Self.ticksBeforeDrain)
@@ -66,13 +66,13 @@ struct TimeScale: Hashable, Sendable {
         return days
     }
 
-    /// Round times, and the end behind a compressed drain.
+    /// Round times. An axis with a compressed drain also has its end as a tick.
     var ticks: [Double] {
         let step = step
         return (0...Int((fold ?? end) / step + 1e-9)).map { Double($0) * step } + (fold == nil ? [] : [end])
     }
 
-    /// A tick as people read it: `20 s`, `1:30`, `2:15 h`, `3 d`.
+    /// The text of a tick: `20 s`, `1:30`, `2:15 h`, `3 d`.
     func label(_ seconds: Double) -> String {
         if seconds == 0 { return "0" }
         if step < 1 {
@@ -83,9 +83,10 @@ struct TimeScale: Hashable, Sendable {
         return Self.clock(seconds, unit: end)
     }
 
-    /// A time of the run as on a clock: `42 s`, `3:20`, `2:05 h`, to the second, or to the minute from an hour on.
+    /// A time of the run as on a clock: `42 s`, `3:20`, `2:05 h`. It is exact to the second, or to the minute from an
+    /// hour on.
     ///
-    /// - Parameter unit: the time that decides of the form, the time itself where nothing else is said.
+    /// - Parameter unit: the time that decides which form is used; by default the time itself.
     static func clock(_ seconds: Double, unit: Double? = nil) -> String {
         let size = unit ?? seconds
         if size < 60 { return PlainDecimal.rounded(seconds, decimals: size < 10 ? 2 : 1) + " s" }

@@ -13,10 +13,11 @@ struct ValueScale: Hashable, Sendable {
     let ticks: [Double]
     let isLogarithmic: Bool
 
-    /// Where an axis may end: far below what a report shows as 0, and far above what is counted or measured.
+    /// The range in which an axis may end: from far below what a report shows as 0 to far above what is counted or
+    /// measured.
     private static let drawn = 1e-9...1e20
 
-    /// From 0 to a round number that is not below `maximum`, in at most four steps; to 1 where that is nothing.
+    /// From 0 to a round number of at least `maximum`, in at most four steps. If `maximum` is nothing, it goes to 1.
     static func linear(maximum: Double, isWhole: Bool = false) -> ValueScale {
         let wanted = maximum.isFinite && maximum >= drawn.lowerBound ? min(maximum, drawn.upperBound) : 1
         var step = power(ofTen: Int(floor(log10(wanted)))) / 10
@@ -34,8 +35,8 @@ struct ValueScale: Hashable, Sendable {
             lower: 0, upper: Double(count) * step, ticks: (0...count).map { Double($0) * step }, isLogarithmic: false)
     }
 
-    /// Between round numbers around `range`, which lies above 0: ticks at powers of ten, and between them where there
-    /// are few.
+    /// Between round numbers around `range`, which lies above 0. Ticks are at powers of ten, with further ticks between
+    /// them if there are only a few.
     static func logarithmic(_ range: ClosedRange<Double>) -> ValueScale {
         let range = range.clamped(to: drawn)
         let first = Int(floor(log10(range.lowerBound)))
@@ -48,7 +49,7 @@ struct ValueScale: Hashable, Sendable {
         return ValueScale(lower: lower, upper: upper, ticks: ticks, isLogarithmic: true)
     }
 
-    /// 0 at the bottom to ``PlotFrame/height`` at the top; what lies outside is drawn at the border.
+    /// From 0 at the bottom to ``PlotFrame/height`` at the top. Values outside are drawn at the edge.
     func height(_ value: Double) -> Double {
         let share =
             isLogarithmic
@@ -57,7 +58,7 @@ struct ValueScale: Hashable, Sendable {
         return min(max(share, 0), 1) * PlotFrame.height
     }
 
-    /// Downwards, as SVG counts.
+    /// The coordinate that SVG counts downwards.
     func y(_ value: Double) -> Double { PlotFrame.height - height(value) }
 
     private static func power(ofTen exponent: Int) -> Double {

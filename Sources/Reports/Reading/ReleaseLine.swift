@@ -1,13 +1,13 @@
 internal import Measurement
 
-/// A release of a run over time: from when it begins until it is promoted or rolled back, and what it did on the way.
+/// A release of a run over time: it begins, takes its steps, and is promoted or rolled back.
 struct ReleaseLine: Hashable, Sendable {
-    /// Releases that charts mark.
+    /// How many releases charts mark.
     static let maximum = 40
 
     struct Moment: Hashable, Sendable {
         var at: Double
-        /// What the event says behind the release's name.
+        /// The text of the event after the release's name.
         var text: String
     }
 
@@ -20,19 +20,19 @@ struct ReleaseLine: Hashable, Sendable {
 
     var from: Double { moments.first?.at ?? 0 }
 
-    /// What made it go back; nil where the log does not say.
+    /// The reason for which it was rolled back; nil if the log does not say.
     var reasonOfAbort: String? {
         let mark = "aborted: "
         return moments.last { $0.text.hasPrefix(mark) }.map { String($0.text.dropFirst(mark.count)) }
     }
 
-    /// The step that it has come to, from 1 on.
+    /// The number of its current step, from 1 on.
     var step: Int { 1 + moments.count { $0.text.hasPrefix("step: ") } }
 
-    /// Whether it stays where it is, whatever was measured since.
+    /// Whether it stays at its current step, whatever was measured since.
     var isHeld: Bool { moments.last { !$0.text.hasPrefix("measured: ") }?.text.hasPrefix("held: ") == true }
 
-    /// From the record's events, in the order in which they began.
+    /// All releases in the record's events, in the order in which they began.
     static func all(in record: Record) -> [ReleaseLine] {
         var lines: [ReleaseLine] = []
         for event in record.measurements.events.events {

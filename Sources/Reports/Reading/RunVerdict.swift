@@ -1,15 +1,15 @@
 package import Measurement
 internal import Texts
 
-/// What a record comes to, in a word and a reason: `held`, because of 4 expectations and 9 invariants.
+/// The result of a record, as a word and a reason: `held`, because of 4 expectations and 9 invariants.
 package struct RunVerdict: Sendable {
     enum Tone: Sendable {
         case good, bad
-        /// A variant that differs as a variant may.
+        /// A variant that differs, which a variant may do.
         case neutral
     }
 
-    /// What stands between the scenario's name and the reason.
+    /// The word between the scenario's name and the reason.
     enum Word: String, Sendable {
         case held
         case failed
@@ -26,11 +26,11 @@ package struct RunVerdict: Sendable {
         self.record = record
         let mayFail = Self.mayFail(record)
         tone = record.held ? .good : mayFail ? .neutral : .bad
-        // Nothing is to be said against a record that held, and something against any other.
+        // There is nothing against a record that held, and something against any other.
         word = record.held ? .held : mayFail ? .differs : Self.failure(record)
     }
 
-    /// Why it is called so, in the words of its application.
+    /// The reason for the verdict, in the words of the application.
     package func reason(in vocabulary: ReportVocabulary) -> String {
         let reasons = reasons(in: vocabulary).joined(separator: ", ")
         switch word {
@@ -43,7 +43,8 @@ package struct RunVerdict: Sendable {
         }
     }
 
-    /// A variant shows what a mechanism is worth: that it fails an expectation is a finding and no failure of the run.
+    /// A variant shows what a mechanism is worth. If it fails an expectation, that is a finding and not a failure of
+    /// the run.
     private static func mayFail(_ record: Record) -> Bool {
         record.identity.variant != nil && record.keptInvariants && record.brokeAsExpected && !record.wasStopped
     }
@@ -56,7 +57,7 @@ package struct RunVerdict: Sendable {
         record.brokeAsExpected ? 0 : record.invariants.count { $0.breaches == 0 && $0.isToBreak }
     }
 
-    /// Who was stopped early had not the time to meet an expectation, or to miss it.
+    /// A run that was stopped early had no time to meet or miss an expectation.
     private static func missed(_ record: Record) -> Int {
         record.isInterrupted ? 0 : record.verdicts.count { !$0.isHeld }
     }

@@ -1,24 +1,25 @@
 internal import Measurement
 internal import Texts
 
-/// What became of all that customers asked for in a window of what the application is about, from that window alone, so that no
-/// two counts of it can contradict each other: all of them are by when the customer asked.
+/// The outcome of everything that customers asked for in a window, counted from that window alone. All counts are by
+/// the time at which the customer asked, so no two counts can contradict each other.
 struct SubjectFate: Hashable, Sendable {
     let asked: Int64
-    /// Confirmed and kept, as the application has it.
+    /// Confirmed and kept, as the application defines it.
     let served: Int64
-    /// Why the others were not, with how many of each; those that occurred, in the order in which one meets them.
+    /// The reasons why the others were not served, with a count for each. It has only the reasons that occurred, in the
+    /// order in which customers meet them.
     let parts: [Part]
     /// `1,200 parcels`: those asked for.
     private let all: String
 
     struct Part: Hashable, Sendable {
         var count: Int64
-        /// Behind a number: `refused at once`.
+        /// The text after a number: `refused at once`.
         var text: String
     }
 
-    /// Nil where nobody asked for any, or nobody counted.
+    /// Nil if nobody asked for any, or if nobody counted.
     init?(_ record: Record, in window: MetricWindow, _ vocabulary: ReportVocabulary) {
         guard case .ratio(let served, let asked) = record.total(vocabulary.served, [:], .value, in: window), asked > 0
         else { return nil }
@@ -38,7 +39,7 @@ struct SubjectFate: Hashable, Sendable {
         let later = vocabulary.laterEnds.map { Part(count: count($0.metric), text: $0.told) }
         let known = (atOnce + later).filter { $0.count > 0 }
         let others = asked - served - known.reduce(0) { $0 + $1.count }
-        // More than there were: nobody can tell which of the numbers is wrong, so none is shown.
+        // The sum is larger than the total. Nobody can tell which number is wrong, so none is shown.
         parts = others < 0 ? [] : known + (others > 0 ? [Part(count: others, text: "not known")] : [])
     }
 

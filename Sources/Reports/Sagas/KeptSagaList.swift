@@ -1,12 +1,12 @@
 package import Measurement
 package import Texts
 
-/// What of a run's sagas can be explained, as text.
+/// The sagas of a run that can be explained, as text.
 package enum KeptSagaList {
-    /// Sagas that the list names of each end.
+    /// How many sagas the list names for each end.
     static let maximumNamed = 10
 
-    /// What was kept, and some of each end.
+    /// What was kept, and some sagas of each end.
     package static func text(
         _ sagas: StoredSagas, _ record: String, in vocabulary: ReportVocabulary
     ) throws(StoredSagas.ReadingError) -> String {
@@ -19,7 +19,7 @@ package enum KeptSagaList {
             ends[place].count += 1
             if ends[place].keys.count < maximumNamed { ends[place].keys.append(saga.key) }
         }
-        // Those first that somebody has to look at.
+        // Those that need attention come first.
         ends.sort { ($0.end.urgency, $0.outcome) < ($1.end.urgency, $1.outcome) }
         var lines = [kept(sagas, vocabulary), ""]
         for end in ends {
@@ -34,12 +34,12 @@ package enum KeptSagaList {
         return lines.map { PrintableText.escaped($0) + "\n" }.joined()
     }
 
-    /// Why there is nothing to tell of a saga, and what to do.
+    /// Why there is nothing to say about a saga, and what to do.
     package static func absence(
         of key: UInt64, _ sagas: StoredSagas, in vocabulary: ReportVocabulary
     ) -> MessageText {
         let (subject, asked) = (vocabulary.subject, sagas.header.asked)
-        // Customers number what they ask for from 0 on, one after the other.
+        // What customers ask for is numbered from 0 on, without gaps.
         guard key < asked else {
             return "\(subject.singular) \(key) was never placed: the run's \(subject.plural) are "
                 + (asked == 0 ? "none" : "0 to \(asked - 1)" as MessageText)
@@ -55,7 +55,7 @@ package enum KeptSagaList {
 }
 
 extension KeptSaga.End {
-    /// A stuck saga is a fault of the application; one that has not ended may be one.
+    /// A stuck saga is a fault of the application. An unfinished saga may be one.
     fileprivate var urgency: Int {
         switch self {
         case .stuck: 0

@@ -1,9 +1,10 @@
-/// Reading `[1,-2],[3,4]`, as the file of kept sagas has it, from its beginning on.
+/// Reads the beginning of a text such as `[1,-2],[3,4]`, as in the file of kept sagas.
 extension ArraySlice<UInt8> {
-    /// Takes a list from the front; lists that are not the first have a comma before them. Not for blanks, nor for
-    /// anything else that JSON allows.
+    /// Takes a list from the front. Every list but the first has a comma before it. Blanks and all else that JSON
+    /// allows are not supported.
     ///
-    /// - Returns: whether there was one, of numbers that an `Int64` holds; else what is left means nothing.
+    /// - Returns: whether there was a list, with numbers that fit an `Int64`. If not, the rest of the text means
+    ///   nothing.
     mutating func readList(into numbers: inout [Int64], isFirst: Bool) -> Bool {
         numbers.removeAll(keepingCapacity: true)
         guard isFirst || take(UInt8(ascii: ",")), take(UInt8(ascii: "[")) else { return false }
@@ -27,7 +28,7 @@ extension ArraySlice<UInt8> {
         while let byte = first, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) {
             let digit = Int64(byte - UInt8(ascii: "0"))
             let (tenfold, isTooLarge) = number.multipliedReportingOverflow(by: 10)
-            // Downwards where it is negative, since the smallest number has no positive one.
+            // A negative number is built downwards, because the smallest number has no positive counterpart.
             let (sum, isBeyond) = tenfold.addingReportingOverflow(isNegative ? -digit : digit)
             guard !isTooLarge, !isBeyond else { return nil }
             number = sum

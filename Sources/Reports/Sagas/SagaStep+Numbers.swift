@@ -1,8 +1,8 @@
 internal import Measurement
 
-/// A step as numbers, in the order of its properties; -1 stands for what is not there.
+/// A step as numbers, in the order of its properties. -1 stands for a missing one.
 extension SagaStep {
-    /// Numbers for each step in a line of the file.
+    /// How many numbers a step has in a line of the file.
     static let numberCount = 9
     private static let none: Int64 = -1
     private static let numbersOfKinds = Dictionary(
@@ -24,9 +24,9 @@ extension SagaStep {
 
     private static func number(_ value: Int?) -> Int64 { value.map { Int64($0) } ?? none }
 
-    /// Nil for numbers that are no step: beyond what a world counts in.
+    /// Nil if the numbers are no step: they are outside the range that a world uses.
     ///
-    /// - Parameter kinds: by their numbers; nil for one that is not known.
+    /// - Parameter kinds: the kinds by their numbers; nil for an unknown kind.
     init?(_ numbers: [Int64], kinds: [Kind?]) {
         guard numbers.count == Self.numberCount, (0...Self.maximumNanoseconds).contains(numbers[0]),
             let place = Int(exactly: numbers[1]), kinds.indices.contains(place), let kind = kinds[place],

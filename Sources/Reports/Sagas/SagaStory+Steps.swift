@@ -2,7 +2,7 @@ internal import Measurement
 
 /// The words for each step.
 extension SagaStory {
-    /// Nil for a step that others tell.
+    /// Nil for a step that the text of another step covers.
     func words(_ moment: SagaMoment) -> String? {
         switch moment.step.kind {
         case .asked, .called, .published, .posted, .timerSet, .passedOn: sending(moment)
@@ -58,7 +58,7 @@ extension SagaStory {
         }
     }
 
-    /// `, after 3 ms in its mailbox and 1.2 s in the bus`; empty where it did not wait.
+    /// `, after 3 ms in its mailbox and 1.2 s in the bus`; empty if it did not wait.
     private func waited(_ moment: SagaMoment) -> String {
         var parts: [String] = []
         if moment.inMailbox > 0 { parts.append("\(Self.duration(moment.inMailbox)) in its mailbox") }

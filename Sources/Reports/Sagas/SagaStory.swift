@@ -1,10 +1,10 @@
 package import Measurement
 internal import Texts
 
-/// One saga's life as text: who sent what when, where it waited and why, what compensated it.
+/// The life of one saga as text: who sent what and when, where it waited and why, and what compensated it.
 ///
-/// A line for each step that says something, in the order in which they happened, with the time since its customer meant
-/// to place it; indented by what brought it about.
+/// There is a line for each step that says something, in the order in which the steps happened. Each line has the time
+/// since the customer meant to make the request. Its indent shows what caused it.
 package struct SagaStory {
     let header: SagaHeader
     private let vocabulary: ReportVocabulary
@@ -44,7 +44,7 @@ package struct SagaStory {
         HumanValue.time(seconds: Double(nanoseconds) / 1e9)
     }
 
-    /// Milliseconds with three decimals, to the right of ten columns.
+    /// Milliseconds with three decimal places, right-aligned in ten columns.
     static func stamp(_ nanoseconds: Int64) -> String {
         let text = "+" + PlainDecimal.fixed(Double(nanoseconds) / 1e6, decimals: 3)
         return String(repeating: " ", count: max(0, 12 - text.count)) + text + " ms"
@@ -60,7 +60,7 @@ package struct SagaStory {
         return header.code(step.value, of: step.message).map { "\(name) (\($0))" } ?? name
     }
 
-    /// Why a message came to nothing.
+    /// Why a message failed.
     func reason(_ step: SagaStep) -> String {
         guard let failure = step.failure else { return "for a reason that is not known" }
         switch header.failure(failure) {

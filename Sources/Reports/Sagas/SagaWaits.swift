@@ -1,8 +1,8 @@
 internal import Measurement
 
-/// Where a saga's time went, summed over its messages, which may wait at the same time.
+/// How a saga spent its time, summed over its messages, which may wait at the same time.
 struct SagaWaits {
-    /// Nanoseconds; a sum beyond what an `Int64` holds stays at that.
+    /// Nanoseconds. A sum that is too large for an `Int64` stays at the largest number.
     private(set) var mailbox: Int64 = 0
     private(set) var bus: Int64 = 0
     private(set) var work: Int64 = 0

@@ -1,37 +1,37 @@
 internal import Measurement
 
-/// What the steps of a saga come to: each with what is known of its message by then, and the pieces of work of which
-/// they tell the beginning and the end. `explain` and `trace` print it.
+/// What the steps of a saga tell together: each step with what is known of its message by then, and the pieces of work
+/// whose beginning and end the steps record. `explain` and `trace` print it.
 struct SagaWork {
     /// A message in a worker's hands.
     struct Piece {
         let started: SagaStep
-        /// The step that ends it; nil where it was still in hand after the last step that was kept.
+        /// The step that ends it; nil if a worker still had it after the last kept step.
         let ended: SagaStep?
     }
 
     /// What is known of a parcel that is under way.
     private struct Parcel {
-        /// The type of the message that it brought; an answer takes its place.
+        /// The type of the message that it brought. An answer replaces it.
         var message: Int
         var depth = 0
-        /// When the bus took it, or took it back.
+        /// When the bus took it or took it back.
         var posted: Int64?
         var handed: Int64?
         var arrived: Int64?
         var started: SagaStep?
         var attempts = 0
-        /// What carries the latest request that its handling has sent.
+        /// The parcel of the latest request that its handling has sent.
         var call: Int?
         var isAbandoned = false
     }
 
     /// One for each step, in their order.
     private(set) var moments: [SagaMoment] = []
-    /// Those that ended in the order of their ends, then those that did not.
+    /// First those that ended, in the order of their ends, then those that did not.
     private(set) var pieces: [Piece] = []
     private var parcels: [Int: Parcel] = [:]
-    /// The places of events that were published at the instant of the latest step.
+    /// The indices of events that were published at the instant of the latest step.
     private var published: [Int] = []
 
     init(_ steps: [SagaStep]) {
@@ -65,7 +65,7 @@ struct SagaWork {
         moments.append(moment)
     }
 
-    /// A message sets out: whatever its parcel's number has carried before is forgotten.
+    /// A message departs. Whatever the number of its parcel carried before is forgotten.
     private mutating func send(_ step: SagaStep, _ moment: inout SagaMoment) -> Parcel {
         var parcel = Parcel(message: step.message)
         (moment.depth, moment.message) = (0, step.message)
@@ -96,7 +96,7 @@ struct SagaWork {
         (parcel.started, parcel.arrived) = (step, nil)
     }
 
-    /// Nobody has it in hand any more. Should it come again, it has waited in the bus since.
+    /// No worker has it any more. If it comes again, it has waited in the bus since then.
     private mutating func end(_ step: SagaStep, _ parcel: inout Parcel, _ moment: inout SagaMoment) {
         if let started = parcel.started {
             moment.held = step.at - started.at

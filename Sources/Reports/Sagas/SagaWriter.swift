@@ -1,28 +1,28 @@
 package import Measurement
 package import Texts
 
-/// Writes the file of kept sagas, saga by saga, for ``StoredSagas`` to read: lines of JSON, first the header, then one for
-/// each saga, by their keys. Equal values give equal bytes.
+/// Writes the file of kept sagas, saga by saga. ``StoredSagas`` reads it. The file has lines of JSON: first the header,
+/// then one line for each saga, sorted by key. Equal values give equal bytes.
 package struct SagaWriter<Sink: ByteSink> {
     private var sink: BufferedSink<Sink>
 
-    /// - Parameter header: what ``SagaHeader/json()`` gives.
+    /// - Parameter header: the result of ``SagaHeader/json()``.
     package init(_ header: [UInt8], into sink: Sink) throws(Sink.Failure) {
         self.sink = BufferedSink(sink)
         try self.sink.write(header)
         try self.sink.write("\n")
     }
 
-    /// Adds a saga; ascending by key.
+    /// Adds a saga. Keys must ascend.
     package mutating func write(_ saga: KeptSaga) throws(Sink.Failure) { try sink.write(saga.line) }
 
-    /// Hands on what is gathered and gives the sink back.
+    /// Passes on what is buffered and returns the sink.
     package mutating func finished() throws(Sink.Failure) -> Sink { try sink.finished() }
 }
 
 extension KeptSaga {
-    /// Written by hand: an encoder takes twenty times as long for as many numbers. Not of the writer, which other modules
-    /// call without being specialized for its sink.
+    /// Written by hand, because an encoder takes twenty times as long for as many numbers. It is not in the writer,
+    /// because other modules call the writer without specialization for its sink.
     fileprivate var line: [UInt8] {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(200 + steps.count * 48)

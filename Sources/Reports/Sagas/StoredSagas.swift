@@ -1,11 +1,12 @@
 internal import FoundationEssentials
 package import Measurement
 
-/// The file of kept sagas, of which each is read when somebody asks for it: all of a long run may be in it.
+/// The file of kept sagas. Each saga is read only when it is asked for, because the file may hold all sagas of a long
+/// run.
 package struct StoredSagas {
-    /// Why stored bytes are no kept sagas.
+    /// Why stored bytes are not kept sagas.
     package enum ReadingError: Error, Hashable, Sendable, CustomStringConvertible {
-        /// An older or a newer one.
+        /// The layout has an older or a newer version.
         case otherSchema(Record.ReadingError)
         case damaged(line: Int, reason: String)
 
@@ -19,12 +20,14 @@ package struct StoredSagas {
 
     /// The name of the file beside the run's record.
     package static let fileName = "sagas.jsonl"
-    /// The largest file that is read, in bytes: 200,000 sagas, as many as a run keeps, of 60 steps have a quarter of it.
+    /// The largest file that is read, in bytes. A run keeps at most 200,000 sagas, and with 60 steps each they take a
+    /// quarter of it.
     package static let maximumBytes = 1 << 31
 
-    /// What a line has before its saga's key: the file has called that so from its first version on.
+    /// The text before the saga's key in a line. The file has used this name since its first version.
     static let beginningOfLine = "{\"order\":"
-    /// What a line has before its steps' numbers, and after them. No text of it can hold it: there quotes are escaped.
+    /// The texts before and after the steps' numbers in a line. No other text can contain the first, because quotes are
+    /// escaped there.
     static let beginningOfSteps = ",\"steps\":["
     static let endOfSteps = "]}"
 
@@ -43,7 +46,7 @@ package struct StoredSagas {
         var reason: KeptSaga.Reason
         var leftOut: Int
 
-        /// Whether its numbers are such that a run may have.
+        /// Whether a run may have its numbers.
         var isPossible: Bool {
             let times = 0...SagaStep.maximumNanoseconds
             return times.contains(placed) && times.contains(ended ?? 0) && leftOut >= 0
@@ -56,7 +59,7 @@ package struct StoredSagas {
     /// Where each saga's line is.
     private let lines: [Range<Int>]
 
-    /// Reads the header; lines are looked at when they are asked for.
+    /// Reads the header. A line is read only when it is asked for.
     package init(_ bytes: [UInt8]) throws(ReadingError) {
         let lines = bytes.split(separator: UInt8(ascii: "\n")).map { $0.startIndex..<$0.endIndex }
         guard let first = lines.first else { throw .damaged(line: 1, reason: "there is nothing") }
@@ -74,17 +77,17 @@ package struct StoredSagas {
 
     package var count: Int { lines.count }
 
-    /// The saga with a key; nil where it was not kept.
+    /// The saga with a key; nil if it was not kept.
     package func saga(of key: UInt64) throws(ReadingError) -> KeptSaga? {
         let beginning = Array("\(Self.beginningOfLine)\(key),".utf8)
         guard let index = lines.firstIndex(where: { bytes[$0].starts(with: beginning) }) else { return nil }
         return try saga(at: index)
     }
 
-    /// The saga at a place from 0 without its steps; ascending by key.
+    /// The saga at an index from 0, without its steps. Sagas ascend by key.
     func outline(at index: Int) throws(ReadingError) -> KeptSaga { try read(index).saga }
 
-    /// The saga at a place from 0, ascending by key.
+    /// The saga at an index from 0. Sagas ascend by key.
     package func saga(at index: Int) throws(ReadingError) -> KeptSaga {
         var (saga, rest) = try read(index)
         var numbers: [Int64] = []
@@ -97,7 +100,7 @@ package struct StoredSagas {
         return saga
     }
 
-    /// The saga at a place, and the text of its steps.
+    /// The saga at an index, and the text of its steps.
     private func read(_ index: Int) throws(ReadingError) -> (saga: KeptSaga, steps: ArraySlice<UInt8>) {
         let line = bytes[lines[index]]
         guard let steps = line.firstRange(of: Self.beginningOfSteps.utf8),

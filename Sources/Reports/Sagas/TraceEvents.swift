@@ -1,12 +1,12 @@
 internal import Measurement
 internal import Texts
 
-/// The events of sagas for ``TraceWriter``, as JSON, each with a comma before it. Not of the writer, which other modules
-/// call without being specialized for its sink.
+/// The events of sagas for ``TraceWriter``, as JSON, each with a comma before it. They are not in the writer, because
+/// other modules call the writer without specialization for its sink.
 struct TraceEvents {
     private let header: SagaHeader
     private let vocabulary: ReportVocabulary
-    /// Workers seen, by replica: as many threads are named.
+    /// The workers seen so far, by replica. The same number of threads get a name.
     private(set) var workers: [Int]
     private var asyncCount = 0
     private var bytes: [UInt8] = []
@@ -17,7 +17,8 @@ struct TraceEvents {
         workers = Array(repeating: 0, count: header.replicas.count)
     }
 
-    /// The events of a saga: waits and troubles in the order of its steps, then its work, and the flow through that.
+    /// The events of a saga: waits and troubles in the order of its steps, then its work, and then the flow through the
+    /// work.
     mutating func of(_ saga: KeptSaga) -> [UInt8] {
         bytes.removeAll(keepingCapacity: true)
         let work = SagaWork(saga.steps)
@@ -33,7 +34,7 @@ struct TraceEvents {
         return bytes
     }
 
-    /// The events that name a replica and its workers; none where its number was never used.
+    /// The events that name a replica and its workers; none if its number was never used.
     func names(ofReplica replica: Int) -> String {
         let (name, process) = (header.replicas[replica], replica + 1)
         guard !name.isEmpty else { return "" }
@@ -48,7 +49,7 @@ struct TraceEvents {
 
     // MARK: Events
 
-    /// The first event of the file is there already.
+    /// The comma is right, because the first event of the file is already there.
     private mutating func add(_ json: String) {
         bytes += ",\n".utf8
         bytes += json.utf8
@@ -75,7 +76,7 @@ struct TraceEvents {
         return header.code(step.value, of: step.message).map { "\(word) (\($0))" } ?? word
     }
 
-    /// The start is bound to the first slice, each further point to the next one, the end to the last.
+    /// The start is bound to the first slice, each further point to the next slice, and the end to the last one.
     private mutating func addFlow(through pieces: [SagaWork.Piece], _ saga: KeptSaga) {
         guard pieces.count > 1 else { return }
         for (index, piece) in pieces.enumerated() {
@@ -110,7 +111,7 @@ struct TraceEvents {
                 + "\"service\":\(JSONString.quoted(header.service(step.service)))}}")
     }
 
-    /// Whose saga it is, among the arguments of an event.
+    /// The saga's key, for the arguments of an event.
     private func key(_ saga: KeptSaga) -> String { "\(JSONString.quoted(vocabulary.subject.singular)):\(saga.key)" }
 
     private static func place(_ replica: Int, _ worker: Int) -> String {

@@ -1,7 +1,7 @@
-/// The ids of messages that were handled and that the bus has not let go of: open addressing with linear probing.
+/// The ids of handled messages that the bus has not yet released. The set uses open addressing with linear probing.
 ///
-/// It holds what is in flight, a few entries as a rule; a `Set` would spend more on hashing one id than a whole
-/// decision takes. Ids are not 0.
+/// It holds what is in flight, usually a few entries. A `Set` would spend more time on hashing one id than a whole
+/// decision takes. No id is 0.
 struct InboxSet: Sendable {
     private static let smallestCapacity = 64
 
@@ -12,7 +12,7 @@ struct InboxSet: Sendable {
 
     mutating func insert(_ id: UInt64) {
         precondition(id != 0, "a message that comes from the bus has an id")
-        // Three quarters full at most, so that probes stay short.
+        // At most three quarters full, so that probes stay short.
         if (count + 1) * 4 > slots.count * 3 { grow() }
         let position = position(of: id)
         if slots[position] == 0 {
@@ -21,14 +21,14 @@ struct InboxSet: Sendable {
         }
     }
 
-    /// Does nothing where the id is not in the set.
+    /// Removes an id. It does nothing if the id is not in the set.
     mutating func remove(_ id: UInt64) {
         var hole = position(of: id)
         guard id != 0, slots[hole] == id else { return }
         count -= 1
         let mask = slots.count - 1
         var next = (hole + 1) & mask
-        // Closes the gap: whatever was pushed past the hole by it moves back (Knuth, TAOCP 6.4, algorithm R).
+        // Closes the gap: ids that were pushed past the hole by it move back (Knuth, TAOCP 6.4, algorithm R).
         while slots[next] != 0 {
             let distanceToHome = (next - home(of: slots[next])) & mask
             if distanceToHome >= (next - hole) & mask {
@@ -40,7 +40,7 @@ struct InboxSet: Sendable {
         slots[hole] = 0
     }
 
-    /// Removes all ids up to this one that have its upper 16 bits, which name the publisher.
+    /// Removes all ids up to this one that have the same upper 16 bits. These bits name the publisher.
     mutating func remove(through id: UInt64) {
         let ids = slots.filter { $0 != 0 && $0 >> 48 == id >> 48 && $0 <= id }
         for id in ids { remove(id) }
@@ -50,7 +50,7 @@ struct InboxSet: Sendable {
         Int(truncatingIfNeeded: (id &* 0x9E37_79B9_7F4A_7C15) >> 32) & (slots.count - 1)
     }
 
-    /// Where the id is, or the free slot where it would be.
+    /// The position of the id, or of the free slot where it would be.
     private func position(of id: UInt64) -> Int {
         var position = home(of: id)
         while slots[position] != 0, slots[position] != id { position = (position + 1) & (slots.count - 1) }

@@ -1,8 +1,8 @@
 public import Contexts
 
-/// Inbox, outbox and timers of a database in memory.
+/// The inbox, the outbox and the timers of a database in memory.
 @usableFromInline struct MemoryBooks: Sendable {
-    /// What a crash can bring back. A copy shares its memory until one of the two is written to.
+    /// What a crash can bring back. A copy shares its memory until one of the two copies is written to.
     struct Contents: Sendable {
         var inbox = InboxSet()
         var outbox: [Message] = []
@@ -10,23 +10,23 @@ public import Contexts
     }
 
     var contents = Contents()
-    /// The id of the latest event: the service's number + 1 << 48 | a running number from 1. Below 1 << 48 are the ids
-    /// that the world gives. It survives every crash: whoever has seen an event would take another one of its id for the
-    /// same.
+    /// The id of the latest event: (the service's number + 1) << 48 | a running number from 1. Ids below 1 << 48 are
+    /// those that the world gives. The number survives every crash. Otherwise a service that has seen an event would
+    /// take a new event with the same id for the old one.
     private var latestEvent: UInt64
-    /// What the storage keeps in a crash; nil as long as every commit is durable by itself.
+    /// What the storage keeps in a crash; nil while every commit is durable by itself.
     private var synced: Contents?
 
     @usableFromInline init(_ service: ServiceID) { latestEvent = UInt64(service.rawValue + 1) << 48 }
 
-    /// Whether what a transaction handles was handled before.
+    /// Whether the message or timer of a transaction was already handled.
     @usableFromInline func hasHandled(_ transaction: Transaction) -> Bool {
         if let id = transaction.handled, contents.inbox.contains(id) { return true }
         if let timer = transaction.fired, contents.timers[timer.key]?.name != timer { return true }
         return false
     }
 
-    /// Does what a transaction says, beside its rows.
+    /// Carries out a transaction, except for its rows.
     @usableFromInline mutating func write(_ transaction: Transaction) {
         for index in transaction.events.indices {
             latestEvent += 1
@@ -49,9 +49,9 @@ public import Contexts
         }
     }
 
-    /// Where the first event stands behind an id: ids rise.
+    /// The index of the first event after an id. Ids ascend.
     private func place(after id: UInt64) -> Int {
-        // Mostly it is one of the last: what has not been read yet is little, and what is read and not confirmed may be much.
+        // Usually the id is one of the last. Few events are unread, but many may be read and unconfirmed.
         var (low, high) = (0, contents.outbox.count)
         if high > 0, contents.outbox[high - 1].id <= id { return high }
         while low < high {
@@ -62,14 +62,14 @@ public import Contexts
     }
 
     mutating func confirm(through id: UInt64) {
-        // One by one: mostly it is one, and all.
+        // Removes one by one, because usually there is one event, and it is confirmed.
         if let last = contents.outbox.last, last.id <= id {
             while !contents.outbox.isEmpty { contents.outbox.removeLast() }
         } else {
             let kept = contents.outbox.firstIndex { $0.id > id } ?? contents.outbox.count
             contents.outbox.removeFirst(kept)
         }
-        // What has been published is published, whatever the storage keeps.
+        // A published event stays published, whatever the storage keeps.
         synced?.outbox.removeAll { $0.id <= id }
     }
 
@@ -145,15 +145,15 @@ package class MemoryServiceDatabase: ServiceDatabase, @unchecked Sendable {
         }
     }
 
-    /// Does with the rows what ``sync()`` says. Called under the lock.
+    /// Applies ``sync()`` to the rows. The caller holds the lock.
     @usableFromInline func syncRows() {}
 
-    /// Does with the rows what ``lose(_:)`` says. Called under the lock.
+    /// Applies ``lose(_:)`` to the rows. The caller holds the lock.
     @usableFromInline func loseRows(_ loss: StorageLoss) {}
 
-    /// Messages handled and not yet forgotten.
+    /// The number of handled messages that are not yet forgotten.
     package final var inboxCount: Int { books.withLock { $0.contents.inbox.count } }
 
-    /// Events committed and not yet confirmed.
+    /// The number of committed events that are not yet confirmed.
     package final var outboxCount: Int { books.withLock { $0.contents.outbox.count } }
 }

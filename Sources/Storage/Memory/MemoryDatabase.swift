@@ -1,6 +1,6 @@
 public import Contexts
 
-/// The tables of one context in memory; ``MemoryDatabase`` adds the transaction, the inbox, the outbox and the timers.
+/// The tables of one context in memory. ``MemoryDatabase`` adds the transaction, the inbox, the outbox and the timers.
 @usableFromInline package protocol MemoryTables: Sendable {
     associatedtype Rows: Sendable
 
@@ -9,7 +9,7 @@ public import Contexts
     /// Whether no row has been written since `rows` was loaded.
     func isCurrent(_ rows: Rows) -> Bool
 
-    /// Writes those of `rows` that the decision changed.
+    /// Writes the rows that the decision changed.
     mutating func write(_ rows: Rows)
 }
 
@@ -21,9 +21,9 @@ package final class MemoryDatabase<Tables: MemoryTables>: MemoryServiceDatabase,
 
     @usableFromInline struct Contents {
         @usableFromInline var tables: Tables
-        /// As deployed.
+        /// The tables as they were deployed.
         let initial: Tables
-        /// What the storage keeps in a crash; nil as long as every commit is durable by itself.
+        /// What the storage keeps in a crash; nil while every commit is durable by itself.
         var synced: Tables?
 
         @usableFromInline init(_ tables: Tables) { (self.tables, initial) = (tables, tables) }
@@ -31,7 +31,7 @@ package final class MemoryDatabase<Tables: MemoryTables>: MemoryServiceDatabase,
 
     @usableFromInline let contents: UnsafeMutablePointer<Contents>
 
-    /// - Parameter service: whose events these are; their ids begin with its number.
+    /// - Parameter service: the service whose events these are. The ids of its events begin with its number.
     @inlinable package init(_ tables: Tables, of service: ServiceID) {
         contents = .allocate(capacity: 1)
         contents.initialize(to: Contents(tables))
@@ -57,12 +57,13 @@ package final class MemoryDatabase<Tables: MemoryTables>: MemoryServiceDatabase,
         }
     }
 
-    /// Reads the tables as they are now.
+    /// Reads the current tables.
     @inlinable package func read<Result>(_ body: (borrowing Tables) -> Result) -> Result {
         withTables { tables, _ in body(tables) }
     }
 
-    /// Holds the lock. The tables are handed on in place: what reads them through the pointer, the compiler copies first.
+    /// Runs the body under the lock. The tables are passed on in place. The compiler would first copy what reads them
+    /// through the pointer.
     @inline(__always) @inlinable
     func withTables<Result>(_ body: (inout Tables, inout MemoryBooks) -> Result) -> Result {
         books.withLock { books in body(&contents.pointee.tables, &books) }

@@ -1,17 +1,18 @@
 import Contexts
 
-/// The pending timers of a service, one a key: open addressing with linear probing, as in ``InboxSet``.
+/// The pending timers of a service, one for each key. The table uses open addressing with linear probing, as in
+/// ``InboxSet``.
 struct TimerTable: Sendable {
     private struct Cell: Sendable {
         var key: UInt64
-        /// The timer's index in ``timers`` + 1; 0 in a cell that is free.
+        /// The timer's index in ``timers`` + 1; 0 in a free cell.
         var link: UInt32
     }
 
     private static let smallestCapacity = 16
 
     private var cells = [Cell](repeating: Cell(key: 0, link: 0), count: TimerTable.smallestCapacity)
-    /// Timers at the places that cells name, and at places that are free what stood there last, without its items.
+    /// The timers that cells refer to. A free place keeps its last timer, without the timer's items.
     private var timers: [PendingTimer] = []
     private var free: [UInt32] = []
     private(set) var count = 0
@@ -30,7 +31,7 @@ struct TimerTable: Sendable {
         return link == 0 ? nil : timers[Int(link) - 1]
     }
 
-    /// Sets a timer in the place of the one that is pending for its key.
+    /// Sets a timer. It replaces the pending timer of its key.
     mutating func set(_ message: Message, due: Instant) {
         var position = position(of: message.key)
         let link = cells[position].link
@@ -38,7 +39,7 @@ struct TimerTable: Sendable {
             timers[Int(link) - 1] = PendingTimer(message: message, due: due)
             return
         }
-        // Half full at most, so that probes stay short.
+        // At most half full, so that probes stay short.
         if (count + 1) * 2 > cells.count {
             grow()
             position = self.position(of: message.key)
@@ -53,7 +54,7 @@ struct TimerTable: Sendable {
         }
     }
 
-    /// Removes the timer of a key; does nothing where none is pending.
+    /// Removes the timer of a key. It does nothing if none is pending.
     mutating func remove(_ key: UInt64) {
         let position = position(of: key)
         let link = cells[position].link
@@ -62,7 +63,7 @@ struct TimerTable: Sendable {
         removeCell(position, link)
     }
 
-    /// Removes the timer of a key and returns its message, if one is pending that is due by an instant.
+    /// Removes the timer of a key and returns its message, if a timer is pending and due by an instant.
     mutating func take(_ key: UInt64, dueBy instant: Instant) -> Message? {
         let position = position(of: key)
         let link = cells[position].link
@@ -95,7 +96,7 @@ struct TimerTable: Sendable {
         Int(truncatingIfNeeded: (key &* 0x9E37_79B9_7F4A_7C15) >> 32) & (cells.count - 1)
     }
 
-    /// Where the key is, or the free cell where it would be.
+    /// The position of the key, or of the free cell where it would be.
     private func position(of key: UInt64) -> Int {
         var position = home(of: key)
         while cells[position].link != 0, cells[position].key != key { position = (position + 1) & (cells.count - 1) }
