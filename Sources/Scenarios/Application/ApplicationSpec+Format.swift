@@ -53,8 +53,8 @@ extension Format where Value == ServiceEntry {
         return .record(initial, deployment(vocabulary) + platform + own + external, check: checkProbes)
     }
 
-    /// Reports probes for replicas that can never exist. The readiness probe alone is not reported, because every service
-    /// has it.
+    /// Reports probes for replicas that can never exist. The readiness probe alone is not reported, because every
+    /// service has it.
     private static func checkProbes(_ entry: ServiceEntry, _ node: SourceNode, _ reading: inout Reading) {
         let isAsked = entry.spec.probes.startup != nil || entry.spec.probes.liveness != nil
         guard isAsked, entry.spec.replicas == 0 else { return }
