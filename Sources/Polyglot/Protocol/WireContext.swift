@@ -3,8 +3,9 @@ package import FlowerShop
 
 /// A bounded context whose logic may be an external program: its rows in JSON and the messages that it may send.
 ///
-/// Another context can have an external program if a file declares all this for it, as `NotificationContext+Wire.swift`
-/// does, and if the scenario's list of such contexts has its name. Protocol version 1 has no requests to other services.
+/// Another context can have an external program if a file declares all this for it, as
+/// `NotificationContext+Wire.swift` does, and if the scenario's list of such contexts has its name. Protocol version 1
+/// has no requests to other services.
 package protocol WireContext: BoundedContext where Rows: WireRows {
     static var service: ServiceID { get }
     /// The events that its decisions may publish.
