@@ -3,8 +3,8 @@ package import Texts
 /// A value that replaces another one in a scenario: `--set path=value`, or one line of a variant.
 package struct Override: Sendable {
     /// Keys from the root, joined by dots. A number or a name selects an element of a list. That includes the name that
-    /// a release or a fault without a name is given. Keys may contain spaces: `shop.calls.order ->
-    /// payment.circuitBreaker`.
+    /// a release or a fault without a name is given. Keys may contain spaces:
+    /// `shop.calls.order -> payment.circuitBreaker`.
     package var path: String
     package var value: SourceNode
     /// Where the path is written.

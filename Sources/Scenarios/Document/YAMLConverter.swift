@@ -38,7 +38,7 @@ struct YAMLConverter {
         }
     }
 
-    /// A plain `~` or `null` means nothing in YAML.
+    /// A plain `~` or `null` is YAML's way to write no value.
     private static func text(of scalar: Node.Scalar) -> String {
         scalar.style == .plain && (scalar.string == "~" || scalar.string == "null") ? "" : scalar.string
     }

@@ -116,7 +116,7 @@ final class RunMetrics {
         afterFaults = (try recorder.window(SteadyState.after), steadyState.recoveryTime)
     }
 
-    /// All faults have been over since an instant. It may be called again with the same instant.
+    /// All faults have been over since an instant. Only the first call has an effect.
     func faultsAreOver(since over: Instant) {
         guard let (window, recoveryTime) = afterFaults.take() else { return }
         recorder.open(window, from: (over + recoveryTime).nanoseconds)
@@ -141,7 +141,7 @@ final class RunMetrics {
         try recorder.column(columns.latencyP99, unit: .milliseconds, .percentile(latencies, 99))
     }
 
-    /// Of the operation that asks for sagas.
+    /// The series of the operation that asks for sagas.
     var requestsForSagas: OperationSeries { operations[Int(sagaOperation)] }
 }
 
