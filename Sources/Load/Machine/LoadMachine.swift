@@ -428,9 +428,9 @@ package struct LoadMachine: ~Copyable {
     // MARK: - Traces
 
     // Rows of a trace are independent requests at their own times, made by the customers of their sessions. If a
-    // customer could not do something before an answer came, it waits for that answer, at whatever speed a trace is
-    // replayed. Nothing else waits: the load stays open. The latency counts from the row's own time. The length of the
-    // wait is reported.
+    // customer could not make a request before an answer came, the request waits for that answer, at whatever speed a
+    // trace is replayed. Nothing else waits: the load stays open. The latency counts from the row's own time. The
+    // length of the wait is reported.
 
     private mutating func play(_ row: TraceReplay.Row, of replay: TraceReplay, by index: Int, _ now: Instant) {
         let source = journeys[index].source

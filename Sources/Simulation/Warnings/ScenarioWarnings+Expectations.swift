@@ -64,7 +64,7 @@ extension ScenarioWarnings {
             at: position)
     }
 
-    /// The latest times at which a window begins and ends; nil for a window that the file does not determine.
+    /// When a window begins, and when it ends at the latest; nil for a window that the file does not determine.
     private func window(_ name: String?) -> (start: Timespan, end: Timespan)? {
         if let fault = scenario.faults.first(where: { $0.name == name }) {
             // A kill is over when its victims are dead. No file can tell when that is.
