@@ -3,9 +3,9 @@ internal import Measurement
 internal import Scenarios
 
 extension Application {
-    /// Where an application contradicts itself, in sentences; empty for one that is sound. What several rooms read in words
-    /// of their own must mean the same, or figures would be missing and nobody would say why. A run refuses to begin with
-    /// one that has problems.
+    /// Where an application contradicts itself, in sentences; empty for a sound one. Several parts of the harness read
+    /// the same thing from declarations of their own. These must agree: otherwise figures would be missing, and nobody
+    /// would say why. A run refuses to begin with an application that has problems.
     package func problems() -> [String] {
         serviceProblems() + operationProblems() + sagaProblems() + nameProblems()
     }
@@ -58,7 +58,7 @@ extension Application {
             }
         }
         let callers = sagas.flow.calls.compactMap { $0.from?.rawValue }
-        // A world counts a service's calls together, whatever they ask.
+        // A world counts all calls of a service together, whatever they ask for.
         if Set(callers).count < callers.count { problems.append("a service makes two of the calls of a saga") }
         let flow = sagas.flow.steps + sagas.flow.compensations + sagas.flow.ends
         for type in flow where messages[type]?.publisher == nil {

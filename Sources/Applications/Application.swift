@@ -4,8 +4,8 @@ package import Measurement
 package import Scenarios
 package import Traces
 
-/// What the harness runs: its services and their messages, what customers can ask of it, how its sagas go, and what is
-/// told of it. The harness reads this value and knows nothing else of an application.
+/// What the harness runs: its services and their messages, what customers can ask of it, how its sagas proceed, and
+/// what reports say about it. The harness reads this value and knows nothing else about an application.
 ///
 /// An application has no state. What one run needs is made by ``plan(_:)``.
 package protocol Application: Sendable {
@@ -17,12 +17,12 @@ package protocol Application: Sendable {
     /// What customers do, by the number that ``LoadRequest/operation`` has. Metrics name them by the label `operation`.
     var operations: [String] { get }
     var sagas: SagaDeclaration { get }
-    /// How reports tell of it, and the names of its columns of the timeline.
+    /// How reports describe it, and the names of its columns of the timeline.
     var reports: ReportVocabulary { get }
-    /// Requests that have an effect twice where they are sent twice. The gateway sends them to another replica only where
-    /// nothing was sent to the first one.
+    /// Requests that take effect twice if they are sent twice. The gateway sends one of them to another replica only if
+    /// nothing was sent to the first replica.
     var nonIdempotent: [MessageType] { get }
-    /// What the pages of the reference say of this application.
+    /// What the pages of the reference say about this application.
     var reference: ApplicationReference { get }
 
     /// The HTTP statuses that a service's customers may see, ascending. At least one is a server's error.
@@ -50,12 +50,13 @@ extension Application {
     }
 }
 
-/// An application as one scenario describes it. It learns from the traces that will be replayed, then makes requests of
-/// journeys and rows, and then begins as many runs as are wanted.
+/// An application as one scenario describes it. It first learns from the traces that will be replayed. It then makes
+/// requests from journeys and rows. After that it begins as many runs as are wanted.
 package protocol ApplicationPlan: Sendable {
-    /// A row of a trace that will be replayed. Every row of every trace is told before anything else is asked.
+    /// Takes in a row of a trace that will be replayed. This is called for every row of every trace before anything
+    /// else is asked.
     mutating func note(_ step: TraceStep)
-    /// Every trace has been told.
+    /// Every row of every trace has been passed on.
     mutating func tracesEnded()
     /// A step of a journey, ready for drawing.
     func step(_ step: JourneyStep) -> LoadStep

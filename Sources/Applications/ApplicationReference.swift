@@ -1,4 +1,5 @@
-/// What the pages of the reference say of one application, beside what the harness says of every one.
+/// What the pages of the reference say about one application, in addition to what the harness says about every
+/// application.
 package struct ApplicationReference: Sendable {
     /// A row of the table of what customers are told.
     package struct Outcome: Sendable {
@@ -15,7 +16,7 @@ package struct ApplicationReference: Sendable {
         }
     }
 
-    /// What each world makes of keys of the scenario that only the application knows.
+    /// What each world does with the keys of the scenario that only the application knows.
     package struct WorldRow: Sendable {
         package let keys: [String]
         package let virtual, live: String
@@ -29,7 +30,8 @@ package struct ApplicationReference: Sendable {
 
     /// What customers are told, and what it means for them.
     package let outcomes: [Outcome]
-    /// Sentences about the application's own metrics. They stand before those of the harness where both have one.
+    /// Sentences about the application's own metrics. Where the harness has a sentence for the same metric, these come
+    /// first.
     package let metrics: [(metric: String, meaning: String)]
     /// Sentences about columns of the timeline that the application declares or names.
     package let columns: [(column: String, meaning: String)]

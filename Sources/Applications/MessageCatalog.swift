@@ -5,16 +5,16 @@ package struct MessageDeclaration: Sendable {
     package let type: MessageType
     /// In snake_case, as records and the protocol of external programs name it.
     package let name: String
-    /// The service whose event it is; nil for what is no event.
+    /// The service that publishes it as its event; nil for a message that is not an event.
     package let publisher: ServiceID?
-    /// Who hears of the event, in the order in which the bus offers it to them.
+    /// The services that receive the event, in the order in which the bus offers it to them.
     package let subscribers: [ServiceID]
     /// Whether its key is the number of a saga.
     package let concernsSaga: Bool
-    /// Whether it is a step of its saga. A question that changes nothing is none.
+    /// Whether it is a step of its saga. A question that changes nothing is not a step.
     package let isStep: Bool
-    /// What the code in `body.c` says, from 0 on; empty where the message has no code. An empty word is a code that the
-    /// message never has.
+    /// The meaning of the code in `body.c`, from 0 on; empty if the message has no code. An empty word marks a code
+    /// that the message never has.
     package let codes: [String]
 
     package init(
@@ -34,7 +34,7 @@ package struct MessageDeclaration: Sendable {
 /// Every message of an application, found by its type.
 package struct MessageCatalog: Sendable {
     package let all: [MessageDeclaration]
-    /// By the raw value of the type: where it stands in ``all``.
+    /// By the raw value of the type: its position in ``all``.
     private let places: [Int?]
 
     /// - Parameter all: each type once.
@@ -60,6 +60,6 @@ package struct MessageCatalog: Sendable {
     /// By the raw value of the type; empty where there is no such type.
     package var names: [String] { places.map { $0.map { all[$0].name } ?? "" } }
 
-    /// By the raw value of the type: what the codes of a message say.
+    /// By the raw value of the type: the meanings of a message's codes.
     package var codes: [[String]] { places.map { $0.map { all[$0].codes } ?? [] } }
 }

@@ -5,8 +5,8 @@ package import Polyglot
 /// What an application registers its metrics with.
 package struct RunSetup {
     package let recorder: RunRecorder
-    /// The harness' own counters of sagas, for ratios: those that customers asked for, and of these those that began and
-    /// those that ended as they should.
+    /// The harness' own counters of sagas, for ratios: the sagas that customers asked for, those of them that began,
+    /// and those of them that ended as they should.
     package let sagasAsked: CounterID
     package let sagasStarted: CounterID
     package let sagasSucceeded: CounterID
@@ -23,8 +23,8 @@ package struct RunSetup {
 
 /// An application in one run: its services, its books of what has happened, and its own metrics.
 ///
-/// Lives within the isolation of the actor that runs the world. The books know only what they are told here. At the end
-/// they are held against the services' databases.
+/// Lives within the isolation of the actor that runs the world. The books know only what these functions tell them. At
+/// the end they are compared with the services' databases.
 package protocol RunningApplication: AnyObject {
     /// The logic of every service on its database, in the order of ``Application/services``.
     var services: [any ServiceLogic] { get }
@@ -32,47 +32,47 @@ package protocol RunningApplication: AnyObject {
     /// Sagas that gave their customers what they had asked for, in the whole run.
     var served: Int64 { get }
 
-    /// Puts an external program in the place of a service's logic; its database stays.
+    /// Replaces a service's logic with an external program. The service's database stays.
     ///
     /// - Returns: the program's keeper, which has not started it yet; nil for a service that cannot be external.
     func replaceLogic(
         of service: ServiceID, by command: ExternalCommand, interruption: Interruption
     ) -> ExternalSupervisor?
 
-    /// Adds its columns of the timeline, behind all others.
+    /// Adds its columns of the timeline after all others.
     ///
     /// - Parameter failedAtOnce: counts requests for a saga that were answered with a failure.
     func declareColumns(failedAtOnce: [CounterID]) throws(RecorderError)
 
     /// A customer asks for a saga.
     ///
-    /// - Parameter intended: when the customer meant to.
+    /// - Parameter intended: when the customer meant to ask.
     func asked(_ request: Message, at intended: Instant)
 
     /// A service has answered a customer.
     ///
-    /// - Parameter asked: when the customer meant to ask; nil for one who waits no longer.
-    /// - Returns: the saga that is refused by it, if it refuses one.
+    /// - Parameter asked: when the customer meant to ask; nil for a customer who no longer waits.
+    /// - Returns: the saga that the answer refuses, if it refuses one.
     func answered(_ reply: Message, at now: Instant, asked: () -> Instant?) -> SagaRefusal?
 
-    /// A customer's request came back without an answer of the application's logic.
+    /// A customer's request came back without an answer from the application's logic.
     ///
-    /// - Returns: the saga that comes to nothing by it, where that is known.
+    /// - Returns: the saga that fails because of this, where it is known.
     func turnedAway(_ request: Message, _ failure: DeliveryFailure) -> SagaRefusal?
 
-    /// An event was published. Each is told once, in the order of their publication.
+    /// An event was published. Each event is passed on once, in the order of publication.
     ///
-    /// - Returns: nil where the event begins and ends no saga, as most do not.
+    /// - Returns: nil where the event neither begins nor ends a saga, as is the case for most.
     func published(_ event: Message, at instant: Instant) -> SagaNews?
 
-    /// Whether a saga of that number has begun and was not withdrawn.
+    /// Whether a saga with that number has begun and was not withdrawn.
     func isSaga(_ number: UInt64) -> Bool
 
-    /// Holds the databases against the books. To be asked once, when the run is over.
+    /// Compares the databases with the books. Call it once, when the run is over.
     ///
     /// - Parameters:
     ///   - isQuiet: whether nothing is under way any more. Otherwise only what is settled can be judged.
-    ///   - isUnderWay: whether something may still come of a saga that has not ended.
+    ///   - isUnderWay: whether a saga that has not ended may still make progress.
     func audit(isQuiet: Bool, isUnderWay: (UInt64) -> Bool) -> ApplicationAudit
 }
 
@@ -86,12 +86,12 @@ extension RunningApplication {
     package func declareColumns(failedAtOnce: [CounterID]) throws(RecorderError) {}
 }
 
-/// What the books of a run say of its end.
+/// What the books of a run say when it ends.
 package struct ApplicationAudit: Sendable {
     /// An invariant that was checked.
     package struct Invariant: Sendable {
         package let name: String
-        /// How often it did not hold, named or not.
+        /// How often it did not hold, including breaches that are not listed.
         package let count: Int
         /// Some of the breaches, each with the sentence that reports show.
         package let named: [(text: String, breach: Record.Breach)]
@@ -103,15 +103,16 @@ package struct ApplicationAudit: Sendable {
         }
     }
 
-    /// In the order of reports, each declared by the vocabulary. One that could not be judged is not among them.
+    /// In the order of reports. The vocabulary declares each of them. An invariant that could not be judged is not
+    /// among them.
     package let invariants: [Invariant]
     /// The invariant that every saga ends, if it has one. It is not judged where a run was stopped early.
     package let sagaEnds: String?
-    /// Sagas of which something is still under way.
+    /// Sagas for which something is still under way.
     package let unfinished: Int
     /// Sagas that have not ended and never will, ascending.
     package let stuck: [UInt64]
-    /// What somebody who reads the result should know beside its figures.
+    /// What a reader of the result should know in addition to its figures.
     package let notes: [String]
 
     package init(

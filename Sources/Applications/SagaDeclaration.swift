@@ -1,35 +1,37 @@
 package import Contexts
 package import Measurement
 
-/// How an application's sagas begin, go on and end.
+/// How an application's sagas begin, proceed and end.
 ///
-/// One operation of the customers asks for a saga, and the message's key is the saga's number. The request is refused, or
-/// the saga begins. It ends as it should, or it is undone for a reason.
+/// One operation of the customers asks for a saga, and the message's key is the saga's number. Either the request is
+/// refused, or the saga begins. A saga ends as it should, or it is undone for a reason.
 package struct SagaDeclaration: Sendable {
-    /// The operation that asks for one, by its number in ``Application/operations``.
+    /// The operation that asks for a saga, by its number in ``Application/operations``.
     package let operation: UInt8
-    /// How a reason is called whose code stands for none.
+    /// The name of a reason whose code is unknown.
     package static let unknownReason = "unknown"
 
-    /// Reasons for which a request is refused, in the order of their codes, of which the first is 1.
+    /// Reasons for which a request is refused, in the order of their codes. The first code is 1.
     package let refusals: [String]
-    /// Reasons for which a saga is undone, in the order of their codes, of which the first is 1.
+    /// Reasons for which a saga is undone, in the order of their codes. The first code is 1.
     package let failures: [String]
     /// The metrics that count them.
     package let metrics: Metrics
-    /// The service whose pending timers are sagas that wait on purpose, one each. They are no work that is left over.
+    /// The service whose pending timers are sagas that wait on purpose, one timer for each saga. They do not count as
+    /// unfinished work.
     package let waitingService: ServiceID?
-    /// The way of a saga through the messages.
+    /// The path of a saga through the messages.
     package let flow: Flow
-    /// The refusal that a failure at the gateway amounts to, by its code; nil where nobody knows what became of the request.
+    /// The code of the refusal that a failure at the gateway amounts to; nil where nobody knows what became of the
+    /// request.
     package let refusal: @Sendable (DeliveryFailure) -> Int?
 
     package struct Metrics: Sendable {
         /// Sagas that customers asked for.
         package let asked: MetricDeclaration
-        /// Of them, those that were refused, by the label `reason`.
+        /// Those of them that were refused, by the label `reason`.
         package let refused: MetricDeclaration
-        /// Of those that began, those whose customer was answered with a failure, by the label `reason`.
+        /// Of the sagas that began, those whose customer was answered with a failure, by the label `reason`.
         package let failed: MetricDeclaration
 
         package init(asked: MetricDeclaration, refused: MetricDeclaration, failed: MetricDeclaration) {
@@ -39,7 +41,7 @@ package struct SagaDeclaration: Sendable {
         }
     }
 
-    /// What is drawn of a saga's way. Each list is in the order in which a saga comes to its messages.
+    /// What is drawn of a saga's path. Each list is in the order in which a saga reaches its messages.
     package struct Flow: Sendable {
         package struct Request: Sendable {
             package let message: MessageType
@@ -54,15 +56,15 @@ package struct SagaDeclaration: Sendable {
             }
         }
 
-        /// What customers ask for a saga by.
+        /// The messages with which customers ask for a saga.
         package let request: Request
-        /// The requests from service to service.
+        /// The requests from one service to another.
         package let calls: [Request]
         /// Events of a saga that ends as it should.
         package let steps: [MessageType]
-        /// Events that undo a step, or ask for that.
+        /// Events that undo a step, or ask for a step to be undone.
         package let compensations: [MessageType]
-        /// The events that end either.
+        /// The events that end a saga of either sort.
         package let ends: [MessageType]
 
         package init(
@@ -97,9 +99,9 @@ package struct SagaDeclaration: Sendable {
 package struct SagaNews: Sendable {
     /// When the customer meant to ask for the saga that the event begins; nil for all other events.
     package var begun: Instant?
-    /// The same of a saga that is none after all.
+    /// The same time for a saga that the event withdraws.
     package var withdrawn: Instant?
-    /// Why it is none, where the event says so.
+    /// Why it is withdrawn, where the event says so.
     package var refusal: SagaRefusal?
     package var ended: SagaEnd?
     /// Sagas that have begun and not ended, this event included.
@@ -120,7 +122,8 @@ package struct SagaNews: Sendable {
 /// A saga that has just ended.
 package struct SagaEnd: Hashable, Sendable {
     package let saga: UInt64
-    /// The code of the reason for which it was undone (``SagaDeclaration/failures``); 0 for one that ended as it should.
+    /// The code of the reason for which it was undone (``SagaDeclaration/failures``); 0 for a saga that ended as it
+    /// should.
     package let reason: Int
     /// When the customer meant to ask for it.
     package let startedAt: Instant

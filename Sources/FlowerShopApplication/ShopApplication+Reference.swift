@@ -3,7 +3,7 @@ internal import Contexts
 internal import FlowerShop
 internal import Measurement
 
-/// What the pages of the reference say of the shop.
+/// What the pages of the reference say about the shop.
 extension ShopApplication {
     static let pages = ApplicationReference(
         outcomes: ShopOutcome.all.map { outcome in

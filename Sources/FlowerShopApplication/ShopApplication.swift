@@ -46,7 +46,7 @@ extension ShopApplication {
         .deliveryShown, .stockShown, .messagesShown, .notFound,
     ]
 
-    /// By ``ShopMessage``'s own table; milestones alone count from 0.
+    /// The codes come from ``ShopMessage``'s own table. Only the codes of milestones count from 0.
     private static func codes(of message: ShopMessage) -> [String] {
         func words(_ values: [some Any]) -> [String] { values.map { snakeCase($0) } }
         switch message {
@@ -88,7 +88,7 @@ extension ShopApplication {
 }
 
 extension RefusalReason {
-    /// The refusal that a request's failure at the door amounts to; nil where the order's fate is not known.
+    /// The refusal that a request's failure at the gateway amounts to; nil if the order's fate is not known.
     init?(_ failure: DeliveryFailure) {
         switch failure {
         case .mailboxFull: self = .mailboxFull

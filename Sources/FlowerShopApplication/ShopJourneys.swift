@@ -4,7 +4,8 @@ package import Load
 package import Scenarios
 package import Traces
 
-/// What the customers of a catalogue ask for: the steps of a scenario's journeys and the rows of a trace, as requests.
+/// The requests of the customers of a catalogue. They come from the steps of a scenario's journeys and from the rows of
+/// a trace.
 package struct ShopJourneys: Sendable {
     private let products: [Product]
 
@@ -39,7 +40,7 @@ package struct ShopJourneys: Sendable {
         lines: ClosedRange<Int>, quantity: ClosedRange<Int>, pickUp: Double
     ) -> RequestPlan {
         order { stream in
-            // First, for the number of lines is the number of draws that follow.
+            // This is drawn first, because the number of lines decides the number of later draws.
             let wantsPickUp = stream.nextBool(probability: pickUp)
             let count = stream.nextInRange(lines)
             let lines = randomLines(count: count, quantity: quantity, &stream)
@@ -72,7 +73,7 @@ package struct ShopJourneys: Sendable {
     package func row(_ step: TraceStep) -> RowPlan {
         switch step {
         case .browse(.products(let numbers)):
-            // The page with the first of them stands for all: the trace says what was looked at in one request.
+            // The page with the first product stands for all of them: the trace says what was looked at in one request.
             RowPlan(browse(.number(UInt64(numbers.first ?? 0)), count: numbers.count))
         case .browse(.count(let count)):
             RowPlan(browseAny(count: count))
@@ -125,7 +126,7 @@ package struct ShopJourneys: Sendable {
             operation: operation.rawValue, route: ShopRoute.of(operation), subject: subject, payload: payload)
     }
 
-    /// Lines of so many different products, ascending by product.
+    /// Lines of this many different products, ascending by product.
     private func randomLines(count: Int, quantity: ClosedRange<Int>, _ stream: inout RandomStream) -> OrderLines {
         var chosen: [OrderLine] = []
         let count = min(count, products.count)

@@ -30,7 +30,7 @@ struct ShopPlan: ApplicationPlan {
 
     private var configuration: ShopConfiguration { Self.configuration(scenario, tracePrices: prices.prices) }
 
-    /// The products that the traces name, with their prices, and the rest of the scenario's catalogue.
+    /// The products and prices that the traces name, and for the rest the scenario's catalogue.
     private static func configuration(_ scenario: Scenario, tracePrices: [Int64]) -> ShopConfiguration {
         let catalog = scenario.application.catalog
         let seed = RandomStream(seed: scenario.seed)

@@ -13,13 +13,13 @@ package enum ShopOperation: UInt8, CaseIterable, Sendable {
     package var name: String { String(describing: self) }
 }
 
-/// The things with numbers that customers make and look at; see ``RequestPlan/Subject``.
+/// The numbered things that customers make and look at; see ``RequestPlan/Subject``.
 enum ShopKind {
     static let order = 0
     static let product = 1
 }
 
-/// Where customers' requests go: one route for each operation, and for a visit one for each path of the gateway.
+/// Where customers' requests go: one route for each operation, and for visits one route for each path of the gateway.
 enum ShopRoute {
     private static let firstVisit = ShopOperation.visit.rawValue
 
@@ -55,7 +55,7 @@ extension ShopOperation {
 }
 
 extension LoadRequest {
-    /// The request as the service gets it that it goes to.
+    /// The request in the form in which its service gets it.
     package var shopMessage: (message: Message, service: ServiceID) {
         guard let operation = ShopOperation(rawValue: operation) else {
             preconditionFailure("no operation has the number \(self.operation)")
@@ -74,7 +74,7 @@ extension LoadRequest {
 }
 
 extension Answer {
-    /// What a service has answered.
+    /// The answer that a service's message gives.
     package init(_ message: Message) {
         self.init(status: message.status, outcome: message.customerOutcome, code: Int(exactly: message.body.c) ?? 0)
     }

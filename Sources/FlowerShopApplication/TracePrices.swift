@@ -1,7 +1,7 @@
 package import Traces
 
-/// What a trace says of the catalogue: for each product that it names the highest price, in minor units; 0 where it names
-/// none.
+/// What a trace says about the catalogue: the highest price of each product that it names, in minor units; 0 if it
+/// names no price.
 package struct TracePrices: Sendable {
     package private(set) var prices: [Int64] = []
 

@@ -20,7 +20,7 @@ package enum OrderMetric {
         evidence: .init([MetricName.sagasStarted, "order.failed"], missing: "no order was accepted"))
     package static let acceptance = MetricDeclaration(
         "order.acceptance", unit: .ratio, better: .higher, meaning: "orders accepted ÷ asked", absence: nobodyOrdered)
-    /// What a customer gets out of the shop, whatever stands in the way.
+    /// What a customer gets from the shop, whatever goes wrong on the way.
     package static let fulfilment = MetricDeclaration(
         "order.fulfilment", unit: .ratio, better: .higher, meaning: "orders delivered ÷ asked", absence: nobodyOrdered)
 
@@ -59,7 +59,7 @@ package enum OrderMetric {
 
 /// The shop's own columns of the timeline.
 package enum OrderColumn {
-    // By when they were asked for, whenever it was known what became of them.
+    // These columns count orders at the time when customers asked for them, whenever their outcome was known.
     package static let asked = "orders_asked"
     package static let served = "orders_served"
     package static let failed = "orders_failed"

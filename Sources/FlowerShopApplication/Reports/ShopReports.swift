@@ -1,7 +1,7 @@
 package import Measurement
 
 extension ReportVocabulary {
-    /// How reports tell of the flower shop.
+    /// How reports describe the flower shop.
     package static let flowerShop = ReportVocabulary(
         application: "flower-shop", system: "shop",
         subject: Subject(singular: "order", plural: "orders", verb: "order", operation: "order", service: "order"),

@@ -2,13 +2,13 @@ internal import Contexts
 internal import FlowerShop
 internal import Measurement
 
-/// What became of the orders that customers were told are confirmed: the headline of a run. Like sagas they count in the
-/// windows in which their customers asked for them, with their ends.
+/// Counts the outcomes of the orders that customers were told are confirmed: the headline of a run. Like sagas, these
+/// orders count with their outcomes in the windows in which their customers asked for them.
 struct PromiseCounters {
     private let confirmed: CounterID
     let honoured: CounterID
     let broken: CounterID
-    /// Confirmed, and nobody knows yet what becomes of them.
+    /// Confirmed orders whose outcome nobody knows yet.
     let open: CounterID
 
     /// - Parameter asked: counts the orders that customers ask for.

@@ -6,12 +6,12 @@ internal import Polyglot
 internal import Storage
 internal import Texts
 
-/// The shop in one run: its contexts on their databases, the auditor, and what was promised to customers.
+/// The shop in one run: its contexts on their databases, the auditor, and the promises made to customers.
 final class RunningShop: RunningApplication {
-    /// All that is kept of the events of a run, in one place, so that an event costs one access to them.
+    /// All that is kept about the events of a run, in one place. An event then costs one access to it.
     private struct Books {
         var auditor: SagaAuditor
-        /// Nil where the view is not to be made again.
+        /// Nil if the view is not rebuilt.
         var viewLog: ViewLog?
 
         mutating func published(_ event: Message, at instant: Instant) -> PublishedEvent {
@@ -48,10 +48,10 @@ final class RunningShop: RunningApplication {
         shop.replaceLogic(of: service, by: command, interruption: interruption)
     }
 
-    /// What became of orders, in the rows of the timeline in which customers asked for them: so that a second in which every
-    /// order fails later is seen as that, and not as one in which all went well.
+    /// The outcomes of orders, in the rows of the timeline in which customers asked for them. A second in which every
+    /// order fails later is therefore shown as such, and not as a second in which all went well.
     ///
-    /// In each row asked = served + failed + refused + unanswered + those whose end is not known.
+    /// In each row asked = served + failed + refused + unanswered + orders whose end is not known.
     func declareColumns(failedAtOnce: [CounterID]) throws(RecorderError) {
         try recorder.column(OrderColumn.asked, .counted([asked]))
         try recorder.column(OrderColumn.served, .counted([promises.honoured]))
@@ -94,7 +94,7 @@ final class RunningShop: RunningApplication {
         return news
     }
 
-    /// Why a message says that an order is refused; nil for a reason that there is not.
+    /// Why a message says that an order is refused; nil for a reason that does not exist.
     private static func refusal(_ message: Message) -> SagaRefusal? {
         guard let reason = UInt8(exactly: message.body.c).flatMap(RefusalReason.init) else { return nil }
         return SagaRefusal(saga: message.key, reason: Int(reason.rawValue))
@@ -106,7 +106,7 @@ final class RunningShop: RunningApplication {
 
     func audit(isQuiet: Bool, isUnderWay: (UInt64) -> Bool) -> ApplicationAudit {
         let report = books.auditor.breaches(in: shop.databases, isQuiet: isQuiet, isUnderWay: isUnderWay)
-        // What is still under way has changed the log and not yet the view.
+        // Work that is still under way has changed the log but not yet the view.
         let rebuilt = isQuiet ? books.viewLog.map(shop.rebuildViews) : nil
         let checked = Invariant.allCases.filter { $0 != .viewRebuild || rebuilt != nil }
         return ApplicationAudit(

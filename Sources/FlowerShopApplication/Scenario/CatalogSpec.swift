@@ -3,7 +3,7 @@ internal import Traces
 
 /// What the shop sells when a run begins.
 package struct CatalogSpec: Hashable, Sendable {
-    /// As many as a trace may name.
+    /// As many products as a trace may name.
     package static let maximumProducts = TraceFormat.maximumProducts
     package static let maximumStock = 1_000_000_000
     /// Minor units of the currency.
@@ -13,7 +13,7 @@ package struct CatalogSpec: Hashable, Sendable {
     package var products = 40
     /// Pieces of each product; 0...``maximumStock``.
     package var stock = 5_000
-    /// From which each product's price is drawn, in minor units of the currency.
+    /// The range from which each product's price is drawn, in minor units of the currency.
     package var price: ClosedRange<Int64> = 9_900...89_000
 
     package init() {}

@@ -1,7 +1,7 @@
 package import Contexts
 package import Scenarios
 
-/// The keys that only the shop has, of its section and of its services.
+/// The keys of the section and of the services that only the shop has.
 package enum ShopSettings {
     package static let catalog = Setting("catalog", "What the shop sells when the run begins.", default: CatalogSpec())
     {
@@ -41,7 +41,7 @@ package enum ShopSettings {
     ) { .flag }
 }
 
-/// What a scenario says of the shop, with the defaults of what it leaves out.
+/// What a scenario says about the shop, with defaults for what it leaves out.
 extension ApplicationSpec {
     /// What the shop sells when a run begins.
     package var catalog: CatalogSpec {
@@ -49,13 +49,13 @@ extension ApplicationSpec {
         set { self[ShopSettings.catalog] = newValue }
     }
 
-    /// Whether the shop undoes what was done for an order that comes to nothing.
+    /// Whether the shop undoes the work for an order that fails.
     package var compensation: Bool {
         get { self[ShopSettings.compensation] }
         set { self[ShopSettings.compensation] = newValue }
     }
 
-    /// How long order waits for any word from payment before it gives the order up, even over a crash.
+    /// How long order waits for any message from payment before it gives up the order. A crash does not change that.
     package var paymentDeadline: Timespan {
         get { self[ShopSettings.paymentDeadline, of: "order"] }
         set { self[ShopSettings.paymentDeadline, of: "order"] = newValue }
@@ -79,7 +79,8 @@ extension ApplicationSpec {
         set { self[ShopSettings.deliveryFailure, of: "delivery"] = newValue }
     }
 
-    /// Whether the view page's events are recorded, and its view is made again from them at the end of a run and compared.
+    /// Whether the view page's events are recorded. At the end of a run its view is then rebuilt from them and
+    /// compared.
     package var rebuildsView: Bool {
         get { self[ShopSettings.rebuild, of: "viewpage"] }
         set { self[ShopSettings.rebuild, of: "viewpage"] = newValue }

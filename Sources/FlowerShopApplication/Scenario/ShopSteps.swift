@@ -3,7 +3,7 @@ package import Scenarios
 
 /// What the shop's customers can do in a journey.
 package enum ShopSteps {
-    /// Products of one browse, lines of one order, pieces of one line.
+    /// The most products of one browse, the most lines of one order, and the most pieces of one line.
     package static let maximumItems = 100
 
     // MARK: Their keys
@@ -32,7 +32,7 @@ package enum ShopSteps {
     static let browse = StepDeclaration(
         "browse", "Looks at products, with the think time after each.", asks: "viewpage", times: products, [products])
 
-    /// An order is paid, delivered and told of: it comes to all services.
+    /// An order is paid and delivered, and its customer is notified. It therefore reaches all services.
     static let order = StepDeclaration(
         "order", "Places an order.", part: .begins, asks: "order", reaches: .all,
         [lines, quantity, pickUp])
@@ -59,8 +59,8 @@ extension JourneyStep {
         return step
     }
 
-    /// Orders this many different products, each in this quantity; `pickUp` is the share of customers who ask to fetch the
-    /// order in a store, which the shop refuses.
+    /// Orders this many different products, each in this quantity. `pickUp` is the share of customers who ask to
+    /// collect the order in a store, which the shop refuses.
     package static func order(
         lines: ClosedRange<Int> = ShopSteps.lines.defaultValue,
         quantity: ClosedRange<Int> = ShopSteps.quantity.defaultValue, pickUp: Double = 0,
@@ -78,7 +78,7 @@ extension JourneyStep {
         JourneyStep(ShopSteps.list.name, think: think, probability: probability)
     }
 
-    /// Cancels the latest order of the journey, this long after it was placed; nothing where there is none.
+    /// Cancels the latest order of the journey, this long after it was placed. Does nothing if there is none.
     package static func cancel(
         after: Distribution = ShopSteps.after.defaultValue, think: Distribution = .constant(.zero),
         probability: Double = 1

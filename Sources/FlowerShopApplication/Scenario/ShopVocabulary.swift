@@ -22,7 +22,7 @@ extension ScenarioVocabulary {
         ServiceDeclaration("payment", time: .usual(40, 180), [ShopSettings.decline]),
         ServiceDeclaration("delivery", time: .usual(5, 30), [ShopSettings.transit, ShopSettings.deliveryFailure]),
         ServiceDeclaration("inventory", time: .usual(3, 15)),
-        // The one whose rows and messages the protocol of external programs knows.
+        // The protocol of external programs knows only this service's rows and messages.
         ServiceDeclaration("notification", time: .usual(10, 60), mayBeExternal: true),
         ServiceDeclaration("viewpage", time: .usual(2, 10), [ShopSettings.rebuild]),
     ]
@@ -46,7 +46,7 @@ extension ScenarioVocabulary {
 }
 
 extension Distribution {
-    /// A time that is mostly near a median of some milliseconds, and seldom beyond others.
+    /// A lognormal time with this median and this 99th percentile, in milliseconds.
     fileprivate static func usual(_ p50: Int64, _ p99: Int64) -> Distribution {
         .lognormal(p50: .milliseconds(p50), p99: .milliseconds(p99))
     }

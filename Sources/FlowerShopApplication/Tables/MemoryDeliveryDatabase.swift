@@ -12,7 +12,7 @@ package struct MemoryDeliveryTables: MemoryTables {
     }
 
     var deliveries = PagedTable<Stored>()
-    /// Lines in transit; slots of ended deliveries are used again.
+    /// Lines in transit. Slots of ended deliveries are reused.
     var lines: [[UInt64]] = []
     var freeSlots: [UInt32] = []
 

@@ -16,7 +16,7 @@ package struct MemoryInventoryTables: MemoryTables {
         rows.reservation = reservations[message.key]
         rows.lines = OrderLines(words: message.body.items)
         rows.stock.removeAll()
-        // Of lines that are not canonical, two could name one row.
+        // If lines are not canonical, two of them could name one row.
         guard rows.lines.isCanonical else { return }
         for index in 0..<rows.lines.count {
             let product = Int(rows.lines.product(at: index))
@@ -32,7 +32,7 @@ package struct MemoryInventoryTables: MemoryTables {
     }
 
     package func isCurrent(_ rows: InventoryContext.Rows) -> Bool {
-        // What only reads is right whatever has happened since.
+        // Rows that are only read are right, whatever has happened since.
         guard let number = rows.number else { return true }
         guard reservations.isCurrent(rows.reservation, at: number) else { return false }
         for index in 0..<rows.stock.count {

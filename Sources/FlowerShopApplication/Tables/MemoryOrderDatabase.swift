@@ -18,7 +18,7 @@ package struct MemoryOrderTables: MemoryTables {
         case .placeOrder:
             loadOrder(message.key, into: &rows)
             let lines = OrderLines(words: message.body.items)
-            // An order with more lines is refused for that, whatever they name.
+            // An order with more lines is refused because of their number, whatever they name.
             guard lines.count <= ShopLimits.maximumLinesPerOrder else { return }
             for index in 0..<lines.count { rows.offers.append(offer(UInt64(lines.product(at: index)))) }
         default:

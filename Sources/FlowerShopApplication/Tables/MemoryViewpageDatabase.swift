@@ -3,7 +3,7 @@ package import FlowerShop
 package import Storage
 
 package struct MemoryViewpageTables: MemoryTables {
-    /// A view and the customer's next older order, which makes the index of orders by customer, latest first.
+    /// A view and the customer's next older order. Together these form the index of orders by customer, latest first.
     struct Stored: TableRow {
         var total: Int64
         var version: UInt32
@@ -26,7 +26,7 @@ package struct MemoryViewpageTables: MemoryTables {
     }
 
     struct Customer: TableRow {
-        /// The number of the latest order + 1; 0 without any.
+        /// The number of the latest order + 1; 0 if there is none.
         var latest: UInt32
         var count: UInt32
 
@@ -69,7 +69,7 @@ package struct MemoryViewpageTables: MemoryTables {
         }
     }
 
-    /// Puts an order into its customer's list, by number: events of different orders come in any order.
+    /// Puts an order into its customer's list, by number. Events of different orders may come in any order.
     private mutating func list(_ number: UInt64, of customer: UInt64) {
         let link = UInt32(number + 1)
         var newer: UInt32 = 0
@@ -109,7 +109,7 @@ extension MemoryViewpageTables {
 
     private func loadProducts(of lines: OrderLines, into rows: inout ViewpageContext.Rows) {
         rows.lines = lines
-        // Of lines that are not canonical, two could name one row.
+        // If lines are not canonical, two of them could name one row.
         guard lines.isCanonical else { return }
         for index in 0..<lines.count {
             let product = Int(lines.product(at: index))

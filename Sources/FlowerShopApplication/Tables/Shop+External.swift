@@ -6,7 +6,7 @@ extension Shop {
     /// The contexts whose logic may be an external program.
     package static var externalServices: [String] { [NotificationContext.service.name] }
 
-    /// Puts an external program in the place of a context's logic; its database stays.
+    /// Replaces a context's logic with an external program. The context's database stays.
     ///
     /// - Returns: the program's keeper, which has not started it yet; nil for a context that cannot be external.
     package mutating func replaceLogic(

@@ -8,14 +8,15 @@ package struct Shop: Sendable {
     package var services: [any ServiceLogic]
     package let databases: ShopDatabases
 
-    /// Makes the view page again from the log of its events, in a database of its own, and says where the shop's differs.
+    /// Rebuilds the view page from the log of its events, in a separate database, and reports where the shop's view
+    /// differs.
     package func rebuildViews(from log: ViewLog) -> BreachReport {
         log.rebuild(
             into: MemoryViewpageDatabase(viewsOf: configuration), comparedWith: databases.viewpage,
             configuration: configuration)
     }
 
-    /// A shop whose databases live in memory and end with it.
+    /// A shop whose databases are in memory and end with it.
     package static func memory(_ configuration: ShopConfiguration) -> Shop {
         let orders = MemoryOrderDatabase(ordersOf: configuration)
         let payments = MemoryPaymentDatabase(paymentsOf: configuration)

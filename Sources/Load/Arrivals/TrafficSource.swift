@@ -3,7 +3,7 @@ package import Scenarios
 
 /// Where one kind of customer comes from.
 package struct TrafficSource {
-    /// How often a closed traffic's number of virtual users is brought to what its ramp wants.
+    /// How often a closed traffic's number of virtual users is adjusted to its ramp.
     static let rampInterval = Timespan.milliseconds(100)
 
     /// What comes next, and when.
@@ -11,7 +11,7 @@ package struct TrafficSource {
         case arrival(Instant)
         /// A row of a trace.
         case row(Instant)
-        /// The number of virtual users is to be looked at.
+        /// The number of virtual users must be checked.
         case ramp(Instant)
     }
 
@@ -24,33 +24,34 @@ package struct TrafficSource {
     /// Its position in the scenario.
     let number: Int
     let journey: [LoadStep]
-    /// The largest number of its customers at the same time.
+    /// The largest number of its customers at one time.
     let maxVUs: Int
-    /// After this instant its customers take no further step.
+    /// Its customers take no further step after this instant.
     let latestStep: Instant
     private var kind: Kind
-    /// What the customers decide by chance, each in a stream of their own.
+    /// What the customers decide by chance. Each customer has a stream of their own.
     let choices: RandomStream
-    /// Traffics of the scenario: their customers' numbers alternate, so that all are dense and none is given twice.
+    /// The number of traffics in the scenario. The customers' numbers alternate between the traffics, so that all
+    /// numbers are dense and none is given twice.
     private let trafficCount: UInt64
-    /// Arrivals so far, those that were dropped included.
+    /// Arrivals so far, including those that were dropped.
     private var arrivals: UInt64 = 0
-    /// Whether nobody will come any more.
+    /// Whether no more customers will come.
     private(set) var isOver = false
-    /// The intended time of the arrival that comes next.
+    /// The intended time of the next arrival.
     var intended = Instant.start
-    /// Its customers on the way.
+    /// Its customers who are on a journey.
     var active = 0
     /// In the closed model, how many there should be.
     private(set) var wantedVUs = 0
-    /// In the closed model, those who are too many.
+    /// In the closed model, the users who are no longer wanted.
     var rampDown = RampDown()
     private let gracefulRampDown: Timespan
 
     /// - Parameters:
     ///   - number: its position among the `count` traffics of the scenario.
     ///   - duration: when arrivals end that have no end of their own.
-    ///   - journey: what its customers do; of a trace nothing.
+    ///   - journey: what its customers do; empty for a trace.
     ///   - replay: the opened trace of a `trace` executor.
     ///   - seed: of the run.
     package init(
@@ -97,7 +98,7 @@ package struct TrafficSource {
         wantedVUs = wanted
     }
 
-    /// What comes after the arrival, row or ramp before; nil at the end.
+    /// The next arrival, row or ramp; nil at the end.
     mutating func next() -> Next? {
         let next = findNext()
         isOver = next == nil
@@ -111,7 +112,7 @@ package struct TrafficSource {
             kind = .open(schedule, stream)
             return arrival.map(Next.arrival)
         case .closed(let profile, let nextRamp):
-            // The last look is at the very end, when nobody is wanted any more.
+            // The last check is at the very end, when nobody is wanted any more.
             guard nextRamp <= profile.end else { return nil }
             let following = min(nextRamp + Self.rampInterval, profile.end)
             kind = .closed(
@@ -134,16 +135,17 @@ package struct TrafficSource {
         return replay
     }
 
-    /// The customer of the arrival at hand, and all that they decide by chance: it depends on the seed, the traffic and
-    /// the number of arrivals before, those included that nobody was free for, and not on how the shop fares.
+    /// The customer of the current arrival, and all that this customer decides by chance. It depends on the seed, the
+    /// traffic and the number of earlier arrivals, including those for which nobody was free. It does not depend on how
+    /// the shop performs.
     mutating func takeArrival() -> (customer: UInt64, choices: RandomStream) {
         defer { arrivals += 1 }
         return (customer(arrivals), choices.fork(arrivals))
     }
 
-    /// The customer who is the traffic's own `ordinal`th.
+    /// The customer with the number `ordinal` within the traffic.
     func customer(_ ordinal: UInt64) -> UInt64 { ordinal &* trafficCount &+ UInt64(number) }
 
-    /// Passes over the arrival or row at hand, for which nobody is free.
+    /// Skips the current arrival or row, for which nobody is free.
     mutating func skip() { if takeRow() == nil { arrivals += 1 } }
 }

@@ -1,13 +1,13 @@
 internal import Contexts
 
-/// The latest of each kind of thing that a customer has made or looked at, and when.
+/// The latest thing of each kind that a customer has made or looked at, and when.
 struct Memory {
     struct Item {
         let number: UInt64
         let since: Instant
     }
 
-    // No array: it would be one more allocation for each customer.
+    // This is not an array: an array would cost one more allocation for each customer.
     private var items: (Item?, Item?, Item?, Item?) = (nil, nil, nil, nil)
 
     init() {}
@@ -35,11 +35,11 @@ struct Memory {
     }
 }
 
-/// One customer on the way through the steps of a journey.
+/// One customer who goes through the steps of a journey.
 struct Journey {
     /// What the customer waits for.
     enum Phase {
-        /// Nothing any more: the place is free.
+        /// Nothing any more: this place is free.
         case over
         /// Time to pass before the next request.
         case thinking
@@ -48,36 +48,36 @@ struct Journey {
     }
 
     var phase = Phase.over
-    /// Counts the customers in this place, so that what is meant for an earlier one is known as such.
+    /// Counts the customers in this place, so that a message for an earlier customer is recognized.
     var generation: UInt32 = 0
     var source = 0
     var step = 0
-    /// Requests of a step that are still to be made, the one under way included.
+    /// Requests of a step that must still be made, including the one under way.
     var timesLeft = 0
     var customer: UInt64 = 0
-    /// All that this customer decides by chance, as a stream for each step; it depends on the seed and the customer
-    /// alone.
+    /// All that this customer decides by chance, as a stream for each step. It depends only on the seed and the
+    /// customer.
     var choices = RandomStream(seed: 0)
-    /// What is decided in the step at hand, so that one draw more changes nothing in those that follow.
+    /// The stream of the current step. Each step has its own, so that one more draw changes nothing in later steps.
     var stream = RandomStream(seed: 0)
-    /// When the customer was to arrive.
+    /// The intended time of the customer's arrival.
     var arrivedAt = Instant.start
     var startedAt = Instant.start
     var memory = Memory()
     /// Whether the first request has been answered or given up, so that the arrival counts as started.
     var isCounted = false
-    /// What to ask about when the pause is over, of the step at hand.
+    /// In the current step: what to ask about when the pause is over.
     var pending: UInt64?
-    /// Whether this is a row of a trace, which is one request and no journey.
+    /// Whether this is a row of a trace, which is one request and not a journey.
     var isFromTrace = false
 
     // The request under way.
     var operation: UInt8 = 0
     var route: UInt8 = 0
-    /// When it should have been sent: its latency counts from here.
+    /// When it should have been sent. Its latency counts from here.
     var intended = Instant.start
     var sent = Instant.start
-    /// The kind of thing that it makes, if it makes one.
+    /// The kind of thing that it makes; nil if it makes none.
     var making: Int?
 
     var request: AskedRequest {

@@ -1,32 +1,32 @@
 package import Contexts
 
-/// One request as an application describes it: what is drawn for it is drawn when it is made.
+/// One request as an application describes it. Its random values are drawn when it is made.
 package struct RequestPlan: Sendable {
-    /// What a request is about. A kind is a sort of things that have numbers, as the application counts its kinds.
+    /// What a request is about. A kind is a sort of numbered things. The application numbers its kinds.
     package enum Subject: Sendable {
-        /// Whoever asks.
+        /// The customer who asks.
         case customer
         case number(UInt64)
-        /// Something new of a kind: the request makes it. It is the customer's latest one from when it is asked for, unless
-        /// the answer to that is not ``CustomerOutcome/served``.
+        /// Something new of a kind, which the request makes. It is the customer's latest one from the time of the
+        /// request, unless the answer is not ``CustomerOutcome/served``.
         case new(kind: Int)
-        /// The customer's latest one of a kind; there is nothing to ask where there is none.
+        /// The customer's latest one of a kind. If there is none, there is nothing to ask.
         case latest(kind: Int)
         /// The customer's latest one of a kind, or any number below a bound.
         case latestOrAny(kind: Int, below: UInt64)
-        /// Any number below a bound, which is the customer's latest one from then on.
+        /// Any number below a bound. It becomes the customer's latest one.
         case any(kind: Int, below: UInt64)
     }
 
-    /// Kinds are numbered from 0 on, below this.
+    /// Kinds are numbered from 0 up to, but not including, this number.
     package static let maximumKinds = 4
 
-    /// What it is measured as: a number of the application's, below 256.
+    /// The operation that it is measured as: a number that the application chooses, below 256.
     package var operation: UInt8
-    /// Where it goes, a number of the application's; nil where no route leads there.
+    /// Where it goes: a number that the application chooses; nil where no route leads there.
     package var route: UInt8?
     package var subject: Subject
-    /// Draws after the subject has.
+    /// Draws the payload, after the subject has been drawn.
     package var payload: @Sendable (inout RandomStream) -> Payload
 
     package init(
@@ -45,13 +45,14 @@ package struct RequestPlan: Sendable {
     }
 }
 
-/// A step of a journey, with its distributions made ready for drawing.
+/// A step of a journey, with its distributions ready for drawing.
 package struct LoadStep: Sendable {
     package var request: RequestPlan
-    /// How often the request is made, with the pause after each; nil for once, of which nothing is drawn. Not of
-    /// ``RequestPlan/Subject/latest(kind:)``, nor of a request without a route.
+    /// How often the request is made, with the pause after each; nil for once, for which nothing is drawn. It cannot be
+    /// set for ``RequestPlan/Subject/latest(kind:)``, nor for a request without a route.
     package var times: ClosedRange<Int>?
-    /// The least time between the making of what the step is about and the request; only of ``RequestPlan/Subject/latest``.
+    /// The least time between the making of the step's subject and the request; only for
+    /// ``RequestPlan/Subject/latest``.
     package var after: Sampler?
     /// The pause after each request.
     package var think: Sampler
@@ -72,7 +73,7 @@ package struct LoadStep: Sendable {
         self.probability = probability
     }
 
-    /// Whether somebody who takes the step asks for anything, as they choose by chance.
+    /// Whether a customer who takes the step asks for anything, given their choices by chance.
     func asks(_ memory: Memory, _ stream: inout RandomStream) -> Bool {
         if let times { return stream.nextInRange(times) > 0 }
         if case .latest(let kind) = request.subject { return memory[kind] != nil }

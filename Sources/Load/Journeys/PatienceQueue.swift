@@ -1,10 +1,10 @@
 internal import Contexts
 internal import DequeModule
 
-/// The deadlines of all requests under way, first in first out.
+/// The deadlines of all requests under way, first in, first out.
 ///
-/// Every customer waits equally long, so deadlines come in the order of the requests, and one wake-up for the first of
-/// them replaces one for each request.
+/// Every customer waits equally long, so deadlines come in the order of the requests. One wake-up for the first
+/// deadline is therefore enough. Without that, each request would need its own.
 struct PatienceQueue {
     private struct Wait {
         let deadline: Instant
@@ -16,7 +16,7 @@ struct PatienceQueue {
 
     init() {}
 
-    /// Notes a request. Returns when to ask for what is overdue, unless that is already known.
+    /// Notes a request. Returns when to check for overdue requests, unless that is already known.
     mutating func append(_ request: UInt64, deadline: Instant) -> Instant? {
         waits.append(Wait(deadline: deadline, request: request))
         guard !isArmed else { return nil }
@@ -31,13 +31,13 @@ struct PatienceQueue {
         return first.request
     }
 
-    /// The request that comes next; nil where there is none.
+    /// The request with the next deadline; nil where there is none.
     var first: UInt64? { waits.first?.request }
 
-    /// Forgets the request that comes next, of which there must be one.
+    /// Removes the request with the next deadline. There must be one.
     mutating func removeFirst() { waits.removeFirst() }
 
-    /// Says when to look again; nil where nobody waits.
+    /// Returns when to look again; nil where nobody waits.
     mutating func rearm() -> Instant? {
         isArmed = !waits.isEmpty
         return waits.first?.deadline

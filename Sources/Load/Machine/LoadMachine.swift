@@ -2,20 +2,21 @@ package import Contexts
 
 /// The customers of a run: they arrive as the scenario's traffic says and go through their journeys.
 ///
-/// A machine: it is told what happens and when, and says what is to be done about it; see ``LoadAction``. It knows neither
-/// clock nor shop nor world, so the same customers come to a simulated shop and to a real one. What a customer decides by
-/// chance depends on the seed, the traffic and the number of arrivals before, and not on how the shop fares.
+/// The machine is told what happens and when, and it says what must be done; see ``LoadAction``. It does not know the
+/// clock, the shop or the world, so the same customers come to a simulated shop and to a real one. What a customer
+/// decides by chance depends on the seed, the traffic and the number of earlier arrivals. It does not depend on how the
+/// shop performs.
 ///
-/// Instants never go back. What there is to do is to be taken by ``takeActions(_:)`` after each call that changes it.
+/// Instants never go back. Take the actions with ``takeActions(_:)`` after each call that changes them.
 package struct LoadMachine: ~Copyable {
     /// How long a customer waits for an answer: k6's default time-out of an HTTP request.
     package static let patience = Timespan.seconds(60)
-    /// A virtual user starts over no sooner than this, so that a journey without a request does not stop the clock.
+    /// A virtual user starts over no sooner than this. So a journey without a request does not stop the clock.
     package static let shortestIteration = Timespan.milliseconds(1)
-    /// Room for so many actions is kept; what a crowd needed at once is given back.
+    /// Capacity is kept for this many actions. Capacity beyond that, which a crowd once needed, is released.
     private static let maximumRoomKept = 10_000
 
-    /// What it wants to be woken for. The numbers are part of a run's digest.
+    /// The reason for a wake-up. The numbers are part of a run's digest.
     private enum Wake: UInt64 {
         case arrival = 0
         /// The end of a pause.
@@ -28,8 +29,8 @@ package struct LoadMachine: ~Copyable {
 
         private static let generations: UInt64 = 0xF_FFFF
 
-        /// 56 bits: 4 for the kind, then generation and index. Of the generation 20 bits are enough: a pause ends before its
-        /// place is given to another customer.
+        /// The token has 56 bits: 4 for the kind, then the generation and the index. For the generation 20 bits are
+        /// enough, because a pause ends before its place is given to another customer.
         func token(index: Int, generation: UInt32 = 0) -> UInt64 {
             rawValue << 52 | (UInt64(generation) & Self.generations) << 32 | UInt64(index)
         }
@@ -42,7 +43,7 @@ package struct LoadMachine: ~Copyable {
     private let segment: Segment
     private var sources: [TrafficSource]
     private var journeys: [Journey] = []
-    /// Places of journeys that are over.
+    /// The places of journeys that are over.
     private var free: [Int] = []
     private var waits = PatienceQueue()
     /// By kind, how many things have been made.
@@ -52,33 +53,33 @@ package struct LoadMachine: ~Copyable {
     private var actions: [LoadAction] = []
 
     /// - Parameters:
-    ///   - sources: by the position of their traffic in the scenario.
-    ///   - segment: the numbers that customers get, and what they make.
+    ///   - sources: one for each traffic, by its position in the scenario.
+    ///   - segment: the numbers that customers and the things that they make get.
     package init(_ sources: [TrafficSource], segment: Segment = .whole) {
         self.sources = sources
         self.segment = segment
     }
 
-    /// Hands out what there is to do, in order, and forgets it.
+    /// Hands out the actions in order and forgets them.
     ///
     /// - Parameter carryOut: must not call the machine.
     package mutating func takeActions(_ carryOut: (borrowing LoadAction) -> Void) {
-        // A loop over the array would copy each of them.
+        // A loop over the array would copy each action.
         actions.withUnsafeBufferPointer { for index in $0.indices { carryOut($0[index]) } }
         actions.removeAll(keepingCapacity: actions.count <= Self.maximumRoomKept)
     }
 
     // MARK: What is known of it
 
-    /// Whether nobody is on the way and nobody will come any more.
+    /// Whether no journey is under way and no more customers will come.
     package var isDone: Bool { active == 0 && sources.allSatisfy(\.isOver) }
 
-    /// When the request should have been sent for whose answer somebody still waits; nil where nobody does.
+    /// When a request should have been sent, if somebody still waits for its answer; nil where nobody does.
     package func askedAt(_ token: UInt64) -> Instant? {
         isWaiting(for: token) ? journeys[Int(token & 0xFFFF_FFFF)].intended : nil
     }
 
-    /// Those for whose answers somebody waits.
+    /// The requests for whose answers somebody waits.
     package var openRequests: [AskedRequest] { journeys.filter { $0.phase == .asking }.map(\.request) }
 
     /// The traces that are replayed, each with the position of its traffic.
@@ -88,7 +89,7 @@ package struct LoadMachine: ~Copyable {
 
     // MARK: What happens
 
-    /// Lets the first ones come.
+    /// Lets the first customers come.
     package mutating func begin() {
         for index in sources.indices { scheduleNext(index) }
     }
@@ -107,7 +108,7 @@ package struct LoadMachine: ~Copyable {
         }
     }
 
-    /// A request was answered, or is known to get no answer. One for which nobody waits any more is only counted.
+    /// A request was answered, or is known to get no answer. If nobody waits for it any more, it is only counted.
     package mutating func answered(_ token: UInt64, _ answer: Answer, at now: Instant) {
         guard isWaiting(for: token) else { return note(.lateAnswer(at: now)) }
         let index = Int(token & 0xFFFF_FFFF)
@@ -119,11 +120,11 @@ package struct LoadMachine: ~Copyable {
         proceed(index, now)
     }
 
-    /// Drops those who should have come before the run's end, and did not: where a generator does not keep up. In virtual
-    /// time nobody is late. Nothing else may happen afterwards but ``settle(at:)``.
+    /// Drops the arrivals that should have come before the run's end and did not, because a generator could not keep
+    /// up. In virtual time nobody is late. After this call only ``settle(at:)`` may be called.
     ///
-    /// - Parameter most: how many at a time; their actions are to be taken before the next ones.
-    /// - Returns: how many it were; fewer than `most` when no more are left.
+    /// - Parameter most: the largest number to drop in one call. Take their actions before the next call.
+    /// - Returns: the number of dropped arrivals; fewer than `most` when no more are left.
     package mutating func dropLate(at end: Instant, atMost most: Int) -> Int {
         var late = 0
         for index in sources.indices where !sources[index].isClosed {
@@ -142,8 +143,9 @@ package struct LoadMachine: ~Copyable {
         return late
     }
 
-    /// The run is over: whoever still waits for a first answer has started, all who wait have got none, and who had more
-    /// to ask for was cut off. Who waits goes on being one of ``openRequests``; nothing may be told to the machine any more.
+    /// The run is over. A customer who still waits for a first answer counts as started. All who wait have got no
+    /// answer. A customer who had more to ask was cut off. Customers who wait stay in ``openRequests``. Nothing may be
+    /// reported to the machine any more.
     package mutating func settle(at end: Instant) {
         for index in journeys.indices where journeys[index].phase != .over {
             countArrival(index, turnedAway: false)
@@ -234,7 +236,7 @@ package struct LoadMachine: ~Copyable {
 
     private mutating func finish(_ index: Int, _ now: Instant) {
         let source = journeys[index].source
-        // Who had nothing to ask for was not turned away.
+        // A customer who had nothing to ask was not turned away.
         countArrival(index, turnedAway: false)
         journeys[index].phase = .over
         journeys[index].generation &+= 1
@@ -244,12 +246,12 @@ package struct LoadMachine: ~Copyable {
             sources[source].active -= 1
             return
         }
-        // A virtual user of the closed model starts over, and stays one of the active ones until then.
+        // A virtual user of the closed model starts over, and counts as active until then.
         let earliest = journeys[index].startedAt + Self.shortestIteration
         actions.append(.wake(at: max(now, earliest), token: Wake.restart.token(index: source)))
     }
 
-    /// An arrival is rejected where its first request is turned away at the door, and started otherwise.
+    /// An arrival is rejected if its first request is turned away by the gateway, and started otherwise.
     private mutating func countArrival(_ index: Int, turnedAway: Bool) {
         guard !journeys[index].isCounted else { return }
         journeys[index].isCounted = true
@@ -288,8 +290,8 @@ package struct LoadMachine: ~Copyable {
         finish(index, now)
     }
 
-    /// A customer may take no further step. Counted at the time of the arrival, if there is a step left, from `first` on,
-    /// in which something would have been asked for.
+    /// A customer may take no further step. This counts at the time of the arrival, if a request was still to come: in
+    /// the current step, or in a step from `first` on.
     private mutating func cutOff(_ index: Int, before first: Int) {
         let journey = journeys[index]
         let steps = sources[journey.source].journey
@@ -328,9 +330,9 @@ package struct LoadMachine: ~Copyable {
         actions.append(.wake(at: instant, token: token))
     }
 
-    /// Goes on after a request: thinks, or takes the next step at once.
+    /// Goes on after a request: the customer thinks, or takes the next step at once.
     private mutating func proceed(_ index: Int, _ now: Instant) {
-        // What comes for this request from now on is too late.
+        // Anything that comes for this request from now on is too late.
         journeys[index].generation &+= 1
         let source = journeys[index].source
         let step = journeys[index].step
@@ -347,7 +349,7 @@ package struct LoadMachine: ~Copyable {
 
     // MARK: - Requests
 
-    /// Asks for what a plan says. Returns false where there is nothing that it could be about.
+    /// Makes the request that a plan describes. Returns false if there is nothing that it could be about.
     private mutating func ask(_ plan: RequestPlan, _ index: Int, _ now: Instant) -> Bool {
         guard plan.route != nil else {
             notRouted(plan, index, now)
@@ -395,7 +397,7 @@ package struct LoadMachine: ~Copyable {
         }
     }
 
-    /// No route leads there: it is answered at once, and nobody hears of it.
+    /// No route leads there. The request is answered at once, and no service hears of it.
     private mutating func notRouted(_ plan: RequestPlan, _ index: Int, _ now: Instant) {
         countArrival(index, turnedAway: false)
         note(.notRouted(operation: plan.operation, intended: journeys[index].intended, at: now))
@@ -425,14 +427,15 @@ package struct LoadMachine: ~Copyable {
 
     // MARK: - Traces
 
-    // Rows of a trace are requests of their own at their own times, by the customers whose sessions they belong to. What a
-    // customer could not do before an answer waits for it, at whatever speed a trace is replayed; nothing else does: the
-    // load stays open. The latency counts from the row's own time, and how long it was held back is told.
+    // Rows of a trace are independent requests at their own times, made by the customers of their sessions. If a
+    // customer could not make a request before an answer came, the request waits for that answer, at whatever speed a
+    // trace is replayed. Nothing else waits: the load stays open. The latency counts from the row's own time. The
+    // length of the wait is reported.
 
     private mutating func play(_ row: TraceReplay.Row, of replay: TraceReplay, by index: Int, _ now: Instant) {
         let source = journeys[index].source
         journeys[index].customer = segment.number(sources[source].customer(row.session))
-        // By the row alone: what it chooses by chance is the same however the shop fares.
+        // The stream depends only on the row, so the choices by chance are the same however the shop performs.
         journeys[index].stream = sources[source].choices.fork(UInt64(row.line))
         if let number = replay.holding(row) {
             journeys[index].phase = .thinking
@@ -458,12 +461,12 @@ package struct LoadMachine: ~Copyable {
         }
     }
 
-    /// The number of what the request under way makes.
+    /// The number of the thing that the request under way makes.
     private func numberMade(_ index: Int) -> UInt64? {
         journeys[index].making.flatMap { journeys[index].memory[$0]?.number }
     }
 
-    /// It is known what has become of something that a trace makes, or nobody waits for that any more. Sends what waited
+    /// The result of something that a trace makes is known, or nobody waits for it any more. Sends the rows that waited
     /// for it.
     private mutating func makingEnded(_ index: Int, isServed: Bool, _ now: Instant) {
         let source = journeys[index].source
@@ -471,7 +474,7 @@ package struct LoadMachine: ~Copyable {
             return
         }
         for held in replay.ended(number, isServed: isServed) {
-            // Who waits for another one as well goes on waiting.
+            // A row that also waits for another thing goes on waiting.
             if let next = replay.holding(held.row) {
                 replay.hold(held.row, by: held.index, for: next)
                 continue

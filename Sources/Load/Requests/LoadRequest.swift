@@ -2,13 +2,13 @@ package import Contexts
 
 /// What a customer asks for, in numbers that only the application understands.
 package struct LoadRequest: Hashable, Sendable {
-    /// What it is measured as; see ``RequestPlan/operation``.
+    /// The operation that it is measured as; see ``RequestPlan/operation``.
     package var operation: UInt8
     /// Where it goes; see ``RequestPlan/route``.
     package var route: UInt8
-    /// Who asks.
+    /// The customer who asks.
     package var customer: UInt64
-    /// What it is about: a number of whatever the route leads to.
+    /// What it is about: a number whose meaning depends on the route.
     package var subject: UInt64
     package var payload: Payload
 
@@ -23,7 +23,7 @@ package struct LoadRequest: Hashable, Sendable {
     }
 }
 
-/// What a request carries beside its subject; the application gives it its meaning.
+/// What a request carries in addition to its subject. The application gives it its meaning.
 package struct Payload: Hashable, Sendable {
     package var number: Int64
     package var words: [UInt64]
@@ -41,7 +41,7 @@ package struct Answer: Hashable, Sendable {
     package var outcome: CustomerOutcome
     /// The application's own number for its reason; 0 where it gave none.
     package var code: Int
-    /// Why nothing came of the application's logic; nil where the answer is its own.
+    /// Why the answer does not come from the application's logic; nil where it does.
     package var failure: DeliveryFailure?
 
     package init(status: Int, outcome: CustomerOutcome, code: Int = 0, failure: DeliveryFailure? = nil) {
@@ -51,17 +51,17 @@ package struct Answer: Hashable, Sendable {
         self.failure = failure
     }
 
-    /// What it is that a request came back without an answer of the application's logic.
+    /// The answer for a request that came back without an answer from the application's logic.
     package init(_ failure: DeliveryFailure) {
         self.init(status: failure.status, outcome: CustomerOutcome(failure), failure: failure)
     }
 }
 
-/// A request as its customer sees it: what for, where to, and when.
+/// A request as its customer sees it: its purpose, its destination and its times.
 package struct AskedRequest: Hashable, Sendable {
     package let operation: UInt8
     package let route: UInt8
-    /// When it should have been sent: all that is measured of it counts in the windows of this time.
+    /// When it should have been sent. All its measurements count in the windows of this time.
     package let intended: Instant
     /// Never before ``intended``.
     package let sent: Instant

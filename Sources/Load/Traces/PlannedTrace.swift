@@ -2,9 +2,9 @@ package import Contexts
 package import Scenarios
 package import Traces
 
-/// A trace that a run will replay, as one pass over its file found it.
+/// A trace that a run will replay, as one pass over its file has found it.
 package struct PlannedTrace: Sendable {
-    /// From where the process stands.
+    /// The path from the process's working directory.
     package let path: String
     /// The traffic that replays it.
     package let traffic: String
@@ -18,7 +18,7 @@ package struct PlannedTrace: Sendable {
     package private(set) var length = Timespan.zero
 
     /// - Parameters:
-    ///   - each: sees what every row asks for.
+    ///   - each: is called with every row.
     /// - Throws: where the trace cannot be read, or has no row that would be replayed.
     package init(
         _ spec: TrafficSpec, _ load: TraceLoad, path: String, end: Timespan, each: (TraceStep) -> Void
@@ -51,7 +51,7 @@ package struct PlannedTrace: Sendable {
         "\(rows) rows, the last after \(length)" + (late.map { "; \($0)" } ?? "")
     }
 
-    /// Says how many rows are left out because they come when arrivals have ended; nil where none does.
+    /// Says how many rows are left out because they come after arrivals have ended; nil where none does.
     package var late: String? {
         let count = rows - rowsInTime
         guard count > 0 else { return nil }

@@ -1,19 +1,19 @@
 internal import Contexts
 package import Traces
 
-/// What a row of a trace asks for, and what it has to do with other rows.
+/// What a row of a trace asks for, and how it depends on other rows.
 ///
-/// All that the rows of a trace make is of one kind.
+/// All things that the rows of a trace make are of one kind.
 package struct RowPlan: Sendable {
     package enum Relation: Hashable, Sendable {
-        /// It waits for no other.
+        /// It waits for no other row.
         case none
-        /// It makes something that later rows name so; ``request`` is about a new one.
+        /// It makes something to which later rows refer by this name. ``request`` is about a new one.
         case make(reference: String)
-        /// It waits for the answers to all that its session is making.
+        /// It waits for the answers to everything that its session is making.
         case afterSession
-        /// It is about what an earlier row made under that name, and waits for the answer to that; whatever the subject of
-        /// ``request`` says.
+        /// It is about what an earlier row made under that name, and waits for the answer to that row. The subject of
+        /// ``request`` is ignored.
         case about(reference: String)
     }
 
@@ -29,7 +29,7 @@ package struct RowPlan: Sendable {
     }
 }
 
-/// A recorded trace on its way through a run: rows one by one, never the whole file.
+/// A recorded trace that a run replays. It reads the rows one by one and never the whole file.
 package final class TraceReplay {
     /// A row with the numbers that the run uses.
     struct Row {
@@ -48,7 +48,7 @@ package final class TraceReplay {
     private struct Making {
         let reference: String
         let session: UInt64
-        /// In the order in which they came.
+        /// In the order of their arrival.
         var held: [Held] = []
     }
 
@@ -56,10 +56,11 @@ package final class TraceReplay {
     private let plan: (TraceStep) -> RowPlan
     private var reader: TraceReader
     private var pending: TraceRow?
-    /// The number of what a reference of the trace became. Grows with what is made, about 100 bytes each: any later row may
-    /// be about any of it. What was asked for in vain is not there.
+    /// The number for each reference of the trace. It grows with the number of things made, by about 100 bytes each,
+    /// because any later row may be about any of them. Things whose making failed are not in it.
     private var numbers: [String: UInt64] = [:]
-    /// What is asked for and not answered yet, and that of each session. They hold no more than is under way.
+    /// Things that were asked for and are not answered yet, and the same for each session. They hold no more than is
+    /// under way.
     private var underWay: [UInt64: Making] = [:]
     private var underWayBySession: [UInt64: [UInt64]] = [:]
     private var heldBack = 0
@@ -67,7 +68,7 @@ package final class TraceReplay {
     /// Why the rest of the trace could not be read.
     package private(set) var failure: TraceError?
 
-    /// - Parameter plan: what the application makes of a row.
+    /// - Parameter plan: turns a row into what the application does with it.
     package init(_ planned: PlannedTrace, plan: @escaping (TraceStep) -> RowPlan) throws(TraceError) {
         self.planned = planned
         self.plan = plan
@@ -84,21 +85,21 @@ package final class TraceReplay {
         return Row(session: UInt64(row.session), plan: plan(row.step), line: row.line)
     }
 
-    /// Lines of the file that could not be used so far, for a report; nil where all could.
+    /// Lines of the file that could not be used so far, for a report; nil if all could be used.
     package var badLines: String? {
         reader.badLines.total == 0
             ? nil
             : reader.badLines.byReason.map { "\($0.count) \($0.reason.rawValue)" }.joined(separator: ", ")
     }
 
-    /// Something is asked for that the trace calls so.
+    /// A row asks for something that the trace calls `reference`.
     func made(_ number: UInt64, reference: String, session: UInt64) {
         numbers[reference] = number
         underWay[number] = Making(reference: reference, session: session)
         underWayBySession[session, default: []].append(number)
     }
 
-    /// What a row must wait for; nil where it need not wait.
+    /// The number that a row must wait for; nil if it need not wait.
     func holding(_ row: Row) -> UInt64? {
         switch row.plan.relation {
         case .none, .make: nil
@@ -111,7 +112,7 @@ package final class TraceReplay {
         underWay[number]?.held.append(Held(row: row, index: index))
     }
 
-    /// A row is sent that had waited.
+    /// A row that had waited is sent.
     func sent(heldBackFor length: Timespan) {
         heldBack += 1
         longestHeldBack = max(longestHeldBack, length)
@@ -126,7 +127,8 @@ package final class TraceReplay {
         return "\(steps) waited beyond \(its) time for an answer that \(depends) on, at most \(longest) ms"
     }
 
-    /// What was asked for has been answered, or its customer waits no longer. Returns the rows that waited for it.
+    /// A thing that a row asked for has been answered, or its customer no longer waits. Returns the rows that waited
+    /// for it.
     func ended(_ number: UInt64, isServed: Bool) -> [Held] {
         guard let ended = underWay.removeValue(forKey: number) else { return [] }
         underWayBySession[ended.session]?.removeAll { $0 == number }

@@ -1,7 +1,7 @@
-/// One thing that a program must do, and what came of it.
+/// One thing that a program must do, and the result of the check.
 package struct ConformanceCheck: Hashable, Sendable {
     package let name: String
-    /// Nil where the program does it.
+    /// Nil if the program does it.
     package let problem: String?
 
     init(_ name: String, _ problem: String? = nil) {
@@ -10,16 +10,16 @@ package struct ConformanceCheck: Hashable, Sendable {
     }
 }
 
-/// Holds a program against the protocol, and against the decisions of our own context.
+/// Checks a program against the protocol, and against the decisions of our own context.
 package enum Conformance {
     /// The contexts for which there is a suite.
     package static var contexts: [String] { [NotificationContextSuite.service] }
 
-    /// Runs every check, in the order in which they are told.
+    /// Runs every check, in the order in which they are reported.
     ///
     /// - Parameters:
-    ///   - context: one of ``contexts``; nil comes back for another.
-    ///   - seed: of the messages that the program is asked about.
+    ///   - context: one of ``contexts``. The result is nil for any other.
+    ///   - seed: of the messages about which the program is asked.
     package static func run(
         _ command: ExternalCommand, as context: String, seed: UInt64
     ) -> [ConformanceCheck]? {

@@ -5,9 +5,9 @@ typealias NotificationContextSuite = ConformanceSuite<NotificationContext>
 
 /// The checks for one context.
 struct ConformanceSuite<Context: WireContext> {
-    /// Messages of the sequence that is compared with our own context.
+    /// The number of messages in the sequence that is compared with our own context.
     private static var questions: Int { 500 }
-    /// For how long a program that was not asked must be silent.
+    /// How long a program must be silent when it was not asked.
     private static var silence: Timespan { .milliseconds(100) }
 
     static var service: String { Context.service.name }
@@ -45,7 +45,7 @@ struct ConformanceSuite<Context: WireContext> {
         ]
     }
 
-    /// Does a check with a program that has just started.
+    /// Runs a check with a program that has just started.
     private func check(
         _ name: String, _ body: (inout Conversation<Context>) throws(Outcome) -> Void
     ) -> ConformanceCheck {
@@ -85,7 +85,8 @@ struct ConformanceSuite<Context: WireContext> {
         return (DecisionText(rows: rows, decision), rows)
     }
 
-    /// Asks about a message and compares with our own context. Returns the rows that both leave.
+    /// Asks about a message and compares the answer with our own context. Returns the rows, which are the same for
+    /// both.
     @discardableResult
     private func compare(
         _ work: Work, _ rows: Context.Rows, line: String? = nil, _ conversation: inout Conversation<Context>
@@ -144,7 +145,7 @@ struct ConformanceSuite<Context: WireContext> {
         try compare(Questions<Context>.largest, Context.Rows(), &conversation)
     }
 
-    /// A later version may say more.
+    /// A later version of the protocol may send more keys.
     private func ignoresKeys(_ conversation: inout Conversation<Context>) throws(Outcome) {
         let line = WireLine.message(works[0], Context.Rows())
         try compare(

@@ -1,6 +1,6 @@
 import Contexts
 
-/// A program that has said hello, asked one question after the other without a world around it.
+/// A program that has sent its hello. It is asked one question after another, without a world around it.
 struct Conversation<Context: WireContext>: ~Copyable {
     private var program: ExternalProgram
     private let command: ExternalCommand
@@ -10,12 +10,12 @@ struct Conversation<Context: WireContext>: ~Copyable {
         program = try ExternalProgram.greeted(command, for: Context.service)
     }
 
-    /// The answer to a line, whatever it is.
+    /// The answer to a line, whatever that line is.
     mutating func ask(_ line: String) throws(ExternalFailure) -> [UInt8] {
         try program.ask(line, within: command.timeout)
     }
 
-    /// The decision about a message, where it is one.
+    /// The decision about a message, if the answer is one.
     mutating func decide(
         _ work: Work, _ rows: Context.Rows, line: String? = nil
     ) throws(ExternalFailure) -> ExternalDecision<Context.Rows> {
@@ -23,10 +23,10 @@ struct Conversation<Context: WireContext>: ~Copyable {
         return try ExternalDecision(answer, of: Context.self, about: work, rows: rows)
     }
 
-    /// Whether it writes something within a time although nothing is asked.
+    /// Whether it writes something within a time although nothing was asked.
     mutating func isTalkative(within time: Timespan) -> Bool { program.hasMore(within: time) }
 
-    /// Whether it ends in time when its input does.
+    /// Whether it ends in time after its input has ended.
     mutating func endsWithItsInput() -> Bool { program.isOver(within: command.timeout) }
 }
 

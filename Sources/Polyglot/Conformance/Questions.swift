@@ -1,8 +1,8 @@
 import Contexts
 import FlowerShop
 
-/// Messages for a context, drawn from a seed: all kinds that it gets, about a few orders, some of them twice, some with
-/// numbers out of range.
+/// Messages for a context, drawn from a seed. They are of all kinds that it gets and about a few orders. Some are sent
+/// twice, and some have numbers out of range.
 struct Questions<Context: WireContext> {
     private static var orders: Int { 24 }
 
@@ -21,7 +21,7 @@ struct Questions<Context: WireContext> {
         self.works = works
     }
 
-    /// One of each kind that the context gets, all about one order.
+    /// One message of each kind that the context gets, all about one order.
     static var everyKind: [Work] {
         Context.accepted.enumerated().map { index, kind in
             work(number: index, message(kind, order: 7, codes(kind).first ?? 0, lines: []))
@@ -37,12 +37,12 @@ struct Questions<Context: WireContext> {
         return work(number: 0, message(kind, order: 1, codes(kind).first ?? 0, lines: lines))
     }
 
-    /// A message of a kind that the shop does not have.
+    /// A message of a kind that the shop does not know.
     static var unknown: Work {
         work(number: 0, Message(type: MessageType(rawValue: 60_000), key: 1, body: Body(a: 2, b: 3)))
     }
 
-    /// Messages whose order or customer the shop cannot have.
+    /// Messages whose order or customer cannot exist in the shop.
     static var outOfRange: [Work] {
         let numbers: [(UInt64, Int64)] = [(.max, 1), (ShopLimits.maximumOrderNumber + 1, 1), (1, -1), (1, 1 << 40)]
         return numbers.map { key, customer in

@@ -23,7 +23,8 @@ extension NotificationContext.Rows: WireRows {
         return "{\"told\":[\(told.joined(separator: ","))]}"
     }
 
-    /// Nobody can be untold, and each milestone that is new goes with one event, which tells the customer of it.
+    /// A customer who was told of a milestone stays told. Each new milestone comes with one event, which tells the
+    /// customer.
     package mutating func take(_ wire: Wire?, with events: [Message]) throws(WireProblem) {
         var milestones = told.milestones
         if let wire { milestones = try Self.milestones(wire.told) }

@@ -8,7 +8,7 @@ package struct ExternalEvent: Hashable, Sendable {
 
         package static var allCases: [Kind] { ExternalFailure.Kind.allCases.map(failed) + [.restarted] }
 
-        /// As records write it: `external-crashed`.
+        /// The name in records: `external-crashed`.
         package var name: String {
             switch self {
             case .failed(let kind): "external-\(kind.rawValue)"
@@ -19,8 +19,8 @@ package struct ExternalEvent: Hashable, Sendable {
 
     package var at: Instant
     package var kind: Kind
-    /// How many of the kind this stands for: messages that fail because the program is down are told together, and so
-    /// are events that find a log full.
+    /// How many events of this kind it stands for. Messages that fail because the program is down are logged together,
+    /// and so are events that find the log full.
     package var count = 1
     package var detail: String
 }

@@ -1,11 +1,11 @@
 package import Contexts
 import Synchronization
 
-/// Keeps the external program of one service: asks it, ends it when it fails, and starts it again.
+/// Keeps the external program of one service: asks it, ends it when it fails, and restarts it.
 ///
-/// One program serves all replicas of a service, one message at a time, on whatever thread they run.
+/// One program serves all replicas of a service, one message at a time, on whatever thread the replicas run.
 package final class ExternalSupervisor: Sendable {
-    /// Events that wait for ``takeLog()``; those beyond it are counted with the last one of their kind.
+    /// The most events that wait for ``takeLog()``. Events beyond it are counted with the last one of their kind.
     package static let maximumLogged = 2_000
 
     private struct State: ~Copyable {
@@ -20,25 +20,25 @@ package final class ExternalSupervisor: Sendable {
     private let interruption: Interruption
     private let state = Mutex(State())
 
-    /// - Parameter interruption: ends the program, and every wait for it; what comes then has no answer, which is nobody's
-    ///   failure.
+    /// - Parameter interruption: ends the program, and every wait for it. Later messages get no answer, which does not
+    ///   count as a failure.
     package init(_ command: ExternalCommand, for service: ServiceID, interruption: Interruption = Interruption()) {
         self.command = command
         self.service = service
         self.interruption = interruption
     }
 
-    /// Starts the program before the first message, so that one that cannot run is found before anything has happened.
+    /// Starts the program before the first message. So a program that cannot run is found before anything has happened.
     package func start() throws(ExternalFailure) {
         try state.withLock { (state) throws(ExternalFailure) in try run(&state) }
     }
 
-    /// Asks the program one line.
+    /// Sends the program one line and waits for its answer.
     ///
     /// - Parameters:
-    ///   - now: for the log.
-    ///   - read: makes sense of its answer, or throws why it has none.
-    /// - Returns: nil where the program has failed, which the log tells, or was interrupted, which it does not.
+    ///   - now: the time for the log.
+    ///   - read: interprets the answer, or throws an error that says why this is not possible.
+    /// - Returns: nil if the program has failed, which is logged, or was interrupted, which is not.
     func ask<Answer: Sendable>(
         _ line: String, at now: Instant, read: ([UInt8]) throws(ExternalFailure) -> Answer
     ) -> Answer? {
@@ -57,7 +57,7 @@ package final class ExternalSupervisor: Sendable {
         }
     }
 
-    /// What has happened since, in order.
+    /// The events since the last call, in order.
     package func takeLog() -> [ExternalEvent] {
         state.withLock { state in
             guard !state.log.isEmpty else { return [] }
@@ -88,7 +88,7 @@ package final class ExternalSupervisor: Sendable {
     private func fail(_ failure: ExternalFailure, _ state: inout State, _ now: Instant) {
         switch failure.kind {
         case .refused:
-            // It is well, and says so.
+            // The program is well: it has said itself that it cannot decide.
             state.policy.succeeded()
         case .down: break
         case .crashed, .hung, .nonsense:

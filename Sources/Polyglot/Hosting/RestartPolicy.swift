@@ -1,13 +1,13 @@
-/// Whether a program that has failed is started again for the message at hand.
+/// Decides whether a program that has failed is restarted for the current message.
 ///
-/// After a failure the next message starts it again. Where ``maximumInARow`` starts in a row brought no decision, most
+/// After a failure the next message restarts it. Once ``maximumInARow`` starts in a row have brought no decision, most
 /// messages fail without a start: first the next ``firstPause`` of them, and after each further attempt twice as many,
-/// up to ``longestPause``. Messages are counted and not seconds, so that a run in virtual time goes the same way every
-/// time.
+/// up to ``longestPause``. The policy counts messages and not seconds, so that a run in virtual time goes the same way
+/// every time.
 struct RestartPolicy: Sendable {
-    /// Failures in a row after which the program is left alone for a while.
+    /// Failures in a row after which the program is not started for a while.
     static let maximumInARow = 5
-    /// Messages that fail without a start.
+    /// The number of messages that fail without a start in the first pause.
     static let firstPause = 16
     static let longestPause = 65_536
 
@@ -15,7 +15,7 @@ struct RestartPolicy: Sendable {
     private var pause = 0
     private var nextPause = RestartPolicy.firstPause
 
-    /// Asked before each message for which the program does not run.
+    /// Call it before each message for which the program does not run.
     mutating func mayStart() -> Bool {
         guard pause > 0 else { return true }
         pause -= 1

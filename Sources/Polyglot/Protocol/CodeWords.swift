@@ -1,12 +1,12 @@
 import Contexts
 import FlowerShop
 
-/// The names that stand in JSON for the code of a message, ``Body/c``.
+/// The names that JSON has for the code of a message, ``Body/c``.
 struct CodeWords: Sendable {
     let key: String
     private let names: [(code: Int64, name: String)]
 
-    /// Every key that some message has for its code, besides `code` itself.
+    /// Every key under which some message has its code, besides `code` itself.
     static let keys = ["reason", "milestone"]
 
     static let failure = CodeWords("reason", FailureReason.allCases)
@@ -19,7 +19,7 @@ struct CodeWords: Sendable {
         names = cases.map { (Int64($0.rawValue), snakeCase($0)) }
     }
 
-    /// Nil for messages whose code means nothing.
+    /// Nil for messages whose code has no meaning.
     init?(_ message: ShopMessage) {
         switch message {
         case .orderFailed, .placementFailed, .orderClosed: self = .failure

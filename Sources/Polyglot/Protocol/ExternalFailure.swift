@@ -5,16 +5,16 @@ package struct ExternalFailure: Error, Hashable, Sendable {
         case crashed
         /// It did not answer in time.
         case hung
-        /// Its answer is no decision that its context might have made.
+        /// Its answer is not a decision that its context could have made.
         case nonsense
-        /// It said itself, by an `error`, that it cannot decide. It goes on running.
+        /// It said itself, with an `error`, that it cannot decide. It goes on running.
         case refused
-        /// It was not asked: it has failed too often in a row to be started again for every message.
+        /// It was not asked. It has failed too often in a row to be restarted for every message.
         case down
     }
 
     package var kind: Kind
-    /// For people, on one line.
+    /// A description for people, on one line.
     package var detail: String
 
     package init(_ kind: Kind, _ detail: String) {

@@ -2,14 +2,14 @@ package import Contexts
 import FlowerShop
 
 extension ShopMessage {
-    /// By the name that programs know, such as `order_paid`.
+    /// Finds a message by the name that programs know, such as `order_paid`.
     static func named(_ name: String) -> ShopMessage? { names.first { $0.name == name }?.message }
 
     private static let names = allCases.map { (name: $0.name, message: $0) }
 }
 
 extension Message {
-    /// The message as a JSON object. Names and numbers need no escape in JSON.
+    /// The message as a JSON object. Names and numbers need no escaping in JSON.
     package var json: String {
         let shop = shopMessage
         var text = "{\"id\":\(id),\"type\":\"\(shop?.name ?? "unknown_\(type.rawValue)")\",\"key\":\(key)"
@@ -23,7 +23,7 @@ extension Message {
         return text + "}"
     }
 
-    /// `[[product, quantity, unit price], …]`; half a line at the end lacks its price.
+    /// `[[product, quantity, unit price], …]`. Half a line at the end lacks its price.
     private static func lines(_ words: [UInt64]) -> String {
         var lines: [String] = []
         for index in stride(from: 0, to: words.count, by: 2) {

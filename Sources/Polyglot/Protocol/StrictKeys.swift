@@ -9,7 +9,7 @@ package struct WireKey: CodingKey, ExpressibleByStringLiteral {
 }
 
 extension Decoder {
-    /// An object that has no other keys than these: a key that is written wrong is a decision that gets lost.
+    /// An object that has only these keys. Without this check, a misspelled key would lose a decision.
     package func object(_ keys: [String]) throws -> KeyedDecodingContainer<WireKey> {
         let object = try container(keyedBy: WireKey.self)
         if let unknown = object.allKeys.map(\.stringValue).filter({ !keys.contains($0) }).min() {

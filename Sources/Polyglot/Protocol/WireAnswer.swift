@@ -1,7 +1,7 @@
 package import Contexts
 import FlowerShop
 
-/// The program's answer to a message: a decision, or the word that it cannot make one.
+/// The program's answer to a message: a decision, or an error that says that it cannot make one.
 struct WireAnswer<Rows: WireRows>: Decodable {
     struct Timer: Decodable {
         var message: WireMessage
@@ -21,7 +21,7 @@ struct WireAnswer<Rows: WireRows>: Decodable {
     var reply: WireMessage?
     var timer: Timer?
     var cancelsTimer: Bool
-    /// Of an `error`.
+    /// The reason of an `error`.
     var reason: String
 
     init(from decoder: any Decoder) throws {
@@ -41,7 +41,7 @@ struct WireAnswer<Rows: WireRows>: Decodable {
     }
 }
 
-/// A decision of an external program that its context might have made too.
+/// A decision of an external program that its context could have made too.
 package struct ExternalDecision<Rows: WireRows>: Sendable {
     package private(set) var rows: Rows
     package private(set) var events: [Message] = []
@@ -51,8 +51,9 @@ package struct ExternalDecision<Rows: WireRows>: Sendable {
 
     /// - Parameters:
     ///   - line: what the program wrote.
-    ///   - rows: as they were loaded.
-    /// - Throws: `nonsense` for what is no decision, `refused` where the program itself says so.
+    ///   - rows: the rows as they were loaded.
+    /// - Throws: `nonsense` for an answer that is not a decision, `refused` if the program itself says that it cannot
+    ///   decide.
     package init<Context: WireContext>(
         _ line: [UInt8], of context: Context.Type, about work: Work, rows: Rows
     ) throws(ExternalFailure) where Context.Rows == Rows {
@@ -100,7 +101,7 @@ package struct ExternalDecision<Rows: WireRows>: Sendable {
         try rows.take(answer.rows, with: events)
     }
 
-    /// Fills a decision that is empty.
+    /// Fills an empty decision.
     package func fill(_ decision: inout Decision) {
         for event in events { decision.publish(event) }
         if let reply { decision.reply(reply) }

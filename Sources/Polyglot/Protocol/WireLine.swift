@@ -33,7 +33,7 @@ struct WireGreeting: Decodable {
         context = try object.decode(String.self, forKey: "context")
     }
 
-    /// Holds a line against what the service needs to hear.
+    /// Checks whether a line says what the service needs.
     static func check(_ line: [UInt8], for service: ServiceID) throws(WireProblem) {
         let greeting = try decodeLine(WireGreeting.self, line)
         guard greeting.type == "hello" else { throw WireProblem("a '\(greeting.type.prefix(64))', expected a 'hello'") }

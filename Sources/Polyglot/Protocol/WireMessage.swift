@@ -1,7 +1,7 @@
 package import Contexts
 import FlowerShop
 
-/// A message as an external program writes it: what is left out is as in the message that it decides about.
+/// A message as an external program writes it. Parts that are left out are as in the message that it decides about.
 struct WireMessage: Decodable {
     static let keys = ["type", "key", "customer", "total", "code", "lines"] + CodeWords.keys
 
@@ -10,7 +10,7 @@ struct WireMessage: Decodable {
     var customer: Int64?
     var total: Int64?
     var code: Int64?
-    /// By the key that it stands under.
+    /// The name of the code, with the key under which it is written.
     var codeName: (key: String, name: String)?
     var lines: [[UInt64]]?
 
@@ -35,8 +35,8 @@ struct WireMessage: Decodable {
     /// The message that this stands for.
     ///
     /// - Parameters:
-    ///   - allowed: what the context may send in this place, which `place` names.
-    ///   - origin: what it decides about: key and customer must be the same.
+    ///   - allowed: what the context may send in this place. `place` is the name of the place.
+    ///   - origin: the message that it decides about. Key and customer must be the same.
     func message(
         following origin: Message, from service: ServiceID, allowed: [ShopMessage], as place: String
     ) throws(WireProblem) -> Message {
@@ -57,7 +57,7 @@ struct WireMessage: Decodable {
         return Message(type: kind.type, key: origin.key, body: body)
     }
 
-    /// As every context refuses what it can make no sense of.
+    /// Refuses the message, as every context refuses a message that it cannot understand.
     private func refusal(of origin: Message, by service: ServiceID) throws(WireProblem) -> Message {
         let isBare = key == nil && customer == nil && total == nil && code == nil && codeName == nil && lines == nil
         guard isBare else { throw WireProblem("\(type) has no keys but 'type'") }
@@ -76,7 +76,7 @@ struct WireMessage: Decodable {
             return code
         }
         guard let code, code != 0 else {
-            // The first milestone is 0, so a code that is left out would tell of it.
+            // The first milestone is 0, so a code that is left out would mean that milestone.
             if words?.key == CodeWords.milestone.key { throw WireProblem("\(type) needs the key 'milestone'") }
             return 0
         }

@@ -1,10 +1,10 @@
-/// Why a line of an external program is no answer, as a sentence without its end.
+/// Why a line of an external program is not an answer, as a sentence without its full stop.
 package struct WireProblem: Error, Hashable, Sendable, CustomStringConvertible {
     package var description: String
 
     package init(_ description: String) { self.description = description }
 
-    /// What a decoder of JSON found wrong, with the place: `events[0].code: expected a number`.
+    /// What a JSON decoder found wrong, with the place: `events[0].code: expected a number`.
     init(_ error: any Error) {
         switch error {
         case let problem as WireProblem: self = problem

@@ -2,7 +2,7 @@ internal import Texts
 package import Traces
 
 extension AccessLogRules {
-    /// Reads a rule file. Throws everything that is wrong with it at once, each with its place.
+    /// Reads a rule file. Throws all its problems at once, each with its place.
     package init(path: String) throws(TraceError) {
         let bytes: [UInt8]
         do throws(BoundedFile.Failure) {
@@ -13,7 +13,7 @@ extension AccessLogRules {
         try self.init(bytes, name: path)
     }
 
-    /// Reads rules from YAML; `name` stands in front of each problem.
+    /// Reads rules from YAML. Each problem begins with `name`.
     package init(yaml: String, name: String) throws(TraceError) { try self.init(Array(yaml.utf8), name: name) }
 
     private init(_ bytes: [UInt8], name: String) throws(TraceError) {
@@ -29,7 +29,7 @@ extension AccessLogRules {
     }
 }
 
-/// YAML → rules, gathering what is wrong.
+/// Turns YAML into rules and collects the problems.
 private struct AccessLogRuleReader {
     static let keys = ["match", "method", "status", "step", "product", "count"]
     static let steps = TraceStepName.allCases.map(\.rawValue) + ["ignore"]

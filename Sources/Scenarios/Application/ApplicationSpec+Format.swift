@@ -3,7 +3,7 @@ internal import Contexts
 internal import Platform
 
 extension Format where Value == ApplicationSpec {
-    /// The section of an application: its own keys stand before those of the harness, or after them.
+    /// The section of an application. Its own keys come before or after the keys of the harness.
     static func application(_ vocabulary: ScenarioVocabulary) -> Format {
         let section = vocabulary.section
         let first: [Field<ApplicationSpec>] = section.first.map { $0.field(of: \.settings) }
@@ -29,7 +29,7 @@ extension Format where Value == ApplicationSpec {
 }
 
 extension Format where Value == [ServiceEntry] {
-    /// A mapping with one key for each service. `supervision` is for those that name none.
+    /// A mapping with one key for each service. `supervision` applies to services that name none.
     static func services(_ vocabulary: ScenarioVocabulary, supervision: SupervisionPolicy) -> Format {
         var initial: [ServiceEntry] = []
         var fields: [Field<[ServiceEntry]>] = []
@@ -53,7 +53,8 @@ extension Format where Value == ServiceEntry {
         return .record(initial, deployment(vocabulary) + platform + own + external, check: checkProbes)
     }
 
-    /// Probes that were asked for, of replicas that there never are. Readiness alone is what every service has.
+    /// Reports probes for replicas that can never exist. The readiness probe alone is not reported, because every
+    /// service has it.
     private static func checkProbes(_ entry: ServiceEntry, _ node: SourceNode, _ reading: inout Reading) {
         let isAsked = entry.spec.probes.startup != nil || entry.spec.probes.liveness != nil
         guard isAsked, entry.spec.replicas == 0 else { return }

@@ -2,22 +2,22 @@ package import ActorRuntime
 package import Contexts
 package import Platform
 
-/// The application of a scenario: how it is deployed, how its services call each other, and what only it knows.
+/// The application of a scenario: how it is deployed, how its services call each other, and its own settings.
 package struct ApplicationSpec: Hashable, Sendable {
-    /// What the application's own keys of the section say.
+    /// The values of the application's own keys in the section.
     package var settings = Settings()
-    /// The way of one message from service to service.
+    /// The time that one message takes from one service to another.
     package var network = Distribution.lognormal(p50: .microseconds(500), p99: .milliseconds(3))
     package var cluster = ClusterSpec()
     package var gateway = GatewaySpec()
-    /// For services that name none of their own.
+    /// For services that name no policy of their own.
     package var supervision = SupervisionPolicy.kubernetes
     /// One for each of the vocabulary's services, in its order.
     package var services: [ServiceEntry]
     /// One for each of the vocabulary's calls, in its order.
     package var calls: [CallSpec]
 
-    /// What a scenario has that says nothing of its application.
+    /// The application of a scenario that says nothing about it.
     package init(_ vocabulary: ScenarioVocabulary) {
         services = vocabulary.services.map(ServiceEntry.init)
         calls = vocabulary.calls.map { CallSpec(caller: $0.caller, callee: $0.callee, policy: CallPolicy()) }
@@ -32,7 +32,7 @@ package struct ApplicationSpec: Hashable, Sendable {
         set { settings[setting] = newValue }
     }
 
-    /// The value of a key that one service has; the default where there is no such service.
+    /// The value of a service's own key; the default if there is no such service.
     package subscript<Value>(setting: Setting<Value>, of service: String) -> Value {
         get { services.first { $0.spec.name == service }?[setting] ?? setting.defaultValue }
         set {

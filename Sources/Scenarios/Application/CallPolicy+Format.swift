@@ -50,8 +50,9 @@ extension Format where Value == RetryConfiguration {
 }
 
 extension Format where Value == CircuitBreakerConfiguration {
-    /// resilience4j's keys, defaults and bounds (`CircuitBreakerConfig.Builder`). As there, a `minimumNumberOfCalls`
-    /// beyond a count-based window is no error: the window's size counts (`CircuitBreakerMetrics`).
+    /// resilience4j's keys, defaults and bounds (`CircuitBreakerConfig.Builder`). As in resilience4j, a
+    /// `minimumNumberOfCalls` beyond a count-based window is not an error: the window's size counts
+    /// (`CircuitBreakerMetrics`).
     static var circuitBreaker: Format {
         .record(CircuitBreakerConfiguration(), thresholds + windows + states).sound { $0.problems() }
     }

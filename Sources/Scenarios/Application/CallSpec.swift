@@ -6,7 +6,7 @@ package struct CallSpec: Hashable, Sendable {
     package var callee: String
     package var policy: CallPolicy
 
-    /// As scenario files and metrics name the call: `order -> payment`.
+    /// The name of the call in scenario files and metrics: `order -> payment`.
     package var name: String { "\(caller) -> \(callee)" }
 
     package init(caller: String, callee: String, policy: CallPolicy) {

@@ -29,7 +29,7 @@ extension Format where Value == Timespan {
 }
 
 extension Format where Value == CommandSpec {
-    /// A list of words; the first one is found, and can be started, or that is a problem.
+    /// A list of words. If the first word is not found or cannot be started, that is a problem.
     static var command: Format {
         let words = Format<[String]>.list(
             of: .string(maximum: CommandSpec.maximumWordLength), count: 1...CommandSpec.maximumWords)
@@ -55,9 +55,9 @@ extension Format where Value == CommandSpec {
 }
 
 extension CommandSpec {
-    /// A command of a command line, which counts from where the process stands.
+    /// A command from a command line. Its paths start at the process's working directory.
     ///
-    /// - Throws: where its program is missing or cannot be started.
+    /// - Throws: if its program is missing or cannot be started.
     package init(onCommandLine words: [String]) throws(Diagnostics) {
         self.init()
         self.words = words
@@ -88,7 +88,7 @@ extension Field where Owner == ServiceEntry {
 }
 
 extension Format where Value == ExternalSpec? {
-    /// `off` alone for a service that cannot be external.
+    /// Only `off` for a service that cannot be external.
     fileprivate static func external(of service: ServiceDeclaration, in vocabulary: ScenarioVocabulary) -> Format {
         if service.mayBeExternal { return Format<ExternalSpec>.external.orOff() }
         return Format(

@@ -1,11 +1,11 @@
 package import Contexts
 package import Texts
 
-/// The external program that decides in a service's place.
+/// The external program that decides in place of a service.
 package struct ExternalSpec: Hashable, Sendable {
     package static let defaultTimeout = Timespan.seconds(5)
     package static let defaultStartTimeout = Timespan.seconds(10)
-    /// Of both.
+    /// The largest value of both time-outs.
     package static let longestTimeout = Timespan.minutes(10)
 
     package var command = CommandSpec()
@@ -17,9 +17,9 @@ package struct ExternalSpec: Hashable, Sendable {
     package init() {}
 }
 
-/// A command as it is written in a scenario, and the program that it was found to start.
+/// A command as it is written in a scenario, and the program that was found for it.
 package struct CommandSpec: Sendable {
-    /// Words of a command, and characters of each.
+    /// The most words of a command, and the most characters of each word.
     package static let maximumWords = 64
     package static let maximumWordLength = 4096
 
@@ -29,14 +29,14 @@ package struct CommandSpec: Sendable {
     package var executable = ""
     /// The absolute path of the scenario file's directory, where the program works.
     package var directory = ""
-    /// Where the command stands, so that a program that does not start can be shown there.
+    /// Where the command is written, so that a program that does not start can be reported there.
     package var position = SourcePosition(file: "", line: 0, column: 0)
 
     package init() {}
 }
 
 extension CommandSpec: Hashable {
-    /// Equal when they start the same, wherever they stand.
+    /// Equal when they start the same program, wherever they are written.
     package static func == (left: CommandSpec, right: CommandSpec) -> Bool {
         left.words == right.words && left.executable == right.executable && left.directory == right.directory
     }

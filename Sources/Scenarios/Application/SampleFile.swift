@@ -16,9 +16,9 @@ extension Format where Value == [Timespan] {
     }
 }
 
-/// A file of recorded times: one duration a line; empty lines and lines that begin with `#` are left out.
+/// A file of recorded times with one duration on each line. Empty lines and lines that begin with `#` are skipped.
 struct SampleFile {
-    /// Lines of one file whose problems are shown.
+    /// The most lines of one file whose problems are shown.
     static let maximumProblems = 5
 
     let path: String

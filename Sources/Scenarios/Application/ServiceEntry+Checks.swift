@@ -1,13 +1,13 @@
 internal import Platform
 
 extension Limits {
-    /// Workers of all replicas of all services together.
+    /// The most workers of all replicas of all services together.
     package static let workers = 1_000_000
 }
 
 extension ServiceEntry {
-    /// Reports a deployment of more workers than fit into memory: each replica holds all of its workers from its
-    /// start on, about 160 bytes each.
+    /// Reports a deployment with more workers than fit into memory. Each replica holds all of its workers from its
+    /// start on, at about 160 bytes each.
     static func check(_ services: [ServiceEntry], _ node: SourceNode, _ reading: inout Reading) {
         let total = services.reduce(0) { $0 + $1.workersOfAllReplicas }
         guard total > Limits.workers,

@@ -1,11 +1,12 @@
 package import Platform
 
-/// One service in a scenario: its deployment, and what only some of them have.
+/// One service in a scenario: its deployment, and what only some services have.
 package struct ServiceEntry: Hashable, Sendable {
     package var spec: ServiceSpec
-    /// What the keys say that the application gave this service.
+    /// The values of the keys that the application added to this service.
     package var settings = Settings()
-    /// The program that decides in its place; nil where we decide, as of every service that cannot be external.
+    /// The program that decides in its place; nil where our own logic decides, as for every service that cannot be
+    /// external.
     package var external: ExternalSpec?
 
     /// The entry of a service that the scenario does not mention.

@@ -12,7 +12,7 @@ extension Format where Value == SupervisionPolicy {
             + "more than 1 restart is needed within 5s; pekko never; pekko-backoff after 10s doubling to 5m."
     }
 
-    /// A preset by name, or its numbers spelled out.
+    /// The name of a preset, or its numbers written out.
     static var supervision: Format {
         let names = presets.map(\.name)
         let preset = Format<String>.oneOf(names, as: "supervision preset").mapped(

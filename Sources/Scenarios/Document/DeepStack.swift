@@ -1,9 +1,10 @@
 internal import Foundation
 internal import Synchronization
 
-/// Work that goes deep, on a thread with a stack of its own: that of the calling thread may be a megabyte or less.
+/// Runs deeply recursive work on a thread with its own stack. The stack of the calling thread may be a megabyte or
+/// less.
 enum DeepStack {
-    /// Bytes of the stack, of which only those that are used take memory. libyaml goes down at most 1,000 levels
+    /// The size of the stack in bytes. Only the bytes that are used take memory. libyaml goes down at most 1,000 levels
     /// (`MAX_NESTING_LEVEL` of its parser.c, 0.2.5).
     static let bytes = 64 << 20
 
@@ -12,7 +13,7 @@ enum DeepStack {
         let isFilled = DispatchSemaphore(value: 0)
     }
 
-    /// Does the work there and waits for it.
+    /// Does the work on that thread and waits for it.
     static func run<Value: Sendable>(_ work: @escaping @Sendable () -> Value) -> Value {
         let box = Box<Value>()
         let thread = Thread {

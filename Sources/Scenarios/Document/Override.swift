@@ -2,8 +2,8 @@ package import Texts
 
 /// A value that replaces another one in a scenario: `--set path=value`, or one line of a variant.
 package struct Override: Sendable {
-    /// Keys from the root, joined by dots; a number or a name picks an element of a list, also the
-    /// name that a release or a fault is given which has none. Keys may hold spaces:
+    /// Keys from the root, joined by dots. A number or a name selects an element of a list. That includes the name that
+    /// a release or a fault without a name is given. Keys may contain spaces:
     /// `shop.calls.order -> payment.circuitBreaker`.
     package var path: String
     package var value: SourceNode
@@ -18,7 +18,7 @@ package struct Override: Sendable {
 }
 
 extension Override: Hashable {
-    /// Equal when path and value are, wherever they stand.
+    /// Equal when path and value are equal, wherever they are written.
     package static func == (left: Override, right: Override) -> Bool {
         left.path == right.path && left.value == right.value
     }
@@ -30,7 +30,7 @@ extension Override: Hashable {
 }
 
 extension Override {
-    /// Reads `path=value`, as `--set` gives it; the value is YAML. Diagnostics name the whole text as their file.
+    /// Reads `path=value`, as `--set` gives it. The value is YAML. Diagnostics give the whole text as their file.
     package init(argument: String) throws(Diagnostics) {
         let file = "--set \(argument)"
         guard let equals = argument.firstIndex(of: "="), equals != argument.startIndex else {
@@ -51,7 +51,7 @@ extension Override {
 }
 
 extension SourceNode {
-    /// The same value, every part of it at one place.
+    /// The same value, with every part of it at one place.
     func moved(to position: SourcePosition) -> SourceNode {
         let content: Content =
             switch content {

@@ -1,20 +1,20 @@
-/// Where a key stands again and again in one mapping: the parser tells the first place alone.
+/// Finds the places of a key that is repeated in one mapping. The parser reports only the first place.
 enum RepeatedKey {
-    /// Lines that a hint names, and keys that a message does.
+    /// The most lines that a hint names, and the most keys that a message names.
     static let maximumLines = 10
     static let maximumKeys = 5
 
-    /// The keys of one mapping that stand there more than once.
+    /// The keys that one mapping contains more than once.
     static func names(_ keys: [String]) -> String {
         let more = keys.count > maximumKeys ? " (and \(keys.count - maximumKeys) more)" : ""
         return keys.prefix(maximumKeys).map { "'\($0)'" }.joined(separator: ", ") + more
     }
 
-    /// What to do, with the lines where a key of a block mapping stands.
+    /// What to do, with the lines where a key of a block mapping is written.
     ///
     /// - Parameters:
-    ///   - line: of its first place, from 1.
-    ///   - column: of its first place, from 1.
+    ///   - line: of the key's first place, from 1.
+    ///   - column: of the key's first place, from 1.
     static func hint(_ key: String, line: Int, column: Int, in text: String) -> String {
         let found = lines(of: key, line, column, text.split(separator: "\n", omittingEmptySubsequences: false))
         let remedy = "remove or rename all but one"
@@ -30,7 +30,7 @@ enum RepeatedKey {
             let content = text.drop { $0 == " " }
             if content.isEmpty || content.first == "#" { continue }
             let indentation = text.count - content.count
-            // A mapping ends with what stands further left.
+            // A mapping ends at the first text further left.
             if indentation < column - 1 { break }
             let isKey = content.hasPrefix(key) && content.dropFirst(key.count).drop { $0 == " " }.first == ":"
             if indentation == column - 1, isKey { found.append(index + 1) }

@@ -2,8 +2,8 @@ package import Texts
 
 /// A value of a YAML document with its place: text, a mapping in file order, or a list.
 ///
-/// Scalars stay text; the format of a key says what its text means, so `off`, `1e3` and `12:30` never change their
-/// meaning by YAML's own guesses.
+/// Scalars stay text. The format of a key decides what its text means. YAML's own guesses therefore never change the
+/// meaning of `off`, `1e3` or `12:30`.
 package struct SourceNode: Sendable {
     package struct Entry: Sendable {
         package var key: String
@@ -19,7 +19,7 @@ package struct SourceNode: Sendable {
 
     package var content: Content
     package var position: SourcePosition
-    /// Whether the text stood in quotes, which move its first character one column on.
+    /// Whether the text is in quotes. They move its first character one column to the right.
     package var isQuoted: Bool
 
     package init(_ content: Content, at position: SourcePosition = .generated, isQuoted: Bool = false) {
@@ -30,7 +30,7 @@ package struct SourceNode: Sendable {
 }
 
 extension SourcePosition {
-    /// The place of what no user wrote: values that are printed.
+    /// The place of values that no user wrote: those that are printed.
     package static let generated = SourcePosition(file: "", line: 0, column: 0)
 }
 
@@ -58,15 +58,15 @@ extension SourceNode {
         return nodes
     }
 
-    /// The value of a mapping's key; nil where there is none or this is no mapping.
+    /// The value of a mapping's key; nil if there is none or if this is not a mapping.
     subscript(key: String) -> SourceNode? { entries?.first { $0.key == key }?.value }
 
-    /// Where a mapping's key is written; the place of the whole mapping where it has no such key.
+    /// Where a mapping's key is written; the place of the whole mapping if it has no such key.
     func position(of key: String) -> SourcePosition {
         entries?.first { $0.key == key }?.keyPosition ?? position
     }
 
-    /// Scalars of a text that an error shows; a character may have any number of marks.
+    /// The most scalars of a text that an error shows. A character may have any number of marks.
     private static let maximumShown = 60
 
     private static func shown(_ text: String) -> String {
@@ -75,7 +75,7 @@ extension SourceNode {
         return String(String.UnicodeScalarView(scalars.prefix(maximumShown))) + "…"
     }
 
-    /// What stands here, as an error names it: `'12x'`, `a mapping`, `a list`, `nothing`.
+    /// The description of this value in an error: `'12x'`, `a mapping`, `a list`, `nothing`.
     var kind: String {
         switch content {
         case .text(""): "nothing"
@@ -87,7 +87,7 @@ extension SourceNode {
 }
 
 extension SourceNode: Hashable {
-    /// Two nodes are equal when they say the same, wherever they stand.
+    /// Two nodes are equal when they have the same content, wherever they are written.
     package static func == (left: SourceNode, right: SourceNode) -> Bool {
         switch (left.content, right.content) {
         case (.text(let left), .text(let right)): left == right

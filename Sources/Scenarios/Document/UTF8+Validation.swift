@@ -1,5 +1,5 @@
 extension UTF8 {
-    /// The index of the first byte of the first ill-formed sequence; nil where all is well.
+    /// The index of the first byte of the first ill-formed sequence; nil if there is none.
     static func firstInvalidByte(in bytes: [UInt8]) -> Int? {
         var index = 0
         while index < bytes.count {
@@ -9,7 +9,7 @@ extension UTF8 {
         return nil
     }
 
-    /// The length of the well-formed sequence that starts here (Unicode, table 3-7); nil where none does.
+    /// The length of the well-formed sequence that starts here (Unicode, table 3-7); nil if none does.
     private static func sequenceLength(at index: Int, in bytes: [UInt8]) -> Int? {
         let second: ClosedRange<UInt8>
         let length: Int

@@ -4,7 +4,7 @@ internal import Yams
 /// Copies the parser's nodes into ``SourceNode``s and counts them against the limits.
 struct YAMLConverter {
     let file: String
-    /// Empty when everything could be copied.
+    /// Empty if everything could be copied.
     private(set) var problems: [Diagnostic] = []
     private var nodes = 0
 
@@ -38,7 +38,7 @@ struct YAMLConverter {
         }
     }
 
-    /// A plain `~` or `null` is YAML's way to say nothing.
+    /// A plain `~` or `null` is YAML's way to write no value.
     private static func text(of scalar: Node.Scalar) -> String {
         scalar.style == .plain && (scalar.string == "~" || scalar.string == "null") ? "" : scalar.string
     }
@@ -53,7 +53,7 @@ struct YAMLConverter {
         return SourceNode.Entry(key: name, keyPosition: key.position, value: value)
     }
 
-    /// One report is enough: the limits are reached once for each node after the first.
+    /// One report is enough: after the first, every further node reaches the limits too.
     private mutating func reportLimit(_ depth: Int, at position: SourcePosition) {
         guard problems.isEmpty else { return }
         let message =

@@ -1,14 +1,15 @@
 internal import Texts
 
-/// Looks for what must not reach the YAML parser: aliases, by which a small file can stand for an enormous one, and what
-/// takes it more time or stack than a file of its size should. One pass over the bytes for each.
+/// Looks for things that must not reach the YAML parser. One is aliases, with which a small file can stand for an
+/// enormous one. The other is text that takes the parser more time or stack than a file of its size should. Each check
+/// is one pass over the bytes.
 ///
-/// The parser resolves aliases while it composes and compares keys by their whole content, so a file of a few hundred
-/// bytes can occupy it for ever. A scenario has no need of aliases: variants and defaults do their work.
+/// The parser resolves aliases while it composes, and it compares keys by their whole content. A file of a few hundred
+/// bytes can therefore occupy it for ever. A scenario has no need of aliases: variants and defaults do their work.
 enum YAMLHazards {
-    /// Throws where the text holds both `&name` and `*name`. Without an anchor of its name an alias is an error of the
-    /// parser's own, and without an alias an anchor does no harm, so nothing that could expand gets past this, wherever
-    /// it stands; that a comment or a quoted text counts too is the price of not parsing twice.
+    /// Throws if the text contains both `&name` and `*name`. An alias without an anchor of its name is an error that
+    /// the parser reports itself. An anchor without an alias does no harm. So nothing that could expand gets past this
+    /// check, wherever it is. The check also counts comments and quoted text. That is the price of not parsing twice.
     static func check(_ text: String, file: String) throws(Diagnostics) {
         let bytes = Array(text.utf8)
         try checkDepth(bytes, file: file)
@@ -16,9 +17,9 @@ enum YAMLHazards {
         try checkAliases(bytes, file: file)
     }
 
-    /// Throws where more brackets and braces are open at a time than values may stand in one another. Those in comments
-    /// are not counted; in a text they are. Nesting by indentation is the converter's to refuse: it costs the parser no
-    /// more than any other text.
+    /// Throws if more brackets and braces are open at a time than values may be nested. Brackets in comments are not
+    /// counted, but brackets in a text are. The converter refuses too deep nesting by indentation: it costs the parser
+    /// no more than any other text.
     private static func checkDepth(_ bytes: [UInt8], file: String) throws(Diagnostics) {
         var (depth, isComment, isAtStart) = (0, false, true)
         for (index, byte) in bytes.enumerated() {
@@ -79,7 +80,7 @@ enum YAMLHazards {
         }
     }
 
-    /// What libyaml takes into the name of an anchor (`IS_ALPHA` in its yaml_private.h).
+    /// The bytes that libyaml accepts in the name of an anchor (`IS_ALPHA` in its yaml_private.h).
     private static func isNameByte(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true

@@ -3,10 +3,10 @@ internal import Yams
 
 /// Turns the bytes of a YAML file into a ``SourceNode``, within stated limits.
 ///
-/// Whatever is in the file ends in a node or in a diagnostic; no input can make it crash or use memory beyond a small
-/// multiple of the file's size.
+/// Whatever is in the file, the result is a node or a diagnostic. No input can make the reader crash or use memory
+/// beyond a small multiple of the file's size.
 enum YAMLReader {
-    /// What a file is to hold, for those that hold nothing.
+    /// What a file should contain, for errors about empty files.
     struct Content {
         let name: String
         /// A hint at how such a file begins.
@@ -18,11 +18,12 @@ enum YAMLReader {
 
     /// The largest file: 1 MiB. Scenario files beyond it are refused before they are read.
     static let maximumBytes = 1 << 20
-    /// How deep mappings and lists may stand inside each other.
+    /// How deep mappings and lists may be nested.
     static let maximumDepth = 24
-    /// Lines that begin with `%`, as directives of YAML do: the parser compares each tag directive with all before it.
+    /// The most lines that begin with `%`, as directives of YAML do. The parser compares each tag directive with all
+    /// earlier ones.
     static let maximumDirectives = 8
-    /// Mappings, lists, keys and values in one file.
+    /// The most mappings, lists, keys and values in one file.
     static let maximumNodes = 100_000
 
     /// Reads one document. `file` names it in diagnostics.
@@ -34,7 +35,7 @@ enum YAMLReader {
         }
         let text = try decode(bytes, file: file)
         try YAMLHazards.check(text, file: file)
-        // The parser goes down as deep as its own limit, which needs more of a stack than there may be here.
+        // The parser recurses down to its own limit. That may need more stack than this thread has.
         let node = DeepStack.run { Result { () throws(Diagnostics) in try parsed(text, file: file) } }
         guard let node = try node.get() else {
             throw failure(
@@ -43,7 +44,7 @@ enum YAMLReader {
         return node
     }
 
-    /// Nil where the text holds nothing.
+    /// Nil if the text contains no value.
     private static func parsed(_ text: String, file: String) throws(Diagnostics) -> SourceNode? {
         guard let root = try compose(text, file: file) else { return nil }
         var converter = YAMLConverter(file: file)
@@ -52,7 +53,7 @@ enum YAMLReader {
         return node
     }
 
-    /// UTF-8, with the byte-order mark that some editors put in front left out.
+    /// Decodes UTF-8 and drops the byte-order mark that some editors put in front.
     private static func decode(_ bytes: [UInt8], file: String) throws(Diagnostics) -> String {
         let bytes = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes.dropFirst(3)) : bytes
         if let zero = bytes.firstIndex(of: 0) {
@@ -77,7 +78,7 @@ enum YAMLReader {
 
     private static func compose(_ text: String, file: String) throws(Diagnostics) -> Node? {
         do {
-            // The basic resolver leaves every scalar text and makes keys differ by their text alone.
+            // The basic resolver leaves every scalar as text. Keys then differ only by their text.
             return try Yams.compose(yaml: text, .basic, .default, .utf8)
         } catch let error as YamlError {
             throw diagnostics(for: error, file: file)

@@ -2,10 +2,10 @@ internal import Yams
 
 /// Prints a ``SourceNode`` as YAML that reads back as the same node.
 enum YAMLWriter {
-    /// A mapping or list of text alone stays on its key's line up to this many characters.
+    /// A mapping or list that holds only text stays on its key's line up to this many characters.
     private static let maximumFlowWidth = 90
 
-    /// Fails only on what no scenario that was read can hold, or without memory.
+    /// Fails only on values that no scenario that was read can contain, or without memory.
     static func write(_ node: SourceNode) throws -> String {
         try Yams.serialize(node: convert(node), width: -1, allowUnicode: true)
     }
@@ -13,7 +13,7 @@ enum YAMLWriter {
     private static func convert(_ node: SourceNode) -> Node {
         switch node.content {
         case .text(let text):
-            // A bare `null` reads back as nothing, so text that looks like it goes in quotes.
+            // A bare `null` reads back as nothing, so text that looks like it is put in quotes.
             let style: Node.Scalar.Style = text == "null" || text == "~" ? .singleQuoted : .any
             return .scalar(Node.Scalar(text, Tag(.implicit, .basic), style))
         case .list(let nodes):
@@ -28,7 +28,7 @@ enum YAMLWriter {
         flowWidth(node, depth: 0).map { $0 <= maximumFlowWidth } ?? false
     }
 
-    /// The width on one line; nil for what is nested too deep to read well on one.
+    /// The width on one line; nil for a value that is nested too deep to read well on one line.
     private static func flowWidth(_ node: SourceNode, depth: Int) -> Int? {
         switch node.content {
         case .text(let text): return text.count

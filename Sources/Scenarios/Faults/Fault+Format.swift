@@ -3,8 +3,8 @@ internal import Platform
 internal import Texts
 
 extension Format where Value == Fault {
-    /// A mapping with the key of one kind, whose value is what the fault is aimed at, and with `at`, `for` and `name`. A
-    /// fault without a name is called after its kind and target: `kill-delivery`, `partition-order-payment`.
+    /// A mapping with the key of one kind, whose value is the fault's target, and with `at`, `for` and `name`. A fault
+    /// without a name is named after its kind and target: `kill-delivery`, `partition-order-payment`.
     static func fault(_ vocabulary: ScenarioVocabulary) -> Format {
         let kinds = FaultKind.all
         let keys = kinds.map { "{ \($0.key): \($0.initialTarget) }" }.joined(separator: ", ")
@@ -48,14 +48,14 @@ extension FaultKind {
     /// In the order of the documentation.
     static var all: [FaultKind] { services + links + platform }
 
-    /// What the key's value is, in an error's words.
+    /// The meaning of the key's value, in an error's words.
     fileprivate var initialTarget: String {
         var draft = initial
         if split(.loseNode(1), &draft) { return "NODE" }
         return Self.links.contains { $0.key == key } ? "A -> B" : "SERVICE"
     }
 
-    /// The name that a fault has which is written without one; nil where its target is broken.
+    /// The name of a fault that is written without one; nil if its target is invalid.
     static func name(of node: SourceNode, in vocabulary: ScenarioVocabulary) -> String? {
         if let name = node["name"]?.text { return name }
         return all.lazy.compactMap { kind -> String? in

@@ -2,18 +2,18 @@ internal import ActorRuntime
 internal import Contexts
 internal import Platform
 
-/// The keys of a fault as they are written, before the action that they make up is known to be whole.
+/// The keys of a fault as they are written, before it is known whether they make up a whole action.
 struct FaultDraft {
     var name: String?
     var at = Timespan.zero
     var duration: Timespan?
 
-    // What it is aimed at.
+    // The target.
     var service = ""
     var link = LinkText(from: .any, to: .any, isBothWays: false)
     var node = 1
 
-    // What some faults have.
+    // Keys that only some faults have.
     var time: Distribution?
     var addedTime: Distribution?
     var replicas: Int?
@@ -28,14 +28,14 @@ struct FaultDraft {
     init(replicas: Int? = 1) { self.replicas = replicas }
 }
 
-/// One kind of fault: the key that it is known by, whose value is what it is aimed at, and the keys that it has.
+/// One kind of fault: the key that identifies it, whose value is the target, and the keys that it has.
 struct FaultKind {
     let key: String
     let initial: FaultDraft
     /// ``key`` itself, for the services of an application.
     let target: (ScenarioVocabulary) -> Field<FaultDraft>
     let fields: [Field<FaultDraft>]
-    /// Nil after a problem was reported.
+    /// Nil after a problem has been reported.
     let make: (FaultDraft, SourceNode, inout Reading) -> Fault.Action?
     /// Puts the action's values into the draft; false for an action of another kind.
     let split: (Fault.Action, inout FaultDraft) -> Bool

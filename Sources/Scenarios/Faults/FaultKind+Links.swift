@@ -1,7 +1,7 @@
 internal import Contexts
 internal import Platform
 
-/// Faults of the ways between gateway, services and bus.
+/// Faults of the links between gateway, services and bus.
 extension FaultKind {
     static var links: [FaultKind] {
         [

@@ -141,7 +141,7 @@ extension FaultKind {
 }
 
 extension Rate {
-    /// The rate in the unit in which it is shortest; reads back as the same number a second.
+    /// The rate in the unit that gives the shortest text. It reads back as the same number a second.
     fileprivate init(perSecond: Double) {
         let candidates = Unit.named.map(\.unit).map { unit in
             Rate((perSecond * unit.seconds * 1e9).rounded() / 1e9, per: unit)

@@ -11,7 +11,7 @@ extension FaultKind {
 }
 
 extension FaultDraft {
-    /// The one of `time` and `addedTime` that is there.
+    /// The one of `time` and `addedTime` that is given.
     func eitherTime(
         _ key: String, _ node: SourceNode, _ reading: inout Reading
     ) -> (time: Distribution, added: Bool)? {

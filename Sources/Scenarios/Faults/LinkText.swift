@@ -21,7 +21,7 @@ struct LinkText: Hashable {
         .link(LinkFault(from: from, to: to, isBothWays: isBothWays, effect: effect))
     }
 
-    /// What a fault of this link is called that has no name: `order-payment`.
+    /// The name of a fault of this link that has none of its own: `order-payment`.
     var name: String { [from, to].map { $0 == .any ? "all" : $0.text }.joined(separator: "-") }
 
     var text: String { "\(from.text) \(isBothWays ? "<->" : "->") \(to.text)" }
@@ -41,7 +41,7 @@ struct LinkText: Hashable {
     ) throws(ValueProblem) -> LinkParty {
         let name = text.split(separator: " ").joined(separator: " ")
         guard let party = LinkParty(name, vocabulary) else {
-            // What may stand on either side.
+            // The names that may stand on either side.
             let parties = vocabulary.serviceNames + ["gateway", "bus", "*"]
             throw ValueProblem(
                 "names the party '\(name)', \(vocabulary.linkExpected)", hint: NearestName.hint(for: name, in: parties))
@@ -49,7 +49,7 @@ struct LinkText: Hashable {
         return party
     }
 
-    /// Why no message ever goes this way; a fault of such a link would break nothing.
+    /// Why no message ever takes this link. A fault of such a link would have no effect.
     private func problem(_ vocabulary: ScenarioVocabulary) -> ValueProblem? {
         switch (from, to) {
         case (.any, _), (_, .any): return nil
@@ -69,7 +69,7 @@ struct LinkText: Hashable {
 }
 
 extension ScenarioVocabulary {
-    /// What completes an error about a link, with links of this application.
+    /// The end of an error about a link, with links of this application.
     fileprivate var linkExpected: String {
         let service = serviceNames.first ?? ""
         let oneWay = calls.first.map { "\($0.caller) -> \($0.callee)" } ?? "bus -> \(service)"
@@ -78,7 +78,7 @@ extension ScenarioVocabulary {
 }
 
 extension LinkParty {
-    /// Nil for a name that no party has.
+    /// Nil for a name that belongs to no party.
     fileprivate init?(_ name: String, _ vocabulary: ScenarioVocabulary) {
         switch name {
         case "gateway": self = .gateway

@@ -1,10 +1,10 @@
 internal import Measurement
 internal import Texts
 
-/// What an expectation says about faults, which only the scenario can check.
+/// Checks what an expectation says about faults. Only the scenario can check that.
 extension ExpectationSource {
-    /// Reports the names of faults that the scenario does not have: `during NAME` and `fault="NAME"`. What every run
-    /// has, ``MetricVocabulary/builtInWindows``, is no name of a fault.
+    /// Reports names of faults that the scenario does not have: `during NAME` and `fault="NAME"`. The windows that
+    /// every run has, ``MetricVocabulary/builtInWindows``, are not names of faults.
     func check(faults: [String], _ reading: inout Reading) {
         for (name, offset) in faultNames() where !faults.contains(name) {
             var place = position
@@ -17,12 +17,12 @@ extension ExpectationSource {
         }
     }
 
-    /// Whether it speaks of one of these faults.
+    /// Whether it mentions one of these faults.
     func namesAny(of faults: [String]) -> Bool {
         !faults.isEmpty && faultNames().contains { faults.contains($0.name) }
     }
 
-    /// Names with their distances from the text's beginning, in characters.
+    /// The names with their distances from the beginning of the text, in characters.
     private func faultNames() -> [(name: String, offset: Int)] {
         let scalars = Array(text.unicodeScalars)
         func names(after mark: String) -> [(name: String, offset: Int)] {

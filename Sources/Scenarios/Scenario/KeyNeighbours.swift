@@ -1,10 +1,11 @@
 internal import Texts
 
-/// Tells of a key that is not known where it stands which neighbour has it.
+/// For a key that is not known at its place, finds a neighbour that has it.
 struct KeyNeighbours {
     /// The most places that a hint names.
     private static let maximumNamed = 3
-    /// A neighbour so near comes before a key that is spelled alike: up and down one step each.
+    /// A neighbour at this distance or nearer is preferred to a key with a similar spelling. The distance counts one
+    /// step for each level up and down.
     private static let near = 2
 
     private let root: SourceNode
@@ -15,7 +16,7 @@ struct KeyNeighbours {
         entries = KeyReference(vocabulary).entries
     }
 
-    /// The problem with a better hint, where another place of the file knows the key at `position`.
+    /// The problem with a better hint, if another place of the file knows the key at `position`.
     func improved(_ problem: Diagnostic) -> Diagnostic {
         guard let path = path(to: problem.position, in: root), let key = path.last else { return problem }
         let places = places(of: key, from: path.dropLast())
@@ -27,7 +28,7 @@ struct KeyNeighbours {
         return problem
     }
 
-    /// The places that know a key, the nearest first and otherwise in the order of the format.
+    /// The places that know a key, nearest first. At the same distance they are in the order of the format.
     private func places(of key: String, from parent: ArraySlice<String>) -> [(text: String, distance: Int)] {
         var places: [(text: String, distance: Int)] = []
         for entry in entries where entry.path.last == key {
@@ -53,7 +54,7 @@ struct KeyNeighbours {
             .map(\.element)
     }
 
-    /// The path to the key that is written at a place; nil where none is.
+    /// The path to the key that is written at a place; nil if there is none.
     private func path(to position: SourcePosition, in node: SourceNode) -> [String]? {
         guard position.line > 0 else { return nil }
         for entry in node.entries ?? [] {

@@ -1,18 +1,18 @@
 internal import Texts
 
-/// The keys of scenario files for people: paths, what may stand there, what holds where they are absent, and what they
-/// mean. Made from the formats that read a file, so that it cannot say anything else than they do.
+/// The keys of scenario files for people: their paths, their possible values, their defaults and their meanings. It is
+/// made from the formats that read a file, so it cannot contradict them.
 package struct KeyReference: Sendable {
     /// One key.
     package struct Entry: Hashable, Sendable {
-        /// From the root, as `--set` has it: `NAME` stands for a name that the scenario chooses, `N` for the number of an
-        /// element of a list, `SERVICE` for any service.
+        /// From the root, as `--set` takes it. `NAME` stands for a name that the scenario chooses, `N` for the number
+        /// of an element of a list, and `SERVICE` for any service.
         package var path: [String]
-        /// Which executors, faults, steps, strategies or services have the key; empty where all have.
+        /// The executors, faults, steps, strategies or services that have the key; empty if all have it.
         package var owners: [String]
-        /// What may stand there; empty for a mapping whose keys follow.
+        /// The possible values; empty for a mapping whose keys follow.
         package var type: String
-        /// As it would be written; nil where nothing holds, or where the keys below say it.
+        /// The default as it would be written; nil if there is none, or if the keys below give it.
         package var defaultText: String?
         package var isRequired: Bool
         package var meaning: String
@@ -34,8 +34,8 @@ package struct KeyReference: Sendable {
         entries = Self.entries(of: Format.scenario(vocabulary).shape, below: [], services)
     }
 
-    /// The entries whose path begins with a prefix of `--set`'s kind, where any name or number may stand for `NAME`, `N`
-    /// and `SERVICE`; a prefix of one word also finds a key of that name anywhere.
+    /// The entries whose path begins with a prefix in the form that `--set` uses. In it, any name or number may stand
+    /// for `NAME`, `N` and `SERVICE`. A prefix of one word also finds a key of that name anywhere.
     package func entries(below prefix: String) -> [Entry] {
         let wanted = prefix.split(separator: ".").map(String.init)
         if wanted.isEmpty { return entries }
@@ -46,7 +46,7 @@ package struct KeyReference: Sendable {
         return entries.filter { $0.path.last == wanted[0] }
     }
 
-    /// The entries by what they are about, in the order of the format.
+    /// The entries of one subject, in the order of the format.
     package struct Section: Sendable {
         package var title: String
         package var entries: [Entry]
@@ -66,7 +66,7 @@ package struct KeyReference: Sendable {
         return sections
     }
 
-    /// The part of the file that a path leads into; keys without keys of their own stand with their parent.
+    /// The part of the file to which a path leads. Keys without keys of their own are listed with their parent.
     private func title(of path: [String], isParent: ([String]) -> Bool) -> String {
         func own(_ count: Int) -> Bool { path.count >= count && isParent(Array(path.prefix(count))) }
         switch path[0] {
@@ -79,7 +79,7 @@ package struct KeyReference: Sendable {
         }
     }
 
-    /// All keys that may be asked for, for a hint.
+    /// All keys that a reader may ask for, for a hint.
     package var names: [String] {
         entries.reduce(into: []) { names, entry in
             for name in [entry.path[0], entry.path[entry.path.count - 1]] where !names.contains(name) {
@@ -99,14 +99,14 @@ package struct KeyReference: Sendable {
 
     // MARK: Walking the shape
 
-    /// - Parameter services: the path of the mapping with a key for each service, which are told together.
+    /// - Parameter services: the path of the mapping with a key for each service. The services are described together.
     private static func entries(of shape: Shape, below path: [String], _ services: [String]) -> [Entry] {
         switch shape {
         // A distribution is a value, although it may be written with keys.
         case .text, .defined("distribution", _): []
         case .defined(_, let shape): entries(of: shape, below: path, services)
         case .named(let shape):
-            // A variant is paths of the whole scenario with values.
+            // A variant maps paths of the whole scenario to values.
             path == ["variants"] ? [] : entries(of: shape, below: path + ["NAME"], services)
         case .list(let shape, _): entries(of: shape, below: path + ["N"], services)
         case .record(let properties) where path == services:
@@ -132,15 +132,15 @@ package struct KeyReference: Sendable {
         return [own] + entries(of: property.shape, below: place, services)
     }
 
-    /// What several alternatives have, each key once where they say the same of it.
+    /// The keys of several alternatives. A key appears once if they say the same about it.
     private static func merged(_ alternatives: [(owner: String, entries: [Entry])]) -> [Entry] {
-        // Beside each key the alternatives that have it. An alternative may itself have keys of an alternative within it, which
-        // are known by that one alone.
+        // Beside each key stand the alternatives that have it. An alternative may have alternatives of its own. Their keys
+        // name only those.
         var merged: [(entry: Entry, owners: [String])] = []
         for (owner, entries) in alternatives {
             for entry in entries {
                 if entry.type == owner, let index = merged.firstIndex(where: { $0.entry.isTag(as: entry) }) {
-                    // The key that names the alternative: its values are told together.
+                    // The key names the alternative, so its values are shown together.
                     merged[index].owners.append(owner)
                     merged[index].entry.type += " | \(owner)"
                 } else if let index = merged.firstIndex(where: { $0.entry.isSame(as: entry) }) {
@@ -168,10 +168,10 @@ package struct KeyReference: Sendable {
 }
 
 extension KeyReference.Entry {
-    /// Whether two alternatives are named by the same key.
+    /// Whether two alternatives use the same key as their name.
     fileprivate func isTag(as other: Self) -> Bool { path == other.path && meaning == other.meaning }
 
-    /// Whether two alternatives say the same of a key, whatever its default.
+    /// Whether two alternatives say the same about a key, whatever its default.
     fileprivate func isSame(as other: Self) -> Bool {
         path == other.path && type == other.type && meaning == other.meaning && isRequired == other.isRequired
     }
@@ -189,7 +189,7 @@ extension Shape {
         }
     }
 
-    /// What an alternative is known by: the one value of its tag, or its first key.
+    /// What identifies an alternative: the one value of its tag, or its first key.
     fileprivate var mark: String {
         guard case .record(let properties) = self, let first = properties.first else { return "" }
         if case .text(.object(let schema)) = first.shape, case .string(let value)? = schema.value(of: "const") {

@@ -1,9 +1,9 @@
 internal import Contexts
 internal import Texts
 
-/// The load that a scenario plans, before anything runs: what `inspect` shows.
+/// The load that a scenario plans, as `inspect` shows it before anything runs.
 package struct LoadPlan: Sendable {
-    /// Rows of a table over time.
+    /// The most rows of a table over time.
     static let maximumRows: Int64 = 12
 
     private let scenario: Scenario
@@ -39,9 +39,9 @@ extension LoadPlan: CustomStringConvertible {
         }
     }
 
-    /// Says so where the scenario's duration ends the stages early.
+    /// Says so if the scenario's duration ends the stages early.
     private func cut<Target>(_ traffic: TrafficSpec, _ stages: [Stage<Target>]) -> String {
-        // As many stages as a scenario may have, as long as they may be, last longer than 64 bits of nanoseconds.
+        // If a scenario has the most stages allowed, each as long as allowed, their sum exceeds 64 bits of nanoseconds.
         let exact = stages.reduce(Int128(traffic.startTime.nanoseconds)) { $0 + Int128($1.duration.nanoseconds) }
         let end = Timespan(nanoseconds: Int64(clamping: exact))
         guard end > scenario.duration else { return "" }
@@ -58,7 +58,7 @@ extension LoadPlan: CustomStringConvertible {
         return rows.map { "\n" + $0 }.joined()
     }
 
-    /// Equal steps of whole seconds, or of the whole duration where that is too short.
+    /// Equal steps of whole seconds, or of the whole duration if that is too short.
     static func steps(of duration: Timespan) -> [(from: Timespan, to: Timespan)] {
         let second = Timespan.seconds(1).nanoseconds
         let exact = (duration.nanoseconds + maximumRows - 1) / maximumRows
@@ -69,7 +69,7 @@ extension LoadPlan: CustomStringConvertible {
         }
     }
 
-    /// To one decimal, without a trailing zero.
+    /// The number to one decimal, without a trailing zero.
     private func number(_ value: Double) -> String { PlainDecimal.text((value * 10).rounded() / 10) }
 
     private func padded(_ text: String, _ width: Int) -> String {

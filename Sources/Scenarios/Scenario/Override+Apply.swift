@@ -2,8 +2,8 @@ internal import Platform
 package import Texts
 
 extension Override {
-    /// Puts the value into the tree and makes the mappings on its way that defaults stand for; nil for a path that
-    /// leads nowhere, which is reported.
+    /// Puts the value into the tree. It creates the mappings on the path for which defaults stand. Returns nil for a
+    /// path that leads nowhere, and reports it.
     func apply(
         to root: SourceNode, shape: Shape, in vocabulary: ScenarioVocabulary, _ reading: inout Reading
     ) -> SourceNode? {
@@ -23,7 +23,7 @@ extension Override {
         let candidates: [String]
     }
 
-    /// The first segment that names nothing; nil where the whole path is known.
+    /// The first segment that names nothing; nil if the whole path is known.
     private func firstUnknown(
         _ segments: [String], _ root: SourceNode, _ shape: Shape, _ vocabulary: ScenarioVocabulary
     ) -> Unknown? {
@@ -36,7 +36,7 @@ extension Override {
                 return Unknown(index: index, problem: "there is no '\(segment)' \(place)", candidates: shape.keys)
             }
             let child = node?.child(segment, in: vocabulary)
-            // What the scenario names itself must be there: an override changes it, and never makes another.
+            // A name that the scenario itself chooses must exist. An override changes it, and never adds another.
             if shape.isOpen, !shape.keys.contains(segment), child == nil {
                 let names = node?.childNames(in: vocabulary) ?? []
                 return Unknown(index: index, problem: "there is no '\(segment)' \(place)", candidates: names)
@@ -92,7 +92,7 @@ extension Override {
             }
             node.content = .mapping(entries)
         case .text:
-            // A short form, as `time: 5ms`, gives way to a mapping with the one key.
+            // A short form such as `time: 5ms` is replaced by a mapping with the one key.
             node.content = .mapping([made(segment, rest, vocabulary)])
         }
         return node
@@ -107,13 +107,14 @@ extension Override {
 }
 
 extension SourceNode {
-    /// What a segment of a path names here: a mapping's key, or a list's element by its index or name.
+    /// The value that a segment of a path names here: that of a mapping's key, or a list's element by its index or
+    /// name.
     func child(_ segment: String, in vocabulary: ScenarioVocabulary) -> SourceNode? {
         elementIndex(segment, vocabulary).flatMap { elements?[$0] } ?? self[segment]
     }
 
-    /// Where the last segment of a path is written, keys from here on and elements by their number or name; nil where the
-    /// file does not say it.
+    /// Where the last segment of a path is written. Segments from here on are keys, or elements by their number or
+    /// name. Nil if the file does not contain the path.
     package func place(of path: [String], in vocabulary: ScenarioVocabulary) -> SourcePosition? {
         var node = self
         var place: SourcePosition?
@@ -131,7 +132,8 @@ extension SourceNode {
         return elements.firstIndex { $0.elementName(vocabulary) == segment }
     }
 
-    /// The name of a list's element: its own, or that which a release or a fault without one gets, as `inspect` shows it.
+    /// The name of a list's element: its own name, or the name that a release or a fault without one gets, as `inspect`
+    /// shows it.
     private func elementName(_ vocabulary: ScenarioVocabulary) -> String? {
         self["name"]?.text ?? Release.name(of: self) ?? FaultKind.name(of: self, in: vocabulary)
     }

@@ -2,8 +2,8 @@ internal import Contexts
 internal import Platform
 
 extension Format where Value == Release {
-    /// One entry of `releases`; the strategy says which keys it has. A release without a name is called after its service
-    /// and version: `order-v2`.
+    /// One entry of `releases`. The strategy decides which keys it has. A release without a name is named after its
+    /// service and version: `order-v2`.
     static func release(_ vocabulary: ScenarioVocabulary) -> Format {
         let tagged = Format.tagged(
             by: "strategy",
@@ -133,7 +133,7 @@ extension Release {
     /// The name of a release that is written without one.
     fileprivate static func name(service: String, version: String) -> String { "\(service)-\(version)" }
 
-    /// The name of what may be a release; nil where it is none.
+    /// The name of a node that may be a release; nil if it is not one.
     static func name(of node: SourceNode) -> String? {
         guard node["strategy"] != nil, let service = node["service"]?.text, let version = node["version"]?.text else {
             return nil
@@ -146,7 +146,8 @@ extension Release {
         set { name = newValue ?? "" }
     }
 
-    // The keys of each strategy, as if every one had them; setting one that it does not have changes nothing.
+    // The keys of each strategy, as if every strategy had them. Setting a key that a strategy does not have has no
+    // effect.
 
     fileprivate var steps: [CanaryStep] {
         get { if case .canary(let steps) = strategy { steps } else { [] } }

@@ -2,7 +2,7 @@ internal import Contexts
 internal import Platform
 internal import Texts
 
-/// What no single key can know: names that must differ, times that must lie within the run.
+/// Checks that need more than one key: names that must differ, times that must lie within the run.
 extension Scenario {
     func check(_ node: SourceNode, _ reading: inout Reading) {
         checkNames(node, &reading)
@@ -10,7 +10,7 @@ extension Scenario {
         checkNodes(node, &reading)
         checkBreaks(node, &reading)
         checkFaultNames(node, &reading)
-        // Where one of these is broken, a default stands in its place that nothing can be held against.
+        // If one of these is invalid, a default takes its place. Nothing can be checked against that.
         let times = ["duration", "drain", "warmup"].compactMap { node[$0]?.position }
         if reading.problems.contains(where: { times.contains($0.position) }) { return }
         if warmup > duration {
@@ -47,7 +47,8 @@ extension Scenario {
         }
     }
 
-    /// The file's list may be longer than ``faults``, which lacks the broken ones, so this goes by the nodes.
+    /// This goes through the nodes, because the file's list may be longer than ``faults``, which lacks the invalid
+    /// ones.
     private func checkBeginnings(_ node: SourceNode, _ reading: inout Reading) {
         for (key, thing) in [("faults", "fault"), ("releases", "release")] {
             for element in node[key]?.elements ?? [] {
@@ -85,7 +86,8 @@ extension Scenario {
         }
     }
 
-    /// A release must be of a version that its service has. One that is written, but broken, is there all the same.
+    /// A release must be of a version that its service has. A release that is written but invalid still counts as
+    /// present.
     private func checkVersions(_ node: SourceNode, _ reading: inout Reading) {
         for release in node["releases"]?.elements ?? [] {
             guard let service = release["service"]?.text, let version = release["version"]?.text,

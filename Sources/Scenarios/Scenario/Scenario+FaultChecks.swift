@@ -6,10 +6,10 @@ extension Limits {
     package static let killsPerSecond = 1_000.0
 }
 
-/// What a fault can only be asked once it is known how long the run is, and how large the application.
+/// Checks of faults that need the length of the run and the size of the application.
 extension Scenario {
-    /// Reports faults that would last beyond the run's end. The file's list may be longer than ``faults``, which lacks
-    /// the broken ones, so this goes by the nodes.
+    /// Reports faults that would last beyond the run's end. This goes through the nodes, because the file's list may be
+    /// longer than ``faults``, which lacks the invalid ones.
     func checkFaultLengths(_ node: SourceNode, _ reading: inout Reading) {
         for fault in node["faults"]?.elements ?? [] {
             guard let at = try? DurationText.parse(fault["at"]?.text ?? "0s"), at < latestEnd,
@@ -23,7 +23,7 @@ extension Scenario {
         }
     }
 
-    /// Reports faults that are aimed at more replicas than their service has or may get by its autoscaler.
+    /// Reports faults whose target is more replicas than their service has or can get from its autoscaler.
     func checkReplicaCounts(_ node: SourceNode, _ reading: inout Reading) {
         let kinds = FaultKind.services.filter { $0.fields.contains { $0.key == "replicas" } }
         for fault in node["faults"]?.elements ?? [] {

@@ -10,7 +10,7 @@ extension Format where Value == Scenario {
         return Format(
             shape: record.shape,
             read: { node, reading in
-                // Not a check of the record: these look past the keys that are broken.
+                // This is not a check of the record, because these checks skip the keys that are invalid.
                 let scenario = record.read(node, &reading)
                 scenario?.check(node, &reading)
                 return scenario
@@ -118,7 +118,7 @@ extension Format where Value == [String] {
 }
 
 extension Format where Value == [Variant] {
-    /// Name → paths and values. Whether the paths exist is found out when the variant is made.
+    /// Maps a name to paths and values. Whether the paths exist is checked when the variant is made.
     fileprivate static var variants: Format {
         .named("variants", maximum: Limits.variants, name: \.name) { name in
             Format<Variant>(

@@ -1,10 +1,10 @@
 internal import Contexts
 internal import Platform
 
-/// What can be known of a release's analysis before it begins: whether it can ever take place.
+/// Checks before a release begins whether its analysis can ever take place.
 extension Scenario {
-    /// Reports analyses that nothing could come of. A release is held without a conclusion, so that such a one would never
-    /// end.
+    /// Reports analyses that can never reach a conclusion. A release is held while its analysis has no conclusion, so
+    /// such a release would never end.
     func checkAnalyses(_ node: SourceNode, _ reading: inout Reading) {
         for element in node["releases"]?.elements ?? [] {
             guard let release = release(of: element), let analysis = release.analysis,
@@ -88,9 +88,9 @@ extension Scenario {
 }
 
 extension TrafficSpec {
-    /// Whether its customers may send anything to a service, or set something going that reaches it.
+    /// Whether its customers may send anything to a service, or start something that reaches the service.
     fileprivate func reaches(_ service: String, _ vocabulary: ScenarioVocabulary) -> Bool {
-        // What a trace brings is known when it is read.
+        // What a trace brings is known only when it is read.
         if case .trace = executor { return true }
         return journey.contains { $0.probability > 0 && $0.reaches(service, vocabulary) }
     }
@@ -99,7 +99,7 @@ extension TrafficSpec {
 extension JourneyStep {
     fileprivate func reaches(_ service: String, _ vocabulary: ScenarioVocabulary) -> Bool {
         if let path { return vocabulary.gateway.match(path)?.path.service == service }
-        // What is about a saga of the same journey needs a step before it that begins one.
+        // A step about a saga of the same journey needs an earlier step that begins one.
         guard let step = vocabulary.step(name), step.part != .follows else { return false }
         return step.reaches(service)
     }

@@ -1,10 +1,10 @@
 package import Texts
 
 extension Scenario {
-    /// The value at a path of `--set`, the default where the file says nothing.
+    /// The value at a path of `--set`; the default if the file does not set it.
     ///
-    /// - Throws: ``Diagnostics`` where there is no such path, none of a number or a rate above 0, or one that is neither
-    ///   a load nor a resource. They name `option` as their place.
+    /// - Throws: ``Diagnostics`` if there is no such path, if its value is not a number or a rate above 0, or if the
+    ///   value is neither a load nor a resource. They name `option` as their place.
     package func variedValue(at path: String, option: String) throws(Diagnostics) -> VariedValue {
         let place = SourcePosition(file: option, line: 0, column: 0)
         let segments = path.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
@@ -18,7 +18,7 @@ extension Scenario {
             guard purpose == nil else { return value }
             throw Diagnostics([neither(path, place)])
         }
-        // What is wrong with a path, and what may have been meant, is an override's to say.
+        // An override reports what is wrong with a path and what may have been meant.
         var reading = Reading()
         let override = Override(path: path, value: SourceNode(.text("1"), at: place), position: place)
         guard override.apply(to: root, shape: format.shape, in: vocabulary, &reading) != nil else {
@@ -44,7 +44,7 @@ extension Scenario {
 }
 
 extension Shape {
-    /// Whether a number that stands here has no decimals.
+    /// Whether a number at this place has no decimals.
     fileprivate var isWholeNumber: Bool {
         switch self {
         case .text(.object(let schema)):

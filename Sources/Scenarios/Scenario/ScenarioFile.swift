@@ -1,6 +1,6 @@
 internal import Texts
 
-/// A scenario file that was read: the scenario and those that its variants make of it.
+/// A scenario file that was read: the scenario, and the scenarios of its variants.
 package struct ScenarioFile: Sendable {
     /// Larger files are refused.
     package static var maximumBytes: Int { YAMLReader.maximumBytes }
@@ -8,12 +8,12 @@ package struct ScenarioFile: Sendable {
     /// As the user wrote it.
     package let path: String
     package let scenario: Scenario
-    /// What was read, with what `--set` changed: where each key stands.
+    /// The content of the file, with the changes of `--set`. It shows where each key is written.
     package let source: SourceNode
     /// In file order.
     package let variants: [NamedVariant]
 
-    /// The path of a file that the scenario names, from where the process stands.
+    /// The path of a file that the scenario names, from the process's working directory.
     package func resolve(_ name: String) -> String {
         guard !name.hasPrefix("/"), let slash = path.lastIndex(of: "/") else { return name }
         return path[...slash] + name
@@ -25,12 +25,12 @@ package struct NamedVariant: Sendable {
     package let name: String
     package let scenario: Scenario
     package let source: SourceNode
-    /// Expectations of the base that speak of faults which the variant does not have, and that it therefore lacks.
+    /// Expectations of the base that mention faults which the variant does not have. The variant leaves them out.
     package let leftOut: [ExpectationSource]
 }
 
 extension Scenario {
-    /// The scenario as a file with every default filled in; reads back as an equal value.
+    /// The scenario as a file with every default filled in. It reads back as an equal value.
     package var yaml: String { get throws { try YAMLWriter.write(Format.scenario(vocabulary).write(self)) } }
 }
 

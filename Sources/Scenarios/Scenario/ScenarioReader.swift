@@ -17,20 +17,21 @@ package struct ExpectationProblem: Hashable, Sendable {
 
 /// Reads scenario files.
 ///
-/// Reading is total: whatever the file holds, the result is a scenario or every one of its problems.
+/// Reading is total: whatever the file contains, the result is a scenario or all of its problems.
 package struct ScenarioReader {
     private let vocabulary: ScenarioVocabulary
-    /// Values that replace the file's, in order, later ones last; before the variants' own.
+    /// Values that replace the file's, in order; later ones win. They apply before the variants' own.
     package var overrides: [Override]
     /// The file for every `trace` executor; nil keeps the scenario's.
     package var trace: String?
     /// The speed for every `trace` executor; nil keeps the scenario's.
     package var speed: Double?
-    /// Makes what checks the expectations of a scenario: nil for one that can be evaluated. It gets the scenario where
-    /// all else in it is sound, and nil where only the words of an expectation can be looked at.
+    /// Makes the function that checks the expectations of a scenario. The function returns nil for an expectation that
+    /// can be evaluated. It gets the scenario if the rest of it is valid, and nil if only the words of an expectation
+    /// can be checked.
     package var expectationCheck: (Scenario?) -> (String) -> ExpectationProblem?
 
-    /// - Parameter vocabulary: of the application whose scenarios they are.
+    /// - Parameter vocabulary: of the application to which the scenarios belong.
     package init(
         _ vocabulary: ScenarioVocabulary, overrides: [Override] = [], trace: String? = nil, speed: Double? = nil,
         expectationCheck: @escaping (Scenario?) -> (String) -> ExpectationProblem? = { _ in { _ in nil } }
@@ -53,7 +54,7 @@ package struct ScenarioReader {
         return try read(bytes, file: path)
     }
 
-    /// Reads the bytes of a file; `file` names it in diagnostics, and its directory is where sample files are.
+    /// Reads the bytes of a file. `file` is its name in diagnostics. Sample files are in its directory.
     package func read(_ bytes: [UInt8], file: String) throws(Diagnostics) -> ScenarioFile {
         let directory = file.lastIndex(of: "/").map { String(file[...$0]) } ?? ""
         let format = Format.scenario(vocabulary)
@@ -70,13 +71,13 @@ package struct ScenarioReader {
         return ScenarioFile(path: file, scenario: scenario, source: root, variants: variants)
     }
 
-    /// - Parameter base: the scenario that this one is a variant of. What that expects of faults which this one does not
-    ///   have is left out.
+    /// - Parameter base: the scenario of which this one is a variant. Its expectations of faults that this one does not
+    ///   have are left out.
     private func scenario(
         from root: SourceNode, _ format: Format<Scenario>, base: Scenario? = nil, _ reading: inout Reading
     ) -> (scenario: Scenario, leftOut: [ExpectationSource])? {
         guard var scenario = format.read(root, &reading) else { return nil }
-        // Broken faults are not in the scenario, and an expectation that names one is not to blame for that.
+        // Invalid faults are not in the scenario. An expectation that names one is not to blame for that.
         var names = scenario.faults.map(\.name)
         for name in (root["faults"]?.elements ?? []).compactMap({ $0["name"]?.text }) where !names.contains(name) {
             names.append(name)
@@ -93,7 +94,7 @@ package struct ScenarioReader {
         for expectation in scenario.expectations + (scenario.steadyState?.hold ?? []) {
             let found = reading.problems.count
             expectation.check(faults: names, &reading)
-            // Whose fault is unknown has no window either.
+            // An expectation of an unknown fault has no window either.
             let isNew = reading.problems.count > found
             guard let problem = (isNew ? checkWords : check)(expectation.text) else { continue }
             var place = expectation.position
@@ -103,7 +104,7 @@ package struct ScenarioReader {
         return (scenario, leftOut)
     }
 
-    /// The scenario of a variant. Problems that the scenario itself has are not reported a second time.
+    /// The scenario of a variant. Problems of the base scenario are not reported a second time.
     private func made(
         _ variant: Variant, of base: Scenario?, from root: SourceNode, _ format: Format<Scenario>,
         _ reading: inout Reading
@@ -128,7 +129,7 @@ package struct ScenarioReader {
         guard !reading.unknownKeys.isEmpty else { return reading.problems }
         let neighbours = KeyNeighbours(root, in: vocabulary)
         return reading.problems.enumerated().map { index, problem in
-            // Only those that are shown: each is looked for in the whole file.
+            // Only for problems that are shown, because each is looked up in the whole file.
             index < Diagnostics.maximumShown && reading.unknownKeys.contains(problem.position)
                 ? neighbours.improved(problem) : problem
         }
@@ -147,7 +148,7 @@ package struct ScenarioReader {
         return overrides("file", trace, "--trace") + overrides("speed", speed.map(PlainDecimal.text), "--speed")
     }
 
-    /// In the order of their places: the scenario file first, then the others by name.
+    /// In the order of their places: the scenario file first, then the other files by name.
     private static func sorted(_ problems: [Diagnostic], file: String) -> Diagnostics {
         let places = problems.enumerated().sorted { left, right in
             let (first, second) = (left.element.position, right.element.position)

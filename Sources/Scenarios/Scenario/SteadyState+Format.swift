@@ -18,7 +18,7 @@ extension Format where Value == SteadyState {
     }
 }
 
-/// What only the whole scenario can know of its steady state.
+/// Checks of the steady state that need the whole scenario.
 extension Scenario {
     func checkSteadyState(_ node: SourceNode, _ reading: inout Reading) {
         guard let steadyState, let place = node["steadyState"]?.position else { return }
@@ -30,7 +30,7 @@ extension Scenario {
         checkTimes(steadyState, at: place, &reading)
     }
 
-    /// Each fault has a window of its name.
+    /// Each fault has a window with its name.
     func checkFaultNames(_ node: SourceNode, _ reading: inout Reading) {
         for fault in node["faults"]?.elements ?? [] {
             guard let name = fault["name"], let text = name.text else { continue }

@@ -1,10 +1,10 @@
 extension Variant {
-    /// Keys of the scenario that its variants share with it: reports are filed under the name, and a variant has none
-    /// of its own.
+    /// Keys that the variants share with their scenario. Reports are filed under the scenario's name, and a variant has
+    /// no variants of its own.
     static let sharedKeys = ["scenario", "variants"]
 
-    /// Reports paths that a variant must not have, and paths that set one place twice: which of them counts would be a
-    /// matter of their order.
+    /// Reports paths that a variant must not have, and pairs of paths that set the same place. Otherwise the order of
+    /// the paths would decide which one counts.
     static func check(_ overrides: [Override], _ reading: inout Reading) {
         let paths = overrides.map { $0.path.split(separator: ".", omittingEmptySubsequences: false) }
         for (index, override) in overrides.enumerated() {
@@ -21,7 +21,7 @@ extension Variant {
         }
     }
 
-    /// Whether one of the paths leads to a place at or below the other's.
+    /// Whether one of the paths leads to the same place as the other, or to a place below it.
     private static func overlap(_ left: [Substring], _ right: [Substring]) -> Bool {
         let length = min(left.count, right.count)
         return left.prefix(length) == right.prefix(length)

@@ -1,12 +1,12 @@
 internal import Texts
 
-/// A value of a scenario that a search may raise and lower: a number, or a rate, whose unit stays.
+/// A value of a scenario that a search may raise and lower: a number, or a rate whose unit stays the same.
 package struct VariedValue: Hashable, Sendable {
-    /// What the value is to the application, and with that which way a search goes.
+    /// What the value is to the application. This decides the direction of a search.
     package enum Purpose: String, Encodable, Sendable {
-        /// The more there is, the harder for the application: the highest that holds is looked for.
+        /// A larger value is harder for the application. The search looks for the highest value that holds.
         case load
-        /// The more there is, the easier: the smallest that holds is looked for.
+        /// A larger value is easier for the application. The search looks for the smallest value that holds.
         case resource
 
         /// Keys of a traffic, and keys of the application, by the last part of the path.
@@ -15,7 +15,7 @@ package struct VariedValue: Hashable, Sendable {
             "replicas", "minReplicas", "maxReplicas", "workers", "maximumPoolSize", "nodes",
         ]
 
-        /// Nil for a path to what is neither: a time, a limit, a share.
+        /// Nil for a path to any other value: a time, a limit, a share.
         init?(path segments: [String], in vocabulary: ScenarioVocabulary) {
             switch (segments.first, segments.last) {
             case ("traffic", let key?) where Self.loads.contains(key): self = .load
@@ -30,10 +30,10 @@ package struct VariedValue: Hashable, Sendable {
     package let number: Double
     /// What is written after the number: nothing, or a rate's unit, as `/s`.
     package let unit: String
-    /// Whether only whole numbers make sense, as of virtual users.
+    /// Whether only whole numbers make sense, as for virtual users.
     package let isWhole: Bool
 
-    /// How the value is written that stands for another number.
+    /// How the value is written for another number.
     package func text(_ number: Double) -> String { PlainDecimal.text(number) + unit }
 
     /// Nil for text that is neither a number nor a rate, and for zero, which cannot be doubled.

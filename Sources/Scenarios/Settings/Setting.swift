@@ -2,22 +2,22 @@
 package protocol SettingDeclaration: Sendable {
     var key: String { get }
 
-    /// The key in a mapping whose owner keeps the values of such keys at `settings`.
+    /// The key in a mapping. The mapping's owner keeps the values of such keys at `settings`.
     func field<Owner>(of settings: WritableKeyPath<Owner, Settings>) -> Field<Owner>
 }
 
 /// A typed key that an application adds to a mapping of scenario files.
 ///
-/// The value that a scenario gives it is read with the setting itself: `spec[ShopSettings.catalog]`.
+/// A scenario's value is read with the setting itself: `spec[ShopSettings.catalog]`.
 package struct Setting<Value: Hashable & Sendable>: SettingDeclaration {
     package let key: String
     /// What the key means, for the schema and the reference of keys.
     package let description: String
-    /// What holds where the key is absent.
+    /// The value if the key is absent.
     package let defaultValue: Value
     private let format: @Sendable () -> Format<Value>
 
-    /// - Parameter format: how the value is written; it is asked for it when a file is read or printed.
+    /// - Parameter format: how the value is written. It is called when a file is read or printed.
     package init(
         _ key: String, _ description: String, default value: Value, _ format: @escaping @Sendable () -> Format<Value>
     ) {

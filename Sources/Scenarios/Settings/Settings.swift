@@ -1,11 +1,12 @@
-/// The values of the keys that an application adds to one mapping: those that differ from their defaults.
+/// The values of the keys that an application adds to one mapping. Only values that differ from their defaults are
+/// kept.
 package struct Settings: Hashable, Sendable {
-    /// Ascending by key. None has the default of its setting, so that two are equal which mean the same.
+    /// Ascending by key. No entry has the default of its setting, so two that mean the same are equal.
     private var entries: [Entry] = []
 
     package init() {}
 
-    /// The value of a setting, its default where none was given.
+    /// The value of a setting; its default if none was given.
     package subscript<Value>(setting: Setting<Value>) -> Value {
         get { entries.first { $0.key == setting.key }.flatMap { $0.value as? Value } ?? setting.defaultValue }
         set {

@@ -2,18 +2,18 @@ package import Contexts
 
 /// The intended times of arrivals, one after the other, in ascending order.
 ///
-/// Regular arrivals come when the expected number reaches 0, 1, 2, …: the first at once (or when the rate first leaves
-/// zero), at 120/s the k-th after k/120 s. k6's `ramping-arrival-rate` starts counting at 1; starting at 0 lets a flat
-/// ramp and a constant rate agree. Poisson arrivals are the same with random steps of mean 1 between the numbers,
-/// which for a changing rate is exactly the inhomogeneous Poisson process (its time change).
+/// Regular arrivals come when the expected number reaches 0, 1, 2, … The first comes at once, or when the rate first
+/// leaves zero. At 120/s the k-th comes after k/120 s. k6's `ramping-arrival-rate` starts counting at 1. Starting at 0
+/// makes a flat ramp and a constant rate agree. Poisson arrivals are the same with random steps of mean 1 between the
+/// numbers. For a changing rate this is exactly the inhomogeneous Poisson process (its time change).
 ///
-/// Takes constant memory and allocates nothing from arrival to arrival.
+/// The schedule takes constant memory and allocates nothing from arrival to arrival.
 package struct ArrivalSchedule: Sendable {
     private let profile: RateProfile
     private let spacing: OpenLoad.Spacing
-    /// Regular arrivals before the next one.
+    /// The number of regular arrivals before the next one.
     private var number: Int64 = 0
-    /// Arrivals expected until the last Poisson one.
+    /// The number of arrivals that are expected until the last Poisson one.
     private var count = 0.0
     private var piece = 0
     private var last = Instant.start
@@ -24,11 +24,11 @@ package struct ArrivalSchedule: Sendable {
     }
 
     /// The next intended time, from the beginning of the run; nil when there are no more. `unitExponential` draws from
-    /// the exponential distribution of mean 1 (−ln u for a uniform u in 0…1) and is called once for a Poisson arrival,
-    /// never for a regular one.
+    /// the exponential distribution of mean 1 (−ln u for a uniform u in 0…1). It is called once for a Poisson arrival
+    /// and never for a regular one.
     package mutating func next(unitExponential: () -> Double) -> Instant? {
         guard let time = nextTime(unitExponential) else { return nil }
-        // Rounding to whole nanoseconds may not put two arrivals into the wrong order.
+        // Rounding to whole nanoseconds must not put two arrivals into the wrong order.
         last = max(last, time)
         return last
     }

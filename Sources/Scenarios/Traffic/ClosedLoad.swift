@@ -5,12 +5,12 @@ package struct ClosedLoad: Hashable, Sendable {
     /// k6's default for `gracefulRampDown`.
     package static let defaultGracefulRampDown = Timespan.seconds(30)
 
-    /// Virtual users at the start; they stay where there are no stages.
+    /// Virtual users at the start. The number stays the same if there are no stages.
     package var startVUs: Int
-    /// Nil lasts until arrivals end with the scenario's duration. Always nil where there are stages.
+    /// Nil means until arrivals end with the scenario's duration. Always nil if there are stages.
     package var duration: Timespan?
     package var stages: [Stage<Int>]
-    /// How long a virtual user whom a ramp takes away may go on with the journey at hand.
+    /// How long a virtual user whom a ramp takes away may continue the current journey.
     package var gracefulRampDown: Timespan
 
     package init(

@@ -2,7 +2,7 @@ internal import Contexts
 internal import Texts
 
 extension Format where Value == JourneyStep {
-    /// A mapping with one key, the step's name, as `order: { lines: 1..3 }`; or the name alone.
+    /// A mapping with one key, the step's name, as in `order: { lines: 1..3 }`; or only the name.
     static func journeyStep(_ vocabulary: ScenarioVocabulary) -> Format {
         let names = vocabulary.steps.map(\.name)
         let bare = Format<String>.oneOf(names, as: "step").mapped({ JourneyStep($0) }, \.name)
@@ -20,7 +20,7 @@ extension Format where Value == JourneyStep {
             make: { step, _, _ in step }, split: { $0.name == name ? $0 : nil })
     }
 
-    /// `{ visit: /payments, think: 1s }`: the path is the step's value, its other keys stand beside it.
+    /// `{ visit: /payments, think: 1s }`: the path is the step's value, and its other keys are beside it.
     private static func visit(_ gateway: GatewayDeclaration) -> Alternative<JourneyStep> {
         let path = Field<JourneyStep>(
             JourneyStep.visit, \.visitedPath, .path(example: gateway.example), gateway.visitDescription,
@@ -47,7 +47,8 @@ extension JourneyStep {
 }
 
 extension Format where Value == String {
-    /// The path of a URL: a slash, and no blanks, query or fragment. Any path is well, whether or not it leads somewhere.
+    /// The path of a URL: a slash, and no blanks, query or fragment. Any path is accepted, whether or not it leads
+    /// somewhere.
     fileprivate static func path(example: String) -> Format {
         .text(
             "expected a path as \(example)",

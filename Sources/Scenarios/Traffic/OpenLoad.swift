@@ -10,15 +10,15 @@ package struct OpenLoad: Hashable, Sendable {
     }
 
     package var spacing: Spacing
-    /// The unit of rates that are written as plain numbers, k6's `timeUnit` (2.2.0); nil where none is given.
+    /// The unit of rates that are written as plain numbers, k6's `timeUnit` (2.2.0); nil if none is given.
     package var timeUnit: Rate.Unit?
-    /// Where the rate begins; it stays there where there are no stages.
+    /// The rate at the beginning. It stays the same if there are no stages.
     package var startRate: Rate
-    /// Nil lasts until arrivals end with the scenario's duration. Always nil where there are stages.
+    /// Nil means until arrivals end with the scenario's duration. Always nil if there are stages.
     package var duration: Timespan?
-    /// One after the other; the executor ends with the last, as k6's does.
+    /// One after the other. The executor ends with the last stage, as k6's does.
     package var stages: [Stage<Rate>]
-    /// Journeys in progress at the same time; an arrival beyond them is dropped and counted.
+    /// The most journeys in progress at the same time. An arrival beyond them is dropped and counted.
     package var maxVUs: Int
 
     package init(

@@ -1,11 +1,12 @@
 package import Contexts
 
-/// An arrival rate over time: constant pieces and linear ramps, with the exact integral that intended times come from.
+/// An arrival rate over time: constant pieces and linear ramps, with the exact integral from which the intended times
+/// come.
 ///
-/// How many regular arrivals come, and in which piece, is integer arithmetic (``ExactCount``): 1000/m for 60 s are 1,000.
-/// When they come is rounded to a nanosecond. The times are made by addition, multiplication, division and square root on
-/// `Double`, which IEEE 754 fixes to the last bit, so they are the same on every machine. Each is computed from its own
-/// number of arrivals and never from the time before, so no error adds up.
+/// Integer arithmetic decides how many regular arrivals come, and in which piece (``ExactCount``): 1000/m for 60 s are
+/// 1,000. The time of an arrival is rounded to a nanosecond. The times are computed by addition, multiplication,
+/// division and square root on `Double`. IEEE 754 fixes these to the last bit, so the times are the same on every
+/// machine. Each time is computed from its own number of arrivals and never from the time before, so no error adds up.
 package struct RateProfile: Hashable, Sendable {
     /// A piece in which the rate goes from one value to another in a straight line.
     struct Piece: Hashable, Sendable {
@@ -29,8 +30,8 @@ package struct RateProfile: Hashable, Sendable {
 
         /// Seconds into the piece until `count` arrivals are expected, `0 <= count <= arrivals`.
         ///
-        /// `count = from·t + (to − from)/(2·length)·t²`, solved for t in the form that loses no digits when the ramp is
-        /// nearly flat and needs no case for a flat one. Undefined (0/0) only where nothing arrives.
+        /// `count = from·t + (to − from)/(2·length)·t²`, solved for t. This form loses no digits when the ramp is
+        /// nearly flat, and a flat ramp needs no case of its own. It is undefined (0/0) only if nothing arrives.
         func seconds(until count: Double) -> Double {
             let slope = (to - from) / length
             let root = max(0, from * from + 2 * slope * count).squareRoot()
@@ -39,10 +40,10 @@ package struct RateProfile: Hashable, Sendable {
     }
 
     private(set) var pieces: [Piece] = []
-    /// No arrival of these rates.
+    /// No arrivals at these rates.
     private let none: ExactCount
 
-    /// The profile of an executor. Arrivals end at `end`, whatever stages come after.
+    /// The profile of an executor. Arrivals end at `end`, even if more stages follow.
     package init(_ load: OpenLoad, from start: Timespan, until end: Timespan) {
         none = ExactCount(of: [load.startRate] + load.stages.map(\.target))
         let whole = min(load.duration ?? (end - start), end - start)
@@ -61,7 +62,7 @@ package struct RateProfile: Hashable, Sendable {
         }
     }
 
-    /// A stage without duration is no piece: the rate jumps.
+    /// A stage without duration adds no piece: the rate jumps.
     private mutating func append(from: Rate, to: Rate, length: Timespan, of whole: Timespan, start: Timespan) {
         guard length > .zero else { return }
         let before = pieces.last?.after ?? none
@@ -75,11 +76,11 @@ package struct RateProfile: Hashable, Sendable {
                 after: after))
     }
 
-    /// The expected number of arrivals in all.
+    /// The expected number of all arrivals.
     package var total: Double { pieces.last?.after.double ?? 0 }
 
-    /// How many regular arrivals there are: the first comes at once, so that a part of one at the end is another whole
-    /// one.
+    /// The number of regular arrivals. The first comes at once, so a fraction of an arrival at the end counts as a
+    /// whole one.
     package var regularArrivals: Int64 { pieces.last?.after.arrivals ?? 0 }
 
     /// The highest rate, in arrivals a second.
@@ -95,8 +96,8 @@ package struct RateProfile: Hashable, Sendable {
         return piece.before + piece.arrivals(in: min(seconds - piece.start, piece.length))
     }
 
-    /// When `count` arrivals are expected, in a Poisson process; nil where `count` is the total or more. `index` is the
-    /// piece of the call before and saves the search for it: counts must not go down from call to call.
+    /// When `count` arrivals are expected, in a Poisson process; nil if `count` is the total or more. `index` is the
+    /// piece of the previous call and saves the search for it. Counts must not go down from call to call.
     func time(of count: Double, piece index: inout Int) -> Instant? {
         while index < pieces.count {
             let piece = pieces[index]
@@ -106,8 +107,8 @@ package struct RateProfile: Hashable, Sendable {
         return nil
     }
 
-    /// When the regular arrival of a number comes, counted from 0; nil where there are not so many. `index` is as of
-    /// ``time(of:piece:)-(Double,_)``.
+    /// When the regular arrival with a number comes, counted from 0; nil if there are not so many. `index` has the same
+    /// meaning as in ``time(of:piece:)-(Double,_)``.
     func time(of number: Int64, piece index: inout Int) -> Instant? {
         while index < pieces.count {
             let piece = pieces[index]

@@ -1,7 +1,7 @@
 internal import Contexts
 
 extension Format where Value == TrafficSpec {
-    /// One entry of `traffic`; the executor says which keys it has.
+    /// One entry of `traffic`. The executor decides which keys it has.
     static func traffic(_ name: String, _ vocabulary: ScenarioVocabulary) -> Format {
         .tagged(
             by: "executor", "How customers arrive, by k6's names.", varieties(name, vocabulary), tag: \.executorName,
@@ -67,7 +67,7 @@ extension Format where Value == TrafficSpec {
 }
 
 extension Format where Value == TrafficSpec {
-    /// A stage may take no time, but not all of them.
+    /// A stage may take no time, but not all stages may.
     private static func checkLength<Target>(
         _ stages: [Stage<Target>], _ traffic: TrafficSpec, _ node: SourceNode, _ reading: inout Reading
     ) {
@@ -100,7 +100,7 @@ extension Format {
     }
 }
 
-// The keys, each once, for the executors that share them.
+// The keys, each defined once, for the executors that share them.
 extension Format where Value == TrafficSpec {
     fileprivate static var common: [Field<TrafficSpec>] {
         [
@@ -161,10 +161,10 @@ extension Format where Value == TrafficSpec {
             }, "Ramps of the mean rate, one after the other; none keeps it.")
     }
 
-    /// Rates beside the traffic's `timeUnit`.
+    /// Rates that may be plain numbers in the traffic's `timeUnit`.
     private static func plainRate(_ traffic: TrafficSpec) -> Format<Rate> { .rate(plain: traffic.open.timeUnit) }
 
-    // What the keys' formats begin with.
+    // The values from which the formats of the keys start.
     private static var anyOpen: TrafficSpec { any(OpenLoad(startRate: Rate(1, per: .second))) }
     private static var anyRamp: TrafficSpec { any(OpenLoad(startRate: Rate(0, per: .second))) }
     private static var anyPoisson: TrafficSpec { any(OpenLoad(spacing: .poisson, startRate: Rate(0, per: .second))) }
@@ -250,7 +250,7 @@ extension TrafficSpec {
         }
     }
 
-    // The loads, as if every traffic had each; setting one that the executor does not have changes nothing.
+    // The loads, as if every traffic had each of them. Setting a load that the executor does not have has no effect.
 
     fileprivate var open: OpenLoad {
         get { if case .open(let load) = executor { load } else { OpenLoad(startRate: Rate(0, per: .second)) } }

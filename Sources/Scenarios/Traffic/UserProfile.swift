@@ -13,7 +13,7 @@ package struct UserProfile: Hashable, Sendable {
     /// When the executor ends: with its duration, its last stage, or the scenario's end of arrivals.
     package private(set) var end: Timespan
 
-    /// The profile of an executor. Journeys start no later than `end`, whatever stages come after.
+    /// The profile of an executor. Journeys start no later than `end`, even if more stages follow.
     package init(_ load: ClosedLoad, from start: Timespan, until end: Timespan) {
         let stages =
             load.stages.isEmpty
@@ -21,7 +21,7 @@ package struct UserProfile: Hashable, Sendable {
         var elapsed = start
         var users = load.startVUs
         for stage in stages where elapsed < end {
-            // A stage without duration is no piece: the number jumps.
+            // A stage without duration adds no piece: the number jumps.
             if stage.duration > .zero {
                 pieces.append(Piece(start: elapsed, length: stage.duration, from: users, to: stage.target))
             }
@@ -31,8 +31,8 @@ package struct UserProfile: Hashable, Sendable {
         self.end = min(elapsed, end)
     }
 
-    /// How many virtual users are wanted; a ramp changes the number by one at a time, at equal distances, and reaches
-    /// its target at its end. 0 before the start, and from the end on.
+    /// How many virtual users are wanted. A ramp changes the number by one at a time, at equal distances, and reaches
+    /// its target at its end. The number is 0 before the start, and from the end on.
     package func users(at time: Timespan) -> Int {
         guard time < end, let piece = pieces.last(where: { $0.start <= time }) else { return 0 }
         let product = Int128(piece.to - piece.from) * Int128((time - piece.start).nanoseconds)

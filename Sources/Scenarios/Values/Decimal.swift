@@ -1,6 +1,6 @@
 /// A decimal number as it was written, without a rounding to binary: `digits` × 10^-`decimals`.
 struct Decimal {
-    /// Characters that a number may have; more than any exact nanosecond in a year or binary number in use needs.
+    /// The most characters of a number. No exact nanosecond in a year and no binary number in use needs as many.
     static let maximumLength = 24
 
     let digits: Int128
@@ -8,8 +8,8 @@ struct Decimal {
     /// The nearest binary number.
     let double: Double
 
-    /// Reads `12`, `0.5` or `1.25`; nil for anything else: signs, exponents, and zeros in front, which
-    /// YAML reads as octal.
+    /// Reads `12`, `0.5` or `1.25`; nil for anything else: signs, exponents, and leading zeros, which YAML reads as
+    /// octal.
     init?(_ text: some StringProtocol) {
         let parts = text.split(separator: ".", omittingEmptySubsequences: false)
         let isNumber = parts.allSatisfy { part in !part.isEmpty && part.utf8.allSatisfy { 0x30...0x39 ~= $0 } }
@@ -22,7 +22,7 @@ struct Decimal {
         decimals = parts.count == 2 ? parts[1].utf8.count : 0
     }
 
-    /// The number times `factor`, exactly; nil where that is no whole number or too large.
+    /// The number times `factor`, exactly; nil if the result is not a whole number or is too large.
     func times(_ factor: Int64) -> Int64? {
         let power = (0..<decimals).reduce(Int128(1)) { power, _ in power * 10 }
         let (product, overflow) = digits.multipliedReportingOverflow(by: Int128(factor))

@@ -32,7 +32,7 @@ package enum DurationText {
             guard !overflow, sum <= maximum.nanoseconds else {
                 throw ValueProblem("is too long, expected at most 366d")
             }
-            // Go takes `1s1s` as well; here it is more likely a slip.
+            // Go accepts `1s1s` too. Here it is more likely a mistake.
             guard size < previous else {
                 throw ValueProblem("has its units out of order, expected each once and the largest first, as 1m30s")
             }

@@ -1,7 +1,7 @@
 internal import Contexts
 internal import Measurement
 
-/// The largest numbers that a scenario may ask for. Beyond them lies no sensible run, only exhausted memory.
+/// The largest numbers that a scenario may ask for. Larger numbers make no sensible run and only exhaust memory.
 package enum Limits {
     package static let nameLength = 64
     package static let descriptionLength = 2_000
@@ -9,7 +9,7 @@ package enum Limits {
     package static let stages = 1_000
     package static let virtualUsers = 1_000_000
     package static let journeySteps = 64
-    /// Bytes of a path that a customer visits.
+    /// The most bytes of a path that a customer visits.
     package static let pathLength = 200
     package static let faults = RunRecorder.maximumWindows
     package static let releases = 64
@@ -17,14 +17,14 @@ package enum Limits {
     package static let expectationLength = 500
     package static let variants = 16
     package static let overrides = 64
-    /// Samples of an empirical distribution, and the size of their file.
+    /// The most samples of an empirical distribution, and the largest size of their file.
     package static let samples = 100_000
     package static let sampleFileBytes = 4 << 20
     package static let speed = 1_000_000.0
 
     static let nameProblem = "is no name, expected 1 to 64 letters, digits, '-' and '_'"
 
-    /// Names go into dotted paths, metric labels and file names, so they hold nothing that those give a meaning to.
+    /// Names go into dotted paths, metric labels and file names. So they contain no character that has a meaning there.
     package static func isName(_ text: String) -> Bool {
         (1...nameLength).contains(text.utf8.count)
             && text.utf8.allSatisfy { byte in

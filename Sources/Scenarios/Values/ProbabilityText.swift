@@ -22,7 +22,7 @@ enum ProbabilityText {
         return number
     }
 
-    /// As a percentage where that reads back as the same probability, as a plain number otherwise.
+    /// A percentage if that reads back as the same probability, and a plain number otherwise.
     static func print(_ probability: Double) -> String {
         let text = "\(PlainDecimal.text(probability * 100))%"
         if let back = try? parse(text), back == probability { return text }

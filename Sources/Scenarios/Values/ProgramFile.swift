@@ -2,11 +2,11 @@ internal import Foundation
 
 /// Finds the file of a program that a scenario names.
 enum ProgramFile {
-    /// The absolute paths of the program and of the directory where it works.
+    /// The absolute paths of the program and of its working directory.
     ///
     /// - Parameters:
-    ///   - name: a path, which counts from the directory, or, without a slash, a name to look for in PATH.
-    ///   - directory: of the scenario file, with a slash at its end, or empty.
+    ///   - name: a path, absolute or relative to the directory; or, without a slash, a name to look for in PATH.
+    ///   - directory: the directory of the scenario file, with a slash at its end, or empty.
     static func find(
         _ name: String, from directory: String
     ) throws(ValueProblem) -> (executable: String, directory: String) {

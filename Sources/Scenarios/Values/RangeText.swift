@@ -20,7 +20,7 @@ enum RangeText {
             ? bound(range.lowerBound) : "\(bound(range.lowerBound))..\(bound(range.upperBound))"
     }
 
-    /// The two texts around `..`, without spaces; nil where there is no `..`.
+    /// The two texts around `..`, without spaces; nil if there is no `..`.
     static func ends(of text: String) -> (String, String)? {
         let bytes = Array(text.utf8)
         guard let index = bytes.indices.dropLast().first(where: { bytes[$0] == 0x2E && bytes[$0 + 1] == 0x2E })

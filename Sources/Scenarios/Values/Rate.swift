@@ -3,7 +3,7 @@ internal import Texts
 
 /// How often something happens: a number in a unit of time, as it was written.
 package struct Rate: Hashable, Sendable {
-    /// The span of time that a rate's number counts for: k6's `timeUnit`.
+    /// The span of time to which a rate's number refers: k6's `timeUnit`.
     package struct Unit: Hashable, Sendable {
         package static let second = Unit(unchecked: .seconds(1))
         package static let minute = Unit(unchecked: .minutes(1))
@@ -22,7 +22,7 @@ package struct Rate: Hashable, Sendable {
 
         package var seconds: Double { span.seconds }
 
-        /// `s`, `m`, `h`, or the duration, as `10s`.
+        /// `s`, `m`, `h`, or the duration, for example `10s`.
         var text: String { Self.named.first { $0.unit == self }?.name ?? DurationText.print(span) }
     }
 
@@ -44,7 +44,7 @@ package struct Rate: Hashable, Sendable {
 }
 
 extension Rate: CustomStringConvertible {
-    /// As scenario files write it: `120/s`.
+    /// The text in scenario files: `120/s`.
     package var description: String { "\(PlainDecimal.text(count))/\(unit.text)" }
 }
 
@@ -52,12 +52,12 @@ extension Rate {
     private static let expected = "expected a number and a unit, as 120/s, 10/m, 3/h or 5/10s"
 
     static let pattern: String = {
-        // The duration's own pattern, without its ends and the look-ahead that forbids an empty one.
+        // The duration's own pattern, without its anchors and without the look-ahead that forbids an empty one.
         let parts = ["d", "h", "m", "s", "ms", "us", "ns"].map { "([0-9]+(\\.[0-9]+)?\($0))?" }.joined()
         return "^[0-9]+(\\.[0-9]+)?/(s|m|h|(?=[0-9])\(parts))$"
     }()
 
-    /// - Parameter plain: the unit of a number without one; nil refuses such a number.
+    /// - Parameter plain: the unit of a number without a unit; nil refuses such a number.
     static func parse(_ text: String, plain: Unit? = nil) throws(ValueProblem) -> Rate {
         if text.hasPrefix("-") { throw ValueProblem("is negative, \(expected)") }
         let parts = text.split(separator: "/", omittingEmptySubsequences: false)

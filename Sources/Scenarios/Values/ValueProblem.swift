@@ -1,4 +1,4 @@
-/// Why a text is not the value that a key wants, as an error message puts it after the text itself.
+/// Why a text is not a valid value for a key. An error message puts this after the text itself.
 struct ValueProblem: Error {
     /// Follows the quoted text: `is no duration, expected a number with a unit`.
     let message: String

@@ -3,7 +3,7 @@ internal import Contexts
 internal import Measurement
 internal import Scenarios
 
-/// What the circuit breakers of one call do, all replicas of the caller together.
+/// What the circuit breakers of one call do, summed over all replicas of the caller.
 struct BreakerWatch {
     private struct Breaker {
         var state = CircuitBreakerConfiguration.State.closed
@@ -11,7 +11,7 @@ struct BreakerWatch {
     }
 
     let call: String
-    /// The service whose replicas have the breaker, by its number, and the one that they call.
+    /// The number of the service whose replicas have the breaker, and the number of the service that they call.
     let caller: Int
     let callee: ServiceID
     /// The state in which a replica's breaker begins; nil where the call has none.
@@ -20,9 +20,10 @@ struct BreakerWatch {
     private let openNow: GaugeID
     private let times: [FigureID]
     private let replicas: FigureID
-    /// By the replica's number; nil for replicas of other services and for those that do not live.
+    /// By the replica's number; nil for replicas of other services and for replicas that are not alive.
     private var breakers: [Breaker?] = []
-    /// By the replica's number: whether it has had the breaker, dead ones among them; a restart makes no new one.
+    /// By the replica's number: whether it has had the breaker. Dead replicas are included. A restart makes no new
+    /// breaker.
     private var known: [Bool] = []
     private var seconds: [Double]
     /// Breakers that are not closed now.
@@ -35,7 +36,7 @@ struct BreakerWatch {
         self.callee = callee
         initialState = spec.policy.circuitBreaker?.initialState
         let labels = MetricLabels([("call", call)])
-        // A breaker that opens does its work: whether that was good is told by what customers got.
+        // A breaker that opens does its job. What customers got shows whether that was good.
         opened = try recorder.counter(MetricName.breakerOpened, labels: labels)
         openNow = try recorder.gauge(MetricName.breakersOpenNow, labels: labels)
         replicas = try recorder.figure(MetricName.breakerReplicas, labels: labels, unit: .count)
@@ -51,7 +52,7 @@ struct BreakerWatch {
     /// The gauge that the timeline shows.
     var gauge: GaugeID { openNow }
 
-    /// A replica that has this breaker lives, with the breaker in its first state.
+    /// A replica that has this breaker is alive, with the breaker in its first state.
     mutating func replicaStarted(_ replica: ReplicaID, at now: Instant, recorder: RunRecorder) {
         guard let initialState else { return }
         while known.count <= Int(replica.rawValue) { known.append(false) }
@@ -73,7 +74,7 @@ struct BreakerWatch {
         recorder.set(Double(unhealthy), for: openNow, at: now.nanoseconds)
     }
 
-    /// Writes the seconds in each state, summed over replicas, and the number of these.
+    /// Writes the seconds in each state, summed over replicas, and the number of replicas.
     mutating func finish(at now: Instant, recorder: RunRecorder) {
         for replica in breakers.indices { settle(UInt32(replica), at: now) }
         for index in times.indices { recorder.set(seconds[index], for: times[index]) }
@@ -88,7 +89,7 @@ struct BreakerWatch {
         if Self.isUnhealthy(state) { unhealthy += 1 }
     }
 
-    /// Accounts the time in the state that ends now.
+    /// Adds up the time in the state that ends now.
     private mutating func settle(_ replica: UInt32, at now: Instant) {
         guard Int(replica) < breakers.count, let breaker = breakers[Int(replica)].take() else { return }
         if Self.isUnhealthy(breaker.state) { unhealthy -= 1 }

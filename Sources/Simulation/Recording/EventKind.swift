@@ -3,10 +3,10 @@ internal import Measurement
 internal import Platform
 internal import Polyglot
 
-/// A kind of event, as events.csv names it: whoever logs takes one of these, and the reference is made of them all.
+/// A kind of event, as events.csv names it. All code that logs takes one of these, and the reference lists them all.
 protocol EventKind: CaseIterable {
     var name: String { get }
-    /// What the reference says of it.
+    /// What the reference says about it.
     var meaning: String { get }
 }
 
@@ -65,7 +65,7 @@ extension ExternalEvent.Kind: EventKind {
     }
 }
 
-/// What is logged of neither the platform nor an external program.
+/// Events that come neither from the platform nor from an external program.
 enum RunEventKind: String, EventKind {
     case breaker
     case deadLetter = "dead-letter"

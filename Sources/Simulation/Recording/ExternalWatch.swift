@@ -5,17 +5,17 @@ internal import Polyglot
 internal import Scenarios
 internal import Texts
 
-/// What becomes of the external program that decides in a service's place.
+/// What happens to the external program that decides in place of a service.
 ///
-/// The metrics are there for services that have such a program only: `external.failures{service, kind}`, a message each,
-/// and `external.restarts{service}`.
+/// Only services that have such a program have these metrics: `external.failures{service, kind}`, which counts one for
+/// each message, and `external.restarts{service}`.
 struct ExternalWatch {
     private static let failures = "external.failures"
     private static let restarted = "external.restarts"
-    /// Those that there are only with an external program.
+    /// The metrics that exist only with an external program.
     static let metrics = [failures, restarted]
 
-    /// The service that the program stands for.
+    /// The service that the program replaces.
     let service: String
     private let supervisor: ExternalSupervisor
     private let command: CommandSpec
@@ -24,8 +24,8 @@ struct ExternalWatch {
 
     /// Puts the scenario's external programs into the application.
     ///
-    /// - Throws: ``Diagnostics`` at the command of a service that the application lets nobody stand for, and errors of the
-    ///   recorder.
+    /// - Throws: ``Diagnostics`` at the command of a service that the application does not let a program replace, and
+    ///   errors of the recorder.
     static func all(
         _ scenario: Scenario, of application: any Application, in running: any RunningApplication,
         _ recorder: RunRecorder, _ interruption: Interruption
@@ -64,7 +64,7 @@ struct ExternalWatch {
             Self.restarted, labels: MetricLabels([("service", service)]), better: .lower)
     }
 
-    /// How often the program was started again so far.
+    /// How often the program has been restarted so far.
     func restarts(_ recorder: RunRecorder) -> Int64 { recorder.count(of: restarts) }
 
     /// - Throws: ``Diagnostics`` with the place of the command in the scenario.
@@ -80,7 +80,7 @@ struct ExternalWatch {
         }
     }
 
-    /// Passes on what has happened since.
+    /// Passes on what has happened since the last call.
     func report(to recorder: RunRecorder) {
         for event in supervisor.takeLog() {
             recorder.log(event.at, event.kind, service, event.detail)

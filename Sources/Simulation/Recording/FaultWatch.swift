@@ -3,33 +3,36 @@ internal import Contexts
 internal import Measurement
 internal import Platform
 
-/// How long each fault went unnoticed, and how long the services took to be well again.
+/// Measures how long each fault went unnoticed, and how long the services took to recover.
 ///
-/// - Detection: from the fault's beginning until a mechanism reacts to what it has done: a circuit breaker opens that has
-///   calls in its window which failed or were slow through the fault, the platform restarts a replica that died or did not
-///   answer its probes because of it, gives up a service for such deaths, misses a node that it took away, or takes back a
-///   release that it made fail. A reaction belongs to every fault that had a part in it, and to no other. A fault to which
-///   nothing reacts has no figure: there is no mechanism for it, or it needed none.
-/// - Recovery: from the fault's end, and after a kill the death of the last replica that had still to reach its crash
-///   point, until there is evidence that the shop is well: every service that is hit, and had anything to do before, has
-///   handled a message well since; every breaker on calls to them is closed; all their replicas are ready; and they, those
-///   who call them and those who hear of their events have no more to do than before the fault, in the bus, in mailboxes
-///   and in hand (``RecoveryBand``). Where another fault had not been recovered from, what was before that one counts.
-///   Looked at whenever the platform acts, a service handles its first message, and once a second; never sooner than
-///   outboxes are looked after again (``World/relayInterval``) where the fault kept events in them. A fault from which the
-///   shop does not recover has no figure, nor has one that lasts until the end of the run; an expectation of one fails.
-///   It speaks of the services and not of customers: sagas that were hit may hang on for longer.
+/// - Detection: from the beginning of the fault until a mechanism reacts to its effects. These are reactions: a circuit
+///   breaker opens whose window has calls that failed or were slow because of the fault. The platform restarts a
+///   replica that died or did not answer its probes because of the fault. The platform gives up a service because of
+///   such deaths, misses a node that the fault took away, or takes back a release that the fault made fail. A reaction
+///   belongs to every fault that had a part in it, and to no other. A fault to which nothing reacts has no figure:
+///   either there is no mechanism for it, or it needed none.
+/// - Recovery: from the end of the fault until there is evidence that the shop is well. After a kill it begins with the
+///   death of the last replica that still had to reach its crash point. The evidence has four parts. Every service that
+///   was hit, and had anything to do before, has handled a message well since. Every breaker on calls to these services
+///   is closed. All their replicas are ready. They, their callers and the subscribers to their events have no more to
+///   do than before the fault, in the bus, in mailboxes and in hand (``RecoveryBand``). If the shop had not recovered
+///   from another fault, the level before that fault counts.
+///   The evidence is checked whenever the platform acts, when a service handles its first message, and once a second.
+///   If the fault kept events in outboxes, recovery is never sooner than the next check of the outboxes
+///   (``World/relayInterval``). A fault from which the shop does not recover has no figure, and neither has a fault
+///   that lasts until the end of the run. An expectation of such a figure fails. Recovery is about the services and not
+///   about customers: sagas that were hit may take longer to end.
 struct FaultWatch {
     private struct State {
         var began: Instant?
         var ended: Instant?
-        /// Whether a replica lives that is still to die by it, although its time is up.
+        /// Whether a replica is still alive that must die by the fault, although its time is up.
         var hasVictimsLeft = false
         var detected = false
         var recovered = false
-        /// What every service had to do before, in the order of the services.
+        /// How much every service had to do before, in the order of the services.
         var before: [ServiceLevel] = []
-        /// Services that have still to handle a message well.
+        /// Services that must still handle a message well.
         var awaited = ServiceSet()
     }
 
@@ -37,7 +40,7 @@ struct FaultWatch {
     private let faults: [Fault]
     private let detection: [FigureID]
     private let recovery: [FigureID]
-    /// Of faults that are over at once: open until the shop is well again.
+    /// For faults that are over at once: open until the shop is well again.
     private let untilRecovery: [WindowID?]
     private var states: [State]
 
@@ -59,9 +62,9 @@ struct FaultWatch {
         states = faults.map { _ in State() }
     }
 
-    /// The window that `during` and the fault's name mean: as long as the fault lasts, to the run's end where it has no
-    /// end, and after a database's crash, whose losses stay. A single kill, or a hang that ends with a restart, lasts until
-    /// the recovery. Returns what recovery is to close.
+    /// The window that `during` and the fault's name mean. It lasts as long as the fault. It lasts until the end of the
+    /// run where the fault has no end, and also after a database's crash, whose losses stay. For a single kill, or a
+    /// hang that ends with a restart, it lasts until the recovery. Returns the window that recovery must close.
     private static func declareWindow(_ fault: Fault, _ recorder: RunRecorder) throws(RecorderError) -> WindowID? {
         let from = fault.at.nanoseconds
         if let duration = fault.duration {
@@ -72,17 +75,17 @@ struct FaultWatch {
         return fault.action == .databaseCrash ? nil : window
     }
 
-    /// The names of the faults that last now, in file order.
+    /// The names of the faults that are active now, in file order.
     var lasting: [String] {
         faults.indices.filter { states[$0].began != nil && states[$0].ended == nil }.map { faults[$0].name }
     }
 
     /// A fault begins.
     ///
-    /// - Parameter before: what every service had to do lately, in the order of the services.
+    /// - Parameter before: how much every service had to do lately, in the order of the services.
     mutating func began(_ fault: Int, before: [ServiceLevel], at now: Instant) {
         states[fault].began = now
-        // What a fault that is not recovered from has left behind is nothing to go back to.
+        // The backlog that an unrecovered fault has left is not a level to return to.
         states[fault].before = states.indices.reduce(before) { lowest, other in
             guard other != fault, states[other].began != nil, !states[other].recovered else { return lowest }
             return zip(lowest, states[other].before).map { $0.lowest($1) }
@@ -92,11 +95,12 @@ struct FaultWatch {
     /// A fault is over.
     ///
     /// - Parameter isBusy: whether a service, by its number, has handled anything in this run.
-    /// - Returns: the services that have to handle a message well as evidence of the recovery.
+    /// - Returns: the services that must handle a message well as evidence of the recovery.
     mutating func ended(_ fault: Int, at now: Instant, isBusy: (Int) -> Bool) -> ServiceSet {
         states[fault].ended = now
         let hit = hit(by: fault)
-        // Those that have nothing to do have nothing to show; if none has, any one will do as soon as it has.
+        // Services that have nothing to do cannot give evidence. If none has anything to do, any of them will do as
+        // soon as it has.
         let busy = ServiceSet(hit.numbers.filter(isBusy))
         states[fault].awaited = busy.isEmpty ? hit : busy
         return states[fault].awaited
@@ -111,7 +115,7 @@ struct FaultWatch {
         for index in states.indices where states[index].ended != nil { states[index].awaited.remove(service) }
     }
 
-    /// A mechanism has reacted to what these faults have done.
+    /// A mechanism has reacted to the effects of these faults.
     mutating func reacted(to causes: FaultSet, at now: Instant, recorder: RunRecorder) {
         guard !causes.isEmpty else { return }
         for index in faults.indices where causes.contains(index) && !states[index].detected {
@@ -121,10 +125,10 @@ struct FaultWatch {
         }
     }
 
-    /// Whether there is a fault that is over and not recovered from.
+    /// Whether there is a fault that is over but from which the shop has not recovered.
     var awaitsRecovery: Bool { states.contains { $0.ended != nil && !$0.recovered } }
 
-    /// When the last fault was over, and with it the last of the deaths that it had ordered; nil as long as one is not.
+    /// When the last fault, and the last of the deaths that it ordered, was over; nil while one is not over.
     var allOver: Instant? {
         states.allSatisfy { $0.ended != nil && !$0.hasVictimsLeft } ? states.compactMap(\.ended).max() : nil
     }
@@ -132,9 +136,10 @@ struct FaultWatch {
     /// Something about the services' health has changed.
     ///
     /// - Parameters:
-    ///   - hasVictimsLeft: whether a replica lives that is to die by a fault, by its number, at its crash point.
-    ///   - isHealthy: whether all are well that a fault concerns, held against what they had to do before it.
-    /// - Returns: services that have to handle a message well, since a fault has come to its end only now.
+    ///   - hasVictimsLeft: whether a replica is still alive that must die, at its crash point, by the fault with this
+    ///     number.
+    ///   - isHealthy: whether all services that a fault concerns are well, compared with what they had to do before it.
+    /// - Returns: services that must handle a message well, because a fault has come to its end only now.
     mutating func healthChanged(
         at now: Instant, recorder: RunRecorder, hasVictimsLeft: (Int) -> Bool,
         isHealthy: (Fault, [ServiceLevel]) -> Bool
@@ -161,7 +166,7 @@ struct FaultWatch {
 }
 
 extension Fault.Action {
-    /// Whether events may stay in outboxes because of it.
+    /// Whether the fault may leave events in outboxes.
     fileprivate var keepsEvents: Bool {
         switch self {
         case .databaseDown: true

@@ -2,29 +2,29 @@ internal import Applications
 internal import Contexts
 internal import Measurement
 
-/// What the gateway answers, by service and HTTP status, and how available that makes each service: the share of its
-/// requests that were not answered with a server's error. The statuses that the application expects are there from the
-/// start, others when they are first seen.
+/// What the gateway answers, by service and HTTP status, and how available that makes each service. Availability is the
+/// share of a service's requests that were not answered with a server's error. The statuses that the application
+/// expects exist from the start. Others are added when they are first seen.
 ///
-/// Every request of a customer is counted once, in the windows in which it was asked, when it is answered or the customer
-/// gives up waiting, which a gateway would call a time-out; so is a request that is still open when the run ends. A path
-/// without a route has the service `none`.
+/// Every request of a customer is counted once, in the windows in which it was asked. It is counted when it is
+/// answered, or when the customer gives up waiting, which a gateway would call a time-out. A request that is still open
+/// when the run ends is counted too. A path without a route has the service `none`.
 struct GatewayMetrics {
-    /// The most statuses of a service beside those that were expected; what comes on top counts as ``otherStatus``, which is
-    /// taken for an error, as nobody knows what it is.
+    /// The most statuses of a service in addition to the expected ones. Any further status counts as ``otherStatus``.
+    /// That is treated as an error, because nobody knows what it is.
     static let maximumUnexpected = 32
     static let otherStatus = "other"
-    /// What a customer can live with: the request's own fault is no fault of the service. What is no answer at all (0, a status
-    /// below 200) is not among them.
+    /// The statuses that a customer can accept: a fault in the request itself is not a fault of the service. A value
+    /// that is not an answer at all (0, a status below 200) is not among them.
     private static let good = 200..<500
     private static let success = 200..<300
-    /// How a customer gets no answer who gives up waiting: as a gateway's time-out.
+    /// The status for a customer who gives up waiting without an answer: a gateway's time-out.
     static let gaveUpStatus = 504
-    /// How the gateway answers where no route leads.
+    /// The gateway's answer where no route leads.
     static let noRouteStatus = 404
 
     private let services: [String]
-    /// For each service one for each of its statuses.
+    /// For each service, one for each of its statuses.
     private var counters: [[(status: Int, id: CounterID)]] = []
     /// How many of these were expected.
     private var expected: [Int] = []
@@ -58,8 +58,9 @@ struct GatewayMetrics {
         success.contains(status) ? .higher : good.contains(status) ? .neither : .lower
     }
 
-    /// One for each service, and one of all without a label. The requests without a route have one of their own, so that
-    /// those with a label add up to the one without: an expectation that leaves the label out means the same either way.
+    /// One for each service, and one for all of them without a label. The requests without a route have one of their
+    /// own, so the ones with a label add up to the one without. An expectation that leaves the label out therefore
+    /// means the same either way.
     private func declareAvailability(_ recorder: RunRecorder) throws(RecorderError) {
         var allGood = [withoutRoute]
         var all = [withoutRoute]
@@ -77,7 +78,7 @@ struct GatewayMetrics {
         try recorder.ratio(MetricName.gatewayAvailability, of: allGood, to: all, better: .higher)
     }
 
-    /// A request was answered, by a service or because it could not be reached.
+    /// A request was answered, by a service or because the service could not be reached.
     mutating func answered(by service: ServiceID, _ status: Int, at asked: Int64, _ recorder: RunRecorder) {
         let known = counters[Int(service.rawValue)].first { $0.status == status }?.id
         recorder.add(to: known ?? counter(of: Int(service.rawValue), seen: status, recorder), at: asked)
@@ -91,7 +92,7 @@ struct GatewayMetrics {
         let labels = MetricLabels([("service", name), ("status", isOther ? Self.otherStatus : "\(status)")])
         let better = isOther ? .lower : Self.better(status)
         guard let id = try? recorder.counter(MetricName.gatewayRequests, labels: labels, better: better) else {
-            // No series is left to give it a name: it is counted all the same, as an error of the service.
+            // No series is left to name this status. It is still counted, as an error of the service.
             guard let error = counters[service].last(where: { !Self.good.contains($0.status) }) else {
                 preconditionFailure("every service may answer with an error")
             }
@@ -112,6 +113,6 @@ struct GatewayMetrics {
 
     func notRouted(at asked: Int64, _ recorder: RunRecorder) { recorder.add(to: withoutRoute, at: asked) }
 
-    /// The server's errors that are expected, for the timeline; others join the column when they are first seen.
+    /// The expected server's errors, for the timeline. Others join the column when they are first seen.
     var errors: [CounterID] { counters.flatMap { $0.filter { !Self.good.contains($0.status) }.map(\.id) } }
 }

@@ -5,13 +5,13 @@ internal import Measurement
 internal import Platform
 internal import Scenarios
 
-/// Whether what there is still to do grows when the arrivals end: a shop that bears its load has no more to do at the
-/// end than before, and needs no drain for that.
+/// Whether the work that is left grows until the arrivals end. A shop that can bear its load has no more to do at the
+/// end than before, and needs no drain to get there.
 ///
-/// Read once a second. Judged from the last disturbance on, which is the end of the warm-up or the beginning or end of a
-/// fault, but over no less than the last ``minimumShare`` of the arrivals; the judge is ``GrowthTest``. What a saga waits
-/// for on purpose, the time that a delivery takes, is no work and left out. Memory is bounded: beyond ``maximumReadings``
-/// every second reading is let go of.
+/// The watch reads once a second. It judges from the last disturbance on, which is the end of the warm-up or the
+/// beginning or end of a fault. It judges at least the last ``minimumShare`` of the arrivals. ``GrowthTest`` makes the
+/// judgement. The time for which a saga waits on purpose, such as the time that a delivery takes, is not work and is
+/// left out. Memory is bounded: beyond ``maximumReadings`` every second reading is dropped.
 struct GrowthWatch {
     static let maximumReadings = 1_200
     static let minimumShare = 0.25
@@ -28,12 +28,12 @@ struct GrowthWatch {
     }
 
     private let services: [String]
-    /// Whose pending timers are sagas that wait on purpose; nil where there is none.
+    /// The service whose pending timers are sagas that wait on purpose; nil where there is none.
     private let waitingService: ServiceID?
     private let growth: [FigureID]
     private let sagaGrowth: FigureID
     private var readings: [Reading] = []
-    /// So many ticks lie between two readings.
+    /// The number of ticks between two readings.
     private var stride = 1
     private var ticks = 0
 
@@ -70,7 +70,7 @@ struct GrowthWatch {
         stride *= 2
     }
 
-    /// What became of every queue, each service's backlog and lag first; to be asked when the run is over.
+    /// The result for every queue, with each service's backlog and lag first. Call it when the run is over.
     func readings(of scenario: Scenario) -> [GrowthReading] {
         let span = span(of: scenario)
         let distance = span.count > 1 ? (span[1].at - span[0].at).seconds : 0
@@ -79,7 +79,7 @@ struct GrowthWatch {
             _ quantity: GrowthReading.Quantity, _ service: String?, handled: Double?, _ value: (Reading) -> Double
         ) -> GrowthReading {
             let test = GrowthTest(span.map(value), every: distance)
-            // What came in is what was handled, and what has been added to the backlog.
+            // The number that came in is the number that was handled, plus the number that was added to the backlog.
             let inflow = handled.map { seconds > 0 ? $0 / seconds + max(0, test?.slope ?? 0) : 0 } ?? 1
             return GrowthReading(quantity, of: service, inflow: inflow, test)
         }
@@ -95,7 +95,8 @@ struct GrowthWatch {
         return result + [sagas]
     }
 
-    /// Writes the figures: the growth where it is shown, 0 where it is not, nothing where there were too few readings.
+    /// Writes the figures: the growth where it is shown, 0 where it is not, and nothing where there were too few
+    /// readings.
     func write(_ found: [GrowthReading], to recorder: RunRecorder) {
         for reading in found {
             guard let test = reading.test else { continue }

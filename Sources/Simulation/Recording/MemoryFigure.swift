@@ -1,7 +1,7 @@
 internal import Measurement
 
-/// The figures of a run's memory, as a record names them. Those of the allocator are missing where it is not jemalloc,
-/// those of a saga where the run was cut off or over within a second.
+/// The figures of a run's memory, as a record names them. The allocator's figures are missing if it is not jemalloc.
+/// The figures of a saga are missing if the run was cut off or was over within a second.
 enum MemoryFigure: String, CaseIterable {
     case peakResident = "memory.peak_resident"
     case allocated = "memory.allocated"

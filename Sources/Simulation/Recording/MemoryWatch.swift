@@ -1,10 +1,11 @@
 internal import Measurement
 
-/// What is allocated between the first second of a run and its last.
+/// Measures what is allocated between the first second of a run and its last.
 ///
-/// Both readings are made on the loop's thread, within one run of the loop. The bytes are that thread's alone, so
-/// nothing else that the process does shows in them. jemalloc counts allocations by arena and not by thread, so their
-/// number is the whole process's. The first second is left out: what is made once and used again is made then.
+/// Both readings are made on the loop's thread, within one run of the loop. The bytes are those of that thread only, so
+/// they do not show anything else that the process does. jemalloc counts allocations by arena and not by thread, so
+/// their number is that of the whole process. The first second is left out, because things that are made once and
+/// reused are made then.
 struct MemoryWatch {
     private struct Reading {
         let heap: MemoryUsage.Heap
@@ -14,7 +15,8 @@ struct MemoryWatch {
     private var first: Reading?
     private var last: Reading?
 
-    /// Reads the allocator's figures where they have not been read yet; `sagas` have been started by now.
+    /// Reads the allocator's figures if they have not been read yet. `sagas` is the number that have been started by
+    /// now.
     mutating func begin(sagas: Int) {
         if first == nil { first = Self.reading(sagas) }
     }

@@ -2,7 +2,7 @@ internal import ActorRuntime
 internal import Contexts
 internal import Measurement
 
-/// What became of a service's messages in one way, as the world counts it: a figure of the whole run.
+/// Counts the messages of a service that ended in one way, as the world counts them. It is a figure of the whole run.
 struct MessageCounter {
     var kind: String
     var value: UInt64
@@ -25,9 +25,9 @@ extension ServiceCounters {
             counter("delivered", delivered, .neither), counter("rejected", rejected), counter("dropped", dropped),
             counter("lost", lost), counter("redelivered", redelivered), counter("dead_lettered", deadLettered),
             counter("discarded", discarded),
-            // Links make copies because a fault says so, and an inbox that knows them does its work.
+            // Links make copies because a fault says so. An inbox that recognizes them does its job.
             counter("duplicated", duplicated, .neither), counter("duplicates", duplicates, .neither),
-            // What a breaker keeps back and what is tried again is a mechanism at work.
+            // A breaker that holds calls back and a retry are mechanisms that do their job.
             counter("calls", calls, .neither), counter("not_permitted", notPermitted, .neither),
             counter("retries", retries, .neither),
             counter("timeouts", timeouts),

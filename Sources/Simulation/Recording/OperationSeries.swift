@@ -2,13 +2,13 @@ internal import Applications
 internal import Contexts
 internal import Measurement
 
-/// What is measured of one thing that customers do. The latency of the operation that asks for sagas has its outcome as a
-/// label; that of the others is the same for all outcomes.
+/// What is measured of one operation of the customers. The latency of the operation that asks for sagas has its outcome
+/// as a label. The latency of every other operation is the same for all outcomes.
 struct OperationSeries {
     let latency: HistogramID
-    /// Of requests for sagas alone: how long it took to be told no, which is no measure of the work.
+    /// For requests for sagas only: how long a refusal took. That is not a measure of the work.
     let latencyOfRefusals: HistogramID
-    /// How long those waited who got no answer; of requests for sagas apart from the others.
+    /// How long customers waited who got no answer. Requests for sagas are kept apart from the others.
     let latencyOfUnanswered: HistogramID
     let serviceTime: HistogramID
     let answered: CounterID
@@ -61,10 +61,10 @@ struct OperationSeries {
             MetricName.latencyUnanswered, labels: labels, of: [outcomes[unanswered]], to: outcomes, better: .lower)
     }
 
-    /// Those that ended without an answer.
+    /// The requests that ended without an answer.
     var allFailed: [CounterID] { failed + [lostPatience] }
 
-    /// Those that came out so.
+    /// The counters of the requests with this outcome.
     func counters(of outcome: CustomerOutcome) -> [CounterID] {
         zip(CustomerOutcome.allCases, outcomes).filter { $0.0 == outcome }.map(\.1)
     }

@@ -1,8 +1,9 @@
 internal import Applications
 internal import Measurement
 
-/// What sagas came to nothing by: a counter for each reason, found by its code, of which the first is 1. A code that stands
-/// for no reason is counted too, as ``SagaDeclaration/unknownReason``, from when it is first seen.
+/// Counts the reasons why sagas came to nothing: one counter for each reason, found by its code. The first code is 1. A
+/// code that stands for no reason is counted too, as ``SagaDeclaration/unknownReason``, from the first time that it is
+/// seen.
 struct ReasonCounters {
     private(set) var counters: [CounterID] = []
     private var unknown: CounterID?

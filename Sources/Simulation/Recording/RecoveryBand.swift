@@ -2,9 +2,9 @@ internal import Contexts
 
 /// How much a service has to do at one instant.
 struct ServiceLevel: Equatable {
-    /// Messages that it has not done with, wherever they are.
+    /// Messages that it has not finished, wherever they are.
     var unhandled = 0
-    /// In the fullest of its mailboxes.
+    /// The number of messages in the fullest of its mailboxes.
     var mailbox = 0
     /// The age of the oldest event that it has not handled.
     var lag = Timespan.zero
@@ -20,11 +20,11 @@ struct ServiceLevel: Equatable {
     }
 }
 
-/// What every service had to do lately, and from that what counts as being back.
+/// Keeps how much every service had to do lately, and decides from that when a service has recovered.
 ///
-/// A service is back at what it was before a fault where it has no more to do than at its busiest in the ``lookBack``
-/// before the fault began, with this band: as many messages more as it has workers, since that many may be in hand at
-/// any time, and a lag of ``lagAllowance`` more.
+/// A service has recovered from a fault when it has no more to do than at its busiest in the ``lookBack`` before the
+/// fault began, plus a band. The band is as many messages as the service has workers, since that many may be in hand at
+/// any time, and a lag of ``lagAllowance``.
 struct RecoveryBand {
     /// In ticks of a second.
     static let lookBack = 30
@@ -38,7 +38,7 @@ struct RecoveryBand {
         readings.append(levels)
     }
 
-    /// Each service at its busiest; at nothing where nobody has looked yet.
+    /// Each service at its busiest; zero where nothing has been read yet.
     func busiest(services: Int) -> [ServiceLevel] {
         readings.reduce(Array(repeating: ServiceLevel(), count: services)) { highest, reading in
             zip(highest, reading).map { $0.highest($1) }

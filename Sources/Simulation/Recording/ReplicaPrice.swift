@@ -1,13 +1,13 @@
 internal import Contexts
 internal import Measurement
 
-/// What each service's replicas cost: the seconds for which they had a place on a node, all of them together, from the
-/// beginning until arrivals end. What a cloud bills is a price for each such second.
+/// What each service's replicas cost. The cost is the number of seconds for which they had a place on a node, summed
+/// over the replicas, from the beginning until arrivals end. A cloud bills a price for each such second.
 ///
-/// Between two looks the numbers must not have changed, so that the integral is exact.
+/// The numbers must not change between two calls of `look`, so that the integral is exact.
 struct ReplicaPrice {
     private let figures: [FigureID]
-    /// When arrivals end: what a longer drain costs is not the services' doing.
+    /// When arrivals end. The services are not to blame for the cost of a longer drain.
     private let end: Instant
     private var placed: [Int]
     private var since = Instant.start
@@ -26,7 +26,7 @@ struct ReplicaPrice {
         seconds = services.map { _ in 0 }
     }
 
-    /// From now on each service has so many replicas.
+    /// Each service has this many replicas from now on.
     mutating func look(at now: Instant, _ count: (Int) -> Int) {
         let until = min(now, end)
         let length = (until - since).seconds
@@ -37,7 +37,7 @@ struct ReplicaPrice {
         since = until
     }
 
-    /// Writes the figures, after the last look.
+    /// Writes the figures, after the last call of `look`.
     func finish(_ recorder: RunRecorder) {
         for (service, figure) in figures.enumerated() { recorder.set(seconds[service], for: figure) }
     }

@@ -2,11 +2,12 @@ internal import ActorRuntime
 internal import Contexts
 internal import Measurement
 
-/// Requests that one replica did not answer and that the gateway sent to another. Some of those failed there too.
+/// Requests that one replica did not answer and that the gateway sent to another replica. Some of them failed there
+/// too.
 struct RetryMetrics {
     private static let conditions = NextUpstream.Condition.allCases.filter { $0 != .nonIdempotent }
 
-    /// For each service one for each of ``conditions``.
+    /// For each service, one for each of ``conditions``.
     private let counters: [CounterID]
 
     init(_ services: [String], _ recorder: RunRecorder) throws(RecorderError) {

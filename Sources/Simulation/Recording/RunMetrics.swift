@@ -5,9 +5,9 @@ internal import Measurement
 internal import Platform
 internal import Scenarios
 
-/// What a run measures of any application, by name, and the one way in which samples reach the recorder.
+/// What a run measures of any application, by name. All samples reach the recorder through this type.
 ///
-/// Series are registered once, before the first event; afterwards nothing here looks a name up.
+/// Series are registered once, before the first event. Nothing here looks up a name after that.
 final class RunMetrics {
     let recorder: RunRecorder
     /// The application in this run, which has registered its own metrics.
@@ -19,7 +19,7 @@ final class RunMetrics {
     private let traffic: [TrafficCounters]
     let operations: [OperationSeries]
     private let sagasAsked: CounterID
-    /// By the codes of ``SagaDeclaration/refusals`` and ``SagaDeclaration/failures``, less one.
+    /// By the codes of ``SagaDeclaration/refusals`` and ``SagaDeclaration/failures``, minus one.
     private var refusals: ReasonCounters
     private var failures: ReasonCounters
     private var compensations: ReasonCounters
@@ -34,9 +34,9 @@ final class RunMetrics {
     private(set) var gateway: GatewayMetrics
     let retries: RetryMetrics
     let sagasUnfinished: FigureID
-    /// By service: its customers' requests that found no replica to take them, in the whole run.
+    /// By service: its customers' requests for which no replica was found, in the whole run.
     private(set) var foundNobody: [Int64]
-    /// The window of the steady state after the faults, as long as nobody knows when it begins.
+    /// The window of the steady state after the faults, while its beginning is not known.
     private var afterFaults: (window: WindowID, recoveryTime: Timespan)?
 
     private struct TrafficCounters {
@@ -44,8 +44,8 @@ final class RunMetrics {
     }
 
     /// - Parameters:
-    ///   - prepared: the application as the scenario describes it; it is begun here.
-    ///   - arrivalsEnd: when nobody comes any more, and the measured window ends.
+    ///   - prepared: the application as the scenario describes it. The run begins it here.
+    ///   - arrivalsEnd: when no more customers come, and the measured window ends.
     init(
         _ scenario: Scenario, of application: any Application, _ prepared: any ApplicationPlan, arrivalsEnd: Timespan
     ) throws {
@@ -107,7 +107,7 @@ final class RunMetrics {
         return counters
     }
 
-    /// The windows of the steady state. When the second one begins is known once the last fault is over.
+    /// The windows of the steady state. The beginning of the second one is known when the last fault is over.
     private func declareSteadyState(_ scenario: Scenario) throws(RecorderError) {
         guard let steadyState = scenario.steadyState else { return }
         let first = scenario.firstFault?.nanoseconds ?? .max
@@ -116,7 +116,7 @@ final class RunMetrics {
         afterFaults = (try recorder.window(SteadyState.after), steadyState.recoveryTime)
     }
 
-    /// All faults are over since an instant; those who have said so once may say it again.
+    /// All faults have been over since an instant. Only the first call has an effect.
     func faultsAreOver(since over: Instant) {
         guard let (window, recoveryTime) = afterFaults.take() else { return }
         recorder.open(window, from: (over + recoveryTime).nanoseconds)
@@ -141,16 +141,16 @@ final class RunMetrics {
         try recorder.column(columns.latencyP99, unit: .milliseconds, .percentile(latencies, 99))
     }
 
-    /// Of the operation that asks for sagas.
+    /// The series of the operation that asks for sagas.
     var requestsForSagas: OperationSeries { operations[Int(sagaOperation)] }
 }
 
 // MARK: - Samples
 
 extension RunMetrics {
-    // Arrivals, requests and what became of them count at the time for which they were intended, whenever that is told:
-    // so what a window's customers asked for stands beside what they got.
-    /// What a machine of customers notes.
+    // Arrivals, requests and their outcomes count at the intended time, whenever they are reported. So the requests of
+    // a window stand beside their outcomes.
+    /// Counts what a machine of customers notes.
     func count(_ note: LoadNote) {
         switch note {
         case .offered(let index, let instant): add(to: traffic[index].offered, at: instant)
@@ -171,7 +171,8 @@ extension RunMetrics {
 
     private func add(to counter: CounterID, at instant: Instant) { recorder.add(to: counter, at: instant.nanoseconds) }
 
-    /// An answer came. One that refuses a saga is counted by its reason, and its latency is the customer's all the same.
+    /// An answer came. An answer that refuses a saga is counted by its reason. Its latency counts for the customer all
+    /// the same.
     private func answered(_ request: AskedRequest, _ answer: Answer, at now: Instant) {
         if let failure = answer.failure { return failed(request, failure, at: now) }
         let asked = request.intended.nanoseconds
@@ -193,10 +194,10 @@ extension RunMetrics {
     /// A customer asks for a saga.
     func sagaAsked(at intended: Instant) { recorder.add(to: sagasAsked, at: intended.nanoseconds) }
 
-    /// Arrivals of all traffics for which the generator had nobody, in the whole run.
+    /// Arrivals of all traffics for which the generator had no free customer, in the whole run.
     var arrivalsDropped: Int64 { traffic.reduce(0) { $0 + recorder.count(of: $1.dropped) } }
 
-    /// Arrivals of a traffic, and of them those whose customers were cut off, in the whole run.
+    /// All arrivals of a traffic, and those of them whose customers were cut off, in the whole run.
     func journeys(ofTraffic index: Int) -> (all: Int64, interrupted: Int64) {
         (recorder.count(of: traffic[index].offered), recorder.count(of: traffic[index].interrupted))
     }
@@ -207,8 +208,8 @@ extension RunMetrics {
     /// Sagas that customers have asked for, in the whole run.
     var sagasAskedSoFar: Int64 { recorder.count(of: sagasAsked) }
 
-    /// A request came back without an answer. A saga that was turned away at the door is a refused one, and no failed
-    /// request besides.
+    /// A request came back without an answer. A saga that the gateway turned away counts as refused and not also as a
+    /// failed request.
     private func failed(_ request: AskedRequest, _ failure: DeliveryFailure, at now: Instant) {
         let asked = request.intended.nanoseconds
         let series = operations[Int(request.operation)]
@@ -219,7 +220,8 @@ extension RunMetrics {
             foundNobody[Int(service.rawValue)] += 1
         }
         series.count(outcome, at: asked, recorder)
-        // Who is turned away at once was neither served nor kept waiting: a latency of that would flatter the others.
+        // A customer who is turned away at once was neither served nor kept waiting. Such a latency would make the
+        // others look better than they are.
         if outcome != .refused { waitedInVain(request, at: now) }
         if request.operation == sagaOperation, let reason = refusal(failure) {
             return recorder.add(to: refusals.counter(of: reason, recorder), at: asked)
@@ -227,7 +229,8 @@ extension RunMetrics {
         recorder.add(to: series.failed[Int(failure.rawValue)], at: asked)
     }
 
-    /// A customer waited no longer for an answer, or still waits as the run ends, when nobody will know it any more.
+    /// A customer stopped waiting for an answer, or still waits when the run ends and the answer can no longer be
+    /// known.
     private func lostPatience(_ request: AskedRequest, at now: Instant) {
         let asked = request.intended.nanoseconds
         let series = operations[Int(request.operation)]
@@ -237,7 +240,7 @@ extension RunMetrics {
         waitedInVain(request, at: now)
     }
 
-    /// Who got no answer has waited for it all the same.
+    /// A customer who got no answer has waited for it all the same.
     private func waitedInVain(_ request: AskedRequest, at now: Instant) {
         let asked = request.intended.nanoseconds
         let series = operations[Int(request.operation)]
@@ -245,7 +248,7 @@ extension RunMetrics {
         recorder.record((now - request.sent).nanoseconds, in: series.serviceTime, at: asked)
     }
 
-    /// A path that leads nowhere was asked for, and answered by the gateway.
+    /// A customer asked for a path that leads nowhere, and the gateway answered.
     private func notRouted(_ series: OperationSeries, intended: Instant, at now: Instant) {
         let asked = intended.nanoseconds
         gateway.notRouted(at: asked, recorder)
@@ -257,15 +260,15 @@ extension RunMetrics {
 
     func sagaStarted(at now: Instant) { recorder.add(to: sagasStarted, at: now.nanoseconds) }
 
-    /// So many sagas have started and not ended.
+    /// This many sagas have started and not ended.
     func inFlight(_ count: Int, at now: Instant) {
         recorder.set(Double(count), for: sagasInFlight, at: now.nanoseconds)
     }
 
-    /// A saga that was started is none after all.
+    /// A saga that was started is withdrawn.
     func sagaWithdrawn(at now: Instant) { recorder.add(-1, to: sagasStarted, at: now.nanoseconds) }
 
-    /// A saga counts, with its end, in the windows in which it was started: so that completion compares like with like.
+    /// A saga and its end count in the windows in which it was started, so that completion compares like with like.
     func ended(_ saga: SagaEnd) {
         let started = saga.startedAt.nanoseconds
         recorder.record((saga.endedAt - saga.startedAt).nanoseconds, in: sagaLatency, at: started)

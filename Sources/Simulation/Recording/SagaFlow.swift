@@ -2,19 +2,19 @@ internal import Applications
 internal import Contexts
 internal import Measurement
 
-/// How many messages went each way through the sagas, written as figures of the whole run.
+/// How many messages took each path through the sagas, written as figures of the whole run.
 ///
-/// An event counts when it leaves its publisher's outbox for the first time, once on the way to each subscriber, however
-/// often the bus then delivers it. A request counts each time that it is sent.
+/// An event counts when it leaves its publisher's outbox for the first time. It counts once for each subscriber,
+/// however often the bus then delivers it. A request counts each time that it is sent.
 struct SagaFlow {
-    /// What a message is to its saga, by the metric's label `kind`.
+    /// The role of a message in its saga, by the metric's label `kind`.
     private enum Kind: String {
         case step
-        /// It undoes a step, or asks for that.
+        /// It undoes a step, or asks for a step to be undone.
         case compensation
     }
 
-    /// Who is no service: the customers, and nobody.
+    /// The names of senders that are not services: the customers, and nobody.
     private static let customers = "customers"
     private static let nobody = "none"
 
@@ -35,7 +35,7 @@ struct SagaFlow {
 
     /// - Parameters:
     ///   - asked: sagas that customers asked for.
-    ///   - calls: requests that a service has sent to others.
+    ///   - calls: the number of requests that a service has sent to others.
     func write(asked: Int64, calls: (ServiceID) -> UInt64, to recorder: RunRecorder) throws(RecorderError) {
         let flow = application.sagas.flow
         try write(asked, flow.request.message, .step, Self.customers, name(flow.request.to), recorder)

@@ -2,7 +2,7 @@ internal import ActorRuntime
 internal import Contexts
 internal import Measurement
 
-/// What a service is like, as means over time, and what is counted of it.
+/// The state of a service, as means over time, and the counts for it.
 struct ServiceGauges {
     private let mailbox: GaugeID
     private let busy: GaugeID
@@ -45,17 +45,18 @@ struct ServiceGauges {
         try recorder.column(TimelineColumn.ready + service, .value(ready))
     }
 
-    /// A column of the timeline that older reports do not have, and that therefore stands behind all that they have.
+    /// A column of the timeline that older reports do not have. It therefore comes after all the columns that they
+    /// have.
     func declareDesired(_ service: String, _ recorder: RunRecorder) throws(RecorderError) {
         try recorder.column(TimelineColumn.desired + service, .value(desired))
     }
 
-    /// The same, and younger still.
+    /// The same for a column that was added even later.
     func declareLag(_ service: String, _ recorder: RunRecorder) throws(RecorderError) {
         try recorder.column(TimelineColumn.lag + service, unit: .milliseconds, .peak(lag))
     }
 
-    /// The platform has acted: what it knows of the service from now on.
+    /// The platform has acted. These are the values that it knows for the service from now on.
     func set(
         replicas: (ready: Int, desired: Int), released count: Int, at now: Int64, _ recorder: RunRecorder
     ) {
@@ -64,8 +65,8 @@ struct ServiceGauges {
         recorder.set(Double(count), for: released, at: now)
     }
 
-    /// Reads what the world has counted of it since the last reading. Requests that the gateway does not count have no
-    /// value.
+    /// Reads what the world has counted for the service since the last reading. Requests that the gateway does not
+    /// count have no value.
     func account(_ service: ServiceID, in world: inout World, _ recorder: RunRecorder) {
         let now = world.now.nanoseconds
         let levels = world.takeLevels(of: service)

@@ -1,4 +1,4 @@
-/// Services by their numbers, in ascending order whoever asks: a hashed set has another order in every process.
+/// Services by their numbers, always in ascending order. A hashed set has another order in every process.
 struct ServiceSet: Hashable, Sendable {
     /// Numbers are below this.
     static let limit = 64

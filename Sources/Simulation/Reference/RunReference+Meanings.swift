@@ -5,7 +5,7 @@ internal import Polyglot
 internal import Reports
 
 extension RunReference {
-    /// What is said of a metric where the application says nothing of its own.
+    /// What the reference says about a metric if the application says nothing of its own.
     static let meanings: [(metric: String, meaning: String)] = [
         (
             "traffic.offered",
@@ -314,7 +314,7 @@ extension RunReference {
         ),
     ]
 
-    /// What is said of a column where the application says nothing of its own.
+    /// What the reference says about a column if the application says nothing of its own.
     private static let columns: [(name: String, meaning: String)] = [
         ("offered", "arrivals"),
         ("started", "of them, those whose first request was taken in"),
@@ -333,7 +333,7 @@ extension RunReference {
         ("lag_SERVICE_ms", "age of the oldest event that the service has not handled, at its oldest"),
     ]
 
-    /// The columns after time_s and width_s, in their order; SERVICE stands for each service's name.
+    /// The columns after time_s and width_s, in their order. SERVICE stands for the name of each service.
     package static func timeline(of application: any Application) -> [Entry] {
         let (own, names) = (application.reference.columns, application.reports.columns)
         var listed = columns.map(\.name)
@@ -351,7 +351,7 @@ extension RunReference {
         }
     }
 
-    /// By who logs them. The last is no event of the run: the file itself writes it.
+    /// By the part that logs them. The last one is not an event of the run: the file itself writes it.
     package static let events =
         entries(PlatformEvent.Kind.self) + entries(ExternalEvent.Kind.self) + entries(RunEventKind.self) + [
             Entry(name: CSVReference.overflow, meaning: "how many events the log could not hold")

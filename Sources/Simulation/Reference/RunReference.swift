@@ -6,16 +6,16 @@ internal import Scenarios
 
 /// What a run measures and reports, in words: every metric, every column of the timeline and every kind of event.
 ///
-/// Labels, statistics and units are the recorder's own; only the sentences stand here. A test holds that none lacks. Kinds
-/// of events bring their own sentences (``EventKind``).
+/// Labels, statistics and units come from the recorder. Only the sentences are here. A test checks that none is
+/// missing. Kinds of events bring their own sentences (``EventKind``).
 package enum RunReference {
     package struct Metric: Hashable, Sendable {
         package var name: String
         package var labels: [String]
-        /// In the order of the reports; the first is what an expectation means that names none.
+        /// In the order of the reports. An expectation that names no statistic means the first one.
         package var statistics: [String]
         package var unit: MetricUnit
-        /// In which direction good lies; nil where that depends on the labels.
+        /// Which direction is good; nil where that depends on the labels.
         package var better: Better?
         package var meaning: String
         /// Whether an expectation must name a statistic.
@@ -41,7 +41,7 @@ package enum RunReference {
         }
     }
 
-    /// One kind of customer, one fault and every external program that there may be, so that there is a series of everything.
+    /// One kind of customer, one fault and every possible external program, so that every series exists.
     private static func anyScenario(_ application: any Application) -> Scenario {
         var scenario = Scenario(of: application.vocabulary)
         let load = OpenLoad(startRate: Rate(1, per: .second))
@@ -68,7 +68,7 @@ package enum RunReference {
         ] + rows + [""]
     }
 
-    /// As reports/README.md quotes it: tables of the outcomes, the metrics, the columns and the kinds of events.
+    /// The tables that reports/README.md quotes: the outcomes, the metrics, the columns and the kinds of events.
     package static func markdown(of application: any Application) throws -> String {
         let metrics = try metrics(of: application).map { metric in
             let labels = metric.labels.isEmpty ? "" : "{\(metric.labels.joined(separator: ","))}"
@@ -90,10 +90,10 @@ package enum RunReference {
         return lines.joined(separator: "\n") + "\n"
     }
 
-    /// In which direction good lies, in words; how many samples latencies have is neither good nor bad.
+    /// Which direction is good, in words. The number of samples of a latency is neither good nor bad.
     package static func better(_ metric: Metric) -> String { metric.better?.rawValue ?? "by label" }
 
-    /// `count rate`, or what stands for all the statistics of a histogram.
+    /// `count rate`, or the text that stands for all the statistics of a histogram.
     package static func statistics(_ metric: Metric) -> String {
         metric.needsStatistic ? "count mean p50…p99.9 max" : metric.statistics.joined(separator: " ")
     }

@@ -1,10 +1,10 @@
 package import Applications
 internal import Scenarios
 
-/// What each world makes of each key of a scenario file.
+/// What each world does with each key of a scenario file.
 ///
-/// One loop, one platform and one set of customers stand behind both worlds: what they keep or decide is the same in
-/// both, and nothing of it asks which world it is in. What differs is told here. Tests hold that every key and every
+/// Both worlds share one loop, one platform and one set of customers. What these keep or decide is the same in both
+/// worlds, and none of it asks which world it is in. This type lists what differs. Tests check that every key and every
 /// fault has a row, and run each of them live.
 package enum WorldReference {
     package struct Row: Hashable, Sendable {
@@ -17,7 +17,7 @@ package enum WorldReference {
     private static let same = "the same"
     private static let waited = "waited for on the wall clock"
 
-    /// Of every application; SYSTEM stands for the key of its section.
+    /// The rows for every application. SYSTEM stands for the key of its section.
     private static let harness: [Row] = [
         Row(
             keys: ["scenario", "description", "expect", "variants", "breaks"], virtual: "told and judged", live: same),
@@ -80,7 +80,7 @@ package enum WorldReference {
             live: "the same; what replicas commit at that instant may be before or after it"),
     ]
 
-    /// The rows of an application, its own last.
+    /// The rows of an application. Its own rows come last.
     package static func rows(of application: any Application) -> [Row] {
         let system = application.vocabulary.section.key
         return harness.map { row in
@@ -90,7 +90,7 @@ package enum WorldReference {
         } + application.reference.worlds.map { Row(keys: $0.keys, virtual: $0.virtual, live: $0.live) }
     }
 
-    /// The row of a key; nil where none is told.
+    /// The row of a key; nil where there is none.
     package static func row(of path: String, in application: any Application) -> Row? {
         rows(of: application).first { $0.keys.contains { path == $0 || path.hasPrefix($0 + ".") } }
     }

@@ -4,17 +4,16 @@ package import Measurement
 internal import Polyglot
 internal import Scenarios
 
-/// How far a run has come, for a line on a terminal.
+/// The progress of a run, for a line on a terminal.
 package struct RunProgress: Sendable {
     package var now: Timespan
     package var end: Timespan
-    /// Customers who have come so far, whatever became of them.
+    /// Customers who have come so far, whatever happened to them afterwards.
     package var arrivals: Int64
     package var sagasEnded: Int
     /// Circuit breakers that are not closed now, of all calls and replicas.
     package var breakersOpen: Int
-    /// What is wrong now: faults that last, in file order, and then services that lack replicas, as
-    /// `payment 1/2 ready`.
+    /// What is wrong now: active faults, in file order, and then services that lack replicas, as `payment 1/2 ready`.
     package var failing: [String]
 }
 
@@ -31,9 +30,9 @@ package struct PlanRunner: Sendable {
     /// Runs the plan to its end, or until the task is cancelled, and yields the record of what happened until then.
     ///
     /// - Parameters:
-    ///   - version: of the program, for the record.
-    ///   - trace: sees every event of the loop, in order, on the loop's thread.
-    ///   - progress: is told once for each second of the run's own time.
+    ///   - version: the version of the program, for the record.
+    ///   - trace: receives every event of the loop, in order, on the loop's thread.
+    ///   - progress: is called once for each second of the run's own time.
     /// - Throws: ``TraceError`` where a trace can no longer be read, ``Diagnostics`` where an external program does not
     ///   start, `CancellationError` where the task is cancelled before one has started, and errors of the recorder.
     package func run(
@@ -43,9 +42,10 @@ package struct PlanRunner: Sendable {
         try await run(keeping: .none, version: version, trace: trace, progress: progress).record
     }
 
-    /// As ``run(version:trace:progress:)``, and keeps sagas step by step, which changes nothing of the run or its record.
+    /// Runs like ``run(version:trace:progress:)`` and also keeps sagas step by step. This changes nothing in the run or
+    /// its record.
     ///
-    /// - Returns: the record, and what was kept; nil where that was to be nothing.
+    /// - Returns: the record and the kept sagas; nil instead of the sagas if none were to be kept.
     package func run(
         keeping selection: SagaSelection, version: String, trace: (@Sendable (TracedEvent) -> Void)? = nil,
         progress: (@Sendable (RunProgress) -> Void)? = nil
@@ -54,7 +54,8 @@ package struct PlanRunner: Sendable {
         return (ended.record, ended.sagas)
     }
 
-    /// As ``run(version:trace:progress:)``, and tells of every queue whether it grew until the arrivals ended.
+    /// Runs like ``run(version:trace:progress:)`` and also reports for every queue whether it grew until the arrivals
+    /// ended.
     package func runWatchingGrowth(
         version: String, progress: (@Sendable (RunProgress) -> Void)? = nil
     ) async throws -> (record: Record, growth: [GrowthReading]) {
@@ -66,7 +67,7 @@ package struct PlanRunner: Sendable {
         keeping selection: SagaSelection, version: String, trace: (@Sendable (TracedEvent) -> Void)?,
         progress: (@Sendable (RunProgress) -> Void)?
     ) async throws -> (record: Record, sagas: KeptSagas?, growth: [GrowthReading]) {
-        // A program that hangs must not hold up the end of a run that is cancelled.
+        // A program that hangs must not delay the end of a cancelled run.
         let interruption = Interruption()
         return try await withTaskCancellationHandler {
             try await carryOut(selection, version, trace, progress, interruption)
@@ -92,13 +93,14 @@ package struct PlanRunner: Sendable {
             do {
                 try run.startExternals()
             } catch {
-                // One that has not come up in time because nobody waited any more is not to blame.
+                // A program is not to blame if it did not start in time only because nobody waited any more.
                 throw interruption.isRequested ? CancellationError() : error
             }
             run.begin(in: &world)
             return run
         }
-        // One run, so that the loop stays on one thread and the allocator's figures of that thread mean something.
+        // There is only one run, so the loop stays on one thread and the allocator's figures of that thread mean
+        // something.
         let isInterrupted = await runner.run(until: .start + plan.scenario.latestEnd) == .stopRequested
         let wall = clock.now - began
         let identity = Record.Identity(

@@ -5,7 +5,7 @@ package import Measurement
 package import Scenarios
 
 extension RunPlan {
-    /// The metrics and windows of a run of a scenario, whether its traces can be read or not.
+    /// The metrics and windows of a run of a scenario, whether or not its traces can be read.
     package static func vocabulary(
         of scenario: Scenario, for application: any Application
     ) throws -> MetricVocabulary {
@@ -18,7 +18,7 @@ extension RunPlan {
         return try RunPlan(scenario, of: application, resolve: { $0 }).vocabulary()
     }
 
-    /// The metrics and windows that a run of this plan will have, for judging its expectations before it begins.
+    /// The metrics and windows that a run of this plan will have. They let its expectations be judged before it begins.
     ///
     /// - Throws: what a run would throw before its first event.
     package func vocabulary() throws -> MetricVocabulary {

@@ -5,11 +5,12 @@ package import Scenarios
 internal import Texts
 internal import Traces
 
-/// A scenario made ready to run: its traces surveyed, and the application as it describes it.
+/// A scenario that is ready to run: its traces are surveyed, and the application is set up as the scenario describes
+/// it.
 package struct RunPlan: Sendable {
     package let scenario: Scenario
     package let variant: String?
-    /// What is told of the run beside its figures, before what the run itself has to tell.
+    /// Notes on the run beside its figures. They come before the notes of the run itself.
     package let notes: [String]
     let application: any Application
     let prepared: any ApplicationPlan
@@ -17,10 +18,10 @@ package struct RunPlan: Sendable {
     private let traces: [PlannedTrace?]
 
     /// - Parameters:
-    ///   - notes: what is told of the run beside its figures.
-    ///   - resolve: from a file name in the scenario to a path from where the process stands.
-    /// - Throws: ``Diagnostics``, at the place of its name in the scenario, where a trace cannot be read or replayed, and
-    ///   ``TraceError`` for what is wrong within it.
+    ///   - notes: notes on the run beside its figures.
+    ///   - resolve: turns a file name in the scenario into a path from the process's working directory.
+    /// - Throws: ``Diagnostics``, at the place of its name in the scenario, where a trace cannot be read or replayed,
+    ///   and ``TraceError`` for problems within it.
     package init(
         _ scenario: Scenario, of application: any Application, variant: String? = nil, notes: [String] = [],
         resolve: (String) -> String
@@ -54,7 +55,7 @@ package struct RunPlan: Sendable {
                 traffic, load, path: path, end: end, each: { prepared.note($0) })
         } catch {
             switch error {
-            // These say nothing of a place of their own.
+            // These errors do not carry a place of their own.
             case .cannotRead, .empty:
                 throw Diagnostics([Diagnostic(position: load.position, message: error.description)])
             default: throw error
@@ -62,7 +63,8 @@ package struct RunPlan: Sendable {
         }
     }
 
-    /// When nobody comes any more: the latest end of all traffics, of a trace the whole second after its last row.
+    /// When no more customers come: the latest end of all traffics. For a trace this is the whole second after its last
+    /// row.
     var arrivalsEnd: Timespan {
         var end = Timespan.zero
         for (number, spec) in scenario.traffic.enumerated() {

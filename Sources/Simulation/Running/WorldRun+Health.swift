@@ -4,12 +4,12 @@ internal import Contexts
 internal import Platform
 internal import Scenarios
 
-/// Whether the services are well again that faults have hit.
+/// Whether the services that faults have hit are well again.
 extension WorldRun {
-    /// A service has handled a message well that was asked for one.
+    /// A service has handled a message well while evidence of that was awaited.
     func handledWell(by service: ServiceID, world: inout World) {
         faultWatch.handledWell(Int(service.rawValue))
-        // Cluster and injector are at work on what would be looked at; it is looked at when they are done.
+        // The cluster and the injector are changing what would be checked. The check follows when they are done.
         if !isPlatformAtWork { checkHealth(&world) }
     }
 
@@ -17,12 +17,12 @@ extension WorldRun {
         for service in services.numbers { world.awaitSuccess(of: ServiceID(rawValue: UInt16(service))) }
     }
 
-    /// What every service has to do now, for the band of later faults.
+    /// Reads how much every service has to do now, for the band of later faults.
     func readLevels(_ world: borrowing World) { band.read(levels(in: world)) }
 
     func checkHealth(_ world: inout World) {
         guard faultWatch.awaitsRecovery else { return tellOver() }
-        // A window may end here, which is to have what there was until this instant.
+        // A window may end here. It must include the levels until this instant.
         accountLevels(&world)
         let levels = levels(in: world)
         let served = application.services.indices.map {
@@ -48,8 +48,8 @@ extension WorldRun {
         }
     }
 
-    /// Whether all that a fault hits are served and reached, and they and those who depend on them have no more to do
-    /// than before.
+    /// Whether all services that a fault hits are served and can be reached, and whether they and their dependents have
+    /// no more to do than before.
     private func isHealthy(_ fault: Fault, served: [Bool], _ levels: [ServiceLevel], before: [ServiceLevel]) -> Bool {
         let hit = application.services.indices.filter { fault.concerns(application.services[$0]) }
         guard hit.allSatisfy({ served[$0] }),
@@ -63,7 +63,7 @@ extension WorldRun {
         }
     }
 
-    /// For each service those who call it and those who hear of its events, by their numbers.
+    /// For each service, its callers and the subscribers to its events, by their numbers.
     static func dependents(_ scenario: Scenario, _ application: any Application) -> [ServiceSet] {
         application.services.enumerated().map { index, name in
             let callers = scenario.application.calls.filter { $0.callee == name }

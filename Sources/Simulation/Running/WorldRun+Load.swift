@@ -5,7 +5,7 @@ internal import Load
 
 /// The customers' way into the world and back.
 extension WorldRun {
-    /// Does what the machine of customers wants to be done.
+    /// Carries out what the machine of customers asks for.
     func carryOutLoad(in world: inout World) {
         load.takeActions { action in
             switch action {
@@ -25,7 +25,7 @@ extension WorldRun {
         }
     }
 
-    /// Counts those whom the generator did not get round to, a few at a time: there may be millions.
+    /// Counts the customers whom the generator did not get to, a few at a time. There may be millions.
     func dropLateArrivals(_ world: inout World) {
         let most = 1_000
         var dropped = most

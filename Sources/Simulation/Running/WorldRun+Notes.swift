@@ -7,15 +7,15 @@ internal import Platform
 internal import Scenarios
 internal import Texts
 
-/// What somebody who reads the result should know beside its figures.
+/// What a reader of the result should know in addition to its figures.
 extension WorldRun {
-    /// Of a run that came to its end.
+    /// The notes of a run that came to its end.
     func notes(_ audit: ApplicationAudit, _ world: borrowing World) -> [String] {
         servedNotes + droppedNotes + interruptedNotes + deadServiceNotes + externalNotes + growthNotes + waitingNotes
             + deadLetterNotes(world) + heldBackNotes + unfinishedNotes(audit)
     }
 
-    /// An application that serves nobody may have figures that look well.
+    /// An application that serves nobody may have figures that look good.
     private var servedNotes: [String] {
         guard metrics.arrivalsSoFar > 0 || scenario.traffic.isEmpty else { return ["nobody came"] }
         let asked = metrics.sagasAskedSoFar
@@ -27,7 +27,7 @@ extension WorldRun {
         ]
     }
 
-    /// Customers for whom the generator had nobody, or no time, say nothing of the application.
+    /// If the generator had nobody or no time for some customers, those say nothing about the application.
     private var droppedNotes: [String] {
         let (dropped, all) = (metrics.arrivalsDropped, HumanValue.grouped(metrics.arrivalsSoFar))
         var notes: [String] = []
@@ -44,7 +44,7 @@ extension WorldRun {
         return notes
     }
 
-    /// A program that ends and is started again looks like one that works.
+    /// A program that ends and is restarted looks like one that works.
     private var externalNotes: [String] {
         externals.compactMap { external in
             let restarts = external.restarts(metrics.recorder)
@@ -54,7 +54,7 @@ extension WorldRun {
         }
     }
 
-    /// What customers would still have asked for is in no figure, and would have been so only by chance.
+    /// No figure includes what customers would still have asked for. A figure would have included it only by chance.
     private var interruptedNotes: [String] {
         scenario.traffic.enumerated().compactMap { index, traffic in
             let (all, interrupted) = metrics.journeys(ofTraffic: index)
@@ -67,7 +67,7 @@ extension WorldRun {
         }
     }
 
-    /// The services that nobody could reach: at the end of the run, or for most of their customers.
+    /// The services that nobody could reach, at the end of the run or for most of their customers.
     private var deadServiceNotes: [String] {
         application.services.enumerated().flatMap { index, service in
             [downNote(index, service), unreachedNote(index, service)].compactMap { $0 }
@@ -102,13 +102,13 @@ extension WorldRun {
         return ["\(who) still waited for an answer when the run ended, and count as unanswered (timed_out, 504)"]
     }
 
-    /// What is put aside is done by nobody: what hangs on it is missed in the books.
+    /// Nobody handles a message that is put aside. What depends on it is missing in the books.
     private func deadLetterNotes(_ world: borrowing World) -> [String] {
         var notes: [String] = []
         for (index, service) in application.services.enumerated() {
             let id = ServiceID(rawValue: UInt16(index))
-            // Those that were put back and handled after all are none. A fault that the run's end ends puts back its own,
-            // and nobody handles them any more.
+            // Messages that were put back and then handled do not count. A fault that ends with the run puts its
+            // messages back, but nobody handles them any more.
             let counters = world.counters(of: id)
             let letters = min(Int(counters.deadLettered), world.lag(of: id)) + Int(counters.discarded)
             guard letters > 0 else { continue }
@@ -120,11 +120,11 @@ extension WorldRun {
         return notes
     }
 
-    /// What only the drain has cleared was not borne.
+    /// A backlog that only the drain has cleared shows that the application could not bear the load.
     private var growthNotes: [String] {
         let growing = growthReadings.filter(\.grows)
         let backlogs = growing.filter { $0.quantity == .backlog }.map(\.service)
-        // A lag grows with its backlog; by itself it is worth a word.
+        // A lag grows with its backlog. It is worth a note only if it grows alone.
         let told = growing.filter { $0.quantity != .lag || !backlogs.contains($0.service) }
         guard !told.isEmpty else { return [] }
         let what = told.map(\.description).joined(separator: ", ")

@@ -5,7 +5,7 @@ internal import Load
 internal import Measurement
 internal import Platform
 
-/// What the world tells: passed on to the books, the customers, the platform and the metrics.
+/// Passes the world's reports on to the books, the customers, the platform and the metrics.
 extension WorldRun: WorldObserver {
     func published(_ message: Message, at instant: Instant) {
         flow.published(message.type)
@@ -34,7 +34,7 @@ extension WorldRun: WorldObserver {
     func passedOn(
         token: UInt64, to service: ServiceID, because condition: NextUpstream.Condition, at instant: Instant
     ) {
-        // Counts when the customer asked.
+        // It counts at the time when the customer asked.
         let asked = load.askedAt(token) ?? instant
         metrics.retries.passedOn(to: service, because: condition, at: asked, metrics.recorder)
     }
@@ -51,7 +51,8 @@ extension WorldRun: WorldObserver {
     }
 
     func crashed(replica: ReplicaID, world: inout World) {
-        // Where the platform itself let a replica go on, which then crashed at once, it hears of it when it is done.
+        // If the platform itself let a replica go on, and the replica then crashed at once, the platform hears of it
+        // when it is done.
         guard !isPlatformAtWork else { return crashes.append(replica) }
         letPlatformWork(&world) { injector.crashed(replica, cluster: &cluster, in: &$0, self) }
     }
@@ -61,7 +62,8 @@ extension WorldRun: WorldObserver {
         letPlatformWork(&world) { cluster.drained(replica, in: &$0, self) }
     }
 
-    /// Lets cluster or injector act, which nothing may enter meanwhile, and then tells them what came of it.
+    /// Lets the cluster or the injector act, and then reports the results to it. Nothing may call into either while it
+    /// acts.
     private func letPlatformWork(_ world: inout World, _ act: (inout World) -> Void) {
         isPlatformAtWork = true
         act(&world)

@@ -12,7 +12,7 @@ extension WorldRun {
             failing: faultWatch.lasting + application.services.indices.compactMap(lack))
     }
 
-    /// Nil for a service that has all replicas that it should have.
+    /// Nil for a service that has all the replicas that it should have.
     private func lack(_ service: Int) -> String? {
         let (ready, desired) = cluster.readiness(of: service)
         return ready < desired ? "\(application.services[service]) \(ready)/\(desired) ready" : nil

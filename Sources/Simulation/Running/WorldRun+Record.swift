@@ -19,7 +19,7 @@ extension WorldRun {
         try set(.allocationsPerSaga, perSaga.allocations)
     }
 
-    /// A trace that broke off makes the whole run worthless; lines left out are told.
+    /// A trace that broke off makes the whole run worthless. Lines that were left out are reported.
     private func writeTraces(at now: Instant) throws {
         for (traffic, replay) in load.replays {
             if let failure = replay.failure { throw failure }
@@ -62,7 +62,7 @@ extension WorldRun {
         return record
     }
 
-    /// What the end of the run is held against. Of a run that was stopped before its faults nothing more is expected.
+    /// What the end of the run is judged against. A run that was stopped before its faults is not judged any further.
     private func expectations() throws -> [Expectation] {
         if isUnsteady { return [] }
         var expectations = scenario.recovered == nil ? [] : steadyExpectations(SteadyState.after)
@@ -70,8 +70,8 @@ extension WorldRun {
         return expectations
     }
 
-    /// Holds the databases against the books. A live world does not know of what its messages are: there every saga
-    /// counts as on its way as long as there is any message.
+    /// Compares the databases with the books. A live world does not know which saga its messages belong to. There,
+    /// every saga counts as under way while there is any message.
     private func audit(isVirtual: Bool, in world: inout World) -> ApplicationAudit {
         let isQuiet = world.isQuiet
         var sagas: [UInt64] = []
@@ -86,8 +86,8 @@ extension WorldRun {
         return running.audit(isQuiet: isQuiet) { saga in isVirtual ? sagas.containsSorted(saga) : !isQuiet }
     }
 
-    /// A run that was stopped has not had the time to bring its sagas to their end, and is not blamed for that. An invariant
-    /// that is declared and that nobody could judge is told, and does not count as one that was broken on purpose.
+    /// A run that was stopped has not had the time to bring its sagas to their end, and is not blamed for that. An
+    /// invariant that is declared but could not be judged is reported. It does not count as broken on purpose.
     private func judgeInvariants(_ audit: ApplicationAudit, in record: inout Record) {
         let declared = application.vocabulary.invariants
         var notJudged = declared.filter { $0.whatIsMissing(scenario.application) == nil }.map(\.name)

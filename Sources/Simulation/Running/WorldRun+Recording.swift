@@ -5,7 +5,7 @@ internal import Measurement
 internal import Platform
 internal import Scenarios
 
-/// What platform, faults and breakers do, on its way into the record.
+/// Writes what the platform, the faults and the breakers do into the record.
 extension WorldRun {
     func log(_ at: Instant, _ kind: some EventKind, _ subject: String, _ detail: String) {
         // What happened to external programs happened before.
@@ -13,22 +13,22 @@ extension WorldRun {
         metrics.recorder.log(at, kind, subject, detail)
     }
 
-    /// Passes on what has happened to external programs since.
+    /// Passes on what has happened to external programs since the last call.
     func reportExternals() {
         for external in externals { external.report(to: metrics.recorder) }
     }
 
-    /// Passes on what platform and faults have logged since.
+    /// Passes on what the platform and the faults have logged since the last call.
     func report(_ world: inout World) {
         let events = injector.takeLog() + cluster.takeLog()
         for event in events { note(event, &world) }
         noteReplicas(at: world.now)
-        // Where a fault's window begins or ends, so that each side has its own means and maxima.
+        // A fault's window may begin or end here. Each side must have its own means and maxima.
         if events.contains(where: { $0.kind == .faultStarted || $0.kind == .faultEnded }) { accountLevels(&world) }
         checkHealth(&world)
     }
 
-    /// Ends the faults that still last. The run is over with them: there is nothing left to recover, and no time.
+    /// Ends the faults that are still active. The run ends with them, so nothing can recover any more.
     func endFaults(_ world: inout World) {
         report(&world)
         isPlatformAtWork = true
@@ -78,7 +78,7 @@ extension WorldRun {
         }
     }
 
-    /// A breaker lives and dies with the replica that calls through it.
+    /// A breaker begins and ends with the replica that calls through it.
     private func noteBreakers(_ event: PlatformEvent) {
         guard let id = event.id else { return }
         for index in breakers.indices where breakers[index].caller == event.service {
@@ -91,7 +91,8 @@ extension WorldRun {
         }
     }
 
-    /// Reads what has been counted of gauges since the last reading: once a second, and where windows may begin or end.
+    /// Reads what the gauges have counted since the last reading. It runs once a second, and where windows may begin or
+    /// end.
     func readGauges(_ world: inout World) {
         accountLevels(&world)
         noteReplicas(at: world.now)
@@ -104,7 +105,8 @@ extension WorldRun {
         }
     }
 
-    /// How many replicas there are, for gauges and price; to be told whenever the platform has changed that.
+    /// Reports the number of replicas to the gauges and the price. Call it whenever the platform has changed that
+    /// number.
     private func noteReplicas(at now: Instant) {
         price.look(at: now, cluster.placed)
         for index in gauges.indices {
@@ -120,7 +122,7 @@ extension WorldRun {
         }
     }
 
-    /// Writes the counters of the world, which knows no windows, as figures of the whole run.
+    /// Writes the counters of the world as figures of the whole run, because the world knows no windows.
     func writeCounters(_ world: borrowing World) throws {
         for (index, name) in application.services.enumerated() {
             let counters = world.counters(of: ServiceID(rawValue: UInt16(index)))

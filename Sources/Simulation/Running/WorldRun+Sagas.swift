@@ -7,7 +7,7 @@ internal import Scenarios
 
 /// The kept sagas of a finished run, in the words of its files.
 extension WorldRun {
-    /// Nil where none were to be kept. To be asked once, at the end.
+    /// Nil where none were to be kept. Call it once, at the end.
     func keptSagas(_ record: Record) throws -> KeptSagas? {
         guard keeper.selection != .none else { return nil }
         keeper.finish { [running, stuck] saga in

@@ -5,9 +5,9 @@ internal import Load
 internal import Measurement
 internal import Scenarios
 
-/// The steady state before the first fault: looked at once, at the fault's instant and before it begins.
+/// The steady state before the first fault. It is checked once, at the fault's instant and before the fault begins.
 extension WorldRun {
-    /// Goes first among the events of its instant, so it must be called before the faults are scheduled.
+    /// The check comes first among the events of its instant. So it must be scheduled before the faults are.
     func scheduleSteadyState(in world: inout World) {
         guard scenario.steadyState != nil, let first = scenario.firstFault else { return }
         world.wake(at: .start + first, token: WakeOwner.steadyState.base)
@@ -16,7 +16,8 @@ extension WorldRun {
     /// Judges the steady state by what has been measured so far, and ends the run where it does not hold.
     func checkSteadyState(_ world: inout World) {
         readGauges(&world)
-        // Requests that are open now have waited so long at least: an application that hangs is not in its steady state.
+        // Requests that are open now have waited at least this long. An application that hangs is not in its steady
+        // state.
         var measurements = metrics.recorder.measurements(at: world.now.nanoseconds)
         let open = load.openRequests.filter { $0.intended >= .start + scenario.warmup }
         for (number, operation) in application.operations.enumerated() {
@@ -41,15 +42,16 @@ extension WorldRun {
         steadyExpectations(SteadyState.before).map { $0.verdict(on: measurements) }
     }
 
-    /// What must hold in a window of the steady state. What is no expectation was told when the file was read.
+    /// What must hold in a window of the steady state. Text that is not an expectation was reported when the file was
+    /// read.
     func steadyExpectations(_ window: String) -> [Expectation] {
         (scenario.steadyState?.hold ?? []).compactMap { try? Expectation($0.text).during(window) }
     }
 }
 
 extension Measurements {
-    /// Counts requests that are still open, in the steady state's window before the faults, as some that got no answer: as
-    /// ``LoadMachine/settle(at:)`` notes it at the end of a run.
+    /// Counts requests that are still open as unanswered, in the steady state's window before the faults.
+    /// ``LoadMachine/settle(at:)`` notes them in the same way at the end of a run.
     fileprivate mutating func addWaits(
         _ operation: String, asksForSaga: Bool, _ requests: [AskedRequest], until now: Instant
     ) {
@@ -67,7 +69,7 @@ extension Measurements {
         add(.counter(count), to: MetricName.requestsFailed, labels([("reason", "timed_out")]))
     }
 
-    /// The same of the gateway's figures: so many requests to a service are open.
+    /// Does the same for the gateway's figures: `count` requests to a service are open.
     fileprivate mutating func addUnanswered(by service: String, _ count: Int64) {
         guard count > 0 else { return }
         let status = "\(GatewayMetrics.gaveUpStatus)"

@@ -9,10 +9,10 @@ internal import Scenarios
 
 /// One run of an application from the outside: customers, platform, faults, books and metrics around a world.
 ///
-/// Lives within the isolation of the actor that runs the world. What the world reports while the cluster or the
-/// injector is at work goes to the books and the metrics only, never back to them.
+/// Lives within the isolation of the actor that runs the world. Reports that the world makes while the cluster or the
+/// injector acts go only to the books and the metrics, never back to the cluster or the injector.
 final class WorldRun {
-    /// How often gauges are read, progress is told and the end of the run is looked for.
+    /// How often gauges are read, progress is reported and the end of the run is checked.
     static let tick = Timespan.seconds(1)
 
     let scenario: Scenario
@@ -27,12 +27,12 @@ final class WorldRun {
     var flow: SagaFlow
     var cluster: Cluster
     var injector: FaultInjector
-    /// Whether cluster or injector are at work, and the replicas that have crashed and drained meanwhile.
+    /// Whether the cluster or the injector is acting, and the replicas that have crashed and drained meanwhile.
     var isPlatformAtWork = false
     var crashes: [ReplicaID] = []
     var drained: [ReplicaID] = []
     var faultWatch: FaultWatch
-    /// What the services had to do lately, and who depends on whom.
+    /// How much the services had to do lately, and which services depend on which.
     var band = RecoveryBand()
     let dependents: [ServiceSet]
     var breakers: [BreakerWatch]
@@ -40,22 +40,23 @@ final class WorldRun {
     /// What grew until the arrivals ended; judged when the run is over.
     var growth: GrowthWatch
     private(set) var growthReadings: [GrowthReading] = []
-    /// Arrivals that the generator did not get round to.
+    /// Arrivals that the generator did not get to.
     var lateArrivals = 0
     var price: ReplicaPrice
-    /// By service: since when it has had no ready replica although it should have; nil for one that has, or needs none.
+    /// By service: since when it has had no ready replica although it should have one; nil for a service that has one,
+    /// or needs none.
     var downSince: [Instant?]
-    /// The same when the run ended, before the faults did.
+    /// The same, as it was when the run ended and before the faults ended.
     private(set) var downAtEnd: [Instant?] = []
     let keeper: SagaKeeper
     /// When the run ended, on its own time line.
     private(set) var ended: Instant?
     private(set) var memory = MemoryWatch()
-    /// What became of the steady state before the first fault; empty as long as it has not been looked at.
+    /// The result for the steady state before the first fault; empty until it has been checked.
     var steadyVerdicts: [Verdict] = []
-    /// Whether it did not hold and has ended the run.
+    /// Whether the steady state did not hold and therefore ended the run.
     var isUnsteady = false
-    /// The sagas that never end, ascending; known once the record is made.
+    /// The sagas that never end, ascending. They are known once the record is made.
     var stuck: [UInt64] = []
     private let progress: (@Sendable (RunProgress) -> Void)?
 
@@ -96,7 +97,7 @@ final class WorldRun {
         load = LoadMachine(try plan.sources(seed: seed))
     }
 
-    /// Columns are stable: new ones come at the end.
+    /// Columns are stable: new ones are added at the end.
     private static func declareLaterColumns(
         _ metrics: RunMetrics, _ gauges: [ServiceGauges], _ services: [String]
     ) throws(RecorderError) {
@@ -120,9 +121,9 @@ final class WorldRun {
         }
     }
 
-    /// Starts the programs that decide in services' places.
+    /// Starts the programs that decide in place of services.
     ///
-    /// - Throws: ``Diagnostics`` where one does not come up, before anything has happened.
+    /// - Throws: ``Diagnostics`` if one does not start, before anything has happened.
     func startExternals() throws {
         for external in externals { try external.start() }
     }
@@ -171,8 +172,9 @@ final class WorldRun {
         }
     }
 
-    /// Whether nobody will come any more, everybody has gone home, every saga has ended and nothing is under way; or the
-    /// time for that is up. A run does not wait for its duration where all traffic and all faults are over before.
+    /// Whether the run is over. It is over when no more customers will come, every customer has gone home, every saga
+    /// has ended and nothing is under way, or when the time for that is up. A run does not wait for its duration if all
+    /// traffic and all faults are over earlier.
     func isOver(_ world: borrowing World) -> Bool {
         guard world.now < .start + scenario.latestEnd else { return true }
         let arrivalsAreOver = world.now >= .start + scenario.duration || injector.areDone
@@ -194,7 +196,7 @@ final class WorldRun {
         }
     }
 
-    /// Closes the books. Nothing happens afterwards.
+    /// Closes the books. Nothing happens after that.
     func finish(_ world: inout World) {
         downAtEnd = downSince
         endFaults(&world)

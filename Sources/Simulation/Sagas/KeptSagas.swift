@@ -3,10 +3,10 @@ package import Measurement
 internal import Reports
 package import Texts
 
-/// The sagas that a run has kept, read from what was kept of them when they are asked for: there may be many.
+/// The sagas that a run has kept. Each is decoded only when it is asked for, because there may be many.
 package struct KeptSagas: Sendable {
     package let header: SagaHeader
-    /// As it is written.
+    /// The header as it is written.
     private let headerJSON: [UInt8]
     /// Ascending by number.
     package let sagas: Sagas

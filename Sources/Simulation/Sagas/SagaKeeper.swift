@@ -5,23 +5,23 @@ internal import Measurement
 
 /// Keeps some sagas of a run step by step; see ``SagaSelection``.
 ///
-/// Who is kept depends on the numbers of sagas and on how they end, and draws nothing from the run's randomness.
-/// Sampled are the sagas whose number is a multiple of a stride, which doubles when there are too many of them. Whether
-/// a saga will fail is not known as it begins: so others are watched too, as many at a time as there is room for, and
-/// let go of when they succeed.
+/// Which sagas are kept depends on their numbers and on how they end. The choice draws nothing from the run's
+/// randomness. A saga is sampled if its number is a multiple of a stride. The stride doubles when there are too many
+/// sampled sagas. Nobody knows at the beginning of a saga whether it will fail. Other sagas are therefore watched too,
+/// as many at a time as there is room for, and dropped when they succeed.
 final class SagaKeeper {
     struct Entry {
-        /// Why it is kept; nil as long as that depends on its end.
+        /// Why it is kept; nil while that depends on its end.
         var reason: KeptSaga.Reason?
         var saga: UInt64
         var placed: Instant
         var end = KeptSaga.End.unfinished
         var cause: String?
-        /// Its failure or refusal, for the quota of that kind.
+        /// The code of its failure or refusal, for the quota of that kind.
         var code = 0
         var ended: Instant?
         var steps = StepStore.List()
-        /// Whether it is watched or kept; one that is not leaves its place to a later one.
+        /// Whether it is watched or kept. A saga that is not gives its place to a later one.
         var isOpen = true
     }
 
@@ -32,11 +32,11 @@ final class SagaKeeper {
     private(set) var store: StepStore
     /// Sagas that customers asked for.
     private(set) var asked = 0
-    /// One saga in so many is sampled: a power of two.
+    /// One in this many sagas is sampled: a power of two.
     private(set) var stride: UInt64 = 1
     private var sampled = 0
     private var candidates = 0
-    /// Kept of each reason, by its code; 0 is a code that stands for none.
+    /// The number kept for each reason, by its code; 0 stands for a code without a reason.
     private var failures: [Int]
     private var refusals: [Int]
     private let failureNames: [String]
@@ -66,7 +66,7 @@ final class SagaKeeper {
 
     // MARK: Beginnings
 
-    /// A customer means to ask for a saga; once for each saga.
+    /// A customer means to ask for a saga. Called once for each saga.
     func asked(_ saga: UInt64, at now: Instant) {
         guard let watch, watch.name(of: saga) == nil else { return }
         asked += 1
@@ -92,7 +92,7 @@ final class SagaKeeper {
         watch?.watch(saga, as: name)
     }
 
-    /// Doubles the stride. Of the sampled sagas that it leaves out those stay that failed, and those that may yet.
+    /// Doubles the stride. Of the sampled sagas that it leaves out, those stay that failed or may still fail.
     private func thinOut() {
         stride *= 2
         for name in entries.indices {
@@ -121,7 +121,7 @@ final class SagaKeeper {
         decide(name)
     }
 
-    /// No saga was started, or the one that was is none after all.
+    /// No saga was started, or the one that was started is withdrawn.
     func refused(_ refusal: SagaRefusal, at now: Instant) {
         guard let name = watch?.name(of: refusal.saga), entries[Int(name)].end == .unfinished else { return }
         entries[Int(name)].ended = now
@@ -132,7 +132,7 @@ final class SagaKeeper {
         decide(name)
     }
 
-    /// Keeps a candidate that has ended if it is one of the first of its kind, or makes room.
+    /// Keeps a candidate that has ended if it is one of the first of its kind, and otherwise makes room.
     private func decide(_ name: UInt32) {
         let entry = entries[Int(name)]
         guard entry.reason == nil else { return }
@@ -156,13 +156,13 @@ final class SagaKeeper {
         free.append(name)
     }
 
-    /// The run is over: of those that have not ended some are kept, with what the auditor says of their end.
+    /// The run is over. Some of the sagas that have not ended are kept, with what the auditor says about their end.
     func finish(_ end: (UInt64) -> KeptSaga.End) {
         for name in entries.indices where entries[name].isOpen && entries[name].end == .unfinished {
             entries[name].end = end(entries[name].saga)
         }
         var unfinished = entries.indices.filter { entries[$0].isOpen && entries[$0].reason == nil }
-        // Those first that somebody has to look at.
+        // The ones that somebody must look at come first.
         unfinished.sort {
             let (one, other) = (entries[$0], entries[$1])
             return (one.end == .stuck ? 0 : 1, one.saga) < (other.end == .stuck ? 0 : 1, other.saga)

@@ -1,8 +1,8 @@
 internal import ActorRuntime
 internal import Contexts
 
-/// Lists of steps in blocks of one store, whose memory is asked for once: keeping a step allocates nothing until the
-/// store has more than it was made for.
+/// Lists of steps in blocks of one store. The store allocates its memory once. Keeping a step allocates nothing until
+/// the store holds more than it was made for.
 struct StepStore {
     static let stepsPerBlock = 16
     private static let none = UInt32.max
@@ -12,7 +12,7 @@ struct StepStore {
         fileprivate var first = StepStore.none
         fileprivate var last = StepStore.none
         private(set) var count = 0
-        /// Steps that there was no room for.
+        /// Steps for which there was no room.
         private(set) var leftOut = 0
 
         fileprivate mutating func noteAdded() { count += 1 }
@@ -26,7 +26,7 @@ struct StepStore {
     private var following: ContiguousArray<UInt32> = []
     private var free: ContiguousArray<UInt32> = []
 
-    /// - Parameter reserved: blocks for which memory is asked at once.
+    /// - Parameter reserved: the number of blocks for which memory is allocated at once.
     init(maximumBlocks: Int, maximumStepsPerList: Int, reserved: Int) {
         self.maximumBlocks = maximumBlocks
         self.maximumStepsPerList = maximumStepsPerList
@@ -35,9 +35,9 @@ struct StepStore {
         free.reserveCapacity(reserved)
     }
 
-    /// Appends a step, or counts it as left out where its list or the store is full.
+    /// Appends a step, or counts it as left out if its list or the store is full.
     mutating func append(_ step: Step, to list: inout List) {
-        // Once a step is left out all that follow are, so that a list is a beginning without gaps.
+        // Once a step is left out, all later steps are left out too, so that a list is a beginning without gaps.
         guard list.leftOut == 0, list.count < maximumStepsPerList else { return list.noteLeftOut() }
         let place = list.count % Self.stepsPerBlock
         if place == 0 {
@@ -70,7 +70,7 @@ struct StepStore {
         list = List()
     }
 
-    /// Passes the steps of a list in their order.
+    /// Passes the steps of a list on in their order.
     func forEach(of list: List, _ body: (Step) -> Void) {
         var (block, left) = (list.first, list.count)
         while left > 0 {

@@ -1,27 +1,27 @@
 internal import Contexts
 internal import Scenarios
 
-/// What a scenario's customers can ask of whom, and when at the earliest and at the latest.
+/// What a scenario's customers can ask, which services they can ask, and when at the earliest and at the latest.
 ///
-/// As far as the file alone can tell: a trace may ask anything at any time.
+/// This is what the file alone can tell. A trace may ask anything at any time.
 struct AskingTimes {
-    /// One step of a journey as it can be taken.
+    /// One step of a journey, as far as it can be taken.
     struct Step {
         /// The step's key, which is the operation that latencies are measured by.
         var operation: String
-        /// The service that it asks; nil where it asks none, since it has nothing to ask about or no route leads there.
+        /// The service that it asks; nil if it asks none, because it has nothing to ask about or no route leads there.
         var service: String?
         /// Nil for a visit.
         var declaration: StepDeclaration?
         var isEverTaken: Bool
-        /// Whether a saga would have to be begun before it.
+        /// Whether it would need a saga that no earlier step begins.
         var lacksSaga = false
-        /// Whether it is a request, also one that the gateway answers itself.
+        /// Whether it is a request. A request that the gateway answers itself counts too.
         var asks: Bool { isEverTaken && !lacksSaga }
         /// Whether it begins a saga.
         var begins: Bool { declaration?.part == .begins }
 
-        /// Whether a service has something to do because of it, also by events.
+        /// Whether it gives a service anything to do, directly or by events.
         func reaches(_ service: String) -> Bool { declaration?.reaches(service) ?? (self.service == service) }
     }
 
@@ -29,12 +29,12 @@ struct AskingTimes {
         var name: String
         var steps: [Step]
         var isTrace: Bool
-        /// No customer asks before, and none from there on.
+        /// No customer asks before `first`, and none from `last` on.
         var first: Timespan
         var last: Timespan
         /// When its arrivals end; nil for a trace, which the file does not tell.
         var arrivalsEnd: Timespan?
-        /// Arrivals that are planned; nil where the number is not known beforehand.
+        /// The number of planned arrivals; nil where it is not known beforehand.
         var arrivals: Double?
     }
 
@@ -57,7 +57,8 @@ struct AskingTimes {
         case .trace: break
         }
         let asked = steps.filter(\.asks)
-        // Of a journey of one request nobody is late; any other may go on for as long as its executor lets it.
+        // A customer with a journey of one request is never late. Any other journey may go on for as long as its
+        // executor allows.
         let first = spec.journey.first { $0.probability > 0 }
         let isOneRequest = asked.count == 1 && first.map { asksOnce($0, scenario.vocabulary) } == true
         let isClosed = if case .open = spec.executor { false } else { true }
@@ -106,10 +107,10 @@ struct AskingTimes {
     /// Whether customers ask a service through the gateway.
     func asks(_ service: String) -> Bool { takes { $0.service == service } }
 
-    /// Whether a service has anything to do, also by events.
+    /// Whether a service has anything to do, directly or by events.
     func uses(_ service: String) -> Bool { takes { $0.reaches(service) } }
 
-    /// Whether anybody may ask within `[start, end)`, in a step like this.
+    /// Whether any customer may ask within `[start, end)`, in a step like this.
     func mayAsk(from start: Timespan, until end: Timespan, _ isMeant: (Step) -> Bool) -> Bool {
         traffics.contains { traffic in
             let asks = traffic.isTrace || traffic.steps.contains { $0.asks && isMeant($0) }
@@ -119,13 +120,13 @@ struct AskingTimes {
 
     /// When the last customer may ask.
     var last: Timespan { traffics.map(\.last).max() ?? .zero }
-    /// When the first may.
+    /// When the first customer may ask.
     var first: Timespan { traffics.map(\.first).min() ?? .zero }
 
-    /// When the arrivals end, and with them the measured window; nil where a trace tells that.
+    /// When the arrivals end, and the measured window with them; nil where a trace decides that.
     var arrivalsEnd: Timespan? { hasTrace ? nil : traffics.compactMap(\.arrivalsEnd).max() ?? .zero }
 
-    /// The most sagas that there can be; nil where nobody knows beforehand.
+    /// The largest possible number of sagas; nil where nobody knows beforehand.
     var mostSagas: Double? {
         var sum = 0.0
         for traffic in traffics {

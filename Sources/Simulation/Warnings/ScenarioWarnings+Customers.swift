@@ -59,7 +59,8 @@ extension ScenarioWarnings {
         }
     }
 
-    /// Defaults are meant for any time-out and any window, so only what differs from them is held against those.
+    /// Defaults are meant for any time-out and any window. So only values that differ from the defaults are checked
+    /// against those.
     private mutating func checkBreaker(_ breaker: CircuitBreakerConfiguration, _ policy: CallPolicy, _ path: [String]) {
         let usual = CircuitBreakerConfiguration()
         let slow =
@@ -92,7 +93,8 @@ extension ScenarioWarnings {
         }
     }
 
-    /// How often a service may get the same request from the gateway: again only where what has an effect may be sent twice.
+    /// How often a service may get the same request from the gateway. A request with an effect is repeated only if it
+    /// may be sent twice.
     private var mostTries: Int {
         guard let rule = scenario.application.gateway.nextUpstream, rule.on.contains(.nonIdempotent) else { return 1 }
         return max(1, rule.tries)

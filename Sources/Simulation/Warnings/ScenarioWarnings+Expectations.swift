@@ -5,14 +5,15 @@ internal import Platform
 internal import Scenarios
 internal import Texts
 
-/// Expectations that nothing can ever be held against.
+/// Expectations that can never be judged.
 extension ScenarioWarnings {
-    /// Metrics that count what customers asked, in the window in which they did.
+    /// Metrics that count what customers asked, in the window in which they asked it.
     private static let asked = [
         "latency", "service.time", "requests.answered", "requests.failed", "requests.outcome", "gateway.requests",
         "gateway.availability", "gateway.retries",
     ]
-    /// Of them, those that count sagas and what became of them, beside those that begin with the application's word for one.
+    /// Those of them that count sagas and their outcomes. The metrics that begin with the application's word for a saga
+    /// come on top.
     private static let ofSagas = [
         "saga.started", "saga.succeeded", "saga.compensated", "saga.compensations", "saga.completion",
         "saga.success", "saga.latency", "saga.messages",
@@ -36,7 +37,7 @@ extension ScenarioWarnings {
         path == metric || path.hasPrefix(metric + ".")
     }
 
-    /// - Parameter operations: the steps that it is about; nil for all.
+    /// - Parameter operations: the steps that the expectation is about; nil for all.
     private mutating func checkAsked(
         _ expectation: Expectation, in operations: [String]?, _ position: SourcePosition
     ) {
@@ -63,10 +64,10 @@ extension ScenarioWarnings {
             at: position)
     }
 
-    /// When a window begins and ends at the latest; nil for one that the file does not tell.
+    /// When a window begins, and when it ends at the latest; nil for a window that the file does not determine.
     private func window(_ name: String?) -> (start: Timespan, end: Timespan)? {
         if let fault = scenario.faults.first(where: { $0.name == name }) {
-            // A kill is over when its victims are dead, which no file can tell.
+            // A kill is over when its victims are dead. No file can tell when that is.
             guard !fault.action.happensOnce else { return nil }
             return (fault.at, min(fault.end ?? scenario.latestEnd, scenario.latestEnd))
         }
@@ -80,7 +81,7 @@ extension ScenarioWarnings {
         }
     }
 
-    /// What is counted of a part of the application that this scenario does not have.
+    /// Checks an expectation about a part of the application that this scenario does not have.
     private mutating func checkPart(_ expectation: Expectation, _ position: SourcePosition) {
         let path = expectation.path
         if path.hasPrefix("breaker."), scenario.application.calls.allSatisfy({ $0.policy.circuitBreaker == nil }) {

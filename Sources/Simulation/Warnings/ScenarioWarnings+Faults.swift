@@ -2,7 +2,7 @@ internal import Contexts
 internal import Platform
 internal import Scenarios
 
-/// Faults that nobody can feel.
+/// Faults that have no effect on anybody.
 extension ScenarioWarnings {
     mutating func checkFaults() {
         for (index, fault) in scenario.faults.enumerated() {
@@ -77,7 +77,7 @@ extension ScenarioWarnings {
         parties(link.from).contains { from in parties(link.to).contains { carries(from, $0) } }
     }
 
-    /// Requests and their answers, calls, and events with their acknowledgements.
+    /// Links carry requests and their answers, calls, and events with their acknowledgements.
     private func carries(_ from: LinkParty, _ to: LinkParty) -> Bool {
         switch (from, to) {
         case (.gateway, .service(let service)), (.service(let service), .gateway): asking.asks(service)

@@ -1,10 +1,10 @@
 internal import Contexts
 internal import Scenarios
 
-/// Customers whom nobody lets finish.
+/// Customers who cannot finish their journeys.
 extension ScenarioWarnings {
-    /// Who comes last has gracefulStop for a whole journey. Where its pauses alone take longer, the end of every such
-    /// journey is missing, whatever the application does.
+    /// The last customer to arrive has gracefulStop for a whole journey. If the pauses of a journey alone take longer,
+    /// the end of every such journey is missing, whatever the application does.
     mutating func checkThinking() {
         for (spec, traffic) in zip(scenario.traffic, asking.traffics) where !traffic.isTrace {
             guard let last = traffic.steps.lastIndex(where: \.asks) else { continue }
@@ -20,7 +20,7 @@ extension ScenarioWarnings {
         }
     }
 
-    /// The seconds that a customer thinks in a step and after it, in the middle of the cases.
+    /// The seconds that a customer typically thinks in a step and after it.
     private func typicalPause(_ step: JourneyStep) -> Double {
         let times = scenario.vocabulary.step(step.name)?.times.map { step[$0] } ?? 1...1
         return step.probability * Double(times.lowerBound + times.upperBound) / 2 * step.think.typicalSeconds

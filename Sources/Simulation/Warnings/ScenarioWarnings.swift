@@ -3,19 +3,20 @@ internal import Platform
 package import Scenarios
 package import Texts
 
-/// What a scenario says that can never happen, found before it runs.
+/// Finds what a scenario says that can never happen, before it runs.
 ///
-/// What contradicts itself is an error, and its reader's to say. This is well-formed and comes to nothing: a step that
-/// has nothing to ask, a fault that nobody can feel, a threshold beyond the time-out, an expectation that nothing can be
-/// held against. It runs all the same, since a variant or `--set` may switch a part off on purpose; the plan and the
-/// run's summary tell it.
+/// A scenario that contradicts itself is an error, and its reader reports that. These scenarios are well-formed, but a
+/// part of them has no effect: a step that has nothing to ask, a fault that nobody can feel, a threshold beyond the
+/// time-out, an expectation that can never be judged. The scenario runs all the same, since a variant or `--set` may
+/// switch a part off on purpose. The plan and the run's summary report the warnings.
 package struct ScenarioWarnings {
-    /// The most that is told of one scenario; the rest is counted.
+    /// The most warnings that are reported for one scenario. The rest is counted.
     package static let maximumTold = 50
 
     let scenario: Scenario
     let source: SourceNode
-    /// Whether the scenario is a variant: what its base expects of a part that it leaves out is meant so.
+    /// Whether the scenario is a variant. Its base may expect something of a part that the variant leaves out on
+    /// purpose.
     let isVariant: Bool
     let asking: AskingTimes
     /// The key of the application's section.
@@ -46,7 +47,8 @@ package struct ScenarioWarnings {
         }.map(\.element)
     }
 
-    /// - Parameter path: of what it is about; where the file does not write it, its nearest parent's place counts.
+    /// - Parameter path: the path that the warning is about. If the file does not contain it, the place of its nearest
+    ///   parent is used.
     mutating func warn(_ message: String, at path: [String], hint: String? = nil) {
         var path = path[...]
         while !path.isEmpty, source.place(of: Array(path), in: scenario.vocabulary) == nil { path = path.dropLast() }
@@ -59,7 +61,7 @@ package struct ScenarioWarnings {
 }
 
 extension ScenarioWarnings {
-    /// What is told of a scenario beside its figures: the warnings' words, without their places.
+    /// The notes on a scenario beside its figures: the words of the warnings, without their places.
     package static func notes(_ warnings: [Diagnostic]) -> [String] {
         let told = warnings.prefix(maximumTold).map(\.message)
         return told + (warnings.count > maximumTold ? ["and \(warnings.count - maximumTold) more warnings"] : [])

@@ -24,7 +24,7 @@ extension Format where Value == NextUpstream {
 }
 
 extension Format where Value == [NextUpstream.Condition] {
-    /// nginx takes them in any order; one alone says nothing.
+    /// nginx accepts them in any order. Only one of them is not enough.
     fileprivate static var conditions: Format {
         let list = Format.list(
             of: Format<NextUpstream.Condition>.choice("condition"), count: 1...NextUpstream.Condition.allCases.count)

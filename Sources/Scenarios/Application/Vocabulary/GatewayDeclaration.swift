@@ -1,11 +1,11 @@
-/// What customers find behind an application's one door.
+/// The paths that customers find behind an application's gateway.
 package struct GatewayDeclaration: Sendable {
     /// A path of the gateway and the service that it leads to.
     package struct Path: Sendable {
-        /// One path element with its slash in front: `/orders`.
+        /// One path element with a slash before it: `/orders`.
         package let path: String
         package let service: String
-        /// Whether it is about a saga: the one of the number that follows it, or the customer's latest one.
+        /// Whether it is about a saga: the one whose number follows the path, or the customer's latest one.
         package let isAboutSaga: Bool
 
         package init(_ path: String, service: String, isAboutSaga: Bool) {
@@ -15,9 +15,9 @@ package struct GatewayDeclaration: Sendable {
         }
     }
 
-    /// None is the beginning of another.
+    /// No path is the beginning of another.
     package let paths: [Path]
-    /// A path that errors show.
+    /// A path that errors show as an example.
     package let example: String
     /// What a visit does, for the schema and the reference of keys.
     package let visitDescription: String
@@ -28,10 +28,11 @@ package struct GatewayDeclaration: Sendable {
         self.visitDescription = visitDescription
     }
 
-    /// Where the path of a visit leads, and whether it names by its rest what it is about; nil where it leads nowhere.
+    /// The path to which a visit leads, and whether the rest of the visit's path names its subject; nil where it leads
+    /// nowhere.
     ///
-    /// Paths match element by element, with a slash at the end or without, as an Ingress' of the type `Prefix` do
-    /// (Kubernetes, "Ingress", path types).
+    /// Paths match element by element, with or without a slash at the end, as paths of an Ingress with the type
+    /// `Prefix` do (Kubernetes, "Ingress", path types).
     package func match(_ path: String) -> (path: Path, namesSubject: Bool)? {
         let elements = path.split(separator: "/", omittingEmptySubsequences: false).dropFirst()
         guard path.hasPrefix("/"), let first = elements.first,

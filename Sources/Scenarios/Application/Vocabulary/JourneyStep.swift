@@ -1,13 +1,13 @@
 package import Contexts
 
-/// One step of a journey: what a customer does, of what the application knows, or a visit of a path of the gateway.
+/// One step of a journey: something that the application knows, or a visit of a path of the gateway.
 package struct JourneyStep: Hashable, Sendable {
-    /// The step of the harness itself, which every application has.
+    /// The harness' own step, which every application has.
     package static let visit = "visit"
 
     /// The step's key in a scenario file: ``visit``, or the name of a ``StepDeclaration``.
     package var name: String
-    /// What the application's own keys of the step say.
+    /// The values of the application's own keys of the step.
     package var settings = Settings()
     /// The path that a visit requests; nil for every other step.
     package var path: String?
@@ -16,7 +16,7 @@ package struct JourneyStep: Hashable, Sendable {
     /// The share of customers who take the step, 0...1.
     package var probability: Double
 
-    /// A step of the application's, with the defaults of its own keys.
+    /// A step that the application knows, with the defaults of its own keys.
     package init(_ name: String, think: Distribution = .constant(.zero), probability: Double = 1) {
         self.name = name
         self.think = think

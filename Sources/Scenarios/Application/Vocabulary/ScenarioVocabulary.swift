@@ -1,13 +1,13 @@
-/// What the scenario files of one application may say beside what the harness knows.
+/// What the scenario files of one application may contain in addition to the harness' own keys.
 ///
-/// The formats of scenario files are made of it, and so are the schema, the reference of keys, errors and warnings. A
-/// scenario carries the vocabulary that it was read with.
+/// The formats of scenario files are made from it, and so are the schema, the reference of keys, the errors and the
+/// warnings. A scenario carries the vocabulary with which it was read.
 package struct ScenarioVocabulary: Sendable {
     /// The mapping at the top of a scenario file that describes the application.
     package struct Section: Sendable {
         package let key: String
         package let description: String
-        /// The application's own keys before those of the harness, and after them.
+        /// The application's own keys: those before the harness' keys, and those after them.
         package let first: [any SettingDeclaration]
         package let last: [any SettingDeclaration]
 
@@ -24,15 +24,15 @@ package struct ScenarioVocabulary: Sendable {
 
     /// Words for texts that people read.
     package struct Words: Sendable {
-        /// What is run, as `shop`.
+        /// What is run, for example `shop`.
         package let system: String
-        /// What a saga is about, as `order`. Metrics of what becomes of it begin with this word.
+        /// What a saga is about, for example `order`. The metrics for its outcome begin with this word.
         package let saga: String
-        /// The same with its article, as `an order`.
+        /// The same word with its article, for example `an order`.
         package let aSaga: String
-        /// What customers do who begin one, as in "customers who never order".
+        /// What customers do who begin a saga, as in "customers who never order".
         package let beginning: String
-        /// What a replayed trace changes of the application.
+        /// What a replayed trace changes in the application.
         package let replay: String
 
         package init(system: String, saga: String, article: String, beginning: String, replay: String) {
@@ -44,18 +44,18 @@ package struct ScenarioVocabulary: Sendable {
         }
     }
 
-    /// Of the application; vocabularies of the same name are equal.
+    /// The application's name. Vocabularies with the same name are equal.
     package let name: String
     package let words: Words
     package let section: Section
-    /// In the order of every list of them; at least one.
+    /// In the order that every list of services has; at least one.
     package let services: [ServiceDeclaration]
     package let calls: [CallDeclaration]
     package let gateway: GatewayDeclaration
     package let invariants: [InvariantDeclaration]
-    /// Without the harness' own, ``JourneyStep/visit``.
+    /// Without the harness' own step, ``JourneyStep/visit``.
     package let steps: [StepDeclaration]
-    /// What a customer does where the scenario does not say.
+    /// What a customer does if the scenario does not say.
     package let defaultJourney: [JourneyStep]
 
     package init(
@@ -83,12 +83,12 @@ extension ScenarioVocabulary: Hashable {
 extension ScenarioVocabulary {
     package var serviceNames: [String] { services.map(\.name) }
 
-    /// The services that an external program may stand for.
+    /// The services that an external program may replace.
     package var externalServices: [String] { services.filter(\.mayBeExternal).map(\.name) }
 
     package var invariantNames: [String] { invariants.map(\.name) }
 
-    /// The application's step of a name; nil for a visit.
+    /// The application's step with a name; nil for a visit.
     package func step(_ name: String) -> StepDeclaration? { steps.first { $0.name == name } }
 
     /// The steps that begin a saga, by name.

@@ -2,13 +2,13 @@ package import Contexts
 
 /// A service that an application has.
 package struct ServiceDeclaration: Sendable {
-    /// Lower-case letters, as the two ends of a link are written.
+    /// Lower-case letters. A link is written with two such names.
     package let name: String
-    /// How long a worker is busy with one message, where a scenario does not say.
+    /// How long a worker is busy with one message, if a scenario does not say.
     package let time: Distribution
     /// Whether an external program may decide in its place.
     package let mayBeExternal: Bool
-    /// Its own keys, in the order of the file; those that every service has come before them.
+    /// Its own keys, in the order of the file. The keys that every service has come before them.
     package let settings: [any SettingDeclaration]
 
     package init(
@@ -32,11 +32,11 @@ package struct CallDeclaration: Hashable, Sendable {
     }
 }
 
-/// Something that every run of an application is held to.
+/// A condition that every run of an application must meet.
 package struct InvariantDeclaration: Sendable {
-    /// As reports name it.
+    /// The name in reports.
     package let name: String
-    /// What is to be set where an application of this kind is not held to it; nil where it is.
+    /// What must be set before the invariant applies to the application; nil if it applies already.
     package let whatIsMissing: @Sendable (ApplicationSpec) -> String?
 
     package init(_ name: String, whatIsMissing: @escaping @Sendable (ApplicationSpec) -> String? = { _ in nil }) {

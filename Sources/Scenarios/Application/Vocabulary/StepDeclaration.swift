@@ -6,15 +6,15 @@ package struct StepDeclaration: Sendable {
         case none
         /// It begins a saga.
         case begins
-        /// It is about the latest saga of the same journey; there is nothing to ask where there is none.
+        /// It is about the latest saga of the same journey. If there is none, there is nothing to ask.
         case follows
     }
 
-    /// Which services have something to do because of a step, also by events.
+    /// The services that have something to do because of a step, directly or by events.
     package enum Reach: Sendable {
-        /// The one that it asks.
+        /// Only the service that the step asks.
         case onlyAsked
-        /// These, the one that it asks among them.
+        /// These services, including the one that the step asks.
         case services([String])
         case all
     }
@@ -26,9 +26,9 @@ package struct StepDeclaration: Sendable {
     /// The service that it asks.
     package let service: String
     package let reach: Reach
-    /// The step's own keys, in the order of the file; those that every step has come after them.
+    /// The step's own keys, in the order of the file. The keys that every step has come after them.
     package let settings: [any SettingDeclaration]
-    /// How often it asks, one of ``settings``; nil for once.
+    /// How often it asks. This is one of ``settings``; nil for once.
     package let times: Setting<ClosedRange<Int>>?
 
     package init(
