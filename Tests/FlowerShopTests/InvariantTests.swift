@@ -1,6 +1,7 @@
 import Contexts
 import FlowerShopApplication
 import Storage
+import TestSupport
 import Testing
 
 @testable import FlowerShop

@@ -26,13 +26,13 @@ private final class ContestedDatabase: ContextDatabase {
         base.load(for: message, into: &rows)
     }
 
-    func commit(_ rows: Rows, _ transaction: Transaction) -> CommitResult {
+    func commit(_ rows: Rows, _ transaction: inout Transaction) -> CommitResult {
         counts.withLock { $0.commits += 1 }
         let isContested = conflictsLeft.withLock { left in
             left -= 1
             return left >= 0
         }
-        return isContested ? .conflict : base.commit(rows, transaction)
+        return isContested ? .conflict : base.commit(rows, &transaction)
     }
 
     func hasHandled(_ id: UInt64) -> Bool { base.hasHandled(id) }

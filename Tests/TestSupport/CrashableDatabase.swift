@@ -7,6 +7,14 @@ package protocol CrashableDatabase<Rows>: AsyncContextDatabase {
     func crash(_ loss: StorageLoss) async throws
 }
 
+extension ContextDatabase {
+    /// Commits a transaction that the test does not keep.
+    package func commit(_ rows: Rows, _ transaction: Transaction) -> CommitResult {
+        var transaction = transaction
+        return commit(rows, &transaction)
+    }
+}
+
 /// A database in memory behind the port of those that take time. It answers at once, and never fails.
 package final class PromptDatabase<Base: ContextDatabase>: CrashableDatabase where Base.Rows: EmptyInitializable {
     package typealias Rows = Base.Rows

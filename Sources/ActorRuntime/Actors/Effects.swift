@@ -45,6 +45,11 @@ package struct Effects: Sendable {
         package static let died = Kinds(rawValue: 1 << 16)
         /// An attempt of a call took too long.
         package static let timedOut = Kinds(rawValue: 1 << 17)
+
+        /// What most inputs lead to.
+        static let ordinary: Kinds = [.started, .published, .completed, .answered, .duplicate, .returned]
+        /// What comes with a list.
+        static let filled: Kinds = [.published, .timers, .cancelledTimers, .moved, .lost]
     }
 
     package struct OutgoingCall: Sendable {
@@ -97,13 +102,18 @@ package struct Effects: Sendable {
 
     package init() {}
 
+    @inline(__always)
     mutating func removeAll() {
+        if !kinds.isDisjoint(with: .filled) { emptyLists() }
+        kinds = []
+    }
+
+    private mutating func emptyLists() {
         // One by one: there is usually only one, and this is faster than removing a range.
         if kinds.contains(.published) { while !events.isEmpty { events.removeLast() } }
         if kinds.contains(.timers) { while !timers.isEmpty { timers.removeLast() } }
         if kinds.contains(.cancelledTimers) { cancelledTimers.removeAll(keepingCapacity: true) }
         if kinds.contains(.moved) { transitions.removeAll(keepingCapacity: true) }
         if kinds.contains(.lost) { lost.removeAll(keepingCapacity: true) }
-        kinds = []
     }
 }

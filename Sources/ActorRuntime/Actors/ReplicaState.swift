@@ -35,8 +35,7 @@ package struct ReplicaState: ~Copyable, Sendable {
         func isWaiting(for call: UInt64) -> Bool { request != nil && self.call == call }
     }
 
-    let logic: any ServiceLogic
-    let database: any ServiceDatabase
+    private let core: ServiceCore
     private let chances: RandomStream
     private var mailbox: Mailbox
     private var workers: UniqueArray<Worker>
@@ -64,8 +63,7 @@ package struct ReplicaState: ~Copyable, Sendable {
     ) {
         precondition((1...Self.maximumWorkers).contains(workers), "a replica has 1 to \(Self.maximumWorkers) workers")
         nextCall = UInt64(incarnation) << 32 | 1
-        self.logic = logic
-        database = logic.database
+        core = ServiceCore(logic)
         self.chances = chances
         self.hindrances = hindrances
         self.mailbox = Mailbox(mailbox)
@@ -74,6 +72,9 @@ package struct ReplicaState: ~Copyable, Sendable {
         guards = UniqueArray(copying: calls.map { CallGuard($0.service, $0.policy, at: now) })
     }
 
+    /// The database of the service.
+    var database: any ServiceDatabase { core.database }
+
     package var load: ReplicaLoad {
         ReplicaLoad(mailboxDepth: mailbox.depth, busyWorkers: workers.count - idle.count)
     }
@@ -81,6 +82,7 @@ package struct ReplicaState: ~Copyable, Sendable {
     /// When circuit breakers will change their states by themselves, in the order of the calls.
     var breakerTransitions: [Instant] { guards.indices.compactMap { guards[$0].nextTransition } }
 
+    @inline(__always)
     package mutating func process(_ input: consuming Replica.Input, at now: Instant, into effects: inout Effects) {
         defer { effects.load = load }
         if isDead { return returnUnprocessed(input, into: &effects) }
@@ -144,6 +146,7 @@ package struct ReplicaState: ~Copyable, Sendable {
 
     // MARK: Mailbox and workers
 
+    @inline(__always)
     private mutating func offer(_ parcel: ParcelRef, into effects: inout Effects) {
         guard idle.isEmpty else { return serve(parcel, with: idle.removeLast(), into: &effects) }
         switch mailbox.offer(parcel) {
@@ -216,7 +219,7 @@ package struct ReplicaState: ~Copyable, Sendable {
         let work = Work(
             message: reference.parcel.message, cause: cause, now: now,
             chance: chances.value(at: reference.parcel.message.key), isFromBus: reference.parcel.sender == .bus)
-        let result = logic.handle(work, decision: &decision)
+        let result = core.handle(work, decision: &decision)
         guard result == .committed else { return result }
         if !decision.transaction.timers.isEmpty || !decision.transaction.cancelledTimers.isEmpty {
             effects.take(timersOf: decision.transaction)
@@ -243,7 +246,8 @@ package struct ReplicaState: ~Copyable, Sendable {
         effects.kinds.formUnion([.completed, .answered])
     }
 
-    private func publish(into effects: inout Effects) {
+    // Mutating although it changes nothing: before a call that only borrows, the compiler copies the whole state.
+    private mutating func publish(into effects: inout Effects) {
         guard hindrances.isEmpty else { return }
         guard !leavesOutboxToReplica else {
             effects.kinds.insert(.published)
@@ -251,7 +255,7 @@ package struct ReplicaState: ~Copyable, Sendable {
         }
         // A call that ends within the input that began it leads to a second decision. Its events follow the first
         // one's.
-        database.allEvents(after: effects.events.last?.id ?? 0, into: &effects.events)
+        core.allEvents(after: effects.events.last?.id ?? 0, into: &effects.events)
         if !effects.events.isEmpty { effects.kinds.insert(.published) }
     }
 
@@ -280,6 +284,7 @@ package struct ReplicaState: ~Copyable, Sendable {
         return .isDone
     }
 
+    @inline(__always)
     private mutating func release(_ worker: UInt16, into effects: inout Effects) {
         workers[Int(worker)].parcel = nil
         if let next = mailbox.next() { serve(next, with: worker, into: &effects) } else { idle.append(worker) }

@@ -20,12 +20,12 @@ package struct Digest: Hashable, Sendable, CustomStringConvertible {
     /// Folds in everything that a message says.
     mutating func fold(_ message: borrowing Message) {
         fold(message.id)
-        fold(UInt64(message.type.rawValue) << 32 | UInt64(truncatingIfNeeded: message.body.items.count))
+        fold(UInt64(message.type.rawValue) << 32 | UInt64(truncatingIfNeeded: message.body.itemCount))
         fold(message.key)
         fold(UInt64(bitPattern: message.body.a))
         fold(UInt64(bitPattern: message.body.b))
         fold(UInt64(bitPattern: message.body.c))
-        for item in message.body.items { fold(item) }
+        if message.body.itemCount > 0 { for item in message.body.items { fold(item) } }
     }
 
     /// Sixteen hexadecimal digits.

@@ -26,17 +26,19 @@ struct Event: BitwiseCopyable {
         case connectTimeout
     }
 
-    let kind: Kind
-    let worker: UInt16
-    let target: UInt32
+    /// Kind, worker and target side by side, as the digest reads them: each event is folded into it.
+    private let head: UInt64
     let token: UInt64
 
     init(_ kind: Kind, target: UInt32 = 0, worker: UInt16 = 0, token: UInt64 = 0) {
-        self.kind = kind
-        self.worker = worker
-        self.target = target
+        head = UInt64(kind.rawValue) << 48 | UInt64(worker) << 32 | UInt64(target)
         self.token = token
     }
+
+    /// The bits are those of a kind, because only `init` writes them; a check costs as much as all that follows.
+    var kind: Kind { unsafeBitCast(UInt8(truncatingIfNeeded: head >> 48), to: Kind.self) }
+    var worker: UInt16 { UInt16(truncatingIfNeeded: head >> 32) }
+    var target: UInt32 { UInt32(truncatingIfNeeded: head) }
 }
 
 // MARK: - Of a replica
@@ -160,9 +162,7 @@ extension Event {
 
 extension Event {
     /// The part of the event that goes into the digest, without its instant.
-    var word: UInt64 {
-        (UInt64(kind.rawValue) << 48 | UInt64(worker) << 32 | UInt64(target)) ^ token &* 0xD6E8_FEB8_6659_FD93
-    }
+    var word: UInt64 { head ^ token &* 0xD6E8_FEB8_6659_FD93 }
 
     /// Kind and worker, as ``TracedKind`` reads them.
     var traced: UInt64 { UInt64(kind.rawValue) << 16 | UInt64(worker) }

@@ -104,6 +104,7 @@ struct EventQueue: ~Copyable {
     }
 
     /// Removes the next event that is due at `end` or before.
+    @inline(__always)
     mutating func pop(notAfter end: Instant = .distantFuture) -> (instant: Instant, event: Event)? {
         while levelsOccupied != 0 {
             let level = levelsOccupied.trailingZeroBitCount

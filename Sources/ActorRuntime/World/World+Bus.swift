@@ -3,7 +3,7 @@ package import Contexts
 /// The world's work for the bus: it hands messages to replicas, and tells the bus what happens to them.
 extension World {
     /// Posts an event to each of its subscribers.
-    mutating func publish(_ message: Message, by replica: UInt32, _ observer: some WorldObserver) {
+    mutating func publish(_ message: borrowing Message, by replica: UInt32, _ observer: some WorldObserver) {
         digest.fold(message)
         note(.published, message, of: slots[Int(replica)].service, at: replica, value: message.body.c)
         observer.published(message, at: now)
@@ -13,7 +13,7 @@ extension World {
     }
 
     /// Posts a message to one subscriber.
-    mutating func post(_ message: Message, to service: ServiceID) {
+    mutating func post(_ message: borrowing Message, to service: ServiceID) {
         let parcel = parcels.make(message, from: .bus, to: service)
         mark(parcel)
         note(.posted, parcel)
@@ -78,6 +78,7 @@ extension World {
     }
 
     /// Tells the bus what happened to a message. The bus releases it or delivers it again.
+    @inline(__always)
     mutating func settle(_ parcel: ParcelRef, _ observer: some WorldObserver) {
         let service = parcel.parcel.service
         follow(bus.settle(parcel), parcel, observer)
@@ -86,6 +87,7 @@ extension World {
     }
 
     /// Does what follows from the end of a message's handling.
+    @inline(__always)
     mutating func follow(_ settlement: EventBus.Settlement, _ parcel: ParcelRef, _ observer: some WorldObserver) {
         switch settlement {
         case .isHandled:
@@ -98,9 +100,10 @@ extension World {
 
     /// Lets the inbox of a service forget a message.
     private func forget(_ parcel: ParcelRef) {
-        services[Int(parcel.parcel.service.rawValue)].database.forget(parcel.parcel.message.id)
+        services[Int(parcel.parcel.service.rawValue)].core.forget(parcel.parcel.message.id)
     }
 
+    @inline(__always)
     private mutating func advanceLane(after parcel: ParcelRef) {
         let next = bus.dequeue(parcel, at: now, in: parcels)
         parcels.discard(parcel)

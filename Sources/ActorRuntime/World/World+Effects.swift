@@ -27,6 +27,7 @@ extension World {
     func isCurrent(_ index: UInt32) -> Bool { effects.incarnation == slots[Int(index)].incarnation }
 
     /// Does what ``effects`` says.
+    @inline(__always)
     mutating func apply(to index: UInt32, _ observer: some WorldObserver) {
         let returned = effects.kinds.contains(.returned) ? effects.returned : nil
         if isCurrent(index) { takeLoad(of: Int(index)) }
@@ -47,25 +48,39 @@ extension World {
     /// The order matters: what was committed takes effect before anything else is sent.
     @inline(__always)
     private mutating func applyOneByOne(_ index: UInt32, _ kinds: Effects.Kinds, _ observer: some WorldObserver) {
-        let service = slots[Int(index)].service
-        if !kinds.isDisjoint(with: [.timers, .cancelledTimers]) { followTimers(of: service) }
-        if kinds.contains(.published) { publishEvents(by: index, observer) }
-        if kinds.contains(.timedOut) { services[Int(service.rawValue)].counters.timeouts += 1 }
-        if kinds.contains(.moved) { reportTransitions(index, observer) }
-        if !kinds.isDisjoint(with: [.lost, .died]) { return reclaim(from: index, observer) }
-        if kinds.contains(.crashed) {
-            guard isCurrent(index), slots[Int(index)].replica != nil else { return }
-            return observer.crashed(replica: ReplicaID(rawValue: index), world: &self)
+        let isOrdinary = kinds.isSubset(of: .ordinary)
+        if !isOrdinary, !kinds.isDisjoint(with: [.timers, .cancelledTimers]) {
+            followTimers(of: slots[Int(index)].service)
         }
+        if kinds.contains(.published) { publishEvents(by: index, observer) }
+        if !isOrdinary, appliesRare(index, kinds, observer) { return }
         if kinds.contains(.started) { startService(index, effects.startedWorker) }
         if kinds.contains(.completed), let parcel = effects.completed { complete(parcel, by: index, observer) }
-        if !kinds.isDisjoint(with: [.call, .pause, .notPermitted]) { continueCall(index) }
-        if !kinds.isDisjoint(with: [.rejected, .dropped]), let parcel = effects.bounced {
+        if !isOrdinary, !kinds.isDisjoint(with: [.call, .pause, .notPermitted]) { continueCall(index) }
+        if !isOrdinary, !kinds.isDisjoint(with: [.rejected, .dropped]), let parcel = effects.bounced {
             let slot = isCurrent(index) ? Int(index) : nil
             turnAway(parcel, from: slot, isDropped: !effects.kinds.contains(.rejected))
         } else if bus.isCongested(index), isCurrent(index), hasRoom(index) {
             trickle(to: index)
         }
+    }
+
+    /// Returns whether nothing of a replica that has died or crashed is left to do.
+    private mutating func appliesRare(
+        _ index: UInt32, _ kinds: Effects.Kinds, _ observer: some WorldObserver
+    ) -> Bool {
+        let service = Int(slots[Int(index)].service.rawValue)
+        if kinds.contains(.timedOut) { services[service].counters.timeouts += 1 }
+        if kinds.contains(.moved) { reportTransitions(index, observer) }
+        if !kinds.isDisjoint(with: [.lost, .died]) {
+            reclaim(from: index, observer)
+            return true
+        }
+        guard kinds.contains(.crashed) else { return false }
+        if isCurrent(index), slots[Int(index)].replica != nil {
+            observer.crashed(replica: ReplicaID(rawValue: index), world: &self)
+        }
+        return true
     }
 
     private func hasRoom(_ index: UInt32) -> Bool {
@@ -89,13 +104,19 @@ extension World {
         // Moved out and back, so that publishing may use the world and the array keeps its memory.
         var events: [Message] = []
         swap(&events, &effects.events)
-        for event in events { publish(event, by: index, observer) }
-        if let last = events.last {
-            services[Int(slots[Int(index)].service.rawValue)].database.confirm(through: last.id)
-        }
+        publish(events.span, by: index, observer)
         swap(&events, &effects.events)
     }
 
+    /// Reads the events in place. A loop over the array would copy each of them.
+    @inline(__always)
+    private mutating func publish(_ events: Span<Message>, by index: UInt32, _ observer: some WorldObserver) {
+        for place in events.indices { publish(events[place], by: index, observer) }
+        guard !events.isEmpty else { return }
+        services[Int(slots[Int(index)].service.rawValue)].core.confirm(through: events[events.count - 1].id)
+    }
+
+    @inline(__always)
     private mutating func startService(_ index: UInt32, _ worker: UInt16) {
         let service = Int(slots[Int(index)].service.rawValue)
         var length =
@@ -109,6 +130,7 @@ extension World {
     }
 
     /// Finishes a worker's parcel: the sender gets its answer, or the bus its acknowledgement.
+    @inline(__always)
     private mutating func complete(_ parcel: ParcelRef, by index: UInt32, _ observer: some WorldObserver) {
         let service = Int(parcel.parcel.service.rawValue)
         services[service].counters.delivered += 1

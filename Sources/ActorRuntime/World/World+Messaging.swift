@@ -50,6 +50,7 @@ extension World {
     }
 
     /// Delivers a parcel that has reached the replica it was sent to.
+    @inline(__always)
     mutating func deliver(_ event: Event, _ observer: some WorldObserver) {
         let parcel = parcels[event.parcel]
         let slot = Int(event.replica)

@@ -4,8 +4,7 @@ extension World {
     /// What a world keeps for a service.
     struct Service: ~Copyable {
         let configuration: ServiceConfiguration
-        /// The database of its logic.
-        let database: any ServiceDatabase
+        let core: ServiceCore
         let chances: RandomStream
         var counters = ServiceCounters()
         /// Whether somebody waits for the next message that is handled well.
@@ -29,7 +28,7 @@ extension World {
         /// - Parameter stream: the root of the service's streams.
         init(_ configuration: ServiceConfiguration, stream: RandomStream) {
             self.configuration = configuration
-            database = configuration.logic.database
+            core = ServiceCore(configuration.logic)
             chances = stream.fork("chance")
             endpoints = Endpoints(configuration.balancing, stream: stream.fork("balance"))
             handling = HandlingTerms(configuration.time, stream: stream)

@@ -170,6 +170,7 @@ package struct World: ~Copyable {
     package mutating func step(_ observer: some WorldObserver) -> Bool { step(notAfter: .distantFuture, observer) }
 
     /// Does the next thing if it is due by an instant.
+    @inline(__always)
     private mutating func step(notAfter end: Instant, _ observer: some WorldObserver) -> Bool {
         guard let (instant, event) = queue.pop(notAfter: end) else { return false }
         // Only a live world can be late.

@@ -10,7 +10,9 @@
     /// Writes changed rows, gives each event its id and appends it to the outbox, removes and sets timers, and puts the
     /// handled message into the inbox. It does all of this or nothing: nothing on a conflict, or if the inbox already
     /// holds that message.
-    func commit(_ rows: Rows, _ transaction: Transaction) -> CommitResult
+    ///
+    /// The transaction stays as it is. It is passed in place because otherwise the compiler copies it for each call.
+    func commit(_ rows: Rows, _ transaction: inout Transaction) -> CommitResult
 }
 
 /// A type with an empty value, such as a buffer before it is filled.

@@ -59,20 +59,22 @@ extension ServiceDatabase {
         return timers.first { $0.message.key == key }?.due
     }
 
-    /// The number of an outbox's events that are read at a time.
-    @inlinable package static var outboxBatch: Int { 256 }
-
     /// Appends to `events` all of the outbox's events after an id, one batch at a time; see
     /// ``events(after:limit:into:)``.
     @inline(__always) @inlinable package func allEvents(after id: UInt64, into events: inout [Message]) {
         var latest = id
         while true {
             let count = events.count
-            self.events(after: latest, limit: Self.outboxBatch, into: &events)
-            guard events.count - count == Self.outboxBatch else { return }
+            self.events(after: latest, limit: OutboxRelay.batch, into: &events)
+            guard events.count - count == OutboxRelay.batch else { return }
             latest = events[events.count - 1].id
         }
     }
+}
+
+@usableFromInline package enum OutboxRelay {
+    /// The number of an outbox's events that are read at a time.
+    @inlinable package static var batch: Int { 256 }
 }
 
 /// What is lost when a database crashes.

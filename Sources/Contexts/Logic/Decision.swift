@@ -43,8 +43,9 @@
     /// Empties the decision for the next message and keeps its memory.
     @inlinable package mutating func removeAll() {
         transaction.removeAll()
-        // Most decisions leave most parts empty, and emptying an empty part costs as much as emptying a full one.
-        if reply != nil { reply = nil }
-        if request != nil { request = nil }
+        // Most decisions leave most parts empty, and emptying an empty part costs as much as emptying a full one. A
+        // comparison with nil would copy the part.
+        if case .some = reply { reply = nil }
+        if case .some = request { request = nil }
     }
 }

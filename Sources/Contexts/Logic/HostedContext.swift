@@ -33,7 +33,7 @@ package final class HostedContext<Logic: Decider, Database: ContextDatabase<Logi
             attempt.loaded()
             decision.transaction.begin(at: work.now, handling: attempt.handled)
             attempt.decided(decider.comesToDecision(work, rows: &rows, decision: &decision))
-            if case .commit = attempt.next { attempt.committed(store.commit(rows, decision.transaction)) }
+            if case .commit = attempt.next { attempt.committed(store.commit(rows, &decision.transaction)) }
             if attempt.result != .committed { decision.removeAll() }
         }
         // If the machine asks for no load, it has ended.

@@ -27,14 +27,26 @@
     @usableFromInline package var a: Int64
     @usableFromInline package var b: Int64
     @usableFromInline package var c: Int64
-    @usableFromInline package var items: [UInt64]
+    /// Nil if there are none, and never empty. Most messages have no items, and a message is copied some thirty times
+    /// on its way: without memory to own, a copy counts no references.
+    @usableFromInline var someItems: [UInt64]?
 
     @inlinable package init(a: Int64 = 0, b: Int64 = 0, c: Int64 = 0, items: [UInt64] = []) {
         self.a = a
         self.b = b
         self.c = c
-        self.items = items
+        someItems = items.isEmpty ? nil : items
     }
+
+    @inlinable package var items: [UInt64] {
+        get { someItems ?? [] }
+        set { someItems = newValue.isEmpty ? nil : newValue }
+    }
+
+    /// Lets go of the items' memory.
+    @inlinable package mutating func removeItems() { someItems = nil }
+
+    @inlinable package var itemCount: Int { someItems?.count ?? 0 }
 }
 
 /// A command, event, request or reply between bounded contexts.
@@ -51,5 +63,17 @@
         self.type = type
         self.key = key
         self.body = body
+    }
+
+    /// Overwrites this message with another, field by field. An assignment makes a copy first and moves it then.
+    @inlinable package mutating func become(_ other: borrowing Message) {
+        id = other.id
+        type = other.type
+        key = other.key
+        body.a = other.body.a
+        body.b = other.body.b
+        body.c = other.body.c
+        // In two steps, because the compiler copies an optional array by a call through its metadata.
+        if let items = other.body.someItems { body.someItems = items } else { body.someItems = nil }
     }
 }

@@ -59,6 +59,7 @@ extension FixedMath {
     /// e to the power of `x`, within 1 ulp (2 where the result is subnormal).
     ///
     /// `x` is taken apart as k·ln 2 + r with |r| at most ½ ln 2; e to r comes from its Taylor series.
+    @inline(__always)
     package static func exp(_ x: Double) -> Double {
         guard x <= exponentialOverflow else { return x.isNaN ? x : .infinity }
         guard x >= exponentialUnderflow else { return 0 }
@@ -112,6 +113,7 @@ extension FixedMath {
     ///
     /// Source: Wichura, "Algorithm AS 241: The Percentage Points of the Normal Distribution", Applied Statistics 37
     /// (1988), routine PPND16; its polynomials are evaluated in pairs of terms instead of one by one.
+    @inline(__always)
     package static func inverseNormal(_ p: Double) -> Double {
         let q = p - 0.5
         // Five samples in six end here.

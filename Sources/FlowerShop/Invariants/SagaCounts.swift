@@ -5,16 +5,17 @@ package struct SagaCounts: Hashable, Sendable {
     /// Sagas: orders that were accepted for payment and not withdrawn since.
     package internal(set) var started = 0
     package internal(set) var delivered = 0
+    /// Sagas that came to nothing and were undone correctly. Counted beside its parts, because each event asks for it.
+    package private(set) var compensated = 0
     private var compensatedByReason = [Int](repeating: 0, count: FailureReason.allCases.count + 1)
     private var refusedByReason = [Int](repeating: 0, count: RefusalReason.allCases.count + 1)
 
-    /// Sagas that came to nothing and were undone correctly.
+    /// Those of ``compensated`` that failed for this reason.
     package func compensated(_ reason: FailureReason) -> Int { compensatedByReason[Int(reason.rawValue)] }
 
     /// Orders that were refused and started no saga.
     package func refused(_ reason: RefusalReason) -> Int { refusedByReason[Int(reason.rawValue)] }
 
-    package var compensated: Int { compensatedByReason.reduce(0, +) }
     package var refused: Int { refusedByReason.reduce(0, +) }
     package var ended: Int { delivered + compensated }
 
@@ -30,7 +31,9 @@ package struct SagaCounts: Hashable, Sendable {
     mutating func end(_ outcome: SagaOutcome) {
         switch outcome {
         case .delivered: delivered += 1
-        case .compensated(let reason): compensatedByReason[Int(reason.rawValue)] += 1
+        case .compensated(let reason):
+            compensated += 1
+            compensatedByReason[Int(reason.rawValue)] += 1
         }
     }
 

@@ -9,7 +9,7 @@ internal import Texts
 /// The shop in one run: its contexts on their databases, the auditor, and the promises made to customers.
 final class RunningShop: RunningApplication {
     /// All that is kept about the events of a run, in one place. An event then costs one access to it.
-    private struct Books {
+    private struct Books: Sendable {
         var auditor: SagaAuditor
         /// Nil if the view is not rebuilt.
         var viewLog: ViewLog?
@@ -21,14 +21,17 @@ final class RunningShop: RunningApplication {
     }
 
     private var shop: Shop
-    private var books: Books
+    /// Behind a lock that nobody else takes. It costs a quarter of the check for exclusive access that a property of a
+    /// class has.
+    private let books: BriefLock<Books>
     private let recorder: RunRecorder
     private let asked: CounterID
     private let promises: PromiseCounters
 
     init(_ configuration: ShopConfiguration, rebuildsView: Bool, _ setup: RunSetup) throws(RecorderError) {
         shop = Shop.memory(configuration)
-        books = Books(auditor: SagaAuditor(configuration), viewLog: rebuildsView ? ViewLog() : nil)
+        books = BriefLock(
+            Books(auditor: SagaAuditor(configuration), viewLog: rebuildsView ? ViewLog() : nil))
         recorder = setup.recorder
         asked = setup.sagasAsked
         promises = try PromiseCounters(asked: asked, recorder)
@@ -38,7 +41,9 @@ final class RunningShop: RunningApplication {
 
     var services: [any ServiceLogic] { shop.services }
 
-    var tally: SagaTally { SagaTally(started: books.auditor.counts.started, ended: books.auditor.counts.ended) }
+    var tally: SagaTally {
+        books.withLock { SagaTally(started: $0.auditor.counts.started, ended: $0.auditor.counts.ended) }
+    }
 
     var served: Int64 { recorder.count(of: promises.honoured) }
 
@@ -60,16 +65,20 @@ final class RunningShop: RunningApplication {
 
     // MARK: What happens
 
-    func asked(_ request: Message, at intended: Instant) { books.auditor.observe(request, at: intended) }
+    func asked(_ request: Message, at intended: Instant) {
+        books.withLock { _ = $0.auditor.observe(request, at: intended) }
+    }
 
     func answered(_ reply: Message, at now: Instant, asked: () -> Instant?) -> SagaRefusal? {
-        books.auditor.observe(reply, at: now)
+        books.withLock { _ = $0.auditor.observe(reply, at: now) }
         switch reply.shopMessage {
         case .orderRefused: return Self.refusal(reply)
         case .orderConfirmed:
             guard let askedAt = asked() else { return nil }
             promises.confirmed(askedAt: askedAt, recorder)
-            if let end = books.auditor.confirm(order: reply.key, askedAt: askedAt) { promises.ended(end, recorder) }
+            if let end = books.withLock({ $0.auditor.confirm(order: reply.key, askedAt: askedAt) }) {
+                promises.ended(end, recorder)
+            }
             return nil
         default: return nil
         }
@@ -77,12 +86,12 @@ final class RunningShop: RunningApplication {
 
     func turnedAway(_ request: Message, _ failure: DeliveryFailure) -> SagaRefusal? {
         guard request.type == ShopMessage.placeOrder.type, let reason = RefusalReason(failure) else { return nil }
-        books.auditor.refuse(order: request.key, reason: reason)
+        books.withLock { $0.auditor.refuse(order: request.key, reason: reason) }
         return SagaRefusal(saga: request.key, reason: Int(reason.rawValue))
     }
 
     func published(_ event: Message, at instant: Instant) -> SagaNews? {
-        let published = books.published(event, at: instant)
+        let published = books.withLock { $0.published(event, at: instant) }
         if let end = published.promiseEnd { promises.ended(end, recorder) }
         guard published.begun != nil || published.withdrawn != nil || published.ended != nil else { return nil }
         var news = SagaNews(begun: published.begun, inFlight: published.inFlight)
@@ -102,12 +111,14 @@ final class RunningShop: RunningApplication {
 
     // MARK: The end
 
-    func isSaga(_ number: UInt64) -> Bool { books.auditor.isSaga(number) }
+    func isSaga(_ number: UInt64) -> Bool { books.withLock { $0.auditor.isSaga(number) } }
 
     func audit(isQuiet: Bool, isUnderWay: (UInt64) -> Bool) -> ApplicationAudit {
-        let report = books.auditor.breaches(in: shop.databases, isQuiet: isQuiet, isUnderWay: isUnderWay)
+        let report = books.withLock {
+            $0.auditor.breaches(in: shop.databases, isQuiet: isQuiet, isUnderWay: isUnderWay)
+        }
         // Work that is still under way has changed the log but not yet the view.
-        let rebuilt = isQuiet ? books.viewLog.map(shop.rebuildViews) : nil
+        let rebuilt = isQuiet ? books.withLock { $0.viewLog.map(shop.rebuildViews) } : nil
         let checked = Invariant.allCases.filter { $0 != .viewRebuild || rebuilt != nil }
         return ApplicationAudit(
             invariants: checked.map { invariant in

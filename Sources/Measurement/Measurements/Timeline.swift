@@ -81,6 +81,12 @@ package struct Timeline: Hashable, Codable, Sendable {
         values[place] = (values[place] ?? 0) + value
     }
 
+    /// Adds a value to those that some columns have in the row that holds a time.
+    mutating func add(_ value: Double, toColumns changed: [Int], at time: Int64) {
+        let row = row(at: time)
+        for column in changed { add(value, toColumn: column, row: row) }
+    }
+
     /// Raises a row's value to this one, unless it is larger already.
     mutating func raise(to value: Double, column: Int, row: Int) {
         let place = row * columns.count + column

@@ -153,6 +153,7 @@ extension RunRecorder {
         }
         let column = Timeline.Column(name: name, unit: unit, merge: source.merge)
         columns.append(TimelineColumnState(column: column, source: source))
+        countedBefore.append(0)
     }
 
     /// Makes histograms share one row histogram. Each histogram is in one group only.

@@ -39,11 +39,11 @@ extension RunRecorder {
     /// Counts in a closed row, and not in the open one.
     @inline(never)
     func addToClosedRow(_ count: Int64, counter slot: Int, at time: Int64) {
-        guard let row = timeline?.row(at: time) else { return }
-        for column in counterColumns[slot] {
-            columns[column].countedBefore &+= count
-            timeline?.add(Double(count), toColumn: column, row: row)
-        }
+        let columns = counterColumns[slot]
+        guard !columns.isEmpty else { return }
+        for column in columns { countedBefore[column] &+= count }
+        // One access to the timeline for all columns: each is checked for exclusivity.
+        timeline?.add(Double(count), toColumns: columns, at: time)
     }
 
     /// Writes the percentiles of the rows that leave: all rows, or those before a row.
@@ -73,8 +73,8 @@ extension RunRecorder {
         switch columns[index].source {
         case .counted(let ids):
             let counted = ids.reduce(0) { $0 &+ count(of: $1) }
-            defer { columns[index].countedBefore = counted }
-            return Double(counted &- columns[index].countedBefore)
+            defer { countedBefore[index] = counted }
+            return Double(counted &- countedBefore[index])
         case .value(let id):
             return gauges[id.slot].isSet ? gauges[id.slot].value : nil
         case .mean(let id):
@@ -92,9 +92,9 @@ extension RunRecorder {
     /// Closes the last row at the end of the run, whole or not. A row that is empty and has no length is left out.
     func closeLastRow(at end: Int64) {
         advance(to: end)
-        let counted = columns.contains { state in
-            guard case .counted(let ids) = state.source else { return false }
-            return ids.reduce(0) { $0 &+ count(of: $1) } != state.countedBefore
+        let counted = columns.indices.contains { index in
+            guard case .counted(let ids) = columns[index].source else { return false }
+            return ids.reduce(0) { $0 &+ count(of: $1) } != countedBefore[index]
         }
         let hasLatencies = (0..<rowHistograms.count).contains { rowHistograms[$0].hasSamples(of: row(at: rowStart)) }
         if end > rowStart || counted || hasLatencies { closeRow(until: max(end, rowStart)) }

@@ -37,12 +37,14 @@ package final class RunRecorder {
     let rowHistogramOf = Slots<Int>()
     let rowHistograms = Slots<RecentRows>()
     /// For each counter and gauge, the columns that contain it.
-    var counterColumns: [[Int]] = []
+    let counterColumns = Slots<[Int]>()
     var gaugeColumns: [[Int]] = []
     var figures: [Double?] = []
     var ratios: [RatioDefinition] = []
 
     var columns: [TimelineColumnState] = []
+    /// For each column, what its counters had counted when the open row began.
+    let countedBefore = Slots<Int64>()
     var timeline: Timeline?
     let rowLimit: Int
     var rowStart: Int64 = 0
@@ -100,9 +102,8 @@ struct RatioDefinition {
     var denominator: [CounterID]
 }
 
-/// A column of the timeline and what its counters had counted when the open row began.
+/// A column of the timeline.
 struct TimelineColumnState {
     var column: Timeline.Column
     var source: TimelineSource
-    var countedBefore: Int64 = 0
 }

@@ -24,7 +24,7 @@ final class WorldRun {
     let externals: [ExternalWatch]
     let metrics: RunMetrics
     var load: LoadMachine
-    var flow: SagaFlow
+    let flow: SagaFlow
     var cluster: Cluster
     var injector: FaultInjector
     /// Whether the cluster or the injector is acting, and the replicas that have crashed and drained meanwhile.

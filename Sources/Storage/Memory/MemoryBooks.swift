@@ -19,15 +19,18 @@ public import Contexts
 
     @usableFromInline init(_ service: ServiceID) { latestEvent = UInt64(service.rawValue + 1) << 48 }
 
+    // This function and `events` are mutating although they change nothing: before a call that only borrows, the
+    // compiler copies all of the books.
+
     /// Whether the message or timer of a transaction was already handled.
-    @usableFromInline func hasHandled(_ transaction: Transaction) -> Bool {
+    @usableFromInline mutating func hasHandled(_ transaction: inout Transaction) -> Bool {
         if let id = transaction.handled, contents.inbox.contains(id) { return true }
         if let timer = transaction.fired, contents.timers[timer.key]?.name != timer { return true }
         return false
     }
 
     /// Carries out a transaction, except for its rows.
-    @usableFromInline mutating func write(_ transaction: Transaction) {
+    @usableFromInline mutating func write(_ transaction: inout Transaction) {
         for index in transaction.events.indices {
             latestEvent += 1
             var event = transaction.events[index]
@@ -40,7 +43,7 @@ public import Contexts
         if let id = transaction.handled { contents.inbox.insert(id) }
     }
 
-    func events(after id: UInt64, limit: Int, into events: inout [Message]) {
+    mutating func events(after id: UInt64, limit: Int, into events: inout [Message]) {
         var first = place(after: id)
         let end = limit < contents.outbox.count - first ? first + limit : contents.outbox.count
         while first < end {

@@ -47,12 +47,12 @@ package final class MemoryDatabase<Tables: MemoryTables>: MemoryServiceDatabase,
         withTables { tables, _ in tables.load(for: message, into: &rows) }
     }
 
-    @inlinable package func commit(_ rows: Rows, _ transaction: Transaction) -> CommitResult {
+    @inlinable package func commit(_ rows: Rows, _ transaction: inout Transaction) -> CommitResult {
         withTables { tables, books in
-            if books.hasHandled(transaction) { return .duplicate }
+            if books.hasHandled(&transaction) { return .duplicate }
             guard tables.isCurrent(rows) else { return .conflict }
             tables.write(rows)
-            books.write(transaction)
+            books.write(&transaction)
             return .committed
         }
     }

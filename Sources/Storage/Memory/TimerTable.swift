@@ -59,7 +59,7 @@ struct TimerTable: Sendable {
         let position = position(of: key)
         let link = cells[position].link
         guard link != 0 else { return }
-        timers[Int(link) - 1].message.body.items = []
+        timers[Int(link) - 1].message.body.removeItems()
         removeCell(position, link)
     }
 
@@ -69,7 +69,7 @@ struct TimerTable: Sendable {
         let link = cells[position].link
         guard link != 0, timers[Int(link) - 1].due <= instant else { return nil }
         let message = timers[Int(link) - 1].message
-        timers[Int(link) - 1].message.body.items = []
+        timers[Int(link) - 1].message.body.removeItems()
         removeCell(position, link)
         return message
     }

@@ -3,13 +3,16 @@ package enum PlainDecimal {
     /// How many decimals the values of a report keep.
     package static let reportedDecimals = 6
 
+    /// 2^53: every whole number below it has a double of its own, and above it there are no others.
+    private static let exactIntegers = 9_007_199_254_740_992.0
+
     /// The shortest text that reads back as the same value; empty if the value is not a number.
     package static func text(_ value: Double) -> String {
         guard value.isFinite else { return "" }
-        if value == 0 { return "0" }
+        if value == value.rounded(), abs(value) < exactIntegers { return String(Int64(value)) }
         let text = value.description
-        guard let marker = text.firstIndex(of: "e") else {
-            return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+        guard let marker = text.utf8.firstIndex(of: UInt8(ascii: "e")) else {
+            return abs(value) < exactIntegers ? text : String(text.dropLast(".0".count))
         }
         let exponent = Int(text[text.index(after: marker)...]) ?? 0
         return expanded(mantissa: text[..<marker], exponent: exponent)
@@ -24,8 +27,8 @@ package enum PlainDecimal {
     package static func reported(_ value: Double, decimals: Int = reportedDecimals) -> Double {
         let scale = power(ofTen: decimals)
         let scaled = value * scale
-        // Beyond 2^53 there are no decimals left to round.
-        return abs(scaled) < 9_007_199_254_740_992 ? scaled.rounded() / scale : value
+        // There are no decimals left to round beyond.
+        return abs(scaled) < exactIntegers ? scaled.rounded() / scale : value
     }
 
     /// Exactly `decimals` digits after the point, for people.

@@ -56,7 +56,7 @@ final class LedgerDatabase: ContextDatabase {
         row.key = message.key
     }
 
-    func commit(_ row: LedgerRow, _ transaction: Transaction) -> CommitResult {
+    func commit(_ row: LedgerRow, _ transaction: inout Transaction) -> CommitResult {
         contents.withLock { contents in
             if let handled = transaction.handled, contents.inbox.contains(handled) { return .duplicate }
             guard contents.rows[row.key]?.version ?? 0 == row.version else { return .conflict }

@@ -66,7 +66,7 @@ final class ScriptedDatabase: ContextDatabase {
         row.key = message.key
     }
 
-    func commit(_ row: ScriptedRow, _ transaction: Transaction) -> CommitResult {
+    func commit(_ row: ScriptedRow, _ transaction: inout Transaction) -> CommitResult {
         if let handled = transaction.handled, inbox.contains(handled) { return .duplicate }
         guard !conflictingKeys.contains(row.key) else { return .conflict }
         if let handled = transaction.handled { inbox.insert(handled) }
