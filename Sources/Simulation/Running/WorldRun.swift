@@ -84,8 +84,10 @@ final class WorldRun {
             seed: seed, tokenBase: WakeOwner.platform.base)
         injector = try FaultInjector(
             plan.scenario.faults, services: application.services, seed: seed, tokenBase: WakeOwner.faults.base)
+        let asking = AskingTimes(plan.scenario)
         faultWatch = try FaultWatch(
-            plan.scenario.faults, services: application.services, recorder: metrics.recorder)
+            plan.scenario.faults, services: application.services, recorder: metrics.recorder,
+            mayBeFelt: { asking.mayBeFelt($0, in: plan.scenario) })
         dependents = Self.dependents(plan.scenario, application)
         breakers = try Self.breakerWatches(plan.scenario, application, metrics.recorder)
         gauges = try ServiceGauges.all(application.services, metrics.recorder)
