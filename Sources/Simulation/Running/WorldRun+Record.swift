@@ -87,7 +87,8 @@ extension WorldRun {
     }
 
     /// A run that was stopped has not had the time to bring its sagas to their end, and is not blamed for that. An
-    /// invariant that is declared but could not be judged is reported. It does not count as broken on purpose.
+    /// invariant that is declared but could not be judged is in the record as such. It counts neither as held nor as
+    /// broken on purpose.
     private func judgeInvariants(_ audit: ApplicationAudit, in record: inout Record) {
         let declared = application.vocabulary.invariants
         var notJudged = declared.filter { $0.whatIsMissing(scenario.application) == nil }.map(\.name)
@@ -103,12 +104,9 @@ extension WorldRun {
             for _ in 0..<max(0, invariant.count - entry.breaches) { entry.addBreach("") }
             record.invariants.append(entry)
         }
-        guard !notJudged.isEmpty else { return }
-        let names = notJudged.joined(separator: ", ") + (notJudged.count == 1 ? " is" : " are")
         let why = record.wasStopped ? "the run was stopped early" : "something was still under way when the run ended"
-        record.notes.append("\(names) not judged, since \(why)")
-        for name in notJudged where scenario.breaks.contains(name) && !record.wasStopped {
-            record.invariants.append(Record.Invariant(name, isToBreak: true))
+        record.invariants += notJudged.map {
+            Record.Invariant($0, isToBreak: scenario.breaks.contains($0), notJudged: why)
         }
     }
 }

@@ -63,6 +63,8 @@ struct SummaryExport: Encodable {
         let breaches: Int
         let isToBreak: Bool
         let asExpected: Bool
+        /// Why it could not be judged.
+        let notJudged: String?
     }
 
     /// A number, or the unit of the numbers.
@@ -130,7 +132,7 @@ extension SummaryExport {
             invariants: record.invariants.map { invariant in
                 Checked(
                     invariant: invariant.name, breaches: invariant.breaches, isToBreak: invariant.isToBreak,
-                    asExpected: invariant.isAsExpected)
+                    asExpected: invariant.isAsExpected, notJudged: invariant.notJudged)
             },
             notes: record.notes, metrics: metrics(record.measurements))
     }
