@@ -39,6 +39,14 @@ package struct RunPlan: Sendable {
                 traces.append(nil)
                 continue
             }
+            guard application.vocabulary.replaysTraces else {
+                throw Diagnostics([
+                    Diagnostic(
+                        position: load.position,
+                        message: "the \(application.vocabulary.words.system) replays no traces",
+                        hint: "describe the customers of '\(traffic.name)' with another executor")
+                ])
+            }
             traces.append(
                 try Self.planned(traffic, load, path: resolve(load.file), end: scenario.duration, &prepared))
         }
