@@ -31,7 +31,7 @@ import Testing
         #expect(ended.code == ExitReason.expectationFailed.rawValue, "\(ended.output)\(ended.errors)")
         let text = ended.output.replacing(#/\s+/#, with: " ")
         #expect(text.contains("✗ halfway (base) failed: 1 of 10 invariants not judged"), "\(ended.output)")
-        #expect(text.contains("≠ halfway (later) differs: 1 of 10 invariants not judged, as a variant's may"))
+        #expect(text.contains("• halfway (later) differs: 1 of 10 invariants not judged, as a variant's may"))
         #expect(text.contains("• base: " + Self.told) && text.contains("• later: " + Self.told), "\(ended.output)")
         #expect(!text.contains("• whole: "))
         let summary = try JSONSerialization.jsonObject(with: Data(program.folder.text("summary.json").utf8))
