@@ -19,6 +19,8 @@ package protocol Application: Sendable {
     var sagas: SagaDeclaration { get }
     /// How reports describe it, and the names of its columns of the timeline.
     var reports: ReportVocabulary { get }
+    /// Every metric of its own, each once. A run registers no other declaration, and may leave some of them out.
+    var metrics: [MetricDeclaration] { get }
     /// Requests that take effect twice if they are sent twice. The gateway sends one of them to another replica only if
     /// nothing was sent to the first replica.
     var nonIdempotent: [MessageType] { get }
@@ -60,7 +62,8 @@ package protocol ApplicationPlan: Sendable {
     mutating func tracesEnded()
     /// A step of a journey, ready for drawing.
     func step(_ step: JourneyStep) -> LoadStep
-    /// A row of a trace, ready for drawing.
+    /// A row of a trace, ready for drawing. No other application is asked than those that replay traces
+    /// (``ScenarioVocabulary/replaysTraces``).
     func row(_ step: TraceStep) -> RowPlan
     /// Registers the application's own metrics and makes its services, as they are when a run begins.
     func begin(_ setup: RunSetup) throws -> any RunningApplication

@@ -34,6 +34,8 @@ package struct MessageDeclaration: Sendable {
 /// Every message of an application, found by its type.
 package struct MessageCatalog: Sendable {
     package let all: [MessageDeclaration]
+    /// Types that several messages claim, ascending. The first message has such a type. A run refuses to begin.
+    package let repeated: [MessageType]
     /// By the raw value of the type: its position in ``all``.
     private let places: [Int?]
 
@@ -41,11 +43,13 @@ package struct MessageCatalog: Sendable {
     package init(_ all: [MessageDeclaration]) {
         self.all = all
         var places = [Int?](repeating: nil, count: 1 + Int(all.map(\.type.rawValue).max() ?? 0))
+        var repeated: Set<UInt16> = []
         for (index, message) in all.enumerated() {
-            precondition(places[Int(message.type.rawValue)] == nil, "two messages of the type \(message.type.rawValue)")
-            places[Int(message.type.rawValue)] = index
+            let type = message.type.rawValue
+            if places[Int(type)] == nil { places[Int(type)] = index } else { repeated.insert(type) }
         }
         self.places = places
+        self.repeated = repeated.sorted().map(MessageType.init(rawValue:))
     }
 
     /// One more than the largest raw value of a type.

@@ -104,7 +104,7 @@ package struct ApplicationAudit: Sendable {
     }
 
     /// In the order of reports. The vocabulary declares each of them. An invariant that could not be judged is not
-    /// among them.
+    /// among them. If it applies to the scenario, the run's record says that it was not judged.
     package let invariants: [Invariant]
     /// The invariant that every saga ends, if it has one. It is not judged where a run was stopped early.
     package let sagaEnds: String?

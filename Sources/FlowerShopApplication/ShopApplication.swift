@@ -15,6 +15,7 @@ package struct ShopApplication: Application {
     package var operations: [String] { ShopOperation.allCases.map(\.name) }
     package var sagas: SagaDeclaration { Self.orderSagas }
     package var reports: ReportVocabulary { .flowerShop }
+    package var metrics: [MetricDeclaration] { OrderMetric.all }
     package var nonIdempotent: [MessageType] { Route.nonIdempotent }
     package var reference: ApplicationReference { Self.pages }
 

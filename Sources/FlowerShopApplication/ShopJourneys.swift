@@ -49,23 +49,20 @@ package struct ShopJourneys: Sendable {
     }
 
     private func visit(_ path: String) -> RequestPlan {
-        guard let match = Route.match(path) else {
+        guard let match = ShopRoute.match(path) else {
             return RequestPlan(operation: ShopOperation.visit.rawValue, route: nil, subject: .customer)
-        }
-        guard let number = Route.all.firstIndex(of: match.route) else {
-            preconditionFailure("\(match.route.path) is none of the routes")
         }
         let subject: RequestPlan.Subject =
             match.key.map { .number($0) }
             ?? {
-                switch match.route.subject {
+                switch Route.all[match.place].subject {
                 case .customer: .customer
                 case .order: .latest(kind: ShopKind.order)
                 case .product: .latestOrAny(kind: ShopKind.product, below: UInt64(products.count))
                 }
             }()
         return RequestPlan(
-            operation: ShopOperation.visit.rawValue, route: ShopRoute.visit(number), subject: subject)
+            operation: ShopOperation.visit.rawValue, route: ShopRoute.visit(match.place), subject: subject)
     }
 
     // MARK: Traces

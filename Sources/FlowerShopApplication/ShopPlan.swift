@@ -9,16 +9,23 @@ internal import Traces
 struct ShopPlan: ApplicationPlan {
     private let scenario: Scenario
     private var prices = TracePrices()
+    /// Without the traces' products and prices until ``tracesEnded()``.
+    private var configuration: ShopConfiguration
     private var journeys: ShopJourneys
 
     init(_ scenario: Scenario) {
         self.scenario = scenario
-        journeys = ShopJourneys(Self.configuration(scenario, tracePrices: []).products)
+        configuration = Self.configuration(scenario, tracePrices: [])
+        journeys = ShopJourneys(configuration.products)
     }
 
     mutating func note(_ step: TraceStep) { prices.note(step) }
 
-    mutating func tracesEnded() { journeys = ShopJourneys(configuration.products) }
+    mutating func tracesEnded() {
+        guard !prices.prices.isEmpty else { return }
+        configuration = Self.configuration(scenario, tracePrices: prices.prices)
+        journeys = ShopJourneys(configuration.products)
+    }
 
     func step(_ step: JourneyStep) -> LoadStep { journeys.step(step) }
 
@@ -27,8 +34,6 @@ struct ShopPlan: ApplicationPlan {
     func begin(_ setup: RunSetup) throws -> any RunningApplication {
         try RunningShop(configuration, rebuildsView: scenario.application.rebuildsView, setup)
     }
-
-    private var configuration: ShopConfiguration { Self.configuration(scenario, tracePrices: prices.prices) }
 
     /// The products and prices that the traces name, and for the rest the scenario's catalogue.
     private static func configuration(_ scenario: Scenario, tracePrices: [Int64]) -> ShopConfiguration {

@@ -92,7 +92,7 @@ import Testing
 
     @Test("all of an outbox is read, however many batches that takes", arguments: [-1, 0, 1])
     func batches(more: Int) {
-        let count = UInt64(2 * MemoryPaymentDatabase.outboxBatch + more)
+        let count = UInt64(2 * OutboxRelay.batch + more)
         for key in 0..<count { _ = database.commit(load(9), transaction([event(key)], handled: nil)) }
         var read: [Message] = []
         database.allEvents(after: 0, into: &read)

@@ -12,25 +12,26 @@ import Testing
         for (written, key) in [(path, nil), (path + "/", nil), (path + "/17", 17), (path + "/17/", 17)]
             as [(_, UInt64?)]
         {
-            let match = Route.match(written)
-            #expect(match?.route.path == path && match?.key == key, "\(written)")
-            #expect(match.map { ShopTopology.services[Int($0.route.service.rawValue)] } == service)
-            let message = match?.route.message(about: 17, by: 5)
-            #expect(message?.shopMessage.flatMap(ShopTopology.handler) == match?.route.service, "\(written)")
+            let match = ShopRoute.match(written)
+            let route = match.map { Route.all[$0.place] }
+            #expect(route?.path == path && match?.key == key, "\(written)")
+            #expect(route.map { ShopTopology.services[Int($0.service.rawValue)] } == service)
+            let message = route?.message(about: 17, by: 5)
+            #expect(message?.shopMessage.flatMap(ShopTopology.handler) == route?.service, "\(written)")
         }
     }
 
     @Test(arguments: [
         "", "/", "//", "orders", "/order", "/ordersheet", "/Orders", "//orders", "/nowhere/orders", "/17",
     ])
-    func aPathWithoutARouteLeadsNowhere(path: String) { #expect(Route.match(path) == nil) }
+    func aPathWithoutARouteLeadsNowhere(path: String) { #expect(ShopRoute.match(path) == nil) }
 
     @Test(arguments: ["/orders/x", "/orders/-1", "/orders/17/lines", "/products//", "/orders/99999999999999999999"])
     func aRestThatIsNoNumberReachesTheServiceAndNamesNothing(path: String) {
         let world = TestWorld(configuration())
-        let match = Route.match(path)
+        let match = ShopRoute.match(path)
         #expect(match?.key == .max)
-        if let match { world.send(match.route.message(about: match.key ?? 0, by: 1)) }
+        if let match { world.send(Route.all[match.place].message(about: match.key ?? 0, by: 1)) }
         world.settle()
         #expect(world.lastReply == .notFound && world.breaches.isEmpty)
     }

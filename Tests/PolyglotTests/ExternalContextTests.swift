@@ -1,6 +1,7 @@
 import Contexts
 import FlowerShop
 import FlowerShopApplication
+import Polyglot
 import Testing
 
 @testable import Polyglot
@@ -121,7 +122,7 @@ import Testing
             var shop = Shop.memory(Self.configuration)
             let id = ServiceID(rawValue: UInt16(service))
             let supervisor = shop.replaceLogic(of: id, by: Programs.example())
-            #expect((supervisor != nil) == Shop.externalServices.contains(id.name), "\(id.name)")
+            #expect((supervisor != nil) == Conformance.contexts.contains(id.name), "\(id.name)")
         }
     }
 }

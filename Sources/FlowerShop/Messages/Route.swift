@@ -1,9 +1,7 @@
 package import Contexts
 
-/// A path of the shop's only entry, and the service behind it.
-///
-/// Paths match as those of an Ingress of the type `Prefix` do (Kubernetes, "Ingress", path types): element by element,
-/// with or without a slash at the end. `/orders` leads to order and so does `/orders/17`; `/ordersheet` leads nowhere.
+/// A path of the shop's only entry, and the service behind it. The application's gateway decides which path a customer
+/// means.
 package struct Route: Hashable, Sendable {
     /// What the number at the end of a path stands for, and what a customer who gives no number asks about.
     package enum Subject: Hashable, Sendable {
@@ -51,26 +49,13 @@ package struct Route: Hashable, Sendable {
 }
 
 extension Route {
-    /// A path as the gateway understands it.
-    package struct Match: Hashable, Sendable {
-        package let route: Route
-        /// The number after the route's own path; nil if the path ends there.
-        package let key: UInt64?
-    }
-
     /// Names nothing. It stands for the rest of a path that is not a number.
     private static let nothing = UInt64.max
 
-    /// Where a path leads; nil if the gateway itself answers it with 404.
-    package static func match(_ path: String) -> Match? {
-        let elements = path.split(separator: "/", omittingEmptySubsequences: false).dropFirst()
-        guard path.hasPrefix("/"), let first = elements.first,
-            let route = all.first(where: { $0.path.dropFirst() == first })
-        else { return nil }
-        var rest = elements.dropFirst()
-        if rest.last == "" { rest.removeLast() }
-        guard let element = rest.first else { return Match(route: route, key: nil) }
-        // The service is asked even so, and finds nothing.
-        return Match(route: route, key: rest.count == 1 ? UInt64(element) ?? nothing : nothing)
+    /// The number that the elements after a route's own path name; nil where the path ends there. What is no number
+    /// names nothing. The service is asked even so, and finds nothing.
+    package static func key(_ rest: [String]) -> UInt64? {
+        guard let element = rest.first else { return nil }
+        return rest.count == 1 ? UInt64(element) ?? nothing : nothing
     }
 }

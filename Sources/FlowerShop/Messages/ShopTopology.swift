@@ -12,15 +12,6 @@ package enum ShopTopology {
     /// Names in the order of their ``ServiceID``.
     package static let services = ["order", "payment", "delivery", "inventory", "notification", "viewpage"]
 
-    /// The service with that name, which must be one of ``services``.
-    package static func service(_ name: String) -> ServiceID {
-        guard let index = services.firstIndex(of: name) else {
-            preconditionFailure(
-                "the shop has no service '\(name)'; its services are \(services.joined(separator: ", "))")
-        }
-        return ServiceID(rawValue: UInt16(index))
-    }
-
     /// The service that handles a command or request, or that owns a timer; nil for events and replies.
     package static func handler(of message: ShopMessage) -> ServiceID? {
         switch message {

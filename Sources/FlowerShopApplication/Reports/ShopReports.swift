@@ -24,6 +24,14 @@ extension ReportVocabulary {
             latencyP99: OrderColumn.latencyP99),
         figures: fates + latencies,
         leading: [OrderMetric.served.name, OrderMetric.failedAfterConfirmation.name],
+        noticed: [
+            OrderMetric.served.name, OrderMetric.failedAfterConfirmation.name, OrderMetric.acceptance.name,
+        ],
+        headlines: [
+            OrderMetric.asked, OrderMetric.served, OrderMetric.failedAfterConfirmation, OrderMetric.acceptance,
+            OrderMetric.fulfilment, OrderMetric.refused, OrderMetric.failed,
+        ].map(\.name),
+        completion: Completion(metric: OrderMetric.fulfilment.name, told: "delivered"),
         servedNote: "An order is served here that was confirmed; whether it was kept is told above.",
         breachSubjects: ["order", "product", "customer", "shop"])
 

@@ -1,5 +1,6 @@
 internal import Contexts
 internal import FlowerShop
+internal import Polyglot
 package import Scenarios
 
 extension ScenarioVocabulary {
@@ -22,10 +23,12 @@ extension ScenarioVocabulary {
         ServiceDeclaration("payment", time: .usual(40, 180), [ShopSettings.decline]),
         ServiceDeclaration("delivery", time: .usual(5, 30), [ShopSettings.transit, ShopSettings.deliveryFailure]),
         ServiceDeclaration("inventory", time: .usual(3, 15)),
-        // The protocol of external programs knows only this service's rows and messages.
-        ServiceDeclaration("notification", time: .usual(10, 60), mayBeExternal: true),
+        ServiceDeclaration("notification", time: .usual(10, 60), mayBeExternal: mayBeExternal("notification")),
         ServiceDeclaration("viewpage", time: .usual(2, 10), [ShopSettings.rebuild]),
     ]
+
+    /// Whether the protocol of external programs knows a service's rows and messages.
+    private static func mayBeExternal(_ service: String) -> Bool { Conformance.contexts.contains(service) }
 
     private static let shopGateway = GatewayDeclaration(
         Route.all.map { route in

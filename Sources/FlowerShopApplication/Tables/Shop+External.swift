@@ -3,9 +3,6 @@ internal import FlowerShop
 package import Polyglot
 
 extension Shop {
-    /// The contexts whose logic may be an external program.
-    package static var externalServices: [String] { [NotificationContext.service.name] }
-
     /// Replaces a context's logic with an external program. The context's database stays.
     ///
     /// - Returns: the program's keeper, which has not started it yet; nil for a context that cannot be external.

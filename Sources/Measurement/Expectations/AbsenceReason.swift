@@ -19,7 +19,7 @@ enum AbsenceReason {
         let asked = "nobody asked for it"
         let begun = "no saga began"
         return [
-            MetricName.recovery: "its services were not well again when the run ended",
+            MetricName.recovery: "its services were not well again when the run ended, or nobody can have felt it",
             MetricName.detection: "no mechanism reacted to it",
             MetricName.latency: asked, MetricName.latencyUnanswered: asked, "service.time": asked,
             MetricName.gatewayAvailability: "no request has ended",

@@ -40,8 +40,7 @@ extension MetricDeclaration.Evidence {
                     return wanted == own
                 }
         }
-        // Some metrics do not exist in every run. Then nothing is known.
-        guard !series.isEmpty else { return nil }
+        // A metric that the run does not have is no evidence either.
         let isThere = series.contains { series in
             switch isOfTheWindow ? value(series) : series.value(in: .run) {
             case .counter(let count): count != 0

@@ -92,4 +92,29 @@ package enum MetricName {
     /// Seconds from a fault's beginning to its detection, and from its end to recovery; label `fault`.
     package static let detection = "detection"
     package static let recovery = "recovery"
+
+    // MARK: All of them
+
+    /// Every name above.
+    package static let all = [
+        offered, started, rejected, dropped, interrupted, requestsFailed, requestsAnswered, requestsLate,
+        requestOutcomes, latencyUnanswered, sagasStarted, sagasSucceeded, sagasCompensated, sagaCompensations,
+        sagasInFlight, sagasUnfinished, sagaCompletion, sagaSuccess, latency, gatewayRequests, gatewayAvailability,
+        gatewayRetries, busBacklog, busLag, traceHeldBack, sagaMessages, backlogGrowth, sagaGrowth, sagaLatency,
+        breakerOpened, breakersOpenNow, breakerTime, breakerReplicas, deaths, restarts, replicaSeconds,
+        escalations, detection, recovery,
+    ]
+
+    /// The first words of all of the harness' metrics, with those that reports do not know by name. The metrics of an
+    /// application begin with other words, so that the harness can get new metrics without taking a name away.
+    package static let families: Set<String> = [
+        "backlog", "breaker", "bus", "deaths", "detection", "escalations", "external", "gateway", "latency", "mailbox",
+        "memory", "messages", "recovery", "releases", "replicas", "requests", "restarts", "saga", "service", "trace",
+        "traffic", "workers",
+    ]
+
+    /// Whether a name is one of the harness' own, or may become one.
+    package static func isReserved(_ name: String) -> Bool {
+        families.contains(String(name.prefix { $0 != "." }))
+    }
 }

@@ -88,6 +88,20 @@ extension ReportVocabulary {
         }
     }
 
+    /// The share of those who asked that got what they had asked for. It falls under a load that is only refused, which
+    /// latencies do not show.
+    package struct Completion: Sendable {
+        /// The ratio.
+        package var metric: String
+        /// What happened to the others' thing, after `only 40% of the orders were`.
+        package var told: String
+
+        package init(metric: String, told: String) {
+            self.metric = metric
+            self.told = told
+        }
+    }
+
     /// Columns of the timeline, by their names in timeline.csv. They hold the outcomes of the subject and the latency
     /// of the requests for it. An outcome counts at the time of the request, whenever it became known.
     package struct Columns: Sendable {

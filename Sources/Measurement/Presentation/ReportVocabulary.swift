@@ -21,6 +21,13 @@ package struct ReportVocabulary: Sendable {
     package var figures: [Figure]
     /// The metrics that a comparison shows first, whether or not they moved.
     package var leading: [String]
+    /// The metrics of the application that tell best how customers fared, the most telling first. Where many figures
+    /// moved, a message of a few words names these.
+    package var noticed: [String]
+    /// The metrics of the application that belong in a summary for other programs. summary.csv has all.
+    package var headlines: [String]
+    /// Whether what customers asked for was done in the end; nil for an application that does not measure it.
+    package var completion: Completion?
     /// What `served` means in the table of operations, in one or two sentences.
     package var servedNote: String
     /// The possible subjects of a breach of an invariant, one word each. The last one is the whole application.
@@ -29,7 +36,7 @@ package struct ReportVocabulary: Sendable {
     package init(
         application: String, system: String, subject: Subject, answers: Answers, served: String,
         laterEnds: [LaterEnd], sagaEnd: SagaEnd, columns: Columns, figures: [Figure], leading: [String],
-        servedNote: String, breachSubjects: [String]
+        noticed: [String], headlines: [String], completion: Completion?, servedNote: String, breachSubjects: [String]
     ) {
         self.application = application
         self.system = system
@@ -41,6 +48,9 @@ package struct ReportVocabulary: Sendable {
         self.columns = columns
         self.figures = figures
         self.leading = leading
+        self.noticed = noticed
+        self.headlines = headlines
+        self.completion = completion
         self.servedNote = servedNote
         self.breachSubjects = breachSubjects
     }

@@ -1,7 +1,7 @@
 /// The result of a finished run: all that it measured and how it was judged. Every report is a view of a record.
 package struct Record: Hashable, Codable, Sendable {
     /// The version of this layout; a reader refuses others.
-    package static let currentSchema = 4
+    package static let currentSchema = 5
 
     /// What was run.
     package struct Identity: Hashable, Codable, Sendable {
@@ -23,7 +23,7 @@ package struct Record: Hashable, Codable, Sendable {
         }
     }
 
-    /// An invariant as it was checked.
+    /// An invariant as it was checked, or could not be checked.
     package struct Invariant: Hashable, Codable, Sendable {
         /// How many breaches the record describes one by one. All breaches are counted.
         package static let maximumExamples = 20
@@ -31,19 +31,27 @@ package struct Record: Hashable, Codable, Sendable {
         package var name: String
         /// Whether the scenario breaks the invariant on purpose. Then it must not hold.
         package var isToBreak: Bool
+        /// Why the run could not judge it: a clause without a subject's capital, such as `the run was stopped early`.
+        /// Nil for an invariant that was judged. One that was not has no breaches, and that says nothing.
+        package private(set) var notJudged: String?
         package private(set) var breaches = 0
         /// The first breaches, each with what it needs to be understood.
         package private(set) var examples: [String] = []
 
-        package init(_ name: String, isToBreak: Bool = false) {
+        package init(_ name: String, isToBreak: Bool = false, notJudged: String? = nil) {
             self.name = name
             self.isToBreak = isToBreak
+            self.notJudged = notJudged
         }
 
+        package var isJudged: Bool { notJudged == nil }
+        /// Whether it was judged and held.
+        package var isKept: Bool { isJudged && breaches == 0 }
         /// Whether it holds, or is broken as intended.
-        package var isAsExpected: Bool { isToBreak == (breaches > 0) }
+        package var isAsExpected: Bool { isJudged && isToBreak == (breaches > 0) }
 
         package mutating func addBreach(_ text: String) {
+            precondition(isJudged, "'\(name)' is not judged, and has a breach: \(text)")
             breaches += 1
             if examples.count < Self.maximumExamples { examples.append(text) }
         }
@@ -99,7 +107,7 @@ package struct Record: Hashable, Codable, Sendable {
     package var isUnsteady = false
     package var measurements: Measurements
     package var verdicts: [Verdict]
-    /// Every invariant that was checked, held or not.
+    /// Every invariant that applies to the run, whether it held, is broken, or could not be judged.
     package var invariants: [Invariant]
     /// The breaches of all invariants one by one, in the order of ``invariants``. Each invariant has at most its limit.
     package var breachList: [Breach] = []
@@ -124,15 +132,17 @@ package struct Record: Hashable, Codable, Sendable {
         self.notes = notes
     }
 
-    /// Whether every invariant held, apart from those that the scenario breaks on purpose.
+    /// Whether no invariant is broken, apart from those that the scenario breaks on purpose.
     package var keptInvariants: Bool { invariants.allSatisfy { $0.breaches == 0 || $0.isToBreak } }
     /// Whether every invariant was broken that the scenario breaks on purpose. A stopped run did not have the time for
     /// that.
     package var brokeAsExpected: Bool { wasStopped || invariants.allSatisfy { $0.breaches > 0 || !$0.isToBreak } }
+    /// Whether every invariant could be judged. A stopped run is not blamed for those that it left open.
+    package var judgedInvariants: Bool { wasStopped || invariants.allSatisfy(\.isJudged) }
     /// Whether every expectation held.
     package var metExpectations: Bool { verdicts.allSatisfy(\.isHeld) }
     /// Whether the application did what the scenario demands: all of the above, over the whole run.
-    package var held: Bool { keptInvariants && brokeAsExpected && metExpectations && !wasStopped }
+    package var held: Bool { keptInvariants && judgedInvariants && brokeAsExpected && metExpectations && !wasStopped }
     /// Whether the run did not reach its end. Such a run is not blamed for unfinished work.
     package var wasStopped: Bool { isInterrupted || isUnsteady }
 }

@@ -36,6 +36,9 @@ package struct RecordCheck {
         if let place = record.place { try check(place, in: RecordRange.counts) { "place among the variants" } }
         for invariant in record.invariants {
             try check(invariant.breaches, in: RecordRange.counts) { "breaches of \(invariant.name)" }
+            if !invariant.isJudged {
+                try check(invariant.breaches, in: 0...0) { "breaches of \(invariant.name), which was not judged" }
+            }
             try check(invariant.examples.count, in: 0...min(invariant.breaches, Record.Invariant.maximumExamples)) {
                 "examples of breaches of \(invariant.name)"
             }

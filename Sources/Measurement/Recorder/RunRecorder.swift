@@ -23,7 +23,7 @@ package final class RunRecorder {
     var series: [SeriesDescription] = []
     var seriesIndex: [SeriesKey: Int] = [:]
     /// The declarations with which metrics of the application were registered, each once.
-    var declarations: [MetricDeclaration] = []
+    package internal(set) var declarations: [MetricDeclaration] = []
     /// How many series there are of each kind, in the order of ``MetricKind/allCases``.
     var seriesOfKind = [Int](repeating: 0, count: MetricKind.allCases.count)
 

@@ -7,13 +7,13 @@ internal import Contexts
 /// stands still. So it fails with the process, and not with its load.
 extension Cluster {
     /// Asks to be woken for the first probe of each kind that the pod's process should have.
-    mutating func scheduleProbes(_ index: Int, in world: inout World) {
+    func scheduleProbes(_ index: Int, in world: inout World) {
         for kind in ProbeKind.allCases { scheduleProbe(index, kind, in: &world) }
     }
 
-    private mutating func scheduleProbe(_ index: Int, _ kind: ProbeKind, in world: inout World) {
+    private func scheduleProbe(_ index: Int, _ kind: ProbeKind, in world: inout World) {
         guard let due = pods[index].probes.nextProbe(kind, after: world.now) else { return }
-        wake(kind.wake, pod: index, at: due, in: &world)
+        wake(.probe(kind), pod: index, at: due, in: &world)
     }
 
     /// A probe is due because of its tick.
@@ -33,13 +33,13 @@ extension Cluster {
         _ observer: some WorldObserver
     ) {
         // Nobody sends probes on a node that is out of reach.
-        guard !nodes[pods[index].node].isLost,
+        guard !nodes.isLost(pods[index].node),
             pods[index].probes.ask(kind, at: world.now, isOutOfTurn: isOutOfTurn)
         else { return }
         guard world.isSuspended(pods[index].replica) else {
             return conclude(index, kind, answer(index, kind, in: world), in: &world, observer)
         }
-        wake(kind.timeout, pod: index, at: world.now + timeout(index, kind), in: &world)
+        wake(.timeout(kind), pod: index, at: world.now + timeout(index, kind), in: &world)
     }
 
     private func timeout(_ index: Int, _ kind: ProbeKind) -> Timespan {
@@ -50,7 +50,7 @@ extension Cluster {
     /// is out of reach nobody looks at the clock, so the probe ends when the node is back.
     mutating func endProbe(_ index: Int, _ kind: ProbeKind, in world: inout World, _ observer: some WorldObserver) {
         guard let asked = pods[index].probes.asked(kind), asked + timeout(index, kind) <= world.now,
-            !nodes[pods[index].node].isLost
+            !nodes.isLost(pods[index].node)
         else { return }
         let isAnswered = !world.isSuspended(pods[index].replica) && answer(index, kind, in: world)
         conclude(index, kind, isAnswered, in: &world, observer)
@@ -91,8 +91,7 @@ extension Cluster {
     /// A pod may have been ready for `minReadySeconds` by now.
     mutating func becomeAvailable(_ index: Int, in world: inout World, _ observer: some WorldObserver) {
         let service = pods[index].service
-        let wait = deployments[service].spec.strategy.minReadySeconds
-        pods[index].isAvailable = pods[index].isReady && pods[index].readinessChanged + wait <= world.now
+        pods[index].checkAvailability(at: world.now, minReady: deployments[service].spec.strategy.minReadySeconds)
         count(index)
         reconcile(service, in: &world, observer)
     }
@@ -100,61 +99,35 @@ extension Cluster {
     /// Updates Kubernetes' condition `Ready` from the state of process, probes and node.
     mutating func refreshReadiness(_ index: Int, in world: inout World, _ observer: some WorldObserver) {
         let isReady =
-            pods[index].phase == .running && pods[index].probes.isReady && nodes[pods[index].node].isReady
+            pods[index].phase == .running && pods[index].probes.isReady && nodes.isReady(pods[index].node)
+        guard isReady != pods[index].isReady else { return publish(index, in: &world, observer) }
         let service = pods[index].service
-        if isReady != pods[index].isReady {
-            pods[index].isReady = isReady
-            pods[index].readinessChanged = world.now
-            // The log already says that a dead pod has died.
-            if pods[index].phase == .running { note(world.now, isReady ? .ready : .unready, pod: index) }
-            let wait = deployments[service].spec.strategy.minReadySeconds
-            pods[index].isAvailable = isReady && wait == .zero
-            count(index)
-            if isReady, wait > .zero { wake(.available, pod: index, at: world.now + wait, in: &world) }
-            publish(index, in: &world, observer)
-            reconcile(service, in: &world, observer)
-        } else {
-            publish(index, in: &world, observer)
-        }
+        let wait = deployments[service].spec.strategy.minReadySeconds
+        pods[index].setReady(isReady, at: world.now, minReady: wait)
+        // The log already says that a dead pod has died.
+        if pods[index].phase == .running { note(world.now, isReady ? .ready : .unready, pod: index) }
+        count(index)
+        if isReady, wait > .zero { wake(.available, pod: index, at: world.now + wait, in: &world) }
+        publish(index, in: &world, observer)
+        reconcile(service, in: &world, observer)
     }
 
     // MARK: Endpoints
 
     /// Tells the endpoints whether a pod belongs to them, if that has changed. They hear of it a little later.
     mutating func publish(_ index: Int, in world: inout World, _ observer: some WorldObserver) {
-        let pod = pods[index]
-        let isIn = publishesNotReady ? pod.hasAddress : pod.isReady && pod.counts
-        let isPublished = isIn && deployments[pod.service].givesTraffic(to: pod.version)
-        guard isPublished != pod.isPublished else { return }
-        pods[index].isPublished = isPublished
-        pods[index].unheard.append(isPublished)
+        let isIn = publishesNotReady ? pods[index].hasAddress : pods[index].isReady && pods[index].counts
+        let isPublished = isIn && deployments[pods[index].service].givesTraffic(to: pods[index].version)
+        guard pods[index].endpoints.publish(isPublished) else { return }
         guard spec.endpointsDelay > .zero else { return hearEndpoints(index, in: &world, observer) }
         wake(.endpoints, index, at: world.now + spec.endpointsDelay, in: &world)
     }
 
     /// The endpoints hear the oldest news of a pod.
     mutating func hearEndpoints(_ index: Int, in world: inout World, _ observer: some WorldObserver) {
-        guard !pods[index].unheard.isEmpty else { return }
-        world.setReady(pods[index].unheard.removeFirst(), pods[index].replica, observer)
+        guard let isPublished = pods[index].endpoints.hear() else { return }
+        world.setReady(isPublished, pods[index].replica, observer)
         returnNumber(of: index)
         noteChange()
-    }
-}
-
-extension ProbeKind {
-    fileprivate var wake: Cluster.Wake.Kind {
-        switch self {
-        case .startup: .startupProbe
-        case .liveness: .livenessProbe
-        case .readiness: .readinessProbe
-        }
-    }
-
-    fileprivate var timeout: Cluster.Wake.Kind {
-        switch self {
-        case .startup: .startupTimeout
-        case .liveness: .livenessTimeout
-        case .readiness: .readinessTimeout
-        }
     }
 }

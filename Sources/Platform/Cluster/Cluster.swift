@@ -4,28 +4,25 @@ package import Contexts
 /// Keeps the replicas of every service running. It places and starts them, probes their health, learns of their deaths,
 /// restarts them as their supervision says, exchanges their versions and changes their number.
 ///
+/// The cluster is a sequencer. ``Pod``, ``Deployment``, ``Rollout``, ``NodePool`` and the controllers below them are
+/// state machines that touch no world. They say what follows from what has happened, and the cluster does it, in order.
+///
 /// Services have the same numbers here as in the world: the order in which they were given.
 package struct Cluster {
     let spec: ClusterSpec
     /// Whether the endpoints name replicas that are not ready.
     let publishesNotReady: Bool
-    let releases: [Release]
     var deployments: [Deployment]
     /// In the order in which they were made. A pod that is gone keeps its place until a new one takes it.
     var pods: [Pod] = []
-    var nodes: [Node]
-    var eviction: NodeEviction
-    var stream: RandomStream
-    /// The stream from which the UIDs of pods are drawn.
-    var uids: RandomStream
-    /// When the probes are due of pods that are up as the run begins: one stream for each pod. Nil means: at the run's
-    /// beginning.
-    var phases: RandomStream?
-    let tokenBase: UInt64
+    var nodes: NodePool
+    var draws: ClusterDraws
+    private let releases: [Release]
+    private let tokenBase: UInt64
     /// Whether anything has happened since the log was last taken, even if it has no line in the log.
     package private(set) var hasActed = false
     /// What has happened since the log was last taken.
-    package private(set) var log: [PlatformEvent] = []
+    private var log: [PlatformEvent] = []
 
     /// - Parameters:
     ///   - services: in the order of the world's services.
@@ -38,17 +35,13 @@ package struct Cluster {
         self.spec = spec
         self.publishesNotReady = publishesNotReady
         self.releases = releases
-        deployments = services.map(Deployment.init)
-        let images = Array(repeating: false, count: services.count * (ServiceSpec.maximumVersions + 1))
-        nodes = Array(
-            repeating: Node(images: images, podsOf: Array(repeating: 0, count: services.count)),
-            count: max(1, spec.nodes))
-        eviction = NodeEviction(nodes: nodes.count)
-        stream = seed.fork("platform")
-        uids = stream.fork("uids")
-        phases = stream.fork("probes")
         self.tokenBase = tokenBase
+        deployments = services.map(Deployment.init)
+        nodes = NodePool(count: spec.nodes, services: services.count)
+        draws = ClusterDraws(seed: seed)
     }
+
+    // MARK: Log
 
     package mutating func takeLog() -> [PlatformEvent] {
         hasActed = false
@@ -72,7 +65,7 @@ package struct Cluster {
     }
 
     mutating func note(
-        _ at: Instant, _ kind: PlatformEvent.Kind, service: Int, detail: String, causes: FaultSet = FaultSet()
+        _ at: Instant, _ kind: PlatformEvent.Kind, service: Int?, detail: String, causes: FaultSet = FaultSet()
     ) {
         note(PlatformEvent(at: at, kind: kind, service: service, replica: nil, detail: detail, causes: causes))
     }
@@ -80,7 +73,69 @@ package struct Cluster {
     /// Notes something that has no line in the log but may have changed a service's health.
     mutating func noteChange() { hasActed = true }
 
-    // MARK: Deployment
+    // MARK: Wake-ups
+
+    func wake(
+        _ kind: ClusterWake.Kind, _ subject: Int, life: UInt32 = 0, at instant: Instant, in world: inout World
+    ) {
+        world.wake(at: instant, token: tokenBase | ClusterWake(kind, subject, life: life).token)
+    }
+
+    /// Schedules a wake-up for the pod's present life.
+    func wake(_ kind: ClusterWake.Kind, pod index: Int, at instant: Instant, in world: inout World) {
+        wake(kind, index, life: pods[index].life, at: instant, in: &world)
+    }
+
+    /// Handles one of the cluster's own wake-ups.
+    package mutating func woke(token: UInt64, in world: inout World, _ observer: some WorldObserver) {
+        guard let wake = ClusterWake(token: token & (1 << 56 - 1)) else { return }
+        switch wake.kind {
+        case .endpoints: hearEndpoints(wake.subject, in: &world, observer)
+        case .sync: sync(wake.subject, in: &world)
+        case .autoscale: autoscale(wake.subject, in: &world, observer)
+        case .release: begin(releases[wake.subject], in: &world, observer)
+        case .look, .measure:
+            guard deployments[wake.subject].releases == wake.life else { return }
+            if wake.kind == .measure { measure(wake.subject, in: &world, observer) }
+            reconcile(wake.subject, in: &world, observer)
+        case .unreachable:
+            guard nodes.isLost(wake.subject, since: wake.life) else { return }
+            noticeLoss(wake.subject, in: &world, observer)
+        case .taint: taint(in: &world)
+        case .evict:
+            guard nodes.isTainted(wake.subject, since: wake.life) else { return }
+            evict(wake.subject, in: &world, observer)
+        default:
+            guard pods[wake.subject].life == wake.life else { return }
+            wokePod(wake.subject, wake.kind, in: &world, observer)
+        }
+    }
+
+    private mutating func wokePod(
+        _ index: Int, _ kind: ClusterWake.Kind, in world: inout World, _ observer: some WorldObserver
+    ) {
+        switch kind {
+        case .place:
+            if pods[index].isUnplaced { place(index, after: .zero, in: &world) }
+        case .start: start(index, in: &world, observer)
+        case .listen: listen(index, in: &world)
+        case .warm: behave(index, isWarm: true, in: &world)
+        case .available: becomeAvailable(index, in: &world, observer)
+        case .terminate: signal(index, in: &world, observer)
+        case .kill: endStopped(index, detail: "SIGKILL after the grace period", in: &world, observer)
+        case .outOfMemory: outOfMemory(index, in: &world, observer)
+        case .loop: loop(index, in: &world, observer)
+        case .startupProbe: probe(index, .startup, in: &world, observer)
+        case .livenessProbe: probe(index, .liveness, in: &world, observer)
+        case .readinessProbe: probe(index, .readiness, in: &world, observer)
+        case .startupTimeout: endProbe(index, .startup, in: &world, observer)
+        case .livenessTimeout: endProbe(index, .liveness, in: &world, observer)
+        case .readinessTimeout: endProbe(index, .readiness, in: &world, observer)
+        case .endpoints, .sync, .autoscale, .look, .measure, .release, .unreachable, .taint, .evict: break
+        }
+    }
+
+    // MARK: The beginning
 
     /// Starts all replicas, ready at once, because a run begins with a shop that has been up for a while. Only replicas
     /// that their database does not let in are not ready.
@@ -109,7 +164,7 @@ package struct Cluster {
     }
 
     /// Makes durable what a service has committed, now and periodically.
-    mutating func sync(_ service: Int, in world: inout World) {
+    private func sync(_ service: Int, in world: inout World) {
         world.syncDatabase(ServiceID(rawValue: UInt16(service)))
         wake(.sync, service, at: world.now + deployments[service].spec.database.sync, in: &world)
     }
@@ -161,5 +216,12 @@ package struct Cluster {
             load.busyWorkers += one.busyWorkers
         }
         return load
+    }
+
+    /// The cluster makes all replicas of its world, so their numbers are those of its pods.
+    func pod(of replica: ReplicaID) -> Int? {
+        let index = Int(replica.rawValue)
+        guard pods.indices.contains(index), pods[index].replica == replica else { return nil }
+        return index
     }
 }

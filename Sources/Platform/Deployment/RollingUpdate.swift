@@ -1,3 +1,5 @@
+package import Contexts
+
 /// Kubernetes' arithmetic of a rolling update: how many new pods to add, and how many old pods to remove.
 ///
 /// The update itself never leaves fewer than desired − maxUnavailable pods available, and never makes more than
@@ -88,4 +90,73 @@ package struct RollingUpdate: Hashable, Sendable {
             return set.scaled(to: set.replicas - part)
         }
     }
+}
+
+/// How many pods of one version there are.
+package struct ReplicaSetCounts: Hashable, Sendable {
+    /// Pods that should exist, without those that are ending: a replica set's `spec.replicas`.
+    package var replicas: Int
+    /// The pods among ``replicas`` that pass their readiness probe.
+    package var ready: Int
+    /// The pods among ``ready`` that have been ready for `minReadySeconds`.
+    package var available: Int
+
+    package init(replicas: Int, ready: Int, available: Int) {
+        self.replicas = replicas
+        self.ready = ready
+        self.available = available
+    }
+
+    /// A set whose pods are all available.
+    package init(available count: Int) { self.init(replicas: count, ready: count, available: count) }
+
+    package static let none = ReplicaSetCounts(available: 0)
+
+    /// The set after its number has changed. If there are too many pods, those that serve least go first
+    /// (``ScaleInRank``). New pods are not ready yet.
+    package func scaled(to count: Int) -> ReplicaSetCounts {
+        ReplicaSetCounts(replicas: count, ready: min(ready, count), available: min(available, count))
+    }
+}
+
+/// Notices a rollout that no longer moves.
+///
+/// Source: Kubernetes 1.37, `pkg/controller/deployment/util/deployment_util.go`, `DeploymentProgressing` and
+/// `DeploymentTimedOut`. These count as progress: more pods of the new version, fewer pods of the old one, and more
+/// pods of all versions together that are ready or available.
+package struct ProgressDeadline: Hashable, Sendable {
+    private let deadline: Timespan
+    private var since: Instant
+    private var new = 0
+    private var old: Int
+    /// Of all versions; nil before the first look, because there is nothing yet to compare with.
+    private var ready: Int?
+    private var available: Int?
+
+    /// - Parameter old: pods of earlier versions when the rollout begins.
+    package init(_ deadline: Timespan, old: Int, at instant: Instant) {
+        self.deadline = deadline
+        since = instant
+        self.old = old
+    }
+
+    /// When the rollout has failed, if nothing moves before.
+    package var expires: Instant { since + deadline }
+
+    /// Takes note of the counts. Returns whether the deadline has passed without progress.
+    ///
+    /// - Parameter old: pods of all other versions together.
+    package mutating func isExceeded(new: ReplicaSetCounts, old: ReplicaSetCounts, at instant: Instant) -> Bool {
+        let (ready, available) = (new.ready + old.ready, new.available + old.available)
+        if new.replicas > self.new || old.replicas < self.old || ready > self.ready ?? ready
+            || available > self.available ?? available
+        {
+            since = instant
+        }
+        (self.new, self.old, self.ready, self.available) = (new.replicas, old.replicas, ready, available)
+        return instant >= expires
+    }
+
+    /// Waiting that was asked for is no standstill, so the time starts anew (Argo Rollouts, paused rollouts).
+    package mutating func restart(at instant: Instant) { since = instant }
 }

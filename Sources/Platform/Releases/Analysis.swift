@@ -1,4 +1,53 @@
-internal import Contexts
+package import Contexts
+internal import Texts
+
+/// When a new version is good enough, judged by what its own replicas did.
+///
+/// Names: Argo Rollouts v1.9.1, `AnalysisTemplate` (`interval`, `count`, `failureLimit`). The conditions are limits
+/// here, not a query.
+package struct AnalysisSpec: Hashable, Sendable {
+    /// What a release does when its step is over and its measurements have said nothing yet.
+    package enum Inconclusive: String, Hashable, CaseIterable, Sendable {
+        /// The release stays where it is until they do, if need be to the end of the run (Argo Rollouts: an
+        /// inconclusive run pauses the rollout).
+        case hold
+        /// The release goes on once a measurement was taken.
+        case proceed
+    }
+
+    /// The time between measurements, while the new version has available pods.
+    package var interval: Timespan
+    /// The conclusive measurements for which the release waits: a canary gets all pods only after them, and a
+    /// blue-green release loses its old set only after them. Nil waits for none, but a failure within the release's
+    /// time still counts.
+    package var count: Int?
+    /// How many measurements may fail. One more failure rolls the release back.
+    package var failureLimit: Int
+    /// The largest share of errors, 0...1.
+    package var errorRate: Double
+    /// At most 1 % of the requests may be slower; nil does not check this.
+    package var p99: Timespan?
+    /// How many restarts of the version's replicas one measurement may show.
+    package var restarts: Int
+    /// Fewer requests than this say nothing about errors and times. They are added to the next measurement.
+    package var minimumRequests: Int
+    package var inconclusive: Inconclusive
+
+    package init(
+        interval: Timespan = .seconds(10), count: Int? = nil, failureLimit: Int = 0, errorRate: Double = 0.01,
+        p99: Timespan? = nil, restarts: Int = 0, minimumRequests: Int = 20,
+        inconclusive: Inconclusive = .hold
+    ) {
+        self.interval = interval
+        self.count = count
+        self.failureLimit = failureLimit
+        self.errorRate = errorRate
+        self.p99 = p99
+        self.restarts = restarts
+        self.minimumRequests = minimumRequests
+        self.inconclusive = inconclusive
+    }
+}
 
 /// Judges the measurements of one release.
 ///
@@ -69,4 +118,62 @@ extension Analysis {
         var isOfRestarts = false
         var reason: String
     }
+}
+
+/// What the replicas of the new version did in an interval.
+package struct Measurement: Hashable, Sendable {
+    package var requests: Int
+    /// The requests among them that ended in an error.
+    package var errors: Int
+    /// The requests among them that took longer than ``AnalysisSpec/p99``.
+    package var slow: Int
+    /// How often the version's replicas were started again.
+    package var restarts: Int
+
+    package init(requests: Int, errors: Int = 0, slow: Int = 0, restarts: Int = 0) {
+        self.requests = requests
+        self.errors = errors
+        self.slow = slow
+        self.restarts = restarts
+    }
+
+    /// Adds what was counted in another interval.
+    mutating func add(_ other: Measurement) {
+        requests += other.requests
+        errors += other.errors
+        slow += other.slow
+        restarts += other.restarts
+    }
+}
+
+/// What a measurement says (Argo Rollouts, `AnalysisPhase`).
+enum MeasurementVerdict: Hashable, Sendable {
+    case successful, failed, inconclusive
+}
+
+extension AnalysisSpec {
+    /// The verdict on a measurement, and the reason for it in words.
+    func verdict(on measurement: Measurement) -> (verdict: MeasurementVerdict, reason: String) {
+        let requests = measurement.requests
+        if measurement.restarts > restarts {
+            return (.failed, "\(measurement.restarts) restarts, more than \(restarts)")
+        }
+        guard requests >= max(1, minimumRequests) else {
+            return (.inconclusive, "\(requests) requests, fewer than \(max(1, minimumRequests))")
+        }
+        let errors = "\(percent(measurement.errors, of: requests)) errors of \(requests) requests"
+        let limit = percent(errorRate)
+        if Double(measurement.errors) > errorRate * Double(requests) {
+            return (.failed, "\(errors), more than \(limit)")
+        }
+        guard let p99 else { return (.successful, "\(errors), at most \(limit)") }
+        let slow = "\(percent(measurement.slow, of: requests)) slower than \(p99)"
+        if measurement.slow * 100 > requests {
+            return (.failed, "\(slow) of \(requests) requests, more than 1%")
+        }
+        return (.successful, "\(errors), at most \(limit); \(slow), at most 1%")
+    }
+
+    private func percent(_ part: Int, of whole: Int) -> String { percent(Double(part) / Double(whole)) }
+    private func percent(_ ratio: Double) -> String { PlainDecimal.rounded(ratio * 100, decimals: 2) + "%" }
 }

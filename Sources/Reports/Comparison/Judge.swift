@@ -8,7 +8,7 @@ struct Judge {
     private let exactGates: Gates
     private let noisyGates: Gates
     private let comparisons: Int
-    private let isExact: Bool
+    let isExact: Bool
     private let isPaired: Bool
 
     init(

@@ -6,8 +6,16 @@ package enum BrokenList {
     /// A heading for each broken invariant, and a line for each breach of it.
     package static func text(_ record: Record, of path: String, in vocabulary: ReportVocabulary) -> String {
         let broken = record.invariants.filter { $0.breaches > 0 }
-        guard !broken.isEmpty else { return PrintableText.escaped("\(path): every invariant holds\n", lines: true) }
-        var lines: [String] = []
+        let open = record.invariants.compactMap { invariant in
+            invariant.notJudged.map { "\(invariant.name): not judged, since \($0)" }
+        }
+        guard !broken.isEmpty else {
+            let told =
+                open.isEmpty
+                ? ["\(path): every invariant holds"] : ["\(path): every invariant holds that was judged"] + open
+            return PrintableText.escaped(told.map { $0 + "\n" }.joined(), lines: true)
+        }
+        var lines = open.isEmpty ? [] : open + [""]
         for invariant in broken {
             let listed = record.breachList.filter { $0.invariant == invariant.name }
             let times =

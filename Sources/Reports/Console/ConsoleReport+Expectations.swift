@@ -67,20 +67,35 @@ extension ConsoleReport {
     func brokenLines() -> [String] {
         records.flatMap { record in
             record.invariants.filter { $0.breaches > 0 }.flatMap { brokenLines($0, in: record) }
-                + (record.brokeAsExpected ? [] : record.invariants.filter { $0.breaches == 0 && $0.isToBreak })
+                + (record.brokeAsExpected ? [] : record.invariants.filter { $0.isKept && $0.isToBreak })
                 .flatMap {
                     hanging("\(owner(record))\($0.name): was to break and held", first: "  \(mark(false)) ", indent: 4)
                 }
         }
     }
 
+    /// Invariants that a run could not judge: neither held nor broken.
+    func notJudgedLines() -> [String] {
+        records.flatMap { record in
+            record.invariants.flatMap { invariant -> [String] in
+                guard let reason = invariant.notJudged else { return [] }
+                return hanging(
+                    "\(owner(record))\(invariant.name): not judged, since \(reason)",
+                    first: "  \(color.apply(.faint, to: "•")) ", indent: 4)
+            }
+        }
+    }
+
     func invariantLines() -> [String] {
-        let broken = brokenLines()
         guard records.contains(where: { !$0.invariants.isEmpty }) else { return [] }
-        let names = (records.first?.invariants ?? []).map(\.name).joined(separator: ", ")
         let heading = color.apply(.heading, to: "Invariants")
-        guard broken.isEmpty else { return [heading] + broken }
-        return [heading] + hanging(names, first: "  \(mark(true)) ", indent: 4)
+        let broken = brokenLines()
+        guard broken.isEmpty else { return [heading] + broken + notJudgedLines() }
+        let open = Set(records.flatMap(\.invariants).filter { !$0.isJudged }.map(\.name))
+        let names = (records.first?.invariants ?? []).map(\.name).filter { !open.contains($0) }
+        let held =
+            names.isEmpty ? [] : hanging(names.joined(separator: ", "), first: "  \(mark(true)) ", indent: 4)
+        return [heading] + held + notJudgedLines()
     }
 
     private func owner(_ record: Record) -> String { isComparison ? "\(title(record)): " : "" }

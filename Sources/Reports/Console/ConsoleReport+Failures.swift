@@ -2,7 +2,7 @@ internal import Measurement
 
 extension ConsoleReport {
     /// Only what failed. For each record that is no success: the verdict, the expectations that did not hold with the
-    /// measured values, and the broken invariants. Empty if all is well.
+    /// measured values, and the invariants that are broken or could not be judged. Empty if all is well.
     package func failures() -> String {
         records.flatMap(failureLines).map { $0 + "\n" }.joined()
     }
@@ -15,6 +15,6 @@ extension ConsoleReport {
         for verdict in record.verdicts where !verdict.isHeld && !record.isInterrupted {
             if !texts.contains(verdict.expectation) { texts.append(verdict.expectation) }
         }
-        return verdictLine(record) + texts.flatMap(single.lines) + single.brokenLines()
+        return verdictLine(record) + texts.flatMap(single.lines) + single.brokenLines() + single.notJudgedLines()
     }
 }

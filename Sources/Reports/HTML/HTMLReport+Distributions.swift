@@ -12,7 +12,8 @@ extension HTMLReport {
         }
         guard !charts.isEmpty else { return "" }
         let legend = runs.enumerated().map { index, run in
-            "<li><i class=\"swatch line c-r\(index % Self.runColors) d\(index % 4)\"></i>\(HTMLText.escaped(run.title))</li>"
+            let (color, dash) = Self.look(ofRun: index)
+            return "<li><i class=\"swatch line \(color) \(dash)\"></i>\(HTMLText.escaped(run.title))</li>"
         }
         return section(
             "Latency by percentile", id: "percentiles",

@@ -38,14 +38,9 @@ extension HTMLReport {
         return TimeChart(
             title: "Bus lag",
             note: "Age of the oldest event that a service has not handled, at its oldest; of services that were ever a "
-                + "second behind.",
+                + "second behind." + manyServices(TimelineColumn.lag),
             style: .lines, unit: .milliseconds,
-            series: series { run in
-                run.bins.names(prefix: TimelineColumn.lag).enumerated().compactMap { index, service in
-                    guard laggards.contains(service) else { return nil }
-                    return (service, "c-s\(index % Self.serviceColors)", run.bins.column(TimelineColumn.lag + service))
-                }
-            })
+            series: series { serviceLines(TimelineColumn.lag, $0, where: laggards.contains) })
     }
 
     var releaseLanes: LaneChart {

@@ -153,14 +153,27 @@ extension HTMLReport {
 
     private var mailboxes: TimeChart {
         TimeChart(
-            title: "Mailbox depth", note: "Messages in the fullest mailbox of each service, at its fullest.",
+            title: "Mailbox depth",
+            note: "Messages in the fullest mailbox of each service, at its fullest."
+                + manyServices(TimelineColumn.mailbox),
             style: .lines,
             unit: .count,
-            series: series { run in
-                run.bins.names(prefix: TimelineColumn.mailbox).enumerated().map { index, service in
-                    (service, "c-s\(index % Self.serviceColors)", run.bins.column(TimelineColumn.mailbox + service))
-                }
-            })
+            series: series { serviceLines(TimelineColumn.mailbox, $0) })
+    }
+
+    /// A line for each service with such a column. A service has the same look in every chart.
+    func serviceLines(
+        _ column: String, _ run: RunDrawing, where isShown: (String) -> Bool = { _ in true }
+    ) -> [(String, String, [Double?]?)] {
+        run.bins.names(prefix: column).prefix(Self.looks).enumerated().filter { isShown($0.element) }
+            .map { ($0.element, Self.look(ofService: $0.offset), run.bins.column(column + $0.element)) }
+    }
+
+    /// What a chart leaves out, since no look is left for it; empty for as many services as there are looks.
+    func manyServices(_ column: String) -> String {
+        let most = runs.map { $0.bins.names(prefix: column).count }.max() ?? 0
+        return most <= Self.looks
+            ? "" : " Only the first \(Self.looks) of \(most) services are drawn; timeline.csv has all."
     }
 
     private var sagas: TimeChart {

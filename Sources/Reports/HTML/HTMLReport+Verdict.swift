@@ -118,10 +118,19 @@ extension HTMLReport {
         guard !names.isEmpty else { return "" }
         let chips = names.map { name in
             let all = records.flatMap(\.invariants).filter { $0.name == name }
-            let (kind, sign) =
-                !all.allSatisfy(\.isAsExpected)
-                ? ("missed", "✗") : all.contains(where: \.isToBreak) ? ("other", "≠") : ("held", "✓")
-            let note = kind == "other" ? ", broken as expected" : ""
+            let judged = all.filter(\.isJudged)
+            let (kind, sign, note) =
+                if !judged.allSatisfy(\.isAsExpected) {
+                    ("missed", "✗", "")
+                } else if judged.isEmpty {
+                    ("other", "•", ", not judged")
+                } else if judged.count < all.count {
+                    ("other", "•", ", judged in \(judged.count) of \(all.count) runs")
+                } else if judged.contains(where: \.isToBreak) {
+                    ("other", "≠", ", broken as expected")
+                } else {
+                    ("held", "✓", "")
+                }
             return "<li class=\(kind)>\(sign) \(HTMLText.escaped(name))\(note)</li>"
         }
         return "<div class=invariants><h3>Invariants</h3><ul class=chips>\(chips.joined())</ul>\(breaches)</div>"
@@ -129,13 +138,18 @@ extension HTMLReport {
 
     private var breaches: String {
         runs.map { run in
-            run.record.invariants.filter { $0.breaches > 0 || $0.isToBreak }.map { invariant in
+            run.record.invariants.filter { !$0.isKept || $0.isToBreak }.map { invariant in
                 let owner = runs.count > 1 ? "\(run.title): " : ""
                 let count =
                     invariant.breaches == 1 ? "1 breach" : "\(HumanValue.number(Double(invariant.breaches))) breaches"
                 let told =
-                    invariant.breaches == 0
-                    ? "was to break and held" : count + (invariant.isToBreak ? ", as expected" : "")
+                    if let reason = invariant.notJudged {
+                        HTMLText.escaped("not judged, since \(reason)")
+                    } else if invariant.isKept {
+                        "was to break and held"
+                    } else {
+                        count + (invariant.isToBreak ? ", as expected" : "")
+                    }
                 let examples = invariant.examples.filter { !$0.isEmpty }.prefix(Self.shownBreaches)
                     .map { "<li>\(HTMLText.escaped($0))</li>" }
                 let list = examples.isEmpty ? "" : "<ul>\(examples.joined())</ul>"

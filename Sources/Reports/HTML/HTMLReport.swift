@@ -9,8 +9,26 @@ package import Measurement
 package struct HTMLReport: Sendable {
     /// The largest number of rows or charts of one kind, such as calls or operations.
     static let maximumOfAKind = 20
-    static let serviceColors = 6
-    static let runColors = 6
+    /// How many colours tell lines apart. They are Okabe and Ito's, which colour-blind people tell apart too.
+    private static let colorCount = 6
+    /// How many dashes do: a whole line, and `d1` to `d3` of the style sheet.
+    private static let dashCount = 4
+    /// How many lines of one chart look different from each other.
+    static let looks = colorCount * dashCount
+
+    /// The CSS classes of a service's line, by its place. The first six have colours of their own and whole lines. The
+    /// next ones have the same colours and dashes.
+    static func look(ofService index: Int) -> String {
+        let dash = index / colorCount % dashCount
+        return "c-s\(index % colorCount)" + (dash == 0 ? "" : " d\(dash)")
+    }
+
+    /// The CSS classes of a run's line, by its place. Neighbours differ in colour and in dash.
+    static func look(ofRun index: Int) -> (color: String, dash: String) {
+        let colors = colorCount
+        // Colours and dashes come to the same pair again after twelve runs. From there on they are shifted.
+        return ("c-r\(index % colors)", "d\((index + index / (2 * colors)) % dashCount)")
+    }
 
     /// The mark by which the program recognises its own page.
     static let generator = "<meta name=generator content=\"perennial "

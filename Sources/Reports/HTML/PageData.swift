@@ -15,7 +15,7 @@ struct PageData {
     /// Adds values over time, one a bin.
     mutating func add(_ bins: TimeBins, _ time: TimeScale, unit: MetricUnit, _ series: [TimeSeries]) -> Int {
         let texts = series.map { series in
-            "{\"n\":\(HTMLText.json(series.name)),\"c\":\(HTMLText.json(series.color)),"
+            "{\"n\":\(HTMLText.json(series.name)),\"c\":\(HTMLText.json(series.swatch)),"
                 + "\"v\":[\(series.values.map(HTMLText.number).joined(separator: ","))]}"
         }
         return add(

@@ -37,9 +37,9 @@ struct PercentileChart {
         var entries: [String] = []
         for (index, distribution) in distributions.enumerated() {
             guard let distribution else { continue }
-            let color = "c-r\(index % HTMLReport.runColors)"
+            let (color, dash) = HTMLReport.look(ofRun: index)
             let points = points(distribution, nines, scale)
-            shapes.append("<path class=\"line \(color) d\(index % 4)\" d=\"\(Self.path(points))\"/>")
+            shapes.append("<path class=\"line \(color) \(dash)\" d=\"\(Self.path(points))\"/>")
             entries.append(entry(runs[index].title, color, distribution, nines))
         }
         let key = data.add(

@@ -54,7 +54,11 @@ package struct RunVerdict: Sendable {
     }
 
     private static func unbroken(_ record: Record) -> Int {
-        record.brokeAsExpected ? 0 : record.invariants.count { $0.breaches == 0 && $0.isToBreak }
+        record.brokeAsExpected ? 0 : record.invariants.count { $0.isKept && $0.isToBreak }
+    }
+
+    private static func notJudged(_ record: Record) -> Int {
+        record.wasStopped ? 0 : record.invariants.count { !$0.isJudged }
     }
 
     /// A run that was stopped early had no time to meet or miss an expectation.
@@ -64,7 +68,8 @@ package struct RunVerdict: Sendable {
 
     private static func failure(_ record: Record) -> Word {
         if breached(record) > 0 { return .isBroken }
-        return missed(record) + unbroken(record) > 0 || record.isUnsteady ? .failed : .wasInterrupted
+        return missed(record) + unbroken(record) + notJudged(record) > 0 || record.isUnsteady
+            ? .failed : .wasInterrupted
     }
 
     private func reasons(in vocabulary: ReportVocabulary) -> [String] {
@@ -76,6 +81,10 @@ package struct RunVerdict: Sendable {
         if unbroken > 0 {
             reasons.append(
                 "\(HumanValue.counted(unbroken, "invariant")) held that \(unbroken == 1 ? "was" : "were") to break")
+        }
+        let notJudged = Self.notJudged(record)
+        if notJudged > 0 {
+            reasons.append("\(notJudged) of \(HumanValue.counted(record.invariants.count, "invariant")) not judged")
         }
         if missed > 0 {
             reasons.append("\(missed) of \(HumanValue.counted(record.verdicts.count, "expectation")) failed")
@@ -90,7 +99,7 @@ package struct RunVerdict: Sendable {
     }
 
     private var whatHeld: String {
-        let kept = record.invariants.count { $0.breaches == 0 }
+        let kept = record.invariants.count(where: \.isKept)
         let broken = record.invariants.count - kept
         return "\(HumanValue.counted(record.verdicts.count, "expectation")), \(HumanValue.counted(kept, "invariant"))"
             + (broken > 0 ? ", \(broken) broken as expected" : "")

@@ -32,12 +32,18 @@ package struct ApplicationSpec: Hashable, Sendable {
         set { settings[setting] = newValue }
     }
 
-    /// The value of a service's own key; the default if there is no such service.
+    /// The value of a service's own key. The application must have the service, and the service the key: a default in
+    /// place of a misspelt name would be a setting that nobody can set.
     package subscript<Value>(setting: Setting<Value>, of service: String) -> Value {
-        get { services.first { $0.spec.name == service }?[setting] ?? setting.defaultValue }
-        set {
-            guard let index = services.firstIndex(where: { $0.spec.name == service }) else { return }
-            services[index][setting] = newValue
+        get { services[index(of: service, for: setting.key)][setting] }
+        set { services[index(of: service, for: setting.key)][setting] = newValue }
+    }
+
+    private func index(of service: String, for key: String) -> Int {
+        guard let index = services.firstIndex(where: { $0.spec.name == service }) else {
+            let known = services.map(\.spec.name).joined(separator: ", ")
+            preconditionFailure("the setting '\(key)' is asked of a service '\(service)'; there are: \(known)")
         }
+        return index
     }
 }

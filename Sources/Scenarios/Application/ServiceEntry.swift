@@ -8,15 +8,30 @@ package struct ServiceEntry: Hashable, Sendable {
     /// The program that decides in its place; nil where our own logic decides, as for every service that cannot be
     /// external.
     package var external: ExternalSpec?
+    /// The keys that the application added to this service.
+    private let ownKeys: [String]
 
     /// The entry of a service that the scenario does not mention.
     package init(_ declaration: ServiceDeclaration) {
+        ownKeys = declaration.settings.map(\.key)
         spec = ServiceSpec(name: declaration.name, time: declaration.time)
     }
 
-    /// The value of one of the service's own keys.
+    /// The value of one of the service's own keys. A key of another service has no value here, not even its default.
     package subscript<Value>(setting: Setting<Value>) -> Value {
-        get { settings[setting] }
-        set { settings[setting] = newValue }
+        get {
+            requireOwn(setting.key)
+            return settings[setting]
+        }
+        set {
+            requireOwn(setting.key)
+            settings[setting] = newValue
+        }
+    }
+
+    private func requireOwn(_ key: String) {
+        precondition(
+            ownKeys.contains(key),
+            "the service '\(spec.name)' has no setting '\(key)'; it has: \(ownKeys.joined(separator: ", "))")
     }
 }

@@ -34,8 +34,8 @@ extension LoadPlan: CustomStringConvertible {
             return head + "peak \(profile.peak) virtual users" + cut(traffic, load.stages)
                 + table(peak: Double(profile.peak), unit: "") { from, _ in Double(profile.users(at: from)) }
         case .trace(let load):
-            return head + "\(load.file) at \(PlainDecimal.text(load.speed)) times the recorded speed;"
-                + " \(scenario.vocabulary.words.replay)"
+            return head + "\(load.file) at \(PlainDecimal.text(load.speed)) times the recorded speed"
+                + (scenario.vocabulary.words.replay.map { "; \($0)" } ?? "")
         }
     }
 

@@ -3,10 +3,26 @@ internal import Contexts
 extension Format where Value == TrafficSpec {
     /// One entry of `traffic`. The executor decides which keys it has.
     static func traffic(_ name: String, _ vocabulary: ScenarioVocabulary) -> Format {
-        .tagged(
-            by: "executor", "How customers arrive, by k6's names.", varieties(name, vocabulary), tag: \.executorName,
-            check: checkShape)
+        let varieties = varieties(name, vocabulary).filter { vocabulary.replaysTraces || $0.tag != traceTag }
+        let all = tagged(
+            by: "executor", "How customers arrive, by k6's names.", varieties, tag: \.executorName, check: checkShape)
+        guard !vocabulary.replaysTraces else { return all }
+        return Format(
+            shape: all.shape,
+            read: { node, reading in
+                guard let executor = node["executor"], executor.text == traceTag else {
+                    return all.read(node, &reading)
+                }
+                reading.report(
+                    "the \(vocabulary.words.system) replays no traces", at: executor.position,
+                    hint:
+                        "describe its customers with another executor: \(varieties.map(\.tag).joined(separator: ", "))")
+                return nil
+            },
+            write: all.write)
     }
+
+    private static let traceTag = "trace"
 
     private static func varieties(_ name: String, _ vocabulary: ScenarioVocabulary) -> [Variety<TrafficSpec>] {
         let journey = common + [Field("journey", \.journey, .journey(vocabulary), "What one customer does, in order.")]
@@ -34,7 +50,7 @@ extension Format where Value == TrafficSpec {
             Variety(
                 tag: "ramping-vus", initial: closed(ClosedLoad(startVUs: 1)),
                 fields: [startVUs, userStages, gracefulRampDown] + journey),
-            Variety(tag: "trace", initial: trace, fields: [file, speed, traceMaxVUs] + common),
+            Variety(tag: traceTag, initial: trace, fields: [file, speed, traceMaxVUs] + common),
         ]
     }
 

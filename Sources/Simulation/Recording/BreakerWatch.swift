@@ -1,6 +1,8 @@
 internal import ActorRuntime
+internal import Applications
 internal import Contexts
 internal import Measurement
+internal import Platform
 internal import Scenarios
 
 /// What the circuit breakers of one call do, summed over all replicas of the caller.
@@ -99,5 +101,66 @@ struct BreakerWatch {
 
     private static func isUnhealthy(_ state: CircuitBreakerConfiguration.State) -> Bool {
         state == .open || state == .halfOpen || state == .forcedOpen
+    }
+}
+
+/// The circuit breakers of all calls.
+struct BreakerWatches {
+    private var watches: [BreakerWatch] = []
+
+    init(_ scenario: Scenario, _ application: any Application, _ recorder: RunRecorder) throws(RecorderError) {
+        for call in scenario.application.calls {
+            watches.append(
+                try BreakerWatch(
+                    call, caller: Int(application.service(call.caller).rawValue),
+                    callee: application.service(call.callee), recorder: recorder))
+        }
+    }
+
+    /// The gauge that the timeline shows; nil without any call.
+    var gauge: GaugeID? { watches.first?.gauge }
+
+    /// Breakers that are not closed now, of all calls and replicas.
+    var unhealthy: Int { watches.reduce(0) { $0 + $1.unhealthy } }
+
+    /// Whether every breaker on calls to these services is closed.
+    func areClosed(towards services: [Int]) -> Bool {
+        watches.allSatisfy { $0.unhealthy == 0 || !services.contains(Int($0.callee.rawValue)) }
+    }
+
+    /// The run begins with these replicas.
+    mutating func begin(_ cluster: Cluster, at now: Instant, _ recorder: RunRecorder) {
+        for index in watches.indices {
+            for replica in cluster.replicas(of: watches[index].caller) {
+                watches[index].replicaStarted(replica, at: now, recorder: recorder)
+            }
+        }
+    }
+
+    /// A breaker begins and ends with the replica that calls through it.
+    mutating func note(_ event: PlatformEvent, _ recorder: RunRecorder) {
+        guard let id = event.id else { return }
+        for index in watches.indices where watches[index].caller == event.service {
+            switch event.kind {
+            case .started, .restarted: watches[index].replicaStarted(id, at: event.at, recorder: recorder)
+            case .killed, .crashed, .stopped, .terminated:
+                watches[index].replicaDied(id, at: event.at, recorder: recorder)
+            default: break
+            }
+        }
+    }
+
+    /// A breaker has changed its state. Returns the names of the calls that it guards.
+    mutating func moved(
+        _ replica: ReplicaID, _ transition: Effects.BreakerTransition, at now: Instant, _ recorder: RunRecorder
+    ) -> [String] {
+        watches.indices.filter { watches[$0].callee == transition.service }.map { index in
+            watches[index].moved(replica.rawValue, to: transition.to, at: now, recorder: recorder)
+            return watches[index].call
+        }
+    }
+
+    mutating func finish(at now: Instant, _ recorder: RunRecorder) {
+        for index in watches.indices { watches[index].finish(at: now, recorder: recorder) }
     }
 }

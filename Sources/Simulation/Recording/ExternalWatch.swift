@@ -39,7 +39,9 @@ struct ExternalWatch {
                 throw Diagnostics([
                     Diagnostic(
                         position: spec.command.position,
-                        message: "no external program can stand for \(application.name(of: service))")
+                        message: "no external program can stand for \(application.name(of: service))",
+                        hint: "remove its 'external'; these can be external programs: "
+                            + application.vocabulary.externalServices.joined(separator: ", "))
                 ])
             }
             watches.append(

@@ -20,7 +20,7 @@ internal import Platform
 ///   The evidence is checked whenever the platform acts, when a service handles its first message, and once a second.
 ///   If the fault kept events in outboxes, recovery is never sooner than the next check of the outboxes
 ///   (``World/relayInterval``). A fault from which the shop does not recover has no figure, and neither has a fault
-///   that lasts until the end of the run. An expectation of such a figure fails. Recovery is about the services and not
+///   that lasts until the end of the run, or one that nobody can feel. An expectation of such a figure fails. Recovery is about the services and not
 ///   about customers: sagas that were hit may take longer to end.
 struct FaultWatch {
     private struct State {
@@ -39,21 +39,26 @@ struct FaultWatch {
     private let services: [String]
     private let faults: [Fault]
     private let detection: [FigureID]
-    private let recovery: [FigureID]
+    /// Nil for a fault that nobody can feel: all is well after it, which is no recovery.
+    private let recovery: [FigureID?]
     /// For faults that are over at once: open until the shop is well again.
     private let untilRecovery: [WindowID?]
     private var states: [State]
 
-    init(_ faults: [Fault], services: [String], recorder: RunRecorder) throws(RecorderError) {
+    /// - Parameter mayBeFelt: whether a fault can have an effect on anybody.
+    init(
+        _ faults: [Fault], services: [String], recorder: RunRecorder, mayBeFelt: (Fault) -> Bool
+    ) throws(RecorderError) {
         self.faults = faults
         self.services = services
         var detection: [FigureID] = []
-        var recovery: [FigureID] = []
+        var recovery: [FigureID?] = []
         var untilRecovery: [WindowID?] = []
         for fault in faults {
             let labels = MetricLabels([("fault", fault.name)])
             detection.append(try recorder.figure(MetricName.detection, labels: labels, unit: .seconds, better: .lower))
-            recovery.append(try recorder.figure(MetricName.recovery, labels: labels, unit: .seconds, better: .lower))
+            let figure = try recorder.figure(MetricName.recovery, labels: labels, unit: .seconds, better: .lower)
+            recovery.append(mayBeFelt(fault) ? figure : nil)
             untilRecovery.append(try Self.declareWindow(fault, recorder))
         }
         self.detection = detection
@@ -158,7 +163,7 @@ struct FaultWatch {
                 isHealthy(faults[index], states[index].before)
             else { continue }
             states[index].recovered = true
-            recorder.set((now - ended).seconds, for: recovery[index])
+            if let figure = recovery[index] { recorder.set((now - ended).seconds, for: figure) }
             if let window = untilRecovery[index] { recorder.close(window, at: now.nanoseconds) }
         }
         return awaited
@@ -174,4 +179,30 @@ extension Fault.Action {
         default: false
         }
     }
+}
+
+/// Services by their numbers, always in ascending order. A hashed set has another order in every process.
+struct ServiceSet: Hashable, Sendable {
+    /// Numbers are below this.
+    static let limit = 64
+
+    private var bits: UInt64 = 0
+
+    init(_ numbers: some Sequence<Int> = []) { for number in numbers { insert(number) } }
+
+    var isEmpty: Bool { bits == 0 }
+
+    /// Ascending.
+    var numbers: [Int] { (0..<Self.limit).filter(contains) }
+
+    func contains(_ number: Int) -> Bool { bits & 1 << UInt64(number) != 0 }
+
+    mutating func insert(_ number: Int) {
+        precondition((0..<Self.limit).contains(number), "no service has the number \(number)")
+        bits |= 1 << UInt64(number)
+    }
+
+    mutating func remove(_ number: Int) { bits &= ~(1 << UInt64(number)) }
+
+    mutating func formUnion(_ other: ServiceSet) { bits |= other.bits }
 }

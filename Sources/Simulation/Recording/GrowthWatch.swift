@@ -36,6 +36,8 @@ struct GrowthWatch {
     /// The number of ticks between two readings.
     private var stride = 1
     private var ticks = 0
+    /// The result for every queue; empty until the run is over.
+    private(set) var found: [GrowthReading] = []
 
     init(_ application: any Application, _ recorder: RunRecorder) throws(RecorderError) {
         services = application.services
@@ -70,8 +72,25 @@ struct GrowthWatch {
         stride *= 2
     }
 
-    /// The result for every queue, with each service's backlog and lag first. Call it when the run is over.
-    func readings(of scenario: Scenario) -> [GrowthReading] {
+    /// The run is over: judges every queue and writes the figures. A figure is the growth where it is shown and 0 where
+    /// it is not. There is none where there were too few readings.
+    mutating func finish(_ scenario: Scenario, _ recorder: RunRecorder) {
+        found = judged(scenario)
+        for reading in found {
+            guard let test = reading.test else { continue }
+            let value = reading.grows ? test.slope : 0
+            switch reading.quantity {
+            case .backlog:
+                guard let index = services.firstIndex(where: { $0 == reading.service }) else { continue }
+                recorder.set(value, for: growth[index])
+            case .sagas: recorder.set(value, for: sagaGrowth)
+            case .lag: break
+            }
+        }
+    }
+
+    /// Each service's backlog and lag come first.
+    private func judged(_ scenario: Scenario) -> [GrowthReading] {
         let span = span(of: scenario)
         let distance = span.count > 1 ? (span[1].at - span[0].at).seconds : 0
         let seconds = distance * Double(max(0, span.count - 1))
@@ -93,22 +112,6 @@ struct GrowthWatch {
         var sagas = reading(.sagas, nil, handled: nil) { $0.sagas }
         sagas.inflow = seconds > 0 ? Double(started) / seconds : 0
         return result + [sagas]
-    }
-
-    /// Writes the figures: the growth where it is shown, 0 where it is not, and nothing where there were too few
-    /// readings.
-    func write(_ found: [GrowthReading], to recorder: RunRecorder) {
-        for reading in found {
-            guard let test = reading.test else { continue }
-            let value = reading.grows ? test.slope : 0
-            switch reading.quantity {
-            case .backlog:
-                guard let index = services.firstIndex(where: { $0 == reading.service }) else { continue }
-                recorder.set(value, for: growth[index])
-            case .sagas: recorder.set(value, for: sagaGrowth)
-            case .lag: break
-            }
-        }
     }
 
     /// The readings from the last disturbance until the arrivals end.

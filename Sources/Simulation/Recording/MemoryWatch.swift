@@ -28,8 +28,24 @@ struct MemoryWatch {
         MemoryUsage.now().heap.map { Reading(heap: $0, sagas: sagas) }
     }
 
+    /// Writes the figures of a run that is over, as the allocator counts them. The bytes of a saga are the same in every
+    /// virtual run of one build.
+    func write(to recorder: RunRecorder) throws(RecorderError) {
+        func set(_ figure: MemoryFigure, _ value: Double) throws(RecorderError) {
+            recorder.set(value, for: try figure.register(in: recorder))
+        }
+        let usage = MemoryUsage.now()
+        try set(.peakResident, Double(usage.peakResident))
+        guard let heap = usage.heap else { return }
+        try set(.allocated, Double(heap.allocated))
+        try set(.resident, Double(heap.resident))
+        guard let perSaga else { return }
+        try set(.allocatedPerSaga, perSaga.bytes)
+        try set(.allocationsPerSaga, perSaga.allocations)
+    }
+
     /// Bytes and allocations per saga; nil without jemalloc, or where the run was cut off or over within a second.
-    var perSaga: (bytes: Double, allocations: Double)? {
+    private var perSaga: (bytes: Double, allocations: Double)? {
         guard let first, let last, last.sagas > first.sagas else { return nil }
         let sagas = Double(last.sagas - first.sagas)
         return (
@@ -37,4 +53,21 @@ struct MemoryWatch {
             Double(last.heap.allocations &- first.heap.allocations) / sagas
         )
     }
+}
+
+/// The figures of a run's memory, as a record names them. The allocator's figures are missing if it is not jemalloc.
+/// The figures of a saga are missing if the run was cut off or was over within a second.
+enum MemoryFigure: String, CaseIterable {
+    case peakResident = "memory.peak_resident"
+    case allocated = "memory.allocated"
+    case resident = "memory.resident"
+    case allocatedPerSaga = "memory.allocated_per_saga"
+    case allocationsPerSaga = "memory.allocations_per_saga"
+
+    /// Registers the figure.
+    func register(in recorder: RunRecorder) throws(RecorderError) -> FigureID {
+        try recorder.figure(rawValue, unit: unit, better: .lower)
+    }
+
+    private var unit: MetricUnit { self == .allocationsPerSaga ? .count : .bytes }
 }

@@ -88,6 +88,15 @@ final class RunMetrics {
         retries = try RetryMetrics(application.services, recorder)
         try declareSteadyState(scenario)
         try declareTimeline()
+        checkDeclarations()
+    }
+
+    /// A metric that the application does not name beforehand was never checked: its evidence could be misspelt.
+    private func checkDeclarations() {
+        for metric in recorder.declarations where !application.metrics.contains(metric) {
+            preconditionFailure(
+                "the application registers the metric '\(metric.name)', which is not in its 'metrics': add it there")
+        }
     }
 
     private static func trafficCounters(

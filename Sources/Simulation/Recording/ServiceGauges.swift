@@ -1,6 +1,7 @@
 internal import ActorRuntime
 internal import Contexts
 internal import Measurement
+internal import Platform
 
 /// The state of a service, as means over time, and the counts for it.
 struct ServiceGauges {
@@ -13,19 +14,13 @@ struct ServiceGauges {
     private let lag: GaugeID
     private let active: GaugeID
     let restarts: CounterID
-    let deaths: CounterID
-    let escalations: CounterID
-    let promoted: CounterID
-    let rolledBack: CounterID
-    let held: CounterID
+    private let deaths: CounterID
+    private let escalations: CounterID
+    private let promoted: CounterID
+    private let rolledBack: CounterID
+    private let held: CounterID
 
-    static func all(_ services: [String], _ recorder: RunRecorder) throws(RecorderError) -> [ServiceGauges] {
-        var all: [ServiceGauges] = []
-        for service in services { all.append(try ServiceGauges(service, recorder)) }
-        return all
-    }
-
-    private init(_ service: String, _ recorder: RunRecorder) throws(RecorderError) {
+    init(_ service: String, _ recorder: RunRecorder) throws(RecorderError) {
         let labels = MetricLabels([("service", service)])
         mailbox = try recorder.gauge("mailbox.depth", labels: labels, better: .lower)
         busy = try recorder.gauge("workers.busy", labels: labels)
@@ -65,6 +60,24 @@ struct ServiceGauges {
         recorder.set(Double(count), for: released, at: now)
     }
 
+    /// Counts an event of the platform, if it is one that is counted.
+    func count(_ event: PlatformEvent, _ recorder: RunRecorder) {
+        let counter: CounterID
+        switch event.kind {
+        case .restarted: counter = restarts
+        case .killed, .crashed: counter = deaths
+        case .escalated: counter = escalations
+        case .promoted: counter = promoted
+        case .rolledBack: counter = rolledBack
+        case .held: counter = held
+        case .faultStarted, .faultEnded, .nodeNotReady, .nodeReady, .release, .scheduled, .started, .ready, .unready,
+            .probeFailed, .terminating, .terminated, .stopped, .suspended, .resumed, .accessDenied, .storageLost,
+            .autoscaler:
+            return
+        }
+        recorder.add(to: counter, at: event.at.nanoseconds)
+    }
+
     /// Reads what the world has counted for the service since the last reading. Requests that the gateway does not
     /// count have no value.
     func account(_ service: ServiceID, in world: inout World, _ recorder: RunRecorder) {
@@ -85,4 +98,61 @@ extension MeasuredLevel {
             from: reading.from.nanoseconds, integral: reading.integral / unit, maximum: reading.maximum / unit,
             last: reading.last / unit)
     }
+}
+
+/// The state of all services: their gauges, and since when one has had no ready replica.
+struct ServiceWatch {
+    private let services: [String]
+    /// By service, as all that follow.
+    private var gauges: [ServiceGauges] = []
+    /// Since when it has had no ready replica although it should have one; nil for a service that has one, or needs
+    /// none.
+    private var downSince: [Instant?]
+    /// The same, as it was when the run ended and before the faults ended.
+    private var downAtEnd: [Instant?] = []
+
+    init(_ services: [String], _ recorder: RunRecorder) throws(RecorderError) {
+        self.services = services
+        downSince = services.map { _ in nil }
+        for service in services { gauges.append(try ServiceGauges(service, recorder)) }
+    }
+
+    /// Columns are stable: new ones are added at the end.
+    func declareLaterColumns(_ recorder: RunRecorder) throws(RecorderError) {
+        for (index, service) in services.enumerated() { try gauges[index].declareDesired(service, recorder) }
+        for (index, service) in services.enumerated() { try gauges[index].declareLag(service, recorder) }
+    }
+
+    /// The platform may have changed the number of replicas.
+    mutating func look(at now: Instant, _ cluster: Cluster, _ recorder: RunRecorder) {
+        for index in gauges.indices {
+            let replicas = cluster.readiness(of: index)
+            if replicas.ready > 0 || replicas.desired == 0 {
+                downSince[index] = nil
+            } else if downSince[index] == nil {
+                downSince[index] = now
+            }
+            gauges[index].set(
+                replicas: replicas, released: cluster.released(of: index), at: now.nanoseconds, recorder)
+        }
+    }
+
+    /// Counts an event of the platform.
+    func count(_ event: PlatformEvent, _ recorder: RunRecorder) {
+        if let service = event.service { gauges[service].count(event, recorder) }
+    }
+
+    /// Reads what the world has counted since the last reading.
+    func account(_ world: inout World, _ recorder: RunRecorder) {
+        for index in gauges.indices { gauges[index].account(ServiceID(rawValue: UInt16(index)), in: &world, recorder) }
+    }
+
+    /// The run has ended. The faults have not.
+    mutating func end() { downAtEnd = downSince }
+
+    /// Since when a service has had no ready replica, if it had none when the run ended.
+    func downAtEnd(_ service: Int) -> Instant? { downAtEnd.isEmpty ? nil : downAtEnd[service] }
+
+    /// How often the platform has started a service's replicas again.
+    func restarts(of service: Int, _ recorder: RunRecorder) -> Int64 { recorder.count(of: gauges[service].restarts) }
 }

@@ -113,7 +113,26 @@ package struct PlanRunner: Sendable {
                 identity: identity, digest: isVirtual ? world.digest.description : "", wall: wall,
                 isInterrupted: isInterrupted, isVirtual: isVirtual, world: &world)
             record.notes = plan.notes + record.notes
-            return (record, try run.keptSagas(record), run.growthReadings)
+            return (record, try run.keptSagas(record), run.growth.found)
         }
     }
+}
+
+/// One event of the loop, in words that can be compared.
+package struct TracedEvent: Hashable, Sendable {
+    package var at: Instant
+    package var kind: UInt64
+    package var target: UInt64
+    package var token: UInt64
+
+    package init(at: Instant, kind: UInt64, target: UInt64, token: UInt64) {
+        self.at = at
+        self.kind = kind
+        self.target = target
+        self.token = token
+    }
+
+    /// What happened, as one word: `delivery`, `finish`, `timer`.
+    package var kindName: String { TracedKind.name(kind) }
+    package var worker: UInt16 { TracedKind.worker(kind) }
 }

@@ -6,17 +6,45 @@ internal import Measurement
 internal import Platform
 internal import Scenarios
 
+/// What remains of a run that is over. Nothing here changes what has happened.
 extension WorldRun {
-    /// Memory as the allocator counts it; the bytes of a saga are the same in every virtual run of one build.
-    private func writeMemory() throws {
-        let usage = MemoryUsage.now()
-        try set(.peakResident, Double(usage.peakResident))
-        guard let heap = usage.heap else { return }
-        try set(.allocated, Double(heap.allocated))
-        try set(.resident, Double(heap.resident))
-        guard let perSaga = memory.perSaga else { return }
-        try set(.allocatedPerSaga, perSaga.bytes)
-        try set(.allocationsPerSaga, perSaga.allocations)
+    /// The record of the run, with expectations and invariants judged.
+    func record(
+        identity: Record.Identity, digest: String, wall: Duration, isInterrupted: Bool, isVirtual: Bool,
+        world: inout World
+    ) throws -> Record {
+        try writeTraces(at: world.now)
+        try writeCounters(world)
+        try memory.write(to: metrics.recorder)
+        let audit = audit(isVirtual: isVirtual, in: &world)
+        metrics.recorder.set(Double(audit.unfinished), for: metrics.sagasUnfinished)
+        let end = ended ?? .start
+        let measurements = metrics.recorder.finish(at: end.nanoseconds)
+        var record = Record(
+            identity: identity, digest: digest, runNanoseconds: end.nanoseconds,
+            wallNanoseconds: wall.components.seconds * 1_000_000_000 + wall.components.attoseconds / 1_000_000_000,
+            isInterrupted: isInterrupted, measurements: measurements, expectations: try expectations(),
+            invariants: [],
+            notes: isInterrupted || steady.isBroken ? [] : notes(audit, world))
+        record.isUnsteady = steady.isBroken
+        record.application = application.reports.application
+        judgeInvariants(audit, in: &record)
+        if !record.wasStopped { stuck = audit.stuck }
+        record.about = scenario.description.isEmpty ? nil : scenario.description
+        if scenario.firstFault == nil { steady.judge(measurements) }
+        record.verdicts = steady.verdicts + record.verdicts
+        return record
+    }
+
+    /// The kept sagas, in the words of their files; nil where none were to be kept. Call it once, after the record was
+    /// made.
+    func keptSagas(_ record: Record) throws -> KeptSagas? {
+        guard keeper.selection != .none else { return nil }
+        keeper.finish { [running, stuck] saga in
+            if stuck.containsSorted(saga) { return .stuck }
+            return running.isSaga(saga) ? .unfinished : .unanswered
+        }
+        return try KeptSagas(record, of: keeper, application, replicas: cluster.replicasByNumber)
     }
 
     /// A trace that broke off makes the whole run worthless. Lines that were left out are reported.
@@ -30,42 +58,34 @@ extension WorldRun {
         }
     }
 
-    private func set(_ figure: MemoryFigure, _ value: Double) throws {
-        metrics.recorder.set(value, for: try figure.register(in: metrics.recorder))
+    /// Writes the counters of the world as figures of the whole run, because the world knows no windows.
+    private func writeCounters(_ world: borrowing World) throws {
+        for (index, name) in application.services.enumerated() {
+            let counters = world.counters(of: ServiceID(rawValue: UInt16(index)))
+            for counter in counters.named {
+                metrics.recorder.set(Double(counter.value), for: try counter.register(name, in: metrics.recorder))
+            }
+        }
+        let calls = application.services.indices.map { world.counters(of: ServiceID(rawValue: UInt16($0))).calls }
+        try flow.write(asked: metrics.sagasAskedSoFar, calls: { calls[Int($0.rawValue)] }, to: metrics.recorder)
     }
 
-    /// The record of a finished run, with expectations and invariants judged.
-    func record(
-        identity: Record.Identity, digest: String, wall: Duration, isInterrupted: Bool, isVirtual: Bool,
-        world: inout World
-    ) throws -> Record {
-        try writeTraces(at: world.now)
-        try writeCounters(world)
-        try writeMemory()
-        let audit = audit(isVirtual: isVirtual, in: &world)
-        metrics.recorder.set(Double(audit.unfinished), for: metrics.sagasUnfinished)
-        let end = ended ?? .start
-        let measurements = metrics.recorder.finish(at: end.nanoseconds)
-        var record = Record(
-            identity: identity, digest: digest, runNanoseconds: end.nanoseconds,
-            wallNanoseconds: wall.components.seconds * 1_000_000_000 + wall.components.attoseconds / 1_000_000_000,
-            isInterrupted: isInterrupted, measurements: measurements, expectations: try expectations(),
-            invariants: [],
-            notes: isInterrupted || isUnsteady ? [] : notes(audit, world))
-        record.isUnsteady = isUnsteady
-        record.application = application.reports.application
-        judgeInvariants(audit, in: &record)
-        if !record.wasStopped { stuck = audit.stuck }
-        record.about = scenario.description.isEmpty ? nil : scenario.description
-        if scenario.firstFault == nil { steadyVerdicts = verdictsBefore(measurements) }
-        record.verdicts = steadyVerdicts + record.verdicts
-        return record
+    /// What a reader should know in addition to the figures.
+    private func notes(_ audit: ApplicationAudit, _ world: borrowing World) -> [String] {
+        let notes = RunNotes(scenario: scenario, application: application, metrics: metrics)
+        let customers = notes.served(running) + notes.dropped(late: lateArrivals) + notes.interrupted
+        let services = notes.dead(services, cluster, ended: ended ?? .start) + notes.external(externals)
+        let work = notes.growth(growth.found) + notes.unanswered(load.openRequests.count)
+        return customers + services + work + notes.deadLetters(in: world) + notes.heldBack(load.replays)
+            + notes.unfinished(audit)
     }
+
+    // MARK: Judgement
 
     /// What the end of the run is judged against. A run that was stopped before its faults is not judged any further.
     private func expectations() throws -> [Expectation] {
-        if isUnsteady { return [] }
-        var expectations = scenario.recovered == nil ? [] : steadyExpectations(SteadyState.after)
+        if steady.isBroken { return [] }
+        var expectations = scenario.recovered == nil ? [] : steady.expectations(SteadyState.after)
         for source in scenario.expectations { expectations.append(try Expectation(source.text)) }
         return expectations
     }
@@ -87,7 +107,8 @@ extension WorldRun {
     }
 
     /// A run that was stopped has not had the time to bring its sagas to their end, and is not blamed for that. An
-    /// invariant that is declared but could not be judged is reported. It does not count as broken on purpose.
+    /// invariant that is declared but could not be judged is in the record as such. It counts neither as held nor as
+    /// broken on purpose.
     private func judgeInvariants(_ audit: ApplicationAudit, in record: inout Record) {
         let declared = application.vocabulary.invariants
         var notJudged = declared.filter { $0.whatIsMissing(scenario.application) == nil }.map(\.name)
@@ -103,19 +124,16 @@ extension WorldRun {
             for _ in 0..<max(0, invariant.count - entry.breaches) { entry.addBreach("") }
             record.invariants.append(entry)
         }
-        guard !notJudged.isEmpty else { return }
-        let names = notJudged.joined(separator: ", ") + (notJudged.count == 1 ? " is" : " are")
         let why = record.wasStopped ? "the run was stopped early" : "something was still under way when the run ended"
-        record.notes.append("\(names) not judged, since \(why)")
-        for name in notJudged where scenario.breaks.contains(name) && !record.wasStopped {
-            record.invariants.append(Record.Invariant(name, isToBreak: true))
+        record.invariants += notJudged.map {
+            Record.Invariant($0, isToBreak: scenario.breaks.contains($0), notJudged: why)
         }
     }
 }
 
 extension [UInt64] {
     /// Whether an element is in an array in ascending order.
-    func containsSorted(_ element: UInt64) -> Bool {
+    fileprivate func containsSorted(_ element: UInt64) -> Bool {
         var (low, high) = (0, count)
         while low < high {
             let middle = (low + high) / 2

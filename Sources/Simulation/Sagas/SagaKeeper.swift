@@ -60,6 +60,17 @@ final class SagaKeeper {
         watch = StepWatch(types: steps, capacity: room) { [unowned self] in keep($1, of: $0) }
     }
 
+    /// The rule by which sagas are kept, in words.
+    ///
+    /// - Parameter subject: what a saga is about, as reports name it.
+    func rule(_ subject: ReportVocabulary.Subject) -> String {
+        guard selection == .some else { return "every saga up to \(SagaLimits.maximumOfAll)" }
+        return
+            "one \(subject.singular) in \(stride), and the first \(SagaLimits.maximumPerFailure) sagas of each failure, "
+            + "\(SagaLimits.maximumPerRefusal) \(subject.plural) of each refusal and \(SagaLimits.maximumUnfinished) sagas "
+            + "without an end, of up to \(SagaLimits.maximumCandidates) watched at a time"
+    }
+
     private func keep(_ step: Step, of name: UInt32) {
         store.append(step, to: &entries[Int(name)].steps)
     }
@@ -175,4 +186,34 @@ final class SagaKeeper {
             }
         }
     }
+}
+
+/// Which sagas of a run are kept step by step.
+package enum SagaSelection: String, CaseIterable, Sendable {
+    /// Some sagas, spread evenly over all of them, and the first of each way to fail; see ``SagaLimits``.
+    case some
+    /// Every saga, up to ``SagaLimits/maximumOfAll``.
+    case all
+    /// None: nothing is watched.
+    case none
+}
+
+/// How much is kept of sagas. Memory does not grow beyond these limits, however long the run is.
+package enum SagaLimits {
+    /// Sampled sagas. If a run has that many, at least half as many are kept.
+    package static let maximumSampled = 200
+    /// Sagas kept for each reason for which a saga is compensated.
+    package static let maximumPerFailure = 20
+    /// Orders kept for each reason for which an order is refused.
+    package static let maximumPerRefusal = 5
+    /// Sagas kept that had not ended when the run did, in addition to the sampled ones.
+    package static let maximumUnfinished = 50
+    /// Sagas watched at a time because they may still fail. Those that succeed make room for others.
+    package static let maximumCandidates = 256
+    /// Steps of one saga. A saga that succeeds has some 60.
+    package static let maximumSteps = 1024
+    /// Steps of all sagas at a time: 6.3 MB.
+    package static let maximumStepsInAll = 131_072
+    /// Sagas kept when all are to be kept.
+    package static let maximumOfAll = 200_000
 }

@@ -79,9 +79,9 @@ struct AskingTimes {
         return journey.map { step in
             var taken = Step(operation: step.name, isEverTaken: step.probability > 0)
             if let path = step.path {
-                guard let (path, namesSubject) = vocabulary.gateway.match(path) else { return taken }
-                taken.lacksSaga = path.isAboutSaga && !namesSubject && !hasSaga
-                taken.service = path.service
+                guard let match = vocabulary.gateway.match(path) else { return taken }
+                taken.lacksSaga = match.path.isAboutSaga && !match.namesSubject && !hasSaga
+                taken.service = match.path.service
             } else if let declaration = vocabulary.step(step.name) {
                 taken.declaration = declaration
                 taken.lacksSaga = declaration.part == .follows && !hasSaga

@@ -18,7 +18,7 @@ extension ScenarioWarnings {
         if let service = fault.service, !asking.uses(service) {
             warn("the fault '\(fault.name)' is felt by nobody: '\(service)' is never used\(why)", at: path)
         }
-        if case .link(let link) = fault.action, !carries(link) {
+        if case .link(let link) = fault.action, !asking.carries(link, in: scenario) {
             warn("the fault '\(fault.name)' is felt by nobody: no message ever goes that way\(why)", at: path)
         }
     }
@@ -69,29 +69,5 @@ extension ScenarioWarnings {
                 at: path, hint: "let it leak faster or longer, or lower the limit")
         default: break
         }
-    }
-
-    // MARK: Links
-
-    private func carries(_ link: LinkFault) -> Bool {
-        parties(link.from).contains { from in parties(link.to).contains { carries(from, $0) } }
-    }
-
-    /// Links carry requests and their answers, calls, and events with their acknowledgements.
-    private func carries(_ from: LinkParty, _ to: LinkParty) -> Bool {
-        switch (from, to) {
-        case (.gateway, .service(let service)), (.service(let service), .gateway): asking.asks(service)
-        case (.bus, .service), (.service, .bus): asking.beginsSagas
-        case (.service(let one), .service(let other)):
-            asking.beginsSagas
-                && scenario.application.calls.contains { call in
-                    (call.caller, call.callee) == (one, other) || (call.caller, call.callee) == (other, one)
-                }
-        default: false
-        }
-    }
-
-    private func parties(_ party: LinkParty) -> [LinkParty] {
-        party == .any ? [.gateway, .bus] + scenario.vocabulary.serviceNames.map { .service($0) } : [party]
     }
 }

@@ -1,4 +1,3 @@
-internal import FlowerShopApplication
 internal import FoundationEssentials
 internal import Measurement
 internal import Reports
@@ -98,15 +97,12 @@ extension BaselineCheck.Result {
 
     /// The metrics that customers notice, if they moved; otherwise those that moved most.
     private static func told(_ rows: [ValueDifference]) -> [ValueDifference] {
-        let metrics = [
-            OrderMetric.served.name, OrderMetric.failedAfterConfirmation.name, OrderMetric.acceptance.name,
-            MetricName.sagaCompletion,
-        ]
+        let vocabulary = ReportVocabulary.ofProgram
+        let metrics = vocabulary.noticed + [MetricName.sagaCompletion]
         let noticed = rows.filter { row in
             metrics.contains(row.key.metric)
                 || (row.key.metric == MetricName.gatewayAvailability && row.key.labels == [:])
-                || (row.key.metric == MetricName.latency
-                    && row.key.labels == ["operation": "order", "outcome": "accepted"])
+                || (row.key.metric == MetricName.latency && row.key.labels == vocabulary.accepted)
         }
         return Array(noticed.isEmpty ? rows.prefix(1) : noticed.prefix(maximumTold))
     }

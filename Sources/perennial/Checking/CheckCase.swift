@@ -7,6 +7,8 @@ struct CheckCase {
         case failed
         /// A variant's expectation failed. It may, because it shows what a mechanism is worth.
         case differs
+        /// The run could not judge it, and is not to blame: it was stopped, or is a variant.
+        case notJudged
     }
 
     /// The kind of the demand.

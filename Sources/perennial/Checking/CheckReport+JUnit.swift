@@ -30,7 +30,7 @@ extension CheckReport {
         }
         return suite(
             run.name, id, began, tests: run.cases.count, failures: run.failures.count, errors: 0,
-            skipped: run.cases.count { $0.outcome == .differs }, seconds: seconds, properties: properties,
+            skipped: run.differing + run.notJudged, seconds: seconds, properties: properties,
             cases: cases)
     }
 
@@ -76,6 +76,7 @@ extension CheckReport {
         switch asked.outcome {
         case .passed: return head + "/>\n"
         case .differs: return head + ">\n      <skipped message=\"\(message), as a variant's may\"/>\n    </testcase>\n"
+        case .notJudged: return head + ">\n      <skipped message=\"\(message)\"/>\n    </testcase>\n"
         case .failed:
             let text = ([asked.message, "at \(place(asked))"] + asked.details).joined(separator: "\n")
             return head

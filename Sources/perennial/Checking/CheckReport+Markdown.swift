@@ -14,12 +14,11 @@ extension CheckReport {
             text += MarkdownText.block(problem.failure.description)
         }
         guard !runs.isEmpty else { return text }
-        text += "| | run | passed | failed | differs, as a variant may |\n|---|---|---:|---:|---:|\n"
+        text += "| | run | passed | failed | not judged | differs, as a variant may |\n|---|---|---:|---:|---:|---:|\n"
         for run in runs {
-            let differs = run.cases.count { $0.outcome == .differs }
-            let passed = run.cases.count - differs - run.failures.count
-            let name = MarkdownText.escaped(run.name)
-            text += "| \(run.hasFailed ? "❌" : "✅") | \(name) | \(passed) | \(run.failures.count) | \(differs) |\n"
+            let counts = [run.passed, run.failures.count, run.notJudged, run.differing]
+            let cells = [run.hasFailed ? "❌" : "✅", MarkdownText.escaped(run.name)] + counts.map { "\($0)" }
+            text += "| \(cells.joined(separator: " | ")) |\n"
         }
         for run in failedRuns {
             let section = Self.section(run)

@@ -16,10 +16,10 @@ struct CheckReport {
     /// For a terminal: a line for each run, and below it the failures with their places.
     func text(_ color: ColorMode) -> String {
         let lines = runs.flatMap { run -> [String] in
-            let differs = run.cases.count { $0.outcome == .differs }
-            let passed = run.cases.count { $0.outcome == .passed }
-            let may = differs > 0 ? ", \(differs) differ as a variant's may" : ""
-            guard run.hasFailed else { return ["\(color.mark(true)) \(run.name): \(passed) passed\(may)"] }
+            let may =
+                (run.notJudged > 0 ? ", \(run.notJudged) not judged" : "")
+                + (run.differing > 0 ? ", \(run.differing) differ as a variant's may" : "")
+            guard run.hasFailed else { return ["\(color.mark(true)) \(run.name): \(run.passed) passed\(may)"] }
             return ["\(color.mark(false)) \(run.name): \(run.failures.count) of \(run.cases.count) failed\(may)"]
                 + run.failures.flatMap { failure in
                     ["    " + PrintableText.escaped("\(Self.place(failure)): \(failure.message)")]

@@ -30,6 +30,9 @@ struct CheckedRun {
 
     var failures: [CheckCase] { cases.filter { $0.outcome == .failed } }
     var hasFailed: Bool { !failures.isEmpty }
+    var passed: Int { cases.count { $0.outcome == .passed } }
+    var differing: Int { cases.count { $0.outcome == .differs } }
+    var notJudged: Int { cases.count { $0.outcome == .notJudged } }
     /// Whether the run can become a baseline: it is complete, and the shop worked as it should.
     var isUsable: Bool { !record.wasStopped && record.keptInvariants && record.brokeAsExpected }
 
@@ -54,7 +57,8 @@ struct CheckedRun {
         var asked = CheckCase(kind: .completion, name: "runs to its end", outcome: .passed, position: places.file)
         if record.isInterrupted { asked.message = "stopped early, expectations are not judged" }
         if record.isUnsteady {
-            asked.message = "stopped before the first fault, as the shop was not in its steady state"
+            let system = ReportVocabulary.ofProgram.system
+            asked.message = "stopped before the first fault, as the \(system) was not in its steady state"
         }
         if record.wasStopped { asked.outcome = .failed }
         return asked
@@ -85,6 +89,13 @@ struct CheckedRun {
         record.invariants.map { invariant in
             var asked = CheckCase(
                 kind: .invariant, name: "invariant \(invariant.name)", outcome: .passed, position: places.file)
+            if let reason = invariant.notJudged {
+                // As with an expectation that has no evidence: a run that came to its end fails, a variant may.
+                let mayBeOpen = record.wasStopped || record.identity.variant != nil && !invariant.isToBreak
+                asked.outcome = mayBeOpen ? .notJudged : .failed
+                asked.message = "invariant \(invariant.name): not judged, since \(reason)"
+                return asked
+            }
             // A run that was stopped had no time to break what it was to break.
             guard !invariant.isAsExpected, !(record.wasStopped && invariant.isToBreak) else { return asked }
             asked.outcome = .failed

@@ -10,8 +10,8 @@ struct CompareCommand: ParsableCommand {
         abstract: "Says what moved between two runs, by how much, and whether that is good.",
         discussion: """
             BASE and CANDIDATE are a summary.csv each, or the folder of a run, or of several runs (perennial run --repeat), \
-            or folders of reports, of which every scenario and variant is compared with the one of the same name; one that \
-            the candidate lacks counts as worse.
+            or folders of reports, of which every scenario and variant is compared with the one of the same name. What the \
+            candidate lacks counts as worse: a scenario, a variant or a value.
 
             Single virtual runs are compared exactly. Otherwise percentiles come from the histograms of all runs together, \
             counts and gauges are medians, and a difference counts where it is beyond both gates, its \
@@ -79,8 +79,8 @@ struct CompareCommand: ParsableCommand {
             guard comparison.saysDirections else {
                 throw Diagnostic(
                     file: comparison.candidate.name,
-                    message: "does not say in which direction good lies (the column better), nor does "
-                        + "\(comparison.base.name): nothing could be told to be worse",
+                    message: "does not say of every value in which direction good lies (the column better), nor does "
+                        + "\(comparison.base.name): not all that is worse could be told",
                     hint: "make one of them anew with this version")
             }
             parts.append(ComparisonReport.Part(name: pair.name, comparison: comparison))

@@ -24,14 +24,19 @@ struct ExplainCommand: ParsableCommand {
         completion: .directory)
     var record: String
 
-    @Option(help: ArgumentHelp("The order's number; order-1042 means the same.", valueName: "number"))
-    var order: OrderNumber?
+    @Option(
+        name: SagaNumber.option,
+        help: ArgumentHelp(
+            "The \(SagaNumber.subject)'s number; \(SagaNumber.subject)-1042 means the same.", valueName: "number"))
+    var number: SagaNumber?
 
     @Flag(help: "List every breach of an invariant instead, kept orders or not.")
     var broken = false
 
     func validate() throws {
-        guard !broken || order == nil else { throw ValidationError("give --order or --broken, not both") }
+        guard !broken || number == nil else {
+            throw ValidationError("give --\(SagaNumber.subject) or --broken, not both")
+        }
     }
 
     func run() throws {
@@ -41,11 +46,12 @@ struct ExplainCommand: ParsableCommand {
         }
         let (path, sagas) = try SagaFile.read(record)
         do {
-            guard let order = order?.rawValue else {
+            guard let number = number?.rawValue else {
                 return try Terminal.write(KeptSagaList.text(sagas, record, in: .ofProgram))
             }
-            guard let saga = try sagas.saga(of: order) else {
-                throw Failure(.badInput, "\(record): error: \(KeptSagaList.absence(of: order, sagas, in: .ofProgram))")
+            guard let saga = try sagas.saga(of: number) else {
+                let absence = KeptSagaList.absence(of: number, sagas, in: .ofProgram)
+                throw Failure(.badInput, "\(record): error: \(absence)")
             }
             try Terminal.write(SagaStory.text(saga, sagas.header, in: .ofProgram))
         } catch let error as StoredSagas.ReadingError {

@@ -25,8 +25,10 @@ struct TraceCommand: ParsableCommand {
         completion: .file(extensions: ["json"]))
     var out = "trace.json"
 
-    @Option(help: ArgumentHelp("This order's saga alone.", valueName: "number"))
-    var order: OrderNumber?
+    @Option(
+        name: SagaNumber.option,
+        help: ArgumentHelp("This \(SagaNumber.subject)'s saga alone.", valueName: "number"))
+    var number: SagaNumber?
 
     func validate() throws {
         guard !out.isEmpty else { throw ValidationError("--out is empty: expected a file.") }
@@ -48,9 +50,9 @@ struct TraceCommand: ParsableCommand {
 
     /// Writes the trace and returns how many sagas it has. Leaves nothing behind if a saga cannot be read.
     private func write(_ sagas: StoredSagas) throws -> Int {
-        let alone = try order.map { order in
-            guard let saga = try sagas.saga(of: order.rawValue) else {
-                let absence = KeptSagaList.absence(of: order.rawValue, sagas, in: .ofProgram)
+        let alone = try number.map { number in
+            guard let saga = try sagas.saga(of: number.rawValue) else {
+                let absence = KeptSagaList.absence(of: number.rawValue, sagas, in: .ofProgram)
                 throw Failure(.badInput, "\(record): error: \(absence)")
             }
             return saga

@@ -17,12 +17,12 @@ enum ExitReason: Int32, CaseIterable {
         switch self {
         case .held: "The shop held, or the command did what it was asked for."
         case .impossible: "It could not be done: a report cannot be written, a process not started."
-        case .expectationFailed: "An expectation failed (variants may), or what was to break held."
+        case .expectationFailed: "Expectation failed, invariant not judged, or what was to break held."
         case .badInput: "A scenario, trace or other input cannot be used."
         case .interrupted: "Interrupted; the reports say what happened until then."
         case .invariantBroken: "An invariant is broken that was not to be, whatever else happened."
         case .runsDiffer: "Two runs of one scenario differ (verify)."
-        case .regressed: "A figure got worse (compare) or is not the baseline's (check)."
+        case .regressed: "A figure is worse or gone (compare), or not the baseline's (check)."
         }
     }
 

@@ -15,13 +15,14 @@ struct SummaryExport: Encodable {
     /// The metrics in the summary. They cover what was asked and happened after the warm-up, including the drain; rates
     /// end with the arrivals. They serve the purpose of k6's end-of-test summary. summary.csv has all metrics, in every
     /// window.
-    private static let headlines = [
-        "traffic.offered", "traffic.started", "traffic.rejected", "traffic.dropped", "order.asked", "order.served",
-        "order.failed_after_confirmation", "order.acceptance", "order.fulfilment", "order.refused", "order.failed",
-        "requests.answered", "requests.failed", "gateway.availability", "latency", "saga.started", "saga.succeeded",
-        "saga.compensated", "saga.unfinished", "saga.completion", "saga.success", "saga.latency", "detection",
-        "recovery",
-    ]
+    private static let headlines =
+        ReportVocabulary.ofProgram.headlines + [
+            MetricName.offered, MetricName.started, MetricName.rejected, MetricName.dropped,
+            MetricName.requestsAnswered, MetricName.requestsFailed, MetricName.gatewayAvailability, MetricName.latency,
+            MetricName.sagasStarted, MetricName.sagasSucceeded, MetricName.sagasCompensated,
+            MetricName.sagasUnfinished, MetricName.sagaCompletion, MetricName.sagaSuccess, MetricName.sagaLatency,
+            MetricName.detection, MetricName.recovery,
+        ]
     /// The statistics of a histogram in the summary.
     private static let statistics: [Statistic] = [
         .count, .mean, .percentile(50), .percentile(95), .percentile(99), .max,
@@ -63,6 +64,8 @@ struct SummaryExport: Encodable {
         let breaches: Int
         let isToBreak: Bool
         let asExpected: Bool
+        /// Why it could not be judged.
+        let notJudged: String?
     }
 
     /// A number, or the unit of the numbers.
@@ -130,7 +133,7 @@ extension SummaryExport {
             invariants: record.invariants.map { invariant in
                 Checked(
                     invariant: invariant.name, breaches: invariant.breaches, isToBreak: invariant.isToBreak,
-                    asExpected: invariant.isAsExpected)
+                    asExpected: invariant.isAsExpected, notJudged: invariant.notJudged)
             },
             notes: record.notes, metrics: metrics(record.measurements))
     }

@@ -129,7 +129,7 @@ extension ExitReason {
             } else if record.isUnsteady || !record.brokeAsExpected {
                 // This holds for a variant too: what it was to show has not happened.
                 .expectationFailed
-            } else if !record.metExpectations, record.identity.variant == nil {
+            } else if !(record.metExpectations && record.judgedInvariants), record.identity.variant == nil {
                 .expectationFailed
             } else {
                 .held

@@ -1,4 +1,3 @@
-internal import FlowerShopApplication
 internal import Foundation
 internal import Measurement
 internal import Scenarios
@@ -66,15 +65,15 @@ struct CapacityResult: Encodable {
     /// repetition.
     var heldBeyondAFailure: [String] = []
 
-    /// How much smaller the share of delivered orders may be than under the lowest load before it is mentioned.
+    /// How much smaller the share of what was done in the end may be than under the lowest load before it is mentioned.
     private static let worthyLoss = 0.05
 
-    /// The lowest load that held although far fewer of its orders were delivered than under the lowest load of all,
-    /// with both shares. Nil if there is none, or if an expectation asks for that itself.
+    /// The lowest load that held although far less of what was asked for was done in the end than under the lowest load
+    /// of all, with both shares. Nil if there is none, or if an expectation asks for that itself.
     var losing: (load: String, share: Double, before: Double)? {
-        guard purpose == .load, !expect.contains(where: { $0.hasPrefix(OrderMetric.fulfilment.name) }) else {
-            return nil
-        }
+        guard purpose == .load, let metric = ReportVocabulary.ofProgram.completion?.metric,
+            !expect.contains(where: { $0.hasPrefix(metric) })
+        else { return nil }
         let runs = runs.sorted { $0.number < $1.number }
         guard let before = runs.compactMap(\.fulfilment).first else { return nil }
         for run in runs where run.isHeld {

@@ -1,3 +1,4 @@
+internal import Applications
 internal import Measurement
 internal import Scenarios
 internal import Texts
@@ -69,11 +70,13 @@ struct CapacityText: Sendable {
         case .interrupted: notes.append("interrupted: the search has not come to its end")
         case .precise: break
         }
-        if let losing = result.losing {
+        if let losing = result.losing, let completion = ReportVocabulary.ofProgram.completion {
             let shares = [losing.share, losing.before].map { HumanValue.text($0, unit: .ratio) }
+            let plural = ReportVocabulary.ofProgram.subject.plural
             notes.append(
-                "at \(losing.load) only \(shares[0]) of the orders were delivered, and not \(shares[1]): an order that is"
-                    + " refused is answered quickly\nhint: --expect 'order.fulfilment >= 90%' asks for that too")
+                "at \(losing.load) only \(shares[0]) of the \(plural) were \(completion.told), and not \(shares[1]): "
+                    + "\(theApplication.vocabulary.words.aSaga) that is refused is answered quickly\n"
+                    + "hint: --expect '\(completion.metric) >= 90%' asks for that too")
         }
         if !result.heldBeyondAFailure.isEmpty {
             let values = result.heldBeyondAFailure.joined(separator: ", ")

@@ -1,4 +1,3 @@
-internal import FlowerShopApplication
 internal import Measurement
 internal import Texts
 
@@ -20,25 +19,27 @@ struct CapacityTry: Encodable {
     var load: String
     var number: Double
     var seed: UInt64
-    /// Whether every expectation and every invariant held, nothing looked like growing when the arrivals ended, and no
+    /// Whether every expectation held, every invariant was judged and held, nothing looked like growing when the arrivals ended, and no
     /// arrival was dropped.
     var isHeld: Bool
     /// What looked like growing, and how fast. The run does not show that the shop bears the load.
     var growing: [String]
     /// Arrivals for which the load generator had no customer, because more than `maxVUs` were under way.
     var dropped: Int64
-    /// Delivered ÷ asked; nil if nobody ordered.
+    /// Done in the end ÷ asked (``ReportVocabulary/completion``); nil if nobody asked.
     var fulfilment: Double?
     var figures: [Figure]
     /// Names of invariants that broke although they were not to.
     var brokenInvariants: [String]
+    /// Names of invariants that the run could not judge. It does not show that the load is borne.
+    var openInvariants: [String]
     /// The digest of the run's events.
     var digest: String
     /// The figures for people.
     private var texts: [String]
 
     private enum CodingKeys: String, CodingKey {
-        case load, number, seed, isHeld, growing, dropped, fulfilment, figures, brokenInvariants, digest
+        case load, number, seed, isHeld, growing, dropped, fulfilment, figures, brokenInvariants, openInvariants, digest
     }
 
     init(_ record: Record, growth: [GrowthReading], seed: UInt64, value: String, number: Double) {
@@ -47,13 +48,18 @@ struct CapacityTry: Encodable {
         self.seed = seed
         growing = Self.growing(growth)
         dropped = Int64(record.value(MetricName.dropped, [:], .count, in: .run) ?? 0)
-        fulfilment = record.value(OrderMetric.fulfilment.name, [:], .value, in: .measured)
-        isHeld = record.keptInvariants && record.metExpectations && dropped == 0 && growing.isEmpty
+        fulfilment = ReportVocabulary.ofProgram.completion.flatMap {
+            record.value($0.metric, [:], .value, in: .measured)
+        }
+        isHeld =
+            record.keptInvariants && record.judgedInvariants && record.metExpectations && dropped == 0
+            && growing.isEmpty
         figures = record.verdicts.map {
             Figure(
                 expectation: $0.expectation, measured: $0.measured, unit: $0.unit?.rawValue, isHeld: $0.isHeld)
         }
         brokenInvariants = record.invariants.filter { $0.breaches > 0 && !$0.isToBreak }.map(\.name)
+        openInvariants = record.invariants.filter { !$0.isJudged }.map(\.name)
         digest = record.digest
         texts = record.verdicts.map(\.measuredText)
     }
@@ -71,10 +77,11 @@ struct CapacityTry: Encodable {
     /// `12.3 ms, 100%`, and what is broken.
     var figureText: String {
         let broken = brokenInvariants.isEmpty ? "" : "; broken: \(brokenInvariants.joined(separator: ", "))"
+        let open = openInvariants.isEmpty ? "" : "; not judged: \(openInvariants.joined(separator: ", "))"
         let left = dropped == 0 ? "" : "; \(HumanValue.grouped(dropped)) arrivals dropped, as maxVUs were under way"
         let more = growing.count > Self.maximumTold ? ", …" : ""
         let grew =
             growing.isEmpty ? "" : "; " + growing.prefix(Self.maximumTold).joined(separator: ", ") + more
-        return texts.joined(separator: ", ") + grew + broken + left
+        return texts.joined(separator: ", ") + grew + broken + open + left
     }
 }

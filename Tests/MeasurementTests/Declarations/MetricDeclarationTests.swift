@@ -56,6 +56,18 @@ import Testing
         #expect(try reason("parcel.lost == 0", try recorder(booking: [7]).finish(at: 10)) == "")
     }
 
+    @Test("A metric that the run does not have is no evidence")
+    func evidenceThatIsMissingShowsNothing() throws {
+        var lost = Self.lost
+        lost.evidence?.metrics = ["parcel.boked"]
+        let recorder = RunRecorder(warmUp: 5)
+        recorder.add(to: try recorder.counter(Self.booked), at: 7)
+        _ = try recorder.counter(lost)
+        #expect(
+            try reason("parcel.lost == 0", recorder.finish(at: 10))
+                == "no parcel was booked after the warm-up, so that a zero shows nothing")
+    }
+
     @Test func aMetricWithoutAValueTellsTheDeclaredReason() throws {
         let idle = try recorder(booking: []).finish(at: 10)
         #expect(

@@ -46,10 +46,29 @@ import Testing
         }
         let units = try program.run("compare", "ms.csv", "s.csv")
         #expect(units.output.contains("1 only in the base, 1 only in the candidate"), "\(units.output)")
+        #expect(units.code == ExitReason.regressed.rawValue, "nobody knows whether it is as good")
         #expect(!units.output.contains("better,"))
         try program.folder.write("up.csv", "\(head)\n\(line)2000,ms,higher\n")
         let direction = try program.run("compare", "ms.csv", "up.csv")
         #expect(!direction.output.contains("1 better"), "\(direction.output)")
+    }
+
+    @Test("A metric that is gone is no better than one that is worse; one without samples is not gone")
+    func whatIsGone() throws {
+        let head = "metric,labels,window,statistic,value,unit,better\n"
+        let both = "saga.started,,measured,count,5,count,neither\n"
+        let recovery = "recovery,fault=dark,run,value,3,s,lower\n"
+        let refused = "latency,outcome=refused,measured,"
+        try program.folder.write("base.csv", head + both + recovery)
+        try program.folder.write("gone.csv", head + both)
+        let gone = try program.run("compare", "base.csv", "gone.csv")
+        #expect(gone.code == ExitReason.regressed.rawValue, "\(gone.output)")
+        #expect(gone.output.contains("1 only in the base"), "\(gone.output)")
+        #expect(try program.run("compare", "gone.csv", "base.csv").code == 0)
+        try program.folder.write(
+            "some.csv", head + both + refused + "count,7,count,neither\n" + refused + "p99,12,ms,lower\n")
+        try program.folder.write("none.csv", head + both + refused + "count,0,count,neither\n")
+        #expect(try program.run("compare", "some.csv", "none.csv").code == 0, "nobody is refused any more")
     }
 
     @Test("Without a direction on either side nothing would be worse: no comparison; with one on one side it is one")
@@ -61,7 +80,8 @@ import Testing
         try program.folder.write("new.csv", "metric,labels,window,statistic,value,unit,better\n\(line)2000,ms,lower\n")
         let neither = try program.run("compare", "old.csv", "slow.csv")
         #expect(neither.code == ExitReason.badInput.rawValue)
-        #expect(neither.errors.contains("does not say in which direction good lies"), "\(neither.errors)")
+        #expect(
+            neither.errors.contains("does not say of every value in which direction good lies"), "\(neither.errors)")
         let one = try program.run("compare", "old.csv", "new.csv")
         #expect(one.output.contains("latency"), "\(one.output) \(one.errors)")
         #expect(one.code != ExitReason.badInput.rawValue, "\(one.errors)")

@@ -40,6 +40,20 @@ import Testing
         #expect(ExitReason([try record(isInterrupted: true, isToBreak: true)]) == .interrupted)
     }
 
+    @Test func whatCouldNotBeJudgedFailsTheBaseAsAnExpectationDoes() throws {
+        func open(_ variant: String? = nil, isInterrupted: Bool = false) throws -> Record {
+            var record = try record(variant: variant, isInterrupted: isInterrupted)
+            record.invariants.append(Record.Invariant("view", notJudged: "the run was stopped early"))
+            return record
+        }
+        #expect(ExitReason([try open()]) == .expectationFailed)
+        #expect(ExitReason([try record(), try open("v")]) == .held)
+        #expect(ExitReason([try open(isInterrupted: true)]) == .interrupted)
+        var broken = try record(isKept: false)
+        broken.invariants.append(Record.Invariant("view", notJudged: "the run was stopped early"))
+        #expect(ExitReason([broken]) == .invariantBroken)
+    }
+
     @Test func aRunThatWasNotSteadyFailsWhoeverItIs() throws {
         var unsteady = try record(variant: "v")
         unsteady.isUnsteady = true

@@ -44,9 +44,9 @@ import Testing
                 platform.at(scale, in: &world) { world, platform in platform.scale(to: 16, in: &world) }
             }
             func versions() -> [Int] {
-                spec.versions.indices.reduce(into: [platform.cluster.counts(of: 0) { $0 == 0 }.replicas]) {
+                spec.versions.indices.reduce(into: [platform.cluster.deployments[0].counts(of: 0).replicas]) {
                     all, index in
-                    all.append(platform.cluster.counts(of: 0) { $0 == index + 1 }.replicas)
+                    all.append(platform.cluster.deployments[0].counts(of: index + 1).replicas)
                 }
             }
             world.run(untilMilliseconds: asked, platform)

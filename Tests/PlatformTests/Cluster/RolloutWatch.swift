@@ -58,7 +58,7 @@ struct RolloutWatch {
         if !leaving.isEmpty, available.count + promised < least {
             breaches.append("\(now): of \(least) only \(available.count) are available since \(leaving) are to end")
         }
-        let serving = available.count { $0.isPublished }
+        let serving = available.count { $0.endpoints.isPublished }
         if isUndisturbed, serving + promised < least {
             breaches.append("\(now): of \(least) only \(serving) are available and have requests")
         }

@@ -46,7 +46,7 @@ final class TestPlatform: WorldObserver {
             tokenBase: Self.clusterTokens)
         injector = try FaultInjector(
             faults, services: services.map(\.name), seed: root, tokenBase: Self.faultTokens)
-        if !hasPhases { cluster.phases = nil }
+        if !hasPhases { cluster.draws.phases = nil }
         cluster.deploy(in: &world, self)
         injector.schedule(in: &world)
     }

@@ -100,6 +100,10 @@ import Testing
         #expect(outcome(compare([try record(recovery: nil)], [try record()]), "recovery", .value) == .onlyInCandidate)
         #expect(!comparison.isSame)
         #expect(ComparisonRows(comparison).onlyInBase.map(\.key.metric) == ["recovery"])
+        #expect(comparison.isWorse, "the shop may not have recovered")
+        #expect(!compare([try record(recovery: nil)], [try record()]).isWorse)
+        let several = compare([try record(), try record(seed: 2)], [try record(recovery: nil), try record(seed: 2)])
+        #expect(!several.isWorse, "two runs a side cannot tell")
     }
 
     @Test func nothingIsComparedInSilence() throws {

@@ -50,6 +50,26 @@ import Texts
         }
     }
 
+    @Test("One value of which the direction is known does not speak for the others")
+    func everyCommonValueNeedsADirection() throws {
+        func side(_ directions: [(metric: String, better: Better?)]) -> ComparisonSide {
+            let values = directions.map { metric, better in
+                SideValue(
+                    key: ValueKey(metric: metric, labels: [:], window: .measured, statistic: .value), unit: .seconds,
+                    better: better, isCounter: false, source: .reported(1))
+            }
+            return ComparisonSide(name: "", values: values, stamps: [], runCount: 1)
+        }
+        func says(_ base: [(String, Better?)], _ candidate: [(String, Better?)]) -> Bool {
+            RunComparison(base: side(base), candidate: side(candidate)).saysDirections
+        }
+        #expect(!says([("a", .lower), ("b", nil)], [("a", .lower), ("b", nil)]))
+        #expect(!says([("a", .lower), ("b", nil)], [("b", nil)]), "of what both have nothing is known")
+        #expect(!says([("b", nil)], [("b", nil), ("c", .higher)]))
+        #expect(says([("a", nil), ("b", nil)], [("a", .lower), ("b", .neither)]))
+        #expect(says([("a", nil), ("b", .lower)], [("b", nil)]), "a value of one side is not compared")
+    }
+
     @Test func endsOfRowsMayBeThoseOfAnEditor() throws {
         #expect(try read((Self.head + Self.row).replacing("\r\n", with: "\n")).count == 1)
     }

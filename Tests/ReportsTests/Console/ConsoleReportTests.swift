@@ -61,7 +61,7 @@ import Texts
                     ✓ base             12.3 s
                     ✗ without-breaker  no samples
                         recovery{fault="slow-payment"} never got a value: its services were not
-                        well again when the run ended
+                        well again when the run ended, or nobody can have felt it
 
                 Invariants
                   ✗ without-breaker: money: 1 breach

@@ -78,7 +78,7 @@ import Texts
                   ✗ saga.success >= 99%                                                      80%
                   ✗ recovery{fault="slow-payment"} < 30s                              no samples
                       recovery{fault="slow-payment"} never got a value: its services were not
-                      well again when the run ended
+                      well again when the run ended, or nobody can have felt it
                   ✗ money: 1 breach
                       order 7: 9900 captured, 0 refunded, cancelled
 

@@ -108,6 +108,51 @@ import Testing
         #expect(calm.contains("No service was ever a second behind") && !calm.contains("<h3>Bus lag</h3>"))
     }
 
+    /// The classes of the signs in the legend of a chart of these many services, by name.
+    private func legend(ofServices count: Int, chart title: String) throws -> [String: String] {
+        let columns = (0..<count).map { ("mailbox_\(Self.name($0))", Self.constant(Double(1 + $0))) }
+        let page = HTMLReport([try record(columns)], in: .flowerShop).render()
+        let chart = try #require(
+            page.split(separator: "<figure class=chart>").first { $0.contains("<h3>\(title)</h3>") })
+        var found: [String: String] = [:]
+        for match in chart.matches(of: #/<li><i class="(?<look>[^"]*)"></i>(?<name>[^<]*)</li>/#) {
+            found[String(match.output.name)] = String(match.output.look)
+            // The line in the drawing looks as its sign.
+            let line = match.output.look.replacing("swatch ", with: "")
+            #expect(chart.contains("<path class=\"\(line)\" d="), "\(line)")
+        }
+        return found
+    }
+
+    private static func constant(_ value: Double) -> (Int) -> Double? { { _ in value } }
+
+    /// Lower-case letters, as names of services are.
+    private static func name(_ index: Int) -> String {
+        String(UnicodeScalar(UInt8(97 + index / 26))) + String(UnicodeScalar(UInt8(97 + index % 26)))
+    }
+
+    @Test("Every service of a chart looks different, beyond the sixth by dashes", arguments: [1, 6, 8, 24])
+    func servicesAreToldApart(count: Int) throws {
+        let legend = try legend(ofServices: count, chart: "Mailbox depth")
+        #expect(legend.count == count)
+        #expect(Set(legend.values).count == count, "\(legend)")
+        #expect(legend[Self.name(0)] == "swatch line c-s0")
+        if count > 7 { #expect(legend[Self.name(7)] == "swatch line c-s1 d1") }
+    }
+
+    @Test func servicesForWhichNoLookIsLeftAreNotDrawnAndCounted() throws {
+        #expect(try legend(ofServices: 30, chart: "Mailbox depth").count == HTMLReport.looks)
+        let columns = (0..<30).map { ("mailbox_\(Self.name($0))", Self.constant(1)) }
+        let page = HTMLReport([try record(columns)], in: .flowerShop).render()
+        #expect(page.contains("Only the first 24 of 30 services are drawn; timeline.csv has all."))
+    }
+
+    @Test func twentyFourRunsLookDifferent() {
+        let looks = (0..<24).map { HTMLReport.look(ofRun: $0) }
+        #expect(Set(looks.map { "\($0.color) \($0.dash)" }).count == 24)
+        for (one, next) in zip(looks, looks.dropFirst()) { #expect(one.color != next.color && one.dash != next.dash) }
+    }
+
     @Test func releasesStandOnTheTimeAxis() throws {
         var record = try record([])
         let events: [(Int64, String, String)] = [

@@ -38,7 +38,8 @@ enum ParcelSamples {
                 "send p99, accepted", MetricName.latency, labels: ["operation": "send", "outcome": "accepted"],
                 .percentile(99), .milliseconds),
         ],
-        leading: [served.name], servedNote: "A parcel is served here that was booked.",
+        leading: [served.name], noticed: [served.name], headlines: [], completion: nil,
+        servedNote: "A parcel is served here that was booked.",
         breachSubjects: ["parcel", "courier"])
 
     /// A run of 10 s, in which the printer of labels fails from 2 s to 4 s, with an end of every kind.

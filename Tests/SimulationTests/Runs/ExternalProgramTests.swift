@@ -97,7 +97,7 @@ import Texts
 
     @Test("The scenario knows of the same contexts and numbers as the protocol")
     func agreement() {
-        #expect(ScenarioVocabulary.flowerShop.externalServices == Shop.externalServices)
+        #expect(ScenarioVocabulary.flowerShop.externalServices == Conformance.contexts)
         #expect(ExternalSpec.defaultTimeout == WireLimits.defaultTimeout)
         #expect(ExternalSpec.defaultStartTimeout == WireLimits.defaultStartTimeout)
         #expect(ExternalSpec.longestTimeout == WireLimits.longestTimeout)

@@ -96,4 +96,25 @@ import Testing
             """)
         #expect(found.figure("recovery", ["fault": "f"]) == nil)
     }
+
+    @Test(
+        "What nobody can feel is nothing to recover from, though all goes well after it",
+        arguments: [
+            "partition: gateway <-> notification", "drop: gateway -> viewpage, probability: 100%",
+            "errors: payment, probability: 0%", "drop: order -> payment, probability: 0%",
+            "delay: order -> payment, time: 0s",
+        ])
+    func feltByNobody(fault: String) async throws {
+        let found = try await record(
+            "{ name: f, at: 20s, for: 10s, \(fault) }", expect: "\"recovery{fault=\\\"f\\\"} < 20s\"", duration: "1m")
+        #expect(found.figure("recovery", ["fault": "f"]) == nil)
+        #expect(found.verdicts.first?.outcome == .noSamples)
+        #expect(found.verdicts.first?.reason.contains("or nobody can have felt it") == true)
+    }
+
+    @Test(arguments: ["drop: order -> payment, probability: 5%", "delay: bus -> viewpage, time: 300ms"])
+    func whatIsFeltHasARecovery(fault: String) async throws {
+        let found = try await record("{ name: f, at: 20s, for: 10s, \(fault) }", duration: "1m")
+        #expect(found.figure("recovery", ["fault": "f"]) != nil)
+    }
 }

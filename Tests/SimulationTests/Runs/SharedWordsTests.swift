@@ -1,3 +1,4 @@
+import Applications
 import Contexts
 import FlowerShop
 import FlowerShopApplication
@@ -10,19 +11,17 @@ import Traces
     @Test func scenarioAndShopHaveTheSameServicesInTheSameOrder() {
         #expect(ScenarioVocabulary.flowerShop.serviceNames == ShopTopology.services)
         for (index, name) in ScenarioVocabulary.flowerShop.serviceNames.enumerated() {
-            #expect(Int(ShopTopology.service(name).rawValue) == index)
+            #expect(Int(ShopApplication().service(name).rawValue) == index)
         }
     }
 
-    @Test(arguments: [
-        "/orders", "/orders/", "/orders/17", "/orders/17/x", "/orders/x", "/ordersheet", "//orders", "/", "/products",
-        "/orderHistories", "/messages/3", "/nowhere",
-    ])
-    func scenarioAndShopSendAPathToTheSameService(path: String) {
-        let (written, known) = (ScenarioVocabulary.flowerShop.gateway.match(path), Route.match(path))
-        #expect(written?.path.service == known.map { ShopTopology.services[Int($0.route.service.rawValue)] })
-        #expect(written?.namesSubject == known.map { $0.key != nil })
-        #expect(written?.path.isAboutSaga == known.map { $0.route.subject == .order })
+    @Test func everyRouteIsAPathOfTheGatewayAtTheSamePlace() {
+        let paths = ScenarioVocabulary.flowerShop.gateway.paths
+        #expect(paths.map(\.path) == Route.all.map(\.path))
+        for (path, route) in zip(paths, Route.all) {
+            #expect(path.service == ShopTopology.services[Int(route.service.rawValue)])
+            #expect(path.isAboutSaga == (route.subject == .order))
+        }
     }
 
     @Test func noScenarioAndNoTraceHasMoreProductsThanTheShop() {

@@ -29,6 +29,7 @@ final class WatchedShop: Application {
     var operations: [String] { shop.operations }
     var sagas: SagaDeclaration { shop.sagas }
     var reports: ReportVocabulary { shop.reports }
+    var metrics: [MetricDeclaration] { shop.metrics }
     var nonIdempotent: [MessageType] { shop.nonIdempotent }
     var reference: ApplicationReference { shop.reference }
     func statuses(of service: ServiceID) -> [Int] { shop.statuses(of: service) }

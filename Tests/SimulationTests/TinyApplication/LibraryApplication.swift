@@ -12,6 +12,7 @@ struct LibraryApplication: Application {
     var services: [String] { vocabulary.serviceNames }
     var operations: [String] { [LibraryWords.borrow.name] }
     var reports: ReportVocabulary { .library }
+    var metrics: [MetricDeclaration] { LoanMetric.all }
     var nonIdempotent: [MessageType] { [LibraryMessage.borrow.type] }
 
     var messages: MessageCatalog {

@@ -5,6 +5,7 @@ import Reports
 import Scenarios
 import Simulation
 import Testing
+import Texts
 
 /// An application that is no shop runs from a scenario file to a report.
 @Suite struct LibraryTests {
@@ -80,6 +81,26 @@ import Testing
         let names = try RunReference.metrics(of: LibraryApplication()).map(\.name)
         #expect(names.contains("loan.served") && !names.contains { $0.hasPrefix("order.") })
         #expect(try RunReference.markdown(of: LibraryApplication()).contains("books handed over ÷ asked"))
+    }
+
+    @Test("An application without traces refuses them where the scenario is read, and where a plan is made of one")
+    func tracesAreRefused() throws {
+        let yaml = Self.yaml.replacing(
+            #/executor: constant-arrival-rate\n.*\n.*journey.*\n/#, with: "executor: trace\n    file: loans.csv\n")
+        let read = #expect(throws: Diagnostics.self) {
+            try ScenarioReader(.library).read(Array(yaml.utf8), file: "reading-room.yaml")
+        }
+        #expect(read?.list.count == 1)
+        #expect(read?.list.first?.message == "the library replays no traces")
+        #expect(read?.list.first?.position.line == 14)
+        #expect(read?.list.first?.hint?.contains("constant-arrival-rate, ramping-arrival-rate") == true)
+        #expect(!ScenarioVocabulary.library.jsonSchema.contains("\"trace\""))
+        var scenario = Scenario(of: .library)
+        scenario.traffic = [TrafficSpec(name: "readers", executor: .trace(TraceLoad(file: "loans.csv")))]
+        let planned = #expect(throws: Diagnostics.self) {
+            try RunPlan(scenario, of: LibraryApplication(), resolve: { $0 })
+        }
+        #expect(planned?.list.first?.message == "the library replays no traces")
     }
 
     @Test func aStepOfTheShopIsUnknownHere() {

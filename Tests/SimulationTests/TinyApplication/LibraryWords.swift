@@ -12,7 +12,7 @@ enum LibraryWords {
 extension ScenarioVocabulary {
     static let library = ScenarioVocabulary(
         name: "library",
-        words: Words(system: "library", saga: "loan", article: "a", beginning: "borrow", replay: "nothing"),
+        words: Words(system: "library", saga: "loan", article: "a", beginning: "borrow", replay: nil),
         section: Section("library", "How the library is deployed."),
         services: [
             ServiceDeclaration("desk", time: .constant(.milliseconds(5))),
@@ -54,6 +54,7 @@ extension ReportVocabulary {
             .ratio("loans served", LoanMetric.served.name, decides: true),
             .count("books handed over", LoanMetric.handedOver.name),
         ],
-        leading: [LoanMetric.served.name], servedNote: "A loan is served that was handed over.",
+        leading: [LoanMetric.served.name], noticed: [LoanMetric.served.name], headlines: LoanMetric.all.map(\.name),
+        completion: nil, servedNote: "A loan is served that was handed over.",
         breachSubjects: ["loan", "library"])
 }

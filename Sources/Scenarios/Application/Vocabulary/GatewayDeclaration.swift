@@ -28,18 +28,28 @@ package struct GatewayDeclaration: Sendable {
         self.visitDescription = visitDescription
     }
 
-    /// The path to which a visit leads, and whether the rest of the visit's path names its subject; nil where it leads
-    /// nowhere.
+    /// Where a visit leads.
+    package struct Match: Sendable {
+        /// The position in ``GatewayDeclaration/paths``.
+        package let place: Int
+        package let path: Path
+        /// The elements of the visit's path after ``path``, without the empty one that a slash at the end makes.
+        package let rest: [String]
+        /// Whether the rest of the visit's path names its subject.
+        package var namesSubject: Bool { !rest.isEmpty }
+    }
+
+    /// The path to which a visit leads; nil where it leads nowhere.
     ///
     /// Paths match element by element, with or without a slash at the end, as paths of an Ingress with the type
     /// `Prefix` do (Kubernetes, "Ingress", path types).
-    package func match(_ path: String) -> (path: Path, namesSubject: Bool)? {
+    package func match(_ path: String) -> Match? {
         let elements = path.split(separator: "/", omittingEmptySubsequences: false).dropFirst()
         guard path.hasPrefix("/"), let first = elements.first,
-            let match = paths.first(where: { $0.path.dropFirst() == first })
+            let place = paths.firstIndex(where: { $0.path.dropFirst() == first })
         else { return nil }
         var rest = elements.dropFirst()
         if rest.last == "" { rest.removeLast() }
-        return (match, !rest.isEmpty)
+        return Match(place: place, path: paths[place], rest: rest.map(String.init))
     }
 }

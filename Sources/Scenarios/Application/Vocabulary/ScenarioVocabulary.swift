@@ -32,10 +32,10 @@ package struct ScenarioVocabulary: Sendable {
         package let aSaga: String
         /// What customers do who begin a saga, as in "customers who never order".
         package let beginning: String
-        /// What a replayed trace changes in the application.
-        package let replay: String
+        /// What a replayed trace changes in the application; nil for an application that replays no traces.
+        package let replay: String?
 
-        package init(system: String, saga: String, article: String, beginning: String, replay: String) {
+        package init(system: String, saga: String, article: String, beginning: String, replay: String?) {
             self.system = system
             self.saga = saga
             aSaga = "\(article) \(saga)"
@@ -93,6 +93,10 @@ extension ScenarioVocabulary {
 
     /// The steps that begin a saga, by name.
     package var beginnings: [String] { steps.filter { $0.part == .begins }.map(\.name) }
+
+    /// Whether the customers of a scenario may be those of a recorded trace. If not, such traffic is refused where the
+    /// scenario is read.
+    package var replaysTraces: Bool { words.replay != nil }
 
     /// The path of a key below the application's section, as errors name it.
     func path(_ rest: String) -> String { "\(section.key).\(rest)" }

@@ -7,16 +7,14 @@ internal import Platform
 internal import Scenarios
 internal import Texts
 
-/// What a reader of the result should know in addition to its figures.
-extension WorldRun {
-    /// The notes of a run that came to its end.
-    func notes(_ audit: ApplicationAudit, _ world: borrowing World) -> [String] {
-        servedNotes + droppedNotes + interruptedNotes + deadServiceNotes + externalNotes + growthNotes + waitingNotes
-            + deadLetterNotes(world) + heldBackNotes + unfinishedNotes(audit)
-    }
+/// What a reader of a run that came to its end should know in addition to its figures, a sentence for each thing.
+struct RunNotes {
+    let scenario: Scenario
+    let application: any Application
+    let metrics: RunMetrics
 
     /// An application that serves nobody may have figures that look good.
-    private var servedNotes: [String] {
+    func served(_ running: any RunningApplication) -> [String] {
         guard metrics.arrivalsSoFar > 0 || scenario.traffic.isEmpty else { return ["nobody came"] }
         let asked = metrics.sagasAskedSoFar
         guard asked > 0, running.served == 0 else { return [] }
@@ -28,24 +26,26 @@ extension WorldRun {
     }
 
     /// If the generator had nobody or no time for some customers, those say nothing about the application.
-    private var droppedNotes: [String] {
+    ///
+    /// - Parameter late: arrivals that the generator did not get to.
+    func dropped(late: Int) -> [String] {
         let (dropped, all) = (metrics.arrivalsDropped, HumanValue.grouped(metrics.arrivalsSoFar))
         var notes: [String] = []
-        if dropped > Int64(lateArrivals) {
+        if dropped > Int64(late) {
             notes.append(
-                "\(HumanValue.grouped(dropped - Int64(lateArrivals))) of \(all) arrivals found none of maxVUs free and were "
+                "\(HumanValue.grouped(dropped - Int64(late))) of \(all) arrivals found none of maxVUs free and were "
                     + "dropped: no figure here speaks for them; raise maxVUs")
         }
-        if lateArrivals > 0 {
+        if late > 0 {
             notes.append(
-                "\(HumanValue.grouped(Int64(lateArrivals))) of \(all) arrivals were dropped, since this machine had not come "
+                "\(HumanValue.grouped(Int64(late))) of \(all) arrivals were dropped, since this machine had not come "
                     + "round to them when the run ended: no figure here speaks for them; lower the rate")
         }
         return notes
     }
 
     /// A program that ends and is restarted looks like one that works.
-    private var externalNotes: [String] {
+    func external(_ externals: [ExternalWatch]) -> [String] {
         externals.compactMap { external in
             let restarts = external.restarts(metrics.recorder)
             guard restarts > 0 else { return nil }
@@ -55,7 +55,7 @@ extension WorldRun {
     }
 
     /// No figure includes what customers would still have asked for. A figure would have included it only by chance.
-    private var interruptedNotes: [String] {
+    var interrupted: [String] {
         scenario.traffic.enumerated().compactMap { index, traffic in
             let (all, interrupted) = metrics.journeys(ofTraffic: index)
             guard interrupted > 0 else { return nil }
@@ -68,16 +68,18 @@ extension WorldRun {
     }
 
     /// The services that nobody could reach, at the end of the run or for most of their customers.
-    private var deadServiceNotes: [String] {
+    func dead(_ services: ServiceWatch, _ cluster: Cluster, ended: Instant) -> [String] {
         application.services.enumerated().flatMap { index, service in
-            [downNote(index, service), unreachedNote(index, service)].compactMap { $0 }
+            [down(index, service, services, cluster, ended), unreached(index, service)].compactMap { $0 }
         }
     }
 
-    private func downNote(_ index: Int, _ service: String) -> String? {
-        guard index < downAtEnd.count, let since = downAtEnd[index], let ended else { return nil }
+    private func down(
+        _ index: Int, _ service: String, _ services: ServiceWatch, _ cluster: Cluster, _ ended: Instant
+    ) -> String? {
+        guard let since = services.downAtEnd(index) else { return nil }
         let wanted = HumanValue.counted(cluster.readiness(of: index).desired, "replica")
-        let starts = metrics.recorder.count(of: gauges[index].restarts)
+        let starts = services.restarts(of: index, metrics.recorder)
         let restarts = starts > 0 ? ", which were started again \(HumanValue.grouped(starts)) times" : ""
         let from =
             since == .start ? "at any time" : "from \(HumanValue.text(since.sinceStart.seconds, unit: .seconds)) on"
@@ -87,7 +89,7 @@ extension WorldRun {
             + restarts
     }
 
-    private func unreachedNote(_ index: Int, _ service: String) -> String? {
+    private func unreached(_ index: Int, _ service: String) -> String? {
         let nobody = metrics.foundNobody[index]
         let all = metrics.gateway.requests(to: index, metrics.recorder)
         guard nobody > 0, nobody * 2 >= all else { return nil }
@@ -95,15 +97,15 @@ extension WorldRun {
             + "replica that takes them: look at what '\(service)' did in events.csv"
     }
 
-    private var waitingNotes: [String] {
-        let waiting = load.openRequests.count
+    /// - Parameter waiting: the customers who still wait for an answer.
+    func unanswered(_ waiting: Int) -> [String] {
         guard waiting > 0 else { return [] }
         let who = waiting == 1 ? "1 customer" : "\(HumanValue.grouped(Int64(waiting))) customers"
         return ["\(who) still waited for an answer when the run ended, and count as unanswered (timed_out, 504)"]
     }
 
     /// Nobody handles a message that is put aside. What depends on it is missing in the books.
-    private func deadLetterNotes(_ world: borrowing World) -> [String] {
+    func deadLetters(in world: borrowing World) -> [String] {
         var notes: [String] = []
         for (index, service) in application.services.enumerated() {
             let id = ServiceID(rawValue: UInt16(index))
@@ -121,8 +123,8 @@ extension WorldRun {
     }
 
     /// A backlog that only the drain has cleared shows that the application could not bear the load.
-    private var growthNotes: [String] {
-        let growing = growthReadings.filter(\.grows)
+    func growth(_ readings: [GrowthReading]) -> [String] {
+        let growing = readings.filter(\.grows)
         let backlogs = growing.filter { $0.quantity == .backlog }.map(\.service)
         // A lag grows with its backlog. It is worth a note only if it grows alone.
         let told = growing.filter { $0.quantity != .lag || !backlogs.contains($0.service) }
@@ -133,13 +135,15 @@ extension WorldRun {
         ]
     }
 
-    private var heldBackNotes: [String] {
-        load.replays.compactMap { traffic, replay in
+    /// Rows of traces that waited too long for an answer that they depend on.
+    func heldBack(_ replays: [(traffic: Int, replay: TraceReplay)]) -> [String] {
+        replays.compactMap { traffic, replay in
             replay.heldBackRows.map { "traffic '\(scenario.traffic[traffic].name)': \($0)" }
         }
     }
 
-    private func unfinishedNotes(_ audit: ApplicationAudit) -> [String] {
+    /// Sagas that the drain was too short for, and what the audit says itself.
+    func unfinished(_ audit: ApplicationAudit) -> [String] {
         var notes: [String] = []
         if audit.unfinished > 0 {
             let sagas =

@@ -1,51 +1,53 @@
-internal import ActorRuntime
 internal import Applications
 internal import Contexts
 internal import Load
 internal import Measurement
 internal import Scenarios
 
-/// The steady state before the first fault. It is checked once, at the fault's instant and before the fault begins.
-extension WorldRun {
-    /// The check comes first among the events of its instant. So it must be scheduled before the faults are.
-    func scheduleSteadyState(in world: inout World) {
-        guard scenario.steadyState != nil, let first = scenario.firstFault else { return }
-        world.wake(at: .start + first, token: WakeOwner.steadyState.base)
-    }
+/// The steady state before the first fault. It is judged once, by what has been measured until then: at the fault's
+/// instant and before the fault begins, or at the end of a run without faults.
+struct SteadyStateCheck {
+    /// What must hold, as the scenario says it.
+    private let hold: [String]
+    /// The result; empty until it has been judged.
+    private(set) var verdicts: [Verdict] = []
+    /// Whether it did not hold before the first fault, and therefore ended the run.
+    private(set) var isBroken = false
 
-    /// Judges the steady state by what has been measured so far, and ends the run where it does not hold.
-    func checkSteadyState(_ world: inout World) {
-        readGauges(&world)
-        // Requests that are open now have waited at least this long. An application that hangs is not in its steady
-        // state.
-        var measurements = metrics.recorder.measurements(at: world.now.nanoseconds)
-        let open = load.openRequests.filter { $0.intended >= .start + scenario.warmup }
+    init(_ scenario: Scenario) { hold = (scenario.steadyState?.hold ?? []).map(\.text) }
+
+    /// Judges it before the first fault. Returns the result in words.
+    ///
+    /// - Parameter open: the requests that are open now. They have waited at least this long. An application that hangs
+    ///   is not in its steady state.
+    mutating func check(
+        _ measurements: Measurements, open: [AskedRequest], _ application: any Application, at now: Instant
+    ) -> String {
+        var measurements = measurements
         for (number, operation) in application.operations.enumerated() {
             let waiting = open.filter { $0.operation == number }
-            let asksForSaga = number == sagaOperation
-            measurements.addWaits(operation, asksForSaga: asksForSaga, waiting, until: world.now)
+            let asksForSaga = number == application.sagas.operation
+            measurements.addWaits(operation, asksForSaga: asksForSaga, waiting, until: now)
         }
         for (index, service) in application.services.enumerated() {
             measurements.addUnanswered(
                 by: service, Int64(open.count { Int(application.service(of: $0).rawValue) == index }))
         }
-        steadyVerdicts = verdictsBefore(measurements)
-        let failed = steadyVerdicts.filter { !$0.isHeld }.map { "\($0.expectation): \($0.measuredText)" }
-        let detail = failed.isEmpty ? "holds" : "does not hold, the run stops: " + failed.joined(separator: "; ")
-        log(world.now, RunEventKind.steadyState, SteadyState.before, detail)
-        guard !failed.isEmpty else { return }
-        isUnsteady = true
-        world.halt()
+        judge(measurements)
+        let failed = verdicts.filter { !$0.isHeld }.map { "\($0.expectation): \($0.measuredText)" }
+        isBroken = !failed.isEmpty
+        return isBroken ? "does not hold, the run stops: " + failed.joined(separator: "; ") : "holds"
     }
 
-    func verdictsBefore(_ measurements: Measurements) -> [Verdict] {
-        steadyExpectations(SteadyState.before).map { $0.verdict(on: measurements) }
+    /// Judges it by all that was measured.
+    mutating func judge(_ measurements: Measurements) {
+        verdicts = expectations(SteadyState.before).map { $0.verdict(on: measurements) }
     }
 
     /// What must hold in a window of the steady state. Text that is not an expectation was reported when the file was
     /// read.
-    func steadyExpectations(_ window: String) -> [Expectation] {
-        (scenario.steadyState?.hold ?? []).compactMap { try? Expectation($0.text).during(window) }
+    func expectations(_ window: String) -> [Expectation] {
+        hold.compactMap { try? Expectation($0).during(window) }
     }
 }
 
