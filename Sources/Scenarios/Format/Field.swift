@@ -9,6 +9,7 @@ package struct Field<Owner> {
     let write: (Owner) -> SourceNode?
 
     /// A key whose value goes to `path`. Where it may be absent, what the owner begins with counts.
+    @_semantics("optimize.sil.specialize.generic.never")
     package init<Value>(
         _ key: String, _ path: WritableKeyPath<Owner, Value>, _ format: Format<Value>, _ description: String,
         isRequired: Bool = false
@@ -17,6 +18,7 @@ package struct Field<Owner> {
     }
 
     /// A key whose format depends on keys that stand before it in the table.
+    @_semantics("optimize.sil.specialize.generic.never")
     init<Value>(
         _ key: String, _ path: WritableKeyPath<Owner, Value>, isRequired: Bool = false, dependingOn initial: Owner,
         _ format: @escaping (Owner) -> Format<Value>, _ description: String
@@ -25,6 +27,7 @@ package struct Field<Owner> {
     }
 
     /// A key that may be absent and then means nil.
+    @_semantics("optimize.sil.specialize.generic.never")
     package init<Value>(
         optional key: String, _ path: WritableKeyPath<Owner, Value?>, _ format: Format<Value>, _ description: String
     ) {

@@ -9,6 +9,7 @@ struct Alternative<Value> {
     let write: (Value) -> SourceNode?
 
     /// `make` turns the mapping's fields into the value and may report problems; `split` is its reverse.
+    @_semantics("optimize.sil.specialize.generic.never")
     init<Draft>(
         _ marks: [String], _ initial: Draft, _ fields: [Field<Draft>],
         make: @escaping (Draft, SourceNode, inout Reading) -> Value?, split: @escaping (Value) -> Draft?
@@ -29,6 +30,7 @@ struct Alternative<Value> {
 
 extension Format {
     /// A text of the `text` format, or the alternative whose mark is a key of the mapping.
+    @_semantics("optimize.sil.specialize.generic.never")
     static func alternatives(_ expected: String, text: Format?, _ alternatives: [Alternative<Value>]) -> Format {
         Format(
             shape: .either((text.map { [$0.shape] } ?? []) + alternatives.map(\.shape)),

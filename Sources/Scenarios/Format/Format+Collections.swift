@@ -1,5 +1,6 @@
 extension Format {
     /// A list. Broken elements are reported and left out.
+    @_semantics("optimize.sil.specialize.generic.never")
     package static func list<Element>(of element: Format<Element>, count: ClosedRange<Int>) -> Format
     where Value == [Element] {
         Format(
@@ -21,6 +22,7 @@ extension Format {
 
     /// A mapping from names that the scenario chooses, in the order of the file. `entry` returns the format for one
     /// name.
+    @_semantics("optimize.sil.specialize.generic.never")
     static func named<Element>(
         _ thing: String, maximum: Int, name: @escaping (Element) -> String,
         _ entry: @escaping (String) -> Format<Element>

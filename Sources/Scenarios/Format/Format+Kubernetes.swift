@@ -91,6 +91,7 @@ extension Format where Value == Int64 {
 
 extension Format where Value: FixedWidthInteger {
     /// Whole percent, with or without the sign.
+    @_semantics("optimize.sil.specialize.generic.never")
     static func percent(_ range: ClosedRange<Value>) -> Format {
         .text(
             "expected whole percent as 50%",

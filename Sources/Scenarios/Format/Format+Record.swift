@@ -5,6 +5,7 @@ extension Format {
     /// A mapping with known keys that starts from `initial`; absent keys keep their initial values.
     ///
     /// A broken key keeps its initial value too, so that the problems of the others are found in the same pass.
+    @_semantics("optimize.sil.specialize.generic.never")
     package static func record(_ initial: Value, _ fields: [Field<Value>], check: Check? = nil) -> Format {
         Format(
             shape: .record(fields.map { $0.property(initial: initial) }),

@@ -44,6 +44,7 @@ extension Format where Value == String {
 
 extension Format where Value: RawRepresentable<String> & CaseIterable {
     /// One of an enumeration's names.
+    @_semantics("optimize.sil.specialize.generic.never")
     package static func choice(_ thing: String) -> Format {
         Format<String>.oneOf(Value.allCases.map(\.rawValue), as: thing)
             .mapped({ Value(rawValue: $0) ?? Value.allCases[Value.allCases.startIndex] }, \.rawValue)
@@ -52,6 +53,7 @@ extension Format where Value: RawRepresentable<String> & CaseIterable {
 
 extension Format where Value: FixedWidthInteger {
     /// A whole number with bounds.
+    @_semantics("optimize.sil.specialize.generic.never")
     package static func integer(_ range: ClosedRange<Value>) -> Format {
         let schema: JSON = .object([
             ("type", .string("integer")), ("minimum", .integer(range.lowerBound)),
@@ -189,6 +191,7 @@ extension Format where Value == Rate.Unit {
 
 extension Format {
     /// `a..b`, or one whole number.
+    @_semantics("optimize.sil.specialize.generic.never")
     package static func range<Bound: FixedWidthInteger>(_ limits: ClosedRange<Bound>) -> Format
     where Value == ClosedRange<Bound> {
         .text(

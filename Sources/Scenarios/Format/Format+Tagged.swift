@@ -9,6 +9,7 @@ struct Variety<Value> {
 
 extension Format {
     /// A mapping in which `key` names the variety. The variety says which other keys there are.
+    @_semantics("optimize.sil.specialize.generic.never")
     static func tagged(
         by key: String, _ description: String, _ varieties: [Variety<Value>], tag: @escaping (Value) -> String,
         check: Check? = nil

@@ -3,6 +3,7 @@ internal import Texts
 
 extension Format {
     /// A value that is one piece of text; `expected` completes an error about a mapping or list in its place.
+    @_semantics("optimize.sil.specialize.generic.never")
     static func text(
         _ expected: String, schema: JSON, parse: @escaping (String) throws(ValueProblem) -> Value,
         print: @escaping (Value) -> String
@@ -25,6 +26,7 @@ extension Format {
     }
 
     /// The same format with a condition on the value; the result of `problem` follows the quoted text.
+    @_semantics("optimize.sil.specialize.generic.never")
     package func with(_ problem: @escaping (Value) -> String?) -> Format {
         Format(
             shape: shape,
@@ -39,6 +41,7 @@ extension Format {
 
     /// The same format with the conditions that the type itself has, each shown at its key. They are asked for where
     /// everything could be read: a broken key has its initial value, against which nothing can be held.
+    @_semantics("optimize.sil.specialize.generic.never")
     func sound(_ problems: @escaping (Value) -> [ConfigurationProblem]) -> Format {
         Format(
             shape: shape,
@@ -56,6 +59,7 @@ extension Format {
     }
 
     /// The same text for another type. `back` returns nil for what this format cannot express.
+    @_semantics("optimize.sil.specialize.generic.never")
     func mapped<Other>(_ forth: @escaping (Value) -> Other, _ back: @escaping (Other) -> Value) -> Format<Other> {
         Format<Other>(
             shape: shape,
@@ -64,6 +68,7 @@ extension Format {
     }
 
     /// `off` for nil, or this format.
+    @_semantics("optimize.sil.specialize.generic.never")
     package func orOff() -> Format<Value?> {
         // YAML 1.1 tools hand `off` on as false, so the schema takes both.
         let off = Shape.text(.object([("enum", .array([.string("off"), .bool(false)]))]))
