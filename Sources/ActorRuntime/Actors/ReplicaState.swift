@@ -36,6 +36,7 @@ package struct ReplicaState: ~Copyable, Sendable {
     }
 
     private let core: ServiceCore
+    private let unretainedCore: Unmanaged<ServiceCore>
     private let chances: RandomStream
     private var mailbox: Mailbox
     private var workers: UniqueArray<Worker>
@@ -64,6 +65,7 @@ package struct ReplicaState: ~Copyable, Sendable {
         precondition((1...Self.maximumWorkers).contains(workers), "a replica has 1 to \(Self.maximumWorkers) workers")
         nextCall = UInt64(incarnation) << 32 | 1
         core = ServiceCore(logic)
+        unretainedCore = core.unretained
         self.chances = chances
         self.hindrances = hindrances
         self.mailbox = Mailbox(mailbox)
@@ -167,7 +169,9 @@ package struct ReplicaState: ~Copyable, Sendable {
     // MARK: Handling
 
     /// Handles a worker's message, or the end of its call, until the worker waits or is free again.
-    private mutating func handle(_ worker: UInt16, _ cause: Cause, at now: Instant, into effects: inout Effects) {
+    private mutating func handle(
+        _ worker: UInt16, _ cause: consuming Cause, at now: Instant, into effects: inout Effects
+    ) {
         if carryOut(worker, cause, at: now, into: &effects) == .asks { makeCall(worker, at: now, into: &effects) }
     }
 
@@ -189,7 +193,7 @@ package struct ReplicaState: ~Copyable, Sendable {
 
     /// Loads, decides and commits, then sends the decision's messages. Stops at the crash point if one is set.
     private mutating func carryOut(
-        _ worker: UInt16, _ cause: Cause, at now: Instant, into effects: inout Effects
+        _ worker: UInt16, _ cause: consuming Cause, at now: Instant, into effects: inout Effects
     ) -> Sequel {
         guard let reference = workers[Int(worker)].parcel else { return .isDone }
         let crashPoint = armed
@@ -213,13 +217,13 @@ package struct ReplicaState: ~Copyable, Sendable {
     }
 
     private mutating func decide(
-        _ reference: ParcelRef, _ cause: Cause, at now: Instant, into effects: inout Effects
+        _ reference: ParcelRef, _ cause: consuming Cause, at now: Instant, into effects: inout Effects
     ) -> HandlingResult {
         decision.removeAll()
         let work = Work(
             message: reference.parcel.message, cause: cause, now: now,
             chance: chances.value(at: reference.parcel.message.key), isFromBus: reference.parcel.sender == .bus)
-        let result = core.handle(work, decision: &decision)
+        let result = unretainedCore.handle(work, decision: &decision)
         guard result == .committed else { return result }
         if !decision.transaction.timers.isEmpty || !decision.transaction.cancelledTimers.isEmpty {
             effects.take(timersOf: decision.transaction)
@@ -255,7 +259,7 @@ package struct ReplicaState: ~Copyable, Sendable {
         }
         // A call that ends within the input that began it leads to a second decision. Its events follow the first
         // one's.
-        core.allEvents(after: effects.events.last?.id ?? 0, into: &effects.events)
+        unretainedCore.allEvents(after: effects.events.last?.id ?? 0, into: &effects.events)
         if !effects.events.isEmpty { effects.kinds.insert(.published) }
     }
 

@@ -90,7 +90,7 @@ package struct Parcel: Sendable {
 
     /// Turns a parcel that has arrived into a new one. It sets the fields one by one, because replacing the whole
     /// parcel would move a quarter of a kilobyte for each message.
-    fileprivate mutating func begin(_ message: borrowing Message, from sender: Sender, to service: ServiceID) {
+    fileprivate mutating func begin(_ message: Message, from sender: Sender, to service: ServiceID) {
         self.message.become(message)
         self.sender = sender
         self.service = service
@@ -172,7 +172,7 @@ struct ParcelPool: ~Copyable {
         for index in 0..<created where !isFree[Int(index)] { body(self[index].parcel) }
     }
 
-    mutating func make(_ message: borrowing Message, from sender: Parcel.Sender, to service: ServiceID) -> ParcelRef {
+    mutating func make(_ message: Message, from sender: Parcel.Sender, to service: ServiceID) -> ParcelRef {
         guard free.isEmpty else {
             let address = address(of: free.removeLast())
             address.pointee.begin(message, from: sender, to: service)
@@ -180,7 +180,7 @@ struct ParcelPool: ~Copyable {
         }
         if Int(created) == pages.count * Self.pageSize { pages.append(.allocate(capacity: Self.pageSize)) }
         let address = address(of: created)
-        address.initialize(to: Parcel(copy message, from: sender, to: service, index: created))
+        address.initialize(to: Parcel(message, from: sender, to: service, index: created))
         created += 1
         return ParcelRef(address)
     }

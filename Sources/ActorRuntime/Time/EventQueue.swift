@@ -70,6 +70,7 @@ struct EventQueue: ~Copyable {
         return Instant(nanoseconds: Int64(least))
     }
 
+    @inline(__always)
     mutating func push(_ event: Event, at instant: Instant) {
         let time = UInt64(instant.nanoseconds)
         assert(time >= base, "an event was scheduled in the past")

@@ -3,7 +3,7 @@ package import Contexts
 /// The world's work for the bus: it hands messages to replicas, and tells the bus what happens to them.
 extension World {
     /// Posts an event to each of its subscribers.
-    mutating func publish(_ message: borrowing Message, by replica: UInt32, _ observer: some WorldObserver) {
+    mutating func publish(_ message: Message, by replica: UInt32, _ observer: some WorldObserver) {
         digest.fold(message)
         note(.published, message, of: slots[Int(replica)].service, at: replica, value: message.body.c)
         observer.published(message, at: now)
@@ -13,7 +13,7 @@ extension World {
     }
 
     /// Posts a message to one subscriber.
-    mutating func post(_ message: borrowing Message, to service: ServiceID) {
+    mutating func post(_ message: Message, to service: ServiceID) {
         let parcel = parcels.make(message, from: .bus, to: service)
         mark(parcel)
         note(.posted, parcel)
@@ -100,7 +100,7 @@ extension World {
 
     /// Lets the inbox of a service forget a message.
     private func forget(_ parcel: ParcelRef) {
-        services[Int(parcel.parcel.service.rawValue)].core.forget(parcel.parcel.message.id)
+        services[Int(parcel.parcel.service.rawValue)].unretainedCore.forget(parcel.parcel.message.id)
     }
 
     @inline(__always)

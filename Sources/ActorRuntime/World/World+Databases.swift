@@ -79,7 +79,7 @@ extension World {
     /// database. The timers that it kept return; a timer whose time has passed is due at once.
     package mutating func crashDatabase(_ service: ServiceID, losing loss: StorageLoss) {
         let index = Int(service.rawValue)
-        services[index].core.database.lose(loss)
+        services[index].database.lose(loss)
         // Before the first sync each commit is durable, so nothing is lost.
         guard loss == .everything || services[index].wakeUpsAtSync != nil else { return }
         if loss == .everything, services[index].wakeUpsAtSync != nil { services[index].wakeUpsAtSync = IntegerMap() }
@@ -89,7 +89,7 @@ extension World {
     /// Makes everything durable that a service has committed. The first call says that commits of this service are not
     /// durable by themselves. From then on a crash loses everything that was committed after the latest call.
     package mutating func syncDatabase(_ service: ServiceID) {
-        services[Int(service.rawValue)].core.database.sync()
+        services[Int(service.rawValue)].database.sync()
         services[Int(service.rawValue)].wakeUpsAtSync = wakeUpOfKey[Int(service.rawValue)].copy()
     }
 }

@@ -101,19 +101,17 @@ extension World {
     }
 
     private mutating func publishEvents(by index: UInt32, _ observer: some WorldObserver) {
-        // Moved out and back, so that publishing may use the world and the array keeps its memory.
+        // Moved out, so that publishing may use the world. The last one is moved and not copied, and there is usually
+        // just one.
         var events: [Message] = []
         swap(&events, &effects.events)
-        publish(events.span, by: index, observer)
-        swap(&events, &effects.events)
-    }
-
-    /// Reads the events in place. A loop over the array would copy each of them.
-    @inline(__always)
-    private mutating func publish(_ events: Span<Message>, by index: UInt32, _ observer: some WorldObserver) {
-        for place in events.indices { publish(events[place], by: index, observer) }
         guard !events.isEmpty else { return }
-        services[Int(slots[Int(index)].service.rawValue)].core.confirm(through: events[events.count - 1].id)
+        let last = events[events.count - 1].id
+        if events.count > 1 { events.reverse() }
+        while !events.isEmpty { publish(events.removeLast(), by: index, observer) }
+        services[Int(slots[Int(index)].service.rawValue)].unretainedCore.confirm(through: last)
+        // The array keeps its memory.
+        swap(&events, &effects.events)
     }
 
     @inline(__always)

@@ -4,7 +4,9 @@ extension World {
     /// What a world keeps for a service.
     struct Service: ~Copyable {
         let configuration: ServiceConfiguration
-        let core: ServiceCore
+        private let core: ServiceCore
+        /// Its logic and its database.
+        let unretainedCore: Unmanaged<ServiceCore>
         let chances: RandomStream
         var counters = ServiceCounters()
         /// Whether somebody waits for the next message that is handled well.
@@ -25,10 +27,13 @@ extension World {
         /// The live world's order of publication.
         let gate = OutboxGate()
 
+        var database: any ServiceDatabase { core.database }
+
         /// - Parameter stream: the root of the service's streams.
         init(_ configuration: ServiceConfiguration, stream: RandomStream) {
             self.configuration = configuration
             core = ServiceCore(configuration.logic)
+            unretainedCore = core.unretained
             chances = stream.fork("chance")
             endpoints = Endpoints(configuration.balancing, stream: stream.fork("balance"))
             handling = HandlingTerms(configuration.time, stream: stream)

@@ -22,7 +22,7 @@ extension World {
     ///
     /// - Parameter due: nil for a timer that was cancelled.
     private mutating func follow(_ key: UInt64, of service: ServiceID, due: Instant?) {
-        let due = live == nil ? due : services[Int(service.rawValue)].core.database.dueTime(ofTimer: key)
+        let due = live == nil ? due : services[Int(service.rawValue)].database.dueTime(ofTimer: key)
         if let due { wake(service, key, at: due) } else { cancelWakeUp(key, of: service) }
     }
 
@@ -54,7 +54,7 @@ extension World {
         let key = wakeUps[slot].key
         wakeUpOfKey[Int(service.rawValue)].remove(key)
         discard(slot)
-        let database = services[Int(service.rawValue)].core.database
+        let database = services[Int(service.rawValue)].database
         guard let message = database.takeTimer(key: key, dueBy: now) else {
             return follow(key, of: service, due: database.dueTime(ofTimer: key))
         }
@@ -70,7 +70,7 @@ extension World {
             cancelWakeUp(wakeUps[slot].key, of: service)
         }
         var pending: [PendingTimer] = []
-        services[index].core.database.pendingTimers(into: &pending)
+        services[index].database.pendingTimers(into: &pending)
         var places: [(slot: UInt32, place: Int)] = []
         for place in pending.indices {
             places.append((services[index].wakeUpsAtSync?[pending[place].message.key] ?? IntegerMap.none, place))

@@ -21,7 +21,7 @@ extension World {
             if alive[Int(parcel.service.rawValue)] { body(parcel.message.type, parcel.message.key) }
         }
         for index in services.indices where alive[index] {
-            let database = services[index].core.database
+            let database = services[index].database
             var timers: [PendingTimer] = []
             database.pendingTimers(into: &timers)
             for timer in timers { body(timer.message.type, timer.message.key) }

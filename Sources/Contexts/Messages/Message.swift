@@ -66,7 +66,7 @@
     }
 
     /// Overwrites this message with another, field by field. An assignment makes a copy first and moves it then.
-    @inlinable package mutating func become(_ other: borrowing Message) {
+    @inlinable package mutating func become(_ other: Message) {
         id = other.id
         type = other.type
         key = other.key
