@@ -1,5 +1,6 @@
 import Contexts
 internal import HeapModule
+internal import Texts
 
 /// Reads a trace row by row, in order of time.
 ///
@@ -47,7 +48,7 @@ package struct TraceReader {
 
     /// Opens a trace. It must be a file, because a run reads it more than once, and a pipe would then block for ever.
     package init(path: String, policy: BadLines.Policy = BadLines.Policy()) throws(TraceError) {
-        guard !Posix.isStream(path) else {
+        guard !Paths.isStream(path) else {
             throw .cannotRead(
                 path: path, reason: "it is a pipe or a device; save the trace to a file, it is read twice")
         }

@@ -1,3 +1,4 @@
+internal import SystemPackage
 internal import Texts
 
 /// One sorted run in a file without a name: first written, then read.
@@ -5,21 +6,21 @@ final class SpillRun {
     /// How many bytes are gathered before they are written.
     private static let bufferBytes = 1 << 16
 
-    private let descriptor: Int32
+    private let file: FileDescriptor
     private let folder: String
     private var writeBuffer: [UInt8] = []
 
     init(folder: String) throws(TraceError) {
         self.folder = folder
-        do {
-            descriptor = try Posix.openTemporary(in: folder)
+        do throws(Errno) {
+            file = try .openedWithoutName(in: folder, prefix: ".perennial-sort-")
         } catch {
-            throw .cannotWrite(path: folder, reason: error.reason)
+            throw .cannotWrite(path: folder, reason: error.description)
         }
         writeBuffer.reserveCapacity(Self.bufferBytes * 2)
     }
 
-    deinit { Posix.closeFile(descriptor) }
+    deinit { try? file.finish() }
 
     func append(_ record: UnsafeRawBufferPointer) throws(TraceError) {
         writeBuffer.append(contentsOf: record)
@@ -30,25 +31,21 @@ final class SpillRun {
     func read() throws(TraceError) -> SpillRunReader {
         try flush()
         writeBuffer = []
-        do {
-            try Posix.rewind(descriptor)
+        do throws(Errno) {
+            try file.rewind()
         } catch {
-            throw .cannotRead(path: folder, reason: error.reason)
+            throw .cannotRead(path: folder, reason: error.description)
         }
-        return SpillRunReader(source: ByteSource(name: folder, descriptor: descriptor, owner: self))
+        return SpillRunReader(source: ByteSource(name: folder, file: file, owner: self))
     }
 
     private func flush() throws(TraceError) {
-        let failure = writeBuffer.withUnsafeBytes { bytes -> SystemError? in
-            do throws(SystemError) {
-                try SystemWrite.all(bytes, to: descriptor)
-                return nil
-            } catch {
-                return error
-            }
+        do throws(Errno) {
+            try file.writeWhole(writeBuffer)
+        } catch {
+            throw .cannotWrite(path: folder, reason: error.description)
         }
         writeBuffer.removeAll(keepingCapacity: true)
-        if let failure { throw .cannotWrite(path: folder, reason: failure.reason) }
     }
 }
 
