@@ -44,11 +44,6 @@ extension FileDescriptor {
 
     package func rewind() throws(Errno) { try Errno.of { _ = try seek(offset: 0, from: .start) } }
 
-    /// Reads what is there, at most as much as the buffer holds. 0 means the end.
-    package func readSome(into buffer: UnsafeMutableRawBufferPointer) throws(Errno) -> Int {
-        try Errno.of { try read(into: buffer) }
-    }
-
     /// Reads what is there, at most `count` bytes, and puts it behind `bytes`.
     ///
     /// - Returns: how many bytes came; 0 means the end.
@@ -57,7 +52,7 @@ extension FileDescriptor {
         let before = bytes.count
         try bytes.append(addingCapacity: count) { (output) throws(Errno) in
             try output.withUnsafeMutableBufferPointer { (room, filled) throws(Errno) in
-                filled = try readSome(into: UnsafeMutableRawBufferPointer(room))
+                filled = try Errno.of { try read(into: UnsafeMutableRawBufferPointer(room)) }
             }
         }
         return bytes.count - before

@@ -22,8 +22,8 @@ final class SpillRun {
 
     deinit { try? file.finish() }
 
-    func append(_ record: UnsafeRawBufferPointer) throws(TraceError) {
-        writeBuffer.append(contentsOf: record)
+    func append(_ record: Span<UInt8>) throws(TraceError) {
+        writeBuffer.append(record)
         if writeBuffer.count >= Self.bufferBytes { try flush() }
     }
 
@@ -51,35 +51,29 @@ final class SpillRun {
 
 /// The records of one run, one after the other.
 struct SpillRunReader {
-    private let buffer: ByteBuffer
+    private var buffer: ByteBuffer
     private var pending = 0
 
     init(source: ByteSource) { buffer = ByteBuffer(source: source) }
 
-    /// The current record; valid until the next call of ``advance()``.
-    var record: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: buffer.available[0..<pending]) }
+    var bytes: [UInt8] { buffer.bytes }
 
-    var key: UnsafeRawBufferPointer {
-        let record = record
-        let end = SpillRecord.headBytes + SpillRecord.length(record, at: 0)
-        return UnsafeRawBufferPointer(rebasing: record[SpillRecord.headBytes..<end])
-    }
+    /// The places of the current record in ``bytes``, valid until the next call of ``advance()``.
+    var record: SpillRecord { SpillRecord(buffer.bytes.span, at: buffer.start) }
 
     /// False at the end.
     mutating func advance() throws(TraceError) -> Bool {
         buffer.consume(pending)
         pending = 0
         guard try fill(SpillRecord.headBytes) else { return false }
-        let bytes = buffer.available
-        let size =
-            SpillRecord.headBytes + SpillRecord.length(bytes, at: 0) + SpillRecord.length(bytes, at: 4)
+        let size = record.place.count
         guard try fill(size) else { return false }
         pending = size
         return true
     }
 
-    private func fill(_ count: Int) throws(TraceError) -> Bool {
-        while buffer.available.count < count {
+    private mutating func fill(_ count: Int) throws(TraceError) -> Bool {
+        while buffer.count < count {
             if try !buffer.readMore() { return false }
         }
         return true

@@ -3,7 +3,7 @@ internal import Texts
 
 /// A source of bytes: a file (or pipe) read in pieces, or an array.
 ///
-/// It keeps nothing; the memory is the caller's buffer. Errors are ``TraceError/cannotRead(path:reason:)``.
+/// It keeps nothing; the memory is the caller's. Errors are ``TraceError/cannotRead(path:reason:)``.
 package final class ByteSource {
     /// The source's name in errors and reports.
     package let name: String
@@ -49,27 +49,19 @@ package final class ByteSource {
         if owner == nil { try? file?.finish() }
     }
 
-    /// Fills the front of `buffer`; 0 means the end.
-    package func read(into buffer: UnsafeMutableRawBufferPointer) throws(TraceError) -> Int {
-        let count = try readSome(into: buffer)
-        bytesRead += count
-        return count
-    }
-
-    private func readSome(into buffer: UnsafeMutableRawBufferPointer) throws(TraceError) -> Int {
-        guard let file else { return readMemory(into: buffer) }
-        do throws(Errno) {
-            return try file.readSome(into: buffer)
-        } catch {
-            throw .cannotRead(path: name, reason: error.description)
+    /// Puts at most `count` bytes behind `bytes`; false at the end.
+    package func read(_ count: Int, behind bytes: inout [UInt8]) throws(TraceError) -> Bool {
+        let before = bytes.count
+        if let file {
+            do throws(Errno) {
+                try file.readSome(count, behind: &bytes)
+            } catch {
+                throw .cannotRead(path: name, reason: error.description)
+            }
+        } else {
+            bytes += memory[bytesRead...].prefix(min(count, largestPiece))
         }
-    }
-
-    private func readMemory(into buffer: UnsafeMutableRawBufferPointer) -> Int {
-        let count = min(buffer.count, memory.count - bytesRead, largestPiece)
-        memory.withUnsafeBytes { bytes in
-            buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[bytesRead..<bytesRead + count]))
-        }
-        return count
+        bytesRead += bytes.count - before
+        return bytes.count > before
     }
 }
