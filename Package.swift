@@ -22,6 +22,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         // The one maintained YAML parser for Swift that keeps line and column of every node.
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        // Files, errors and paths of the system in Swift, by the Swift project: what we would write around open and read.
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         // The Swift port that the HdrHistogram organisation itself keeps.
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
     ],
@@ -33,7 +35,7 @@ let package = Package(
         .target(
             name: "ActorRuntime",
             dependencies: ["Contexts", .product(name: "DequeModule", package: "swift-collections")]),
-        .target(name: "Texts"),
+        .target(name: "Texts", dependencies: [.product(name: "SystemPackage", package: "swift-system")]),
         .target(name: "Platform", dependencies: ["Contexts", "ActorRuntime", "Texts"]),
         .target(
             name: "Measurement",
@@ -42,7 +44,10 @@ let package = Package(
         .target(name: "Reports", dependencies: ["Texts", "Measurement"]),
         .target(
             name: "Traces",
-            dependencies: ["Contexts", "Texts", .product(name: "HeapModule", package: "swift-collections")]),
+            dependencies: [
+                "Contexts", "Texts", .product(name: "HeapModule", package: "swift-collections"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ]),
         .target(
             name: "Scenarios",
             dependencies: [
@@ -56,7 +61,12 @@ let package = Package(
             ]),
         .target(name: "FlowerShop", dependencies: ["Contexts"]),
         .target(name: "Storage", dependencies: ["Contexts"]),
-        .target(name: "Polyglot", dependencies: ["Contexts", "CSubreaper", "FlowerShop"]),
+        .target(
+            name: "Polyglot",
+            dependencies: [
+                "Contexts", "Texts", "CSubreaper", "FlowerShop",
+                .product(name: "SystemPackage", package: "swift-system"),
+            ]),
         .target(
             name: "Applications", dependencies: ["Contexts", "Measurement", "Traces", "Scenarios", "Load", "Polyglot"]),
         .target(
@@ -77,6 +87,7 @@ let package = Package(
                 "Contexts", "ActorRuntime", "Texts", "Measurement", "Reports", "Traces", "Scenarios", "Load",
                 "Polyglot", "Applications", "FlowerShopApplication", "Simulation",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "SystemPackage", package: "swift-system"),
             ]),
 
         // The process allocator: its counters are the memory figures of a report.
@@ -92,7 +103,9 @@ let package = Package(
             name: "FlowerShopTests",
             dependencies: ["Contexts", "FlowerShop", "FlowerShopApplication", "Storage", "TestSupport"]),
         .testTarget(name: "PlatformTests", dependencies: ["Contexts", "ActorRuntime", "Platform", "TestSupport"]),
-        .testTarget(name: "TextsTests", dependencies: ["Texts", "TestSupport"]),
+        .testTarget(
+            name: "TextsTests",
+            dependencies: ["Texts", "TestSupport", .product(name: "SystemPackage", package: "swift-system")]),
         .testTarget(
             name: "MeasurementTests",
             dependencies: [
@@ -127,7 +140,7 @@ let package = Package(
             name: "PerennialTests",
             dependencies: [
                 "Contexts", "ActorRuntime", "Texts", "Measurement", "Reports", "FlowerShopApplication", "TestSupport",
-                "perennial",
+                "perennial", .product(name: "SystemPackage", package: "swift-system"),
             ],
             exclude: ["Golden", "Schemas", "Browser/browser.py"]),
     ],

@@ -1,10 +1,6 @@
 package import Contexts
-
-#if canImport(Glibc)
-import Glibc
-#else
-import Darwin
-#endif
+import SystemPackage
+import Texts
 
 /// A running external program and the pipes to it. It is killed, with everything that it started, when this value ends.
 ///
@@ -15,10 +11,11 @@ package struct ExternalProgram: ~Copyable, Sendable {
     private static let graceMilliseconds = 1_000
     private static let chunk = 1 << 16
 
-    private let process: pid_t
-    private var input: Int32
-    private let output: Int32
-    private let errors: Int32
+    private let process: Int32
+    /// Nil when it is closed.
+    private var input: FileDescriptor?
+    private let output: FileDescriptor
+    private let errors: FileDescriptor
     private var hasErrors = true
     /// Bytes that came and have not been asked for yet.
     private var unread: [UInt8] = []
@@ -38,7 +35,7 @@ package struct ExternalProgram: ~Copyable, Sendable {
     }
 
     deinit {
-        for descriptor in [input, output, errors] where descriptor >= 0 { close(descriptor) }
+        for pipe in [input, output, errors] { try? pipe?.close() }
         if status == nil { RunningPrograms.end(process) }
     }
 
@@ -63,11 +60,11 @@ package struct ExternalProgram: ~Copyable, Sendable {
 
     /// Closes the program's standard input. The program must then end.
     package mutating func isOver(within time: Timespan) -> Bool {
-        close(input)
-        input = -1
+        try? input?.close()
+        input = nil
         var patience = Patience(time)
         while status == nil, !interruption.isRequested, let milliseconds = patience.nextMilliseconds() {
-            _ = poll(nil, 0, min(milliseconds, 5))
+            Readiness.pause(milliseconds: min(milliseconds, 5))
             drainErrors()
             reap()
         }
@@ -88,17 +85,17 @@ package struct ExternalProgram: ~Copyable, Sendable {
     // MARK: Both directions
 
     private mutating func send(_ bytes: [UInt8], _ patience: inout Patience) throws(ExternalFailure) {
+        guard let input else { throw ended() }
         var sent = 0
         while sent < bytes.count {
-            let count = bytes.withUnsafeBytes { write(input, $0.baseAddress! + sent, $0.count - sent) }
-            if count > 0 {
-                sent += count
-            } else if errno == EAGAIN {
-                // A program that does not read may be waiting for somebody to read its output.
-                try wait(toWrite: true, &patience)
-            } else if errno != EINTR {
-                throw ended()
+            do {
+                sent += try bytes.withUnsafeBytes { try input.write(UnsafeRawBufferPointer(rebasing: $0[sent...])) }
+                continue
+            } catch {
+                guard error as? Errno == .resourceTemporarilyUnavailable else { throw ended() }
             }
+            // A program that does not read may be waiting for somebody to read its output.
+            try wait(toWrite: true, &patience)
         }
     }
 
@@ -124,40 +121,23 @@ package struct ExternalProgram: ~Copyable, Sendable {
         guard let milliseconds = patience.nextMilliseconds() else {
             throw ExternalFailure(.hung, "no answer in time")
         }
-        var places = [
-            pollfd(fd: output, events: Int16(POLLIN), revents: 0),
-            pollfd(fd: hasErrors ? errors : -1, events: Int16(POLLIN), revents: 0),
-            pollfd(fd: toWrite ? input : -1, events: Int16(POLLOUT), revents: 0),
-        ]
-        guard poll(&places, nfds_t(places.count), milliseconds) > 0 else { return }
-        if places[1].revents != 0 { drainErrors() }
-        guard places[0].revents != 0 else { return }
+        let ready = Readiness.wait(
+            for: [(output, .readable), (hasErrors ? errors : nil, .readable), (toWrite ? input : nil, .writable)],
+            milliseconds: milliseconds)
+        if !ready[1].isEmpty { drainErrors() }
+        guard !ready[0].isEmpty else { return }
         if toWrite, unread.count > WireLimits.maximumLineBytes {
             throw ExternalFailure(.nonsense, "more than \(WireLimits.maximumLineBytes) bytes before it was asked")
         }
-        guard let bytes = Self.read(output) else { return }
-        if bytes.isEmpty { throw ended() }
-        unread += bytes
+        // Without a count there is nothing yet.
+        if (try? output.readSome(Self.chunk, behind: &unread)) == 0 { throw ended() }
     }
 
     private mutating func drainErrors() {
-        guard hasErrors, let bytes = Self.read(errors) else { return }
-        hasErrors = !bytes.isEmpty
+        var bytes: [UInt8] = []
+        guard hasErrors, let count = try? errors.readSome(Self.chunk, behind: &bytes) else { return }
+        hasErrors = count > 0
         complaint.append(bytes)
-    }
-
-    /// The bytes that can be read at once. Empty at the end; nil if there are none yet.
-    private static func read(_ descriptor: Int32) -> [UInt8]? {
-        var count = 0
-        let bytes = [UInt8](unsafeUninitializedCapacity: chunk) { buffer, filled in
-            #if canImport(Glibc)
-            count = Glibc.read(descriptor, buffer.baseAddress, chunk)
-            #else
-            count = Darwin.read(descriptor, buffer.baseAddress, chunk)
-            #endif
-            filled = max(0, count)
-        }
-        return count >= 0 ? bytes : nil
     }
 
     // MARK: The end
@@ -167,7 +147,7 @@ package struct ExternalProgram: ~Copyable, Sendable {
         for _ in 0..<Self.graceMilliseconds where status == nil && !interruption.isRequested {
             drainErrors()
             reap()
-            if status == nil { _ = poll(nil, 0, 1) }
+            if status == nil { Readiness.pause(milliseconds: 1) }
         }
         drainErrors()
         guard let status else { return ExternalFailure(.crashed, "it closed its standard input or output") }
@@ -176,8 +156,7 @@ package struct ExternalProgram: ~Copyable, Sendable {
     }
 
     private mutating func reap() {
-        var status: Int32 = 0
-        guard waitpid(process, &status, WNOHANG) == process else { return }
+        guard let status = ChildProcess.status(process) else { return }
         self.status = status
         RunningPrograms.ended(process)
     }

@@ -1,8 +1,6 @@
-#if canImport(Glibc)
-import Glibc
-#else
-import Darwin
-#endif
+internal import FoundationEssentials
+import SystemPackage
+import Texts
 
 /// The processes below a process: those that a program has started, those that they have started, and so on.
 enum ProcessTree {
@@ -14,40 +12,43 @@ enum ProcessTree {
     /// before the first one is ended.
     ///
     /// - Parameter root: a child of this process that has not been waited for.
-    static func end(_ root: pid_t) {
-        kill(-root, SIGSTOP)
+    static func end(_ root: Int32) {
+        send(.stop, to: -root)
         endBelow(root)
-        kill(-root, SIGKILL)
+        send(.kill, to: -root)
     }
 
     /// Ends a process of any group, and everything below it.
-    static func endAlone(_ root: pid_t) {
-        kill(root, SIGSTOP)
+    static func endAlone(_ root: Int32) {
+        send(.stop, to: root)
         endBelow(root)
-        kill(root, SIGKILL)
+        send(.kill, to: root)
     }
 
-    private static func endBelow(_ root: pid_t) {
-        var known: Set<pid_t> = []
+    /// A process that is gone needs no signal.
+    private static func send(_ signal: Signal, to process: Int32) { try? signal.send(to: process) }
+
+    private static func endBelow(_ root: Int32) {
+        var known: Set<Int32> = []
         for _ in 0..<maximumLooks {
             let found = below([root]).subtracting(known)
             if found.isEmpty { break }
-            for process in found { kill(process, SIGSTOP) }
+            for process in found { send(.stop, to: process) }
             known.formUnion(found)
         }
-        for process in known { kill(process, SIGKILL) }
+        for process in known { send(.kill, to: process) }
     }
 
     /// The children of this process; none if the system does not list them.
-    static func children() -> Set<pid_t> {
-        let own = getpid()
+    static func children() -> Set<Int32> {
+        let own = ProcessInfo.processInfo.processIdentifier
         return Set(parents().filter { $0.value == own }.keys)
     }
 
-    private static func below(_ roots: Set<pid_t>) -> Set<pid_t> {
+    private static func below(_ roots: Set<Int32>) -> Set<Int32> {
         let parents = parents()
         guard !parents.isEmpty else { return [] }
-        var (found, layer) = (Set<pid_t>(), roots)
+        var (found, layer) = (Set<Int32>(), roots)
         while !layer.isEmpty {
             let next = Set(parents.filter { layer.contains($0.value) }.keys).subtracting(found)
             found.formUnion(next)
@@ -57,16 +58,11 @@ enum ProcessTree {
     }
 
     /// The parent of each process, from `/proc/PID/stat` (proc(5)); empty without `/proc`.
-    private static func parents() -> [pid_t: pid_t] {
-        var parents: [pid_t: pid_t] = [:]
+    private static func parents() -> [Int32: Int32] {
+        var parents: [Int32: Int32] = [:]
         #if os(Linux)
-        guard let folder = opendir("/proc") else { return [:] }
-        defer { closedir(folder) }
-        while let entry = readdir(folder) {
-            let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
-                String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-            }
-            guard let process = pid_t(name), let parent = parent(of: process) else { continue }
+        for name in (try? Paths.names(in: "/proc")) ?? [] {
+            guard let process = Int32(name), let parent = parent(of: process) else { continue }
             parents[process] = parent
         }
         #endif
@@ -74,17 +70,15 @@ enum ProcessTree {
     }
 
     #if os(Linux)
-    private static func parent(of process: pid_t) -> pid_t? {
-        let file = open("/proc/\(process)/stat", O_RDONLY | O_CLOEXEC)
-        guard file >= 0 else { return nil }
-        defer { close(file) }
+    private static func parent(of process: Int32) -> Int32? {
         // The name, at most 64 bytes in brackets, may contain anything. State and parent follow its last bracket.
-        let bytes = [UInt8](unsafeUninitializedCapacity: 256) { buffer, count in
-            count = max(0, read(file, buffer.baseAddress, 256))
-        }
+        guard let file = try? FileDescriptor.opened("/proc/\(process)/stat", .readOnly) else { return nil }
+        defer { try? file.close() }
+        var bytes: [UInt8] = []
+        guard (try? file.readSome(256, behind: &bytes)) != nil else { return nil }
         guard let end = bytes.lastIndex(of: UInt8(ascii: ")")) else { return nil }
         let fields = bytes[(end + 1)...].split(separator: UInt8(ascii: " "))
-        return fields.count > 1 ? pid_t(String(decoding: fields[1], as: UTF8.self)) : nil
+        return fields.count > 1 ? Int32(String(decoding: fields[1], as: UTF8.self)) : nil
     }
     #endif
 }

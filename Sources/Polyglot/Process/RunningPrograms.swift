@@ -1,21 +1,18 @@
 import CSubreaper
+internal import FoundationEssentials
 import Synchronization
-
-#if canImport(Glibc)
-import Glibc
-#else
-import Darwin
-#endif
+import SystemPackage
+import Texts
 
 /// The external programs of this process. None of them outlives it, and neither does anything that one of them has
 /// started.
 package enum RunningPrograms {
     private struct State {
-        var processes: Set<pid_t> = []
+        var processes: Set<Int32> = []
         /// Children that are no external programs: those that existed before, and those that their owner ends.
-        var spared: Set<pid_t> = []
+        var spared: Set<Int32> = []
         /// The spared children that are told to end if this process ends before its work is done.
-        var companions: Set<pid_t> = []
+        var companions: Set<Int32> = []
         /// Whether this process may become the parent of what a program leaves behind.
         var mayAdopt = false
         /// Whether it has become that parent.
@@ -31,7 +28,9 @@ package enum RunningPrograms {
     /// Lets this process become the parent of processes whose own parent has ended, from its first program on (Linux).
     /// Only so can it find what a program has started in a session of its own. It is meant for processes whose only
     /// children are programs and spared ones. It is not for process 1, with which all others end.
-    package static func adoptOrphans() { state.withLock { $0.mayAdopt = getpid() != 1 } }
+    package static func adoptOrphans() {
+        state.withLock { $0.mayAdopt = ProcessInfo.processInfo.processIdentifier != 1 }
+    }
 
     /// Spares a child that is no external program; such a child ends the programs that it has started itself. It is
     /// told to end by SIGTERM only if this process ends before its work is done.
@@ -51,7 +50,7 @@ package enum RunningPrograms {
     /// Ends every program and everything that they have started, and prevents new ones from starting.
     package static func endAll(then exit: () -> Never) -> Never {
         state.withLock { state -> Never in
-            for process in state.companions { kill(process, SIGTERM) }
+            for process in state.companions { try? Signal.terminate.send(to: process) }
             endAll(&state)
             exit()
         }
@@ -77,19 +76,19 @@ package enum RunningPrograms {
     }
 
     /// Ends a program that may still run, and waits for it.
-    static func end(_ process: pid_t) {
+    static func end(_ process: Int32) {
         state.withLock { state in
             ProcessTree.end(process)
-            while waitpid(process, nil, 0) < 0, errno == EINTR {}
+            ChildProcess.wait(process)
             state.processes.remove(process)
             sweep(state, whatLives: state.processes.isEmpty)
         }
     }
 
     /// A program has ended by itself and was waited for. What it has started may still hold its pipes.
-    static func ended(_ process: pid_t) {
+    static func ended(_ process: Int32) {
         state.withLock { state in
-            kill(-process, SIGKILL)
+            try? Signal.kill.send(to: -process)
             state.processes.remove(process)
             sweep(state, whatLives: state.processes.isEmpty)
         }
@@ -114,14 +113,14 @@ package enum RunningPrograms {
             for orphan in orphans {
                 if whatLives {
                     // Another user's process cannot be ended, and is not waited for.
-                    if kill(orphan, 0) != 0, errno == EPERM {
-                        _ = waitpid(orphan, nil, WNOHANG)
+                    if Signal.obstacle(to: orphan) == .notPermitted {
+                        _ = ChildProcess.status(orphan)
                         continue
                     }
                     ProcessTree.endAlone(orphan)
-                    while waitpid(orphan, nil, 0) < 0, errno == EINTR {}
+                    ChildProcess.wait(orphan)
                 } else {
-                    _ = waitpid(orphan, nil, WNOHANG)
+                    _ = ChildProcess.status(orphan)
                 }
             }
             if !whatLives { return }

@@ -1,4 +1,6 @@
 import CSubreaper
+import SystemPackage
+import Texts
 
 #if canImport(Glibc)
 import Glibc
@@ -9,10 +11,10 @@ import Darwin
 /// Starts programs with three pipes, a process group of their own and a small environment.
 enum Spawning {
     struct Spawned {
-        var process: pid_t
-        var input: Int32
-        var output: Int32
-        var errors: Int32
+        var process: Int32
+        var input: FileDescriptor
+        var output: FileDescriptor
+        var errors: FileDescriptor
     }
 
     /// The variables of our environment that a program gets. The others may contain what does not concern it.
@@ -22,7 +24,7 @@ enum Spawning {
     private static let shell = ["/bin/sh", "-c", "cd \"$0\" && exec \"$@\""]
 
     /// Writing to a program that has ended must be an error, and must not end this process.
-    private static let ignoresBrokenPipes: Void = { _ = signal(SIGPIPE, SIG_IGN) }()
+    private static let ignoresBrokenPipes: Void = { Signal.brokenPipe.ignore() }()
 
     static func spawn(_ command: ExternalCommand) throws(ExternalFailure) -> Spawned {
         ignoresBrokenPipes
@@ -30,44 +32,26 @@ enum Spawning {
     }
 
     private static func spawnAlone(_ command: ExternalCommand) throws(ExternalFailure) -> Spawned {
-        var pipes: [(read: Int32, write: Int32)] = []
-        for _ in 0..<3 {
-            guard let pipe = makePipe() else {
-                for pipe in pipes {
-                    close(pipe.read)
-                    close(pipe.write)
-                }
-                throw failure(errno)
+        var open: [FileDescriptor] = []
+        do {
+            for _ in 0..<3 {
+                let pipe = try FileDescriptor.pipe()
+                open += [pipe.readEnd, pipe.writeEnd]
             }
-            pipes.append(pipe)
+            for end in open { end.isInherited = false }
+            let (theirs, own) = ([open[0], open[3], open[5]], [open[1], open[2], open[4]])
+            let process = try start(command, theirs)
+            for end in theirs { try? end.close() }
+            for end in own { end.neverWaits() }
+            return Spawned(process: process, input: own[0], output: own[1], errors: own[2])
+        } catch {
+            for end in open { try? end.close() }
+            throw ExternalFailure(.crashed, "it cannot be started: \(error)")
         }
-        let (input, output, errors) = (pipes[0], pipes[1], pipes[2])
-        var process: pid_t = 0
-        let code = start(command, &process, input.read, output.write, errors.write)
-        for descriptor in [input.read, output.write, errors.write] { close(descriptor) }
-        let own = [input.write, output.read, errors.read]
-        guard code == 0 else {
-            for descriptor in own { close(descriptor) }
-            throw failure(code)
-        }
-        for descriptor in own { _ = fcntl(descriptor, F_SETFL, O_NONBLOCK) }
-        return Spawned(process: process, input: own[0], output: own[1], errors: own[2])
     }
 
-    private static func failure(_ code: Int32) -> ExternalFailure {
-        ExternalFailure(.crashed, "it cannot be started: \(String(cString: strerror(code)))")
-    }
-
-    private static func makePipe() -> (read: Int32, write: Int32)? {
-        var ends: [Int32] = [0, 0]
-        guard pipe(&ends) == 0 else { return nil }
-        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-        return (ends[0], ends[1])
-    }
-
-    private static func start(
-        _ command: ExternalCommand, _ process: inout pid_t, _ input: Int32, _ output: Int32, _ errors: Int32
-    ) -> Int32 {
+    /// - Parameter files: what the program gets as standard input, output and error.
+    private static func start(_ command: ExternalCommand, _ files: [FileDescriptor]) throws(Errno) -> Int32 {
         #if canImport(Glibc)
         var actions = posix_spawn_file_actions_t()
         var attributes = posix_spawnattr_t()
@@ -81,8 +65,8 @@ enum Spawning {
             posix_spawn_file_actions_destroy(&actions)
             posix_spawnattr_destroy(&attributes)
         }
-        for (number, descriptor) in [input, output, errors].enumerated() {
-            posix_spawn_file_actions_adddup2(&actions, descriptor, Int32(number))
+        for (number, file) in files.enumerated() {
+            posix_spawn_file_actions_adddup2(&actions, file.rawValue, Int32(number))
         }
         // The program also inherits no open files: a pipe that it held open would never end for its reader.
         _ = perennial_close_from(&actions, 3)
@@ -90,7 +74,9 @@ enum Spawning {
         var signals = sigset_t()
         sigemptyset(&signals)
         posix_spawnattr_setsigmask(&attributes, &signals)
-        for number in [SIGPIPE, SIGINT, SIGTERM, SIGHUP, SIGXFSZ] { sigaddset(&signals, number) }
+        for signal in [Signal.brokenPipe, .interrupt, .terminate, .hangUp, .fileTooLarge] {
+            sigaddset(&signals, signal.number)
+        }
         posix_spawnattr_setsigdefault(&attributes, &signals)
         // A group of its own, so that everything the program starts can be killed with it.
         posix_spawnattr_setpgroup(&attributes, 0)
@@ -98,11 +84,14 @@ enum Spawning {
             &attributes, Int16(POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK))
         let words = shell + [command.directory, command.executable] + command.arguments
         let environment = passedOn.compactMap { name in getenv(name).map { "\(name)=\(String(cString: $0))" } }
-        return withCStrings(words) { arguments in
+        var process: Int32 = 0
+        let code = withCStrings(words) { arguments in
             withCStrings(environment) { environment in
                 posix_spawn(&process, shell[0], &actions, &attributes, arguments, environment)
             }
         }
+        if code != 0 { throw Errno(rawValue: code) }
+        return process
     }
 
     private static func withCStrings<Result>(
@@ -111,5 +100,20 @@ enum Spawning {
         var pointers = texts.map { strdup($0) } + [nil]
         defer { for pointer in pointers { free(pointer) } }
         return pointers.withUnsafeMutableBufferPointer { body($0.baseAddress!) }
+    }
+}
+
+/// The end of children of this process.
+enum ChildProcess {
+    /// The wait status of a child that has ended, which frees its number; nil if it still runs or is no child. Does not
+    /// wait.
+    static func status(_ process: Int32) -> Int32? {
+        var status: Int32 = 0
+        return waitpid(process, &status, WNOHANG) == process ? status : nil
+    }
+
+    /// Waits until the child has ended.
+    static func wait(_ process: Int32) {
+        while waitpid(process, nil, 0) < 0, errno == EINTR {}
     }
 }

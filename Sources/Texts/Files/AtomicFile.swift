@@ -1,10 +1,5 @@
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#else
-import Darwin
-#endif
+internal import FoundationEssentials
+package import SystemPackage
 
 /// Why a file could not be written. A file that existed under that name is unchanged.
 package struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
@@ -13,6 +8,16 @@ package struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
     package var step: String
     /// The system's text for the error.
     package var reason: String
+
+    package init(path: String, step: String, reason: String) {
+        self.path = path
+        self.step = step
+        self.reason = reason
+    }
+
+    package init(path: String, step: String, _ error: Errno) {
+        self.init(path: path, step: step, reason: error.description)
+    }
 
     package var description: String {
         let message: MessageText = "\(path): cannot \(step) it (\(reason)); choose another directory or make room"
@@ -29,8 +34,8 @@ package final class AtomicFile: ByteSink {
     package let path: String
     /// Nil for anything but an ordinary file.
     private let partialPath: String?
-    /// Negative when it is closed.
-    private var descriptor: Int32
+    /// Nil when it is closed.
+    private var descriptor: FileDescriptor?
 
     /// Writes a file. An error of `body` is thrown on, and nothing is left behind.
     package static func write(to path: String, _ body: (AtomicFile) throws(FileError) -> Void) throws(FileError) {
@@ -49,55 +54,56 @@ package final class AtomicFile: ByteSink {
     package init(path: String) throws(FileError) {
         self.path = path
         // The process id keeps two processes that write the same file apart.
-        partialPath = Self.isSpecial(path) ? nil : "\(path).partial-\(getpid())"
+        partialPath = Self.isSpecial(path) ? nil : "\(path).partial-\(ProcessInfo.processInfo.processIdentifier)"
         if let partialPath { PartialFiles.add(partialPath) }
-        descriptor = open(partialPath ?? path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
-        guard descriptor < 0 else { return }
-        let reason = SystemError.last
-        if let partialPath { PartialFiles.settle(partialPath) {} }
-        throw error("create", reason)
+        do throws(Errno) {
+            descriptor = try .openedForWriting(partialPath ?? path, options: .truncate)
+        } catch {
+            if let partialPath { PartialFiles.settle(partialPath) {} }
+            throw FileError(path: path, step: "create", error)
+        }
     }
 
     deinit {
-        guard descriptor >= 0 else { return }
-        _ = close(descriptor)
-        if let partialPath { PartialFiles.settle(partialPath) { _ = unlink(partialPath) } }
+        guard let descriptor else { return }
+        try? descriptor.finish()
+        if let partialPath { PartialFiles.settle(partialPath) { try? FileNames.remove(partialPath) } }
     }
 
     /// Nothing is buffered. The caller must gather small pieces.
     package func write(_ bytes: [UInt8]) throws(FileError) {
-        do throws(SystemError) {
-            try SystemWrite.all(bytes, to: descriptor)
+        do throws(Errno) {
+            try open.writeWhole(bytes)
         } catch {
-            throw self.error("write", error)
+            throw FileError(path: path, step: "write", error)
         }
     }
 
     /// Puts the file under its name. Nothing may be written after that.
     package func finish() throws(FileError) {
-        let isClosed = close(descriptor) == 0
-        descriptor = -1
-        guard let partialPath else {
-            if isClosed { return }
-            throw error("finish", .last)
+        let open = open
+        descriptor = nil
+        do throws(Errno) {
+            guard let partialPath else { return try open.finish() }
+            try PartialFiles.settle(partialPath) { () throws(Errno) in
+                do throws(Errno) {
+                    try open.finish()
+                    try FileNames.rename(partialPath, to: path)
+                } catch {
+                    try? FileNames.remove(partialPath)
+                    throw error
+                }
+            }
+        } catch {
+            throw FileError(path: path, step: "finish", error)
         }
-        let closing = SystemError.last
-        let problem = PartialFiles.settle(partialPath) { () -> SystemError? in
-            if isClosed, rename(partialPath, path) == 0 { return nil }
-            let reason = isClosed ? SystemError.last : closing
-            _ = unlink(partialPath)
-            return reason
-        }
-        if let problem { throw error("finish", problem) }
     }
 
     /// Whether the path names something other than an ordinary file: a terminal, a pipe, `/dev/stdout`.
     package static func isSpecial(_ path: String) -> Bool {
-        var status = stat()
-        return stat(path, &status) == 0 && status.st_mode & S_IFMT != S_IFREG
+        (try? Stat(path)).map { $0.type != .regular } ?? false
     }
 
-    private func error(_ step: String, _ error: SystemError) -> FileError {
-        FileError(path: path, step: step, reason: error.reason)
-    }
+    /// A file that is closed gives an error of the system that says so.
+    private var open: FileDescriptor { descriptor ?? FileDescriptor(rawValue: -1) }
 }

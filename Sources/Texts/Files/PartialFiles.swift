@@ -1,13 +1,5 @@
 internal import Synchronization
 
-#if canImport(Glibc)
-internal import Glibc
-#elseif canImport(Musl)
-internal import Musl
-#else
-internal import Darwin
-#endif
-
 /// The files that are being written beside their final place (``AtomicFile``). If the process ends before they are
 /// done, they are removed.
 package enum PartialFiles {
@@ -18,18 +10,18 @@ package enum PartialFiles {
     static func add(_ path: String) { paths.withLock { $0[path, default: 0] += 1 } }
 
     /// Forgets the file while `body` removes it or gives it its name.
-    static func settle<Result>(_ path: String, _ body: () -> Result) -> Result {
-        paths.withLock { paths in
+    static func settle<Failure: Error>(_ path: String, _ body: () throws(Failure) -> Void) throws(Failure) {
+        try paths.withLock { (paths) throws(Failure) in
             let left = (paths[path] ?? 1) - 1
             paths[path] = left > 0 ? left : nil
-            return body()
+            try body()
         }
     }
 
     /// Removes all of them. After that no file can be made or get its name. Files that have their names are whole.
     package static func removeAll(then exit: () -> Never) -> Never {
         paths.withLock { paths -> Never in
-            for path in paths.keys { _ = unlink(path) }
+            for path in paths.keys { try? FileNames.remove(path) }
             exit()
         }
     }

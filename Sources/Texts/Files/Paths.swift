@@ -1,4 +1,5 @@
 internal import FoundationEssentials
+internal import SystemPackage
 
 /// What lies at a path.
 package enum Paths {
@@ -11,6 +12,14 @@ package enum Paths {
     /// Whether there is a file or a folder, as far as that can be known (``obstacle(to:)``).
     package static func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
 
+    /// Whether the path names something that can be read only once: a pipe, a socket, a device.
+    package static func isStream(_ path: String) -> Bool {
+        (try? Stat(path)).map { $0.type != .regular && $0.type != .directory } ?? false
+    }
+
+    /// Follows no links, so it is also true of a link that leads nowhere.
+    package static func isTaken(_ path: String) -> Bool { (try? Stat(path, followTargetSymlink: false)) != nil }
+
     package static func isLink(_ path: String) -> Bool {
         (try? FileManager.default.destinationOfSymbolicLink(atPath: path)) != nil
     }
@@ -19,7 +28,13 @@ package enum Paths {
     /// known not to be there.
     package static func obstacle(to path: String) -> Diagnostic? {
         guard let error = BoundedFile.obstacle(path) else { return nil }
-        return Diagnostic(file: path, message: "cannot be read: \(error.reason)", hint: "check its permissions")
+        return Diagnostic(file: path, message: "cannot be read: \(error.description)", hint: "check its permissions")
+    }
+
+    /// The folder part of a path; `.` if it has none.
+    package static func folder(of path: String) -> String {
+        guard let slash = path.lastIndex(of: "/") else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
     }
 
     /// The path without slashes at its end. `/` stays.

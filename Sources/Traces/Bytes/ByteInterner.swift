@@ -12,17 +12,17 @@ struct ByteInterner {
     var count: Int { ends.count }
 
     /// The number of `key`; nil if it is unknown.
-    func find(_ key: UnsafeRawBufferPointer) -> Int? {
+    func find(_ key: Span<UInt8>) -> Int? {
         let entry = table[slot(of: key)]
         return entry == 0 ? nil : Int(entry) - 1
     }
 
     /// The number of `key`, a new one if it is unknown. Nil if it is unknown and `limit` keys are known.
-    mutating func intern(_ key: UnsafeRawBufferPointer, limit: Int = Int(Int32.max) - 1) -> Int? {
+    mutating func intern(_ key: Span<UInt8>, limit: Int = Int(Int32.max) - 1) -> Int? {
         let slot = slot(of: key)
         if table[slot] != 0 { return Int(table[slot]) - 1 }
         guard count < limit else { return nil }
-        bytes.append(contentsOf: key)
+        bytes.append(key)
         ends.append(bytes.count)
         table[slot] = Int32(count)
         if count * 2 > table.count { grow() }
@@ -33,23 +33,19 @@ struct ByteInterner {
         String(decoding: bytes[range(index)], as: UTF8.self)
     }
 
-    func withBytes<Result>(_ index: Int, _ body: (UnsafeRawBufferPointer) -> Result) -> Result {
-        bytes.withUnsafeBytes { body(UnsafeRawBufferPointer(rebasing: $0[range(index)])) }
+    func withBytes<Result>(_ index: Int, _ body: (Span<UInt8>) -> Result) -> Result {
+        body(bytes.span.extracting(range(index)))
     }
 
     private func range(_ index: Int) -> Range<Int> { (index == 0 ? 0 : ends[index - 1])..<ends[index] }
 
-    private func slot(of key: UnsafeRawBufferPointer) -> Int {
+    private func slot(of key: Span<UInt8>) -> Int {
         let mask = table.count - 1
         var slot = Int(truncatingIfNeeded: Self.hash(key)) & mask
-        return bytes.withUnsafeBytes { stored in
-            while true {
-                let entry = table[slot]
-                if entry == 0 { return slot }
-                let range = range(Int(entry) - 1)
-                if range.count == key.count, stored[range].elementsEqual(key) { return slot }
-                slot = (slot + 1) & mask
-            }
+        while true {
+            let entry = table[slot]
+            if entry == 0 || bytes.span.extracting(range(Int(entry) - 1)).equals(key) { return slot }
+            slot = (slot + 1) & mask
         }
     }
 
@@ -64,11 +60,11 @@ struct ByteInterner {
     }
 
     /// Takes eight bytes a round, mixed as in wyhash. The length is part of the hash.
-    private static func hash(_ key: UnsafeRawBufferPointer) -> UInt64 {
+    private static func hash(_ key: Span<UInt8>) -> UInt64 {
         var state = UInt64(key.count) &* 0x9E37_79B9_7F4A_7C15
         var index = 0
         while index + 8 <= key.count {
-            state = mix(state ^ key.loadUnaligned(fromByteOffset: index, as: UInt64.self))
+            state = mix(state ^ key.word(at: index))
             index += 8
         }
         var rest: UInt64 = 0

@@ -21,14 +21,16 @@ enum CivilTime {
 
     /// `17/May/2015:10:05:03 +0000`, as Apache's `%t` and nginx's `$time_local` write it; the zone is applied. The
     /// seconds may have a fraction, which is dropped.
-    static func seconds(log text: UnsafeRawBufferPointer) -> Int? {
+    static func seconds(log text: Span<UInt8>) -> Int? {
         guard text.count > 26, text[20] == Ascii.dot else { return seconds(wholeLog: text) }
-        let digits = text[21...].prefix(while: Ascii.isDigit)
-        guard (1...9).contains(digits.count), text.count == 27 + digits.count else { return nil }
-        return (Array(text[..<20]) + text[digits.endIndex...]).withUnsafeBytes { seconds(wholeLog: $0) }
+        let end = text.firstIndex(in: 21..<text.count) { !Ascii.isDigit($0) } ?? text.count
+        guard (22...30).contains(end), text.count == end + 6 else { return nil }
+        var whole = [UInt8](text.extracting(0..<20))
+        whole.append(text.extracting(end..<text.count))
+        return seconds(wholeLog: whole.span)
     }
 
-    private static func seconds(wholeLog bytes: UnsafeRawBufferPointer) -> Int? {
+    private static func seconds(wholeLog bytes: Span<UInt8>) -> Int? {
         guard bytes.count == 26, bytes[2] == Ascii.slash, bytes[6] == Ascii.slash, bytes[11] == Ascii.colon,
             bytes[14] == Ascii.colon, bytes[17] == Ascii.colon, bytes[20] == Ascii.space,
             bytes[21] == Ascii.plus || bytes[21] == Ascii.minus, let month = month(bytes[3], bytes[4], bytes[5]),
@@ -44,14 +46,14 @@ enum CivilTime {
     }
 
     private static func month(_ first: UInt8, _ second: UInt8, _ third: UInt8) -> Int? {
-        let names: StaticString = "JanFebMarAprMayJunJulAugSepOctNovDec"
-        let table = UnsafeBufferPointer(start: names.utf8Start, count: names.utf8CodeUnitCount)
         for month in 0..<12
-        where table[month * 3] == first && table[month * 3 + 1] == second && table[month * 3 + 2] == third {
+        where months[month * 3] == first && months[month * 3 + 1] == second && months[month * 3 + 2] == third {
             return month + 1
         }
         return nil
     }
+
+    private static let months = Array("JanFebMarAprMayJunJulAugSepOctNovDec".utf8)
 
     private static func days(in month: Int, of year: Int) -> Int {
         switch month {

@@ -1,22 +1,25 @@
-/// Cuts bytes at a separator; n separators make n + 1 fields.
+/// Cuts bytes at a separator; n separators make n + 1 fields. Each call is given the same bytes.
 struct FieldCursor {
-    private let bytes: UnsafeRawBufferPointer
     private let separator: UInt8
-    private var position = 0
+    private let end: Int
+    private var position: Int
 
-    init(_ bytes: UnsafeRawBufferPointer, separator: UInt8) {
-        self.bytes = bytes
+    /// - Parameter range: the part of the bytes that is cut.
+    init(_ range: Range<Int>, separator: UInt8) {
         self.separator = separator
+        position = range.lowerBound
+        end = range.upperBound
     }
 
     /// Whether the last field has been taken.
-    var isAtEnd: Bool { position > bytes.count }
+    var isAtEnd: Bool { position > end }
 
-    mutating func next() -> UnsafeRawBufferPointer? {
+    /// The place of the next field.
+    mutating func next(_ bytes: Span<UInt8>) -> Range<Int>? {
         guard !isAtEnd else { return nil }
-        var end = position
-        while end < bytes.count, bytes[end] != separator { end += 1 }
-        defer { position = end + 1 }
-        return UnsafeRawBufferPointer(rebasing: bytes[position..<end])
+        let start = position
+        let fieldEnd = bytes.firstIndex(of: separator, in: start..<end) ?? end
+        position = fieldEnd + 1
+        return start..<fieldEnd
     }
 }

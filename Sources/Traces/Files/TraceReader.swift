@@ -1,5 +1,6 @@
 import Contexts
 internal import HeapModule
+internal import Texts
 
 /// Reads a trace row by row, in order of time.
 ///
@@ -47,7 +48,7 @@ package struct TraceReader {
 
     /// Opens a trace. It must be a file, because a run reads it more than once, and a pipe would then block for ever.
     package init(path: String, policy: BadLines.Policy = BadLines.Policy()) throws(TraceError) {
-        guard !Posix.isStream(path) else {
+        guard !Paths.isStream(path) else {
             throw .cannotRead(
                 path: path, reason: "it is a pipe or a device; save the trace to a file, it is read twice")
         }
@@ -88,11 +89,13 @@ package struct TraceReader {
     private mutating func readHeader() throws(TraceError) {
         isHeaderRead = true
         while let line = try lines.next() {
-            guard case .line(let bytes) = line else { throw notATrace(line) }
-            if bytes.isEmpty { continue }
+            guard case .line(let place) = line else { throw notATrace(line) }
+            if place.isEmpty { continue }
+            let buffer = lines.bytes
+            let bytes = buffer.span.extracting(place)
             if bytes.first == Ascii.hash {
                 try checkVersion(bytes)
-            } else if bytes.elementsEqual(TraceFormat.header.utf8) {
+            } else if bytes.equals(TraceFormat.header.utf8) {
                 return
             } else {
                 throw notATrace(line)
@@ -103,18 +106,18 @@ package struct TraceReader {
 
     private func notATrace(_ line: LineReader.Line) -> TraceError {
         switch line {
-        case .line(let bytes), .tooLong(let bytes):
-            .notATrace(path: lines.source.name, line: lines.number, found: BadLines.shown(bytes))
+        case .line(let place), .tooLong(let place):
+            let bytes = lines.bytes
+            return .notATrace(
+                path: lines.source.name, line: lines.number, found: BadLines.shown(bytes.span.extracting(place)))
         }
     }
 
-    private func checkVersion(_ bytes: UnsafeRawBufferPointer) throws(TraceError) {
+    private func checkVersion(_ bytes: Span<UInt8>) throws(TraceError) {
         guard bytes.starts(with: TraceFormat.versionPrefix.utf8) else { return }
-        let found = bytes[TraceFormat.versionPrefix.utf8.count...]
-        if found.elementsEqual(String(TraceFormat.version).utf8) { return }
-        throw .unsupportedVersion(
-            path: lines.source.name, line: lines.number,
-            found: BadLines.shown(UnsafeRawBufferPointer(rebasing: found)))
+        let found = bytes.extracting(droppingFirst: TraceFormat.versionPrefix.utf8.count)
+        if found.equals(String(TraceFormat.version).utf8) { return }
+        throw .unsupportedVersion(path: lines.source.name, line: lines.number, found: BadLines.shown(found))
     }
 
     private mutating func readLine() throws(TraceError) {
@@ -123,10 +126,13 @@ package struct TraceReader {
             isAtEnd = true
             try badLines.judge(policy, lines: rowLines, path: lines.source.name)
             return
-        case .tooLong(let bytes):
+        case .tooLong(let place):
             rowLines += 1
-            addBad(.tooLong, bytes)
-        case .line(let bytes):
+            let buffer = lines.bytes
+            addBad(.tooLong, buffer.span.extracting(place))
+        case .line(let place):
+            let buffer = lines.bytes
+            let bytes = buffer.span.extracting(place)
             if bytes.isEmpty || bytes.first == Ascii.hash { return }
             rowLines += 1
             try accept(bytes)
@@ -134,7 +140,7 @@ package struct TraceReader {
         try badLines.judgeEarly(policy, lines: rowLines, path: lines.source.name)
     }
 
-    private mutating func accept(_ bytes: UnsafeRawBufferPointer) throws(TraceError) {
+    private mutating func accept(_ bytes: Span<UInt8>) throws(TraceError) {
         switch parser.parse(bytes, line: lines.number) {
         case .bad(let reason): addBad(reason, bytes)
         case .limit(let what, let limit):
@@ -157,7 +163,7 @@ package struct TraceReader {
         return rows.count - 1
     }
 
-    private mutating func addBad(_ reason: BadLines.Reason, _ bytes: UnsafeRawBufferPointer) {
+    private mutating func addBad(_ reason: BadLines.Reason, _ bytes: Span<UInt8>) {
         badLines.add(reason, path: lines.source.name, line: lines.number, bytes: bytes)
     }
 }

@@ -124,18 +124,15 @@ package final class TraceWriter {
 
     private func check(product code: String) throws(TraceError) {
         try check(code, "product code")
-        var code = code
-        guard code.withUTF8({ products.intern(UnsafeRawBufferPointer($0), limit: maximumProducts) }) != nil else {
+        guard code.withBytes({ products.intern($0, limit: maximumProducts) }) != nil else {
             throw .limitExceeded(path: file.path, line: 0, what: "products", limit: maximumProducts)
         }
     }
 
     private func check(_ name: String, _ what: String) throws(TraceError) {
-        var name = name
-        let isUsable = name.withUTF8 { TraceFormat.isName(UnsafeRawBufferPointer($0)) }
-        if isUsable { return }
+        if name.withBytes({ TraceFormat.isName($0) }) { return }
         throw .unusableName(
-            path: file.path, what: what, name: name.withUTF8 { BadLines.shown(UnsafeRawBufferPointer($0)) })
+            path: file.path, what: what, name: name.withBytes { BadLines.shown($0) })
     }
 
     private func check(_ number: Int, _ what: String, _ allowed: ClosedRange<Int>) throws(TraceError) {

@@ -94,16 +94,11 @@ package struct BadLines: Equatable, Sendable {
         Reason.allCases.map { ($0, count($0)) }.filter { $0.1 > 0 }
     }
 
-    mutating func add(_ reason: Reason, path: String, line: Int, bytes: UnsafeRawBufferPointer) {
-        add(reason, path: path, line: line) { Self.shown(bytes) }
-    }
-
-    /// As the other `add`, for a text that is costly to make.
-    mutating func add(_ reason: Reason, path: String, line: Int, text: () -> String) {
+    mutating func add(_ reason: Reason, path: String, line: Int, bytes: Span<UInt8>) {
         total += 1
         counts[Self.index(reason)] += 1
         if examples.count < Self.maximumExamples {
-            examples.append(Example(path: path, line: line, reason: reason, text: text()))
+            examples.append(Example(path: path, line: line, reason: reason, text: Self.shown(bytes)))
         }
     }
 
@@ -139,9 +134,10 @@ extension BadLines {
 
     /// The front of a line as printable ASCII. Quotes, backslashes and everything else are escaped; a cut is marked
     /// with `…`.
-    static func shown(_ bytes: UnsafeRawBufferPointer) -> String {
+    static func shown(_ bytes: Span<UInt8>) -> String {
         var text = ""
-        for byte in bytes.prefix(maximumExampleBytes) {
+        for index in 0..<min(bytes.count, maximumExampleBytes) {
+            let byte = bytes[index]
             if byte == Ascii.backslash {
                 text += "\\\\"
             } else if byte >= Ascii.space && byte < Ascii.delete {

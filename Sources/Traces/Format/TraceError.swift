@@ -100,8 +100,7 @@ extension TraceError: CustomStringConvertible {
     /// The first few names, in quotes, with everything unprintable escaped.
     private static func shown(_ names: [String]) -> String {
         let shown = names.prefix(16).map { name in
-            var name = name
-            return "'\(name.withUTF8 { BadLines.shown(UnsafeRawBufferPointer($0)) })'"
+            "'\(name.withBytes { BadLines.shown($0) })'"
         }
         return shown.joined(separator: ", ") + (names.count > 16 ? ", …" : "")
     }

@@ -53,9 +53,9 @@ package enum TraceFormat {
     /// How far the last row may be from the first: a little more than the years whose dates an importer reads.
     package static let maximumOffset = Timespan.seconds(101 * 365 * 86_400)
 
-    static func isName(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    static func isName(_ bytes: Span<UInt8>) -> Bool {
         guard let first = bytes.first, bytes.count <= maximumNameBytes, first != Ascii.star, first != Ascii.hash,
-            first != Ascii.space, bytes[bytes.count - 1] != Ascii.space
+            first != Ascii.space, bytes.last != Ascii.space
         else { return false }
         return bytes.allSatisfy { byte in
             !Ascii.isControl(byte) && byte != Ascii.comma && byte != Ascii.colon && byte != Ascii.semicolon
@@ -66,16 +66,18 @@ package enum TraceFormat {
     /// A name as the file has it.
     static func written(_ name: String) -> String { SpreadsheetText.cell(name) }
 
-    /// The name that the file has; nil if it is no name.
-    static func name(written bytes: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer? {
-        let name = bytes.first == Ascii.apostrophe ? withoutApostrophe(bytes) : bytes
-        return isName(name) ? name : nil
+    /// The place of the name in what the file has at `written`; nil if that is no name.
+    static func name(_ bytes: Span<UInt8>, written: Range<Int>) -> Range<Int>? {
+        let hasApostrophe = !written.isEmpty && bytes[written.lowerBound] == Ascii.apostrophe
+        let name = hasApostrophe ? withoutApostrophe(bytes, written) : written
+        return isName(bytes.extracting(name)) ? name : nil
     }
 
-    private static func withoutApostrophe(_ bytes: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
-        let name = UnsafeRawBufferPointer(rebasing: bytes.dropFirst())
+    private static func withoutApostrophe(_ bytes: Span<UInt8>, _ written: Range<Int>) -> Range<Int> {
+        let name = written.dropFirst()
         // It must be no longer than a name; otherwise it needs no look.
-        guard name.count <= maximumNameBytes else { return bytes }
-        return SpreadsheetText.cell(String(decoding: name, as: UTF8.self)).utf8.count > name.count ? name : bytes
+        guard name.count <= maximumNameBytes else { return written }
+        let cell = SpreadsheetText.cell(String(decoding: bytes.extracting(name)))
+        return cell.utf8.count > name.count ? name : written
     }
 }

@@ -5,8 +5,8 @@ package enum TraceStepName: String, CaseIterable, Sendable {
     case list
     case cancel
 
-    init?(_ bytes: UnsafeRawBufferPointer) {
-        for name in Self.allCases where bytes.elementsEqual(name.rawValue.utf8) {
+    init?(_ bytes: Span<UInt8>) {
+        for name in Self.allCases where bytes.equals(name.rawValue.utf8) {
             self = name
             return
         }

@@ -1,7 +1,7 @@
 /// The request of a log line.
 enum AccessLogRequest {
-    /// A method and a path without its query.
-    case http(method: UnsafeRawBufferPointer, path: UnsafeRawBufferPointer)
+    /// The places of a method, and of a path without its query, in the line's bytes.
+    case http(method: Range<Int>, path: Range<Int>)
     case none(Absence)
 
     /// Why a line has no HTTP request. Every public server logs such lines.
@@ -25,17 +25,18 @@ enum AccessLogRequest {
     /// `GET /path?query HTTP/1.1`. Requests to proxies have `http://host` before the path. `OPTIONS *` has the path
     /// `*`, and `CONNECT host:443` the path `host:443`. A method is a token (RFC 9110, section 9.1), such as `M-SEARCH`
     /// and `VERSION-CONTROL` in IANA's registry.
-    init(_ request: UnsafeRawBufferPointer) {
-        guard let first = request.firstIndex(of: Ascii.space), first > 0,
-            let last = request.lastIndex(of: Ascii.space), last > first + 1,
-            request[(last + 1)...].starts(with: "HTTP/".utf8), request[..<first].allSatisfy(Self.isToken)
+    ///
+    /// - Parameter request: the place of the request in the line's bytes.
+    init(_ bytes: Span<UInt8>, _ request: Range<Int>) {
+        guard let first = bytes.firstIndex(of: Ascii.space, in: request), first > request.lowerBound,
+            let last = bytes.lastIndex(of: Ascii.space, in: request), last > first + 1,
+            bytes.extracting(last + 1..<request.upperBound).starts(with: "HTTP/".utf8),
+            bytes.allSatisfy(in: request.lowerBound..<first, Self.isToken)
         else {
-            self = .none(Self.absence(request))
+            self = .none(Self.absence(bytes.extracting(request)))
             return
         }
-        self = .http(
-            method: UnsafeRawBufferPointer(rebasing: request[..<first]),
-            path: Self.path(UnsafeRawBufferPointer(rebasing: request[(first + 1)..<last])))
+        self = .http(method: request.lowerBound..<first, path: Self.path(bytes, first + 1..<last))
     }
 
     /// Whether a byte may stand in a method.
@@ -48,29 +49,26 @@ enum AccessLogRequest {
 
     private static let tokenMarks = Array("!#$%&'*+-.^_`|~".utf8)
 
-    private static func absence(_ request: UnsafeRawBufferPointer) -> Absence {
+    private static func absence(_ request: Span<UInt8>) -> Absence {
         if request.isEmpty || request.count == 1 && request[0] == Ascii.minus { return .nothing }
         // Servers escape what is not printable. The TLS record of a handshake begins with 22 and the version 3.
         if request.starts(with: "\\x16\\x03".utf8) { return .tls }
         return request.starts(with: "\\x".utf8) ? .bytes : .text
     }
 
-    private static func path(_ target: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
-        var start = 0
-        if target.first != Ascii.slash, let colon = target.firstIndex(of: Ascii.colon),
-            target[colon...].starts(with: "://".utf8)
+    private static func path(_ bytes: Span<UInt8>, _ target: Range<Int>) -> Range<Int> {
+        var start = target.lowerBound
+        if bytes[start] != Ascii.slash, let colon = bytes.firstIndex(of: Ascii.colon, in: target),
+            bytes.extracting(colon..<target.upperBound).starts(with: "://".utf8)
         {
-            guard let slash = target[(colon + 3)...].firstIndex(of: Ascii.slash) else { return root }
+            let host = colon + 3
+            guard let slash = bytes.firstIndex(of: Ascii.slash, in: host..<target.upperBound) else {
+                // A URL without a path asks for `/`, which stands just before the host.
+                return host - 1..<host
+            }
             start = slash
         }
-        let rest = target[start...]
-        let end = rest.firstIndex { $0 == Ascii.question || $0 == Ascii.hash } ?? target.count
-        return UnsafeRawBufferPointer(rebasing: target[start..<end])
-    }
-
-    /// The path that a URL without a path asks for.
-    private static var root: UnsafeRawBufferPointer {
-        let text: StaticString = "/"
-        return UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)
+        let rest = start..<target.upperBound
+        return start..<(bytes.firstIndex(in: rest) { $0 == Ascii.question || $0 == Ascii.hash } ?? rest.upperBound)
     }
 }

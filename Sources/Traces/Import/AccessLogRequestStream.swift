@@ -30,20 +30,20 @@ struct AccessLogRequestStream: RecordStream {
     }
 
     /// Nil for a cancellation that finds no order.
-    private mutating func resolve(_ key: UnsafeRawBufferPointer, _ payload: UnsafeRawBufferPointer) -> Request? {
-        var time = RecordReader(key)
-        let seconds = time.ordered()
-        var record = RecordReader(payload)
-        let step = TraceStepName(record.text()) ?? .list
-        let count = record.ordered()
-        let code = record.text()
-        let hasCode = record.byte() == 1
-        let client = record.rest()
-        let isUsable = hasCode && TraceFormat.isName(code) && String(validating: code, as: UTF8.self) != nil
+    private mutating func resolve(_ key: Span<UInt8>, _ payload: Span<UInt8>) -> Request? {
+        var time = RecordReader()
+        let seconds = time.ordered(key)
+        var record = RecordReader()
+        let step = TraceStepName(payload.extracting(record.text(payload))) ?? .list
+        let count = record.ordered(payload)
+        let code = payload.extracting(record.text(payload))
+        let hasCode = record.byte(payload) == 1
+        let client = payload.extracting(record.rest(payload))
+        let isUsable = hasCode && TraceFormat.isName(code) && String.isUTF8(code)
         if hasCode, !isUsable { unusableCodes += 1 }
         var request = Request(
             seconds: seconds, step: step, count: count,
-            code: isUsable ? String(decoding: code, as: UTF8.self) : "",
+            code: isUsable ? String(decoding: code) : "",
             session: "s\(sessions.session(client: client, seconds: seconds))")
         if step == .order { request.order = sessions.placeOrder(client: client) }
         if step == .cancel {

@@ -31,9 +31,12 @@ struct AccessLogRequests {
         var bad = BadLines()
         var counts = Counts()
         while let line = try reader.next() {
+            let buffer = reader.bytes
             switch line {
-            case .tooLong(let bytes): bad.add(.tooLong, path: source.name, line: reader.number, bytes: bytes)
-            case .line(let bytes):
+            case .tooLong(let place):
+                bad.add(.tooLong, path: source.name, line: reader.number, bytes: buffer.span.extracting(place))
+            case .line(let place):
+                let bytes = buffer.span.extracting(place)
                 if bytes.isEmpty {
                     counts.empty += 1
                 } else if let reason = try accept(bytes, &counts) {
@@ -65,7 +68,7 @@ struct AccessLogRequests {
     }
 
     private mutating func accept(
-        _ bytes: UnsafeRawBufferPointer, _ counts: inout Counts
+        _ bytes: Span<UInt8>, _ counts: inout Counts
     ) throws(TraceError) -> BadLines.Reason? {
         switch AccessLogLine.parse(bytes, format, client: client) {
         case .bad(let reason): return reason
@@ -73,46 +76,49 @@ struct AccessLogRequests {
             if line.seconds < latest { reordered += 1 }
             latest = max(latest, line.seconds)
             if line.hasVirtualHost { virtualHostLines += 1 }
-            let rule = rules.rule(for: line)
+            let rule = rules.rule(for: line, bytes)
             if let rule, let step = rule.step {
-                try add(line, rule, step)
+                try add(line, bytes, rule, step)
             } else {
-                leaveOut(line, isIgnored: rule != nil, &counts)
+                leaveOut(line, bytes, isIgnored: rule != nil, &counts)
             }
             return nil
         }
     }
 
-    private mutating func leaveOut(_ line: AccessLogLine, isIgnored: Bool, _ counts: inout Counts) {
+    private mutating func leaveOut(
+        _ line: AccessLogLine, _ bytes: Span<UInt8>, isIgnored: Bool, _ counts: inout Counts
+    ) {
         switch line.request {
         case .none(let absence): counts.absent[absence.rawValue] += 1
         case .http where isIgnored: counts.ignored += 1
         case .http(_, let path):
             counts.unmatched += 1
-            unmatched.add(path)
+            unmatched.add(bytes.extracting(path))
         }
     }
 
     private mutating func add(
-        _ line: AccessLogLine, _ rule: AccessLogRules.Rule, _ step: TraceStepName
+        _ line: AccessLogLine, _ bytes: Span<UInt8>, _ rule: AccessLogRules.Rule, _ step: TraceStepName
     ) throws(TraceError) {
         sequence += 1
         key.clear()
         key.ordered(line.seconds)
         key.ordered(sequence)
         payload.clear()
-        payload.text(step.rawValue.utf8)
+        payload.text(step.rawValue)
         payload.ordered(rule.count)
-        var path = UnsafeRawBufferPointer(start: nil, count: 0)
-        if case .http(_, let asked) = line.request { path = asked }
+        var place = 0..<0
+        if case .http(_, let asked) = line.request { place = asked }
+        let path = bytes.extracting(place)
         let capture = rule.product > 0 ? rule.pattern.match(path, capturing: rule.product) : nil
-        payload.text(path[capture ?? 0..<0])
+        payload.text(path.extracting(capture ?? 0..<0))
         payload.byte(rule.product > 0 ? 1 : 0)
-        clients.add(line.client)
-        payload.raw(line.client)
+        clients.add(bytes.extracting(line.client))
+        payload.raw(bytes.extracting(line.client))
         // Neither client nor agent contains a control character.
         payload.byte(0)
-        payload.raw(line.agent)
+        payload.raw(bytes.extracting(line.agent))
         try sorter.add(key: key.bytes, payload: payload.bytes)
     }
 }

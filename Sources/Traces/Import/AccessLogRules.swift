@@ -75,17 +75,17 @@ package struct AccessLogRules: Hashable, Sendable {
         """
 
     /// The first matching rule; nil if none matches.
-    func rule(for line: AccessLogLine) -> Rule? {
+    func rule(for line: AccessLogLine, _ bytes: Span<UInt8>) -> Rule? {
         rules.first { rule in
             let hasStatus = rule.statuses.contains { $0.contains(line.status) }
             switch line.request {
             case .http(let method, let path):
                 return (rule.statuses.isEmpty || hasStatus)
-                    && (rule.methods.isEmpty || rule.methods.contains { method.elementsEqual($0.utf8) })
-                    && rule.pattern.matches(path)
+                    && (rule.methods.isEmpty || rule.methods.contains { bytes.extracting(method).equals($0.utf8) })
+                    && rule.pattern.matches(bytes.extracting(path))
             case .none:
                 return hasStatus && rule.methods.isEmpty
-                    && rule.pattern.matches(UnsafeRawBufferPointer(start: nil, count: 0))
+                    && rule.pattern.matches(Span())
             }
         }
     }

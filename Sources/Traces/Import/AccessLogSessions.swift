@@ -27,7 +27,7 @@ struct AccessLogSessions {
     init(gap: Int) { self.gap = gap }
 
     /// The session of a client at a time, numbered from 1. Times must never go back.
-    mutating func session(client: UnsafeRawBufferPointer, seconds: Int) -> Int {
+    mutating func session(client: Span<UInt8>, seconds: Int) -> Int {
         forget(before: seconds)
         let slot = slot(client, seconds)
         if seconds - young.sessions[slot].lastSeconds > gap {
@@ -39,14 +39,14 @@ struct AccessLogSessions {
     }
 
     /// Numbers an order of the client's session, from 1. The client's session must have been asked for just before.
-    mutating func placeOrder(client: UnsafeRawBufferPointer) -> Int {
+    mutating func placeOrder(client: Span<UInt8>) -> Int {
         orders += 1
         if let slot = young.clients.find(client) { young.sessions[slot].orders.append(orders) }
         return orders
     }
 
     /// Cancels the latest order of the session that is not cancelled yet, and returns it; nil if there is none.
-    mutating func cancelOrder(client: UnsafeRawBufferPointer) -> Int? {
+    mutating func cancelOrder(client: Span<UInt8>) -> Int? {
         young.clients.find(client).flatMap { young.sessions[$0].orders.popLast() }
     }
 
@@ -59,7 +59,7 @@ struct AccessLogSessions {
         youngSince = seconds
     }
 
-    private mutating func slot(_ client: UnsafeRawBufferPointer, _ seconds: Int) -> Int {
+    private mutating func slot(_ client: Span<UInt8>, _ seconds: Int) -> Int {
         if let slot = young.clients.find(client) { return slot }
         let slot = young.clients.intern(client) ?? 0
         if let earlier = old.clients.find(client) {

@@ -58,15 +58,13 @@ struct CancellationMatcher {
     }
 
     private func find(_ customer: String) -> Int? {
-        var customer = customer
-        return customer.withUTF8 { customers.find(UnsafeRawBufferPointer($0)) }
+        customer.withBytes { customers.find($0) }
     }
 
     private mutating func goods(_ invoice: Invoice) -> [Goods] {
         var all: [Goods] = []
         for line in invoice.lines {
-            var code = line.code
-            guard let product = code.withUTF8({ products.intern(UnsafeRawBufferPointer($0)) }) else { continue }
+            guard let product = line.code.withBytes({ products.intern($0) }) else { continue }
             all.append(Goods(product: product, quantity: line.quantity))
         }
         all.sort { $0.product < $1.product }

@@ -10,9 +10,9 @@ struct FrequentKeys {
     /// How many keys were added; repeated ones count each time.
     private(set) var total = 0
 
-    mutating func add(_ key: UnsafeRawBufferPointer) {
+    mutating func add(_ key: Span<UInt8>) {
         total += 1
-        if let index = keys.firstIndex(where: { key.elementsEqual($0.bytes) }) {
+        if let index = keys.firstIndex(where: { key.equals($0.bytes.span) }) {
             keys[index].count += 1
         } else if keys.count < Self.maximumKeys {
             keys.append((Array(key), 1))

@@ -15,6 +15,6 @@ enum ImportFiles {
 
     /// The folder for sorting what does not fit in memory: beside the output, or `/tmp` if the output is no file.
     static func sortFolder(output: String) -> String {
-        AtomicFile.isSpecial(output) ? "/tmp" : Posix.folder(of: output)
+        AtomicFile.isSpecial(output) ? "/tmp" : Paths.folder(of: output)
     }
 }

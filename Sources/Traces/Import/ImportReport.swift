@@ -97,7 +97,7 @@ package struct ImportReport: Equatable, Sendable {
     mutating func warn(ofClients clients: FrequentKeys) {
         let dominant = clients.dominant
         guard !dominant.isEmpty else { return }
-        let names = dominant.map { "'\($0.bytes.withUnsafeBytes { BadLines.shown($0) })'" }.joined(separator: ", ")
+        let names = dominant.map { "'\(BadLines.shown($0.bytes.span))'" }.joined(separator: ", ")
         let count = dominant.reduce(0) { $0 + $1.count }
         let most = count == clients.total ? "all" : dominant.count == 1 ? "more than half" : "nearly all"
         warn(

@@ -13,16 +13,21 @@ struct Invoice {
     var session: String { customer.isEmpty ? "i" + number : "c" + customer }
 
     /// - Parameter isDayFirst: which of the two readings of a date is meant.
-    init(_ record: inout RecordReader, isDayFirst: Bool) {
-        number = record.string()
-        sequence = record.ordered()
-        let monthFirst = record.ordered()
-        let dayFirst = record.ordered()
+    init(_ bytes: Span<UInt8>, isDayFirst: Bool) {
+        var record = RecordReader()
+        number = record.string(bytes)
+        sequence = record.ordered(bytes)
+        let monthFirst = record.ordered(bytes)
+        let dayFirst = record.ordered(bytes)
         seconds = isDayFirst ? dayFirst : monthFirst
-        isCancellation = record.byte() == 1
-        customer = record.string()
+        isCancellation = record.byte(bytes) == 1
+        customer = record.string(bytes)
         lines = []
-        appendLines(&record)
+        while !record.isAtEnd(bytes) {
+            let code = record.string(bytes)
+            let quantity = record.ordered(bytes)
+            lines.append(TraceWriter.Line(code: code, quantity: quantity, unitPriceMinor: record.ordered(bytes)))
+        }
     }
 
     /// Why the shop would refuse the order; nil if it would not, and for a cancellation.
@@ -42,24 +47,16 @@ struct Invoice {
             ? "of an order worth more than \(TraceFormat.maximumOrderTotal)" : nil
     }
 
-    mutating func appendLines(_ record: inout RecordReader) {
-        while !record.isAtEnd {
-            let code = record.string()
-            let quantity = record.ordered()
-            lines.append(TraceWriter.Line(code: code, quantity: quantity, unitPriceMinor: record.ordered()))
-        }
-    }
-
     func write(to record: inout RecordWriter) {
-        record.text(number.utf8)
+        record.text(number)
         record.ordered(sequence)
         // The record has both readings of the date; one of them has been chosen.
         record.ordered(seconds)
         record.ordered(seconds)
         record.byte(isCancellation ? 1 : 0)
-        record.text(customer.utf8)
+        record.text(customer)
         for line in lines {
-            record.text(line.code.utf8)
+            record.text(line.code)
             record.ordered(line.quantity)
             record.ordered(line.unitPriceMinor)
         }
@@ -73,8 +70,7 @@ struct InvoiceStream: RecordStream {
 
     func next() throws(TraceError) -> Invoice? {
         try records.next { (_, payload) throws(TraceError) in
-            var record = RecordReader(payload)
-            return Invoice(&record, isDayFirst: isDayFirst)
+            Invoice(payload, isDayFirst: isDayFirst)
         }
     }
 }
@@ -126,8 +122,7 @@ struct InvoicesByTime {
 
     mutating func add(_ invoice: Invoice) throws(TraceError) {
         if invoice.isCancellation, !invoice.customer.isEmpty {
-            var customer = invoice.customer
-            _ = customer.withUTF8 { cancelling.intern(UnsafeRawBufferPointer($0)) }
+            _ = invoice.customer.withBytes { cancelling.intern($0) }
         }
         key.clear()
         key.ordered(invoice.seconds)

@@ -20,10 +20,12 @@ struct OrderDate {
     var hasSeconds = false
 
     /// Nil if it is no date in any reading.
-    init?(_ bytes: UnsafeRawBufferPointer, _ format: OrderDateFormat) {
-        var cursor = NumberCursor(bytes)
-        guard let first = cursor.number(), let mark = cursor.mark(of: "-/."), let second = cursor.number(),
-            cursor.mark(of: "-/.") == mark, let third = cursor.number(), let time = Self.time(&cursor)
+    init?(_ bytes: Span<UInt8>, _ format: OrderDateFormat) {
+        var cursor = NumberCursor()
+        guard let first = cursor.number(bytes), let mark = cursor.mark(of: "-/.", bytes),
+            let second = cursor.number(bytes),
+            cursor.mark(of: "-/.", bytes) == mark, let third = cursor.number(bytes),
+            let time = Self.time(bytes, &cursor)
         else { return nil }
         hasTime = time.hasTime
         hasSeconds = time.second != 0
@@ -48,28 +50,28 @@ struct OrderDate {
     }
 
     private static func time(
-        _ cursor: inout NumberCursor
+        _ bytes: Span<UInt8>, _ cursor: inout NumberCursor
     ) -> (hour: Int, minute: Int, second: Int, hasTime: Bool)? {
-        if cursor.isAtEnd { return (0, 0, 0, false) }
-        guard cursor.mark(of: " T") != nil, let hour = cursor.number(), cursor.mark(of: ":") != nil,
-            let minute = cursor.number(), minute.digits == 2
+        if cursor.isAtEnd(bytes) { return (0, 0, 0, false) }
+        guard cursor.mark(of: " T", bytes) != nil, let hour = cursor.number(bytes), cursor.mark(of: ":", bytes) != nil,
+            let minute = cursor.number(bytes), minute.digits == 2
         else { return nil }
         var second = 0
-        if cursor.mark(of: ":") != nil {
-            guard let found = cursor.number(), found.digits == 2 else { return nil }
+        if cursor.mark(of: ":", bytes) != nil {
+            guard let found = cursor.number(bytes), found.digits == 2 else { return nil }
             second = found.value
-            if cursor.mark(of: ".,") != nil { guard cursor.number() != nil else { return nil } }
+            if cursor.mark(of: ".,", bytes) != nil { guard cursor.number(bytes) != nil else { return nil } }
         }
-        guard let hour = halfDay(hour.value, &cursor) else { return nil }
-        _ = cursor.mark(of: "Z")
-        return cursor.isAtEnd ? (hour, minute.value, second, true) : nil
+        guard let hour = halfDay(hour.value, bytes, &cursor) else { return nil }
+        _ = cursor.mark(of: "Z", bytes)
+        return cursor.isAtEnd(bytes) ? (hour, minute.value, second, true) : nil
     }
 
     /// The hour of the day, if AM or PM follows.
-    private static func halfDay(_ hour: Int, _ cursor: inout NumberCursor) -> Int? {
+    private static func halfDay(_ hour: Int, _ bytes: Span<UInt8>, _ cursor: inout NumberCursor) -> Int? {
         let before = cursor
-        _ = cursor.mark(of: " ")
-        guard let half = cursor.mark(of: "AaPp"), cursor.mark(of: "Mm") != nil else {
+        _ = cursor.mark(of: " ", bytes)
+        guard let half = cursor.mark(of: "AaPp", bytes), cursor.mark(of: "Mm", bytes) != nil else {
             cursor = before
             return hour
         }
@@ -78,17 +80,14 @@ struct OrderDate {
     }
 }
 
-/// Takes numbers and single marks from the left.
+/// Takes numbers and single marks from the left. Each call is given the same bytes.
 private struct NumberCursor {
-    private let bytes: UnsafeRawBufferPointer
     private var position = 0
 
-    init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
-
-    var isAtEnd: Bool { position == bytes.count }
+    func isAtEnd(_ bytes: Span<UInt8>) -> Bool { position == bytes.count }
 
     /// The digits that come next; at most nine.
-    mutating func number() -> (value: Int, digits: Int)? {
+    mutating func number(_ bytes: Span<UInt8>) -> (value: Int, digits: Int)? {
         let start = position
         while position < bytes.count, Ascii.isDigit(bytes[position]) { position += 1 }
         guard position - start <= 9, let value = Numbers.digits(bytes, from: start, to: position) else { return nil }
@@ -96,13 +95,10 @@ private struct NumberCursor {
     }
 
     /// The next byte if it is one of the marks. Otherwise nothing is taken.
-    mutating func mark(of marks: StaticString) -> UInt8? {
-        guard position < bytes.count else { return nil }
-        let byte = bytes[position]
-        let table = UnsafeBufferPointer(start: marks.utf8Start, count: marks.utf8CodeUnitCount)
-        guard table.contains(byte) else { return nil }
-        position += 1
-        return byte
+    mutating func mark(of marks: StaticString, _ bytes: Span<UInt8>) -> UInt8? {
+        guard position < bytes.count, marks.contains(bytes[position]) else { return nil }
+        defer { position += 1 }
+        return bytes[position]
     }
 }
 

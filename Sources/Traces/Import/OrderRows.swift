@@ -35,7 +35,9 @@ struct OrderRows {
         while let record = try reader.next() {
             lines += 1
             switch record {
-            case .malformed(let reason, let bytes): bad.add(reason, path: source.name, line: reader.line, bytes: bytes)
+            case .malformed(let reason, let place):
+                let bytes = reader.bytes
+                bad.add(reason, path: source.name, line: reader.line, bytes: bytes.span.extracting(place))
             case .fields: try accept(reader, columns, &bad, &report)
             }
             try bad.judgeEarly(policy, lines: lines, path: source.name)
@@ -55,7 +57,8 @@ struct OrderRows {
     private func header(_ reader: inout DelimitedReader) throws(TraceError) -> OrderColumns {
         var names: [String] = []
         if case .fields = try reader.next() {
-            names = (0..<reader.fieldCount).map { String(decoding: reader.field($0), as: UTF8.self) }
+            let bytes = reader.bytes
+            names = (0..<reader.fieldCount).map { String(decoding: bytes.span.extracting(reader.field($0))) }
         }
         return try OrderColumns(
             header: names, named: layout.columns, path: reader.source.name, line: max(1, reader.line))
@@ -68,26 +71,29 @@ struct OrderRows {
             report.add(1, .skipped, "empty line")
             return
         }
-        switch OrderRow.read(reader, columns, layout) {
-        case .bad(let reason): bad.add(reason, path: reader.source.name, line: reader.line, bytes: reader.text)
+        let buffer = reader.bytes
+        let bytes = buffer.span
+        switch OrderRow.read(reader, bytes, columns, layout) {
+        case .bad(let reason):
+            bad.add(reason, path: reader.source.name, line: reader.line, bytes: bytes.extracting(reader.text))
         case .row(let row):
             code.removeAll(keepingCapacity: true)
-            for byte in row.stockCode { code.append(Ascii.uppercase(byte)) }
+            for index in row.stockCode { code.append(Ascii.uppercase(bytes[index])) }
             if let label = row.skipLabel(code: String(decoding: code, as: UTF8.self)) {
                 report.add(1, .skipped, label)
             } else {
                 dateOrder.add(row.date, path: reader.source.name, line: reader.line)
-                try add(row)
+                try add(row, bytes)
             }
         }
     }
 
-    private mutating func add(_ row: OrderRow) throws(TraceError) {
+    private mutating func add(_ row: OrderRow, _ bytes: Span<UInt8>) throws(TraceError) {
         if row.date.hasTime { hasTimes = true }
         if row.date.hasSeconds { hasSeconds = true }
-        if !row.invoice.elementsEqual(openInvoice) || openLines == Self.maximumLinesPerRecord {
+        if !bytes.extracting(row.invoice).equals(openInvoice.span) || openLines == Self.maximumLinesPerRecord {
             try close()
-            open(row)
+            open(row, bytes)
         }
         openLines += 1
         payload.text(code)
@@ -95,22 +101,23 @@ struct OrderRows {
         payload.ordered(row.unitPriceMinor)
     }
 
-    private mutating func open(_ row: OrderRow) {
+    private mutating func open(_ row: OrderRow, _ bytes: Span<UInt8>) {
+        let invoice = bytes.extracting(row.invoice)
         openInvoice.removeAll(keepingCapacity: true)
-        openInvoice.append(contentsOf: row.invoice)
+        openInvoice.append(invoice)
         sequence += 1
         key.clear()
-        key.raw(row.invoice)
+        key.raw(invoice)
         // Names contain no control characters, so a name sorts before longer names that begin with it.
         key.byte(0)
         key.ordered(sequence)
         payload.clear()
-        payload.text(row.invoice)
+        payload.text(invoice)
         payload.ordered(sequence)
         payload.ordered(row.date.monthFirst ?? 0)
         payload.ordered(row.date.dayFirst ?? 0)
         payload.byte(row.isCancellation ? 1 : 0)
-        payload.text(row.customer)
+        payload.text(bytes.extracting(row.customer))
     }
 
     private mutating func close() throws(TraceError) {

@@ -103,14 +103,12 @@ struct OrderSteps {
     private mutating func count(_ order: Invoice) {
         orders += 1
         if order.customer.isEmpty { ordersWithoutCustomer += 1 }
-        var customer = order.customer
-        if !customer.isEmpty, let index = customer.withUTF8({ customers.intern(UnsafeRawBufferPointer($0)) }) {
+        if !order.customer.isEmpty, let index = order.customer.withBytes({ customers.intern($0) }) {
             if index == ordersByCustomer.count { ordersByCustomer.append(0) }
             ordersByCustomer[index] += 1
         }
         for line in order.lines {
-            var code = line.code
-            _ = code.withUTF8 { products.intern(UnsafeRawBufferPointer($0)) }
+            _ = line.code.withBytes { products.intern($0) }
         }
     }
 

@@ -34,11 +34,11 @@ package struct PathPattern: Hashable, Sendable {
         wildcards = tokens.reduce(0) { $1 == .star || $1 == .doubleStar ? $0 + 1 : $0 }
     }
 
-    func matches(_ path: UnsafeRawBufferPointer) -> Bool { match(path, capturing: 0) != nil }
+    func matches(_ path: Span<UInt8>) -> Bool { match(path, capturing: 0) != nil }
 
     /// What the star numbered `wildcard` (from 1) stands for in `path`. Each star takes as little as it can. Nil if the
     /// path does not match; the empty range for 0.
-    func match(_ path: UnsafeRawBufferPointer, capturing wildcard: Int) -> Range<Int>? {
+    func match(_ path: Span<UInt8>, capturing wildcard: Int) -> Range<Int>? {
         var captured = 0..<0
         var token = 0
         var position = 0
@@ -118,7 +118,7 @@ private struct Retries {
     }
 
     /// Lets the last star take one byte more, or the last double star if that star cannot.
-    mutating func next(_ path: UnsafeRawBufferPointer) -> Retry? {
+    mutating func next(_ path: Span<UInt8>) -> Retry? {
         if let retry = star, retry.end < path.count, path[retry.end] != Ascii.slash {
             star?.end += 1
             return star

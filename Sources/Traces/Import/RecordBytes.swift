@@ -6,46 +6,45 @@ struct RecordWriter {
 
     /// Keys with this number, compared byte by byte, sort in the order of the numbers.
     mutating func ordered(_ value: Int) {
-        Swift.withUnsafeBytes(of: (UInt64(bitPattern: Int64(value)) ^ (1 << 63)).bigEndian) {
-            bytes.append(contentsOf: $0)
-        }
+        bytes.append(bytesOf: (UInt64(bitPattern: Int64(value)) ^ (1 << 63)).bigEndian)
     }
 
-    mutating func text(_ text: some Collection<UInt8>) {
-        Swift.withUnsafeBytes(of: UInt32(text.count).littleEndian) { bytes.append(contentsOf: $0) }
-        bytes.append(contentsOf: text)
+    mutating func text(_ text: Span<UInt8>) {
+        bytes.append(bytesOf: UInt32(text.count).littleEndian)
+        bytes.append(text)
     }
 
-    mutating func raw(_ text: some Collection<UInt8>) { bytes.append(contentsOf: text) }
+    mutating func text(_ text: [UInt8]) { self.text(text.span) }
+
+    mutating func text(_ text: String) { text.withBytes { self.text($0) } }
+
+    mutating func raw(_ text: Span<UInt8>) { bytes.append(text) }
     mutating func byte(_ byte: UInt8) { bytes.append(byte) }
 }
 
-/// Reads the fields again, in the same order. It reads only what a ``RecordWriter`` of the same run wrote.
+/// Reads the fields again, in the same order, and returns their places. Each call is given the same bytes, which a
+/// ``RecordWriter`` of the same run wrote.
 struct RecordReader {
-    private let bytes: UnsafeRawBufferPointer
     private var position = 0
 
-    init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
+    func isAtEnd(_ bytes: Span<UInt8>) -> Bool { position >= bytes.count }
 
-    var isAtEnd: Bool { position >= bytes.count }
-
-    mutating func ordered() -> Int {
+    mutating func ordered(_ bytes: Span<UInt8>) -> Int {
         defer { position += 8 }
-        let value = UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: position, as: UInt64.self))
-        return Int(Int64(bitPattern: value ^ (1 << 63)))
+        return Int(Int64(bitPattern: bytes.word(at: position).byteSwapped ^ (1 << 63)))
     }
 
-    mutating func text() -> UnsafeRawBufferPointer {
-        let count = SpillRecord.length(bytes, at: position)
-        defer { position += 4 + count }
-        return UnsafeRawBufferPointer(rebasing: bytes[position + 4..<position + 4 + count])
+    mutating func text(_ bytes: Span<UInt8>) -> Range<Int> {
+        let start = position + 4
+        position = start + Int(bytes.halfWord(at: position))
+        return start..<position
     }
 
-    func rest() -> UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: bytes[position...]) }
+    func rest(_ bytes: Span<UInt8>) -> Range<Int> { position..<bytes.count }
 
-    mutating func string() -> String { String(decoding: text(), as: UTF8.self) }
+    mutating func string(_ bytes: Span<UInt8>) -> String { String(decoding: bytes.extracting(text(bytes))) }
 
-    mutating func byte() -> UInt8 {
+    mutating func byte(_ bytes: Span<UInt8>) -> UInt8 {
         defer { position += 1 }
         return bytes[position]
     }

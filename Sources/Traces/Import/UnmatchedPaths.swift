@@ -8,7 +8,7 @@ struct UnmatchedPaths {
 
     var distinct: Int { counts.count }
 
-    mutating func add(_ path: UnsafeRawBufferPointer) {
+    mutating func add(_ path: Span<UInt8>) {
         guard let index = paths.intern(path, limit: AccessLogImporter.maximumUnmatchedPaths) else {
             others += 1
             return

@@ -2,8 +2,8 @@ internal import HeapModule
 
 /// Sorted records, from memory or merged from runs.
 final class SpillMerge {
-    private var arena: [UInt8] = []
-    private var offsets: [Int] = []
+    private let arena: [UInt8]
+    private let offsets: [Int]
     private var position = 0
     private var readers: [SpillRunReader] = []
     private var heap = Heap<Head>()
@@ -30,6 +30,8 @@ final class SpillMerge {
     }
 
     init(runs: [SpillRun]) throws(TraceError) {
+        arena = []
+        offsets = []
         for run in runs {
             var reader = try run.read()
             guard try reader.advance() else { continue }
@@ -42,22 +44,29 @@ final class SpillMerge {
 
     /// Key and payload of the next record; nil at the end. The bytes are valid only inside `body`.
     func next<Result>(
-        _ body: (_ key: UnsafeRawBufferPointer, _ payload: UnsafeRawBufferPointer) throws(TraceError) -> Result
+        _ body: (_ key: Span<UInt8>, _ payload: Span<UInt8>) throws(TraceError) -> Result
     ) throws(TraceError) -> Result? {
         if position < offsets.count {
-            defer { position += 1 }
-            var result: Result?
-            try arena.withRecord(at: offsets[position]) { record throws(TraceError) in
-                result = try Self.split(record, body)
-            }
-            return result
+            let arena = arena
+            let record = SpillRecord(arena.span, at: offsets[position])
+            position += 1
+            return try body(arena.span.extracting(record.key), arena.span.extracting(record.payload))
         }
-        guard let record = try nextRecord() else { return nil }
-        return try Self.split(record, body)
+        guard let reader = try nextReader() else { return nil }
+        let (bytes, record) = (readers[reader].bytes, readers[reader].record)
+        return try body(bytes.span.extracting(record.key), bytes.span.extracting(record.payload))
     }
 
-    /// The next record of the runs in its stored form; valid until the next call.
-    func nextRecord() throws(TraceError) -> UnsafeRawBufferPointer? {
+    /// Writes the records of the runs into one run.
+    func copy(into run: SpillRun) throws(TraceError) {
+        while let reader = try nextReader() {
+            let bytes = readers[reader].bytes
+            try run.append(bytes.span.extracting(readers[reader].record.place))
+        }
+    }
+
+    /// The reader with the next record of the runs.
+    private func nextReader() throws(TraceError) -> Int? {
         if let current {
             if try readers[current].advance() {
                 heap.replaceMin(with: Self.head(readers[current], current))
@@ -66,21 +75,12 @@ final class SpillMerge {
             }
         }
         current = heap.min?.reader
-        return current.map { readers[$0].record }
+        return current
     }
 
     private static func head(_ reader: SpillRunReader, _ index: Int) -> Head {
-        let key = reader.key
+        let bytes = reader.bytes
+        let key = bytes.span.extracting(reader.record.key)
         return Head(prefix: SpillRecord.prefix(key), key: Array(key), reader: index)
-    }
-
-    private static func split<Result>(
-        _ record: UnsafeRawBufferPointer,
-        _ body: (UnsafeRawBufferPointer, UnsafeRawBufferPointer) throws(TraceError) -> Result
-    ) throws(TraceError) -> Result {
-        let middle = SpillRecord.headBytes + SpillRecord.length(record, at: 0)
-        return try body(
-            UnsafeRawBufferPointer(rebasing: record[SpillRecord.headBytes..<middle]),
-            UnsafeRawBufferPointer(rebasing: record[middle...]))
     }
 }

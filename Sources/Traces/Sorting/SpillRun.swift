@@ -1,3 +1,4 @@
+internal import SystemPackage
 internal import Texts
 
 /// One sorted run in a file without a name: first written, then read.
@@ -5,24 +6,24 @@ final class SpillRun {
     /// How many bytes are gathered before they are written.
     private static let bufferBytes = 1 << 16
 
-    private let descriptor: Int32
+    private let file: FileDescriptor
     private let folder: String
     private var writeBuffer: [UInt8] = []
 
     init(folder: String) throws(TraceError) {
         self.folder = folder
-        do {
-            descriptor = try Posix.openTemporary(in: folder)
+        do throws(Errno) {
+            file = try .openedWithoutName(in: folder, prefix: ".perennial-sort-")
         } catch {
-            throw .cannotWrite(path: folder, reason: error.reason)
+            throw .cannotWrite(path: folder, reason: error.description)
         }
         writeBuffer.reserveCapacity(Self.bufferBytes * 2)
     }
 
-    deinit { Posix.closeFile(descriptor) }
+    deinit { try? file.finish() }
 
-    func append(_ record: UnsafeRawBufferPointer) throws(TraceError) {
-        writeBuffer.append(contentsOf: record)
+    func append(_ record: Span<UInt8>) throws(TraceError) {
+        writeBuffer.append(record)
         if writeBuffer.count >= Self.bufferBytes { try flush() }
     }
 
@@ -30,59 +31,49 @@ final class SpillRun {
     func read() throws(TraceError) -> SpillRunReader {
         try flush()
         writeBuffer = []
-        do {
-            try Posix.rewind(descriptor)
+        do throws(Errno) {
+            try file.rewind()
         } catch {
-            throw .cannotRead(path: folder, reason: error.reason)
+            throw .cannotRead(path: folder, reason: error.description)
         }
-        return SpillRunReader(source: ByteSource(name: folder, descriptor: descriptor, owner: self))
+        return SpillRunReader(source: ByteSource(name: folder, file: file, owner: self))
     }
 
     private func flush() throws(TraceError) {
-        let failure = writeBuffer.withUnsafeBytes { bytes -> SystemError? in
-            do throws(SystemError) {
-                try SystemWrite.all(bytes, to: descriptor)
-                return nil
-            } catch {
-                return error
-            }
+        do throws(Errno) {
+            try file.writeWhole(writeBuffer)
+        } catch {
+            throw .cannotWrite(path: folder, reason: error.description)
         }
         writeBuffer.removeAll(keepingCapacity: true)
-        if let failure { throw .cannotWrite(path: folder, reason: failure.reason) }
     }
 }
 
 /// The records of one run, one after the other.
 struct SpillRunReader {
-    private let buffer: ByteBuffer
+    private var buffer: ByteBuffer
     private var pending = 0
 
     init(source: ByteSource) { buffer = ByteBuffer(source: source) }
 
-    /// The current record; valid until the next call of ``advance()``.
-    var record: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: buffer.available[0..<pending]) }
+    var bytes: [UInt8] { buffer.bytes }
 
-    var key: UnsafeRawBufferPointer {
-        let record = record
-        let end = SpillRecord.headBytes + SpillRecord.length(record, at: 0)
-        return UnsafeRawBufferPointer(rebasing: record[SpillRecord.headBytes..<end])
-    }
+    /// The places of the current record in ``bytes``, valid until the next call of ``advance()``.
+    var record: SpillRecord { SpillRecord(buffer.bytes.span, at: buffer.start) }
 
     /// False at the end.
     mutating func advance() throws(TraceError) -> Bool {
         buffer.consume(pending)
         pending = 0
         guard try fill(SpillRecord.headBytes) else { return false }
-        let bytes = buffer.available
-        let size =
-            SpillRecord.headBytes + SpillRecord.length(bytes, at: 0) + SpillRecord.length(bytes, at: 4)
+        let size = record.place.count
         guard try fill(size) else { return false }
         pending = size
         return true
     }
 
-    private func fill(_ count: Int) throws(TraceError) -> Bool {
-        while buffer.available.count < count {
+    private mutating func fill(_ count: Int) throws(TraceError) -> Bool {
+        while buffer.count < count {
             if try !buffer.readMore() { return false }
         }
         return true

@@ -31,12 +31,8 @@ struct SpillSorter {
         let size = SpillRecord.headBytes + key.count + payload.count
         let entryBytes = MemoryLayout<Entry>.stride
         if !entries.isEmpty, arena.count + size + (entries.count + 1) * entryBytes > budget { try spill() }
-        let prefix = key.withUnsafeBytes { SpillRecord.prefix($0) }
-        entries.append(Entry(prefix: prefix, offset: arena.count))
-        withUnsafeBytes(of: UInt32(key.count).littleEndian) { arena.append(contentsOf: $0) }
-        withUnsafeBytes(of: UInt32(payload.count).littleEndian) { arena.append(contentsOf: $0) }
-        arena.append(contentsOf: key)
-        arena.append(contentsOf: payload)
+        entries.append(Entry(prefix: SpillRecord.prefix(key.span), offset: arena.count))
+        SpillRecord.append(key: key, payload: payload, to: &arena)
     }
 
     /// Hands out the added records in order. The sorter is empty afterwards.
@@ -59,7 +55,7 @@ struct SpillSorter {
         sortEntries()
         let run = try SpillRun(folder: folder)
         for entry in entries {
-            try arena.withRecord(at: entry.offset) { record throws(TraceError) in try run.append(record) }
+            try run.append(arena.span.extracting(SpillRecord(arena.span, at: entry.offset).place))
         }
         arena.removeAll(keepingCapacity: true)
         entries.removeAll(keepingCapacity: true)
@@ -71,37 +67,18 @@ struct SpillSorter {
     private mutating func mergeRuns() throws(TraceError) {
         let merge = try SpillMerge(runs: runs)
         let run = try SpillRun(folder: folder)
-        while let record = try merge.nextRecord() { try run.append(record) }
+        try merge.copy(into: run)
         runs = [run]
         runsWritten += 1
     }
 
     private mutating func sortEntries() {
-        arena.withUnsafeBytes { bytes in
-            entries.sort { left, right in
-                if left.prefix != right.prefix { return left.prefix < right.prefix }
-                return SpillRecord.precedes(Self.key(bytes, left.offset), Self.key(bytes, right.offset))
-            }
-        }
-    }
-
-    private static func key(_ bytes: UnsafeRawBufferPointer, _ offset: Int) -> UnsafeRawBufferPointer {
-        let start = offset + SpillRecord.headBytes
-        return UnsafeRawBufferPointer(rebasing: bytes[start..<start + SpillRecord.length(bytes, at: offset)])
-    }
-}
-
-extension [UInt8] {
-    /// The whole record that begins at `offset`.
-    func withRecord<Failure: Error>(
-        at offset: Int, _ body: (UnsafeRawBufferPointer) throws(Failure) -> Void
-    ) throws(Failure) {
-        try withUnsafeBufferPointer { elements throws(Failure) in
-            let bytes = UnsafeRawBufferPointer(elements)
-            let size =
-                SpillRecord.headBytes + SpillRecord.length(bytes, at: offset)
-                + SpillRecord.length(bytes, at: offset + 4)
-            try body(UnsafeRawBufferPointer(rebasing: bytes[offset..<offset + size]))
+        let arena = arena
+        entries.sort { left, right in
+            if left.prefix != right.prefix { return left.prefix < right.prefix }
+            let first = SpillRecord(arena.span, at: left.offset).key
+            let second = SpillRecord(arena.span, at: right.offset).key
+            return arena.span.extracting(first).precedes(arena.span.extracting(second))
         }
     }
 }

@@ -1,16 +1,18 @@
+internal import SystemPackage
 internal import Texts
 
 /// A source of bytes: a file (or pipe) read in pieces, or an array.
 ///
-/// It keeps nothing; the memory is the caller's buffer. Errors are ``TraceError/cannotRead(path:reason:)``.
+/// It keeps nothing; the memory is the caller's. Errors are ``TraceError/cannotRead(path:reason:)``.
 package final class ByteSource {
     /// The source's name in errors and reports.
     package let name: String
     /// Bytes handed out so far.
     package private(set) var bytesRead = 0
 
-    private let descriptor: Int32
-    /// The owner of the descriptor. Nil means that the source owns it and closes it.
+    /// Nil for memory.
+    private let file: FileDescriptor?
+    /// The owner of the file. Nil means that the source owns it and closes it.
     private let owner: AnyObject?
     private var memory: [UInt8] = []
     /// The largest piece that one read of `memory` returns. Tests set it to 1 to meet every boundary.
@@ -20,10 +22,10 @@ package final class ByteSource {
     package init(path: String) throws(TraceError) {
         name = path
         owner = nil
-        do {
-            descriptor = try Posix.openForReading(path)
+        do throws(Errno) {
+            file = try .opened(path, .readOnly)
         } catch {
-            throw .cannotRead(path: path, reason: error.reason)
+            throw .cannotRead(path: path, reason: error.description)
         }
     }
 
@@ -31,42 +33,35 @@ package final class ByteSource {
     package init(name: String, bytes: [UInt8], largestPiece: Int = .max) {
         self.name = name
         owner = nil
-        descriptor = -1
+        file = nil
         memory = bytes
         self.largestPiece = max(1, largestPiece)
     }
 
     /// Reads an open file from its present position. `owner` is kept alive and closes it.
-    init(name: String, descriptor: Int32, owner: AnyObject) {
+    init(name: String, file: FileDescriptor, owner: AnyObject) {
         self.name = name
-        self.descriptor = descriptor
+        self.file = file
         self.owner = owner
     }
 
     deinit {
-        if descriptor >= 0, owner == nil { Posix.closeFile(descriptor) }
+        if owner == nil { try? file?.finish() }
     }
 
-    /// Fills the front of `buffer`; 0 means the end.
-    package func read(into buffer: UnsafeMutableRawBufferPointer) throws(TraceError) -> Int {
-        let count = descriptor >= 0 ? try readFile(into: buffer) : readMemory(into: buffer)
-        bytesRead += count
-        return count
-    }
-
-    private func readFile(into buffer: UnsafeMutableRawBufferPointer) throws(TraceError) -> Int {
-        do {
-            return try SystemRead.some(buffer, from: descriptor)
-        } catch {
-            throw .cannotRead(path: name, reason: error.reason)
+    /// Puts at most `count` bytes behind `bytes`; false at the end.
+    package func read(_ count: Int, behind bytes: inout [UInt8]) throws(TraceError) -> Bool {
+        let before = bytes.count
+        if let file {
+            do throws(Errno) {
+                try file.readSome(count, behind: &bytes)
+            } catch {
+                throw .cannotRead(path: name, reason: error.description)
+            }
+        } else {
+            bytes += memory[bytesRead...].prefix(min(count, largestPiece))
         }
-    }
-
-    private func readMemory(into buffer: UnsafeMutableRawBufferPointer) -> Int {
-        let count = min(buffer.count, memory.count - bytesRead, largestPiece)
-        memory.withUnsafeBytes { bytes in
-            buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[bytesRead..<bytesRead + count]))
-        }
-        return count
+        bytesRead += bytes.count - before
+        return bytes.count > before
     }
 }

@@ -11,10 +11,10 @@
 /// Memory: one buffer of at most twice ``maximumRecordBytes``.
 struct DelimitedReader {
     enum Record {
-        /// The fields can be taken with ``field(_:)`` until the next call.
+        /// The fields are at ``field(_:)`` until the next call.
         case fields
-        /// A line that could not be read, with its first bytes, which are valid until the next call.
-        case malformed(BadLines.Reason, UnsafeRawBufferPointer)
+        /// A line that could not be read. Its first bytes are at this place in ``bytes`` until the next call.
+        case malformed(BadLines.Reason, Range<Int>)
     }
 
     static let maximumRecordBytes = 1 << 18
@@ -23,7 +23,7 @@ struct DelimitedReader {
 
     /// The line on which the last record began, from 1.
     private(set) var line = 0
-    private let buffer: ByteBuffer
+    private var buffer: ByteBuffer
     private let separator: UInt8
     private var isFirst = true
     private var pending = 0
@@ -47,14 +47,13 @@ struct DelimitedReader {
     var source: ByteSource { buffer.source }
     var fieldCount: Int { fields.count }
 
-    /// One field of the last record; the bytes are valid until the next call of ``next()``.
-    func field(_ index: Int) -> UnsafeRawBufferPointer {
-        let field = fields[index]
-        return UnsafeRawBufferPointer(rebasing: buffer.available[field.start..<field.end])
-    }
+    var bytes: [UInt8] { buffer.bytes }
 
-    /// The last record in its form in the file, for a report.
-    var text: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: buffer.available[0..<pending]) }
+    /// The place of one field of the last record in ``bytes``.
+    func field(_ index: Int) -> Range<Int> { buffer.place(fields[index].start..<fields[index].end) }
+
+    /// The place of the last record in its form in the file, for a report.
+    var text: Range<Int> { buffer.place(0..<pending) }
 
     /// Nil at the end.
     mutating func next() throws(TraceError) -> Record? {
@@ -62,19 +61,12 @@ struct DelimitedReader {
         pending = 0
         if isFirst {
             isFirst = false
-            try skipByteOrderMark()
+            try buffer.skipByteOrderMark()
         }
         line = nextLine
         fields.removeAll(keepingCapacity: true)
-        if buffer.available.isEmpty, try !buffer.readMore() { return nil }
+        if buffer.count == 0, try !buffer.readMore() { return nil }
         return try scan()
-    }
-
-    private mutating func skipByteOrderMark() throws(TraceError) {
-        while buffer.available.count < 3 {
-            if try !buffer.readMore() { return }
-        }
-        if buffer.available.starts(with: [0xEF, 0xBB, 0xBF]) { buffer.consume(3) }
     }
 }
 
@@ -113,39 +105,32 @@ extension DelimitedReader {
     private mutating func finish(_ length: Int) -> Record {
         pending = length
         nextLine += 1
-        for index in fields.indices where fields[index].hasDoubledQuotes { undouble(index) }
+        for index in fields.indices where fields[index].hasDoubledQuotes {
+            fields[index].end = buffer.undouble(fields[index].start..<fields[index].end)
+        }
         return .fields
     }
 
     /// The byte at an offset from the record's start. Reads on if necessary; nil at the end of the source.
-    private func byte(at offset: Int) throws(TraceError) -> UInt8? {
-        while offset >= buffer.available.count {
+    private mutating func byte(at offset: Int) throws(TraceError) -> UInt8? {
+        while offset >= buffer.count {
             if try !buffer.readMore() { return nil }
         }
-        return buffer.available[offset]
+        return buffer[offset]
     }
 
     /// A field without quotes around it. Nil if the record grows beyond its limit.
     private mutating func scanPlain(from start: Int, next: inout Int) throws(TraceError) -> Ending? {
         var position = start
         while true {
-            let bytes = buffer.available
-            while position < bytes.count {
-                let byte = bytes[position]
-                if byte == separator {
-                    fields.append(Field(start: start, end: position, hasDoubledQuotes: false))
-                    next = position + 1
-                    return .field
-                }
-                if byte == Ascii.lineFeed {
-                    let hasReturn = position > start && bytes[position - 1] == Ascii.carriageReturn
-                    let end = hasReturn ? position - 1 : position
-                    fields.append(Field(start: start, end: end, hasDoubledQuotes: false))
-                    next = position + 1
-                    return .record
-                }
-                position += 1
+            if let found = buffer.firstEnd(from: position, separator: separator) {
+                let isLineFeed = buffer[found] != separator
+                let hasReturn = isLineFeed && found > start && buffer[found - 1] == Ascii.carriageReturn
+                fields.append(Field(start: start, end: hasReturn ? found - 1 : found, hasDoubledQuotes: false))
+                next = found + 1
+                return isLineFeed ? .record : .field
             }
+            position = buffer.count
             if position > Self.maximumRecordBytes { return nil }
             if try buffer.readMore() { continue }
             fields.append(Field(start: start, end: position, hasDoubledQuotes: false))
@@ -178,7 +163,7 @@ extension DelimitedReader {
     }
 
     /// What follows a closing quote; nil if it is no end of a field.
-    private func ending(at position: Int, next: inout Int) throws(TraceError) -> Ending? {
+    private mutating func ending(at position: Int, next: inout Int) throws(TraceError) -> Ending? {
         switch try byte(at: position) {
         case nil:
             next = position
@@ -199,20 +184,6 @@ extension DelimitedReader {
         }
     }
 
-    /// Turns two quotes into one, in place.
-    private mutating func undouble(_ index: Int) {
-        var to = fields[index].start
-        var from = to
-        let bytes = buffer.mutableAvailable
-        while from < fields[index].end {
-            bytes[to] = bytes[from]
-            if bytes[from] == Ascii.quote { from += 1 }
-            from += 1
-            to += 1
-        }
-        fields[index].end = to
-    }
-
     /// Gives up the line at the buffer's start, and only this line.
     private mutating func malformed(_ reason: BadLines.Reason) throws(TraceError) -> Record {
         fields.removeAll(keepingCapacity: true)
@@ -220,11 +191,11 @@ extension DelimitedReader {
         var skipped = 0
         var searched = 0
         while true {
-            if let length = buffer.available.firstLineFeed(from: searched) {
+            if let length = buffer.firstLineFeed(from: searched) {
                 pending = length + 1
                 break
             }
-            searched = buffer.available.count
+            searched = buffer.count
             if searched > Self.maximumRecordBytes {
                 skipped += searched - LineReader.keptOfTooLong
                 buffer.dropKeeping(front: LineReader.keptOfTooLong)
@@ -234,7 +205,7 @@ extension DelimitedReader {
                 throw .notText(path: source.name, line: line, bytes: skipped)
             }
             if try !buffer.readMore() {
-                pending = buffer.available.count
+                pending = buffer.count
                 break
             }
         }

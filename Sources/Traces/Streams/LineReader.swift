@@ -3,11 +3,12 @@
 ///
 /// Memory: one buffer of at most twice the line limit.
 struct LineReader {
+    /// A place in ``bytes``, valid until the next call.
     enum Line {
-        /// The line without its end; the bytes are valid until the next call.
-        case line(UnsafeRawBufferPointer)
+        /// The line without its end.
+        case line(Range<Int>)
         /// The first bytes of a line above the limit. The rest of the line has been skipped.
-        case tooLong(UnsafeRawBufferPointer)
+        case tooLong(Range<Int>)
     }
 
     /// If more than this of one line must be skipped, the reader reports that this is no text.
@@ -17,7 +18,7 @@ struct LineReader {
 
     /// The number of the last line returned, from 1.
     private(set) var number = 0
-    private let buffer: ByteBuffer
+    private var buffer: ByteBuffer
     private let maximumBytes: Int
     private var pending = 0
 
@@ -27,42 +28,34 @@ struct LineReader {
     }
 
     var source: ByteSource { buffer.source }
+    var bytes: [UInt8] { buffer.bytes }
 
     /// Nil at the end.
     mutating func next() throws(TraceError) -> Line? {
         buffer.consume(pending)
         pending = 0
-        if number == 0 { try skipByteOrderMark() }
+        if number == 0 { try buffer.skipByteOrderMark() }
         var searched = 0
         while true {
-            let bytes = buffer.available
-            if let length = bytes.firstLineFeed(from: searched) {
+            if let length = buffer.firstLineFeed(from: searched) {
                 number += 1
                 pending = length + 1
-                return line(bytes, length)
+                return line(length)
             }
-            searched = bytes.count
+            searched = buffer.count
             if searched > maximumBytes { return try skipTooLong() }
             if try buffer.readMore() { continue }
-            if buffer.available.isEmpty { return nil }
+            if buffer.count == 0 { return nil }
             number += 1
-            pending = buffer.available.count
-            return line(buffer.available, pending)
+            pending = buffer.count
+            return line(pending)
         }
     }
 
-    private func line(_ bytes: UnsafeRawBufferPointer, _ length: Int) -> Line {
-        var length = length
-        if length > 0, bytes[length - 1] == Ascii.carriageReturn { length -= 1 }
-        let line = UnsafeRawBufferPointer(rebasing: bytes[0..<length])
-        return length > maximumBytes ? .tooLong(line) : .line(line)
-    }
-
-    private mutating func skipByteOrderMark() throws(TraceError) {
-        while buffer.available.count < 3 {
-            if try !buffer.readMore() { return }
-        }
-        if buffer.available.starts(with: [0xEF, 0xBB, 0xBF]) { buffer.consume(3) }
+    private func line(_ length: Int) -> Line {
+        let hasReturn = length > 0 && buffer[length - 1] == Ascii.carriageReturn
+        let line = buffer.place(0..<(hasReturn ? length - 1 : length))
+        return line.count > maximumBytes ? .tooLong(line) : .line(line)
     }
 
     /// Goes to the end of the line and keeps only what is shown.
@@ -70,23 +63,19 @@ struct LineReader {
         number += 1
         var skipped = 0
         while true {
-            let bytes = buffer.available
-            if let length = bytes.firstLineFeed(from: Self.keptOfTooLong) {
-                return finishTooLong(bytes, length + 1)
-            }
-            let surplus = bytes.count - Self.keptOfTooLong
-            skipped += surplus
+            if let length = buffer.firstLineFeed(from: Self.keptOfTooLong) { return finishTooLong(length + 1) }
+            skipped += buffer.count - Self.keptOfTooLong
             if skipped > Self.maximumSkippedBytes {
                 throw .notText(path: source.name, line: number, bytes: skipped)
             }
             // The part that is shown stays in front; everything after it is skipped.
             buffer.dropKeeping(front: Self.keptOfTooLong)
-            if try !buffer.readMore() { return finishTooLong(buffer.available, buffer.available.count) }
+            if try !buffer.readMore() { return finishTooLong(buffer.count) }
         }
     }
 
-    private mutating func finishTooLong(_ bytes: UnsafeRawBufferPointer, _ length: Int) -> Line {
+    private mutating func finishTooLong(_ length: Int) -> Line {
         pending = length
-        return .tooLong(UnsafeRawBufferPointer(rebasing: bytes[0..<min(Self.keptOfTooLong, bytes.count)]))
+        return .tooLong(buffer.place(0..<min(Self.keptOfTooLong, buffer.count)))
     }
 }

@@ -1,20 +1,14 @@
 internal import ArgumentParser
 internal import Measurement
 internal import Simulation
-
-#if canImport(Glibc)
-internal import Glibc
-#else
-internal import Darwin
-#endif
+internal import SystemPackage
+internal import Texts
 
 /// `perennial events`: the other process of ``VerifyCommand``, used by that command only.
 struct EventsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "events", abstract: "Writes every event of a run to standard output, in binary.",
         shouldDisplay: false)
-
-    static let standardOutput: Int32 = 1
 
     @Argument var file: String
     @OptionGroup var scenario: ScenarioOptions
@@ -23,7 +17,7 @@ struct EventsCommand: AsyncParsableCommand {
     func run() async throws {
         // A terminal interrupts both processes. The verify command then ends this one.
         Terminal.ignoreInterrupts()
-        try await Interrupt.ending([SIGTERM]) { try await writeEvents() }
+        try await Interrupt.ending([.terminate]) { try await writeEvents() }
     }
 
     private func writeEvents() async throws {
@@ -31,7 +25,7 @@ struct EventsCommand: AsyncParsableCommand {
         guard plans.indices.contains(plan) else {
             throw ValidationError("There is no plan \(plan); the scenario has \(plans.count).")
         }
-        let writer = EventWriter(Self.standardOutput)
+        let writer = EventWriter(.standardOutput)
         let record = try await PlanRunner(plans[plan])
             .run(version: ProgramVersion.current, trace: { if !writer.write($0) { Self.cancelRun() } })
         guard !record.isInterrupted else { throw ExitReason.interrupted.exitCode }

@@ -1,11 +1,6 @@
 internal import Synchronization
+internal import SystemPackage
 internal import Texts
-
-#if canImport(Glibc)
-internal import Glibc
-#else
-internal import Darwin
-#endif
 
 /// A scenario from standard input, `-` on the command line. It is read only once, however often it is asked for. Its
 /// paths count from the working directory.
@@ -14,17 +9,17 @@ final class StandardInput: Sendable {
     static let argument = "-"
     /// Its name in diagnostics.
     static let name = "<stdin>"
-    static let shared = StandardInput(STDIN_FILENO)
+    static let shared = StandardInput(.standardInput)
 
     /// How many milliseconds it waits before it checks for a signal again.
     private static let patience: Int32 = 100
     private static let blockBytes = 64 << 10
 
-    private let descriptor: Int32
+    private let file: FileDescriptor
     /// Nil until somebody asks.
     private let read = Mutex<Result<[UInt8], Failure>?>(nil)
 
-    init(_ descriptor: Int32) { self.descriptor = descriptor }
+    init(_ file: FileDescriptor) { self.file = file }
 
     /// Everything that comes until the writer closes it.
     ///
@@ -40,17 +35,12 @@ final class StandardInput: Sendable {
 
     private func readAll(limit: Int) throws(Failure) -> [UInt8] {
         var bytes: [UInt8] = []
-        var block = [UInt8](repeating: 0, count: Self.blockBytes)
         while true {
             try waitForMore()
-            let part = block.withUnsafeMutableBytes { room in
-                Result { () throws(SystemError) in try SystemRead.some(room, from: descriptor) }
-            }
-            switch part {
-            case .success(0): return bytes
-            case .success(let count): bytes += block.prefix(count)
-            case .failure(let error):
-                throw Self.failure("cannot be read: \(error.reason)", "pipe a scenario into it, or name a file")
+            do throws(Errno) {
+                if try file.readSome(Self.blockBytes, behind: &bytes) == 0 { return bytes }
+            } catch {
+                throw Self.failure("cannot be read: \(error.description)", "pipe a scenario into it, or name a file")
             }
             if bytes.count > limit {
                 throw Self.failure(
@@ -65,8 +55,7 @@ final class StandardInput: Sendable {
             if Task.isCancelled {
                 throw Failure(.interrupted, "interrupted while a scenario was read from standard input")
             }
-            var asked = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-            if poll(&asked, 1, Self.patience) > 0 { return }
+            if !Readiness.wait(for: file, .readable, milliseconds: Self.patience).isEmpty { return }
         }
     }
 

@@ -3,13 +3,8 @@ internal import Measurement
 internal import Reports
 internal import Scenarios
 internal import Simulation
+internal import SystemPackage
 internal import Texts
-
-#if canImport(Glibc)
-internal import Glibc
-#else
-internal import Darwin
-#endif
 
 /// Writes the reports of one record into its folder (``RunFolder``).
 struct ReportFolder {
@@ -40,13 +35,15 @@ struct ReportFolder {
         while end < path.endIndex {
             end = path[path.index(after: end)...].firstIndex(of: "/") ?? path.endIndex
             let folder = String(path[..<end])
-            guard mkdir(folder, 0o755) != 0 else { continue }
-            let error = SystemError.last
-            guard error.number != EEXIST, !Paths.isFolder(folder) else { continue }
-            throw failure(folder, "cannot be made: \(error.reason)")
+            do throws(Errno) {
+                try FileNames.makeFolder(folder)
+            } catch {
+                guard error != .fileExists, !Paths.isFolder(folder) else { continue }
+                throw failure(folder, "cannot be made: \(error.description)")
+            }
         }
         guard Paths.isFolder(path) else { throw failure(path, "is in the way: it is no folder") }
-        guard access(path, W_OK) == 0 else { throw failure(path, "is not writable") }
+        guard FileNames.isWritable(path) else { throw failure(path, "is not writable") }
     }
 
     /// Writes every report, all of them or none. Until then the reports of an earlier run stay.

@@ -1,12 +1,7 @@
 internal import FoundationEssentials
 internal import Synchronization
+internal import SystemPackage
 internal import Texts
-
-#if canImport(Glibc)
-internal import Glibc
-#else
-internal import Darwin
-#endif
 
 /// The folder where the reports of one record are written before they replace the earlier ones. It lies inside the
 /// folder of the reports. So reports of two runs never lie beside each other, even if a signal ends the program. This
@@ -27,12 +22,15 @@ enum ReportStage {
         _ names: [String], obsolete: [String] = [], in folder: String, hint: String,
         _ write: (String) throws(FileError) -> Void
     ) throws(Failure) {
-        let stage = "\(folder)/\(prefix)\(getpid())"
+        let stage = "\(folder)/\(prefix)\(ProcessInfo.processInfo.processIdentifier)"
         stages.withLock { $0.append(stage) }
-        guard mkdir(stage, 0o755) == 0 || errno == EEXIST else {
-            let failure = failure(folder, "written to", .last, hint)
-            discard(stage)
-            throw failure
+        do throws(Errno) {
+            try FileNames.makeFolder(stage)
+        } catch {
+            if error != .fileExists {
+                discard(stage)
+                throw failure(folder, "written to", error, hint)
+            }
         }
         do throws(FileError) {
             try write(stage)
@@ -60,7 +58,7 @@ enum ReportStage {
     static func removeAbandoned(in folder: String) {
         for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] {
             guard name.hasPrefix(prefix), let owner = Int32(name.dropFirst(prefix.count)) else { continue }
-            if kill(owner, 0) != 0, errno == ESRCH { remove("\(folder)/\(name)") }
+            if Signal.obstacle(to: owner) == .noSuchProcess { remove("\(folder)/\(name)") }
         }
     }
 
@@ -73,10 +71,13 @@ enum ReportStage {
         } catch {
             return Failure(error)
         }
-        for name in names where rename("\(stage)/\(name)", "\(folder)/\(name)") != 0 {
-            let failure = failure("\(folder)/\(name)", "put in place", .last, hint)
-            for name in names { unlink("\(folder)/\(name)") }
-            return failure
+        for name in names {
+            do throws(Errno) {
+                try FileNames.rename("\(stage)/\(name)", to: "\(folder)/\(name)")
+            } catch {
+                for name in names { try? FileNames.remove("\(folder)/\(name)") }
+                return failure("\(folder)/\(name)", "put in place", error, hint)
+            }
         }
         return nil
     }
@@ -92,7 +93,7 @@ enum ReportStage {
     private static func remove(_ stage: String) {
         for _ in 0..<maximumAttempts {
             if (try? FileManager.default.removeItem(atPath: stage)) != nil { return }
-            if access(stage, F_OK) != 0 { return }
+            if !Paths.exists(stage) { return }
         }
     }
 
@@ -103,7 +104,7 @@ enum ReportStage {
         return Failure(error)
     }
 
-    private static func failure(_ path: String, _ step: String, _ error: SystemError, _ hint: String) -> Failure {
-        Failure(.impossible, "error: \(path): cannot be \(step) (\(error.reason)); \(hint)")
+    private static func failure(_ path: String, _ step: String, _ error: Errno, _ hint: String) -> Failure {
+        Failure(.impossible, "error: \(path): cannot be \(step) (\(error.description)); \(hint)")
     }
 }

@@ -1,16 +1,11 @@
 internal import Dispatch
 internal import Synchronization
-
-#if canImport(Glibc)
-internal import Glibc
-#else
-internal import Darwin
-#endif
+internal import Texts
 
 /// SIGINT, SIGTERM and SIGHUP. The first signal ends any command: in order if that does not take long, and otherwise at
 /// once. The second signal ends it at once, whatever it does.
 enum Interrupt {
-    static let signals = [SIGINT, SIGTERM, SIGHUP]
+    static let signals = [Signal.interrupt, .terminate, .hangUp]
     /// How long a cancelled command may take to end in order. The time for writing reports does not count. After the
     /// reports are written, the command has at least this long again to announce them.
     static let patience = DispatchTimeInterval.milliseconds(800)
@@ -39,7 +34,7 @@ enum Interrupt {
 
     /// Does work that has no result before it is done. The first signal ends the process; whole files stay, and
     /// half-written ones are removed.
-    static func ending(_ signals: [Int32] = signals, _ work: () async throws -> Void) async rethrows {
+    static func ending(_ signals: [Signal] = signals, _ work: () async throws -> Void) async rethrows {
         let sources = await caught(signals) { Ending.now(.interrupted) }
         defer { for source in sources { source.cancel() } }
         try await work()
@@ -76,36 +71,25 @@ enum Interrupt {
 
     /// Sources that have caught the signals when this returns.
     private static func caught(
-        _ signals: [Int32] = signals, _ handler: @escaping @Sendable () -> Void
+        _ signals: [Signal] = signals, _ handler: @escaping @Sendable () -> Void
     ) async -> [any DispatchSourceSignal] {
         var sources: [any DispatchSourceSignal] = []
-        for number in signals where number != SIGHUP || !isIgnored(number) {
-            sources.append(await source(number, handler))
+        // `nohup` starts a program with this signal ignored.
+        for signal in signals where signal != .hangUp || !signal.isIgnored {
+            sources.append(await source(signal, handler))
         }
         return sources
     }
 
-    /// Whether the program was started with the signal ignored, as `nohup` does.
-    private static func isIgnored(_ number: Int32) -> Bool {
-        var action = sigaction()
-        guard sigaction(number, nil, &action) == 0 else { return false }
-        #if canImport(Glibc)
-        let handler = action.__sigaction_handler.sa_handler
-        #else
-        let handler = action.__sigaction_u.__sa_handler
-        #endif
-        return unsafeBitCast(handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
-    }
-
     /// A source that has caught the signal when this returns.
     private static func source(
-        _ number: Int32, _ handler: @escaping @Sendable () -> Void
+        _ signal: Signal, _ handler: @escaping @Sendable () -> Void
     ) async -> any DispatchSourceSignal {
         // On Linux Dispatch takes the signal before its default action. Elsewhere the default action must be disabled.
         #if canImport(Darwin)
-        signal(number, SIG_IGN)
+        signal.ignore()
         #endif
-        let source = DispatchSource.makeSignalSource(signal: number)
+        let source = DispatchSource.makeSignalSource(signal: signal.number)
         source.setEventHandler(handler: handler)
         await withCheckedContinuation { continuation in
             source.setRegistrationHandler { continuation.resume() }

@@ -2,6 +2,7 @@ internal import Contexts
 internal import Reports
 internal import Simulation
 internal import Synchronization
+internal import SystemPackage
 internal import Texts
 
 /// Shows how far a run has come, at most ten times a second by the wall clock; in a log at most once a second.
@@ -41,7 +42,8 @@ final class ProgressLine: Sendable {
             if choice == .lines {
                 Terminal.printError(Self.text(title, progress, after: now - started))
             } else {
-                let width = min(Terminal.columns(of: 2) ?? ConsoleReport.defaultWidth, Terminal.maximumWidth) - 1
+                let width =
+                    min(Terminal.columns(of: .standardError) ?? ConsoleReport.defaultWidth, Terminal.maximumWidth) - 1
                 let text = Self.text(title, progress, after: now - started)
                 Terminal.writeError("\r\u{1B}[K" + text.prefix(width))
                 state.isOpen = true

@@ -1,10 +1,6 @@
 internal import Dispatch
-
-#if canImport(Glibc)
-internal import Glibc
-#else
-internal import Darwin
-#endif
+internal import SystemPackage
+internal import Texts
 
 /// Ends a command whose only result is its output as soon as nobody reads it any more, as after `| head`.
 ///
@@ -21,16 +17,15 @@ final class ReaderWatch {
         timer = DispatchSource.makeTimerSource()
         timer.schedule(deadline: .now() + Self.interval, repeating: Self.interval)
         timer.setEventHandler {
-            if Self.isGone(STDOUT_FILENO) { Ending.now(.interrupted) }
+            if Self.isGone(.standardOutput) { Ending.now(.interrupted) }
         }
         timer.resume()
     }
 
     deinit { timer.cancel() }
 
-    /// Whether the descriptor is a pipe or a socket without a reader.
-    static func isGone(_ descriptor: Int32) -> Bool {
-        var place = pollfd(fd: descriptor, events: 0, revents: 0)
-        return poll(&place, 1, 0) > 0 && Int32(place.revents) & (POLLERR | POLLHUP) != 0
+    /// Whether this is a pipe or a socket without a reader.
+    static func isGone(_ file: FileDescriptor) -> Bool {
+        !Readiness.wait(for: file, [], milliseconds: 0).isDisjoint(with: .gone)
     }
 }

@@ -2,12 +2,6 @@ internal import FoundationEssentials
 internal import Scenarios
 internal import Texts
 
-#if canImport(Glibc)
-internal import Glibc
-#else
-internal import Darwin
-#endif
-
 /// A scenario file that is made from a template. A replay also gets its trace beside it.
 struct NewScenario {
     let path: String
@@ -47,7 +41,7 @@ struct NewScenario {
 
     /// Writes the files, each as a whole or not at all. Without `force` it writes none if one of them already exists.
     func write(force: Bool) throws(Failure) {
-        if !force, let taken = files.first(where: { Self.exists($0.path) }) {
+        if !force, let taken = files.first(where: { Paths.isTaken($0.path) }) {
             throw Failure(
                 .impossible,
                 "error: \(PrintableText.escaped(taken.path)): is there already\n"
@@ -61,11 +55,5 @@ struct NewScenario {
                 throw Failure(error)
             }
         }
-    }
-
-    /// Also true of a link that leads nowhere.
-    private static func exists(_ path: String) -> Bool {
-        var status = stat()
-        return lstat(path, &status) == 0
     }
 }

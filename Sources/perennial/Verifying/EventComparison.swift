@@ -1,5 +1,6 @@
 internal import Simulation
 internal import Synchronization
+internal import SystemPackage
 
 /// Compares the events of a run with those of another run as they happen, up to the first difference.
 final class EventComparison: Sendable {
@@ -29,7 +30,7 @@ final class EventComparison: Sendable {
 
     private let state: Mutex<State>
 
-    init(_ descriptor: Int32) { state = Mutex(State(reader: EventReader(descriptor))) }
+    init(_ file: FileDescriptor) { state = Mutex(State(reader: EventReader(file))) }
 
     /// Takes this run's next event. Returns false once the comparison is decided; the run can then end.
     func compare(_ event: TracedEvent) -> Bool {

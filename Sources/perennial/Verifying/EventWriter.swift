@@ -1,12 +1,13 @@
 internal import Simulation
 internal import Synchronization
+internal import SystemPackage
 
-/// Writes the events of a run to a descriptor as they happen. A slow reader slows the run down.
+/// Writes the events of a run to a file or pipe as they happen. A slow reader slows the run down.
 final class EventWriter: Sendable {
-    private let descriptor: Int32
+    private let file: FileDescriptor
     private let buffer = Mutex<[UInt8]>([])
 
-    init(_ descriptor: Int32) { self.descriptor = descriptor }
+    init(_ file: FileDescriptor) { self.file = file }
 
     /// Returns false once nobody reads the events any more; the run can then end.
     func write(_ event: TracedEvent) -> Bool {
@@ -27,7 +28,7 @@ final class EventWriter: Sendable {
     private func send(_ buffer: inout [UInt8]) -> Bool {
         defer { buffer.removeAll(keepingCapacity: true) }
         do throws(Failure) {
-            return try Terminal.write(buffer, to: descriptor, name: "the stream of events")
+            return try Terminal.write(buffer, to: file, name: "the stream of events")
         } catch {
             Terminal.printError(error.description)
             return false

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Polyglot
+internal import SystemPackage
 internal import Texts
 
 /// Starts this program a second time, writing to a pipe. Another process has another seed for hashes.
@@ -14,7 +15,7 @@ struct SecondProcess: ~Copyable {
         // The other process must not keep its own pipe open: the pipe's end makes it stop if this process has been
         // killed.
         for end in [pipe.fileHandleForReading, pipe.fileHandleForWriting] {
-            _ = fcntl(end.fileDescriptor, F_SETFD, FD_CLOEXEC)
+            FileDescriptor(rawValue: end.fileDescriptor).isInherited = false
         }
         process.executableURL = URL(fileURLWithPath: path)
         process.arguments = arguments
@@ -30,8 +31,8 @@ struct SecondProcess: ~Copyable {
         try? pipe.fileHandleForWriting.close()
     }
 
-    /// The descriptor for reading the process's output. It is open as long as this value lives.
-    var output: Int32 { pipe.fileHandleForReading.fileDescriptor }
+    /// The process's output, to be read. It is open as long as this value lives.
+    var output: FileDescriptor { FileDescriptor(rawValue: pipe.fileHandleForReading.fileDescriptor) }
 
     /// Waits until the process has ended. Nil if a signal ended it.
     consuming func wait() -> Int32? {

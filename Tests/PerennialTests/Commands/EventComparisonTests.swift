@@ -1,6 +1,7 @@
 import Contexts
 import Foundation
 import Simulation
+import SystemPackage
 import Testing
 
 @testable import perennial
@@ -16,11 +17,11 @@ import Testing
     private func compare(
         _ here: Range<Int>, with there: [Int], isWhole: Bool = true, digests: (String, String) = ("2a", "2a")
     ) throws -> EventComparison.Result {
-        let writer = EventWriter(pipe.fileHandleForWriting.fileDescriptor)
+        let writer = EventWriter(FileDescriptor(rawValue: pipe.fileHandleForWriting.fileDescriptor))
         for number in there { #expect(writer.write(event(number))) }
         if isWhole { writer.finish(digest: digests.1) }
         try pipe.fileHandleForWriting.close()
-        let comparison = EventComparison(pipe.fileHandleForReading.fileDescriptor)
+        let comparison = EventComparison(FileDescriptor(rawValue: pipe.fileHandleForReading.fileDescriptor))
         for number in here where !comparison.compare(event(number)) { break }
         return comparison.finish(digest: digests.0)
     }
@@ -73,10 +74,10 @@ import Testing
     }
 
     @Test func aComparisonThatIsDecidedNeedsNoMoreEvents() throws {
-        let writer = EventWriter(pipe.fileHandleForWriting.fileDescriptor)
+        let writer = EventWriter(FileDescriptor(rawValue: pipe.fileHandleForWriting.fileDescriptor))
         #expect(writer.write(event(1)))
         writer.finish(digest: "2a")
-        let comparison = EventComparison(pipe.fileHandleForReading.fileDescriptor)
+        let comparison = EventComparison(FileDescriptor(rawValue: pipe.fileHandleForReading.fileDescriptor))
         #expect(comparison.compare(event(1)))
         #expect(!comparison.compare(event(2)))
         #expect(!comparison.compare(event(3)))
@@ -84,7 +85,7 @@ import Testing
 
     @Test func aStreamThatNobodyReadsNeedsNoMoreEvents() throws {
         Terminal.prepare()
-        let writer = EventWriter(pipe.fileHandleForWriting.fileDescriptor)
+        let writer = EventWriter(FileDescriptor(rawValue: pipe.fileHandleForWriting.fileDescriptor))
         try pipe.fileHandleForReading.close()
         let taken = (0..<EventRecord.countInBuffer).prefix { writer.write(event($0)) }
         #expect(taken.count == EventRecord.countInBuffer - 1)

@@ -68,9 +68,8 @@ struct Ban: Sendable, CustomStringConvertible {
                 Exception(
                     file: "Contexts/Databases/BriefLock.swift", reason: "sched_yield, where threads meet"),
                 Exception(file: "Polyglot/Process/Spawning.swift", reason: "starts another program"),
-                Exception(file: "Polyglot/Process/ExternalProgram.swift", reason: "the pipes to another program"),
-                Exception(file: "Polyglot/Process/ProcessTree.swift", reason: "ends other programs"),
-                Exception(file: "Polyglot/Process/RunningPrograms.swift", reason: "ends other programs"),
+                Exception(file: "Polyglot/Process/ProcessTree.swift", reason: "asks for the process number"),
+                Exception(file: "Polyglot/Process/RunningPrograms.swift", reason: "asks for the process number"),
                 Exception(file: "Polyglot/Protocol/WireLine.swift", reason: "JSON, of which no order of keys is kept"),
             ],
             pattern: #"\bimport\s+((struct|class|enum|protocol|typealias|func|let|var)\s+)?"#

@@ -1,4 +1,5 @@
 import Foundation
+import SystemPackage
 import TestSupport
 import Testing
 
@@ -51,8 +52,8 @@ import Testing
 
     @Test("A write that fails says why", .enabled(if: AtomicFile.isSpecial("/dev/full")))
     func writesThatFailHaveTheSystemsNumber() throws {
-        let error = #expect(throws: SystemError.self) { try SystemWrite.all([1], to: -1) }
-        #expect(error?.number == EBADF)
-        try SystemWrite.all([UInt8](), to: -1)
+        let closed = FileDescriptor(rawValue: -1)
+        #expect(throws: Errno.badFileDescriptor) { try closed.writeWhole([1]) }
+        try closed.writeWhole([UInt8]())
     }
 }

@@ -3,9 +3,7 @@ import Testing
 @testable import Traces
 
 @Suite struct NumbersTests {
-    private func with<Result>(_ text: String, _ body: (UnsafeRawBufferPointer) -> Result) -> Result {
-        Array(text.utf8).withUnsafeBytes(body)
-    }
+    private func with<Result>(_ text: String, _ body: (Span<UInt8>) -> Result) -> Result { text.withBytes(body) }
 
     @Test(
         arguments: [

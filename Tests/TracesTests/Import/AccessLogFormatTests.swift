@@ -33,17 +33,17 @@ import Testing
     private func outcome(
         _ text: String, _ format: AccessLogFormat = .auto, _ client: AccessLogClient = .host
     ) -> String {
-        Array(text.utf8).withUnsafeBytes { bytes in
+        text.withBytes { bytes in
             switch AccessLogLine.parse(bytes, format, client: client) {
             case .bad(let reason): return "\(reason)"
             case .line(let line):
                 let request =
                     switch line.request {
                     case .http(let method, let path):
-                        String(decoding: method, as: UTF8.self) + " " + String(decoding: path, as: UTF8.self)
+                        String(decoding: bytes.extracting(method)) + " " + String(decoding: bytes.extracting(path))
                     case .none(let absence): "\(absence)"
                     }
-                return "\(String(decoding: line.client, as: UTF8.self)) \(request) \(line.status)"
+                return "\(String(decoding: bytes.extracting(line.client))) \(request) \(line.status)"
             }
         }
     }
@@ -145,7 +145,7 @@ import Testing
 
     @Test func aFewProxiesForAllLinesAreAWarning() throws {
         var keys = FrequentKeys()
-        func add(_ text: String) { Array(text.utf8).withUnsafeBytes { keys.add($0) } }
+        func add(_ text: String) { text.withBytes { keys.add($0) } }
         for index in 0..<300 { add(index % 20 == 0 ? "other\(index)" : "proxy\(index % 3)") }
         #expect(keys.total == 300)
         #expect(Set(keys.dominant.map { String(decoding: $0.bytes.prefix(5), as: UTF8.self) }) == ["proxy"])

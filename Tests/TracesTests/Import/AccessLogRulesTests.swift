@@ -6,10 +6,8 @@ import Testing
 
 @Suite struct AccessLogRulesTests {
     private func match(_ pattern: String, _ path: String, _ wildcard: Int = 0) -> String? {
-        let bytes = Array(path.utf8)
-        return bytes.withUnsafeBytes { buffer in
-            PathPattern(pattern).match(buffer, capturing: wildcard)
-                .map { String(decoding: buffer[$0], as: UTF8.self) }
+        path.withBytes { bytes in
+            PathPattern(pattern).match(bytes, capturing: wildcard).map { String(decoding: bytes.extracting($0)) }
         }
     }
 

@@ -15,7 +15,8 @@ import Testing
         while let record = try reader.next() {
             switch record {
             case .fields:
-                let fields = (0..<reader.fieldCount).map { String(decoding: reader.field($0), as: UTF8.self) }
+                let bytes = reader.bytes
+                let fields = (0..<reader.fieldCount).map { String(decoding: bytes[reader.field($0)], as: UTF8.self) }
                 records.append(["\(reader.line)"] + fields)
             case .malformed(let reason, _): records.append(["\(reader.line)", "[\(reason.rawValue)]"])
             }
