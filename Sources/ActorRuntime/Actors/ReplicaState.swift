@@ -25,6 +25,8 @@ package struct ReplicaState: ~Copyable, Sendable {
         /// The call that the worker waits for: an attempt is under way, or the pause before the next one. Nil if there
         /// is none.
         var request: Decision.Request?
+        /// The place of what guards the call.
+        var callGuard = 0
         /// The number of the current attempt. Answers to earlier attempts are stale.
         var call: UInt64 = 0
         var attempt = 0
@@ -207,7 +209,8 @@ package struct ReplicaState: ~Copyable, Sendable {
         publish(into: &effects)
         if crashPoint == .betweenPublishAndAcknowledgement { return crash(into: &effects) }
         if result == .committed, decision.request != nil {
-            workers[Int(worker)].request = decision.request
+            // Exchanged and not copied. A worker that may decide has no request.
+            swap(&workers[Int(worker)].request, &decision.request)
             workers[Int(worker)].attempt = 0
             return .asks
         }
@@ -303,6 +306,7 @@ package struct ReplicaState: ~Copyable, Sendable {
     ) -> RequestOutcome? {
         guard let request = workers[Int(worker)].request else { return nil }
         let index = guardIndex(of: request.service)
+        workers[Int(worker)].callGuard = index
         effects.caller = workers[Int(worker)].parcel
         workers[Int(worker)].attempt += 1
         workers[Int(worker)].attemptStarted = now
@@ -326,8 +330,8 @@ package struct ReplicaState: ~Copyable, Sendable {
     private mutating func attemptEnded(
         _ worker: UInt16, _ outcome: RequestOutcome, by faults: FaultSet, at now: Instant, into effects: inout Effects
     ) {
-        guard let service = workers[Int(worker)].request?.service else { return }
-        let index = guardIndex(of: service)
+        guard workers[Int(worker)].request != nil else { return }
+        let index = workers[Int(worker)].callGuard
         let succeeded = if case .reply = outcome { true } else { false }
         guards[index].attemptEnded(
             succeeded: succeeded, after: now - workers[Int(worker)].attemptStarted, by: faults, at: now, into: &effects)

@@ -12,7 +12,7 @@
     @usableFromInline package var transaction = Transaction()
     /// The answer to the current request or command, if it has one. An answer to a message of the bus goes nowhere.
     @usableFromInline package internal(set) var reply: Message?
-    @usableFromInline package internal(set) var request: Request?
+    @usableFromInline package var request: Request?
 
     @inlinable package init() {}
 

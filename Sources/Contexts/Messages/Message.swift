@@ -65,6 +65,11 @@
         self.body = body
     }
 
+    /// The same message under an id.
+    @inline(__always) @inlinable package func numbered(_ id: UInt64) -> Message {
+        Message(id: id, type: type, key: key, body: body)
+    }
+
     /// Overwrites this message with another, field by field. An assignment makes a copy first and moves it then.
     @inlinable package mutating func become(_ other: Message) {
         id = other.id

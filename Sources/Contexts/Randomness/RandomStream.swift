@@ -25,7 +25,7 @@ package struct RandomStream: RandomNumberGenerator, Hashable, Sendable {
     }
 
     /// The next number; all 64 bits are uniform.
-    @inlinable
+    @inline(__always) @inlinable
     package mutating func next() -> UInt64 {
         state &+= increment
         return Self.mix(state)
@@ -34,7 +34,7 @@ package struct RandomStream: RandomNumberGenerator, Hashable, Sendable {
     /// The number at a place of the stream, without drawing: `value(at: 0)` is what the first `next()` gives.
     ///
     /// Any number may be the place, such as the key of a message. Use a stream in one of the two ways, not in both.
-    @inlinable
+    @inline(__always) @inlinable
     package func value(at counter: UInt64) -> UInt64 { Self.mix(key &+ increment &* (counter &+ 1)) }
 }
 
@@ -65,7 +65,7 @@ extension RandomStream {
     private static let indexDomain: UInt64 = 0xb7e1_5162_8aed_2a6a
 
     /// SplitMix64's finalizer, Stafford's variant 13 of MurmurHash3's: a bijection in which every bit depends on all.
-    @inlinable
+    @inline(__always) @inlinable
     static func mix(_ value: UInt64) -> UInt64 {
         var z = value
         z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9

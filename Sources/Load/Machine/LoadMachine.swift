@@ -63,9 +63,9 @@ package struct LoadMachine: ~Copyable {
     /// Hands out the actions in order and forgets them.
     ///
     /// - Parameter carryOut: must not call the machine.
-    package mutating func takeActions(_ carryOut: (borrowing LoadAction) -> Void) {
-        // A loop over the array would copy each action.
-        actions.withUnsafeBufferPointer { for index in $0.indices { carryOut($0[index]) } }
+    package mutating func takeActions(_ carryOut: (inout LoadAction) -> Void) {
+        // In place, because anything else copies each action.
+        for index in actions.indices { carryOut(&actions[index]) }
         actions.removeAll(keepingCapacity: actions.count <= Self.maximumRoomKept)
     }
 

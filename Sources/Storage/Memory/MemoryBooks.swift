@@ -33,9 +33,7 @@ public import Contexts
     @usableFromInline mutating func write(_ transaction: inout Transaction) {
         for index in transaction.events.indices {
             latestEvent += 1
-            var event = transaction.events[index]
-            event.id = latestEvent
-            contents.outbox.append(event)
+            contents.outbox.append(transaction.events[index].numbered(latestEvent))
         }
         if let timer = transaction.fired { contents.timers.remove(timer.key) }
         for key in transaction.cancelledTimers { contents.timers.remove(key) }
