@@ -149,7 +149,7 @@ let package = Package(
 
 /// Tests run whole scenarios in a debug build. With these targets optimised there too, a run takes half the time;
 /// ARCHITECTURE.md has the figures.
-let optimisedInDebug: Set = ["Contexts", "Measurement", "FlowerShop", "Storage"]
+let optimisedInDebug: Set = ["Measurement", "FlowerShop", "Storage"]
 
 for target in package.targets where target.type != .system {
     target.swiftSettings = [

@@ -35,12 +35,19 @@ extension Cluster {
 
     /// The pods of a version that serve least, `count` of them, in the order in which they go.
     private func leaving(_ count: Int, _ service: Int, _ version: Int, at now: Instant) -> [Int] {
-        let active = deployments[service].pods.filter { pods[$0].counts && pods[$0].version == version }
-            .map { index in (index, rank: pods[index].scaleInRank(neighbours: neighbours(of: index))) }
-        guard count == 1 else {
-            return active.sorted { $0.rank.goesBefore($1.rank, at: now) }.prefix(count).map { $0.0 }
+        guard count > 0 else { return [] }
+        var ranked: [(pod: Int, rank: ScaleInRank)] = []
+        // A release asks for one pod after each change, so this loop copies no pod and keeps just the first.
+        for index in deployments[service].pods where pods[index].version == version && pods[index].counts {
+            let rank = pods[index].scaleInRank(neighbours: neighbours(of: index))
+            if count > 1 || ranked.isEmpty {
+                ranked.append((index, rank))
+            } else if rank.goesBefore(ranked[0].rank, at: now) {
+                ranked[0] = (index, rank)
+            }
         }
-        return active.min { $0.rank.goesBefore($1.rank, at: now) }.map { [$0.0] } ?? []
+        if count > 1 { ranked.sort { $0.rank.goesBefore($1.rank, at: now) } }
+        return ranked.prefix(count).map(\.pod)
     }
 
     private func neighbours(of index: Int) -> Int {
