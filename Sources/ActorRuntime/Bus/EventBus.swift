@@ -90,7 +90,6 @@ struct EventBus: ~Copyable {
 
     func isCongested(_ replica: UInt32) -> Bool { consumers[Int(replica)].isCongested }
 
-    @inline(__always)
     private mutating func nextWithRoom(of service: ServiceID, among endpoints: inout Endpoints) -> UInt32? {
         guard !subscribers[Int(service.rawValue)].isCutOff else { return nil }
         for _ in 0..<endpoints.count {
@@ -103,7 +102,6 @@ struct EventBus: ~Copyable {
     // MARK: Lanes
 
     /// Appends a parcel to its lane. Returns whether it is the lane's head and may leave at once.
-    @inline(__always)
     mutating func enqueue(_ reference: ParcelRef, at now: Instant) -> Bool {
         // Reads the fields one by one, because a copy of the parcel would count references.
         let (service, key, index) = (reference.parcel.service, reference.parcel.message.key, reference.parcel.index)
@@ -112,7 +110,6 @@ struct EventBus: ~Copyable {
     }
 
     /// Removes the head of a lane. Returns the parcel that is now the head and may leave.
-    @inline(__always)
     mutating func dequeue(_ reference: ParcelRef, at now: Instant, in pool: borrowing ParcelPool) -> ParcelRef? {
         let (service, key, index) = (reference.parcel.service, reference.parcel.message.key, reference.parcel.index)
         let next = subscribers[Int(service.rawValue)].removeHead(index, of: key, at: now, &links)

@@ -53,7 +53,7 @@
     package mutating func begin(firing timer: PendingTimer) { fired = timer.name }
 
     /// Empties the transaction and keeps its memory.
-    @inline(__always) @inlinable package mutating func removeAll() {
+    @inlinable package mutating func removeAll() {
         // Most transactions leave most parts empty. It is faster to remove one or two elements one by one than as a
         // range.
         while !events.isEmpty { events.removeLast() }
