@@ -25,7 +25,7 @@ package struct ReplicaState: ~Copyable, Sendable {
         /// The call that the worker waits for: an attempt is under way, or the pause before the next one. Nil if there
         /// is none.
         var request: Decision.Request?
-        /// The place of what guards the call.
+        /// Where in ``ReplicaState/guards`` the guard of the call is.
         var callGuard = 0
         /// The number of the current attempt. Answers to earlier attempts are stale.
         var call: UInt64 = 0

@@ -65,7 +65,7 @@ extension World {
         }
     }
 
-    /// Returns whether nothing of a replica that has died or crashed is left to do.
+    /// Does what only few inputs lead to. Returns true if the replica has died or crashed: nothing else follows then.
     private mutating func appliesRare(
         _ index: UInt32, _ kinds: Effects.Kinds, _ observer: some WorldObserver
     ) -> Bool {
@@ -101,12 +101,12 @@ extension World {
     }
 
     private mutating func publishEvents(by index: UInt32, _ observer: some WorldObserver) {
-        // Moved out, so that publishing may use the world. The last one is moved and not copied, and there is usually
-        // just one.
+        guard !effects.events.isEmpty else { return }
+        // Moved out, so that publishing may use the world. Each event is then moved and not copied.
         var events: [Message] = []
         swap(&events, &effects.events)
-        guard !events.isEmpty else { return }
         let last = events[events.count - 1].id
+        // Usually there is just one.
         if events.count > 1 { events.reverse() }
         while !events.isEmpty { publish(events.removeLast(), by: index, observer) }
         services[Int(slots[Int(index)].service.rawValue)].unretainedCore.confirm(through: last)

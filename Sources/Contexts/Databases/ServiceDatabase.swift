@@ -72,6 +72,8 @@ extension ServiceDatabase {
     }
 }
 
+/// The limits of whoever publishes what an outbox holds. They stand here and not in the protocol, where reading one would
+/// be a call.
 @usableFromInline package enum OutboxRelay {
     /// The number of an outbox's events that are read at a time.
     @inlinable package static var batch: Int { 256 }

@@ -16,8 +16,9 @@ extension KeyedEncodingContainer {
                 try list.encodeNil()
                 continue
             }
-            // Most are counts, and a whole number is written in half the time, with the same digits.
-            if let whole = Int64(exactly: number), whole != 0, abs(whole) < 1 << 53 {
+            // Most are counts, and a whole number is written in half the time, with the same digits. Not so zero, which
+            // may have a sign, and numbers beyond 2^53, which have an exponent.
+            if let whole = Int64(exactly: number), whole != 0, whole.magnitude < 1 << 53 {
                 try list.encode(whole)
             } else {
                 try list.encode(number)

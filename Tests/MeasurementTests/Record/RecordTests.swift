@@ -15,7 +15,9 @@ import Testing
 
     @Test func numbersAreWrittenAsTheirArrayWouldBe() throws {
         struct Plain: Encodable {
-            var values: [Double?] = [0, nil, -1.5, 1e300, 1.0 / 3]
+            var values: [Double?] = [
+                0, nil, -1.5, 1e300, 1.0 / 3, -0.0, 7, -120, 1e15, 0x1p53 - 1, 0x1p53, -0x1p53, -0x1p63, 0x1p63,
+            ]
             var counts: [UInt64] = [0, .max]
             var none: [UInt64] = []
         }
