@@ -31,7 +31,7 @@ package struct Record: Hashable, Codable, Sendable {
         package var name: String
         /// Whether the scenario breaks the invariant on purpose. Then it must not hold.
         package var isToBreak: Bool
-        /// Why the run could not judge it: a clause without a subject's capital, such as `the run was stopped early`.
+        /// Why the run could not judge it: a clause that begins in lower case, such as `the run was stopped early`.
         /// Nil for an invariant that was judged. One that was not has no breaches, and that says nothing.
         package private(set) var notJudged: String?
         package private(set) var breaches = 0
