@@ -15,8 +15,20 @@ package struct TrafficSource {
         case ramp(Instant)
     }
 
+    /// The customers of the open model, and the numbers that they are drawn from.
+    private struct OpenArrivals {
+        var schedule: ArrivalSchedule
+        var stream: RandomStream
+
+        mutating func next() -> Instant? {
+            var drawn = stream
+            defer { stream = drawn }
+            return schedule.next { -FixedMath.log(1 - drawn.nextUnit()) }
+        }
+    }
+
     private enum Kind {
-        case open(ArrivalSchedule, RandomStream)
+        case open
         case closed(UserProfile, nextRamp: Timespan)
         case trace(TraceReplay)
     }
@@ -29,6 +41,8 @@ package struct TrafficSource {
     /// Its customers take no further step after this instant.
     let latestStep: Instant
     private var kind: Kind
+    /// Set for ``Kind/open`` alone. It stands outside of the enum so that it changes in place for each arrival.
+    private var openArrivals: OpenArrivals?
     /// What the customers decide by chance. Each customer has a stream of their own.
     let choices: RandomStream
     /// The number of traffics in the scenario. The customers' numbers alternate between the traffics, so that all
@@ -70,7 +84,8 @@ package struct TrafficSource {
             maxVUs = load.maxVUs
             gracefulRampDown = .zero
             end = profile.end
-            kind = .open(ArrivalSchedule(profile, spacing: load.spacing), stream)
+            kind = .open
+            openArrivals = OpenArrivals(schedule: ArrivalSchedule(profile, spacing: load.spacing), stream: stream)
         case .closed(let load):
             let profile = UserProfile(load, from: spec.startTime, until: duration)
             maxVUs = .max
@@ -107,10 +122,8 @@ package struct TrafficSource {
 
     private mutating func findNext() -> Next? {
         switch kind {
-        case .open(var schedule, var stream):
-            let arrival = schedule.next { -FixedMath.log(1 - stream.nextUnit()) }
-            kind = .open(schedule, stream)
-            return arrival.map(Next.arrival)
+        case .open:
+            return openArrivals?.next().map(Next.arrival)
         case .closed(let profile, let nextRamp):
             // The last check is at the very end, when nobody is wanted any more.
             guard nextRamp <= profile.end else { return nil }

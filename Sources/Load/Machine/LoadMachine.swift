@@ -284,7 +284,7 @@ package struct LoadMachine: ~Copyable {
             let step = journeys[index].step
             journeys[index].stream = journeys[index].choices.fork(UInt64(step))
             let happens = journeys[index].stream.nextBool(probability: sources[source].journey[step].probability)
-            if happens, perform(sources[source].journey[step], index, now) { return }
+            if happens, beginStep(step, of: source, index, now) { return }
             journeys[index].step += 1
         }
         finish(index, now)
@@ -306,12 +306,15 @@ package struct LoadMachine: ~Copyable {
     }
 
     /// Begins a step. Returns false where there is nothing to do for it.
-    private mutating func perform(_ step: LoadStep, _ index: Int, _ now: Instant) -> Bool {
-        if let times = step.times {
+    private mutating func beginStep(_ step: Int, of source: Int, _ index: Int, _ now: Instant) -> Bool {
+        // The step is read in place, field by field: a copy of it counts references.
+        if let times = sources[source].journey[step].times {
             journeys[index].timesLeft = journeys[index].stream.nextInRange(times)
             guard journeys[index].timesLeft > 0 else { return false }
         }
-        if let after = step.after, case .latest(let kind) = step.request.subject {
+        if case .latest(let kind) = sources[source].journey[step].request.subject,
+            let after = sources[source].journey[step].after
+        {
             guard let item = journeys[index].memory[kind] else { return false }
             let due = item.since + after.next(&journeys[index].stream)
             if due > now {
@@ -320,7 +323,7 @@ package struct LoadMachine: ~Copyable {
                 return true
             }
         }
-        return ask(step.request, index, now)
+        return ask(sources[source].journey[step].request, index, now)
     }
 
     private mutating func pause(_ index: Int, until instant: Instant) {
@@ -339,7 +342,8 @@ package struct LoadMachine: ~Copyable {
         guard !journeys[index].isFromTrace, step < sources[source].journey.count else { return finish(index, now) }
         if journeys[index].timesLeft > 0 { journeys[index].timesLeft -= 1 }
         if journeys[index].timesLeft == 0 { journeys[index].step += 1 }
-        let think = sources[source].journey[step].think.next(&journeys[index].stream)
+        let bits = journeys[index].stream.next()
+        let think = sources[source].journey[step].think.time(at: bits)
         guard think > .zero else {
             journeys[index].intended = now
             return takeStep(index, now)
