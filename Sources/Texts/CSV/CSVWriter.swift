@@ -2,30 +2,37 @@
 /// spreadsheet takes a field for a formula (``SpreadsheetText``).
 package struct CSVWriter<Sink: ByteSink> {
     private var sink: BufferedSink<Sink>
+    /// The row under way. It goes to the sink as a whole, because a call of the sink costs more than a field does.
+    private var line: [UInt8] = []
 
     package init(_ sink: Sink) { self.sink = BufferedSink(sink) }
 
     /// Writes a row. The fields are plain text.
     package mutating func row(_ fields: [String]) throws(Sink.Failure) {
+        line.removeAll(keepingCapacity: true)
         for (index, field) in fields.enumerated() {
-            if index > 0 { try sink.write(UInt8(ascii: ",")) }
-            try append(SpreadsheetText.cell(field))
+            if index > 0 { line.append(UInt8(ascii: ",")) }
+            line.append(field: SpreadsheetText.cell(field))
         }
-        try sink.write("\r\n")
+        line.append(UInt8(ascii: "\r"))
+        line.append(UInt8(ascii: "\n"))
+        try sink.write(line)
     }
 
     /// Writes the gathered bytes to the sink and returns the sink.
     package mutating func finished() throws(Sink.Failure) -> Sink { try sink.finished() }
+}
 
-    private mutating func append(_ field: String) throws(Sink.Failure) {
+extension [UInt8] {
+    fileprivate mutating func append(field: String) {
         let quote = UInt8(ascii: "\"")
-        guard field.utf8.contains(where: needsQuotes) else { return try sink.write(field) }
-        try sink.write(quote)
+        guard field.utf8.contains(where: needsQuotes) else { return append(contentsOf: field.utf8) }
+        append(quote)
         for byte in field.utf8 {
-            if byte == quote { try sink.write(quote) }
-            try sink.write(byte)
+            if byte == quote { append(quote) }
+            append(byte)
         }
-        try sink.write(quote)
+        append(quote)
     }
 }
 
