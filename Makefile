@@ -16,6 +16,9 @@ RELEASE_FLAGS := $(if $(filter Linux,$(shell uname)),--static-swift-stdlib)
 # What tests read our CSV back with, besides Python's own csv; without it, and on other systems, that test is left out.
 TEST_PACKAGES := python3-pandas
 
+# What shows that a commit is on disk before it is answered; without it, those tests are left out.
+TRACE_PACKAGES := strace
+
 # The tests look at the HTML report in a browser. It is no small package, so only they install it, and without what it
 # only recommends: some 15 seconds.
 BROWSER_PACKAGES := chromium
@@ -90,6 +93,10 @@ install-test: install
 	@if command -v apt-get > /dev/null && ! /usr/bin/python3 -c 'import pandas' > /dev/null 2>&1; then \
 		$(SUDO) apt-get install -y --no-install-recommends $(TEST_PACKAGES) \
 			|| echo "$(TEST_PACKAGES) cannot be installed: one test is left out" >&2; \
+	fi
+	@if command -v apt-get > /dev/null && ! command -v strace > /dev/null; then \
+		$(SUDO) apt-get install -y --no-install-recommends $(TRACE_PACKAGES) \
+			|| echo "$(TRACE_PACKAGES) cannot be installed: two tests of commits are left out" >&2; \
 	fi
 
 clean:

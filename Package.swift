@@ -26,6 +26,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         // The Swift port that the HdrHistogram organisation itself keeps.
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
+        // SQLite from Swift, by years of use: connections on queues of their own, cached statements, errors with their codes.
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     ],
     targets: [
         .target(
@@ -61,6 +63,10 @@ let package = Package(
             ]),
         .target(name: "FlowerShop", dependencies: ["Contexts"]),
         .target(name: "Storage", dependencies: ["Contexts"]),
+        // A target of its own, so that a program without SQLite does not build it.
+        .target(
+            name: "SQLiteStorage",
+            dependencies: ["Contexts", "Storage", .product(name: "GRDB", package: "GRDB.swift")]),
         .target(
             name: "Polyglot",
             dependencies: [
@@ -101,7 +107,20 @@ let package = Package(
         .testTarget(name: "ActorRuntimeTests", dependencies: ["Contexts", "ActorRuntime", "TestSupport"]),
         .testTarget(
             name: "FlowerShopTests",
-            dependencies: ["Contexts", "FlowerShop", "FlowerShopApplication", "Storage", "TestSupport"]),
+            dependencies: [
+                "Contexts", "FlowerShop", "FlowerShopApplication", "Storage", "SQLiteStorage", "TestSupport",
+            ]),
+        // Keeps numbers in a database as a test tells it to, so that it can be traced, and killed.
+        .executableTarget(
+            name: "storage-program",
+            dependencies: ["Contexts", "Storage", "SQLiteStorage", "StorageSamples"], path: "Tests/StorageProgram"),
+        // The smallest tables that have all that tables can have.
+        .target(name: "StorageSamples", dependencies: ["Contexts", "Storage"], path: "Tests/StorageSamples"),
+        .testTarget(
+            name: "StorageTests",
+            dependencies: [
+                "Contexts", "Storage", "SQLiteStorage", "StorageSamples", "TestSupport", "storage-program",
+            ]),
         .testTarget(name: "PlatformTests", dependencies: ["Contexts", "ActorRuntime", "Platform", "TestSupport"]),
         .testTarget(
             name: "TextsTests",

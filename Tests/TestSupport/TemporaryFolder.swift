@@ -31,6 +31,10 @@ package final class TemporaryFolder {
         String(decoding: try Data(contentsOf: URL(fileURLWithPath: file(name))), as: UTF8.self)
     }
 
+    package func bytes(_ name: String) throws -> [UInt8] {
+        Array(try Data(contentsOf: URL(fileURLWithPath: file(name))))
+    }
+
     package func exists(_ name: String) -> Bool { FileManager.default.fileExists(atPath: file(name)) }
 
     /// An empty file to write to.

@@ -23,6 +23,14 @@ struct ShopStorage: Sendable {
         inventory: { PromptDatabase(MemoryInventoryDatabase(stockOf: shop)) },
         notifications: { PromptDatabase(MemoryNotificationDatabase(notificationsOf: shop)) },
         viewpage: { PromptDatabase(MemoryViewpageDatabase(viewsOf: shop)) })
+
+    static let sqlite = ShopStorage(
+        name: "SQLite", orders: { try await SQLiteSubject(SQLOrderTables(shop), of: ShopTopology.order) },
+        payments: { try await SQLiteSubject(SQLPaymentTables(), of: ShopTopology.payment) },
+        deliveries: { try await SQLiteSubject(SQLDeliveryTables(), of: ShopTopology.delivery) },
+        inventory: { try await SQLiteSubject(SQLInventoryTables(shop), of: ShopTopology.inventory) },
+        notifications: { try await SQLiteSubject(SQLNotificationTables(), of: ShopTopology.notification) },
+        viewpage: { try await SQLiteSubject(SQLViewpageTables(shop), of: ShopTopology.viewpage) })
 }
 
 /// A number in one of a context's rows by which the contract tells what was written; 0 where nothing was. Keys are 0 to 9.
@@ -48,7 +56,7 @@ struct DatabaseSubject: Sendable, CustomTestStringConvertible {
     }
 
     /// Each storage that the shop has.
-    static let all = of(.memory)
+    static let all = of(.memory) + of(.sqlite)
 
     private static func of(_ storage: ShopStorage) -> [DatabaseSubject] {
         [

@@ -1,0 +1,171 @@
+import Contexts
+import FlowerShop
+import FlowerShopApplication
+import Storage
+import TestSupport
+import Testing
+
+/// The same decisions on databases of several storages: the same rows, results, events and timers.
+@Suite struct SameDecisionsTests {
+    private static let shop = configuration(products: 12, stock: 9, decline: 0.1, deliveryFailure: 0.2)
+    private static let rounds = 400 * SoakSize.factor
+
+    @Test func order() async throws {
+        try await compare(
+            OrderContext(Self.shop), PromptDatabase(MemoryOrderDatabase(ordersOf: Self.shop)),
+            try await SQLiteSubject(SQLOrderTables(Self.shop), of: ShopTopology.order))
+    }
+
+    @Test func payment() async throws {
+        try await compare(
+            PaymentContext(Self.shop), PromptDatabase(MemoryPaymentDatabase(paymentsOf: Self.shop)),
+            try await SQLiteSubject(SQLPaymentTables(), of: ShopTopology.payment))
+    }
+
+    @Test func delivery() async throws {
+        try await compare(
+            DeliveryContext(Self.shop), PromptDatabase(MemoryDeliveryDatabase(deliveriesOf: Self.shop)),
+            try await SQLiteSubject(SQLDeliveryTables(), of: ShopTopology.delivery))
+    }
+
+    @Test func inventory() async throws {
+        try await compare(
+            InventoryContext(Self.shop), PromptDatabase(MemoryInventoryDatabase(stockOf: Self.shop)),
+            try await SQLiteSubject(SQLInventoryTables(Self.shop), of: ShopTopology.inventory))
+    }
+
+    @Test func notification() async throws {
+        try await compare(
+            NotificationContext(Self.shop), PromptDatabase(MemoryNotificationDatabase(notificationsOf: Self.shop)),
+            try await SQLiteSubject(SQLNotificationTables(), of: ShopTopology.notification))
+    }
+
+    @Test func viewpage() async throws {
+        try await compare(
+            ViewpageContext(Self.shop), PromptDatabase(MemoryViewpageDatabase(viewsOf: Self.shop)),
+            try await SQLiteSubject(SQLViewpageTables(Self.shop), of: ShopTopology.viewpage))
+    }
+
+    /// Rows that were loaded, waiting to be committed over what others commit meanwhile.
+    private struct Late<Rows> {
+        var work: Work
+        var rows: (Rows, Rows)
+    }
+
+    private func compare<Logic: BoundedContext>(
+        _ logic: Logic, _ memory: some AsyncContextDatabase<Logic.Rows>,
+        _ other: some CrashableDatabase<Logic.Rows>, seed: UInt64 = .random(in: 0...UInt64.max)
+    ) async throws {
+        var random = SeededNumbers(seed: seed)
+        var late: [Late<Logic.Rows>] = []
+        var results: [String: Int] = [:]
+        for round in 0..<Self.rounds {
+            var work = self.work(round, &random)
+            var rows = (try await memory.load(for: work.message), try await other.load(for: work.message))
+            #expect("\(rows.0)" == "\(rows.1)", "seed \(seed), round \(round), \(work.message)")
+            switch random.below(6) {
+            case 0: late.append(Late(work: work, rows: rows))
+            case 1 where !late.isEmpty:
+                let chosen = late.remove(at: random.below(late.count))
+                (work, rows) = (chosen.work, chosen.rows)
+            default: break
+            }
+            var fired: PendingTimer?
+            if random.below(8) == 0, let timer = try await memory.pendingTimers(after: nil, limit: 1).first {
+                // Sometimes another one than is pending.
+                fired = timer
+                if random.below(3) == 0 { fired?.due = timer.due + .seconds(1) }
+            }
+            let first = try await commit(logic, work, fired, rows.0, to: memory)
+            let second = try await commit(logic, work, fired, rows.1, to: other)
+            #expect(first == second, "seed \(seed), round \(round), \(work.message)")
+            results[first, default: 0] += 1
+            try await housekeep(memory, other, &random)
+            if random.below(100) == 0 { try await other.crash(.unsynced) }
+        }
+        #expect(
+            try await memory.events(after: 0, limit: .max).map(\.body)
+                == other.events(after: 0, limit: .max).map(\.body))
+        for result in ["committed", "conflict", "duplicate"] {
+            #expect(results[result, default: 0] > 0, "no \(result), seed \(seed)")
+        }
+    }
+
+    private func commit<Logic: BoundedContext>(
+        _ logic: Logic, _ work: Work, _ fired: PendingTimer?, _ rows: Logic.Rows,
+        to database: some AsyncContextDatabase<Logic.Rows>
+    ) async throws -> String {
+        var (rows, decision) = (rows, Decision())
+        decision.transaction.begin(at: work.now, handling: work.isFromBus ? work.message.id : nil)
+        if let fired { decision.transaction.begin(firing: fired) }
+        logic.decide(work, rows: &rows, decision: &decision)
+        return "\(try await database.commit(rows, decision.transaction))"
+    }
+
+    private func housekeep<Rows>(
+        _ memory: some AsyncContextDatabase<Rows>, _ other: some AsyncContextDatabase<Rows>,
+        _ random: inout SeededNumbers
+    ) async throws {
+        let events = (try await memory.events(after: 0, limit: 50), try await other.events(after: 0, limit: 50))
+        #expect(events.0.map { $0.numbered(0) } == events.1.map { $0.numbered(0) })
+        let timers = try await memory.pendingTimers(after: nil, limit: .max)
+        #expect(try await other.pendingTimers(after: nil, limit: .max) == timers)
+        if let timer = timers.first {
+            #expect(
+                try await memory.pendingTimers(after: timer, limit: 3)
+                    == other.pendingTimers(after: timer, limit: 3))
+        }
+        if random.below(10) == 0, !events.0.isEmpty {
+            let last = random.below(events.0.count)
+            try await memory.confirm(through: events.0[last].id)
+            try await other.confirm(through: events.1[last].id)
+        }
+        let id = Self.id(random.below(60))
+        #expect(try await memory.hasHandled(id) == other.hasHandled(id))
+        if random.below(30) == 0 {
+            try await memory.forget(through: id)
+            try await other.forget(through: id)
+        }
+    }
+
+    // MARK: Chance
+
+    /// Ids of three publishers.
+    private static func id(_ number: Int) -> UInt64 { UInt64(number % 3 + 2) << 48 | UInt64(number / 3 + 1) }
+
+    private func work(_ round: Int, _ random: inout SeededNumbers) -> Work {
+        let kinds = ShopMessage.allCases
+        let kind = kinds[random.below(kinds.count)]
+        var message = Message(type: kind.type, key: UInt64(random.below(15)))
+        message.body.a = Int64(random.below(4))
+        message.body.b = Int64(random.below(5))
+        message.body.c = Int64(random.below(3))
+        if random.below(3) > 0 { message.body.items = lines(&random) }
+        switch random.below(40) {
+        case 0: message.key = UInt64.max - UInt64(random.below(3))
+        case 1: message.body.a = -1
+        case 2: message.body.items = [random.next(), random.next(), random.next()]
+        case 3: message.body.b = .max
+        default: break
+        }
+        message.id = Self.id(random.below(60))
+        var cause = Cause.message
+        if kind == .placeOrder, random.below(2) == 0 {
+            let reply = Message(type: ShopMessage.paymentApproved.type, key: message.key)
+            cause = .outcome(random.below(3) == 0 ? .timedOut : .reply(reply))
+        }
+        return Work(
+            message: message, cause: cause, now: .start + .seconds(Int64(round)), chance: random.next(),
+            isFromBus: cause.isMessage && random.below(3) == 0)
+    }
+
+    /// Mostly lines as they should be, with a product too many now and then.
+    private func lines(_ random: inout SeededNumbers) -> [UInt64] {
+        var lines: [OrderLine] = []
+        for product in 0..<13 as Range<UInt32> where random.below(product == 12 ? 30 : 6) == 0 {
+            lines.append(OrderLine(product: product, quantity: UInt32(1 + random.below(3)), unitPrice: 1000))
+        }
+        if random.below(20) == 0 { lines.reverse() }
+        return OrderLines(lines).words
+    }
+}

@@ -1,0 +1,183 @@
+import Contexts
+import Foundation
+import SQLiteStorage
+import Storage
+import StorageSamples
+import TestSupport
+import Testing
+
+/// What can be wrong with a file or its disk: each a clear error, and nothing is lost.
+@Suite struct FailureTests {
+    private func expect(
+        _ error: DatabaseError?, _ kind: DatabaseError.Kind, at operation: DatabaseError.Operation,
+        _ sample: SQLiteSample, saying words: String...,
+        sourceLocation: SourceLocation = #_sourceLocation
+    ) {
+        #expect(
+            error?.kind == kind && error?.operation == operation, "\(String(describing: error))",
+            sourceLocation: sourceLocation)
+        for word in [sample.folder.path] + words {
+            #expect(
+                error?.detail.contains(word) == true, "\(word) in \(error?.detail ?? "-")",
+                sourceLocation: sourceLocation)
+        }
+    }
+
+    @Test func aMissingFolderIsNamed() async throws {
+        let sample = try SQLiteSample()
+        let error = await failure { try SQLiteFile(path: sample.folder.file("missing/numbers.sqlite")) }
+        expect(error, .unavailable, at: .open, sample, saying: "there is no folder \(sample.folder.path)/missing")
+    }
+
+    @Test func aFolderInPlaceOfTheFileIsUnavailable() async throws {
+        let sample = try SQLiteSample()
+        try FileManager.default.createDirectory(atPath: sample.path, withIntermediateDirectories: true)
+        expect(await failure { try await sample.open() }, .unavailable, at: .open, sample)
+    }
+
+    @Test func whatIsNoDatabaseIsRefusedAndStays() async throws {
+        let sample = try SQLiteSample()
+        try sample.folder.write("numbers.sqlite", String(repeating: "These are no numbers. ", count: 400))
+        let before = try sample.contents
+        expect(await failure { try await sample.open() }, .refused, at: .open, sample, saying: "not a database")
+        #expect(try sample.contents == before)
+    }
+
+    @Test func aLockedDatabaseIsBusyAfterItsLimit() async throws {
+        let sample = try SQLiteSample()
+        let limit = Timespan.milliseconds(60)
+        let database = try await NumberDatabase.open(
+            NumberTables(), in: sample.store(busyLimit: limit), of: ServiceID(rawValue: 0), firstEvent: 0)
+        try await database.increment(1)
+        let other = try sample.store()
+        try await other.run("BEGIN IMMEDIATE")
+        let began = ContinuousClock.now
+        let error = await failure { try await database.increment(1) }
+        let waited = ContinuousClock.now - began
+        expect(error, .busy, at: .commit, sample, saying: "locked")
+        #expect(error?.isWorthRetrying == true)
+        #expect(waited >= .nanoseconds(limit.nanoseconds))
+        // Readers do not wait for a writer.
+        #expect(try await database.number(1) == 1)
+        try await other.run("COMMIT")
+        #expect(try await database.increment(1) == 2)
+        #expect(try await database.events(after: 0, limit: .max).count == 2)
+    }
+
+    @Test("Those who wait for a lock together give up together, not one after the other")
+    func manyBehindALock() async throws {
+        let sample = try SQLiteSample()
+        let store = try sample.store(busyLimit: .milliseconds(50))
+        let database = try await NumberDatabase.open(
+            NumberTables(), in: store, of: ServiceID(rawValue: 0), firstEvent: 0)
+        let other = try sample.store()
+        try await other.run("BEGIN IMMEDIATE")
+        var numbers: [UInt64: Int64] = [:]
+        for key in 0..<60 as Range<UInt64> { numbers[key] = 1 }
+        let began = ContinuousClock.now
+        let errors = try await ManyCommits.write(numbers, to: database, in: store)
+        // Sixty of them one after the other would take three seconds at least.
+        #expect(ContinuousClock.now - began < .milliseconds(60 * 50))
+        #expect(errors.count == 60 && errors.values.allSatisfy { $0.kind == .busy })
+        try await other.run("ROLLBACK")
+        #expect(try await database.events(after: 0, limit: .max).isEmpty)
+    }
+
+    @Test func aFullDiskRefusesAndLosesNothing() async throws {
+        let sample = try SQLiteSample()
+        let store = try sample.store()
+        let database = try await NumberDatabase.open(
+            NumberTables(), in: store, of: ServiceID(rawValue: 0), firstEvent: 0)
+        try await database.increment(1)
+        // SQLite takes a full file as it takes a full disk.
+        try await store.run("PRAGMA max_page_count = 40")
+        var error: DatabaseError?
+        var kept = 1
+        while error == nil, kept < 10_000 {
+            error = await failure { try await database.increment(UInt64(kept) + 100) }
+            if error == nil { kept += 1 }
+        }
+        expect(error, .refused, at: .commit, sample, saying: "full")
+        #expect(error?.isWorthRetrying == false)
+        #expect(try await database.events(after: 0, limit: .max).count == kept)
+        #expect(try await database.number(1) == 1)
+        try await store.run("PRAGMA max_page_count = 4000")
+        #expect(try await database.increment(1) == 2)
+        #expect(try await sample.open().events(after: 0, limit: .max).count == kept + 1)
+    }
+
+    @Test func aReadOnlyDatabaseRefusesAndCanBeRead() async throws {
+        let sample = try SQLiteSample()
+        let store = try sample.store()
+        let database = try await NumberDatabase.open(
+            NumberTables(), in: store, of: ServiceID(rawValue: 0), firstEvent: 0)
+        try await database.increment(1)
+        // Root may write to any file, so the file's own permissions would show nothing where tests run as root.
+        try await store.run("PRAGMA query_only = 1")
+        let error = await failure { try await database.increment(1) }
+        expect(error, .refused, at: .commit, sample, saying: "readonly")
+        #expect(try await database.number(1) == 1)
+        try await store.run("PRAGMA query_only = 0")
+        #expect(try await database.increment(1) == 2)
+    }
+
+    @Test func aValueOfTheWrongKindIsAnErrorWithTheFilesName() async throws {
+        let sample = try SQLiteSample()
+        let store = try sample.store()
+        let database = try await NumberDatabase.open(
+            NumberTables(), in: store, of: ServiceID(rawValue: 0), firstEvent: 0)
+        try await database.increment(1)
+        try await store.run("UPDATE numbers SET version = 'x'", "UPDATE outbox SET items = x'0102'")
+        expect(await failure { try await database.number(1) }, .refused, at: .load, sample, saying: "column 2")
+        expect(
+            await failure { try await database.events(after: 0, limit: 1) }, .refused, at: .outbox, sample,
+            saying: "items of 8 bytes")
+        // Others are not hurt.
+        #expect(try await database.increment(2) == 1)
+    }
+
+    @Test("A damaged file is an error or does no harm, and never ends the process")
+    func damage() async throws {
+        let intact = try SQLiteSample()
+        let database = try await intact.open()
+        for key in 0..<40 as Range<UInt64> { try await database.increment(key) }
+        let files = try intact.contents
+        let seed = UInt64.random(in: 0...UInt64.max)
+        var random = SeededNumbers(seed: seed)
+        var refusals = 0
+        for round in 0..<(60 * SoakSize.factor) {
+            let sample = try SQLiteSample()
+            for (name, bytes) in files where !name.hasSuffix("-shm") {
+                let isDamaged = round.isMultiple(of: 2) == name.hasSuffix("-wal")
+                try sample.folder.write(name, isDamaged ? random.damage(bytes) : bytes)
+            }
+            do {
+                let database = try await sample.open()
+                for key in 0..<5 as Range<UInt64> { _ = try await database.number(key) }
+                _ = try await database.events(after: 0, limit: .max)
+                _ = try await database.pendingTimers(after: nil, limit: .max)
+                try await database.increment(3)
+            } catch let error as DatabaseError {
+                refusals += 1
+                #expect(error.detail.contains(sample.folder.path), "seed \(seed), round \(round): \(error)")
+            }
+        }
+        #expect(refusals > 0, "seed \(seed)")
+    }
+}
+
+extension SeededNumbers {
+    /// Writes over some stretches of a file, or cuts it off.
+    fileprivate mutating func damage(_ bytes: [UInt8]) -> [UInt8] {
+        var bytes = bytes
+        guard !bytes.isEmpty else { return bytes }
+        if below(8) == 0 { return Array(bytes.prefix(below(bytes.count))) }
+        for _ in 0..<(1 + below(12)) {
+            let start = below(bytes.count)
+            for place in start..<min(bytes.count, start + 1 + below(64)) {
+                bytes[place] = UInt8(truncatingIfNeeded: next())
+            }
+        }
+        return bytes
+    }
+}

@@ -1,0 +1,62 @@
+import Contexts
+import SQLiteStorage
+import Storage
+import StorageSamples
+import TestSupport
+
+typealias NumberDatabase = SQLDatabase<NumberTables>
+
+/// A folder with one database of numbers.
+final class SQLiteSample {
+    let folder: TemporaryFolder
+    var path: String { folder.file("numbers.sqlite") }
+
+    init() throws { folder = try TemporaryFolder() }
+
+    func store(busyLimit: Timespan = SQLiteLimits.busyLimit) throws -> SQLiteFile {
+        try SQLiteFile(path: path, busyLimit: busyLimit)
+    }
+
+    func open(
+        _ tables: NumberTables = NumberTables(), service: UInt16 = 0, firstEvent: UInt64 = 0
+    ) async throws -> NumberDatabase {
+        try await .open(tables, in: store(), of: ServiceID(rawValue: service), firstEvent: firstEvent)
+    }
+
+    /// The bytes of all files that belong to the database.
+    var contents: [String: [UInt8]] {
+        get throws {
+            var contents: [String: [UInt8]] = [:]
+            for name in folder.names { contents[name] = try folder.bytes(name) }
+            return contents
+        }
+    }
+}
+
+/// The error that something fails with; nil if it does not fail.
+func failure<Result>(_ body: () async throws -> Result) async -> DatabaseError? {
+    do {
+        _ = try await body()
+        return nil
+    } catch { return error as? DatabaseError }
+}
+
+extension SQLStore {
+    /// Occupies the connection that writes until `release` is called, so that what comes meanwhile waits together.
+    func blockWriter() -> WriterBlock {
+        let block = WriterBlock()
+        writer.submit { _ in block.wait() }
+        return block
+    }
+
+    /// Runs statements with the connection that writes, outside of any transaction.
+    func run(_ statements: String...) async throws {
+        for text in statements {
+            try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
+                writer.submit { connection in
+                    continuation.resume(with: Swift.Result { _ = try connection.get().rows(SQLStatement(text)) })
+                }
+            }
+        }
+    }
+}
