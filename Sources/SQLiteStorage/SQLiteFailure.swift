@@ -14,10 +14,11 @@ enum SQLiteFailure {
         return Contexts.DatabaseError(kind, at: .load, detail)
     }
 
+    // After its end, a connection answers that it was misused.
     private static func kind(_ code: ResultCode) -> Contexts.DatabaseError.Kind {
         switch code {
         case .SQLITE_BUSY, .SQLITE_LOCKED, .SQLITE_PROTOCOL, .SQLITE_INTERRUPT: .busy
-        case .SQLITE_CANTOPEN, .SQLITE_IOERR, .SQLITE_NOMEM: .unavailable
+        case .SQLITE_CANTOPEN, .SQLITE_IOERR, .SQLITE_NOMEM, .SQLITE_MISUSE: .unavailable
         default: .refused
         }
     }

@@ -32,6 +32,11 @@ final class SQLiteSession: SQLSession {
     func submit(_ body: @escaping @Sendable (Result<any SQLConnection, Contexts.DatabaseError>) -> Void) {
         queue.asyncWriteWithoutTransaction { database in body(.success(SQLiteConnection(database: database))) }
     }
+
+    func close() {
+        // It fails if something holds on to a statement. Then the connection ends together with that.
+        try? queue.close()
+    }
 }
 
 /// How a connection waits for a lock that another process has.

@@ -12,7 +12,7 @@ package struct NumberTables: SQLTables {
     }
 
     /// The database refuses to keep it.
-    package static let forbidden: Int64 = 13
+    package static let forbidden: Int64 = -13
 
     package let name: String
     package let migrations: [SQLMigration]

@@ -89,8 +89,8 @@ import Testing
         let database = try await NumberDatabase.open(
             NumberTables(), in: store, of: ServiceID(rawValue: 0), firstEvent: 0)
         try await database.increment(1)
-        // SQLite takes a full file as it takes a full disk.
-        try await store.run("PRAGMA max_page_count = 40")
+        // SQLite takes a full file as it takes a full disk. A file that is larger already may not grow.
+        try await store.run("PRAGMA max_page_count = 1")
         var error: DatabaseError?
         var kept = 1
         while error == nil, kept < 10_000 {
@@ -121,6 +121,18 @@ import Testing
         #expect(try await database.increment(1) == 2)
     }
 
+    @Test func whoeverAsksAfterTheEndIsToldSo() async throws {
+        let sample = try SQLiteSample()
+        let database = try await sample.open()
+        try await database.increment(1)
+        database.close()
+        expect(await failure { try await database.number(1) }, .unavailable, at: .load, sample)
+        expect(
+            await failure { try await database.confirm(through: 1) }, .unavailable, at: .outbox, sample)
+        #expect(sample.folder.names == ["numbers.sqlite"], "the log was carried over")
+        #expect(try await sample.open().number(1) == 1)
+    }
+
     @Test func aValueOfTheWrongKindIsAnErrorWithTheFilesName() async throws {
         let sample = try SQLiteSample()
         let store = try sample.store()
@@ -141,14 +153,18 @@ import Testing
         let intact = try SQLiteSample()
         let database = try await intact.open()
         for key in 0..<40 as Range<UInt64> { try await database.increment(key) }
-        let files = try intact.contents
+        // While it is open, all is in the log; when it is closed, all is in the file.
+        let open = try intact.contents
+        database.close()
+        let closed = try intact.contents
         let seed = UInt64.random(in: 0...UInt64.max)
         var random = SeededNumbers(seed: seed)
         var refusals = 0
         for round in 0..<(60 * SoakSize.factor) {
             let sample = try SQLiteSample()
-            for (name, bytes) in files where !name.hasSuffix("-shm") {
-                let isDamaged = round.isMultiple(of: 2) == name.hasSuffix("-wal")
+            let damagesLog = round.isMultiple(of: 4)
+            for (name, bytes) in damagesLog ? open : closed where !name.hasSuffix("-shm") {
+                let isDamaged = damagesLog == name.hasSuffix("-wal")
                 try sample.folder.write(name, isDamaged ? random.damage(bytes) : bytes)
             }
             do {

@@ -1,4 +1,5 @@
 import Contexts
+import SQLiteStorage
 import Storage
 import StorageSamples
 import Testing
@@ -35,7 +36,9 @@ import Testing
 
     @Test func aNewerDatabaseIsRefusedAndStaysAsItIs() async throws {
         let sample = try SQLiteSample()
-        try await sample.open(NumberTables(later: [Self.secondVersion])).increment(4)
+        let database = try await sample.open(NumberTables(later: [Self.secondVersion]))
+        try await database.increment(4)
+        database.close()
         let before = try sample.contents["numbers.sqlite"]
         let error = await failure { try await sample.open() }
         #expect(error?.kind == .refused && error?.operation == .open)
@@ -48,10 +51,9 @@ import Testing
 
     @Test func anotherProgramsDatabaseIsRefusedAndStaysAsItIs() async throws {
         let sample = try SQLiteSample()
-        do {
-            let store = try sample.store()
-            try await store.run("CREATE TABLE songs (title TEXT)", "INSERT INTO songs VALUES ('a')")
-        }
+        let store = try sample.store()
+        try await store.run("CREATE TABLE songs (title TEXT)", "INSERT INTO songs VALUES ('a')")
+        store.writer.close()
         let before = try sample.contents
         let error = await failure { try await sample.open() }
         #expect(error?.kind == .refused && error?.detail.contains("songs") == true, "\(String(describing: error))")

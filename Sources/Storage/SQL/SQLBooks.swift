@@ -182,17 +182,17 @@ struct SQLBooks: Sendable {
         guard limit > 0 else { return [] }
         let columns = "SELECT message_key, due, id, type, a, b, c, items FROM timers"
         // Keys have no sign: in SQL the upper half of them is negative, and comes last.
-        let order = "ORDER BY due, message_key < 0, message_key LIMIT ?"
+        let byDue = "ORDER BY due, message_key < 0, message_key LIMIT ?"
         let statement: SQLStatement
         if let timer {
             let (due, key) = (SQLValue.integer(timer.due.nanoseconds), SQLValue.bits(timer.message.key))
             let text = """
                 \(columns) WHERE due >= ? AND (due > ? OR (message_key < 0) > (? < 0) \
-                OR ((message_key < 0) = (? < 0) AND message_key > ?)) \(order)
+                OR ((message_key < 0) = (? < 0) AND message_key > ?)) \(byDue)
                 """
             statement = SQLStatement(text, due, due, key, key, key, .number(limit))
         } else {
-            statement = SQLStatement("\(columns) \(order)", .number(limit))
+            statement = SQLStatement("\(columns) \(byDue)", .number(limit))
         }
         var timers: [PendingTimer] = []
         for row in try connection.rows(statement) {

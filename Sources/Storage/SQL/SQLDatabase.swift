@@ -47,6 +47,13 @@ package final class SQLDatabase<Tables: SQLTables>: AsyncContextDatabase {
         } catch { throw label.apply(error) }
     }
 
+    /// Ends the connections, after what is under way. The database stays as it was committed; whoever asks this object
+    /// later gets ``DatabaseError/Kind/unavailable``. Without it the connections end with the object, some time later.
+    package func close() {
+        for reader in readers { reader.close() }
+        store.writer.close()
+    }
+
     // MARK: Reading
 
     private func label(_ operation: DatabaseError.Operation) -> SQLErrorLabel {

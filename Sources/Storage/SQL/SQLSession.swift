@@ -5,6 +5,10 @@ package import Contexts
 package protocol SQLSession: AnyObject, Sendable {
     /// Runs the body after all that was submitted before. It gets an error in place of the connection if there is none.
     func submit(_ body: @escaping @Sendable (Result<any SQLConnection, DatabaseError>) -> Void)
+
+    /// Ends the connection, after all that was submitted before. What is submitted later gets
+    /// ``DatabaseError/Kind/unavailable``. This blocks for as long as that takes.
+    func close()
 }
 
 /// A place where a service's database lives, for ``SQLDatabase``.
