@@ -13,8 +13,9 @@ SWIFT_FILES := Package.swift Benchmarks/Package.swift Sources Tests Benchmarks/S
 # Linux: with the runtime in the executable, a call into it is a plain call, and nothing is looked up at the start.
 RELEASE_FLAGS := $(if $(filter Linux,$(shell uname)),--static-swift-stdlib)
 
-# What tests read our CSV back with, besides Python's own csv; without it, and on other systems, that test is left out.
-TEST_PACKAGES := python3-pandas
+# What tests read our CSV back with, besides Python's own csv, and a client of HTTP that others wrote; without them, and on
+# other systems, those tests are left out.
+TEST_PACKAGES := python3-pandas curl
 
 # What shows that a commit is on disk before it is answered; without it, those tests are left out.
 TRACE_PACKAGES := strace
@@ -62,7 +63,7 @@ SEEDS ?= 20
 SOAK ?= 10
 # The programs' supervisor is not among them: a Mutex guards it, and ThreadSanitizer does not see the kernel hand that over.
 LIVE_TESTS = Live|FaultContract|ReceiverPort|WorldContract|WorldRunner|Fairness|ActorRuntimeTests.*Supervisor|WaitingHost
-SOAK_TESTS = Random|Fuzz|Damaged|Noise|WholeComparison|QueueTheory|EventQueue|GrowthTest|CapacitySeeds
+SOAK_TESTS = Random|Fuzz|ServedShop|Damaged|Noise|WholeComparison|QueueTheory|EventQueue|GrowthTest|CapacitySeeds
 soak: build
 	for seed in $$(seq 1 $(SEEDS)); do \
 		.build/release/perennial run scenarios \
@@ -70,6 +71,7 @@ soak: build
 	done
 	swift build --build-tests $(DEBUG_FLAGS)
 	PERENNIAL_SOAK=$(SOAK) swift test --skip-build $(DEBUG_FLAGS) --filter '$(SOAK_TESTS)'
+	PERENNIAL_SOCKET_TESTS=1 swift test --skip-build $(DEBUG_FLAGS) --filter ServingTests
 	PERENNIAL_SYSTEM_ALLOCATOR=1 TSAN_OPTIONS=halt_on_error=1 \
 		swift test --sanitize=thread --scratch-path .build-tsan $(DEBUG_FLAGS) --filter '$(LIVE_TESTS)'
 
@@ -90,9 +92,9 @@ install-browser: install
 	fi
 
 install-test: install
-	@if command -v apt-get > /dev/null && ! /usr/bin/python3 -c 'import pandas' > /dev/null 2>&1; then \
+	@if command -v apt-get > /dev/null && ! { /usr/bin/python3 -c 'import pandas' && command -v curl; } > /dev/null 2>&1; then \
 		$(SUDO) apt-get install -y --no-install-recommends $(TEST_PACKAGES) \
-			|| echo "$(TEST_PACKAGES) cannot be installed: one test is left out" >&2; \
+			|| echo "$(TEST_PACKAGES) cannot be installed: some tests are left out" >&2; \
 	fi
 	@if command -v apt-get > /dev/null && ! command -v strace > /dev/null; then \
 		$(SUDO) apt-get install -y --no-install-recommends $(TRACE_PACKAGES) \

@@ -37,9 +37,12 @@
     /// late would take effect twice.
     func forget(_ id: UInt64)
 
-    /// Removes from the inbox all ids of one publisher up to and including this one: they cannot come again. Any other
-    /// transport can say this, because the oldest message that a subscriber has not acknowledged bounds those that can
-    /// still come. The upper 16 bits of an id are its publisher. In the bits below, the ids of a publisher rise.
+    /// Keeps one mark in place of all ids of one publisher up to and including this one: every message under such an id
+    /// that was meant for this service has been handled, and counts as handled from now on. A transport says this of what
+    /// all subscribers have. Whatever still comes under such an id is a late copy, for example from a sender that was
+    /// stopped and goes on.
+    ///
+    /// The upper 16 bits of an id are its publisher. In the bits below, the ids of a publisher rise.
     func forget(through id: UInt64)
 
     /// Makes everything durable that was committed. Until the first call every commit is durable by itself. After it,

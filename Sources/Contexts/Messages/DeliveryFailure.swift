@@ -1,5 +1,5 @@
 /// Why a request came back without an answer from the logic that it was for.
-package enum DeliveryFailure: UInt8, Sendable, CaseIterable {
+package enum DeliveryFailure: UInt8, Error, Sendable, CaseIterable {
     /// No replica of the service was ready: 503.
     case noReadyReplica
     /// The mailbox was full and its policy is to reject: 503.

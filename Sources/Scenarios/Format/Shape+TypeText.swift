@@ -32,7 +32,7 @@ extension JSON {
         switch self {
         case .string(let text), .number(let text): text
         case .bool(let flag): "\(flag)"
-        case .array, .object: nil
+        case .null, .array, .object: nil
         }
     }
 

@@ -7,8 +7,12 @@ struct InboxSet: Sendable {
 
     private var slots = [UInt64](repeating: 0, count: InboxSet.smallestCapacity)
     private(set) var count = 0
+    /// One for each publisher that has one: the id up to which all of its messages were handled. Worlds have none.
+    private var marks: [UInt64] = []
 
-    func contains(_ id: UInt64) -> Bool { slots[position(of: id)] == id }
+    func contains(_ id: UInt64) -> Bool { slots[position(of: id)] == id || isBelowMark(id) }
+
+    private func isBelowMark(_ id: UInt64) -> Bool { marks.contains { $0 >> 48 == id >> 48 && id <= $0 } }
 
     mutating func insert(_ id: UInt64) {
         precondition(id != 0, "a message that comes from the bus has an id")
@@ -40,8 +44,14 @@ struct InboxSet: Sendable {
         slots[hole] = 0
     }
 
-    /// Removes all ids up to this one that have the same upper 16 bits. These bits name the publisher.
-    mutating func remove(through id: UInt64) {
+    /// Keeps one mark in place of all ids up to this one that have the same upper 16 bits, which name the publisher. The
+    /// set contains all of these ids from now on.
+    mutating func mark(through id: UInt64) {
+        if let place = marks.firstIndex(where: { $0 >> 48 == id >> 48 }) {
+            marks[place] = max(id, marks[place])
+        } else {
+            marks.append(id)
+        }
         let ids = slots.filter { $0 != 0 && $0 >> 48 == id >> 48 && $0 <= id }
         for id in ids { remove(id) }
     }

@@ -80,8 +80,8 @@ public import Contexts
     }
 
     mutating func forget(through id: UInt64) {
-        contents.inbox.remove(through: id)
-        synced?.inbox.remove(through: id)
+        contents.inbox.mark(through: id)
+        synced?.inbox.mark(through: id)
     }
 
     mutating func sync() { synced = contents }

@@ -29,6 +29,7 @@ struct SQLBooks: Sendable {
             CREATE TABLE IF NOT EXISTS inbox (publisher BIGINT NOT NULL, sequence BIGINT NOT NULL,
             PRIMARY KEY (publisher, sequence))\(dialect.compoundKeySuffix)
             """,
+            "CREATE TABLE IF NOT EXISTS inbox_marks (publisher \(dialect.key), sequence BIGINT NOT NULL)",
             "CREATE TABLE IF NOT EXISTS outbox (sequence \(dialect.key), message_key BIGINT NOT NULL, \(body))",
             """
             CREATE TABLE IF NOT EXISTS timers (message_key \(dialect.key), due BIGINT NOT NULL, id BIGINT NOT NULL,
@@ -130,13 +131,24 @@ struct SQLBooks: Sendable {
     }
 
     func hasHandled(_ id: UInt64, in connection: any SQLConnection) throws(DatabaseError) -> Bool {
-        let text = "SELECT sequence FROM inbox WHERE publisher = ? AND sequence = ?"
+        let text = """
+            SELECT sequence FROM inbox WHERE publisher = ? AND sequence = ? \
+            UNION ALL SELECT sequence FROM inbox_marks WHERE publisher = ? AND sequence >= ?
+            """
+        return try connection.firstRow(SQLStatement(text, Self.parts(of: id) + Self.parts(of: id))) != nil
+    }
+
+    /// Whether a mark stands for all ids of a publisher up to this one already.
+    func isForgotten(through id: UInt64, in connection: any SQLConnection) throws(DatabaseError) -> Bool {
+        let text = "SELECT sequence FROM inbox_marks WHERE publisher = ? AND sequence >= ?"
         return try connection.firstRow(SQLStatement(text, Self.parts(of: id))) != nil
     }
 
     func forget(through id: UInt64, in connection: any SQLConnection) throws(DatabaseError) {
-        let text = "DELETE FROM inbox WHERE publisher = ? AND sequence <= ?"
-        try connection.execute(SQLStatement(text, Self.parts(of: id)))
+        if try isForgotten(through: id, in: connection) { return }
+        let parts = Self.parts(of: id)
+        try connection.execute(SQLStatement("DELETE FROM inbox WHERE publisher = ? AND sequence <= ?", parts))
+        try connection.execute(SQLStatement("REPLACE INTO inbox_marks (publisher, sequence) VALUES (?, ?)", parts))
     }
 
     // MARK: Outbox

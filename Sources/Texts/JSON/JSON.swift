@@ -4,11 +4,25 @@ package indirect enum JSON: Sendable {
     /// A number in JSON's own notation.
     case number(String)
     case bool(Bool)
+    case null
     case array([JSON])
     case object([(key: String, value: JSON)])
 
     package static func integer(_ value: some BinaryInteger) -> JSON { .number("\(value)") }
     package static func strings(_ values: [String]) -> JSON { .array(values.map(JSON.string)) }
+
+    /// The text in one line without blanks, for programs.
+    package var compact: String {
+        switch self {
+        case .string(let string): JSONString.quoted(string)
+        case .number(let number): number
+        case .bool(let bool): bool ? "true" : "false"
+        case .null: "null"
+        case .array(let values): "[" + values.map(\.compact).joined(separator: ",") + "]"
+        case .object(let entries):
+            "{" + entries.map { "\(JSONString.quoted($0.key)):\($0.value.compact)" }.joined(separator: ",") + "}"
+        }
+    }
 
     /// The text, indented by two spaces for each level.
     package func text(indent: String = "") -> String {
@@ -17,6 +31,7 @@ package indirect enum JSON: Sendable {
         case .string(let string): return JSONString.quoted(string)
         case .number(let number): return number
         case .bool(let bool): return bool ? "true" : "false"
+        case .null: return "null"
         case .array(let values):
             if values.isEmpty { return "[]" }
             return "[\n" + values.map { inner + $0.text(indent: inner) }.joined(separator: ",\n") + "\n\(indent)]"

@@ -124,18 +124,27 @@ import Testing
         #expect(try await Picture(database) == before)
     }
 
-    @Test("The inbox forgets what one publisher has sent up to an id, and nothing else", arguments: DatabaseSubject.all)
-    func forgetting(subject: DatabaseSubject) async throws {
+    @Test(
+        "A mark stands for all that one publisher has sent up to an id, and for nothing else",
+        arguments: DatabaseSubject.all)
+    func marking(subject: DatabaseSubject) async throws {
         let database = try await subject.open()
         let other: UInt64 = 8 << 48
         for id in [Self.publisher | 4, Self.publisher | 2, Self.publisher | 6, other | 1] {
             #expect(try await database.commit(1, database.load(1), transaction(handled: id)) == .committed)
         }
-        try await database.forget(Self.publisher | 4)
-        for (id, isKnown) in [(2, false), (4, false), (6, true)] as [(UInt64, Bool)] {
-            #expect(try await database.hasHandled(Self.publisher | id) == isKnown)
+        for mark in [4, 3] as [UInt64] {
+            try await database.forget(Self.publisher | mark)
+            for (id, isKnown) in [(1, true), (2, true), (4, true), (5, false), (6, true)] as [(UInt64, Bool)] {
+                #expect(try await database.hasHandled(Self.publisher | id) == isKnown, "\(id) under the mark \(mark)")
+            }
+            #expect(try await database.hasHandled(other | 1))
+            #expect(try await !database.hasHandled(other | 2))
         }
-        #expect(try await database.hasHandled(other | 1))
+        let late = transaction(handled: Self.publisher | 3) { $0.publish(message(1)) }
+        let before = try await Picture(database)
+        #expect(try await database.commit(2, database.load(1), late) == .duplicate, "a late copy takes no effect")
+        #expect(try await Picture(database) == before)
     }
 
     // MARK: Outbox

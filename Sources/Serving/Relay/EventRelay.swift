@@ -1,0 +1,114 @@
+package import Contexts
+
+/// Pushes the events of a service's outbox to those who subscribe to them: to each in the order of the commits, at least
+/// once, and the next batch only after the last one was taken.
+///
+/// Batches regulate themselves: while one is on its way, the next one gathers in the outbox. A subscriber that does not
+/// answer is tried again for ever, with growing pauses, and holds back no other. An event leaves the outbox only when all
+/// of its subscribers have committed its effect. So whatever dies, the next relay finds in the outbox what is not yet
+/// everywhere.
+///
+/// Two relays of one service at a time do no harm but double work: each pushes an event only when the ones before it were
+/// taken, and the inbox knows copies.
+package actor EventRelay {
+    /// How a relay waits.
+    package struct Pauses: Hashable, Sendable {
+        /// The longest time after which the outbox is read, although nobody has said that it has grown. Another replica
+        /// of the service may have written to it.
+        package var look = Timespan.milliseconds(50)
+        /// Before a batch is pushed again; it doubles with each failure in a row, up to ``longest``.
+        package var first = Timespan.milliseconds(10)
+        package var longest = Timespan.seconds(2)
+
+        package init() {}
+
+        func afterFailures(_ count: Int) -> Timespan {
+            count >= 32 ? longest : min(first * (1 << max(0, count - 1)), longest)
+        }
+    }
+
+    private let publisher: ServiceID
+    private let books: any AsyncServiceDatabase
+    private let subscriptions: @Sendable (MessageType) -> [ServiceID]
+    private let transport: any EventTransport
+    private let clock: any ServedClock
+    private let pauses: Pauses
+    /// Nobody, where no service subscribes.
+    private let places: [ServiceID?]
+    private let bells: [Bell]
+    private var positions: RelayPositions
+
+    /// - Parameters:
+    ///   - subscribers: all services that subscribe to any event of the publisher, each once.
+    ///   - subscriptions: the services that get an event of a type.
+    package init(
+        of publisher: ServiceID, _ books: any AsyncServiceDatabase, to subscribers: [ServiceID],
+        subscriptions: @escaping @Sendable (MessageType) -> [ServiceID], by transport: any EventTransport,
+        clock: any ServedClock, pauses: Pauses = Pauses()
+    ) {
+        self.publisher = publisher
+        self.books = books
+        self.subscriptions = subscriptions
+        self.transport = transport
+        self.clock = clock
+        self.pauses = pauses
+        places = subscribers.isEmpty ? [nil] : subscribers
+        bells = places.map { _ in Bell() }
+        positions = RelayPositions(places: places.count)
+    }
+
+    /// Says that the outbox has grown.
+    package nonisolated func outboxGrew() { for bell in bells { bell.ring() } }
+
+    /// Relays until the task is cancelled. What is on its way then is not taken back.
+    package func run() async {
+        await withTaskGroup(of: Void.self) { group in
+            for place in places.indices {
+                group.addTask { await self.serve(place) }
+            }
+        }
+    }
+
+    /// Pushes to the subscriber of a place.
+    private func serve(_ place: Int) async {
+        var reached: UInt64 = 0
+        var failures = 0
+        while !Task.isCancelled {
+            do {
+                let id = try await pushNext(after: reached, to: place)
+                failures = 0
+                if let id { reached = id } else { await bells[place].wait(atMost: pauses.look, clock) }
+            } catch {
+                failures += 1
+                do { try await clock.sleep(for: pauses.afterFailures(failures)) } catch { return }
+            }
+        }
+    }
+
+    /// Pushes the next batch. Returns the id up to which the subscriber has everything now; nil if there was nothing new.
+    private func pushNext(after reached: UInt64, to place: Int) async throws -> UInt64? {
+        let events = Self.bounded(try await books.events(after: reached, limit: EventBatch.maximumEvents))
+        guard let last = events.last else { return nil }
+        if let subscriber = places[place] {
+            let wanted = events.filter { subscriptions($0.type).contains(subscriber) }
+            let batch = EventBatch(publisher: publisher, confirmed: positions.confirmed, events: Array(wanted))
+            if !wanted.isEmpty { try await transport.push(batch, to: subscriber) }
+        }
+        positions.advance(place, to: last.id)
+        if let id = positions.confirmable {
+            try await books.confirm(through: id)
+            positions.confirmed(through: id)
+        }
+        return last.id
+    }
+
+    /// The first of the events, as many as a batch takes; at least one.
+    private static func bounded(_ events: [Message]) -> ArraySlice<Message> {
+        var items = 0
+        for (index, event) in events.enumerated() {
+            items += event.body.itemCount
+            if items > EventBatch.maximumItems, index > 0 { return events[..<index] }
+        }
+        return events[...]
+    }
+}

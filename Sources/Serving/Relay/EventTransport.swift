@@ -1,0 +1,36 @@
+package import Contexts
+
+/// Events of one service on their way to one subscriber, oldest first.
+package struct EventBatch: Hashable, Sendable {
+    /// No batch has more events.
+    package static let maximumEvents = OutboxRelay.batch
+    /// No batch has more items in all of its events, unless it is of one event. So its size on a wire is bounded.
+    package static let maximumItems = 16_384
+
+    package var publisher: ServiceID
+    /// Every event of the publisher up to this id has reached all who subscribe to it, and is no longer in the outbox. So
+    /// none of them can come for the first time; whoever still gets one has a late copy in hand.
+    package var confirmed: UInt64
+    package var events: [Message]
+
+    package init(publisher: ServiceID, confirmed: UInt64, events: [Message]) {
+        self.publisher = publisher
+        self.confirmed = confirmed
+        self.events = events
+    }
+}
+
+/// Why a subscriber did not take a batch. Some of its events may have taken effect; the whole batch comes again.
+package enum PushFailure: Error, Hashable, Sendable {
+    /// The subscriber could not be reached, or gave no answer in time.
+    case unreachable
+    /// The subscriber turned the batch away or could not handle an event of it.
+    case refused(DeliveryFailure)
+}
+
+/// The way of events from a publisher's relay to a subscriber: in this process in tests, over HTTP or a broker in a
+/// served shop.
+package protocol EventTransport: Sendable {
+    /// Hands events over, and returns when the subscriber has committed the effect of each.
+    func push(_ batch: EventBatch, to subscriber: ServiceID) async throws(PushFailure)
+}
