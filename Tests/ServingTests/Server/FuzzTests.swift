@@ -17,12 +17,8 @@ import Testing
     }
 
     @Test func noiseNeitherEndsTheServerNorKeepsItFromTheNextRequest() async throws {
-        var limits = HTTPLimits()
-        limits.headTime = .milliseconds(200)
-        limits.bodyTime = .milliseconds(200)
-        limits.idleTime = .milliseconds(200)
-        limits.lingeringTime = .milliseconds(200)
-        try await withServer(limits: limits) { server in
+        // No limit is short: on a busy machine the server would rightly close before the client has said a word.
+        try await withServer { server in
             for seed in UInt64(0)..<UInt64(400 * SoakSize.factor) {
                 var random = SeededNumbers(seed: seed)
                 let connection = try server.connect()

@@ -4,8 +4,8 @@ import Testing
 /// Whether the tests run that talk to the server through sockets byte by byte: where PERENNIAL_SOCKET_TESTS=1, as in
 /// `make soak`.
 ///
-/// On a busy machine one of them fails now and then: a connection ends before its answer, and nobody knows yet whether
-/// the server ends it or another test. Until that is known they do not decide whether a change is taken.
+/// They measure by the wall, and the process of all tests has hung under load while they ran (see ``heartbeat``). Until
+/// the reason is shown they do not decide whether a change is taken.
 private let runsSocketTests = ProcessInfo.processInfo.environment["PERENNIAL_SOCKET_TESTS"] == "1"
 
 extension Trait where Self == ConditionTrait {
