@@ -87,7 +87,6 @@ func withServer<Result>(
     handler: any HTTPHandler = sampleRoutes(), on address: HTTPAddress = .loopback(),
     _ body: (HTTPServer) async throws -> Result
 ) async throws -> Result {
-    _ = heartbeat
     let server = try await HTTPServer.start(
         on: address, limits: limits, observer: observer, group: MultiThreadedEventLoopGroup.singleton,
         handler: handler)
@@ -117,13 +116,4 @@ extension HTTPServer {
     func isWell() async throws -> Bool {
         try await answer(to: "GET /hello HTTP/1.1\r\nHost: a\r\n\r\n").body == "hello"
     }
-}
-
-/// Gives the pool of tasks something to do each second.
-///
-/// A thread of the pool that has had nothing to do for five seconds ends, and a task that becomes ready at that very moment
-/// may find nobody to run it: all tests then wait for ever. Tests whose tasks all wait for timers of event loops, such as
-/// the five seconds for which a server lingers, meet that moment.
-let heartbeat = Task.detached {
-    while !Task.isCancelled { try? await Task.sleep(for: .seconds(1)) }
 }
