@@ -3,6 +3,9 @@ internal import NIOCore
 internal import Texts
 
 /// The other services over HTTP: requests to them, and events for them.
+///
+/// A request without a time-out of its own, or with a longer one, ends after the client's
+/// ``HTTPClientLimits/answerTime``: a client waits for nobody without end.
 package struct HTTPPeers: PeerTransport, EventTransport {
     /// How long a subscriber may take for a batch. After that the relay pushes it again; the inbox knows what was handled.
     package static let pushTime = Timespan.seconds(10)

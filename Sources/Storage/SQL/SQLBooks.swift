@@ -139,7 +139,7 @@ struct SQLBooks: Sendable {
     }
 
     /// Whether a mark stands for all ids of a publisher up to this one already.
-    func isForgotten(through id: UInt64, in connection: any SQLConnection) throws(DatabaseError) -> Bool {
+    private func isForgotten(through id: UInt64, in connection: any SQLConnection) throws(DatabaseError) -> Bool {
         let text = "SELECT sequence FROM inbox_marks WHERE publisher = ? AND sequence >= ?"
         return try connection.firstRow(SQLStatement(text, Self.parts(of: id))) != nil
     }

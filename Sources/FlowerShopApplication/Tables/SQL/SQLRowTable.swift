@@ -7,11 +7,19 @@ protocol SQLStoredRow: VersionedRow {
     /// The names of the columns, without the key and the version.
     static var columns: [String] { get }
 
-    /// Reads the columns in their order, and then the version.
-    init(_ row: SQLRow) throws(DatabaseError)
+    /// Reads the columns in their order.
+    init(columns row: SQLRow) throws(DatabaseError)
 
     /// The values of the columns.
     var values: [SQLValue] { get }
+}
+
+extension SQLStoredRow {
+    /// Reads the columns in their order, and then the version.
+    init(_ row: SQLRow) throws(DatabaseError) {
+        self = try Self(columns: row)
+        version = try row.number(at: Self.columns.count)
+    }
 }
 
 /// A table of rows of one type, by a number. It says the same as a `PagedTable` in memory does: a row that nobody has

@@ -2,15 +2,14 @@ internal import Contexts
 internal import FlowerShop
 internal import Storage
 
-// The shop's rows as columns. A column's place in `init` is its place in `columns`; the version comes last.
+// The shop's rows as columns. A column's place in `init` is its place in `columns`.
 
 extension OrderRow: SQLStoredRow {
     static let columns = ["total", "customer", "fingerprint", "status", "flags", "reason"]
 
-    init(_ row: SQLRow) throws(DatabaseError) {
+    init(columns row: SQLRow) throws(DatabaseError) {
         self = .absent
         total = try row.integer(at: 0)
-        version = try row.number(at: 6)
         customer = try row.number(at: 1)
         fingerprint = try row.number(at: 2)
         status = try row.value(at: 3)
@@ -29,9 +28,8 @@ extension OrderRow: SQLStoredRow {
 extension OfferRow: SQLStoredRow {
     static let columns = ["changes", "is_known", "is_sold_out"]
 
-    init(_ row: SQLRow) throws(DatabaseError) {
+    init(columns row: SQLRow) throws(DatabaseError) {
         self = .absent
-        version = try row.number(at: 3)
         change = try row.number(at: 0)
         isKnown = try row.integer(at: 1) != 0
         isSoldOut = try row.integer(at: 2) != 0
@@ -43,10 +41,9 @@ extension OfferRow: SQLStoredRow {
 extension PaymentRow: SQLStoredRow {
     static let columns = ["captured", "status"]
 
-    init(_ row: SQLRow) throws(DatabaseError) {
+    init(columns row: SQLRow) throws(DatabaseError) {
         self = .absent
         captured = try row.integer(at: 0)
-        version = try row.number(at: 2)
         status = try row.value(at: 1)
     }
 
@@ -56,9 +53,8 @@ extension PaymentRow: SQLStoredRow {
 extension DeliveryRow: SQLStoredRow {
     static let columns = ["status"]
 
-    init(_ row: SQLRow) throws(DatabaseError) {
+    init(columns row: SQLRow) throws(DatabaseError) {
         self = .absent
-        version = try row.number(at: 1)
         status = try row.value(at: 0)
     }
 
@@ -68,9 +64,8 @@ extension DeliveryRow: SQLStoredRow {
 extension ReservationRow: SQLStoredRow {
     static let columns = ["status"]
 
-    init(_ row: SQLRow) throws(DatabaseError) {
+    init(columns row: SQLRow) throws(DatabaseError) {
         self = .absent
-        version = try row.number(at: 1)
         status = try row.value(at: 0)
     }
 
@@ -80,10 +75,9 @@ extension ReservationRow: SQLStoredRow {
 extension StockRow: SQLStoredRow {
     static let columns = ["level", "changes"]
 
-    init(_ row: SQLRow) throws(DatabaseError) {
+    init(columns row: SQLRow) throws(DatabaseError) {
         self = .absent
         level = try row.integer(at: 0)
-        version = try row.number(at: 2)
         changes = try row.number(at: 1)
     }
 
@@ -93,9 +87,8 @@ extension StockRow: SQLStoredRow {
 extension ToldRow: SQLStoredRow {
     static let columns = ["milestones"]
 
-    init(_ row: SQLRow) throws(DatabaseError) {
+    init(columns row: SQLRow) throws(DatabaseError) {
         self = .absent
-        version = try row.number(at: 1)
         milestones = Milestones(rawValue: try row.number(at: 0))
     }
 
@@ -105,10 +98,9 @@ extension ToldRow: SQLStoredRow {
 extension OrderView: SQLStoredRow {
     static let columns = ["total", "customer", "facts"]
 
-    init(_ row: SQLRow) throws(DatabaseError) {
+    init(columns row: SQLRow) throws(DatabaseError) {
         self = .absent
         total = try row.integer(at: 0)
-        version = try row.number(at: 3)
         customer = try row.number(at: 1)
         facts = OrderFacts(rawValue: try row.number(at: 2))
     }
@@ -119,10 +111,9 @@ extension OrderView: SQLStoredRow {
 extension ProductView: SQLStoredRow {
     static let columns = ["level"]
 
-    init(_ row: SQLRow) throws(DatabaseError) {
+    init(columns row: SQLRow) throws(DatabaseError) {
         self = .absent
         level = try row.integer(at: 0)
-        version = try row.number(at: 1)
     }
 
     var values: [SQLValue] { [.integer(level)] }
