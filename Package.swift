@@ -83,7 +83,10 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
             ]),
         .target(
-            name: "Applications", dependencies: ["Contexts", "Measurement", "Traces", "Scenarios", "Load", "Polyglot"]),
+            name: "Applications",
+            dependencies: [
+                "Contexts", "Texts", "Measurement", "Traces", "Scenarios", "Load", "Storage", "Polyglot",
+            ]),
         .target(
             name: "FlowerShopApplication",
             dependencies: [
@@ -95,6 +98,15 @@ let package = Package(
             dependencies: [
                 "Contexts", "ActorRuntime", "Platform", "Texts", "Measurement", "Reports", "Traces", "Scenarios",
                 "Load", "Polyglot", "Applications",
+            ]),
+        // An application as processes.
+        .target(
+            name: "Hosting",
+            dependencies: [
+                "Contexts", "ActorRuntime", "Texts", "Platform", "Scenarios", "Storage", "SQLiteStorage", "Serving",
+                "Applications", .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "SystemPackage", package: "swift-system"),
             ]),
         .executableTarget(
             name: "perennial",
@@ -172,6 +184,13 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
                 // Another parser, to hold ours against.
                 .product(name: "NIOEmbedded", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
+            ]),
+        .testTarget(
+            name: "HostingTests",
+            dependencies: [
+                "Contexts", "Texts", "Platform", "Scenarios", "Storage", "SQLiteStorage", "Serving", "Applications",
+                "FlowerShop", "FlowerShopApplication", "Hosting", "TestSupport",
+                .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
             ]),
         .testTarget(
             name: "SimulationTests",

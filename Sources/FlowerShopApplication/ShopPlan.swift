@@ -15,7 +15,7 @@ struct ShopPlan: ApplicationPlan {
 
     init(_ scenario: Scenario) {
         self.scenario = scenario
-        configuration = Self.configuration(scenario, tracePrices: [])
+        configuration = ShopConfiguration(scenario)
         journeys = ShopJourneys(configuration.products)
     }
 
@@ -23,7 +23,7 @@ struct ShopPlan: ApplicationPlan {
 
     mutating func tracesEnded() {
         guard !prices.prices.isEmpty else { return }
-        configuration = Self.configuration(scenario, tracePrices: prices.prices)
+        configuration = ShopConfiguration(scenario, tracePrices: prices.prices)
         journeys = ShopJourneys(configuration.products)
     }
 
@@ -34,9 +34,11 @@ struct ShopPlan: ApplicationPlan {
     func begin(_ setup: RunSetup) throws -> any RunningApplication {
         try RunningShop(configuration, rebuildsView: scenario.application.rebuildsView, setup)
     }
+}
 
+extension ShopConfiguration {
     /// The products and prices that the traces name, and for the rest the scenario's catalogue.
-    private static func configuration(_ scenario: Scenario, tracePrices: [Int64]) -> ShopConfiguration {
+    init(_ scenario: Scenario, tracePrices: [Int64] = []) {
         let catalog = scenario.application.catalog
         let seed = RandomStream(seed: scenario.seed)
         var prices = seed.fork("prices")
@@ -47,7 +49,7 @@ struct ShopPlan: ApplicationPlan {
         // A trace names no price for a product that is browsed and never ordered.
         for (index, price) in tracePrices.enumerated() where price > 0 { products[index].price = price }
         let transit = Sampler(scenario.application.transit)
-        return ShopConfiguration(
+        self.init(
             products: products, decline: scenario.application.decline,
             deliveryFailure: scenario.application.deliveryFailure,
             paymentDeadline: scenario.application.paymentDeadline, compensates: scenario.application.compensation,

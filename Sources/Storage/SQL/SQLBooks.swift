@@ -16,7 +16,7 @@ struct SQLBooks: Sendable {
         self.initial = initial
     }
 
-    static let migrations = [SQLMigration(createTables)]
+    static let migrations = [SQLMigration(createTables), SQLMigration(SQLRequests.createTables)]
 
     // Column names are those that are no words of SQL in any of the databases.
     private static func createTables(

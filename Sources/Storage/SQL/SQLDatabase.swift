@@ -133,6 +133,64 @@ package final class SQLDatabase<Tables: SQLTables>: AsyncContextDatabase {
     }
 }
 
+// MARK: Numbers, keys and leases
+
+extension SQLDatabase: RequestBook, LeaseBook {
+    private static var requests: SQLRequests { SQLRequests() }
+
+    /// Writes, and returns what the body found when it is on disk.
+    private func write<Value: Sendable>(
+        _ body: @escaping @Sendable (any SQLConnection) throws(DatabaseError) -> Value
+    ) async throws(DatabaseError) -> Value {
+        let found = Found<Value>()
+        _ = try await writer.write(label(.commit)) { write throws(DatabaseError) in
+            let value = try body(write.connection)
+            found.value.withLock { $0 = value }
+            return .committed
+        }
+        guard let value = found.value.withLock({ $0 }) else {
+            throw label(.commit).apply(DatabaseError(.refused, at: .commit, "a commit has no result"))
+        }
+        return value
+    }
+
+    package func reserveNumbers(_ count: Int) async throws(DatabaseError) -> Range<UInt64> {
+        precondition(count > 0, "\(count) numbers cannot be reserved")
+        return try await write { connection throws(DatabaseError) in
+            try Self.requests.reserve(count, in: connection)
+        }
+    }
+
+    package func keep(_ request: KeyedRequest) async throws(DatabaseError) -> KeyedRequest {
+        try await write { connection throws(DatabaseError) in try Self.requests.keep(request, in: connection) }
+    }
+
+    package func request(under key: String) async throws(DatabaseError) -> KeyedRequest? {
+        try await read(.load) { connection throws(DatabaseError) in
+            try Self.requests.request(under: key, in: connection)
+        }
+    }
+
+    package func takeLease(
+        _ name: String, for holder: UInt64, until: Instant, at now: Instant
+    ) async throws(DatabaseError) -> Lease {
+        try await write { connection throws(DatabaseError) in
+            try Self.requests.takeLease(name, for: holder, until: until, at: now, in: connection)
+        }
+    }
+
+    package func giveBackLease(_ name: String, of holder: UInt64) async throws(DatabaseError) {
+        try await write { connection throws(DatabaseError) in
+            try Self.requests.giveBackLease(name, of: holder, in: connection)
+        }
+    }
+}
+
+/// What a commit found, for the task that waits for it.
+private final class Found<Value: Sendable>: Sendable {
+    let value = BriefLock(Value?.none)
+}
+
 extension Transaction {
     /// Whether it changes nothing besides rows.
     fileprivate var isEmpty: Bool {
