@@ -4,17 +4,38 @@ package import Texts
 /// How an application's customers speak to it over HTTP: which requests there are, what each means as a message, and what
 /// a reply looks like. It knows no socket, so a server and a client can both work by it.
 package struct WireForm: Sendable {
+    /// What is found under a name by ``WireSchema/named(_:)``.
+    package struct NamedSchema: Sendable {
+        package let name: String
+        /// One sentence.
+        package let meaning: String
+        package let schema: WireSchema
+        /// A value that it takes, for readers of the document.
+        package let example: JSON
+
+        package init(_ name: String, _ meaning: String, _ schema: WireSchema, example: JSON) {
+            self.name = name
+            self.meaning = meaning
+            self.schema = schema
+            self.example = example
+        }
+    }
+
     /// What the document of the interface is called.
     package let title: String
+    /// A paragraph or two about what holds for all operations.
+    package let introduction: String
     package let operations: [WireOperation]
-    /// JSON Schemas (2020-12) by name, to which operations refer.
-    package let schemas: [(name: String, schema: JSON)]
+    package let schemas: [NamedSchema]
 
-    package init(title: String, operations: [WireOperation], schemas: [(name: String, schema: JSON)]) {
+    package init(title: String, introduction: String, operations: [WireOperation], schemas: [NamedSchema]) {
         self.title = title
+        self.introduction = introduction
         self.operations = operations
         self.schemas = schemas
     }
+
+    package subscript(schema name: String) -> WireSchema? { schemas.first { $0.name == name }?.schema }
 }
 
 /// One thing that customers can ask for.
@@ -23,6 +44,35 @@ package struct WireOperation: Sendable {
         case get = "GET"
         case post = "POST"
         case delete = "DELETE"
+    }
+
+    /// What an operation has to do with numbers that the server gives.
+    package enum Numbering: Hashable, Sendable {
+        /// Nothing: the request itself says what it is about.
+        case none
+        /// It makes a thing, whose number is the server's. A request that names a key makes one thing, however often it is
+        /// sent. The key is the header `Idempotency-Key`, or a member of the body where there is no header.
+        ///
+        /// - Parameter key: the name of that member; a text, or a whole number that stands for its digits.
+        case makes(key: String)
+        /// It finds a thing by the key of the request that made it.
+        ///
+        /// - Parameter key: the name of the parameter of the query that says the key.
+        case finds(key: String)
+    }
+
+    /// How the operation ends well.
+    package struct Success: Sendable {
+        package let status: Int
+        package let meaning: String
+        /// The name of the resource's schema.
+        package let schema: String
+
+        package init(_ status: Int, _ meaning: String, _ schema: String) {
+            self.status = status
+            self.meaning = meaning
+            self.schema = schema
+        }
     }
 
     /// Unique, as `placeOrder`.
@@ -35,22 +85,22 @@ package struct WireOperation: Sendable {
     package let service: ServiceID
     /// In path and query.
     package let parameters: [WireParameter]
-    /// The schema of the body; nil if the request has none.
+    /// The name of the body's schema; nil if the request has none.
     package let body: String?
-    /// Whether it makes a thing. The server then gives the number, and takes the header `Idempotency-Key`.
-    package let makesThing: Bool
-    /// The message that a request stands for.
+    package let numbering: Numbering
+    package let success: Success
+    /// How the application may refuse it, or say that it failed.
+    package let problems: [WireProblem]
+    /// The message that a request stands for. It is called again with the number of the thing that is made, and refuses
+    /// by the request alone and never because of the number.
     package let message: @Sendable (WireCall) throws(WireRefusal) -> Message
     /// What the service's reply says.
     package let answer: @Sendable (Message, WireCall) -> WireAnswer
-    /// What answers there can be, by status, for the document; errors have no schema of their own.
-    package let answers: [(status: Int, meaning: String, schema: String?)]
 
     package init(
         name: String, summary: String, _ method: Method, _ path: String, service: ServiceID,
-        parameters: [WireParameter] = [], body: String? = nil, makesThing: Bool = false,
-        answers: [(status: Int, meaning: String, schema: String?)],
-        message: @escaping @Sendable (WireCall) throws(WireRefusal) -> Message,
+        parameters: [WireParameter] = [], body: String? = nil, numbering: Numbering = .none, success: Success,
+        problems: [WireProblem], message: @escaping @Sendable (WireCall) throws(WireRefusal) -> Message,
         answer: @escaping @Sendable (Message, WireCall) -> WireAnswer
     ) {
         self.name = name
@@ -60,10 +110,17 @@ package struct WireOperation: Sendable {
         self.service = service
         self.parameters = parameters
         self.body = body
-        self.makesThing = makesThing
-        self.answers = answers
+        self.numbering = numbering
+        self.success = success
+        self.problems = problems
         self.message = message
         self.answer = answer
+    }
+
+    /// The names in braces of the path.
+    package var pathNames: [String] {
+        path.split(separator: "/").filter { $0.hasPrefix("{") && $0.hasSuffix("}") }
+            .map { String($0.dropFirst().dropLast()) }
     }
 }
 
@@ -80,62 +137,5 @@ package struct WireParameter: Hashable, Sendable {
         self.meaning = meaning
         self.range = range
         self.defaultValue = defaultValue
-    }
-}
-
-/// A request that has the right shape: every parameter is there and in its range.
-package struct WireCall: Sendable {
-    package var parameters: [String: UInt64]
-    package var body: JSON?
-    /// The number of the thing that it makes; 0 if it makes none.
-    package var number: UInt64
-
-    package init(parameters: [String: UInt64] = [:], body: JSON? = nil, number: UInt64 = 0) {
-        self.parameters = parameters
-        self.body = body
-        self.number = number
-    }
-
-    /// A parameter that the operation declares.
-    package subscript(name: String) -> UInt64 { parameters[name] ?? 0 }
-}
-
-/// Why a request cannot be a message: its body does not say what it should.
-package struct WireRefusal: Error, Hashable, Sendable {
-    package let status: Int
-    /// What is wrong and what to do, without any text of the request that was not escaped and bounded.
-    package let detail: String
-    /// Where in the body (RFC 6901); empty for the whole.
-    package let pointer: String
-
-    package init(_ status: Int, _ detail: String, pointer: String = "") {
-        self.status = status
-        self.detail = detail
-        self.pointer = pointer
-    }
-}
-
-/// What a customer gets.
-package struct WireAnswer: Sendable {
-    package let status: Int
-    /// A resource; nil for an error.
-    package let resource: JSON?
-    /// An error: its kind in snake_case, as `sold_out`, and the sentence for a person.
-    package let problem: (kind: String, detail: String)?
-    /// The path of the thing that was made.
-    package let location: String?
-
-    package init(_ status: Int, _ resource: JSON, location: String? = nil) {
-        self.status = status
-        self.resource = resource
-        self.location = location
-        problem = nil
-    }
-
-    package init(_ status: Int, problem kind: String, _ detail: String) {
-        self.status = status
-        problem = (kind, detail)
-        resource = nil
-        location = nil
     }
 }

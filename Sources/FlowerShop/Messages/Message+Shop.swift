@@ -31,17 +31,21 @@ extension Message {
         Message(.cancelOrder, key: order, a: Int64(bitPattern: customer))
     }
 
-    package static func browseProducts(from first: UInt64 = 0, count: Int) -> Message {
-        Message(.browseProducts, key: first, b: Int64(count))
+    package static func browseProducts(from first: UInt64 = 0, count: Int, withPieces: Bool = false) -> Message {
+        Message(.browseProducts, key: first, a: withPieces ? 1 : 0, b: Int64(count))
     }
 
-    package static func listOrders(of customer: UInt64) -> Message {
-        Message(.listOrders, key: customer)
+    /// - Parameter bound: only orders with a lower number; 0 for the latest.
+    package static func listOrders(of customer: UInt64, before bound: UInt64 = 0) -> Message {
+        Message(.listOrders, key: customer, b: Int64(bitPattern: bound))
     }
 
     package static func showOrder(_ order: UInt64, customer: UInt64) -> Message {
         Message(.showOrder, key: order, a: Int64(bitPattern: customer))
     }
+
+    /// Asks whose an order is, too, and why it came to nothing.
+    package static func showWholeOrder(_ order: UInt64) -> Message { Message(.showOrder, key: order, b: 1) }
 
     package static func showPayment(of order: UInt64, customer: UInt64) -> Message {
         Message(.showPayment, key: order, a: Int64(bitPattern: customer))

@@ -13,11 +13,13 @@ package enum ShopMessage: UInt16, CaseIterable, Sendable {
     case placeOrder = 1
     /// a customer.
     case cancelOrder = 2
-    /// Key first product of the page, b number of products, up to ``ShopLimits/maximumProductsBrowsed``.
+    /// Key first product of the page, b number of products, up to ``ShopLimits/maximumProductsBrowsed``; a 1 asks for the
+    /// pieces of each.
     case browseProducts = 3
-    /// Key customer.
+    /// Key customer; b only orders with a number below this one, 0 from the latest on.
     case listOrders = 4
-    /// a customer. Here and in the next two: of any order, known or not.
+    /// a customer, b 1 asks for whose the order is and why it came to nothing. Here and in the next two: of any order,
+    /// known or not.
     case showOrder = 5
     case showPayment = 6
     case showDelivery = 7
@@ -47,12 +49,14 @@ package enum ShopMessage: UInt16, CaseIterable, Sendable {
     case cancellationRejected = 24
     case paymentApproved = 25
     case paymentDeclined = 26
-    /// Key first product, a products on the page, b those of them in stock.
+    /// Key first product, a products on the page, b those of them in stock; items the pieces of each as the view page has
+    /// them, which may be negative, if they were asked for.
     case productsShown = 27
-    /// Key customer, a the number of all orders, items two words for each of the latest, latest first: order number,
-    /// then ``ViewStatus`` << 56 | total.
+    /// Key customer, a the number of all orders, items two words for each of the latest that were asked for, latest first:
+    /// order number, then ``ViewStatus`` << 56 | total.
     case ordersShown = 28
-    /// b total, c ``OrderStatus``.
+    /// b total, c ``OrderStatus``. If more was asked for: a the order's customer, items a ``FailureReason``, or a
+    /// ``RefusalReason`` if the order was refused, or nothing.
     case orderShown = 29
     /// b what was captured, also where it was refunded since; c ``PaymentStatus``.
     case paymentShown = 30

@@ -57,14 +57,22 @@ package struct OrderContext: BoundedContext {
         switch work.message.shopMessage {
         case .placeOrder: place(work.message, rows: &rows, decision: &decision)
         case .cancelOrder: cancel(work.message, order: &rows.order, decision: &decision)
-        case .showOrder:
-            let order = rows.order
-            decision.show(
-                .orderShown, for: work.message, exists: order.status != .absent, b: order.total,
-                code: Int64(order.status.rawValue))
+        case .showOrder: show(rows.order, for: work.message, decision: &decision)
         case .soldOut, .backInStock: offerChanged(work.message, rows: &rows, decision: &decision)
         default: follow(work.message, order: &rows.order, decision: &decision)
         }
+    }
+
+    private func show(_ order: OrderRow, for message: Message, decision: inout Decision) {
+        let code = Int64(order.status.rawValue)
+        guard message.body.b == 1, order.status != .absent else {
+            return decision.show(
+                .orderShown, for: message, exists: order.status != .absent, b: order.total, code: code)
+        }
+        let body = Body(
+            a: Int64(order.customer), b: order.total, c: code,
+            items: order.reason == 0 ? [] : [UInt64(order.reason)])
+        decision.reply(Message(type: ShopMessage.orderShown.type, key: message.key, body: body))
     }
 
     private func offerChanged(_ message: Message, rows: inout Rows, decision: inout Decision) {

@@ -58,7 +58,12 @@ package struct ViewpageContext: BoundedContext {
     private func browse(_ message: Message, rows: Rows, decision: inout Decision) {
         var inStock: Int64 = 0
         for index in 0..<rows.products.count where rows.products[index].level > 0 { inStock += 1 }
-        decision.reply(Message(.productsShown, key: message.key, a: Int64(rows.products.count), b: inStock))
+        var items: [UInt64] = []
+        if message.body.a == 1 {
+            for index in 0..<rows.products.count { items.append(UInt64(bitPattern: rows.products[index].level)) }
+        }
+        decision.reply(
+            Message(.productsShown, key: message.key, a: Int64(rows.products.count), b: inStock, items: items))
     }
 
     private func list(_ message: Message, rows: Rows, decision: inout Decision) {

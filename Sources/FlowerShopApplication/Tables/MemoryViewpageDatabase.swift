@@ -96,7 +96,7 @@ extension MemoryViewpageTables {
             loadPage(from: message.key, count: message.body.b, into: &rows)
         case .listOrders:
             rows.number = nil
-            loadList(of: message.key, into: &rows)
+            loadList(of: message.key, before: message.body.b, into: &rows)
         case .stockTaken, .stockRestored:
             rows.number = message.key
             rows.order = orders[message.key].view
@@ -123,7 +123,7 @@ extension MemoryViewpageTables {
         for product in Int(first)..<(Int(first) + shown) { rows.products.append(products[product]) }
     }
 
-    private func loadList(of customer: UInt64, into rows: inout ViewpageContext.Rows) {
+    private func loadList(of customer: UInt64, before bound: Int64, into rows: inout ViewpageContext.Rows) {
         rows.latest.removeAll(keepingCapacity: true)
         let entry = customers[customer]
         rows.orderCount = Int(entry.count)
@@ -131,8 +131,9 @@ extension MemoryViewpageTables {
         while link != 0, rows.latest.count < ShopLimits.maximumOrdersListed {
             let number = UInt64(link - 1)
             let stored = orders[number]
-            rows.latest.append(ViewpageContext.ListedOrder(number: number, view: stored.view))
             link = stored.older
+            if bound > 0, number >= UInt64(bound) { continue }
+            rows.latest.append(ViewpageContext.ListedOrder(number: number, view: stored.view))
         }
     }
 }

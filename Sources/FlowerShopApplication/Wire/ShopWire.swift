@@ -4,63 +4,58 @@ internal import FlowerShop
 internal import Texts
 
 /// The shop's resources over HTTP.
-struct ShopWire {
-    private let configuration: ShopConfiguration
+///
+/// What a request means, and with which status it is answered, is the shop's: a message, and ``ShopOutcome``. Only what no
+/// message can carry is refused here. The prices of an order are the catalogue's, and no customer's.
+struct ShopWire: Sendable {
+    let configuration: ShopConfiguration
 
     init(_ configuration: ShopConfiguration) { self.configuration = configuration }
 
     var form: WireForm {
-        WireForm(title: "Flower shop", operations: [placeOrder, showOrder, cancelOrder], schemas: [])
+        WireForm(
+            title: "Flower shop", introduction: Self.introduction,
+            operations: orders + [showPayment, listOrders, listProducts, showDelivery, showStock, showMessages],
+            schemas: orderSchemas + readingSchemas + listSchemas)
     }
 
-    private var placeOrder: WireOperation {
-        WireOperation(
-            name: "placeOrder", summary: "Places an order.", .post, "/orders", service: ShopTopology.order,
-            body: "NewOrder", makesThing: true, answers: [(201, "The order is paid.", "Order")],
-            message: { call throws(WireRefusal) in try place(call) },
-            answer: { reply, _ in answer(reply) })
+    private static let introduction = """
+        Orders, and what becomes of them. Each path belongs to a service with data of its own, which hears of what the \
+        others did a moment later: an order that was just confirmed may be missing in a list, and its payment and \
+        delivery are asked for by the order's number.
+
+        Money is a whole number in minor units of the currency, as cents. Orders are numbered by the shop. A customer's \
+        own number for an order is its key: send it as `Idempotency-Key`, or as `reference` in the body, and find the \
+        order with `GET /orders?reference=`. A key makes one order, however often it is sent. Keys are the whole \
+        shop's, so take one that nobody else takes, as a UUID; they do not end.
+        """
+
+    // MARK: What several resources have
+
+    /// The path's number of an order.
+    static let orderNumber = WireParameter("number", "The order's number.", 1...ShopLimits.maximumOrderNumber)
+
+    static let orderNumberSchema = WireSchema.integer(1...Int64(ShopLimits.maximumOrderNumber))
+    static let customerSchema = WireSchema.integer(0...Int64(ShopLimits.maximumCustomerNumber))
+    static let moneySchema = WireSchema.integer(0...ShopLimits.maximumOrderTotal)
+
+    /// The price of a product, in minor units; 0 for one that the catalogue does not have.
+    func price(of product: UInt64) -> Int64 {
+        product < UInt64(configuration.products.count) ? configuration.products[Int(product)].price : 0
     }
 
-    private var showOrder: WireOperation {
-        WireOperation(
-            name: "showOrder", summary: "Shows an order.", .get, "/orders/{number}", service: ShopTopology.order,
-            parameters: [number], answers: [(200, "The order.", "Order")],
-            message: { call in .showOrder(call["number"], customer: 0) },
-            answer: { reply, _ in answer(reply) })
+    /// What a service answers that was asked for something, or the problem that says that it has nothing.
+    static func shown(_ reply: Message, or missing: WireProblem, _ resource: () -> JSON) -> WireAnswer {
+        reply.shopMessage == .notFound ? .problem(missing) : .resource(status: reply.status, resource())
     }
+}
 
-    private var cancelOrder: WireOperation {
-        WireOperation(
-            name: "cancelOrder", summary: "Cancels an order.", .delete, "/orders/{number}", service: ShopTopology.order,
-            parameters: [number], answers: [(200, "The order is being cancelled.", "Order")],
-            message: { call in .cancelOrder(call["number"], customer: 0) },
-            answer: { reply, _ in answer(reply) })
-    }
+/// A state as a resource says it: the name that it has in the shop, in camelCase.
+func wireWord(_ state: some Any) -> JSON { .string("\(state)") }
 
-    private var number: WireParameter {
-        WireParameter("number", "The order's number.", 0...ShopLimits.maximumOrderNumber)
-    }
-
-    private func place(_ call: WireCall) throws(WireRefusal) -> Message {
-        guard let customer = call.body?["customer"]?.asInteger(UInt64.self), let lines = call.body?["lines"]?.asArray
-        else { throw WireRefusal(422, "An order names its customer and its lines.") }
-        var words: [OrderLine] = []
-        for line in lines {
-            guard let product = line["product"]?.asInteger(UInt32.self),
-                let pieces = line["quantity"]?.asInteger(UInt32.self)
-            else { throw WireRefusal(422, "A line names a product and a quantity.", pointer: "/lines") }
-            let price = Int(product) < configuration.products.count ? configuration.products[Int(product)].price : 0
-            words.append(OrderLine(product: product, quantity: pieces, unitPrice: UInt64(price)))
-        }
-        return .placeOrder(call.number, customer: customer, lines: OrderLines(words).words)
-    }
-
-    private func answer(_ reply: Message) -> WireAnswer {
-        let status = reply.status
-        guard status < 400 else { return WireAnswer(status, problem: reply.shopMessage?.name ?? "", "Refused.") }
-        return WireAnswer(
-            status,
-            .object([("number", .integer(Int(reply.key))), ("total", .integer(Int(reply.body.b)))]),
-            location: "/orders/\(reply.key)")
+extension WireSchema {
+    /// The states that a thing may have once it is there.
+    static func states<State: CaseIterable & Equatable>(_ type: State.Type, but hidden: State? = nil) -> WireSchema {
+        .word(type.allCases.filter { $0 != hidden }.map { "\($0)" })
     }
 }

@@ -47,7 +47,7 @@ extension HTTPRequest {
 
 extension Problem {
     /// The member that names a ``DeliveryFailure``.
-    static let failureMember = "failure"
+    package static let failureMember = "failure"
 
     /// Why a replica did not do what it was asked to do.
     package init(_ failure: DeliveryFailure) {
@@ -68,7 +68,8 @@ extension DeliveryFailure {
             ?? (response.status == 503 ? .noReadyReplica : response.status == 504 ? .gatewayTimeout : .serviceError)
     }
 
-    fileprivate var explanation: String {
+    /// What happened, and what to do.
+    package var explanation: String {
         switch self {
         case .noReadyReplica: "No replica of the service is ready; try again later."
         case .mailboxFull: "The replica has as many requests as it takes; try again later."

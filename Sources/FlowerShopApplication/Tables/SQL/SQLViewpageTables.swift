@@ -34,7 +34,7 @@ package struct SQLViewpageTables: SQLTables {
         var rows = ViewpageContext.Rows()
         switch message.shopMessage {
         case .browseProducts: try loadPage(from: message.key, count: message.body.b, into: &rows, connection)
-        case .listOrders: try loadList(of: message.key, into: &rows, connection)
+        case .listOrders: try loadList(of: message.key, before: message.body.b, into: &rows, connection)
         case .stockTaken, .stockRestored:
             rows.number = message.key
             rows.order = try orders.load(message.key, from: connection)
@@ -66,14 +66,16 @@ package struct SQLViewpageTables: SQLTables {
     }
 
     private func loadList(
-        of customer: UInt64, into rows: inout ViewpageContext.Rows, _ connection: any SQLConnection
+        of customer: UInt64, before bound: Int64, into rows: inout ViewpageContext.Rows,
+        _ connection: any SQLConnection
     ) throws(DatabaseError) {
         rows.orderCount = Int(try orderCount(of: customer, in: connection))
         let text = """
-            SELECT total, customer, facts, version, number FROM orders WHERE customer = ? \
+            SELECT total, customer, facts, version, number FROM orders WHERE customer = ? AND number < ? \
             ORDER BY number DESC LIMIT ?
             """
-        let statement = SQLStatement(text, .bits(customer), .number(ShopLimits.maximumOrdersListed))
+        let statement = SQLStatement(
+            text, .bits(customer), .integer(bound > 0 ? bound : .max), .number(ShopLimits.maximumOrdersListed))
         for row in try connection.rows(statement) {
             rows.latest.append(ViewpageContext.ListedOrder(number: try row.bits(at: 4), view: try OrderView(row)))
         }

@@ -1,0 +1,108 @@
+package import Texts
+
+/// Checks JSON values of strangers against the schemas of a form.
+///
+/// A value that has another shape is refused with 400. One that has the shape and lies beyond a limit is refused with 422,
+/// as everything is that was understood and cannot be done.
+package struct WireCheck: Sendable {
+    private let form: WireForm
+
+    package init(_ form: WireForm) { self.form = form }
+
+    /// - Throws: what is wrong with the first value that is, and where.
+    package func check(_ value: JSON, _ schema: WireSchema) throws(WireRefusal) { try check(value, schema, at: "") }
+
+    private func check(_ value: JSON, _ schema: WireSchema, at pointer: String) throws(WireRefusal) {
+        switch schema {
+        case .integer(_, let range): try checkInteger(value, range, at: pointer)
+        case .key(let longest): try checkKey(value, longest, at: pointer)
+        case .text: if value.asString == nil { throw shape("This has to be a text.", pointer) }
+        case .word(let words):
+            guard let word = value.asString, words.contains(word) else {
+                throw shape("This has to be one of the texts \(words.joined(separator: ", ")).", pointer)
+            }
+        case .flag: if value.asBool == nil { throw shape("This has to be true or false.", pointer) }
+        case .list(let element, _, let count): try checkList(value, element, count, at: pointer)
+        case .object(let members): try checkObject(value, members, at: pointer)
+        case .either(let schemas): try checkEither(value, schemas, at: pointer)
+        case .named(let name):
+            guard let schema = form[schema: name] else { preconditionFailure("the form has no schema \(name)") }
+            try check(value, schema, at: pointer)
+        }
+    }
+
+    private func checkInteger(
+        _ value: JSON, _ range: ClosedRange<Int64>, at pointer: String
+    ) throws(WireRefusal) {
+        guard case .number(let digits) = value else { throw shape("This has to be a whole number.", pointer) }
+        guard let number = value.asInteger(Int64.self) else {
+            let isWhole = digits.utf8.allSatisfy { $0 == UInt8(ascii: "-") || (0x30...0x39).contains($0) }
+            if !isWhole { throw shape("This has to be a whole number, written in digits alone.", pointer) }
+            throw limit("This has to be from \(range.lowerBound) to \(range.upperBound).", pointer)
+        }
+        guard range.contains(number) else {
+            throw limit("This has to be from \(range.lowerBound) to \(range.upperBound).", pointer)
+        }
+    }
+
+    private func checkKey(_ value: JSON, _ longest: Int, at pointer: String) throws(WireRefusal) {
+        guard let text = value.asString else { throw shape("This has to be a text.", pointer) }
+        guard (1...longest).contains(text.utf8.count), text.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
+            throw limit("This has to be 1 to \(longest) visible characters of ASCII, without blanks.", pointer)
+        }
+    }
+
+    private func checkList(
+        _ value: JSON, _ element: WireSchema, _ count: ClosedRange<Int>, at pointer: String
+    ) throws(WireRefusal) {
+        guard let values = value.asArray else { throw shape("This has to be a list.", pointer) }
+        guard count.contains(values.count) else {
+            throw limit("There have to be \(count.lowerBound) to \(count.upperBound) of these.", pointer)
+        }
+        for (index, value) in values.enumerated() { try check(value, element, at: "\(pointer)/\(index)") }
+    }
+
+    private func checkObject(
+        _ value: JSON, _ members: [WireSchema.Member], at pointer: String
+    ) throws(WireRefusal) {
+        guard case .object(let entries) = value else { throw shape("This has to be an object.", pointer) }
+        for entry in entries {
+            guard let member = members.first(where: { $0.name == entry.key }) else {
+                let hint = NearestName.hint(for: entry.key, in: members.map(\.name)) ?? "it is empty"
+                let text: MessageText = "There is no member '\(entry.key)' here; \(hint)."
+                throw shape(text.description, pointer)
+            }
+            try check(entry.value, member.schema, at: "\(pointer)/\(member.name)")
+        }
+        for member in members where member.isRequired && !entries.contains(where: { $0.key == member.name }) {
+            throw shape("The member '\(member.name)' is missing: \(member.meaning)", pointer)
+        }
+    }
+
+    private func checkEither(_ value: JSON, _ schemas: [WireSchema], at pointer: String) throws(WireRefusal) {
+        var refusals: [WireRefusal] = []
+        for schema in schemas {
+            do throws(WireRefusal) { return try check(value, schema, at: pointer) } catch { refusals.append(error) }
+        }
+        // The one with the right shape says most.
+        if let refusal = refusals.first(where: { $0.status != Self.shapeStatus }) { throw refusal }
+        throw shape(refusals.map(\.detail).joined(separator: " Or: "), pointer)
+    }
+
+    private static let shapeStatus = 400
+
+    private func shape(_ detail: String, _ pointer: String) -> WireRefusal {
+        WireRefusal(Self.shapeStatus, WireRefusal.malformedBody, detail, pointer: pointer)
+    }
+
+    private func limit(_ detail: String, _ pointer: String) -> WireRefusal {
+        WireRefusal(422, WireRefusal.beyondLimit, detail, pointer: pointer)
+    }
+}
+
+extension WireRefusal {
+    /// The body is no JSON, or has not the shape that its schema says.
+    package static let malformedBody = "malformed_body"
+    /// A value of the body is beyond a limit.
+    package static let beyondLimit = "beyond_limit"
+}
