@@ -12,8 +12,14 @@ import Musl
 import Darwin
 #endif
 
-// A server as a process of its own, for tests that want more connections than the process of all tests can have open: what
-// Foundation starts other programs with takes no file beyond the 1,024th. It says its port and ends with its input.
+// A server as a process of its own: for tests that want more connections than the process of all tests can have open
+// (what Foundation starts other programs with takes no file beyond the 1,024th), and for measuring.
+//
+//   serving-program                          a replica with one path, /hello, on a port that it says
+//   serving-program replica ADDRESS          the same at an address, with an answer as a customer reads it
+//   serving-program gateway ADDRESS TO...    a gateway that passes everything on to replicas at these addresses
+//
+// It says its port and ends with its input.
 #if canImport(Glibc)
 let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
 #else
@@ -24,11 +30,32 @@ getrlimit(resource, &limit)
 limit.rlim_cur = limit.rlim_max
 setrlimit(resource, &limit)
 
-let routes: [HTTPRouter.Route] = [.prompt(.get, "/hello") { _, _ in HTTPMedia.answer(200, .string("hello")) }]
+let words = CommandLine.arguments.dropFirst()
+let addresses = words.dropFirst().compactMap { HTTPAddress($0) }
+// One loop where it is measured: that is what one processor can do.
+let group: any EventLoopGroup =
+    words.isEmpty ? MultiThreadedEventLoopGroup.singleton : MultiThreadedEventLoopGroup(numberOfThreads: 1)
+let answer: JSON =
+    words.isEmpty
+    ? .string("hello")
+    : .object([
+        ("id", .integer(4_711)), ("customer", .integer(17)), ("status", .string("confirmed")),
+        ("lines", .array((1...3).map { .object([("product", .integer($0)), ("quantity", .integer(2))]) })),
+    ])
+let handler: any HTTPHandler
+if words.first == "gateway" {
+    let endpoints = addresses.dropFirst().enumerated().map {
+        ServedEndpoint(name: "replica-\($0)", version: "v1", address: $1)
+    }
+    let table = EndpointTable(
+        of: ["replica"], EndpointList([("replica", endpoints)]), limits: ProxyPolicy().clientLimits, group: group)
+    handler = try ServiceProxy(PrefixRoutes(allTo: "replica"), to: table, policy: ProxyPolicy())
+} else {
+    handler = HTTPRouter([.prompt(.get, "/hello") { _, _ in HTTPMedia.answer(200, answer) }])
+}
 let server = try await HTTPServer.start(
-    group: MultiThreadedEventLoopGroup.singleton, handler: HTTPRouter(routes))
-guard case .tcp(_, let port) = server.address else { exit(1) }
-print(port)
+    on: addresses.first ?? .loopback(), observer: words.isEmpty ? nil : HTTPFigures(), group: group, handler: handler)
+if case .tcp(_, let port) = server.address { print(port) } else { print(0) }
 fflush(nil)
 while let line = readLine() {
     // Anything that is said is the question how many connections there are.

@@ -20,6 +20,32 @@ package struct PrometheusText {
             counts = Array(repeating: 0, count: bounds.count)
         }
 
+        /// What was counted elsewhere; nil unless there is a count for each bound and ``count`` is none below their sum.
+        ///
+        /// - Parameter counts: for each bound those values that lie above the bound before it.
+        package init?(bounds: [Double], counts: [UInt64], count: UInt64, sum: Double) {
+            var inside: UInt64 = 0
+            for one in counts {
+                let (sum, overflows) = inside.addingReportingOverflow(one)
+                if overflows { return nil }
+                inside = sum
+            }
+            guard bounds.count == counts.count, inside <= count, zip(bounds, bounds.dropFirst()).allSatisfy({ $0 < $1 })
+            else { return nil }
+            self.bounds = bounds
+            self.counts = counts
+            self.count = count
+            self.sum = sum
+        }
+
+        /// Adds what another one with the same bounds has counted.
+        package mutating func add(_ other: Distribution) {
+            precondition(bounds == other.bounds)
+            for place in counts.indices { counts[place] += other.counts[place] }
+            count += other.count
+            sum += other.sum
+        }
+
         package mutating func add(_ value: Double) {
             if let place = bounds.firstIndex(where: { value <= $0 }) { counts[place] += 1 }
             count += 1

@@ -4,42 +4,69 @@ internal import Texts
 
 /// The other services over HTTP: requests to them, and events for them.
 ///
+/// The endpoints of a service take turns. One that nothing could be sent to, because nobody listens there any more, gives
+/// its turn to the next; each is asked once. What was sent is sent to no other: that is for the caller to decide.
+///
 /// A request without a time-out of its own, or with a longer one, ends after the client's
 /// ``HTTPClientLimits/answerTime``: a client waits for nobody without end.
 package struct HTTPPeers: PeerTransport, EventTransport {
     /// How long a subscriber may take for a batch. After that the relay pushes it again; the inbox knows what was handled.
     package static let pushTime = Timespan.seconds(10)
 
-    private let clients: [ServiceID: HTTPClient]
+    private let table: EndpointTable
+    private let services: [ServiceID: String]
 
-    /// - Parameter clients: a client for each service that is asked or subscribes.
-    package init(_ clients: [ServiceID: HTTPClient]) { self.clients = clients }
+    /// - Parameters:
+    ///   - table: the endpoints, or one fixed address for each service (``EndpointList/fixed(_:)``).
+    ///   - services: the name in the table of each service that is asked or subscribes.
+    package init(_ table: EndpointTable, services: [ServiceID: String]) {
+        self.table = table
+        self.services = services
+    }
 
     package func send(_ request: Message, to service: ServiceID, timeout: Timespan?) async -> PeerAnswer {
-        guard let client = clients[service] else { return .failed(.noReadyReplica) }
         var text = ""
         WireMessage.write(request, to: &text)
-        let time = timeout.map { TimeAmount.nanoseconds($0.nanoseconds) }
-        do throws(HTTPClientError) {
-            let response = try await client.send(
-                .json(ReplicaRoutes.requests, text), within: time, mayRepeat: false)
-            return PeerAnswer(response)
-        } catch {
-            return error == .answerTimedOut ? .timedOut : .failed(DeliveryFailure(error))
+        let time = timeout.map { TimeAmount($0) }
+        switch await send(.json(ReplicaRoutes.requests, text), to: service, within: time, mayRepeat: false) {
+        case nil: return .failed(.noReadyReplica)
+        case .success(let response): return PeerAnswer(response)
+        case .failure(.answerTimedOut): return .timedOut
+        case .failure(let error): return .failed(DeliveryFailure(error))
         }
     }
 
     package func push(_ batch: EventBatch, to subscriber: ServiceID) async throws(PushFailure) {
-        guard let client = clients[subscriber] else { throw .unreachable }
-        let response: HTTPResponse
-        do throws(HTTPClientError) {
-            response = try await client.send(
-                .json(ReplicaRoutes.events, WireBatch.write(batch)),
-                within: .nanoseconds(Self.pushTime.nanoseconds), mayRepeat: true)
-        } catch {
-            throw .unreachable
-        }
+        let answer = await send(
+            .json(ReplicaRoutes.events, WireBatch.write(batch)), to: subscriber, within: TimeAmount(Self.pushTime),
+            mayRepeat: true)
+        guard case .success(let response)? = answer else { throw .unreachable }
         guard (200...299).contains(response.status) else { throw .refused(DeliveryFailure(response)) }
+    }
+
+    /// Asks one endpoint after the other until something could be sent; nil if there is none. The time is for all of
+    /// them together.
+    private func send(
+        _ request: HTTPRequest, to service: ServiceID, within time: TimeAmount?, mayRepeat: Bool
+    ) async -> Result<HTTPResponse, HTTPClientError>? {
+        guard let group = services[service].flatMap({ table.endpoints(of: $0) }) else { return nil }
+        let deadline = time.map { NIODeadline.now() + $0 }
+        var tried: [Upstream] = []
+        var last: HTTPClientError?
+        while let upstream = group.pick(.roundRobin, except: tried) {
+            let rest = deadline.map { max(.zero, $0 - .now()) }
+            upstream.began()
+            defer { upstream.ended() }
+            do throws(HTTPClientError) {
+                return .success(
+                    try await upstream.client(on: table.anyLoop).send(request, within: rest, mayRepeat: mayRepeat))
+            } catch {
+                last = error
+                guard error.stage == .nothingSent, deadline.map({ $0 > .now() }) ?? true else { break }
+                tried.append(upstream)
+            }
+        }
+        return last.map { .failure($0) }
     }
 }
 

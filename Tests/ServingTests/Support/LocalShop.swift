@@ -235,26 +235,26 @@ final class LocalShop: Sendable {
 /// A Unix socket for each service, and clients for all of them.
 final class LocalSockets: Sendable {
     let peers: HTTPPeers
-    private let clients: [ServiceID: HTTPClient]
+    private let table: EndpointTable
     private let group = MultiThreadedEventLoopGroup(numberOfThreads: 2)
 
     init(in folder: TemporaryFolder) {
-        var clients: [ServiceID: HTTPClient] = [:]
-        for (index, name) in ShopTopology.services.enumerated() {
-            clients[ServiceID(rawValue: UInt16(index))] = HTTPClient(
-                to: .unix(path: folder.file("\(name).socket")), on: group.next())
-        }
-        self.clients = clients
-        peers = HTTPPeers(clients)
+        let names = ShopTopology.services
+        table = EndpointTable(
+            of: names, .fixed(names.map { ($0, .unix(path: folder.file("\($0).socket"))) }), group: group)
+        var services: [ServiceID: String] = [:]
+        for (index, name) in names.enumerated() { services[ServiceID(rawValue: UInt16(index))] = name }
+        peers = HTTPPeers(table, services: services)
     }
 
     func serve(_ service: ServiceID, _ routes: [HTTPRouter.Route]) async throws -> HTTPServer? {
-        guard let address = clients[service]?.address else { return nil }
+        let address = table.current[ShopTopology.services[Int(service.rawValue)]].first?.address
+        guard let address else { return nil }
         return try await HTTPServer.start(on: address, group: group, handler: HTTPRouter(routes))
     }
 
     func close() async {
-        for client in clients.values { await client.shutDown() }
+        await table.shutDown()
         try? await group.shutdownGracefully()
     }
 }

@@ -48,6 +48,10 @@ package final class HTTPClient: Sendable {
         return try result.get()
     }
 
+    /// Closes each connection when it has its answer, and those without a request at once. Requests are still sent, each
+    /// on a connection that nobody uses after it.
+    package func drain() { loop.execute { self.livePool.drain() } }
+
     /// Closes all connections. Requests that wait, and later ones, fail; those that were sent get no answer.
     package func shutDown() async {
         try? await loop.submit { self.livePool.shutDown() }.get()

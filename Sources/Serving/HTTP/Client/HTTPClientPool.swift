@@ -22,6 +22,7 @@ final class HTTPClientPool {
     private var coming = 0
     private var waiting = Deque<HTTPClientJob>()
     private var timer: Scheduled<Void>?
+    private var isDraining = false
     private var isShutDown = false
 
     init(_ address: HTTPAddress, _ limits: HTTPClientLimits, _ loop: any EventLoop) {
@@ -41,6 +42,12 @@ final class HTTPClientPool {
         guard waiting.count < limits.waiting else { return job.completion(.failure(.tooManyWaiting)) }
         waiting.append(job)
         watchWaiting()
+    }
+
+    func drain() {
+        isDraining = true
+        for connection in idle { connection.close() }
+        idle.removeAll()
     }
 
     func shutDown() {
@@ -113,6 +120,7 @@ final class HTTPClientPool {
         busy[ObjectIdentifier(connection)] = nil
         if isShutDown { return connection.close() }
         if let job = waiting.popFirst() { return start(job, on: connection) }
+        if isDraining { return connection.close() }
         idle.append(connection)
     }
 

@@ -13,6 +13,31 @@ package enum HTTPAddress: Hashable, Sendable, CustomStringConvertible {
     /// How long the path of a Unix socket may be: `sun_path` of Linux without the zero at its end.
     package static let longestPath = 107
 
+    /// Reads what ``description`` writes; nil if it is something else, or out of range. No port may be 0.
+    package init?(_ text: String) {
+        let socket = "unix:"
+        if text.hasPrefix(socket) {
+            let path = String(text.dropFirst(socket.count))
+            guard (1...Self.longestPath).contains(path.utf8.count), !path.utf8.contains(0) else { return nil }
+            self = .unix(path: path)
+            return
+        }
+        guard let colon = text.lastIndex(of: ":") else { return nil }
+        let digits = text[text.index(after: colon)...]
+        guard (1...5).contains(digits.utf8.count), digits.utf8.allSatisfy(HTTPBytes.isDigit), let port = Int(digits),
+            (1...65_535).contains(port)
+        else { return nil }
+        var host = text[..<colon]
+        if host.first == "[", host.last == "]" {
+            host = host.dropFirst().dropLast()
+            guard host.contains(":") else { return nil }
+        } else if host.contains(":") {
+            return nil
+        }
+        guard !host.isEmpty, HTTPTarget.isAuthority(host), !host.contains("["), !host.contains("]") else { return nil }
+        self = .tcp(host: String(host), port: port)
+    }
+
     package var description: String {
         switch self {
         case .tcp(let host, let port): host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"

@@ -30,6 +30,9 @@ package struct HTTPFields: Equatable, Sendable, ExpressibleByDictionaryLiteral {
         append(name, value)
     }
 
+    /// Makes room for so many fields in all.
+    mutating func reserve(_ count: Int) { all.reserveCapacity(count) }
+
     package mutating func remove(_ name: String) { all.removeAll { Self.isSame($0.name, name) } }
 
     /// Whether a message may carry them: a name is a token, and a value has no control character, so that no value can

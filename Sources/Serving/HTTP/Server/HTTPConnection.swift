@@ -54,6 +54,9 @@ final class HTTPConnection: ChannelDuplexHandler {
     /// Whether answers have been written that the channel was not yet told to send.
     private var isUnflushed = false
 
+    /// The number of the other side, once somebody has asked for it.
+    private(set) lazy var peer = context?.channel.remoteAddress?.ipAddress
+
     private var clock: ConnectionClock
     private var timer: Scheduled<Void>?
     private var limits: HTTPLimits { server.limits }

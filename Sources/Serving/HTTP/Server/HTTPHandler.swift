@@ -1,4 +1,4 @@
-internal import NIOCore
+package import NIOCore
 internal import Synchronization
 internal import Texts
 
@@ -24,6 +24,13 @@ package final class HTTPReply: Sendable {
         self.number = number
         self.executor = executor
     }
+
+    /// The connection's event loop.
+    package var loop: any EventLoop { connection.eventLoop }
+
+    /// The number of who sent the request, as 127.0.0.1 or ::1; nil if the connection is a Unix socket, or gone. Call it
+    /// on the connection's event loop.
+    package var peer: String? { connection.value.peer }
 
     deinit {
         if !isSent.load(ordering: .acquiring) {

@@ -21,7 +21,8 @@ enum HTTPWriter {
         case closes
     }
 
-    /// - Parameter isHead: whether the body stays away, though its length is told.
+    /// - Parameter isHead: whether the body stays away, though its length is told: that of the body, or what the answer
+    ///   itself says where it has none, as one that is passed on.
     static func write(
         _ response: HTTPResponse, isHead: Bool, ending: Ending, date: DateStamp, into buffer: inout ByteBuffer
     ) {
@@ -36,7 +37,7 @@ enum HTTPWriter {
         let mayHaveBody = status != 204 && status != 304
         if mayHaveBody {
             buffer.writeStaticString("\r\nContent-Length: ")
-            buffer.writeString(String(response.body.count))
+            buffer.writeString(String(length(of: response, isHead: isHead)))
         }
         switch ending {
         case .staysOpen: buffer.writeStaticString("\r\n\r\n")
@@ -44,6 +45,11 @@ enum HTTPWriter {
         case .closes: buffer.writeStaticString("\r\nConnection: close\r\n\r\n")
         }
         if mayHaveBody, !isHead { buffer.writeBytes(response.body) }
+    }
+
+    private static func length(of response: HTTPResponse, isHead: Bool) -> Int {
+        guard isHead, response.body.isEmpty else { return response.body.count }
+        return response.headers["Content-Length"].flatMap { Int($0) }.flatMap { $0 < 0 ? nil : $0 } ?? 0
     }
 
     static func write(_ request: HTTPRequest, authority: String, into buffer: inout ByteBuffer) {
