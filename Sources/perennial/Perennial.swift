@@ -16,6 +16,7 @@ struct Perennial: AsyncParsableCommand {
             CompareCommand.self, VerifyCommand.self, InspectCommand.self, KeysCommand.self, MetricsCommand.self,
             ImportCommand.self,
             ConformanceCommand.self, SchemaCommand.self, EventsCommand.self,
+            ServeCommand.self, StatusCommand.self, RolloutCommand.self, ScaleCommand.self, KillCommand.self,
         ])
 
     /// The one place where errors become text on standard error and an exit code.

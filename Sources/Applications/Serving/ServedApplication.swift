@@ -1,10 +1,15 @@
 package import Contexts
+package import Polyglot
 package import Scenarios
 package import Storage
 
 /// An application whose services can run as processes, with their data in real databases, and which customers reach over
 /// HTTP.
 package protocol ServedApplication: Application {
+    /// The names of its services in the order of their ports: the first one's front listens one above the gateway's port,
+    /// the next one's two above it, and so on.
+    var fronts: [String] { get }
+
     /// How customers speak to it, as a scenario describes it.
     func wireForm(_ scenario: Scenario) -> WireForm
 
@@ -26,13 +31,16 @@ package struct ServedContext: Sendable {
     package let service: any WaitingService
     package let requests: any RequestBook
     package let leases: any LeaseBook
+    /// Keeps the external program that decides in the service's place, and has not started it yet; nil without one.
+    package let external: ExternalSupervisor?
     /// Ends the database's connections, after what is under way.
     package let close: @Sendable () -> Void
 
     package init(
         service: any WaitingService, requests: any RequestBook, leases: any LeaseBook,
-        close: @escaping @Sendable () -> Void
+        external: ExternalSupervisor? = nil, close: @escaping @Sendable () -> Void
     ) {
+        self.external = external
         self.service = service
         self.requests = requests
         self.leases = leases

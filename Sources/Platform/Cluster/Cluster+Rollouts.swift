@@ -182,7 +182,7 @@ extension Cluster {
 
 extension PlatformEvent.Kind {
     /// As whose event a release's is told.
-    fileprivate init(_ kind: ReleaseEvent.Kind) {
+    init(_ kind: ReleaseEvent.Kind) {
         self =
             switch kind {
             case .promoted: .promoted

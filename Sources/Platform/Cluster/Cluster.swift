@@ -36,7 +36,7 @@ package struct Cluster {
         self.publishesNotReady = publishesNotReady
         self.releases = releases
         self.tokenBase = tokenBase
-        deployments = services.map(Deployment.init)
+        deployments = services.map { Deployment($0) }
         nodes = NodePool(count: spec.nodes, services: services.count)
         draws = ClusterDraws(seed: seed)
     }

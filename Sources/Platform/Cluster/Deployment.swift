@@ -39,7 +39,8 @@ struct Deployment {
     /// The supervisor has given up: nothing is started any more.
     private(set) var isGivenUp = false
 
-    init(_ spec: ServiceSpec) {
+    /// - Parameter processors: what a replica may use of the measured kind when its autoscaler looks; nil takes its workers.
+    init(_ spec: ServiceSpec, processors: Int? = nil) {
         self.spec = spec
         versions = [VersionSpec(name: VersionSpec.first)] + spec.versions
         startups = versions.map { Sampler($0.startup ?? spec.startup) }
@@ -48,7 +49,7 @@ struct Deployment {
         supervisor = Supervisor(spec.supervision)
         desired = spec.replicas
         replicaSets = versions.map { _ in .none }
-        autoscaler = spec.autoscaler.map { Autoscaler($0, workers: spec.workers) }
+        autoscaler = spec.autoscaler.map { Autoscaler($0, workers: processors ?? spec.workers) }
     }
 
     mutating func giveUp() { isGivenUp = true }

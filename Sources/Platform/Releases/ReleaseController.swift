@@ -289,3 +289,15 @@ package struct ReleaseController: Sendable {
         return !isConcluded || analysis.isCounted && step >= steps.count - 2
     }
 }
+
+extension ReleaseController.Phase: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .progressing(let step): "pods are being exchanged for step \(step + 1)"
+        case .holding(let step, _): "step \(step + 1) is being tried"
+        case .aborting: "going back"
+        case .rolledBack: "rolled back"
+        case .promoted: "promoted"
+        }
+    }
+}

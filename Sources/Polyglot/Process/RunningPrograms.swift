@@ -94,6 +94,9 @@ package enum RunningPrograms {
         }
     }
 
+    /// A program that was started as a companion has ended, and was waited for.
+    package static func release(_ process: Int32) { ended(process) }
+
     // MARK: What they leave behind
 
     private static func adopt(_ state: inout State) {

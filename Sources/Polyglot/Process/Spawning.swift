@@ -1,5 +1,5 @@
 import CSubreaper
-import SystemPackage
+package import SystemPackage
 import Texts
 
 #if canImport(Glibc)
@@ -8,13 +8,22 @@ import Glibc
 import Darwin
 #endif
 
-/// Starts programs with three pipes, a process group of their own and a small environment.
-enum Spawning {
+/// Starts programs with pipes, a process group of their own and a small environment.
+package enum Spawning {
     struct Spawned {
         var process: Int32
         var input: FileDescriptor
         var output: FileDescriptor
         var errors: FileDescriptor
+    }
+
+    /// A program that shares our standard error.
+    package struct Companion: Sendable {
+        package var process: Int32
+        /// Its standard input, which ends when this process does.
+        package var input: FileDescriptor
+        /// Its standard output, which waits.
+        package var output: FileDescriptor
     }
 
     /// The variables of our environment that a program gets. The others may contain what does not concern it.
@@ -29,6 +38,33 @@ enum Spawning {
     static func spawn(_ command: ExternalCommand) throws(ExternalFailure) -> Spawned {
         ignoresBrokenPipes
         return try RunningPrograms.start { () throws(ExternalFailure) in try spawnAlone(command) }
+    }
+
+    /// Starts a program that writes its log where this process does. ``RunningPrograms/release(_:)`` must follow when it
+    /// has ended.
+    ///
+    /// - Parameter variables: names of variables of our environment that it gets too.
+    package static func spawnCompanion(
+        _ command: ExternalCommand, passing variables: [String] = []
+    ) throws(ExternalFailure) -> Companion {
+        ignoresBrokenPipes
+        let spawned = try RunningPrograms.start { () throws(ExternalFailure) in
+            var open: [FileDescriptor] = []
+            do {
+                for _ in 0..<2 {
+                    let pipe = try FileDescriptor.pipe()
+                    open += [pipe.readEnd, pipe.writeEnd]
+                }
+                for end in open { end.isInherited = false }
+                let process = try start(command, [open[0], open[3], .standardError], passing: variables)
+                for end in [open[0], open[3]] { try? end.close() }
+                return Spawned(process: process, input: open[1], output: open[2], errors: .standardError)
+            } catch {
+                for end in open { try? end.close() }
+                throw ExternalFailure(.crashed, "it cannot be started: \(error)")
+            }
+        }
+        return Companion(process: spawned.process, input: spawned.input, output: spawned.output)
     }
 
     private static func spawnAlone(_ command: ExternalCommand) throws(ExternalFailure) -> Spawned {
@@ -51,7 +87,9 @@ enum Spawning {
     }
 
     /// - Parameter files: what the program gets as standard input, output and error.
-    private static func start(_ command: ExternalCommand, _ files: [FileDescriptor]) throws(Errno) -> Int32 {
+    private static func start(
+        _ command: ExternalCommand, _ files: [FileDescriptor], passing variables: [String] = []
+    ) throws(Errno) -> Int32 {
         #if canImport(Glibc)
         var actions = posix_spawn_file_actions_t()
         var attributes = posix_spawnattr_t()
@@ -83,7 +121,9 @@ enum Spawning {
         posix_spawnattr_setflags(
             &attributes, Int16(POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK))
         let words = shell + [command.directory, command.executable] + command.arguments
-        let environment = passedOn.compactMap { name in getenv(name).map { "\(name)=\(String(cString: $0))" } }
+        let environment = (passedOn + variables).compactMap { name in
+            getenv(name).map { "\(name)=\(String(cString: $0))" }
+        }
         var process: Int32 = 0
         let code = withCStrings(words) { arguments in
             withCStrings(environment) { environment in
@@ -104,12 +144,18 @@ enum Spawning {
 }
 
 /// The end of children of this process.
-enum ChildProcess {
+package enum ChildProcess {
     /// The wait status of a child that has ended, which frees its number; nil if it still runs or is no child. Does not
     /// wait.
-    static func status(_ process: Int32) -> Int32? {
+    package static func status(_ process: Int32) -> Int32? {
         var status: Int32 = 0
         return waitpid(process, &status, WNOHANG) == process ? status : nil
+    }
+
+    /// Waits until the child has ended, and leaves its number to it until ``status(_:)`` is asked.
+    package static func awaitEnd(of process: Int32) {
+        var info = siginfo_t()
+        while waitid(P_PID, id_t(process), &info, WEXITED | WNOWAIT) < 0, errno == EINTR {}
     }
 
     /// Waits until the child has ended.

@@ -125,7 +125,7 @@ package actor ServedReplica {
     private func serve(
         _ message: Message, isFromBus: Bool, firing timer: PendingTimer? = nil
     ) async throws(DeliveryFailure) -> Message? {
-        guard await takeWorker() else { throw .mailboxFull }
+        guard await takeWorker() else { throw desk.isClosed ? .connectionRefused : .mailboxFull }
         defer { releaseWorker() }
         var work = Work(
             message: message, now: clock.now, chance: chances.value(at: message.key), isFromBus: isFromBus)

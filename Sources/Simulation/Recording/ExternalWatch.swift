@@ -95,11 +95,3 @@ struct ExternalWatch {
         }
     }
 }
-
-extension ExternalCommand {
-    init(_ spec: ExternalSpec) {
-        self.init(
-            executable: spec.command.executable, arguments: Array(spec.command.words.dropFirst()),
-            directory: spec.command.directory, timeout: spec.timeout, startTimeout: spec.startTimeout)
-    }
-}

@@ -20,6 +20,13 @@ package enum FileNames {
 
     package static func makeFolder(_ path: String) throws(Errno) { try call { mkdir(path, 0o755) } }
 
+    /// Makes a folder that only this user reaches, under a name that nothing has: the beginning, and six characters more.
+    package static func makeTemporaryFolder(_ beginning: String) throws(Errno) -> String {
+        var name = Array("\(beginning)XXXXXX".utf8CString)
+        guard mkdtemp(&name) != nil else { throw .last }
+        return String(decoding: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
     /// Whether this process may write to the file, or make files in the folder.
     package static func isWritable(_ path: String) -> Bool { access(path, W_OK) == 0 }
 

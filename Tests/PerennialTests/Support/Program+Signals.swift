@@ -48,8 +48,10 @@ extension Program {
     }
 
     /// The processes that this one has started and that have not ended.
-    static func children(of process: Process) -> [Int32] {
-        let folder = "/proc/\(process.processIdentifier)/task"
+    static func children(of process: Process) -> [Int32] { children(of: process.processIdentifier) }
+
+    static func children(of process: Int32) -> [Int32] {
+        let folder = "/proc/\(process)/task"
         let threads = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
         return threads.flatMap { thread in
             let list = try? String(contentsOfFile: "\(folder)/\(thread)/children", encoding: .utf8)

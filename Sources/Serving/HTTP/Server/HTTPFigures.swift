@@ -49,6 +49,11 @@ package final class HTTPFigures: HTTPObserver {
         counts.withLock { $0.answers.reduce(0) { $0 + ($1.key.status == status ? Int($1.value.count) : 0) } }
     }
 
+    /// How many answers there were, of all routes, methods and statuses.
+    package var answerCount: Int {
+        counts.withLock { $0.answers.values.reduce(0) { $0 + Int($1.count) } }
+    }
+
     /// Writes the figures, in an order of their own that does not change.
     package func write(to text: inout PrometheusText) {
         let counts = counts.withLock { $0 }

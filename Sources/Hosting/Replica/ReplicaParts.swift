@@ -1,0 +1,135 @@
+internal import ActorRuntime
+internal import Applications
+internal import Contexts
+internal import NIOCore
+internal import Platform
+internal import Scenarios
+internal import Serving
+internal import Synchronization
+internal import Texts
+
+/// What a replica is made of, put together.
+struct ReplicaParts: Sendable {
+    let readiness = ReadinessFlag()
+    let figures = HTTPFigures()
+    let table: EndpointTable
+    let replica: ServedReplica
+    let duty: Duty
+    let handler: any HTTPHandler
+    private let calls: CallDesk
+    private let context: ServedContext
+    private let settings: ReplicaSettings
+
+    init(_ settings: ReplicaSettings, _ context: ServedContext, clock: any ServedClock, group: any EventLoopGroup) {
+        let (application, scenario, service) = (settings.application, settings.scenario, settings.service)
+        let spec = settings.spec
+        self.settings = settings
+        self.context = context
+        table = EndpointTable(of: application.services, settings.peers, group: group)
+        let numbers = application.services.indices.map { ServiceID(rawValue: UInt16($0)) }
+        let peers = HTTPPeers(
+            table, services: Dictionary(uniqueKeysWithValues: zip(numbers, application.services)))
+        calls = CallDesk(Self.policies(of: spec.name, scenario, application), peers: peers, clock: clock)
+        let messages = application.messages
+        let subscribers = Set(messages.all.filter { $0.publisher == service }.flatMap(\.subscribers))
+        let relay = EventRelay(
+            of: service, context.service.books, to: subscribers.sorted { $0.rawValue < $1.rawValue },
+            subscriptions: { messages[$0]?.subscribers ?? [] }, by: peers, clock: clock)
+        let alarm = TimerAlarm()
+        replica = ServedReplica(
+            context.external == nil ? context.service : BlockingService(context.service),
+            size: ServedReplica.Size(workers: spec.workers, mailbox: spec.mailbox.capacity),
+            calls: calls, clock: clock,
+            chances: RandomStream(seed: scenario.seed).fork(spec.name).fork("chance")
+        ) { news in
+            if news.contains(.events) { relay.outboxGrew() }
+            if news.contains(.timers) { alarm.timersChanged() }
+        }
+        let keeper = TimerKeeper(replica, context.service.books, clock: clock)
+        alarm.keeper = keeper
+        duty = Duty(
+            relay: relay, keeper: keeper, leases: context.leases, holder: Duty.holder(settings.name), clock: clock)
+        let intake = EventIntake(replica, context.service.books, width: spec.workers)
+        let routes = CustomerRoutes.routes(
+            of: service, application.wireForm(scenario), replica: replica, requests: context.requests)
+        handler = VersionedHandler(
+            HTTPRouter(routes + ReplicaRoutes.routes(replica, intake)), version: settings.version)
+    }
+
+    private static func policies(
+        of caller: String, _ scenario: Scenario, _ application: any ServedApplication
+    ) -> [ServiceID: CallPolicy] {
+        var policies: [ServiceID: CallPolicy] = [:]
+        for call in scenario.application.calls where call.caller == caller {
+            policies[application.service(call.callee)] = call.policy
+        }
+        return policies
+    }
+
+    // MARK: For who looks after it
+
+    var managementRoutes: [HTTPRouter.Route] {
+        EndpointRoutes.routes(table) + [
+            .waiting(.get, "/livez") { [replica] _, _ in
+                // A replica whose actor stands still does not come back from this.
+                _ = await replica.load
+                return HTTPMedia.answer(200, .object([("alive", .bool(true))]))
+            },
+            .waiting(.get, ReplicaLoadReport.path) { [replica, figures] _, _ in
+                let load = await replica.load
+                return HTTPMedia.answer(
+                    200,
+                    ReplicaLoadReport(inHand: load.inHand, waiting: load.waiting, answered: figures.answerCount).json)
+            },
+            .waiting(.get, "/readyz") { [self] _, _ in try await ready() },
+            .waiting(.get, "/metrics") { [self] _, _ in
+                HTTPResponse(
+                    200, headers: ["Content-Type": PrometheusText.mediaType], body: Array(await metrics().utf8))
+            },
+        ]
+    }
+
+    /// Ready is who takes requests and reaches its database.
+    private func ready() async throws(Problem) -> HTTPResponse {
+        guard !readiness.isDraining else { throw Problem(503, "The replica ends.") }
+        guard settings.version.becomesReady else {
+            throw Problem(503, "The version \(settings.version.name) never becomes ready.")
+        }
+        do throws(DatabaseError) { _ = try await context.service.books.hasHandled(0) } catch {
+            throw Problem(503, "The database cannot be used: \(error.detail)")
+        }
+        return HTTPMedia.answer(200, .object([("ready", .bool(true))]))
+    }
+
+    private func metrics() async -> String {
+        var text = PrometheusText()
+        figures.write(to: &text)
+        let load = await replica.load
+        text.gauge("replica_messages_in_hand", help: "Messages in a worker's hands.", [([], Double(load.inHand))])
+        text.gauge("replica_mailbox_depth", help: "Messages that wait for a worker.", [([], Double(load.waiting))])
+        var states: [(labels: PrometheusText.Labels, value: Double)] = []
+        for (index, name) in settings.application.services.enumerated() {
+            guard let state = await calls.breakerState(of: ServiceID(rawValue: UInt16(index))) else { continue }
+            states.append(([("callee", name), ("state", "\(state)")], 1))
+        }
+        if !states.isEmpty {
+            text.gauge("circuit_breaker_state", help: "The state of the breaker of calls to a service.", states)
+        }
+        text.gauge(
+            "relay_is_holder", help: "Whether this replica relays events and fires timers for its service.",
+            [([], duty.isHolder ? 1 : 0)])
+        return text.text
+    }
+}
+
+/// Breaks the circle between a replica and the keeper of its timers.
+private final class TimerAlarm: Sendable {
+    private let box = Mutex(TimerKeeper?.none)
+
+    var keeper: TimerKeeper? {
+        get { box.withLock { $0 } }
+        set { box.withLock { $0 = newValue } }
+    }
+
+    func timersChanged() { keeper?.timersChanged() }
+}

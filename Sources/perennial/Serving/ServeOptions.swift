@@ -1,0 +1,107 @@
+internal import Applications
+internal import ArgumentParser
+internal import Hosting
+internal import Serving
+internal import Texts
+
+/// Where processes listen, and which one this is.
+struct ServeOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp("Where the data is; made if it does not exist.", valueName: "folder"), completion: .directory
+    )
+    var data = "data"
+
+    @Option(
+        help: ArgumentHelp(
+            "From where it is reached: 127.0.0.1 from this machine only, 0.0.0.0 from everywhere.", valueName: "address"
+        ))
+    var listen = "127.0.0.1"
+
+    @Option(
+        help: ArgumentHelp(
+            """
+            The gateway's port, default 8080; the services' fronts have the six ports above it. 0 lets the system choose all \
+            of them. With --only a service's own port.
+            """, valueName: "number"))
+    var port: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "Serves one service only, as in a container, or the gateway only.", valueName: "service"))
+    var only: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "With --only, the port for probes and metrics; default 1000 above --port.", valueName: "number"))
+    var managementPort: Int?
+
+    @Option(
+        name: .customLong("peer"), parsing: .singleValue,
+        help: ArgumentHelp(
+            "With --only, where another service is reached, as payment=10.0.0.7:8085. Repeatable.",
+            valueName: "service=host:port"))
+    var peers: [String] = []
+
+    // What a supervisor tells its processes.
+
+    @Option(help: .hidden) var name: String?
+    @Option(help: .hidden) var release: String?
+    @Option(help: .hidden) var socket: String?
+    @Option(help: .hidden) var managementSocket: String?
+    @Option(name: .customLong("front"), parsing: .singleValue, help: .hidden) var fronts: [String] = []
+    @Flag(help: .hidden) var supervised = false
+
+    func validate() throws {
+        for (option, text) in [("--data", data), ("--listen", listen)] where text.isEmpty {
+            throw ValidationError("\(option) is empty.")
+        }
+        for (option, port) in [("--port", port), ("--management-port", managementPort)] {
+            guard let port, !(0...65_535).contains(port) else { continue }
+            throw ValidationError("\(option) \(port) is out of range: expected 0 to 65535.")
+        }
+        guard only == nil else { return }
+        if managementPort != nil { throw ValidationError("--management-port goes with --only.") }
+        if !peers.isEmpty { throw ValidationError("--peer goes with --only.") }
+    }
+
+    /// The fixed addresses of other services.
+    func fixedPeers() throws(Failure) -> EndpointList {
+        var fixed: [(service: String, address: HTTPAddress)] = []
+        for peer in peers {
+            let parts = peer.split(separator: "=", maxSplits: 1)
+            guard parts.count == 2, let address = HTTPAddress(String(parts[1])) else {
+                throw Failure(
+                    .badInput, "error: --peer \(peer): expected a service and its address, as payment=10.0.0.7:8085")
+            }
+            guard theApplication.services.contains(String(parts[0])) else {
+                throw Failure(
+                    .badInput,
+                    "error: --peer \(peer): there is no service '\(parts[0])'; there are \(theApplication.services.joined(separator: ", "))"
+                )
+            }
+            fixed.append((String(parts[0]), address))
+        }
+        return .fixed(fixed)
+    }
+
+    /// Ports by name, as a supervisor gives them to the gateway.
+    var frontPorts: [String: Int] {
+        var ports: [String: Int] = [:]
+        for front in fronts {
+            let parts = front.split(separator: "=", maxSplits: 1)
+            if parts.count == 2, let port = Int(parts[1]) { ports[String(parts[0])] = port }
+        }
+        return ports
+    }
+
+    /// The gateway's port, and that of each front.
+    func ports() -> (gateway: Int, fronts: [(service: String, port: Int)]) {
+        let (first, given) = (port ?? 8_080, frontPorts)
+        return (
+            given[ProcessSupervisor.gateway] ?? first,
+            theApplication.fronts.enumerated().map { index, name in
+                (name, given[name] ?? (first == 0 ? 0 : first + 1 + index))
+            }
+        )
+    }
+}
