@@ -23,6 +23,10 @@ TRACE_PACKAGES := strace
 # The tests look at the HTML report in a browser. It is no small package, so only they install it, and without what it
 # only recommends: some 15 seconds.
 BROWSER_PACKAGES := chromium
+# What the document of the shop's interface is read by: programs of others in Python, in a folder of their own; without
+# them, two tests are left out.
+PYTHON := .build/python
+PYTHON_PACKAGES := openapi-spec-validator==0.9.0 schemathesis==4.32.5
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 
 .PHONY: build run test check format bench soak install install-browser install-test clean
@@ -99,6 +103,13 @@ install-test: install
 	@if command -v apt-get > /dev/null && ! command -v strace > /dev/null; then \
 		$(SUDO) apt-get install -y --no-install-recommends $(TRACE_PACKAGES) \
 			|| echo "$(TRACE_PACKAGES) cannot be installed: two tests of commits are left out" >&2; \
+	fi
+	@if ! $(PYTHON)/bin/python -c 'import openapi_spec_validator, schemathesis' > /dev/null 2>&1; then \
+		{ python3 -m venv $(PYTHON) \
+			|| { command -v apt-get > /dev/null \
+				&& $(SUDO) apt-get install -y --no-install-recommends python3-venv && python3 -m venv $(PYTHON); }; } \
+			&& $(PYTHON)/bin/pip install --quiet --disable-pip-version-check $(PYTHON_PACKAGES) \
+			|| echo "$(PYTHON_PACKAGES) cannot be installed: two tests of the interface are left out" >&2; \
 	fi
 
 clean:

@@ -9,12 +9,16 @@ package struct WireCheck: Sendable {
 
     package init(_ form: WireForm) { self.form = form }
 
+    /// The value as it is handed on: whole numbers are written in digits alone.
+    ///
     /// - Throws: what is wrong with the first value that is, and where.
-    package func check(_ value: JSON, _ schema: WireSchema) throws(WireRefusal) { try check(value, schema, at: "") }
+    package func checked(_ value: JSON, _ schema: WireSchema) throws(WireRefusal) -> JSON {
+        try checked(value, schema, at: "")
+    }
 
-    private func check(_ value: JSON, _ schema: WireSchema, at pointer: String) throws(WireRefusal) {
+    private func checked(_ value: JSON, _ schema: WireSchema, at pointer: String) throws(WireRefusal) -> JSON {
         switch schema {
-        case .integer(_, let range): try checkInteger(value, range, at: pointer)
+        case .integer(_, let range): return try integer(value, range, at: pointer)
         case .key(let longest): try checkKey(value, longest, at: pointer)
         case .text: if value.asString == nil { throw shape("This has to be a text.", pointer) }
         case .word(let words):
@@ -22,25 +26,24 @@ package struct WireCheck: Sendable {
                 throw shape("This has to be one of the texts \(words.joined(separator: ", ")).", pointer)
             }
         case .flag: if value.asBool == nil { throw shape("This has to be true or false.", pointer) }
-        case .list(let element, _, let count): try checkList(value, element, count, at: pointer)
-        case .object(let members): try checkObject(value, members, at: pointer)
-        case .either(let schemas): try checkEither(value, schemas, at: pointer)
+        case .list(let element, _, let count): return try list(value, element, count, at: pointer)
+        case .object(let members): return try object(value, members, at: pointer)
+        case .either(let schemas): return try either(value, schemas, at: pointer)
         case .named(let name):
             guard let schema = form[schema: name] else { preconditionFailure("the form has no schema \(name)") }
-            try check(value, schema, at: pointer)
+            return try checked(value, schema, at: pointer)
         }
+        return value
     }
 
-    private func checkInteger(
+    private func integer(
         _ value: JSON, _ range: ClosedRange<Int64>, at pointer: String
-    ) throws(WireRefusal) {
-        guard case .number(let digits) = value else { throw shape("This has to be a whole number.", pointer) }
-        guard let number = value.asInteger(Int64.self) else {
-            let isWhole = digits.utf8.allSatisfy { $0 == UInt8(ascii: "-") || (0x30...0x39).contains($0) }
-            if !isWhole { throw shape("This has to be a whole number, written in digits alone.", pointer) }
-            throw limit("This has to be from \(range.lowerBound) to \(range.upperBound).", pointer)
-        }
-        guard range.contains(number) else {
+    ) throws(WireRefusal) -> JSON {
+        guard case .number(let text) = value else { throw shape("This has to be a whole number.", pointer) }
+        switch WholeNumber(text) {
+        case .whole(let number) where range.contains(number): return .integer(number)
+        case .broken: throw shape("This has to be a whole number.", pointer)
+        case .whole, .beyond:
             throw limit("This has to be from \(range.lowerBound) to \(range.upperBound).", pointer)
         }
     }
@@ -52,37 +55,43 @@ package struct WireCheck: Sendable {
         }
     }
 
-    private func checkList(
+    private func list(
         _ value: JSON, _ element: WireSchema, _ count: ClosedRange<Int>, at pointer: String
-    ) throws(WireRefusal) {
+    ) throws(WireRefusal) -> JSON {
         guard let values = value.asArray else { throw shape("This has to be a list.", pointer) }
         guard count.contains(values.count) else {
             throw limit("There have to be \(count.lowerBound) to \(count.upperBound) of these.", pointer)
         }
-        for (index, value) in values.enumerated() { try check(value, element, at: "\(pointer)/\(index)") }
+        var all: [JSON] = []
+        for (index, value) in values.enumerated() { all.append(try checked(value, element, at: "\(pointer)/\(index)")) }
+        return .array(all)
     }
 
-    private func checkObject(
+    private func object(
         _ value: JSON, _ members: [WireSchema.Member], at pointer: String
-    ) throws(WireRefusal) {
-        guard case .object(let entries) = value else { throw shape("This has to be an object.", pointer) }
-        for entry in entries {
+    ) throws(WireRefusal) -> JSON {
+        guard case .object(var entries) = value else { throw shape("This has to be an object.", pointer) }
+        for index in entries.indices {
+            let entry = entries[index]
             guard let member = members.first(where: { $0.name == entry.key }) else {
                 let hint = NearestName.hint(for: entry.key, in: members.map(\.name)) ?? "it is empty"
                 let text: MessageText = "There is no member '\(entry.key)' here; \(hint)."
                 throw shape(text.description, pointer)
             }
-            try check(entry.value, member.schema, at: "\(pointer)/\(member.name)")
+            entries[index].value = try checked(entry.value, member.schema, at: "\(pointer)/\(member.name)")
         }
         for member in members where member.isRequired && !entries.contains(where: { $0.key == member.name }) {
             throw shape("The member '\(member.name)' is missing: \(member.meaning)", pointer)
         }
+        return .object(entries)
     }
 
-    private func checkEither(_ value: JSON, _ schemas: [WireSchema], at pointer: String) throws(WireRefusal) {
+    private func either(
+        _ value: JSON, _ schemas: [WireSchema], at pointer: String
+    ) throws(WireRefusal) -> JSON {
         var refusals: [WireRefusal] = []
         for schema in schemas {
-            do throws(WireRefusal) { return try check(value, schema, at: pointer) } catch { refusals.append(error) }
+            do throws(WireRefusal) { return try checked(value, schema, at: pointer) } catch { refusals.append(error) }
         }
         // The one with the right shape says most.
         if let refusal = refusals.first(where: { $0.status != Self.shapeStatus }) { throw refusal }

@@ -22,8 +22,7 @@ struct CustomerRequest: Sendable {
         var call = WireCall(parameters: try numbers(request, path))
         guard let schema = operation.body else { return call }
         let body = try json(request)
-        do throws(WireRefusal) { try check.check(body, .named(schema)) } catch { throw Problem(error) }
-        call.body = body
+        do throws(WireRefusal) { call.body = try check.checked(body, .named(schema)) } catch { throw Problem(error) }
         return call
     }
 

@@ -142,7 +142,8 @@ package struct OpenAPIDocument: Sendable {
         }
         switch operation.numbering {
         case .none: break
-        case .makes: problems += [RequestKey.malformed, KeyedRequests.otherBody, KeyedRequests.inHand]
+        case .makes:
+            problems += [RequestKey.malformed, RequestKey.twoKeys, KeyedRequests.otherBody, KeyedRequests.inHand]
         case .finds: problems.append(KeyedRequests.unknown)
         }
         return problems

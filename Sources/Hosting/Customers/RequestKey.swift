@@ -14,16 +14,19 @@ enum RequestKey {
     static let malformed = WireProblem(
         400, "malformed_key",
         "A key is no key: 1 to \(KeyedRequest.longestKey) visible characters of ASCII, without blanks.")
+    static let twoKeys = WireProblem(422, "two_keys", "Header and body say two keys that differ; send one of them.")
 
     /// - Parameter member: the name of the body's member that says the key where there is no header.
-    /// - Throws: ``Problem`` 400 if a key is malformed, or two are said that differ.
+    /// - Throws: ``Problem`` 400 if a key is malformed, and 422 if two are said that differ.
     static func of(_ request: HTTPRequest, _ body: JSON?, member: String) throws(Problem) -> String? {
         let fields = request.headers.values(header)
         guard fields.count <= 1 else { throw refusal("The header \(header) stands there more than once.") }
         let named = try fields.first.map { value throws(Problem) in try read(value) }
         guard let text = body?[member]?.keyText else { return named }
         if let named, named != text {
-            throw refusal("The header \(header) and the body's \(member) are two keys; send one of them.")
+            throw Problem(
+                twoKeys.status, "The header \(header) and the body's \(member) are two keys; send one of them.",
+                reason: twoKeys.kind)
         }
         return text
     }

@@ -90,7 +90,7 @@ import Texts
 
     @Test(arguments: [
         (#"{"weight": 5"#, 400, "malformed_body", ""), (#"{"weight": "5"}"#, 400, "malformed_body", "/weight"),
-        (#"{"weight": 5.0}"#, 400, "malformed_body", "/weight"), (#"{}"#, 400, "malformed_body", ""),
+        (#"{"weight": 5.5}"#, 400, "malformed_body", "/weight"), (#"{}"#, 400, "malformed_body", ""),
         (#"[]"#, 400, "malformed_body", ""), (#"null"#, 400, "malformed_body", ""), ("", 400, "malformed_body", ""),
         (#"{"weight": 5, "wieght": 5}"#, 400, "malformed_body", ""),
         (#"{"weight": 5, "weight": 5}"#, 400, "malformed_body", "/weight"),
@@ -100,6 +100,8 @@ import Texts
         (#"{"weight": 5, "mark": true}"#, 400, "malformed_body", "/mark"),
         (#"{"weight": 1001}"#, 422, "beyond_limit", "/weight"), (#"{"weight": -1}"#, 422, "beyond_limit", "/weight"),
         (#"{"weight": 99999999999999999999}"#, 422, "beyond_limit", "/weight"),
+        (#"{"weight": 1e400}"#, 422, "beyond_limit", "/weight"),
+        (#"{"weight": 5e-1}"#, 400, "malformed_body", "/weight"),
         (#"{"weight": 5, "colours": []}"#, 422, "beyond_limit", "/colours"),
         (#"{"weight": 5, "mark": ""}"#, 422, "beyond_limit", "/mark"),
         (#"{"weight": 5, "mark": "a b"}"#, 422, "beyond_limit", "/mark"),
