@@ -102,6 +102,9 @@ let package = Package(
                 "Contexts", "ActorRuntime", "Platform", "Texts", "Measurement", "Reports", "Traces", "Scenarios",
                 "Load", "Polyglot", "Applications",
             ]),
+        // What stands in for the shop's payment provider: a program of its own, with a ledger of its own.
+        .target(
+            name: "PaymentProvider", dependencies: ["Contexts", "Texts", "FlowerShop", "Storage", "Serving"]),
         // An application as processes.
         .target(
             name: "Hosting",
@@ -196,7 +199,7 @@ let package = Package(
             name: "HostingTests",
             dependencies: [
                 "Contexts", "Texts", "Platform", "Scenarios", "Storage", "SQLiteStorage", "Serving", "Applications",
-                "FlowerShop", "FlowerShopApplication", "Hosting", "TestSupport",
+                "FlowerShop", "FlowerShopApplication", "PaymentProvider", "Hosting", "TestSupport",
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
             ]),
         .testTarget(

@@ -14,7 +14,7 @@ extension ShopApplication: ServedApplication {
     package func open(
         _ service: ServiceID, in store: any SQLStore, workers: Int, firstEvent: UInt64, for scenario: Scenario
     ) async throws(DatabaseError) -> ServedContext {
-        let shop = ShopConfiguration(scenario)
+        let shop = servedConfiguration(scenario)
         func opened<Logic: Decider, Tables: SQLTables>(
             _ logic: Logic, _ tables: Tables, external: ExternalSupervisor? = nil
         ) async throws(DatabaseError) -> ServedContext where Tables.Rows == Logic.Rows {

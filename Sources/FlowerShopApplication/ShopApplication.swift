@@ -7,7 +7,11 @@ package import Scenarios
 
 /// The flower shop as the harness runs it: six bounded contexts, and the saga of an order.
 package struct ShopApplication: Application {
-    package init() {}
+    /// Whether the served payment service asks a provider (``ShopTopology/provider``), which then has to be there. If not,
+    /// it draws declines itself, as in a simulation.
+    private let asksProvider: Bool
+
+    package init(asksProvider: Bool = false) { self.asksProvider = asksProvider }
 
     package var vocabulary: ScenarioVocabulary { .flowerShop }
     package var services: [String] { ShopTopology.services }
@@ -26,6 +30,13 @@ package struct ShopApplication: Application {
     package func service(of request: AskedRequest) -> ServiceID { request.service }
 
     package func answer(_ reply: Message) -> Answer { Answer(reply) }
+
+    /// The shop that is served.
+    func servedConfiguration(_ scenario: Scenario) -> ShopConfiguration {
+        var configuration = ShopConfiguration(scenario)
+        configuration.asksProvider = asksProvider
+        return configuration
+    }
 
     package func plan(_ scenario: Scenario) -> any ApplicationPlan { ShopPlan(scenario) }
 }

@@ -19,6 +19,8 @@ package struct ShopConfiguration: Sendable {
     package let products: [Product]
     /// The share of payments that are declined, 0...1.
     package var decline: Double
+    /// Whether payment asks a provider that has the money (``ProviderMessage``), and draws no declines itself.
+    package var asksProvider = false
     /// The share of deliveries that fail, 0...1.
     package var deliveryFailure: Double
     /// How long order waits for any word from payment before it gives up. A crash does not end the deadline.

@@ -1,6 +1,6 @@
 /// Random decisions from the 64 random bits that come with a message. Each purpose mixes the bits in its own way.
-enum Lot {
-    static let decline: UInt64 = 1
+package enum Lot {
+    package static let decline: UInt64 = 1
     static let deliveryFailure: UInt64 = 2
     static let transit: UInt64 = 3
 
@@ -14,7 +14,7 @@ enum Lot {
     }
 
     /// Whether something with this probability (0...1) happens.
-    static func happens(_ probability: Double, chance: UInt64, for purpose: UInt64) -> Bool {
+    package static func happens(_ probability: Double, chance: UInt64, for purpose: UInt64) -> Bool {
         // The upper 53 bits as a fraction of 1, exact in a Double.
         Double(bits(chance, for: purpose) >> 11) * 0x1p-53 < probability
     }

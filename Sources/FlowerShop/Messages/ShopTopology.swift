@@ -9,6 +9,9 @@ package enum ShopTopology {
     package static let notification = ServiceID(rawValue: 4)
     package static let viewpage = ServiceID(rawValue: 5)
 
+    /// The payment provider. It is no service of the shop, and only payment asks it.
+    package static let provider = ServiceID(rawValue: 6)
+
     /// Names in the order of their ``ServiceID``.
     package static let services = ["order", "payment", "delivery", "inventory", "notification", "viewpage"]
 

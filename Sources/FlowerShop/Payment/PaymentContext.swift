@@ -1,6 +1,8 @@
 package import Contexts
 
 /// Captures the money of an order once, however often it is asked, and refunds it if the order comes to nothing.
+///
+/// It draws itself which payments are declined, or asks a provider that has the money: ``ShopConfiguration/asksProvider``.
 package struct PaymentContext: BoundedContext {
     package struct Rows: EmptyInitializable, Sendable {
         package var number: UInt64 = 0
@@ -11,10 +13,12 @@ package struct PaymentContext: BoundedContext {
 
     let decline: Double
     let compensates: Bool
+    let asksProvider: Bool
 
     package init(_ configuration: ShopConfiguration) {
         decline = configuration.decline
         compensates = configuration.compensates
+        asksProvider = configuration.asksProvider
     }
 
     package func decide(_ work: Work, rows: inout Rows, decision: inout Decision) {
@@ -22,6 +26,12 @@ package struct PaymentContext: BoundedContext {
             return show(rows.payment, for: work.message, decision: &decision)
         }
         guard work.message.hasOrderNumbers else { return decision.refuse(work.message, by: ShopTopology.payment) }
+        if case .outcome(let outcome) = work.cause {
+            return providerEnded(outcome, for: work.message, payment: &rows.payment, decision: &decision)
+        }
+        if asksProvider, work.message.providerMessage == .giveBackDue {
+            return giveBackDue(work.message, payment: rows.payment, decision: &decision)
+        }
         switch work.message.shopMessage {
         case .authorizePayment: authorize(work, payment: &rows.payment, decision: &decision)
         case .orderFailed:
@@ -42,6 +52,7 @@ package struct PaymentContext: BoundedContext {
 
     private func authorize(_ work: Work, payment: inout PaymentRow, decision: inout Decision) {
         if payment.status == .absent {
+            if asksProvider { return charge(work.message, decision: &decision) }
             if Lot.happens(decline, chance: work.chance, for: Lot.decline) {
                 payment.status = .declined
             } else {
@@ -49,16 +60,23 @@ package struct PaymentContext: BoundedContext {
                 payment.captured = work.message.body.b
             }
         }
-        // Refunded and voided payments are answered as declined: order has given up and must not continue.
-        let isCaptured = payment.status == .captured && payment.captured == work.message.body.b
-        decision.reply(work.message.following(isCaptured ? .paymentApproved : .paymentDeclined))
+        answerAuthorization(work.message, payment, decision: &decision)
+    }
+
+    /// Refunded and voided payments are answered as declined: order has given up and must not continue.
+    func answerAuthorization(_ message: Message, _ payment: PaymentRow, decision: inout Decision) {
+        let isCaptured = payment.status == .captured && payment.captured == message.body.b
+        decision.reply(message.following(isCaptured ? .paymentApproved : .paymentDeclined))
     }
 
     private func orderFailed(_ message: Message, payment: inout PaymentRow, decision: inout Decision) {
         switch payment.status {
         case .captured: refund(message, payment: &payment, decision: &decision)
-        case .refunded, .voided: return
+        case .refunded, .voided, .refunding, .voiding: return
         case .declined where message.body.c == Int64(FailureReason.declined.rawValue): return
+        case .absent where asksProvider:
+            // The provider may have charged, or be about to.
+            beginGivingBack(message, as: .voiding, payment: &payment, decision: &decision)
         case .declined, .absent:
             // A marker: the request may still be on its way, and then finds that it is too late.
             payment.status = .voided
@@ -69,12 +87,19 @@ package struct PaymentContext: BoundedContext {
     private func refund(_ message: Message, payment: inout PaymentRow, decision: inout Decision) {
         switch payment.status {
         case .captured:
-            payment.status = .refunded
-            var event = message.following(.paymentRefunded)
-            event.body.b = payment.captured
-            decision.publish(event)
-        case .refunded: return
-        case .absent, .declined, .voided: decision.refuse(message, by: ShopTopology.payment)
+            guard !asksProvider else {
+                return beginGivingBack(message, as: .refunding, payment: &payment, decision: &decision)
+            }
+            refunded(message, payment: &payment, decision: &decision)
+        case .refunded, .refunding: return
+        case .absent, .declined, .voided, .voiding: decision.refuse(message, by: ShopTopology.payment)
         }
+    }
+
+    func refunded(_ message: Message, payment: inout PaymentRow, decision: inout Decision) {
+        payment.status = .refunded
+        var event = message.following(.paymentRefunded)
+        event.body.b = payment.captured
+        decision.publish(event)
     }
 }

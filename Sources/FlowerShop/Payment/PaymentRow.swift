@@ -6,6 +6,10 @@ package enum PaymentStatus: UInt8, CaseIterable, Sendable {
     case refunded = 3
     /// Order gave up before anything was captured, and nothing will be captured.
     case voided = 4
+    /// What was captured has to go back, and the provider has not said that it did.
+    case refunding = 5
+    /// Order gave up, and the provider has not said that it charges nothing.
+    case voiding = 6
 }
 
 /// The payment of an order: 16 bytes.

@@ -4,6 +4,7 @@ import FlowerShop
 import FlowerShopApplication
 import Hosting
 import NIOPosix
+import PaymentProvider
 import SQLiteStorage
 import Scenarios
 import Serving
@@ -12,7 +13,8 @@ import Synchronization
 import TestSupport
 import Texts
 
-/// The shop's six services on SQLite in one process, which call each other as functions, and one door for customers.
+/// The shop's six services on SQLite in one process, which call each other as functions, and one door for customers. The
+/// payment provider, if there is one, is reached over HTTP.
 final class OpenShop: Sendable {
     private struct Node: Sendable {
         let replica: ServedReplica
@@ -26,13 +28,16 @@ final class OpenShop: Sendable {
     private let wires: Wires
     private let server: HTTPServer
     private let client: HTTPClient
+    private let outside: Outside?
 
     /// Runs a body with a shop that ends afterwards.
     static func with<Result>(
-        _ scenario: Scenario = .quick, on address: HTTPAddress? = nil, _ body: (OpenShop) async throws -> Result
+        _ scenario: Scenario = .quick, on address: HTTPAddress? = nil, provider: ProviderSettings? = nil,
+        paymentTimeout: Timespan = .seconds(600), _ body: (OpenShop) async throws -> Result
     ) async throws -> Result {
         let folder = try TemporaryFolder()
-        let shop = try await OpenShop(scenario, in: folder, on: address)
+        let shop = try await OpenShop(
+            scenario, in: folder, on: address, provider: provider, paymentTimeout: paymentTimeout)
         do {
             let result = try await body(shop)
             await shop.close()
@@ -43,9 +48,13 @@ final class OpenShop: Sendable {
         }
     }
 
-    private init(_ scenario: Scenario, in folder: TemporaryFolder, on address: HTTPAddress?) async throws {
-        wires = Wires()
-        let application = ShopApplication()
+    private init(
+        _ scenario: Scenario, in folder: TemporaryFolder, on address: HTTPAddress?, provider: ProviderSettings?,
+        paymentTimeout: Timespan
+    ) async throws {
+        if let provider { outside = try await Outside(in: folder, provider) } else { outside = nil }
+        wires = Wires(outside?.peers)
+        let application = ShopApplication(asksProvider: provider != nil)
         let form = application.wireForm(scenario)
         var nodes: [ServiceID: Node] = [:]
         var routes = [CustomerRoutes.document(of: form)]
@@ -53,7 +62,7 @@ final class OpenShop: Sendable {
             let service = ServiceID(rawValue: UInt16(index))
             let file = try SQLiteFile(path: folder.file("\(name).sqlite"))
             let context = try await application.open(service, in: file, workers: 16, firstEvent: 1 << 16, for: scenario)
-            let node = Self.start(service, context, wires)
+            let node = Self.start(service, context, wires, paymentTimeout: paymentTimeout)
             nodes[service] = node
             routes += CustomerRoutes.routes(of: service, form, replica: node.replica, requests: context.requests)
         }
@@ -66,7 +75,9 @@ final class OpenShop: Sendable {
         wires.connect { [nodes] service in nodes[service].map { ($0.replica, $0.intake) } }
     }
 
-    private static func start(_ service: ServiceID, _ context: ServedContext, _ wires: Wires) -> Node {
+    private static func start(
+        _ service: ServiceID, _ context: ServedContext, _ wires: Wires, paymentTimeout: Timespan
+    ) -> Node {
         let clock = SystemClock()
         let books = context.service.books
         let subscribers = Set(
@@ -78,7 +89,11 @@ final class OpenShop: Sendable {
             clock: clock)
         let replica = ServedReplica(
             context.service, size: .init(workers: 16, mailbox: 256),
-            calls: CallDesk([ShopTopology.payment: CallPolicy(timeout: .seconds(600))], peers: wires, clock: clock),
+            calls: CallDesk(
+                [
+                    ShopTopology.payment: CallPolicy(timeout: paymentTimeout),
+                    ShopTopology.provider: CallPolicy(timeout: paymentTimeout * 2),
+                ], peers: wires, clock: clock),
             clock: clock, chances: RandomStream(seed: 1)
         ) { news in
             if news.contains(.events) { relay.outboxGrew() }
@@ -100,7 +115,11 @@ final class OpenShop: Sendable {
             }
         }
         for node in nodes.values { node.context.close() }
+        await outside?.close()
     }
+
+    /// The provider; only where the shop has one.
+    var provider: PaymentStandIn? { outside?.provider }
 
     // MARK: Customers
 
@@ -138,11 +157,36 @@ private final class Wires: PeerTransport, EventTransport {
     typealias Ends = @Sendable (ServiceID) -> (ServedReplica, EventIntake)?
 
     private let ends = Mutex<Ends?>(nil)
+    private let outside: HTTPPeers?
+
+    /// - Parameter outside: who is reached over HTTP: whoever is no service.
+    init(_ outside: HTTPPeers?) { self.outside = outside }
 
     func connect(_ ends: @escaping Ends) { self.ends.withLock { $0 = ends } }
 
     func send(_ request: Message, to service: ServiceID, timeout: Timespan?) async -> PeerAnswer {
+        if service == ShopTopology.provider, let outside {
+            return await outside.send(request, to: service, timeout: timeout)
+        }
         guard let (replica, _) = ends.withLock({ $0 })?(service) else { return .failed(.noReadyReplica) }
+        guard let timeout else { return await ask(request, replica) }
+        // Whoever asked no longer waits, and the request goes on.
+        let asked = Task { await ask(request, replica) }
+        return await withTaskGroup(of: PeerAnswer?.self) { group in
+            let first = FirstAnswer()
+            Task { first.give(await asked.value) }
+            group.addTask {
+                try? await Task.sleep(for: .nanoseconds(timeout.nanoseconds))
+                first.give(.timedOut)
+                return nil
+            }
+            let answer = await first.value
+            group.cancelAll()
+            return answer
+        }
+    }
+
+    private func ask(_ request: Message, _ replica: ServedReplica) async -> PeerAnswer {
         do throws(DeliveryFailure) {
             return try await replica.ask(request).map { .reply($0) } ?? .failed(.serviceError)
         } catch {
@@ -153,6 +197,63 @@ private final class Wires: PeerTransport, EventTransport {
     func push(_ batch: EventBatch, to subscriber: ServiceID) async throws(PushFailure) {
         guard let (_, intake) = ends.withLock({ $0 })?(subscriber) else { throw .unreachable }
         do throws(DeliveryFailure) { try await intake.take(batch) } catch { throw .refused(error) }
+    }
+}
+
+/// The first of several answers.
+private final class FirstAnswer: Sendable {
+    private struct State {
+        var answer: PeerAnswer?
+        var waiting: CheckedContinuation<PeerAnswer, Never>?
+    }
+
+    private let state = Mutex(State())
+
+    func give(_ answer: PeerAnswer) {
+        let waiting = state.withLock { state -> CheckedContinuation<PeerAnswer, Never>? in
+            guard state.answer == nil else { return nil }
+            state.answer = answer
+            return state.waiting
+        }
+        waiting?.resume(returning: answer)
+    }
+
+    var value: PeerAnswer {
+        get async {
+            await withCheckedContinuation { continuation in
+                let answer = state.withLock { state in
+                    if state.answer == nil { state.waiting = continuation }
+                    return state.answer
+                }
+                if let answer { continuation.resume(returning: answer) }
+            }
+        }
+    }
+}
+
+/// The payment provider behind a server of its own.
+private final class Outside: Sendable {
+    let provider: PaymentStandIn
+    let peers: HTTPPeers
+    private let server: HTTPServer
+    private let client: HTTPClient
+
+    init(in folder: TemporaryFolder, _ settings: ProviderSettings) async throws {
+        provider = try await .open(
+            in: try SQLiteFile(path: folder.file("provider.sqlite")), settings: settings, seed: 1,
+            firstEvent: 1 << 16, clock: SystemClock())
+        let group = MultiThreadedEventLoopGroup.singleton
+        server = try await HTTPServer.start(
+            on: .unix(path: folder.file("p")), group: group, handler: HTTPRouter(provider.routes))
+        client = HTTPClient(to: server.address, on: group.next())
+        peers = HTTPPeers([ShopTopology.provider: client])
+    }
+
+    func close() async {
+        await client.shutDown()
+        await server.shutdown(gracefullyWithin: .zero)
+        await provider.drain()
+        provider.close()
     }
 }
 
