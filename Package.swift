@@ -154,10 +154,15 @@ let package = Package(
             ], path: "Tests/ServingProgram"),
         // The smallest tables that have all that tables can have.
         .target(name: "StorageSamples", dependencies: ["Contexts", "Storage"], path: "Tests/StorageSamples"),
+        // Places for databases, one new and empty for each test.
+        .target(
+            name: "TestDatabases", dependencies: ["Contexts", "Storage", "SQLiteStorage", "TestSupport"],
+            path: "Tests/TestDatabases"),
         .testTarget(
             name: "StorageTests",
             dependencies: [
-                "Contexts", "Storage", "SQLiteStorage", "StorageSamples", "TestSupport", "storage-program",
+                "Contexts", "Storage", "SQLiteStorage", "StorageSamples", "TestDatabases", "TestSupport",
+                "storage-program",
             ]),
         .testTarget(name: "PlatformTests", dependencies: ["Contexts", "ActorRuntime", "Platform", "TestSupport"]),
         .testTarget(

@@ -10,7 +10,7 @@ struct SQLiteConnection: SQLConnection {
     func begin(_ access: SQLAccess) throws(Contexts.DatabaseError) {
         // An error that nobody could undo may have left one open.
         rollBack()
-        try execute(SQLStatement(access == .write ? "BEGIN IMMEDIATE" : "BEGIN"))
+        try execute(SQLStatement(access == .read ? "BEGIN" : "BEGIN IMMEDIATE"))
     }
 
     func commit() throws(Contexts.DatabaseError) {
@@ -40,12 +40,8 @@ struct SQLiteConnection: SQLConnection {
         } catch { throw SQLiteFailure.error(error) }
     }
 
-    @discardableResult
-    func execute(_ statement: SQLStatement) throws(Contexts.DatabaseError) -> Int {
-        do {
-            try prepare(statement).execute()
-            return database.changesCount
-        } catch { throw SQLiteFailure.error(error) }
+    func execute(_ statement: SQLStatement) throws(Contexts.DatabaseError) {
+        do { try prepare(statement).execute() } catch { throw SQLiteFailure.error(error) }
     }
 
     private func prepare(_ statement: SQLStatement) throws -> Statement {

@@ -15,7 +15,8 @@ package struct SQLiteFile: SQLStore {
 
     package let dialect = SQLDialect(
         key: "INTEGER PRIMARY KEY", compoundKeySuffix: " WITHOUT ROWID",
-        tableNames: "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
+        tableNames: "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'",
+        indexNames: "SELECT name FROM sqlite_master WHERE type = 'index' AND tbl_name = ?")
 
     /// Opens the file, or makes it. This blocks for as long as the disk takes.
     ///

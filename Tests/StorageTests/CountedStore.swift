@@ -3,11 +3,11 @@ import Storage
 import Synchronization
 
 /// A store that counts how often its writer begins a transaction that is to write.
-final class CountedStore<Base: SQLStore>: SQLStore {
-    private let base: Base
+final class CountedStore: SQLStore {
+    private let base: any SQLStore
     private let session: CountedSession
 
-    init(_ base: Base) {
+    init(_ base: any SQLStore) {
         self.base = base
         session = CountedSession(base.writer)
     }
@@ -46,5 +46,5 @@ private struct CountedConnection: SQLConnection {
     func commit() throws(DatabaseError) { try base.commit() }
     func rollBack() { base.rollBack() }
     func rows(_ statement: SQLStatement) throws(DatabaseError) -> [SQLRow] { try base.rows(statement) }
-    func execute(_ statement: SQLStatement) throws(DatabaseError) -> Int { try base.execute(statement) }
+    func execute(_ statement: SQLStatement) throws(DatabaseError) { try base.execute(statement) }
 }

@@ -29,6 +29,7 @@ package protocol RequestBook: Sendable {
     /// Keeps a request, unless one with its key is kept already.
     ///
     /// - Returns: the request that is kept under the key: this one, or an earlier one.
+    /// - Throws: ``DatabaseError/Kind/refused`` if the key is empty or too long, besides what any commit throws.
     func keep(_ request: KeyedRequest) async throws(DatabaseError) -> KeyedRequest
 
     /// The request that is kept under a key; nil if there is none.

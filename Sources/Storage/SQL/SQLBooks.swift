@@ -16,7 +16,14 @@ struct SQLBooks: Sendable {
         self.initial = initial
     }
 
-    static let migrations = [SQLMigration(createTables), SQLMigration(SQLRequests.createTables)]
+    var migrations: [SQLMigration] {
+        let first = SQLMigration { connection, dialect throws(DatabaseError) in
+            try Self.createTables(connection, dialect)
+            // So a database never has these tables without the number.
+            try prepareCounter(in: connection)
+        }
+        return [first, SQLMigration(SQLRequests.createTables)]
+    }
 
     // Column names are those that are no words of SQL in any of the databases.
     private static func createTables(
@@ -35,14 +42,14 @@ struct SQLBooks: Sendable {
             CREATE TABLE IF NOT EXISTS timers (message_key \(dialect.key), due BIGINT NOT NULL, id BIGINT NOT NULL,
             \(body))
             """,
-            "CREATE INDEX IF NOT EXISTS timers_by_due ON timers (due, message_key)",
         ] { try connection.execute(SQLStatement(text)) }
+        try dialect.createIndex("timers_by_due", on: "timers", "due, message_key", in: connection)
     }
 
     // MARK: Numbers of events
 
     /// Gives a new database the number that its events begin after. Refuses the database of another service.
-    func prepareCounter(in connection: any SQLConnection) throws(DatabaseError) {
+    private func prepareCounter(in connection: any SQLConnection) throws(DatabaseError) {
         guard try latestEvent(in: connection) == nil else { return }
         guard initial < 1 << (Self.sequenceBits - 1) else {
             throw DatabaseError(.refused, at: .open, "the first event's number \(initial) is not below 2^47")

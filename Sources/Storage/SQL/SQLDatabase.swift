@@ -161,8 +161,15 @@ extension SQLDatabase: RequestBook, LeaseBook {
         }
     }
 
+    private func check(_ text: String, upTo limit: Int, _ what: String) throws(DatabaseError) {
+        do throws(DatabaseError) { try SQLRequests.check(text, upTo: limit, what) } catch {
+            throw label(.commit).apply(error)
+        }
+    }
+
     package func keep(_ request: KeyedRequest) async throws(DatabaseError) -> KeyedRequest {
-        try await write { connection throws(DatabaseError) in try Self.requests.keep(request, in: connection) }
+        try check(request.key, upTo: KeyedRequest.longestKey, "a key")
+        return try await write { connection throws(DatabaseError) in try Self.requests.keep(request, in: connection) }
     }
 
     package func request(under key: String) async throws(DatabaseError) -> KeyedRequest? {
@@ -174,7 +181,8 @@ extension SQLDatabase: RequestBook, LeaseBook {
     package func takeLease(
         _ name: String, for holder: UInt64, until: Instant, at now: Instant
     ) async throws(DatabaseError) -> Lease {
-        try await write { connection throws(DatabaseError) in
+        try check(name, upTo: Lease.longestName, "a lease's name")
+        return try await write { connection throws(DatabaseError) in
             try Self.requests.takeLease(name, for: holder, until: until, at: now, in: connection)
         }
     }

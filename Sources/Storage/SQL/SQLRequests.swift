@@ -1,6 +1,8 @@
 internal import Contexts
 
 /// The tables of numbers that were given out, of requests under keys, and of leases: the same for every service.
+///
+/// Keys and names are bytes in a database: what differs in one byte is another key, whatever its order of letters says.
 struct SQLRequests: Sendable {
     static func createTables(
         _ connection: any SQLConnection, _ dialect: SQLDialect
@@ -11,8 +13,8 @@ struct SQLRequests: Sendable {
             thing BIGINT NOT NULL, fingerprint BIGINT NOT NULL)
             """,
             """
-            CREATE TABLE IF NOT EXISTS leases (name VARCHAR(64) NOT NULL PRIMARY KEY, holder BIGINT NOT NULL, \
-            epoch BIGINT NOT NULL, expires BIGINT NOT NULL)
+            CREATE TABLE IF NOT EXISTS leases (name VARBINARY(\(Lease.longestName)) NOT NULL PRIMARY KEY, \
+            holder BIGINT NOT NULL, epoch BIGINT NOT NULL, expires BIGINT NOT NULL)
             """,
         ] { try connection.execute(SQLStatement(text)) }
     }
@@ -43,14 +45,18 @@ struct SQLRequests: Sendable {
         return KeyedRequest(key: key, number: try row.bits(at: 0), fingerprint: try row.bits(at: 1))
     }
 
+    /// Refuses a key or a name that the tables cannot hold. This comes before a transaction, since an error in there makes
+    /// each of those that share it wait for a transaction of its own.
+    static func check(_ text: String, upTo limit: Int, _ what: String) throws(DatabaseError) {
+        let count = text.utf8.count
+        guard count < 1 || count > limit else { return }
+        throw DatabaseError(.refused, at: .commit, "\(what) of \(count) bytes; it must have 1 to \(limit)")
+    }
+
     /// Returns the request that is kept under the key.
     func keep(
         _ request: KeyedRequest, in connection: any SQLConnection
     ) throws(DatabaseError) -> KeyedRequest {
-        guard (1...KeyedRequest.longestKey).contains(request.key.utf8.count) else {
-            let limit = KeyedRequest.longestKey
-            throw DatabaseError(.refused, at: .commit, "a key of \(request.key.utf8.count) bytes; it has 1 to \(limit)")
-        }
         if let kept = try self.request(under: request.key, in: connection) { return kept }
         try connection.execute(
             SQLStatement(
@@ -65,7 +71,7 @@ struct SQLRequests: Sendable {
         _ name: String, for holder: UInt64, until: Instant, at now: Instant, in connection: any SQLConnection
     ) throws(DatabaseError) -> Lease {
         let row = try connection.firstRow(
-            SQLStatement("SELECT holder, epoch, expires FROM leases WHERE name = ?", .text(name)))
+            SQLStatement("SELECT holder, epoch, expires FROM leases WHERE name = ?", .blob(Array(name.utf8))))
         var lease = Lease(holder: holder, epoch: 1, until: until)
         if let row {
             let old = Lease(
@@ -77,14 +83,18 @@ struct SQLRequests: Sendable {
         try connection.execute(
             SQLStatement(
                 "REPLACE INTO leases (name, holder, epoch, expires) VALUES (?, ?, ?, ?)",
-                .text(name), .bits(lease.holder), .bits(lease.epoch), .integer(lease.until.nanoseconds)))
+                .blob(Array(name.utf8)), .bits(lease.holder), .bits(lease.epoch), .integer(lease.until.nanoseconds)))
         return lease
     }
 
     func giveBackLease(
         _ name: String, of holder: UInt64, in connection: any SQLConnection
     ) throws(DatabaseError) {
+        // Before any instant of any clock.
+        let free = Instant(nanoseconds: .min)
         try connection.execute(
-            SQLStatement("UPDATE leases SET expires = 0 WHERE name = ? AND holder = ?", .text(name), .bits(holder)))
+            SQLStatement(
+                "UPDATE leases SET expires = ? WHERE name = ? AND holder = ?", .integer(free.nanoseconds),
+                .blob(Array(name.utf8)), .bits(holder)))
     }
 }

@@ -8,8 +8,9 @@ struct SQLSchema<Tables: SQLTables>: Sendable {
     let books: SQLBooks
     let dialect: SQLDialect
 
-    /// Brings an empty or older database up to the present version, in one transaction. Others who do the same at the
-    /// same time wait. A database that this program does not know is refused and stays as it is.
+    /// Brings an empty or older database up to the present version, in one transaction where the database can undo what
+    /// was done to tables, and step by step elsewhere. Others who do the same at the same time wait. A database that this
+    /// program does not know is refused and stays as it is.
     ///
     /// - Parameter takeOver: is called once the database is known to be ours.
     func prepare(
@@ -18,7 +19,7 @@ struct SQLSchema<Tables: SQLTables>: Sendable {
         let isReady = try connection.transaction(.read) { () throws(DatabaseError) in try isCurrent(connection) }
         try takeOver()
         if isReady { return }
-        try connection.transaction(.write) { () throws(DatabaseError) in
+        try connection.transaction(.schema) { () throws(DatabaseError) in
             // Another process may have done it since.
             if try isCurrent(connection) { return }
             try migrate(connection)
@@ -53,12 +54,13 @@ struct SQLSchema<Tables: SQLTables>: Sendable {
                 throw refusal("this is the database of \(part), not of \(tables.name)")
             }
         }
-        _ = try books.latestEvent(in: connection)
+        // Who makes the tables at this moment has perhaps not come to that one yet.
+        if try version(of: Self.books, in: connection) > 0 { _ = try books.latestEvent(in: connection) }
         return isCurrent
     }
 
     private var parts: [(name: String, known: [SQLMigration])] {
-        [(Self.books, SQLBooks.migrations), (tables.name, tables.migrations)]
+        [(Self.books, books.migrations), (tables.name, tables.migrations)]
     }
 
     private func migrate(_ connection: any SQLConnection) throws(DatabaseError) {
@@ -69,12 +71,13 @@ struct SQLSchema<Tables: SQLTables>: Sendable {
                 version BIGINT NOT NULL)
                 """))
         for (part, known) in parts {
-            for migration in known[try version(of: part, in: connection)...] { try migration.run(connection, dialect) }
-            try connection.execute(
-                SQLStatement(
-                    "REPLACE INTO schema_version (part, version) VALUES (?, ?)", .text(part), .number(known.count)))
+            for index in try version(of: part, in: connection)..<known.count {
+                try known[index].run(connection, dialect)
+                try connection.execute(
+                    SQLStatement(
+                        "REPLACE INTO schema_version (part, version) VALUES (?, ?)", .text(part), .number(index + 1)))
+            }
         }
-        try books.prepareCounter(in: connection)
     }
 
     private func version(of part: String, in connection: any SQLConnection) throws(DatabaseError) -> Int {

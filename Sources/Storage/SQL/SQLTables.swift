@@ -25,6 +25,9 @@ package protocol SQLTables: Sendable {
 }
 
 /// One step from a version of tables to the next. It runs in the transaction that raises the version.
+///
+/// MySQL commits each change of a table at once. If the process or the server dies in the middle of a step there, the step
+/// runs again, and must take what it finds half done: `IF NOT EXISTS`, ``SQLDialect/createIndex(_:on:_:in:)``, `REPLACE`.
 package struct SQLMigration: Sendable {
     package let run: @Sendable (any SQLConnection, SQLDialect) throws(DatabaseError) -> Void
 

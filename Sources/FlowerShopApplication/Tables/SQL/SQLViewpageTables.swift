@@ -17,10 +17,10 @@ package struct SQLViewpageTables: SQLTables {
             SQLMigration { connection, dialect throws(DatabaseError) in
                 try orders.create(in: connection, dialect)
                 try products.create(in: connection, dialect)
-                for text in [
-                    "CREATE INDEX IF NOT EXISTS orders_by_customer ON orders (customer, number)",
-                    "CREATE TABLE IF NOT EXISTS customers (customer \(dialect.key), order_count BIGINT NOT NULL)",
-                ] { try connection.execute(SQLStatement(text)) }
+                try dialect.createIndex("orders_by_customer", on: "orders", "customer, number", in: connection)
+                try connection.execute(
+                    SQLStatement(
+                        "CREATE TABLE IF NOT EXISTS customers (customer \(dialect.key), order_count BIGINT NOT NULL)"))
                 try products.fill(catalogue.lazy.map { ProductView(level: $0.stock) }, in: connection)
             }
         ]

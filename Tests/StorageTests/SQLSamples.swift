@@ -2,11 +2,32 @@ import Contexts
 import SQLiteStorage
 import Storage
 import StorageSamples
+import TestDatabases
 import TestSupport
 
 typealias NumberDatabase = SQLDatabase<NumberTables>
 
-/// A folder with one database of numbers.
+/// A place with one database of numbers.
+struct SQLSample {
+    private let place: SQLPlace
+    /// What an error must tell of the place.
+    var name: String { place.name }
+
+    init(_ kind: SQLKind) throws { place = try SQLPlace(kind) }
+
+    func store(busyLimit: Timespan? = nil) throws -> any SQLStore { try place.store(busyLimit: busyLimit) }
+
+    /// - Parameter store: a way in; a new one if nil.
+    func open(
+        _ tables: NumberTables = NumberTables(), in store: (any SQLStore)? = nil, service: UInt16 = 0,
+        firstEvent: UInt64 = 0
+    ) async throws -> NumberDatabase {
+        try await .open(
+            tables, in: store ?? self.store(), of: ServiceID(rawValue: service), firstEvent: firstEvent)
+    }
+}
+
+/// A folder with one database of numbers in a SQLite file, for tests that touch the file.
 final class SQLiteSample {
     let folder: TemporaryFolder
     var path: String { folder.file("numbers.sqlite") }
