@@ -20,6 +20,10 @@ TEST_PACKAGES := python3-pandas curl
 # What shows that a commit is on disk before it is answered; without it, those tests are left out.
 TRACE_PACKAGES := strace
 
+# The server's programs for the tests of MySQL, which start it themselves, and no service of the system; without them,
+# those tests are left out.
+SERVER_PACKAGES := mariadb-server-core mariadb-client-core
+
 # The tests look at the HTML report in a browser. It is no small package, so only they install it, and without what it
 # only recommends: some 15 seconds.
 BROWSER_PACKAGES := chromium
@@ -110,6 +114,10 @@ install-test: install
 				&& $(SUDO) apt-get install -y --no-install-recommends python3-venv && python3 -m venv $(PYTHON); }; } \
 			&& $(PYTHON)/bin/pip install --quiet --disable-pip-version-check $(PYTHON_PACKAGES) \
 			|| echo "$(PYTHON_PACKAGES) cannot be installed: two tests of the interface are left out" >&2; \
+	fi
+	@if command -v apt-get > /dev/null && ! { command -v mariadbd || [ -x /usr/sbin/mariadbd ]; } > /dev/null; then \
+		$(SUDO) apt-get install -y --no-install-recommends $(SERVER_PACKAGES) \
+			|| echo "$(SERVER_PACKAGES) cannot be installed: the tests of MySQL are left out" >&2; \
 	fi
 
 clean:

@@ -73,6 +73,9 @@ let package = Package(
         .target(
             name: "SQLiteStorage",
             dependencies: ["Contexts", "Storage", .product(name: "GRDB", package: "GRDB.swift")]),
+        // MySQL and MariaDB, likewise.
+        .target(
+            name: "MySQLStorage", dependencies: ["Contexts", "Texts", "Storage", "CMariaDB"]),
         .target(
             name: "Polyglot",
             dependencies: [
@@ -129,6 +132,8 @@ let package = Package(
 
         // The process allocator: its counters are the memory figures of a report.
         .systemLibrary(name: "CJemalloc", pkgConfig: "jemalloc", providers: [.apt(["libjemalloc-dev"])]),
+        // MariaDB's client in C, which speaks to MySQL too: as old as the protocol, and kept by those who keep the server.
+        .systemLibrary(name: "CMariaDB", pkgConfig: "libmariadb", providers: [.apt(["libmariadb-dev"])]),
         // Two calls of Linux for external programs: for what they leave behind, and for what they are not to inherit.
         .systemLibrary(name: "CSubreaper"),
 
@@ -139,12 +144,13 @@ let package = Package(
         .testTarget(
             name: "FlowerShopTests",
             dependencies: [
-                "Contexts", "FlowerShop", "FlowerShopApplication", "Storage", "SQLiteStorage", "TestSupport",
+                "Contexts", "FlowerShop", "FlowerShopApplication", "Storage", "TestDatabases", "TestSupport",
             ]),
         // Keeps numbers in a database as a test tells it to, so that it can be traced, and killed.
         .executableTarget(
             name: "storage-program",
-            dependencies: ["Contexts", "Storage", "SQLiteStorage", "StorageSamples"], path: "Tests/StorageProgram"),
+            dependencies: ["Contexts", "Storage", "SQLiteStorage", "MySQLStorage", "StorageSamples"],
+            path: "Tests/StorageProgram"),
         // A server for more connections than the process of all tests can have.
         .executableTarget(
             name: "serving-program",
@@ -156,13 +162,14 @@ let package = Package(
         .target(name: "StorageSamples", dependencies: ["Contexts", "Storage"], path: "Tests/StorageSamples"),
         // Places for databases, one new and empty for each test.
         .target(
-            name: "TestDatabases", dependencies: ["Contexts", "Storage", "SQLiteStorage", "TestSupport"],
+            name: "TestDatabases",
+            dependencies: ["Contexts", "Storage", "SQLiteStorage", "MySQLStorage", "TestSupport"],
             path: "Tests/TestDatabases"),
         .testTarget(
             name: "StorageTests",
             dependencies: [
-                "Contexts", "Storage", "SQLiteStorage", "StorageSamples", "TestDatabases", "TestSupport",
-                "storage-program",
+                "Contexts", "Storage", "SQLiteStorage", "MySQLStorage", "StorageSamples", "TestDatabases",
+                "TestSupport", "storage-program",
             ]),
         .testTarget(name: "PlatformTests", dependencies: ["Contexts", "ActorRuntime", "Platform", "TestSupport"]),
         .testTarget(
@@ -194,8 +201,8 @@ let package = Package(
         .testTarget(
             name: "ServingTests",
             dependencies: [
-                "Contexts", "Texts", "FlowerShop", "FlowerShopApplication", "Storage", "SQLiteStorage", "Serving",
-                "TestSupport", "serving-program", .product(name: "NIOCore", package: "swift-nio"),
+                "Contexts", "Texts", "FlowerShop", "FlowerShopApplication", "Applications", "Storage", "Serving",
+                "TestDatabases", "TestSupport", "serving-program", .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 // Another parser, to hold ours against.
                 .product(name: "NIOEmbedded", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),

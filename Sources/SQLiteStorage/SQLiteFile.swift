@@ -20,16 +20,19 @@ package struct SQLiteFile: SQLStore {
 
     /// Opens the file, or makes it. This blocks for as long as the disk takes.
     ///
-    /// - Parameter busyLimit: how long an operation waits while another process writes.
+    /// - Parameters:
+    ///   - busyLimit: how long an operation waits while another process writes.
+    ///   - isForReading: whether the file is only read, for ``SQLSnapshot``. Then it is not made either.
     /// - Throws: ``DatabaseError/Kind/unavailable`` if the file cannot be opened, and ``DatabaseError/Kind/refused`` if
     ///   it is no database.
     package init(
-        path: String, busyLimit: Timespan = SQLiteLimits.busyLimit
+        path: String, busyLimit: Timespan = SQLiteLimits.busyLimit, isForReading: Bool = false
     ) throws(Contexts.DatabaseError) {
         name = path
         self.busyLimit = busyLimit
         do throws(Contexts.DatabaseError) {
-            writer = try SQLiteSession(path, "writer", busyLimit: busyLimit, isReader: false)
+            writer = try SQLiteSession(
+                path, "writer", busyLimit: busyLimit, isReader: isForReading, isThere: isForReading)
         } catch {
             throw Contexts.DatabaseError(error.kind, at: .open, "\(path): \(Self.explain(error, path))")
         }
@@ -56,7 +59,8 @@ package struct SQLiteFile: SQLStore {
         var readers: [any SQLSession] = []
         for number in 1...SQLiteLimits.readers {
             readers.append(
-                try SQLiteSession(name, "reader \(number)", busyLimit: busyLimit, isReader: true))
+                try SQLiteSession(
+                    name, "reader \(number)", busyLimit: busyLimit, isReader: true, isThere: false))
         }
         return readers
     }

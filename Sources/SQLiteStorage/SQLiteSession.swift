@@ -11,17 +11,19 @@ final class SQLiteSession: SQLSession {
     /// - Parameters:
     ///   - busyLimit: how long an operation waits while another process writes.
     ///   - isReader: whether what would write is refused.
+    ///   - isThere: whether a file that is not there is an error, and is not made.
     init(
-        _ path: String, _ label: String, busyLimit: Timespan, isReader: Bool
+        _ path: String, _ label: String, busyLimit: Timespan, isReader: Bool, isThere: Bool
     ) throws(Contexts.DatabaseError) {
         var configuration = Configuration()
+        configuration.readonly = isThere
         configuration.label = "\(path), \(label)"
         let patience = BusyPatience(busyLimit)
         configuration.busyMode = .callback { times in patience.waits(times) }
         // An open transaction is ended by the next `begin`. GRDB would end the process instead.
         configuration.allowsUnsafeTransactions = true
         configuration.prepareDatabase { database in
-            try database.execute(sql: "PRAGMA synchronous = FULL")
+            if !isThere { try database.execute(sql: "PRAGMA synchronous = FULL") }
             if isReader { try database.execute(sql: "PRAGMA query_only = 1") }
         }
         do { queue = try DatabaseQueue(path: path, configuration: configuration) } catch {

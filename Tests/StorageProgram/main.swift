@@ -1,10 +1,13 @@
 import Contexts
 import Foundation
+import MySQLStorage
 import SQLiteStorage
 import Storage
 import StorageSamples
 
-// storage-program FILE FIRST COUNT TASKS SHARE
+// storage-program PLACE FIRST COUNT TASKS SHARE
+//
+// PLACE is a file of SQLite, or a database of a server: mysql://root@localhost?socket=PATH#NAME
 //
 // Adds 1 to numbers COUNT times, with so many tasks at once, each time to a key of its own from FIRST on, or each time to
 // FIRST where SHARE is "shared". Writes a line for each that is on disk, and at the end how long it took.
@@ -15,13 +18,19 @@ let arguments = CommandLine.arguments
 guard arguments.count == 6, let first = UInt64(arguments[2]), let count = Int(arguments[3]),
     let tasks = Int(arguments[4])
 else {
-    say("usage: storage-program FILE FIRST COUNT TASKS own|shared|quiet")
+    say("usage: storage-program PLACE FIRST COUNT TASKS own|shared|quiet")
     exit(2)
 }
-let (path, share) = (arguments[1], arguments[5])
+let (place, share) = (arguments[1], arguments[5])
+
+func store() throws -> any SQLStore {
+    guard let mark = place.firstIndex(of: "#") else { return try SQLiteFile(path: place) }
+    return try MySQLStore(
+        try MySQLServer(url: String(place[..<mark])), database: String(place[place.index(after: mark)...]))
+}
 
 do {
-    let store = try SQLiteFile(path: path)
+    let store = try store()
     let database = try await SQLDatabase.open(NumberTables(), in: store, of: ServiceID(rawValue: 0), firstEvent: 0)
     let began = ContinuousClock.now
     await withTaskGroup(of: Void.self) { group in

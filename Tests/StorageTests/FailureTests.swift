@@ -3,6 +3,7 @@ import Foundation
 import SQLiteStorage
 import Storage
 import StorageSamples
+import TestDatabases
 import TestSupport
 import Testing
 
@@ -41,45 +42,6 @@ import Testing
         let before = try sample.contents
         expect(await failure { try await sample.open() }, .refused, at: .open, sample, saying: "not a database")
         #expect(try sample.contents == before)
-    }
-
-    @Test func aLockedDatabaseIsBusyAfterItsLimit() async throws {
-        let sample = try SQLiteSample()
-        let limit = Timespan.milliseconds(60)
-        let database = try await NumberDatabase.open(
-            NumberTables(), in: sample.store(busyLimit: limit), of: ServiceID(rawValue: 0), firstEvent: 0)
-        try await database.increment(1)
-        let other = try sample.store()
-        try await other.run("BEGIN IMMEDIATE")
-        let began = ContinuousClock.now
-        let error = await failure { try await database.increment(1) }
-        let waited = ContinuousClock.now - began
-        expect(error, .busy, at: .commit, sample, saying: "locked")
-        #expect(error?.isWorthRetrying == true)
-        #expect(waited >= .nanoseconds(limit.nanoseconds))
-        // Readers do not wait for a writer.
-        #expect(try await database.number(1) == 1)
-        try await other.run("COMMIT")
-        #expect(try await database.increment(1) == 2)
-        #expect(try await database.events(after: 0, limit: .max).count == 2)
-    }
-
-    @Test("Those who wait for a lock together give up together, not one after the other")
-    func manyBehindALock() async throws {
-        let sample = try SQLiteSample()
-        let store = CountedStore(try sample.store(busyLimit: .milliseconds(50)))
-        let database = try await NumberDatabase.open(
-            NumberTables(), in: store, of: ServiceID(rawValue: 0), firstEvent: 0)
-        let other = try sample.store()
-        try await other.run("BEGIN IMMEDIATE")
-        var numbers: [UInt64: Int64] = [:]
-        for key in 0..<60 as Range<UInt64> { numbers[key] = 1 }
-        let begins = store.begins
-        let errors = try await ManyCommits.write(numbers, to: database, in: store)
-        #expect(store.begins == begins + 1, "one wait for the lock stands for all of them")
-        #expect(errors.count == 60 && errors.values.allSatisfy { $0.kind == .busy })
-        try await other.run("ROLLBACK")
-        #expect(try await database.events(after: 0, limit: .max).isEmpty)
     }
 
     @Test func aFullDiskRefusesAndLosesNothing() async throws {

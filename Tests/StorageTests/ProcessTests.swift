@@ -1,18 +1,19 @@
 import Contexts
 import Storage
 import StorageSamples
+import TestDatabases
 import TestSupport
 import Testing
 
 /// Processes that share a database's file, and that are killed.
 @Suite struct ProcessTests {
-    @Test("Two processes on one file lose nothing, and number events in order without gaps")
-    func twoProcesses() async throws {
-        let sample = try SQLiteSample()
+    @Test("Two processes on one file lose nothing, and number events in order without gaps", arguments: SQLKind.all)
+    func twoProcesses(kind: SQLKind) async throws {
+        let sample = try SQLSample(kind)
         _ = try await sample.open()
         let count = 400
         let processes = try (0..<2).map { _ in
-            try StorageProgram([sample.path, "5", "\(count)", "8", "shared"])
+            try StorageProgram([sample.argument, "5", "\(count)", "8", "shared"])
         }
         for process in processes {
             let ended = try process.ended()
@@ -25,14 +26,14 @@ import Testing
         #expect(events.map(\.id) == (1...UInt64(2 * count)).map { 1 << 48 | $0 })
     }
 
-    @Test("What a process said before it was killed is kept, and nothing is half done", arguments: 1...5)
-    func killed(seed: Int) async throws {
+    @Test("What a process said before it was killed is kept, and nothing is half done", arguments: SQLKind.all, 1...5)
+    func killed(kind: SQLKind, seed: Int) async throws {
         var random = SeededNumbers(seed: UInt64(seed))
-        let sample = try SQLiteSample()
+        let sample = try SQLSample(kind)
         var kept: Set<UInt64> = []
         for life in 0..<3 {
             let first = UInt64(life) * 100_000
-            let program = try StorageProgram([sample.path, "\(first)", "100000", "16", "own"])
+            let program = try StorageProgram([sample.argument, "\(first)", "100000", "16", "own"])
             for line in program.killed(afterLines: 1 + random.below(200)) where line.hasPrefix("kept ") {
                 // The last line may be cut off in the middle of a number.
                 if let key = UInt64(line.dropFirst(5)) { kept.insert(key) }

@@ -12,10 +12,17 @@ struct SQLSample {
     private let place: SQLPlace
     /// What an error must tell of the place.
     var name: String { place.name }
+    /// What `storage-program` is told to find it.
+    var argument: String { place.argument }
 
     init(_ kind: SQLKind) throws { place = try SQLPlace(kind) }
 
-    func store(busyLimit: Timespan? = nil) throws -> any SQLStore { try place.store(busyLimit: busyLimit) }
+    var locking: [String] { place.locking }
+    func picture() async throws -> [String] { try await place.picture() }
+
+    func store(busyLimit: Timespan? = nil, isForReading: Bool = false) throws -> any SQLStore {
+        try place.store(busyLimit: busyLimit, isForReading: isForReading)
+    }
 
     /// - Parameter store: a way in; a new one if nil.
     func open(
@@ -68,16 +75,5 @@ extension SQLStore {
         let block = WriterBlock()
         writer.submit { _ in block.wait() }
         return block
-    }
-
-    /// Runs statements with the connection that writes, outside of any transaction.
-    func run(_ statements: String...) async throws {
-        for text in statements {
-            try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
-                writer.submit { connection in
-                    continuation.resume(with: Swift.Result { _ = try connection.get().rows(SQLStatement(text)) })
-                }
-            }
-        }
     }
 }

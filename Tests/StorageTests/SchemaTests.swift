@@ -1,7 +1,7 @@
 import Contexts
-import SQLiteStorage
 import Storage
 import StorageSamples
+import TestDatabases
 import Testing
 
 /// Whose a database is, of which version, and where its numbers begin.
@@ -10,8 +10,9 @@ import Testing
         try connection.execute(SQLStatement("ALTER TABLE numbers ADD COLUMN note BIGINT NOT NULL DEFAULT 7"))
     }
 
-    @Test func anOlderDatabaseIsBroughtUpToDateAndKeepsItsRows() async throws {
-        let sample = try SQLiteSample()
+    @Test(arguments: SQLKind.all)
+    func anOlderDatabaseIsBroughtUpToDateAndKeepsItsRows(kind: SQLKind) async throws {
+        let sample = try SQLSample(kind)
         try await sample.open().increment(4)
         let database = try await sample.open(NumberTables(later: [Self.secondVersion]))
         #expect(try await database.number(4) == 1)
@@ -20,8 +21,9 @@ import Testing
         #expect(try await sample.open(NumberTables(later: [Self.secondVersion])).number(4) == 2)
     }
 
-    @Test func aStepThatFailsChangesNothing() async throws {
-        let sample = try SQLiteSample()
+    @Test(arguments: SQLKind.all)
+    func aStepThatFailsChangesNothing(kind: SQLKind) async throws {
+        let sample = try SQLSample(kind)
         try await sample.open().increment(4)
         let broken = SQLMigration { connection, _ throws(DatabaseError) in
             try connection.execute(SQLStatement("CREATE TABLE misspelt (a"))
@@ -34,34 +36,37 @@ import Testing
         #expect(try await database.number(4) == 1)
     }
 
-    @Test func aNewerDatabaseIsRefusedAndStaysAsItIs() async throws {
-        let sample = try SQLiteSample()
+    @Test(arguments: SQLKind.all)
+    func aNewerDatabaseIsRefusedAndStaysAsItIs(kind: SQLKind) async throws {
+        let sample = try SQLSample(kind)
         let database = try await sample.open(NumberTables(later: [Self.secondVersion]))
         try await database.increment(4)
         database.close()
-        let before = try sample.contents["numbers.sqlite"]
+        let before = try await sample.picture()
         let error = await failure { try await sample.open() }
         #expect(error?.kind == .refused && error?.operation == .open)
-        for word in [sample.path, "numbers have version 2", "knows 1", "newer version"] {
+        for word in [sample.name, "numbers have version 2", "knows 1", "newer version"] {
             #expect(error?.detail.contains(word) == true, "\(error?.detail ?? "-")")
         }
-        #expect(try sample.contents["numbers.sqlite"] == before)
+        #expect(try await sample.picture() == before)
         #expect(try await sample.open(NumberTables(later: [Self.secondVersion])).number(4) == 1)
     }
 
-    @Test func anotherProgramsDatabaseIsRefusedAndStaysAsItIs() async throws {
-        let sample = try SQLiteSample()
+    @Test(arguments: SQLKind.all)
+    func anotherProgramsDatabaseIsRefusedAndStaysAsItIs(kind: SQLKind) async throws {
+        let sample = try SQLSample(kind)
         let store = try sample.store()
         try await store.run("CREATE TABLE songs (title TEXT)", "INSERT INTO songs VALUES ('a')")
         store.writer.close()
-        let before = try sample.contents
+        let before = try await sample.picture()
         let error = await failure { try await sample.open() }
         #expect(error?.kind == .refused && error?.detail.contains("songs") == true, "\(String(describing: error))")
-        #expect(try sample.contents == before)
+        #expect(try await sample.picture() == before)
     }
 
-    @Test func theDatabaseOfAnotherContextOrServiceIsRefused() async throws {
-        let sample = try SQLiteSample()
+    @Test(arguments: SQLKind.all)
+    func theDatabaseOfAnotherContextOrServiceIsRefused(kind: SQLKind) async throws {
+        let sample = try SQLSample(kind)
         try await sample.open().increment(4)
         let context = await failure { try await sample.open(NumberTables(name: "letters")) }
         #expect(
@@ -71,8 +76,9 @@ import Testing
         #expect(try await sample.open().number(4) == 1)
     }
 
-    @Test func severalMayOpenANewDatabaseAtOnce() async throws {
-        let sample = try SQLiteSample()
+    @Test(arguments: SQLKind.all)
+    func severalMayOpenANewDatabaseAtOnce(kind: SQLKind) async throws {
+        let sample = try SQLSample(kind)
         let stores = try (0..<4).map { _ in try sample.store() }
         try await withThrowingTaskGroup(of: Void.self) { group in
             for (key, store) in stores.enumerated() {
@@ -90,8 +96,9 @@ import Testing
 
     // MARK: Numbers of events
 
-    @Test func theEventsOfANewDatabaseBeginAfterTheGivenNumberAndOfAnOldOneWhereItWas() async throws {
-        let sample = try SQLiteSample()
+    @Test(arguments: SQLKind.all)
+    func theEventsOfANewDatabaseBeginAfterTheGivenNumberAndOfAnOldOneWhereItWas(kind: SQLKind) async throws {
+        let sample = try SQLSample(kind)
         try await sample.open(firstEvent: 1_000 << 16).increment(1)
         try await sample.open(firstEvent: 2_000 << 16).increment(1)
         let events = try await sample.open().events(after: 0, limit: .max)
@@ -99,8 +106,9 @@ import Testing
         #expect(events.map { $0.id - first } == [1, 2])
     }
 
-    @Test func aNumberOfTheFirstEventThatIsTooLargeIsRefused() async throws {
-        let sample = try SQLiteSample()
+    @Test(arguments: SQLKind.all)
+    func aNumberOfTheFirstEventThatIsTooLargeIsRefused(kind: SQLKind) async throws {
+        let sample = try SQLSample(kind)
         let error = await failure { try await sample.open(firstEvent: 1 << 47) }
         #expect(error?.kind == .refused && error?.detail.contains("2^47") == true)
         try await sample.open(firstEvent: 1 << 47 - 1).increment(1)
@@ -108,9 +116,9 @@ import Testing
 
     @Test(
         "The largest numbers of services, keys and ids are kept as they are",
-        arguments: [0, 0x7FFF, 0xFFFE] as [UInt16])
-    func largeNumbers(service: UInt16) async throws {
-        let sample = try SQLiteSample()
+        arguments: SQLKind.all, [0, 0x7FFF, 0xFFFE] as [UInt16])
+    func largeNumbers(kind: SQLKind, service: UInt16) async throws {
+        let sample = try SQLSample(kind)
         let database = try await sample.open(service: service)
         let key = UInt64.max - 1
         try await database.increment(key)
@@ -131,8 +139,9 @@ import Testing
         #expect(try await database.events(after: 0, limit: .max).map(\.id) == [publisher | 2])
     }
 
-    @Test func timersOfOneInstantComeByKeyWithoutASign() async throws {
-        let sample = try SQLiteSample()
+    @Test(arguments: SQLKind.all)
+    func timersOfOneInstantComeByKeyWithoutASign(kind: SQLKind) async throws {
+        let sample = try SQLSample(kind)
         let database = try await sample.open()
         let keys: [UInt64] = [.max, 1, 1 << 63, 0, 1 << 63 - 1, 1 << 63 + 1]
         var transaction = Transaction()

@@ -1,14 +1,15 @@
 import Contexts
 import Storage
 import StorageSamples
+import TestDatabases
 import TestSupport
 import Testing
 
 /// Commits that share a transaction.
 @Suite struct SharedCommitTests {
-    @Test("Of commits that share a transaction, an error belongs to the one that caused it")
-    func oneFails() async throws {
-        let sample = try SQLiteSample()
+    @Test("Of commits that share a transaction, an error belongs to the one that caused it", arguments: SQLKind.all)
+    func oneFails(kind: SQLKind) async throws {
+        let sample = try SQLSample(kind)
         let store = try sample.store()
         let database = try await NumberDatabase.open(
             NumberTables(), in: store, of: ServiceID(rawValue: 0), firstEvent: 0)
@@ -17,7 +18,7 @@ import Testing
         let errors = try await ManyCommits.write(numbers, to: database, in: store)
         #expect(errors.keys.sorted() == [7])
         #expect(errors[7]?.kind == .refused && errors[7]?.operation == .commit)
-        #expect(errors[7]?.detail.contains("CHECK") == true)
+        #expect(errors[7]?.detail.contains("CONSTRAINT") == true || errors[7]?.detail.contains("CHECK") == true)
         for key in 0..<20 as Range<UInt64> { #expect(try await database.number(key) == (key == 7 ? 0 : 1)) }
         let events = try await database.events(after: 0, limit: .max)
         #expect(Set(events.map(\.key)) == Set(numbers.keys).subtracting([7]))
@@ -25,9 +26,9 @@ import Testing
         #expect(events.map { $0.id & 0xFFFF } == Array(1...19))
     }
 
-    @Test("More than share one transaction take several, and all are answered")
-    func moreThanOneTransaction() async throws {
-        let sample = try SQLiteSample()
+    @Test("More than share one transaction take several, and all are answered", arguments: SQLKind.all)
+    func moreThanOneTransaction(kind: SQLKind) async throws {
+        let sample = try SQLSample(kind)
         let store = try sample.store()
         let database = try await NumberDatabase.open(
             NumberTables(), in: store, of: ServiceID(rawValue: 0), firstEvent: 0)
@@ -38,9 +39,9 @@ import Testing
         #expect(try await database.events(after: 0, limit: .max).count == count)
     }
 
-    @Test("Two commits over the same rows conflict in one transaction too")
-    func conflict() async throws {
-        let sample = try SQLiteSample()
+    @Test("Two commits over the same rows conflict in one transaction too", arguments: SQLKind.all)
+    func conflict(kind: SQLKind) async throws {
+        let sample = try SQLSample(kind)
         let store = try sample.store()
         let database = try await NumberDatabase.open(
             NumberTables(), in: store, of: ServiceID(rawValue: 0), firstEvent: 0)
@@ -57,8 +58,9 @@ import Testing
         #expect(results.count { $0 == .committed } == 1 && results.count { $0 == .conflict } == 3)
     }
 
-    @Test func aCommitThatChangesNothingDoesNotWaitForTheWriter() async throws {
-        let sample = try SQLiteSample()
+    @Test(arguments: SQLKind.all)
+    func aCommitThatChangesNothingDoesNotWaitForTheWriter(kind: SQLKind) async throws {
+        let sample = try SQLSample(kind)
         let store = try sample.store()
         let database = try await NumberDatabase.open(
             NumberTables(), in: store, of: ServiceID(rawValue: 0), firstEvent: 0)

@@ -26,8 +26,8 @@ struct SQLSchema<Tables: SQLTables>: Sendable {
         }
     }
 
-    /// Whether the database has the present version of all tables. Refuses one that is not ours.
-    private func isCurrent(_ connection: any SQLConnection) throws(DatabaseError) -> Bool {
+    /// Whether the database has the present version of all tables. Refuses one that is not ours or that is newer.
+    func isCurrent(_ connection: any SQLConnection) throws(DatabaseError) -> Bool {
         var names: [String] = []
         for row in try connection.rows(SQLStatement(dialect.tableNames)) { names.append(try row.text(at: 0)) }
         if names.isEmpty { return false }

@@ -1,6 +1,7 @@
 import Contexts
 import FlowerShop
 import FlowerShopApplication
+import TestDatabases
 import TestSupport
 import Testing
 
@@ -24,13 +25,18 @@ struct ShopStorage: Sendable {
         notifications: { PromptDatabase(MemoryNotificationDatabase(notificationsOf: shop)) },
         viewpage: { PromptDatabase(MemoryViewpageDatabase(viewsOf: shop)) })
 
-    static let sqlite = ShopStorage(
-        name: "SQLite", orders: { try await SQLiteSubject(SQLOrderTables(shop), of: ShopTopology.order) },
-        payments: { try await SQLiteSubject(SQLPaymentTables(), of: ShopTopology.payment) },
-        deliveries: { try await SQLiteSubject(SQLDeliveryTables(), of: ShopTopology.delivery) },
-        inventory: { try await SQLiteSubject(SQLInventoryTables(shop), of: ShopTopology.inventory) },
-        notifications: { try await SQLiteSubject(SQLNotificationTables(), of: ShopTopology.notification) },
-        viewpage: { try await SQLiteSubject(SQLViewpageTables(shop), of: ShopTopology.viewpage) })
+    static func sql(_ kind: SQLKind) -> ShopStorage {
+        ShopStorage(
+            name: kind.rawValue,
+            orders: { try await SQLSubject(SQLOrderTables(shop), of: ShopTopology.order, in: kind) },
+            payments: { try await SQLSubject(SQLPaymentTables(), of: ShopTopology.payment, in: kind) },
+            deliveries: { try await SQLSubject(SQLDeliveryTables(), of: ShopTopology.delivery, in: kind) },
+            inventory: { try await SQLSubject(SQLInventoryTables(shop), of: ShopTopology.inventory, in: kind) },
+            notifications: {
+                try await SQLSubject(SQLNotificationTables(), of: ShopTopology.notification, in: kind)
+            },
+            viewpage: { try await SQLSubject(SQLViewpageTables(shop), of: ShopTopology.viewpage, in: kind) })
+    }
 }
 
 /// A number in one of a context's rows by which the contract tells what was written; 0 where nothing was. Keys are 0 to 9.
@@ -56,7 +62,7 @@ struct DatabaseSubject: Sendable, CustomTestStringConvertible {
     }
 
     /// Each storage that the shop has.
-    static let all = of(.memory) + of(.sqlite)
+    static let all = of(.memory) + SQLKind.all.flatMap { of(.sql($0)) }
 
     private static func of(_ storage: ShopStorage) -> [DatabaseSubject] {
         [

@@ -2,6 +2,7 @@ import Contexts
 import FlowerShop
 import FlowerShopApplication
 import Storage
+import TestDatabases
 import TestSupport
 import Testing
 
@@ -10,46 +11,52 @@ import Testing
     private static let shop = configuration(products: 12, stock: 9, decline: 0.1, deliveryFailure: 0.2)
     private static let rounds = 400 * SoakSize.factor
 
-    @Test func order() async throws {
+    @Test(arguments: SQLKind.all)
+    func order(kind: SQLKind) async throws {
         try await compare(
             ShopTopology.order,
             OrderContext(Self.shop), PromptDatabase(MemoryOrderDatabase(ordersOf: Self.shop)),
-            try await SQLiteSubject(SQLOrderTables(Self.shop), of: ShopTopology.order))
+            try await SQLSubject(SQLOrderTables(Self.shop), of: ShopTopology.order, in: kind))
     }
 
-    @Test func payment() async throws {
+    @Test(arguments: SQLKind.all)
+    func payment(kind: SQLKind) async throws {
         try await compare(
             ShopTopology.payment,
             PaymentContext(Self.shop), PromptDatabase(MemoryPaymentDatabase(paymentsOf: Self.shop)),
-            try await SQLiteSubject(SQLPaymentTables(), of: ShopTopology.payment))
+            try await SQLSubject(SQLPaymentTables(), of: ShopTopology.payment, in: kind))
     }
 
-    @Test func delivery() async throws {
+    @Test(arguments: SQLKind.all)
+    func delivery(kind: SQLKind) async throws {
         try await compare(
             ShopTopology.delivery,
             DeliveryContext(Self.shop), PromptDatabase(MemoryDeliveryDatabase(deliveriesOf: Self.shop)),
-            try await SQLiteSubject(SQLDeliveryTables(), of: ShopTopology.delivery))
+            try await SQLSubject(SQLDeliveryTables(), of: ShopTopology.delivery, in: kind))
     }
 
-    @Test func inventory() async throws {
+    @Test(arguments: SQLKind.all)
+    func inventory(kind: SQLKind) async throws {
         try await compare(
             ShopTopology.inventory,
             InventoryContext(Self.shop), PromptDatabase(MemoryInventoryDatabase(stockOf: Self.shop)),
-            try await SQLiteSubject(SQLInventoryTables(Self.shop), of: ShopTopology.inventory))
+            try await SQLSubject(SQLInventoryTables(Self.shop), of: ShopTopology.inventory, in: kind))
     }
 
-    @Test func notification() async throws {
+    @Test(arguments: SQLKind.all)
+    func notification(kind: SQLKind) async throws {
         try await compare(
             ShopTopology.notification,
             NotificationContext(Self.shop), PromptDatabase(MemoryNotificationDatabase(notificationsOf: Self.shop)),
-            try await SQLiteSubject(SQLNotificationTables(), of: ShopTopology.notification))
+            try await SQLSubject(SQLNotificationTables(), of: ShopTopology.notification, in: kind))
     }
 
-    @Test func viewpage() async throws {
+    @Test(arguments: SQLKind.all)
+    func viewpage(kind: SQLKind) async throws {
         try await compare(
             ShopTopology.viewpage,
             ViewpageContext(Self.shop), PromptDatabase(MemoryViewpageDatabase(viewsOf: Self.shop)),
-            try await SQLiteSubject(SQLViewpageTables(Self.shop), of: ShopTopology.viewpage))
+            try await SQLSubject(SQLViewpageTables(Self.shop), of: ShopTopology.viewpage, in: kind))
     }
 
     /// Rows that were loaded, waiting to be committed over what others commit meanwhile.

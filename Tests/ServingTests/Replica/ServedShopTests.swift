@@ -1,6 +1,7 @@
 import Contexts
 import FlowerShop
 import Serving
+import TestDatabases
 import TestSupport
 import Testing
 
@@ -102,18 +103,20 @@ import Testing
         try await run(shop, orders: 100, seed: 9)
     }
 
-    @Test("The same holds on SQLite, and a shop that opens the files again goes on where the last one ended")
-    func sqlite() async throws {
-        let folder = try TemporaryFolder()
+    @Test(
+        "The same holds on real databases, and a shop that opens them again goes on where the last one ended",
+        arguments: SQLKind.all)
+    func databases(kind: SQLKind) async throws {
+        let places = try ShopTopology.services.map { _ in try SQLPlace(kind) }
         let configuration = configuration(stock: 60, decline: 0.1, deliveryFailure: 0.1)
         let mischief = Mischief(lost: 5, answerLost: 5, doubled: 5, late: 5)
         let (first, second) = (Plan(0..<60, restarts: 6, seed: 3), Plan(60..<120, seed: 4))
-        let early = LocalShop(configuration, on: try await .sqlite(configuration, in: folder), mischief, seed: 3)
+        let early = LocalShop(configuration, on: try await .sql(configuration, in: places), mischief, seed: 3)
         try await early.start()
         try await drive(early, first)
         // It ends with sagas half done.
         await early.stop()
-        let late = LocalShop(configuration, on: try await .sqlite(configuration, in: folder), mischief, seed: 4)
+        let late = LocalShop(configuration, on: try await .sql(configuration, in: places), mischief, seed: 4)
         try await late.start()
         try await drive(late, second)
         try await late.becomeQuiet()
@@ -126,9 +129,10 @@ import Testing
         "The same holds over sockets, whose servers end and come back", arguments: 1...UInt64(2 * SoakSize.factor))
     func sockets(seed: UInt64) async throws {
         let folder = try TemporaryFolder()
+        let places = try ShopTopology.services.map { _ in try SQLPlace(.sqlite) }
         let configuration = configuration(stock: 60, decline: 0.1, deliveryFailure: 0.1)
         let shop = LocalShop(
-            configuration, on: try await .sqlite(configuration, in: folder), over: LocalSockets(in: folder),
+            configuration, on: try await .sql(configuration, in: places), over: LocalSockets(in: folder),
             Mischief(lost: 5, answerLost: 5, doubled: 5, late: 5), seed: seed)
         try await run(shop, orders: 80, restarts: 8, seed: seed)
     }

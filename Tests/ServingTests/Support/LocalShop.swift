@@ -3,10 +3,10 @@ import FlowerShop
 import FlowerShopApplication
 import NIOCore
 import NIOPosix
-import SQLiteStorage
 import Serving
 import Storage
 import Synchronization
+import TestDatabases
 import TestSupport
 
 /// What the wires between the services do to what they carry, by chance.
@@ -40,11 +40,10 @@ struct LocalDatabases: Sendable {
             viewpage: PromptDatabase(MemoryViewpageDatabase(viewsOf: shop)))
     }
 
-    /// A file for each service, in a folder that may hold them already.
-    static func sqlite(_ shop: ShopConfiguration, in folder: TemporaryFolder) async throws -> LocalDatabases {
+    /// A database for each service, in places that may hold them already.
+    static func sql(_ shop: ShopConfiguration, in places: [SQLPlace]) async throws -> LocalDatabases {
         func open<Tables: SQLTables>(_ tables: Tables, _ service: ServiceID) async throws -> SQLDatabase<Tables> {
-            let file = try SQLiteFile(path: folder.file("\(ShopTopology.services[Int(service.rawValue)]).sqlite"))
-            return try await .open(tables, in: file, of: service, firstEvent: 1 << 16)
+            try await .open(tables, in: places[Int(service.rawValue)].store(), of: service, firstEvent: 1 << 16)
         }
         return LocalDatabases(
             orders: try await open(SQLOrderTables(shop), ShopTopology.order),
