@@ -39,4 +39,10 @@ extension ShopApplication: ServedApplication {
         default: preconditionFailure("the shop has no service \(service.rawValue)")
         }
     }
+
+    package func audit(
+        _ stores: [any SQLStore], for scenario: Scenario
+    ) async throws(DatabaseError) -> StorageAudit {
+        try await ShopStorageAudit.result(of: stores, for: ShopConfiguration(scenario))
+    }
 }

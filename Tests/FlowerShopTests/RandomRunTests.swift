@@ -47,6 +47,8 @@ import Testing
     private func expectHeld(_ world: TestWorld) {
         let report = world.breaches
         #expect(report.isEmpty, "seed \(world.seed): \(report.named.prefix(3))")
+        let stored = world.storedBreaches(orders: 150, initial: 45)
+        #expect(stored.isEmpty, "seed \(world.seed): \(stored.prefix(3))")
         let counts = world.auditor.counts
         #expect(counts.ended == counts.started, "seed \(world.seed)")
         #expect(world.ended.count == counts.ended, "seed \(world.seed)")

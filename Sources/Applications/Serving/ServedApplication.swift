@@ -24,6 +24,16 @@ package protocol ServedApplication: Application {
     func open(
         _ service: ServiceID, in store: any SQLStore, workers: Int, firstEvent: UInt64, for scenario: Scenario
     ) async throws(DatabaseError) -> ServedContext
+
+    /// Compares the databases of all services with each other, and says what does not hold. It writes nothing, and the
+    /// services may be at work meanwhile: then it judges only what is settled, and says what it has not judged.
+    ///
+    /// - Parameter stores: the places of the services' databases, in the order of ``Application/services``, opened for
+    ///   reading. Their connections are closed at the end.
+    /// - Throws: if a database cannot be read, or is not that of its service, or of another version.
+    func audit(
+        _ stores: [any SQLStore], for scenario: Scenario
+    ) async throws(DatabaseError) -> StorageAudit
 }
 
 /// A service's logic on its own database, as a served process has it.

@@ -73,12 +73,19 @@ package struct BreachReport: Sendable {
     /// How often the invariant did not hold, whether named or not.
     package func count(of invariant: Invariant) -> Int { counts[Self.position(of: invariant)] }
 
-    mutating func addUnfinished() { unfinished += 1 }
+    package mutating func addUnfinished() { unfinished += 1 }
+
+    /// Adds an order whose saga has not ended and never will, without its breach.
+    package mutating func addStuck(_ order: UInt64) { stuck.append(order) }
+
+    package mutating func add(_ breach: Breach) {
+        add(breach.invariant, breach.subject, expected: breach.expected, actual: breach.actual)
+    }
 
     mutating func addOpenPromise() { promisesLeftOpen += 1 }
 
     mutating func addStuck(_ order: UInt64, _ actual: @autoclosure () -> String) {
-        stuck.append(order)
+        addStuck(order)
         add(
             .sagaEnds, .order(order), expected: "a terminal state, all compensations, the customer told",
             actual: actual())

@@ -122,12 +122,7 @@ final class RunningShop: RunningApplication {
         let checked = Invariant.allCases.filter { $0 != .viewRebuild || rebuilt != nil }
         return ApplicationAudit(
             invariants: checked.map { invariant in
-                let source = (invariant == .viewRebuild ? rebuilt : nil) ?? report
-                return ApplicationAudit.Invariant(
-                    name: invariant.rawValue, count: source.count(of: invariant),
-                    named: source.named.filter { $0.invariant == invariant }.map {
-                        ($0.description, Record.Breach($0))
-                    })
+                ApplicationAudit.Invariant(invariant, in: (invariant == .viewRebuild ? rebuilt : nil) ?? report)
             },
             sagaEnds: Invariant.sagaEnds.rawValue, unfinished: report.unfinished, stuck: report.stuck,
             notes: Self.notes(promisesLeftOpen: report.promisesLeftOpen))
@@ -150,20 +145,5 @@ extension SagaEnd {
             case .compensated(let failure): Int(failure.rawValue)
             }
         self.init(saga: saga.order, reason: reason, startedAt: saga.startedAt, endedAt: saga.endedAt)
-    }
-}
-
-extension Record.Breach {
-    fileprivate init(_ breach: Breach) {
-        let (subject, number): (String, UInt64?) =
-            switch breach.subject {
-            case .shop: ("shop", nil)
-            case .order(let number): ("order", number)
-            case .product(let number): ("product", UInt64(number))
-            case .customer(let number): ("customer", number)
-            }
-        self.init(
-            invariant: breach.invariant.rawValue, subject: subject, number: number, expected: breach.expected,
-            found: breach.actual)
     }
 }

@@ -5,14 +5,14 @@ package import Storage
 /// Delivery's tables in a SQL database: the deliveries, and the lines of those in transit.
 package struct SQLDeliveryTables: SQLTables {
     package let name = ShopTopology.services[Int(ShopTopology.delivery.rawValue)]
-    private let deliveries = SQLRowTable<DeliveryRow>("deliveries", key: "number")
+    static let deliveries = SQLRowTable<DeliveryRow>("deliveries", key: "number")
 
     package init() {}
 
     package var migrations: [SQLMigration] {
         [
             SQLMigration { connection, dialect throws(DatabaseError) in
-                try deliveries.create(in: connection, dialect)
+                try Self.deliveries.create(in: connection, dialect)
                 try connection.execute(
                     SQLStatement("CREATE TABLE IF NOT EXISTS in_transit (number \(dialect.key), items MEDIUMBLOB)"))
             }
@@ -24,7 +24,7 @@ package struct SQLDeliveryTables: SQLTables {
     ) throws(DatabaseError) -> DeliveryContext.Rows {
         var rows = DeliveryContext.Rows()
         rows.number = message.key
-        rows.delivery = try deliveries.load(message.key, from: connection)
+        rows.delivery = try Self.deliveries.load(message.key, from: connection)
         guard rows.delivery.status == .inTransit else { return rows }
         let lines = try connection.firstRow(
             SQLStatement("SELECT items FROM in_transit WHERE number = ?", .bits(message.key)))
@@ -39,11 +39,11 @@ package struct SQLDeliveryTables: SQLTables {
         to rows: DeliveryContext.Rows, in connection: any SQLConnection
     ) throws(DatabaseError) -> [SQLStatement]? {
         var changes: [SQLStatement] = []
-        guard try deliveries.isCurrent(rows.delivery, at: rows.number, changes: &changes, in: connection) else {
+        guard try Self.deliveries.isCurrent(rows.delivery, at: rows.number, changes: &changes, in: connection) else {
             return nil
         }
         guard !changes.isEmpty else { return changes }
-        let stored = try deliveries.load(rows.number, from: connection)
+        let stored = try Self.deliveries.load(rows.number, from: connection)
         switch (stored.status, rows.delivery.status) {
         case (.inTransit, .inTransit): break
         case (_, .inTransit):

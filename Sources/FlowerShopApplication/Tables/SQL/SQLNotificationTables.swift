@@ -5,14 +5,14 @@ package import Storage
 /// Notification's tables in a SQL database.
 package struct SQLNotificationTables: SQLTables {
     package let name = ShopTopology.services[Int(ShopTopology.notification.rawValue)]
-    private let told = SQLRowTable<ToldRow>("told", key: "number")
+    static let told = SQLRowTable<ToldRow>("told", key: "number")
 
     package init() {}
 
     package var migrations: [SQLMigration] {
         [
             SQLMigration { connection, dialect throws(DatabaseError) in
-                try told.create(in: connection, dialect)
+                try Self.told.create(in: connection, dialect)
             }
         ]
     }
@@ -22,7 +22,7 @@ package struct SQLNotificationTables: SQLTables {
     ) throws(DatabaseError) -> NotificationContext.Rows {
         var rows = NotificationContext.Rows()
         rows.number = message.key
-        rows.told = try told.load(message.key, from: connection)
+        rows.told = try Self.told.load(message.key, from: connection)
         return rows
     }
 
@@ -30,6 +30,6 @@ package struct SQLNotificationTables: SQLTables {
         to rows: NotificationContext.Rows, in connection: any SQLConnection
     ) throws(DatabaseError) -> [SQLStatement]? {
         var changes: [SQLStatement] = []
-        return try told.isCurrent(rows.told, at: rows.number, changes: &changes, in: connection) ? changes : nil
+        return try Self.told.isCurrent(rows.told, at: rows.number, changes: &changes, in: connection) ? changes : nil
     }
 }

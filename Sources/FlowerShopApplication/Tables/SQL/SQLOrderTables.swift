@@ -5,8 +5,8 @@ package import Storage
 /// Order's tables in a SQL database.
 package struct SQLOrderTables: SQLTables {
     package let name = ShopTopology.services[Int(ShopTopology.order.rawValue)]
-    private let orders = SQLRowTable<OrderRow>("orders", key: "number")
-    private let offers = SQLRowTable<OfferRow>("offers", key: "product")
+    static let orders = SQLRowTable<OrderRow>("orders", key: "number")
+    static let offers = SQLRowTable<OfferRow>("offers", key: "product")
     private let productCount: Int
 
     package init(_ configuration: ShopConfiguration) { productCount = configuration.products.count }
@@ -14,9 +14,9 @@ package struct SQLOrderTables: SQLTables {
     package var migrations: [SQLMigration] {
         [
             SQLMigration { connection, dialect throws(DatabaseError) in
-                try orders.create(in: connection, dialect)
-                try offers.create(in: connection, dialect)
-                try offers.fill(repeatElement(.onSale, count: productCount), in: connection)
+                try Self.orders.create(in: connection, dialect)
+                try Self.offers.create(in: connection, dialect)
+                try Self.offers.fill(repeatElement(.onSale, count: productCount), in: connection)
             }
         ]
     }
@@ -28,19 +28,19 @@ package struct SQLOrderTables: SQLTables {
         switch message.shopMessage {
         case .soldOut, .backInStock:
             rows.product = message.key
-            rows.offers.append(try offers.load(message.key, from: connection))
+            rows.offers.append(try Self.offers.load(message.key, from: connection))
         case .placeOrder:
             rows.number = message.key
-            rows.order = try orders.load(message.key, from: connection)
+            rows.order = try Self.orders.load(message.key, from: connection)
             let lines = OrderLines(words: message.body.items)
             // An order with more lines is refused because of their number, whatever they name.
             guard lines.count <= ShopLimits.maximumLinesPerOrder else { return rows }
             for index in 0..<lines.count {
-                rows.offers.append(try offers.load(UInt64(lines.product(at: index)), from: connection))
+                rows.offers.append(try Self.offers.load(UInt64(lines.product(at: index)), from: connection))
             }
         default:
             rows.number = message.key
-            rows.order = try orders.load(message.key, from: connection)
+            rows.order = try Self.orders.load(message.key, from: connection)
         }
         return rows
     }
@@ -50,10 +50,10 @@ package struct SQLOrderTables: SQLTables {
     ) throws(DatabaseError) -> [SQLStatement]? {
         var changes: [SQLStatement] = []
         if let number = rows.number {
-            return try orders.isCurrent(rows.order, at: number, changes: &changes, in: connection) ? changes : nil
+            return try Self.orders.isCurrent(rows.order, at: number, changes: &changes, in: connection) ? changes : nil
         }
         guard let product = rows.product, rows.offers.count == 1 else { return [] }
-        return try offers.isCurrent(rows.offers[0], at: product, isFixed: true, changes: &changes, in: connection)
+        return try Self.offers.isCurrent(rows.offers[0], at: product, isFixed: true, changes: &changes, in: connection)
             ? changes : nil
     }
 }

@@ -5,14 +5,14 @@ package import Storage
 /// Payment's tables in a SQL database.
 package struct SQLPaymentTables: SQLTables {
     package let name = ShopTopology.services[Int(ShopTopology.payment.rawValue)]
-    private let payments = SQLRowTable<PaymentRow>("payments", key: "number")
+    static let payments = SQLRowTable<PaymentRow>("payments", key: "number")
 
     package init() {}
 
     package var migrations: [SQLMigration] {
         [
             SQLMigration { connection, dialect throws(DatabaseError) in
-                try payments.create(in: connection, dialect)
+                try Self.payments.create(in: connection, dialect)
             }
         ]
     }
@@ -22,7 +22,7 @@ package struct SQLPaymentTables: SQLTables {
     ) throws(DatabaseError) -> PaymentContext.Rows {
         var rows = PaymentContext.Rows()
         rows.number = message.key
-        rows.payment = try payments.load(message.key, from: connection)
+        rows.payment = try Self.payments.load(message.key, from: connection)
         return rows
     }
 
@@ -30,7 +30,7 @@ package struct SQLPaymentTables: SQLTables {
         to rows: PaymentContext.Rows, in connection: any SQLConnection
     ) throws(DatabaseError) -> [SQLStatement]? {
         var changes: [SQLStatement] = []
-        return try payments.isCurrent(rows.payment, at: rows.number, changes: &changes, in: connection)
+        return try Self.payments.isCurrent(rows.payment, at: rows.number, changes: &changes, in: connection)
             ? changes : nil
     }
 }

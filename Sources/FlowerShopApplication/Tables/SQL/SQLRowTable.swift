@@ -22,6 +22,12 @@ extension SQLStoredRow {
     }
 }
 
+/// A row with its number.
+struct Numbered<Row: Sendable>: Sendable {
+    let number: UInt64
+    let row: Row
+}
+
 /// A table of rows of one type, by a number. It says the same as a `PagedTable` in memory does: a row that nobody has
 /// written is absent.
 struct SQLRowTable<Row: SQLStoredRow>: Sendable {
@@ -30,6 +36,7 @@ struct SQLRowTable<Row: SQLStoredRow>: Sendable {
     private let select: String
     private let replace: String
     private let range: String
+    private let numbered: String
 
     init(_ name: String, key: String) {
         self.name = name
@@ -39,6 +46,7 @@ struct SQLRowTable<Row: SQLStoredRow>: Sendable {
         select = "SELECT \(list) FROM \(name) WHERE \(key) = ?"
         let marks = Array(repeating: "?", count: columns.count + 1).joined(separator: ", ")
         replace = "REPLACE INTO \(name) (\(key), \(list)) VALUES (\(marks))"
+        numbered = "SELECT \(list), \(key) FROM \(name) WHERE \(key) >= ? ORDER BY \(key) LIMIT ?"
         range = "SELECT \(list) FROM \(name) WHERE \(key) >= ? ORDER BY \(key) LIMIT ?"
     }
 
@@ -78,6 +86,17 @@ struct SQLRowTable<Row: SQLStoredRow>: Sendable {
     ) throws(DatabaseError) -> [Row] {
         var rows: [Row] = []
         for row in try connection.rows(SQLStatement(range, .bits(number), .number(limit))) { rows.append(try Row(row)) }
+        return rows
+    }
+
+    /// The same with their numbers.
+    func numberedRows(
+        from number: UInt64, limit: Int, in connection: any SQLConnection
+    ) throws(DatabaseError) -> [Numbered<Row>] {
+        var rows: [Numbered<Row>] = []
+        for row in try connection.rows(SQLStatement(numbered, .bits(number), .number(limit))) {
+            rows.append(Numbered(number: try row.bits(at: Row.columns.count + 1), row: try Row(row)))
+        }
         return rows
     }
 

@@ -6,8 +6,8 @@ package import Storage
 /// customer has.
 package struct SQLViewpageTables: SQLTables {
     package let name = ShopTopology.services[Int(ShopTopology.viewpage.rawValue)]
-    private let orders = SQLRowTable<OrderView>("orders", key: "number")
-    private let products = SQLRowTable<ProductView>("products", key: "product")
+    static let orders = SQLRowTable<OrderView>("orders", key: "number")
+    static let products = SQLRowTable<ProductView>("products", key: "product")
     private let catalogue: [Product]
 
     package init(_ configuration: ShopConfiguration) { catalogue = configuration.products }
@@ -15,13 +15,13 @@ package struct SQLViewpageTables: SQLTables {
     package var migrations: [SQLMigration] {
         [
             SQLMigration { connection, dialect throws(DatabaseError) in
-                try orders.create(in: connection, dialect)
-                try products.create(in: connection, dialect)
+                try Self.orders.create(in: connection, dialect)
+                try Self.products.create(in: connection, dialect)
                 try dialect.createIndex("orders_by_customer", on: "orders", "customer, number", in: connection)
                 try connection.execute(
                     SQLStatement(
                         "CREATE TABLE IF NOT EXISTS customers (customer \(dialect.key), order_count BIGINT NOT NULL)"))
-                try products.fill(catalogue.lazy.map { ProductView(level: $0.stock) }, in: connection)
+                try Self.products.fill(catalogue.lazy.map { ProductView(level: $0.stock) }, in: connection)
             }
         ]
     }
@@ -37,11 +37,11 @@ package struct SQLViewpageTables: SQLTables {
         case .listOrders: try loadList(of: message.key, before: message.body.b, into: &rows, connection)
         case .stockTaken, .stockRestored:
             rows.number = message.key
-            rows.order = try orders.load(message.key, from: connection)
+            rows.order = try Self.orders.load(message.key, from: connection)
             try loadProducts(of: OrderLines(words: message.body.items), into: &rows, connection)
         default:
             rows.number = message.key
-            rows.order = try orders.load(message.key, from: connection)
+            rows.order = try Self.orders.load(message.key, from: connection)
         }
         return rows
     }
@@ -53,7 +53,7 @@ package struct SQLViewpageTables: SQLTables {
         // If lines are not canonical, two of them could name one row.
         guard lines.isCanonical else { return }
         for index in 0..<lines.count {
-            rows.products.append(try products.load(UInt64(lines.product(at: index)), from: connection))
+            rows.products.append(try Self.products.load(UInt64(lines.product(at: index)), from: connection))
         }
     }
 
@@ -62,7 +62,9 @@ package struct SQLViewpageTables: SQLTables {
     ) throws(DatabaseError) {
         guard first < UInt64(ShopLimits.maximumProducts), count > 0 else { return }
         let limit = Int(min(count, Int64(ShopLimits.maximumProductsBrowsed)))
-        for product in try products.load(from: first, limit: limit, in: connection) { rows.products.append(product) }
+        for product in try Self.products.load(from: first, limit: limit, in: connection) {
+            rows.products.append(product)
+        }
     }
 
     private func loadList(
@@ -93,7 +95,7 @@ package struct SQLViewpageTables: SQLTables {
     ) throws(DatabaseError) -> [SQLStatement]? {
         guard let number = rows.number else { return [] }
         var changes: [SQLStatement] = []
-        guard try orders.isCurrent(rows.order, at: number, changes: &changes, in: connection) else { return nil }
+        guard try Self.orders.isCurrent(rows.order, at: number, changes: &changes, in: connection) else { return nil }
         // The first version is written when the order is new to the view page.
         if !changes.isEmpty, rows.order.version == 0 {
             let customer = UInt64(rows.order.customer)
@@ -105,7 +107,7 @@ package struct SQLViewpageTables: SQLTables {
         for index in 0..<rows.products.count {
             let product = UInt64(rows.lines.product(at: index))
             guard
-                try products.isCurrent(
+                try Self.products.isCurrent(
                     rows.products[index], at: product, isFixed: true, changes: &changes, in: connection)
             else { return nil }
         }
