@@ -1,5 +1,6 @@
 import Contexts
 import FlowerShop
+import TestDatabases
 import TestSupport
 import Testing
 
@@ -7,10 +8,9 @@ import Testing
 @Suite struct ListTests {
     @Test(
         "A list begins below any number and shows the customer's latest twenty orders there",
-        arguments: [ShopStorage.memory.name, ShopStorage.sqlite.name])
-    func bounds(storage: String) async throws {
-        let storage = [ShopStorage.memory, .sqlite].first { $0.name == storage }
-        let database = try #require(try await storage?.viewpage())
+        arguments: [nil] + SQLKind.all)
+    func bounds(kind: SQLKind?) async throws {
+        let database = try await (kind.map(ShopStorage.sql) ?? .memory).viewpage()
         var random = SeededNumbers(seed: 7)
         var numbers: [UInt64: [UInt64]] = [:]
         // Events of different orders come in any order.

@@ -117,7 +117,7 @@ private final class Till: Sendable {
     private let database: SQLDatabase<SQLPaymentTables>
     private let host: any WaitingService
     private let server: HTTPServer
-    private let client: HTTPClient
+    private let table: EndpointTable
     private let peers: HTTPPeers
     private let clock = HurriedClock()
     private let state: Mutex<State>
@@ -135,10 +135,8 @@ private final class Till: Sendable {
         let group = MultiThreadedEventLoopGroup.singleton
         server = try await HTTPServer.start(
             on: .unix(path: folder.file("p")), group: group, handler: HTTPRouter(provider.routes))
-        var limits = HTTPClientLimits()
-        limits.connections = 32
-        client = HTTPClient(to: server.address, limits: limits, on: group.next())
-        peers = HTTPPeers([ShopTopology.provider: client])
+        let peer = OnePeer(ShopTopology.provider, at: server.address, connections: 32)
+        (table, peers) = (peer.table, peer.peers)
         state = Mutex(State(random: SeededNumbers(seed: seed)))
         startPayment()
     }
@@ -148,7 +146,7 @@ private final class Till: Sendable {
         process?.keeper.cancel()
         await process?.keeper.value
         await process?.replica.drain()
-        await client.shutDown()
+        await table.shutDown()
         await server.shutdown(gracefullyWithin: .zero)
         await provider.drain()
         database.close()

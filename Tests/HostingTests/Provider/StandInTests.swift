@@ -28,10 +28,10 @@ import Texts
             let server = try await HTTPServer.start(
                 on: .unix(path: folder.file("p")), group: group,
                 handler: HTTPRouter(provider.routes + provider.adminRoutes))
-            let client = HTTPClient(to: server.address, on: group.next())
+            let peer = OnePeer(ShopTopology.provider, at: server.address)
             let admin = HTTPClient(to: server.address, on: group.next())
             func close() async {
-                await client.shutDown()
+                await peer.table.shutDown()
                 await admin.shutDown()
                 await server.shutdown(gracefullyWithin: .zero)
                 await provider.drain()
@@ -39,7 +39,7 @@ import Texts
             }
             do {
                 let result = try await body(
-                    Subject(provider: provider, peers: HTTPPeers([ShopTopology.provider: client]), admin: admin))
+                    Subject(provider: provider, peers: peer.peers, admin: admin))
                 await close()
                 return result
             } catch {

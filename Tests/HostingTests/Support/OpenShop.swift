@@ -236,7 +236,7 @@ private final class Outside: Sendable {
     let provider: PaymentStandIn
     let peers: HTTPPeers
     private let server: HTTPServer
-    private let client: HTTPClient
+    private let table: EndpointTable
 
     init(in folder: TemporaryFolder, _ settings: ProviderSettings) async throws {
         provider = try await .open(
@@ -245,12 +245,12 @@ private final class Outside: Sendable {
         let group = MultiThreadedEventLoopGroup.singleton
         server = try await HTTPServer.start(
             on: .unix(path: folder.file("p")), group: group, handler: HTTPRouter(provider.routes))
-        client = HTTPClient(to: server.address, on: group.next())
-        peers = HTTPPeers([ShopTopology.provider: client])
+        let peer = OnePeer(ShopTopology.provider, at: server.address)
+        (table, peers) = (peer.table, peer.peers)
     }
 
     func close() async {
-        await client.shutDown()
+        await table.shutDown()
         await server.shutdown(gracefullyWithin: .zero)
         await provider.drain()
         provider.close()
