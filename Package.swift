@@ -123,8 +123,10 @@ let package = Package(
             name: "perennial",
             dependencies: [
                 "Contexts", "ActorRuntime", "Texts", "Measurement", "Reports", "Traces", "Scenarios", "Load",
-                "Platform", "Polyglot", "Storage", "SQLiteStorage", "Serving", "Applications", "FlowerShopApplication",
-                "Simulation", "Hosting", .product(name: "NIOCore", package: "swift-nio"),
+                "Platform", "Polyglot", "Storage", "SQLiteStorage", "MySQLStorage", "Serving", "Applications",
+                "FlowerShop",
+                "FlowerShopApplication", "PaymentProvider", "Simulation", "Hosting",
+                .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"), .product(name: "Logging", package: "swift-log"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "SystemPackage", package: "swift-system"),
@@ -225,7 +227,8 @@ let package = Package(
             name: "PerennialTests",
             dependencies: [
                 "Contexts", "ActorRuntime", "Texts", "Measurement", "Reports", "FlowerShopApplication", "Serving",
-                "Hosting", "TestSupport", "perennial", .product(name: "SystemPackage", package: "swift-system"),
+                "Hosting", "Storage", "MySQLStorage", "TestSupport", "TestDatabases", "perennial",
+                .product(name: "SystemPackage", package: "swift-system"),
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
             ],
             exclude: ["Golden", "Schemas", "Browser/browser.py"]),

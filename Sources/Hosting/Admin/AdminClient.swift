@@ -32,6 +32,18 @@ package struct AdminClient: Sendable {
                 body: Array(JSON.object(members).compact.utf8)))
     }
 
+    /// The settings of a stand-in, as JSON.
+    ///
+    /// - Parameter change: what is to be changed before, as JSON; nil changes nothing.
+    package func settings(of standIn: String, change: String?) async throws(AdminError) -> String {
+        let path = "/stand-ins/\(standIn)"
+        let request =
+            change.map {
+                HTTPRequest(.put, path, headers: ["Content-Type": HTTPMedia.json], body: Array($0.utf8))
+            } ?? HTTPRequest(.get, path)
+        return String(decoding: try await send(request).body, as: UTF8.self)
+    }
+
     private func send(_ request: HTTPRequest) async throws(AdminError) -> HTTPResponse {
         let client = HTTPClient(to: address, on: MultiThreadedEventLoopGroup.singleton.next())
         let result: Result<HTTPResponse, HTTPClientError>

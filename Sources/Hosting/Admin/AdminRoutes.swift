@@ -11,6 +11,7 @@ internal import Texts
 /// | `GET /status` | | the services and their processes, see ``ServingStatus`` |
 /// | `POST /rollouts` | `{"service": "order", "version": "v2"}` | a release begins |
 /// | `POST /scale` | `{"service": "payment", "replicas": 3}` | another number of replicas is wanted |
+/// | `GET`, `PUT /stand-ins/provider` | its settings | a stand-in behaves otherwise |
 /// | `POST /kill` | `{"replica": "order-1"}` | its process gets SIGKILL |
 ///
 /// What cannot be done is refused with 422 and the reason; 202 means that it has begun.
@@ -37,12 +38,30 @@ enum AdminRoutes {
                 }
                 return HTTPResponse(202)
             },
+            .waiting(.get, "/stand-ins/{name}") { _, path in
+                try await settings(of: path["name"], HTTPRequest(.get, "/settings"), supervisor)
+            },
+            .waiting(.put, "/stand-ins/{name}") { request, path in
+                try await settings(
+                    of: path["name"],
+                    HTTPRequest(.put, "/settings", headers: ["Content-Type": HTTPMedia.json], body: request.body),
+                    supervisor)
+            },
             .waiting(.post, "/kill") { request, _ in
                 let replica = try Order(request, ["replica"]).text("replica")
                 try await refusing { () async throws(ProcessRefusal) in try await supervisor.kill(replica) }
                 return HTTPResponse(202)
             },
         ]
+    }
+
+    private static func settings(
+        of name: String, _ request: HTTPRequest, _ supervisor: ProcessSupervisor
+    ) async throws(Problem) -> HTTPResponse {
+        guard let answer = await supervisor.ask(standIn: name, request) else {
+            throw Problem(422, "There is no stand-in '\(name)', or it does not answer.")
+        }
+        return answer
     }
 
     /// As the scenario releases that version, or pod by pod.

@@ -32,10 +32,11 @@ package struct GatewayProcess: Sendable {
     package static func start(
         _ application: any ServedApplication, _ scenario: Scenario, on address: HTTPAddress,
         fronts: [(service: String, address: HTTPAddress)], management: HTTPAddress,
-        endpoints: EndpointList = EndpointList(), group: any EventLoopGroup, logger: Logger
+        endpoints: EndpointList = EndpointList(), standIns: [StandIn] = [], group: any EventLoopGroup, logger: Logger
     ) async throws -> GatewayProcess {
         let policy = ProxyPolicy(scenario.application.gateway)
-        let table = EndpointTable(of: application.services, endpoints, limits: policy.clientLimits, group: group)
+        let table = EndpointTable(
+            of: application.services + standIns.map(\.name), endpoints, limits: policy.clientLimits, group: group)
         let (readiness, figures) = (ReadinessFlag(), HTTPFigures())
         let routes = try PrefixRoutes(
             application.vocabulary.gateway.paths.map { (prefix: $0.path, service: $0.service) })

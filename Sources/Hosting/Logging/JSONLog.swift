@@ -40,3 +40,8 @@ package struct JSONLog: LogHandler {
         return Logger(label: name) { _ in handler }
     }
 }
+
+extension Logger {
+    /// A library's own messages, which concern nobody who reads our log.
+    static var silent: Logger { Logger(label: "silent") { _ in SwiftLogNoOpLogHandler() } }
+}

@@ -25,10 +25,12 @@ struct ReplicaParts: Sendable {
         let spec = settings.spec
         self.settings = settings
         self.context = context
-        table = EndpointTable(of: application.services, settings.peers, group: group)
-        let numbers = application.services.indices.map { ServiceID(rawValue: UInt16($0)) }
-        let peers = HTTPPeers(
-            table, services: Dictionary(uniqueKeysWithValues: zip(numbers, application.services)))
+        var names: [ServiceID: String] = [:]
+        for (index, name) in application.services.enumerated() { names[ServiceID(rawValue: UInt16(index))] = name }
+        for standIn in settings.standIns { names[standIn.service] = standIn.name }
+        table = EndpointTable(
+            of: application.services + settings.standIns.map(\.name), settings.peers, group: group)
+        let peers = HTTPPeers(table, services: names)
         calls = CallDesk(Self.policies(of: spec.name, scenario, application), peers: peers, clock: clock)
         let messages = application.messages
         let subscribers = Set(messages.all.filter { $0.publisher == service }.flatMap(\.subscribers))

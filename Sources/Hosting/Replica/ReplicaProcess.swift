@@ -91,11 +91,6 @@ package struct ReplicaProcess: Sendable {
     }
 }
 
-extension Logger {
-    /// A library's own messages, which concern nobody who reads our log.
-    static var silent: Logger { Logger(label: "silent") { _ in SwiftLogNoOpLogHandler() } }
-}
-
 /// Probes, figures and endpoints: the last to end.
 private struct ManagementService: Service {
     let server: HTTPServer

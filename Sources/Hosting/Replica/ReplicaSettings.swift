@@ -21,6 +21,8 @@ package struct ReplicaSettings: Sendable {
     package var store: @Sendable () throws(DatabaseError) -> any SQLStore
     /// Where the other services are at the beginning.
     package var peers = EndpointList()
+    /// Whom services may ask besides each other.
+    package var standIns: [StandIn] = []
 
     package init(
         _ application: any ServedApplication, _ scenario: Scenario, service: ServiceID, name: String,

@@ -27,7 +27,7 @@ package final class ServeSession: Sendable {
     /// - Throws: ``DataFolderError`` if the folder cannot be used; nothing was touched then.
     package static func start(
         _ application: any ServedApplication, _ scenario: Scenario, in folder: DataFolder,
-        variables: [String] = [], group: any EventLoopGroup, logger: Logger,
+        standIns: [StandIn] = [], variables: [String] = [], group: any EventLoopGroup, logger: Logger,
         command: @escaping @Sendable (PodLaunch) -> ExternalCommand
     ) async throws -> ServeSession {
         try folder.make()
@@ -35,7 +35,8 @@ package final class ServeSession: Sendable {
         removeSockets(of: folder)
         let sockets = try makeSocketFolder()
         let supervisor = ProcessSupervisor(
-            scenario.application.services.map(\.spec), seed: RandomStream(seed: scenario.seed), folder: sockets,
+            scenario.application.services.map(\.spec), standIns: standIns.map(\.name),
+            seed: RandomStream(seed: scenario.seed), folder: sockets,
             variables: variables, clock: SystemClock(), group: group, logger: logger, command: command)
         let address = HTTPAddress.unix(path: "\(sockets)/admin.socket")
         let admin = try await HTTPServer.start(

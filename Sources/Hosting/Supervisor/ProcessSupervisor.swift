@@ -35,7 +35,9 @@ package actor ProcessSupervisor {
         var usage: (used: ProcessUsage, answered: Int, at: Instant)?
     }
 
+    /// The application's, then stand-ins, and the gateway at last.
     private let services: [ServiceSpec]
+    private let applicationServices: Int
     private let folder: String
     private let command: @Sendable (PodLaunch) -> ExternalCommand
     private let variables: [String]
@@ -58,15 +60,18 @@ package actor ProcessSupervisor {
 
     /// - Parameters:
     ///   - services: the application's, in the order of their ``ServiceID``; the gateway comes by itself.
+    ///   - standIns: the names of those that are started beside them.
     ///   - folder: for the processes' sockets; its path is short.
     ///   - command: how a process is started.
     ///   - variables: names of variables of our environment that processes get besides the usual ones.
     package init(
-        _ services: [ServiceSpec], seed: RandomStream, folder: String, variables: [String] = [],
+        _ services: [ServiceSpec], standIns: [String] = [], seed: RandomStream, folder: String,
+        variables: [String] = [],
         clock: any ServedClock, group: any EventLoopGroup, logger: Logger,
         command: @escaping @Sendable (PodLaunch) -> ExternalCommand
     ) {
-        self.services = services + [Self.gatewaySpec]
+        self.services = services + standIns.map { Self.spec(of: $0) } + [Self.spec(of: Self.gateway)]
+        applicationServices = services.count
         self.folder = folder
         self.command = command
         self.variables = variables
@@ -76,9 +81,10 @@ package actor ProcessSupervisor {
         cluster = ProcessCluster(self.services, seed: seed)
     }
 
-    private static var gatewaySpec: ServiceSpec {
-        var spec = ServiceSpec(name: gateway, replicas: 1)
-        // It keeps nothing, so there is nothing that it could break by starting again at once.
+    /// How the gateway and stand-ins are deployed, of whom a scenario says nothing.
+    private static func spec(of name: String) -> ServiceSpec {
+        var spec = ServiceSpec(name: name, replicas: 1)
+        // There is nothing that they could break by starting again at once.
         spec.supervision = .backoff(
             first: .zero, initial: .milliseconds(100), factor: 2, maximum: .seconds(10), resetAfter: .seconds(10),
             jitter: 0)
@@ -106,12 +112,12 @@ package actor ProcessSupervisor {
     }
 
     package func scale(_ service: String, to count: Int) throws(ProcessRefusal) {
-        try refusingGateway(service)
+        try refusingOthers(service)
         try attempt { cluster, now throws(ProcessRefusal) in try cluster.scale(service, to: count, at: now) }
     }
 
     package func begin(_ release: Release) throws(ProcessRefusal) {
-        try refusingGateway(release.service)
+        try refusingOthers(release.service)
         try attempt { cluster, now throws(ProcessRefusal) in try cluster.begin(release, at: now) }
     }
 
@@ -119,10 +125,20 @@ package actor ProcessSupervisor {
         try attempt { cluster, now throws(ProcessRefusal) in try cluster.kill(replica, at: now) }
     }
 
-    private func refusingGateway(_ service: String) throws(ProcessRefusal) {
-        guard service != Self.gateway else {
-            throw .noService(service, known: services.dropLast().map(\.name))
-        }
+    /// There is one gateway, and one of each stand-in.
+    private func refusingOthers(_ service: String) throws(ProcessRefusal) {
+        let known = services.prefix(applicationServices).map(\.name)
+        guard known.contains(service) else { throw .noService(service, known: known) }
+    }
+
+    /// Asks a stand-in on its management address; nil if there is none of that name, or it does not answer.
+    package func ask(standIn name: String, _ request: HTTPRequest) async -> HTTPResponse? {
+        guard
+            let process = hosted.values.first(where: {
+                $0.service >= applicationServices && services[$0.service].name == name && name != Self.gateway
+            })
+        else { return nil }
+        return try? await process.client.send(request, within: Self.answerTime)
     }
 
     /// Where the gateway listens, by its own name and those of the services; empty before it does.

@@ -20,7 +20,8 @@ struct ServeCommand: AsyncParsableCommand {
         abstract: "Serves the shop for real: its services as processes, their databases, one door.",
         discussion: """
             Starts the gateway and the replicas of every service as the scenario deploys them, probes them, restarts those \
-            that end, and keeps their data in FOLDER. Customers, faults and expectations of the scenario are not used. A \
+            that end, and keeps their data in FOLDER or on a database server. A stand-in for the payment provider has the \
+            scenario's times and declines; perennial stand-in changes them. Customers, faults and expectations of the scenario are not used. A \
             served service does its real work: the times of the scenario are not slept.
 
             It ends in order with Ctrl-C or SIGTERM. perennial status, rollout, scale and kill tell a running one what to do.
@@ -36,13 +37,14 @@ struct ServeCommand: AsyncParsableCommand {
     @OptionGroup var options: ServeOptions
 
     func run() async throws {
-        let plan = try ServePlan(try read(), only: options.only, data: options.data)
+        let plan = try ServePlan(try read(), options, try options.place.place())
         if options.supervised { Self.endWithParent() }
         do {
             switch plan.part {
             case .all: try await serveAll(plan)
             case .gateway: try await serveGateway(plan)
             case .service(let service): try await serve(service, plan)
+            case .standIn(let standIn): try await serve(standIn, plan)
             }
         } catch let error as DataFolderError {
             throw Failure(.impossible, "error: \(error.description)")
@@ -79,9 +81,10 @@ struct ServeCommand: AsyncParsableCommand {
         if !options.supervised { try plan.data.make() }
         let port = options.port ?? 8_081 + (theApplication.fronts.firstIndex(of: service.name) ?? 0)
         var settings = ReplicaSettings(
-            theApplication, plan.scenario, service: service.number, name: options.name ?? "\(service.name)-0",
+            plan.application, plan.scenario, service: service.number, name: options.name ?? "\(service.name)-0",
             version: version, address: address(options.socket, port: port), management: managementAddress(beside: port),
-            store: plan.store(of: service.number))
+            store: plan.databases.store(of: service.name))
+        settings.standIns = plan.standIns
         settings.peers = try options.fixedPeers()
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let process = try await ReplicaProcess.start(
@@ -94,11 +97,24 @@ struct ServeCommand: AsyncParsableCommand {
         let (port, fronts) = options.ports()
         let group = MultiThreadedEventLoopGroup(numberOfThreads: System.coreCount)
         let process = try await GatewayProcess.start(
-            theApplication, plan.scenario, on: address(nil, port: port),
+            plan.application, plan.scenario, on: address(nil, port: port),
             fronts: fronts.map { ($0.service, address(nil, port: $0.port)) },
-            management: managementAddress(beside: port), endpoints: try options.fixedPeers(), group: group,
+            management: managementAddress(beside: port), endpoints: try options.fixedPeers(),
+            standIns: plan.standIns, group: group,
             logger: logger(options.name ?? ProcessSupervisor.gateway, version: nil))
         announce(process.addresses)
+        try await process.run()
+    }
+
+    private func serve(_ standIn: StandIn, _ plan: ServePlan) async throws {
+        if !options.supervised { try plan.data.make() }
+        let port = options.port ?? 8_087
+        let process = try await StandInProcess.start(
+            standIn, plan.scenario, store: try plan.databases.store(of: standIn.name)(),
+            on: address(options.socket, port: port), management: managementAddress(beside: port),
+            group: MultiThreadedEventLoopGroup(numberOfThreads: 1),
+            logger: logger(options.name ?? standIn.name, version: nil))
+        announce([(standIn.name, process.address)])
         try await process.run()
     }
 
@@ -125,7 +141,7 @@ struct ServeCommand: AsyncParsableCommand {
 
     private func serveAll(_ plan: ServePlan) async throws {
         let began = ContinuousClock.now
-        let folder = options.data
+        let folder = options.place.data
         try await plan.check(options.ports(), on: options.listen)
         guard let program = Bundle.main.executablePath else {
             throw Failure(
@@ -134,7 +150,8 @@ struct ServeCommand: AsyncParsableCommand {
         let (options, arguments, file) = (options, scenario.arguments, file)
         let directory = FileManager.default.currentDirectoryPath
         let session = try await ServeSession.start(
-            theApplication, plan.scenario, in: plan.data, group: MultiThreadedEventLoopGroup(numberOfThreads: 1),
+            plan.application, plan.scenario, in: plan.data, standIns: plan.standIns,
+            variables: [DatabasePlace.variableName], group: MultiThreadedEventLoopGroup(numberOfThreads: 1),
             logger: logger("supervisor", version: nil)
         ) { launch in
             ExternalCommand(
@@ -157,9 +174,10 @@ extension ServeOptions {
     /// The arguments of a process that a supervisor starts.
     func arguments(of launch: PodLaunch) -> [String] {
         var arguments = [
-            "--only", launch.service, "--name", launch.name, "--release", launch.version, "--data", data, "--listen",
-            listen, "--supervised",
+            "--only", launch.service, "--name", launch.name, "--release", launch.version, "--listen", listen,
+            "--supervised",
         ]
+        arguments += place.arguments
         if case .unix(let path) = launch.management { arguments += ["--management-socket", path] }
         if launch.service == ProcessSupervisor.gateway {
             arguments += ["--port", "\(port ?? 8_080)"]

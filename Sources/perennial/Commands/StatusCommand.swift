@@ -107,6 +107,27 @@ struct KillCommand: AsyncParsableCommand {
     }
 }
 
+/// `perennial stand-in`: how those outside behave.
+struct StandInCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "stand-in", abstract: "Shows or changes how a stand-in for somebody outside behaves.",
+        discussion: """
+            perennial stand-in provider '{"time": 3000}' makes the payment provider take 3 s. The settings are time in \
+            milliseconds, a number or an object with p50 and p99, and the shares decline, failure and silence.
+            """)
+
+    @Argument(help: ArgumentHelp("As provider.", valueName: "name")) var name: String
+
+    @Argument(help: ArgumentHelp("What is to be changed, as JSON.", valueName: "settings")) var settings: String?
+
+    @OptionGroup var folder: ServedFolder
+
+    func run() async throws {
+        let text = try await folder.ask { try await $0.settings(of: name, change: settings) }
+        try Terminal.write(PrintableText.escaped(text) + "\n")
+    }
+}
+
 extension ServingStatus {
     /// For people: a line a replica below a line a service.
     fileprivate var table: String {

@@ -4,12 +4,42 @@ internal import Hosting
 internal import Serving
 internal import Texts
 
-/// Where processes listen, and which one this is.
-struct ServeOptions: ParsableArguments {
+/// Where the services' data is.
+struct DatabaseOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp("Where the data is; made if it does not exist.", valueName: "folder"), completion: .directory
     )
     var data = "data"
+
+    @Option(
+        help: ArgumentHelp(
+            """
+            A MySQL or MariaDB server for the services' databases, as mysql://shop@127.0.0.1:3306; without it they are files \
+            in the folder.
+            """, valueName: "url"))
+    var database: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The file with the password of the server's user; or set \(DatabasePlace.variableName).", valueName: "file"),
+        completion: .file())
+    var secret: String?
+
+    func validate() throws {
+        if data.isEmpty { throw ValidationError("--data is empty.") }
+    }
+
+    func place() throws(Failure) -> DatabasePlace { try DatabasePlace(folder: data, url: database, secret: secret) }
+
+    /// The same options as arguments for another process.
+    var arguments: [String] {
+        ["--data", data] + (database.map { ["--database", $0] } ?? []) + (secret.map { ["--secret", $0] } ?? [])
+    }
+}
+
+/// Where processes listen, and which one this is.
+struct ServeOptions: ParsableArguments {
+    @OptionGroup var place: DatabaseOptions
 
     @Option(
         help: ArgumentHelp(
@@ -52,9 +82,7 @@ struct ServeOptions: ParsableArguments {
     @Flag(help: .hidden) var supervised = false
 
     func validate() throws {
-        for (option, text) in [("--data", data), ("--listen", listen)] where text.isEmpty {
-            throw ValidationError("\(option) is empty.")
-        }
+        if listen.isEmpty { throw ValidationError("--listen is empty.") }
         for (option, port) in [("--port", port), ("--management-port", managementPort)] {
             guard let port, !(0...65_535).contains(port) else { continue }
             throw ValidationError("\(option) \(port) is out of range: expected 0 to 65535.")
@@ -73,10 +101,11 @@ struct ServeOptions: ParsableArguments {
                 throw Failure(
                     .badInput, "error: --peer \(peer): expected a service and its address, as payment=10.0.0.7:8085")
             }
-            guard theApplication.services.contains(String(parts[0])) else {
+            let known = theApplication.services + theStandIns.map(\.name)
+            guard known.contains(String(parts[0])) else {
                 throw Failure(
                     .badInput,
-                    "error: --peer \(peer): there is no service '\(parts[0])'; there are \(theApplication.services.joined(separator: ", "))"
+                    "error: --peer \(peer): there is no service '\(parts[0])'; there are \(known.joined(separator: ", "))"
                 )
             }
             fixed.append((String(parts[0]), address))

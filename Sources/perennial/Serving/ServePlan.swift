@@ -1,6 +1,7 @@
 internal import Applications
 internal import Contexts
 internal import Hosting
+internal import MySQLStorage
 internal import Platform
 internal import SQLiteStorage
 internal import Scenarios
@@ -16,37 +17,44 @@ struct ServePlan: Sendable {
         case all
         case gateway
         case service(ServiceID)
+        case standIn(StandIn)
     }
 
     let file: ScenarioFile
     let part: Part
-    let data: DataFolder
+    let databases: DatabasePlace
+    /// Whether services ask stand-ins: always, but for a service that runs alone and was not told where they are.
+    private let asksStandIns: Bool
 
     var scenario: Scenario { file.scenario }
+    var data: DataFolder { databases.folder }
+    var application: any ServedApplication { asksStandIns ? theApplicationWithStandIns : theApplication }
+    var standIns: [StandIn] { asksStandIns ? theStandIns : [] }
 
-    init(_ file: ScenarioFile, only: String?, data: String) throws(Failure) {
+    init(_ file: ScenarioFile, _ options: ServeOptions, _ databases: DatabasePlace) throws(Failure) {
         self.file = file
-        self.data = DataFolder(data)
-        switch only {
-        case nil: part = .all
-        case ProcessSupervisor.gateway?: part = .gateway
-        case let name?:
-            guard let index = theApplication.services.firstIndex(of: name) else {
-                let known = theApplication.services + [ProcessSupervisor.gateway]
-                let hint = NearestName.nearest(to: name, among: known).map { "did you mean '\($0)'?" }
-                throw Failure(
-                    .badInput,
-                    "error: --only \(name): there is no such service; \(hint ?? "there are \(known.joined(separator: ", "))")"
-                )
-            }
-            part = .service(ServiceID(rawValue: UInt16(index)))
+        self.databases = databases
+        asksStandIns =
+            options.only == nil || options.supervised
+            || options.peers.contains { peer in theStandIns.contains { peer.hasPrefix("\($0.name)=") } }
+        guard let name = options.only else {
+            part = .all
+            return
         }
-    }
-
-    /// The place of a service's database.
-    func store(of service: ServiceID) -> @Sendable () throws(DatabaseError) -> any SQLStore {
-        let path = data.database(of: theApplication.name(of: service))
-        return { () throws(DatabaseError) in try SQLiteFile(path: path) }
+        if name == ProcessSupervisor.gateway {
+            part = .gateway
+        } else if let index = theApplication.services.firstIndex(of: name) {
+            part = .service(ServiceID(rawValue: UInt16(index)))
+        } else if let standIn = theStandIns.first(where: { $0.name == name }) {
+            part = .standIn(standIn)
+        } else {
+            let known = theApplication.services + theStandIns.map(\.name) + [ProcessSupervisor.gateway]
+            let hint = NearestName.nearest(to: name, among: known).map { "did you mean '\($0)'?" }
+            throw Failure(
+                .badInput,
+                "error: --only \(name): there is no such service; \(hint ?? "there are \(known.joined(separator: ", "))")"
+            )
+        }
     }
 
     // MARK: Before anything is started
@@ -60,10 +68,54 @@ struct ServePlan: Sendable {
         try data.make()
         for (index, entry) in scenario.application.services.enumerated() {
             let service = ServiceID(rawValue: UInt16(index))
-            let context = try await theApplication.open(
-                service, in: try store(of: service)(), workers: entry.spec.workers,
+            let context = try await application.open(
+                service, in: try databases.store(of: entry.spec.name)(), workers: entry.spec.workers,
                 firstEvent: ReplicaProcess.firstEvent, for: scenario)
             context.close()
+        }
+    }
+}
+
+/// Where the services' databases are.
+struct DatabasePlace: Sendable {
+    let folder: DataFolder
+    /// Nil for files in the folder.
+    private let server: MySQLServer?
+
+    /// - Parameters:
+    ///   - url: of a database server; nil for files in the folder.
+    ///   - secret: the file with the password of its user.
+    init(folder: String, url: String?, secret: String?) throws(Failure) {
+        self.folder = DataFolder(folder)
+        guard let url else {
+            server = nil
+            guard secret == nil else {
+                throw Failure(.badInput, "error: --secret goes with --database: there is no server to show it to")
+            }
+            return
+        }
+        do throws(MySQLURLError) {
+            server = try MySQLServer(url: url, password: secret.map { .file($0) } ?? Self.variable)
+        } catch {
+            throw Failure(.badInput, "error: --database: \(MessageText(lines: error.description))")
+        }
+    }
+
+    /// The variable that may hold the password.
+    static let variableName = "PERENNIAL_DATABASE_PASSWORD"
+
+    private static var variable: MySQLPassword {
+        Terminal.environment(variableName) == nil ? .none : .variable(variableName)
+    }
+
+    /// The place of a service's database. It blocks for as long as opening takes.
+    ///
+    /// - Parameter isForReading: whether it is only read, and not made.
+    func store(of service: String, isForReading: Bool = false) -> @Sendable () throws(DatabaseError) -> any SQLStore {
+        let path = folder.database(of: service)
+        return { [server] () throws(DatabaseError) in
+            guard let server else { return try SQLiteFile(path: path, isForReading: isForReading) }
+            return try MySQLStore(server, database: server.database(of: service), isForReading: isForReading)
         }
     }
 }

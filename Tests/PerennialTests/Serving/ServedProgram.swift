@@ -49,7 +49,7 @@ final class ServedProgram {
     ///   - program: in whose folder; with the data that it has there.
     ///   - arguments: further ones of `perennial serve`.
     static func serving(
-        _ scenario: String, in program: Program? = nil, _ arguments: String...
+        _ scenario: String, in program: Program? = nil, _ arguments: [String] = []
     ) async throws -> ServedProgram {
         let program = try program ?? Program()
         try program.folder.write("served.yaml", scenario)
@@ -151,6 +151,11 @@ final class ServedProgram {
             throw NotServed(description: "there is no \(name)")
         }
         return service
+    }
+
+    /// What `perennial audit` says of the databases, and its exit code.
+    func audit(_ arguments: String...) throws -> Program.Ended {
+        try program.run(["audit", "served.yaml"] + arguments)
     }
 
     /// Runs a command about the served shop in its folder.

@@ -1,6 +1,9 @@
 import Foundation
 import Hosting
+import MySQLStorage
 import Serving
+import Storage
+import TestDatabases
 import TestSupport
 import Testing
 import Texts
@@ -107,7 +110,7 @@ import Texts
         let shop = try await ServedProgram.serving(ServedScenario.shop())
         let number = try #require(try await shop.order().body.number("number"))
         let processes = try await shop.status().services.flatMap(\.replicas).compactMap(\.process)
-        #expect(processes.count == 13)
+        #expect(processes.count == 14)
         // One that stands still cannot notice anything by itself.
         kill(processes[0], SIGSTOP)
         try await shop.killSupervisor()
@@ -180,5 +183,60 @@ import Texts
         #expect(ended.code == 1)
         #expect(ended.errors.contains("order.sqlite"))
         #expect(try program.folder.text("data/order.sqlite") == text)
+    }
+
+    @Test func `breaker: while payment is slow, orders are refused at once, and afterwards taken again`() async throws {
+        let shop = try await ServedProgram.serving(
+            ServedScenario.shop(
+                services: """
+                        order: { replicas: 1 }
+                      calls:
+                        order -> payment:
+                          timeout: 300ms
+                          circuitBreaker: { minimumNumberOfCalls: 4, slidingWindowSize: 4, waitDurationInOpenState: 1s }
+                    """))
+        #expect(try await shop.order().status == 201)
+        try shop.command("stand-in", "provider", "{\"time\": 2000}")
+        try await ServedProgram.until("the breaker is open") {
+            try await shop.order().body.text("reason") == "circuit_breaker_open"
+        }
+        try shop.command("stand-in", "provider", "{\"time\": 1}")
+        try await ServedProgram.until("orders are taken again") { try await shop.order().status == 201 }
+        // What the provider had charged by then goes back to those whose order was given up.
+        try await ServedProgram.until("nothing is under way") {
+            try shop.audit().output.contains("nothing is under way")
+        }
+        let audit = try shop.audit()
+        #expect(audit.code == 0, "\(audit.output)")
+        try await shop.end()
+    }
+
+    @Test(.enabled(if: MariaDBServer.isInstalled || MariaDBServer.isDemanded, MariaDBServer.isMissing))
+    func `MySQL: a database a service, the password from a secret, and the data on its volume`() async throws {
+        let server = try MariaDBServer()
+        let root = try MySQLStore(server.root, database: "mysql")
+        try await root.run(
+            "CREATE USER shop@localhost IDENTIFIED BY 'a-secret-of-the-shop'",
+            "GRANT ALL ON `perennial\\_%`.* TO shop@localhost")
+        root.writer.close()
+        let program = try Program()
+        let secret = try program.folder.write("secret", "a-secret-of-the-shop\n")
+        let arguments = ["--database", "mysql://shop@localhost?socket=\(server.socket)", "--secret", secret]
+        let shop = try await ServedProgram.serving(ServedScenario.shop(), in: program, arguments)
+        let number = try #require(try await shop.order().body.number("number"))
+        try await ServedProgram.until("the order is delivered") {
+            try await shop.get("/orders/\(number)").body.text("status") == "delivered"
+        }
+        #expect(program.folder.files("data").allSatisfy { !$0.hasSuffix("order.sqlite") })
+        #expect(!shop.log.contains("a-secret-of-the-shop"))
+        try await shop.end()
+        // The server's data are a volume's: whoever starts it again over them has them.
+        server.kill()
+        try server.start()
+        let next = try await ServedProgram.serving(ServedScenario.shop(), in: program, arguments)
+        #expect(try await next.get("/orders/\(number)").body.text("status") == "delivered")
+        let audit = try program.run(["audit", "served.yaml"] + arguments)
+        #expect(audit.code == 0, "\(audit.output)\(audit.errors)")
+        try await next.end()
     }
 }
