@@ -1,4 +1,8 @@
 package import Contexts
+internal import FlowerShop
+internal import FlowerShopApplication
+internal import Platform
+package import Scenarios
 package import Serving
 package import Texts
 
@@ -19,6 +23,12 @@ package struct ProviderSettings: Hashable, Sendable {
     package init(time: Distribution, decline: Double) {
         self.time = time
         self.decline = decline
+    }
+
+    /// How the provider behaves at first: with the time and the declines that payment has in a simulation of the scenario.
+    package init(_ scenario: Scenario) {
+        let payment = scenario.application.service(ShopTopology.services[Int(ShopTopology.payment.rawValue)])
+        self.init(time: payment?.time ?? .constant(.zero), decline: scenario.application.decline)
     }
 
     /// As ``read(_:)`` takes it. A distribution of another kind is told by two of its percentiles.

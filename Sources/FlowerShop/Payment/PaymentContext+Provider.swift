@@ -11,6 +11,10 @@ package import Contexts
 //   set again before the provider is asked, and goes only when it has answered.
 
 extension PaymentContext {
+    /// How payment asks the provider. The time-out is longer than order waits for payment. So it is order's breaker that
+    /// sees a slow provider, and payment's workers become free again.
+    package static let providerPolicy = CallPolicy(timeout: .seconds(10))
+
     /// Before the provider is asked again to give back; it doubles with each time, up to ``longestPause``.
     package static let firstPause = Timespan.seconds(1)
     package static let longestPause = Timespan.seconds(60)

@@ -6,6 +6,12 @@ internal import Texts
 struct CustomerRequest: Sendable {
     static let noSuchPath = WireProblem(404, "no_such_path", "The path names no possible thing.")
 
+    static let notAcceptable = WireProblem(406, "not_acceptable", "The client takes no JSON.")
+    static let tooLarge = WireProblem(
+        413, "too_large", "The body is larger than \(JSONReader.maximumSize) bytes.")
+    static let noJSON = WireProblem(415, "unsupported_media_type", "The body does not say that it is JSON in UTF-8.")
+    private static let ofHTTP = [notAcceptable, tooLarge, noJSON]
+
     private let operation: WireOperation
     private let check: WireCheck
     private let pathNames: Set<String>
@@ -18,10 +24,10 @@ struct CustomerRequest: Sendable {
 
     /// - Throws: ``Problem``: 400 or 404 for a parameter, 406, 413, 415, and for the body 400 or 422.
     func read(_ request: HTTPRequest, _ path: HTTPRouter.Parameters) throws(Problem) -> WireCall {
-        try request.checkAccepts()
+        try Self.named { () throws(Problem) in try request.checkAccepts() }
         var call = WireCall(parameters: try numbers(request, path))
         guard let schema = operation.body else { return call }
-        let body = try json(request)
+        let body = try Self.named { () throws(Problem) in try request.json() }
         do throws(WireRefusal) { call.body = try check.checked(body, .named(schema)) } catch { throw Problem(error) }
         return call
     }
@@ -37,11 +43,12 @@ struct CustomerRequest: Sendable {
         return value
     }
 
-    private func json(_ request: HTTPRequest) throws(Problem) -> JSON {
-        do throws(Problem) { return try request.json() } catch {
-            guard error.status == 400 else { throw error }
+    /// What HTTP itself says about a request, with a kind as all other problems have it.
+    private static func named<Value>(_ body: () throws(Problem) -> Value) throws(Problem) -> Value {
+        do throws(Problem) { return try body() } catch {
             var problem = error
-            problem.extensions.append((Problem.reasonMember, .string(WireRefusal.malformedBody)))
+            let kind = ofHTTP.first { $0.status == error.status }?.kind ?? WireRefusal.malformedBody
+            problem.extensions.append((Problem.reasonMember, .string(kind)))
             throw problem
         }
     }

@@ -129,14 +129,13 @@ package struct OpenAPIDocument: Sendable {
     private static func problems(of operation: WireOperation) -> [WireProblem] {
         var problems = [
             WireProblem(400, "bad_parameter", "The query names what is not known, or a value out of its range."),
-            WireProblem(406, "not_acceptable", "The client takes no JSON."),
+            CustomerRequest.notAcceptable,
         ]
         if !operation.pathNames.isEmpty { problems.append(CustomerRequest.noSuchPath) }
         if operation.body != nil {
             problems += [
                 WireProblem(400, WireRefusal.malformedBody, "The body is no JSON, or not of the shape of its schema."),
-                WireProblem(413, "too_large", "The body is larger than \(JSONReader.maximumSize) bytes."),
-                WireProblem(415, "unsupported_media_type", "The body does not say that it is JSON in UTF-8."),
+                CustomerRequest.tooLarge, CustomerRequest.noJSON,
                 WireProblem(422, WireRefusal.beyondLimit, "A number or a list of the body is beyond its limits."),
             ]
         }

@@ -1,8 +1,11 @@
 import Contexts
 import FlowerShop
+import FlowerShopApplication
 import NIOPosix
 import PaymentProvider
+import Platform
 import SQLiteStorage
+import Scenarios
 import Serving
 import TestSupport
 import Testing
@@ -167,6 +170,14 @@ import Texts
             #expect(answer.status == 400)
             #expect(subject.provider.settings == before)
         }
+    }
+
+    @Test func itBeginsAsPaymentDoesInASimulationOfTheScenario() {
+        var scenario = Scenario(of: .flowerShop)
+        scenario.application.decline = 0.125
+        let settings = ProviderSettings(scenario)
+        #expect(settings.decline == 0.125 && settings.failure == 0 && settings.silence == 0)
+        #expect(settings.time == scenario.application.service("payment")?.time)
     }
 
     @Test func whatItShowsItTakes() throws {

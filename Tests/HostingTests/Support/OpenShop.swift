@@ -57,7 +57,7 @@ final class OpenShop: Sendable {
         let application = ShopApplication(asksProvider: provider != nil)
         let form = application.wireForm(scenario)
         var nodes: [ServiceID: Node] = [:]
-        var routes = [CustomerRoutes.document(of: form)]
+        var routes: [HTTPRouter.Route] = []
         for (index, name) in ShopTopology.services.enumerated() {
             let service = ServiceID(rawValue: UInt16(index))
             let file = try SQLiteFile(path: folder.file("\(name).sqlite"))
