@@ -6,19 +6,21 @@ package enum TraceParent {
     /// Whether a value is one that may be passed on: version 00, or a later one that begins in the same way.
     package static func isValid(_ value: String) -> Bool {
         var value = value
-        return value.withUTF8 { bytes in
-            guard bytes.count >= 55, bytes[2] == dash, bytes[35] == dash, bytes[52] == dash,
-                isHexadecimal(bytes[..<2]), isHexadecimal(bytes[3..<35]), isHexadecimal(bytes[36..<52]),
-                isHexadecimal(bytes[53..<55])
-            else { return false }
-            // An id of zeros is none.
-            guard bytes[3..<35].contains(where: { $0 != zero }), bytes[36..<52].contains(where: { $0 != zero }) else {
-                return false
-            }
-            if bytes[0] == zero, bytes[1] == zero { return bytes.count == 55 }
-            let isForbidden = bytes[0] == UInt8(ascii: "f") && bytes[1] == UInt8(ascii: "f")
-            return !isForbidden && (bytes.count == 55 || bytes[55] == dash)
+        return value.withUTF8 { isValid(UnsafeRawBufferPointer($0)) }
+    }
+
+    static func isValid(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        guard bytes.count >= 55, bytes[2] == dash, bytes[35] == dash, bytes[52] == dash,
+            isHexadecimal(bytes[..<2]), isHexadecimal(bytes[3..<35]), isHexadecimal(bytes[36..<52]),
+            isHexadecimal(bytes[53..<55])
+        else { return false }
+        // An id of zeros is none.
+        guard bytes[3..<35].contains(where: { $0 != zero }), bytes[36..<52].contains(where: { $0 != zero }) else {
+            return false
         }
+        if bytes[0] == zero, bytes[1] == zero { return bytes.count == 55 }
+        let isForbidden = bytes[0] == UInt8(ascii: "f") && bytes[1] == UInt8(ascii: "f")
+        return !isForbidden && (bytes.count == 55 || bytes[55] == dash)
     }
 
     /// The beginning of a new trace, of which nothing was recorded yet: its flags are 00.
@@ -46,7 +48,7 @@ package enum TraceParent {
     }
 
     /// Digits and small letters: the specification knows no capital ones.
-    private static func isHexadecimal(_ bytes: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
+    private static func isHexadecimal(_ bytes: Slice<UnsafeRawBufferPointer>) -> Bool {
         bytes.allSatisfy { HTTPBytes.isDigit($0) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains($0) }
     }
 }

@@ -70,8 +70,8 @@ final class HTTPClientPool {
     // MARK: New connections
 
     private func connect(for job: HTTPClientJob) {
-        let resolved: SocketAddress
-        do { resolved = try address.resolved() } catch {
+        let place: Place
+        do { place = try Place(address) } catch {
             return job.completion(.failure(.unreachable("\(error)")))
         }
         coming += 1
@@ -80,7 +80,7 @@ final class HTTPClientPool {
         let limits = limits
         let isTCP = if case .tcp = address { true } else { false }
         let authority = address.authority
-        ClientBootstrap(group: loop).connectTimeout(time)
+        let bootstrap = ClientBootstrap(group: loop).connectTimeout(time)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     if isTCP { try channel.syncOptions?.setOption(.tcpOption(.tcp_nodelay), value: 1) }
@@ -88,25 +88,54 @@ final class HTTPClientPool {
                         HTTPClientConnection(bound.value, channel, authority: authority, limits: limits))
                 }
             }
-            .connect(to: resolved).assumeIsolated().whenComplete { result in
-                self.coming -= 1
-                switch result {
-                case .success(let channel):
-                    guard let connection = try? channel.pipeline.syncOperations.handler(type: HTTPClientConnection.self)
-                    else { return self.didEnd(job, .failure(.unreachable("it closed at once"))) }
-                    if self.isShutDown {
-                        connection.close()
-                        return job.completion(.failure(.shutDown))
-                    }
-                    self.start(job, on: connection)
-                case .failure(let error): self.didEnd(job, .failure(Self.cause(error)))
+        place.connect(bootstrap).assumeIsolated().whenComplete { result in
+            self.coming -= 1
+            switch result {
+            case .success(let channel):
+                guard let connection = try? channel.pipeline.syncOperations.handler(type: HTTPClientConnection.self)
+                else { return self.didEnd(job, .failure(.unreachable("it closed at once"))) }
+                if self.isShutDown {
+                    connection.close()
+                    return job.completion(.failure(.shutDown))
                 }
+                self.start(job, on: connection)
+            case .failure(let error): self.didEnd(job, .failure(Self.cause(error)))
             }
+        }
+    }
+
+    /// Where a connection goes. A host's name is looked up anew for each one, and off the event loop: it may wait.
+    private enum Place {
+        case number(SocketAddress)
+        case name(String, port: Int)
+
+        init(_ address: HTTPAddress) throws {
+            switch address {
+            case .tcp(let host, let port):
+                guard (0...65_535).contains(port) else { throw HTTPAddressError.port(port) }
+                if let number = try? SocketAddress(ipAddress: host, port: port) {
+                    self = .number(number)
+                } else {
+                    self = .name(host, port: port)
+                }
+            case .unix: self = .number(try address.resolved())
+            }
+        }
+
+        func connect(_ bootstrap: ClientBootstrap) -> EventLoopFuture<any Channel> {
+            switch self {
+            case .number(let address): bootstrap.connect(to: address)
+            case .name(let host, let port): bootstrap.connect(host: host, port: port)
+            }
+        }
     }
 
     private static func cause(_ error: any Error) -> HTTPClientError {
-        if case .connectTimeout? = error as? ChannelError { return .connectTimedOut }
+        if let attempts = (error as? NIOConnectionError)?.connectionErrors, attempts.isEmpty {
+            return .unreachable("nobody knows the host")
+        }
         let error = (error as? NIOConnectionError)?.connectionErrors.first?.error ?? error
+        if case .connectTimeout? = error as? ChannelError { return .connectTimedOut }
         guard let error = error as? IOError else { return .unreachable("\(error)") }
         // Of a Unix socket that was never made.
         if error.errnoCode == ECONNREFUSED || error.errnoCode == ENOENT { return .refused }

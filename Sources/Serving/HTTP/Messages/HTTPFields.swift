@@ -1,28 +1,105 @@
+internal import NIOCore
+
 /// The header fields of a message, in the sequence in which they came or go. Names are compared without regard to case.
+///
+/// They lie in one piece of memory, as they stand in a message: to read, pass on and write them takes no text for each.
 package struct HTTPFields: Equatable, Sendable, ExpressibleByDictionaryLiteral {
     package struct Field: Equatable, Sendable {
         package let name: String
         package let value: String
     }
 
-    package private(set) var all: [Field] = []
+    /// Where a field's line lies: CR LF, the name, a colon and a blank, the value.
+    private struct Place: Equatable {
+        let start: Int
+        let name: Int
+        let value: Int
+
+        var end: Int { start + 2 + name + 2 + value }
+        var nameRange: Range<Int> { start + 2..<start + 2 + name }
+        var valueRange: Range<Int> { end - value..<end }
+    }
+
+    /// Name and value of one field while it is looked at.
+    struct View {
+        fileprivate let name: UnsafeRawBufferPointer
+        let value: UnsafeRawBufferPointer
+
+        var nameCount: Int { name.count }
+
+        /// Whether the name is this, but for the case of letters.
+        func `is`(_ lowercase: StaticString) -> Bool {
+            guard name.count == lowercase.utf8CodeUnitCount else { return false }
+            for index in 0..<name.count
+            where HTTPBytes.lowercased(name[index]) != lowercase.utf8Start[index] { return false }
+            return true
+        }
+
+        var nameText: String { String(decoding: name, as: UTF8.self) }
+    }
+
+    private var bytes: [UInt8] = []
+    private var places: [Place] = []
+
+    /// Whether a message may carry them: a name is a token, and a value has no control character, so that no value can
+    /// begin a line of its own.
+    package private(set) var areSendable = true
 
     package init() {}
 
     package init(dictionaryLiteral elements: (String, String)...) {
-        all = elements.map { Field(name: $0.0, value: $0.1) }
+        for (name, value) in elements { append(name, value) }
     }
 
+    package var count: Int { places.count }
+
+    /// Every field as texts.
+    package var all: [Field] { places.map { Field(name: text($0.nameRange), value: text($0.valueRange)) } }
+
     /// The first field of this name.
-    package subscript(_ name: String) -> String? { all.first { Self.isSame($0.name, name) }?.value }
+    package subscript(_ name: String) -> String? { first(name).map { text($0.valueRange) } }
 
     /// Every field of this name.
     package func values(_ name: String) -> [String] {
-        all.compactMap { Self.isSame($0.name, name) ? $0.value : nil }
+        places.compactMap { isSame($0, name) ? text($0.valueRange) : nil }
     }
 
+    package func contains(_ name: String) -> Bool { first(name) != nil }
+
+    private func first(_ name: String) -> Place? { places.first { isSame($0, name) } }
+
+    private func text(_ range: Range<Int>) -> String { String(decoding: bytes[range], as: UTF8.self) }
+
+    private func isSame(_ place: Place, _ name: String) -> Bool {
+        place.name == name.utf8.count
+            && zip(bytes[place.nameRange], name.utf8).allSatisfy {
+                HTTPBytes.lowercased($0) == HTTPBytes.lowercased($1)
+            }
+    }
+
+    // MARK: Changes
+
     /// Adds a field, and leaves others of the same name.
-    package mutating func append(_ name: String, _ value: String) { all.append(Field(name: name, value: value)) }
+    package mutating func append(_ name: String, _ value: String) {
+        if areSendable {
+            areSendable =
+                !name.isEmpty && name.utf8.allSatisfy(HTTPBytes.isToken) && value.utf8.allSatisfy(HTTPBytes.isText)
+        }
+        begin(name.utf8.count, value.utf8.count)
+        bytes.append(contentsOf: name.utf8)
+        middle()
+        bytes.append(contentsOf: value.utf8)
+    }
+
+    /// Adds a field that was read, and is known to be sendable and UTF-8.
+    mutating func append(checked name: Range<Int>, _ value: Range<Int>, of buffer: ByteBuffer) {
+        begin(name.count, value.count)
+        buffer.withUnsafeReadableBytes { line in
+            bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: line[name]))
+            middle()
+            bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: line[value]))
+        }
+    }
 
     /// Puts a field in the place of all that have its name.
     package mutating func set(_ name: String, _ value: String) {
@@ -30,17 +107,80 @@ package struct HTTPFields: Equatable, Sendable, ExpressibleByDictionaryLiteral {
         append(name, value)
     }
 
-    /// Makes room for so many fields in all.
-    mutating func reserve(_ count: Int) { all.reserveCapacity(count) }
+    package mutating func remove(_ name: String) {
+        if contains(name) { self = filtered { _, field in !HTTPFields.isSame(field.nameText, name) } }
+    }
 
-    package mutating func remove(_ name: String) { all.removeAll { Self.isSame($0.name, name) } }
+    private mutating func begin(_ name: Int, _ value: Int) {
+        if places.isEmpty {
+            // What most messages have.
+            bytes.reserveCapacity(512)
+            places.reserveCapacity(12)
+        }
+        places.append(Place(start: bytes.count, name: name, value: value))
+        bytes.append(HTTPBytes.carriageReturn)
+        bytes.append(HTTPBytes.lineFeed)
+    }
 
-    /// Whether a message may carry them: a name is a token, and a value has no control character, so that no value can
-    /// begin a line of its own.
-    package var areSendable: Bool {
-        all.allSatisfy { field in
-            !field.name.isEmpty && field.name.utf8.allSatisfy(HTTPBytes.isToken)
-                && field.value.utf8.allSatisfy { HTTPBytes.isText($0) }
+    private mutating func middle() {
+        bytes.append(UInt8(ascii: ":"))
+        bytes.append(HTTPBytes.space)
+    }
+
+    // MARK: As a whole
+
+    /// Calls with each field and its number.
+    private func forEach(_ body: (Int, View) -> Void) {
+        bytes.withUnsafeBytes { all in
+            for (index, place) in places.enumerated() {
+                body(
+                    index,
+                    View(
+                        name: UnsafeRawBufferPointer(rebasing: all[place.nameRange]),
+                        value: UnsafeRawBufferPointer(rebasing: all[place.valueRange])))
+            }
+        }
+    }
+
+    /// Whether it is true of every field.
+    func allSatisfy(_ isTrue: (View) -> Bool) -> Bool {
+        var areAll = true
+        forEach { _, field in if areAll { areAll = isTrue(field) } }
+        return areAll
+    }
+
+    /// Those fields of which it is true, told apart by their numbers.
+    func filtered(_ stays: (Int, View) -> Bool) -> HTTPFields {
+        var result = HTTPFields()
+        result.areSendable = areSendable
+        result.bytes.reserveCapacity(bytes.count + 192)
+        result.places.reserveCapacity(places.count + 6)
+        forEach { index, field in
+            guard stays(index, field) else { return }
+            let place = places[index]
+            result.places.append(Place(start: result.bytes.count, name: place.name, value: place.value))
+            result.bytes.append(contentsOf: bytes[place.start..<place.end])
+        }
+        return result
+    }
+
+    /// The value of the field with this number.
+    func value(at index: Int) -> String { text(places[index].valueRange) }
+
+    /// Writes each field, with CR LF before it.
+    func write(into buffer: inout ByteBuffer, where goes: (View) -> Bool) {
+        bytes.withUnsafeBytes { all in
+            // What stays together is written together.
+            var start = 0
+            for place in places {
+                let field = View(
+                    name: UnsafeRawBufferPointer(rebasing: all[place.nameRange]),
+                    value: UnsafeRawBufferPointer(rebasing: all[place.valueRange]))
+                if goes(field) { continue }
+                buffer.writeBytes(UnsafeRawBufferPointer(rebasing: all[start..<place.start]))
+                start = place.end
+            }
+            buffer.writeBytes(UnsafeRawBufferPointer(rebasing: all[start...]))
         }
     }
 
@@ -49,45 +189,5 @@ package struct HTTPFields: Equatable, Sendable, ExpressibleByDictionaryLiteral {
         let (left, right) = (left.utf8, right.utf8)
         guard left.count == right.count else { return false }
         return zip(left, right).allSatisfy { HTTPBytes.lowercased($0) == HTTPBytes.lowercased($1) }
-    }
-}
-
-/// What a byte of a message may be (RFC 9110, section 5.6).
-enum HTTPBytes {
-    static let tab = UInt8(ascii: "\t")
-    static let lineFeed = UInt8(ascii: "\n")
-    static let carriageReturn = UInt8(ascii: "\r")
-    static let space = UInt8(ascii: " ")
-
-    /// A character of a token: of a method or the name of a field.
-    static func isToken(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true
-        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."): true
-        case UInt8(ascii: "!"), UInt8(ascii: "#")...UInt8(ascii: "'"), UInt8(ascii: "*"), UInt8(ascii: "+"): true
-        case UInt8(ascii: "^"), UInt8(ascii: "`"), UInt8(ascii: "|"), UInt8(ascii: "~"): true
-        default: false
-        }
-    }
-
-    /// A byte of a field's value: all but control characters, of which the tabulator is allowed.
-    static func isText(_ byte: UInt8) -> Bool { byte >= space && byte != 0x7F || byte == tab }
-
-    static func isBlank(_ byte: UInt8) -> Bool { byte == space || byte == tab }
-
-    static func isDigit(_ byte: UInt8) -> Bool { byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9") }
-
-    static func lowercased(_ byte: UInt8) -> UInt8 {
-        byte >= UInt8(ascii: "A") && byte <= UInt8(ascii: "Z") ? byte | 0x20 : byte
-    }
-
-    /// The value of a hexadecimal digit.
-    static func hexadecimal(_ byte: UInt8) -> UInt8? {
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
-        case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
-        case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
-        default: nil
-        }
     }
 }

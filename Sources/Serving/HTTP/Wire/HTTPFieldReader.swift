@@ -68,7 +68,8 @@ struct HTTPFieldReader {
         default: break
         }
         if length != nil, isChunked { throw HTTPRefusal("There are both Content-Length and Transfer-Encoding.") }
-        fields.append(try buffer.text(name), try buffer.text(value))
+        guard buffer.isUTF8(value) else { throw HTTPRefusal("A line is not UTF-8.") }
+        fields.append(checked: name, value, of: buffer)
     }
 
     /// Name and value of a field, without the blanks around the value.

@@ -52,6 +52,12 @@ extension ByteBuffer {
         }
     }
 
+    /// Whether a part of the line at the buffer's beginning is UTF-8. Nearly all are ASCII.
+    func isUTF8(_ range: Range<Int>) -> Bool {
+        let isASCII = withUnsafeReadableBytes { all in all[range].allSatisfy { $0 < 0x80 } }
+        return isASCII || (try? text(range)) != nil
+    }
+
     /// Whether a part of the line at the buffer's beginning is this.
     func `is`(_ range: Range<Int>, _ text: StaticString) -> Bool {
         let bytes = readableBytesUInt8Span

@@ -33,7 +33,7 @@ enum HTTPWriter {
             buffer.writeString("HTTP/1.1 \(status) \(HTTPStatus.reason(status))\r\nDate: ")
         }
         buffer.writeBytes(date.text())
-        for field in response.headers.all where !isOurs(field.name) { write(field, into: &buffer) }
+        response.headers.write(into: &buffer) { !isOurs($0) }
         let mayHaveBody = status != 204 && status != 304
         if mayHaveBody {
             buffer.writeStaticString("\r\nContent-Length: ")
@@ -57,11 +57,11 @@ enum HTTPWriter {
         buffer.writeStaticString(" ")
         buffer.writeString(request.target)
         buffer.writeStaticString(" HTTP/1.1")
-        if request.headers["Host"] == nil {
+        if !request.headers.contains("Host") {
             buffer.writeStaticString("\r\nHost: ")
             buffer.writeString(authority)
         }
-        for field in request.headers.all where !isOurs(field.name) { write(field, into: &buffer) }
+        request.headers.write(into: &buffer) { !isOurs($0) }
         if !request.body.isEmpty || !request.method.isSafe {
             buffer.writeStaticString("\r\nContent-Length: ")
             buffer.writeString(String(request.body.count))
@@ -70,22 +70,15 @@ enum HTTPWriter {
         buffer.writeBytes(request.body)
     }
 
-    private static func write(_ field: HTTPFields.Field, into buffer: inout ByteBuffer) {
-        buffer.writeStaticString("\r\n")
-        buffer.writeString(field.name)
-        buffer.writeStaticString(": ")
-        buffer.writeString(field.value)
-    }
-
     /// What says where a message ends is ours to say: a handler that passes another server's fields on may not.
-    private static func isOurs(_ name: String) -> Bool {
-        switch name.utf8.count {
-        case 4: HTTPFields.isSame(name, "Date")
-        case 6: HTTPFields.isSame(name, "Expect")
-        case 7: HTTPFields.isSame(name, "Trailer") || HTTPFields.isSame(name, "Upgrade")
-        case 10: HTTPFields.isSame(name, "Connection") || HTTPFields.isSame(name, "Keep-Alive")
-        case 14: HTTPFields.isSame(name, "Content-Length")
-        case 17: HTTPFields.isSame(name, "Transfer-Encoding")
+    private static func isOurs(_ field: HTTPFields.View) -> Bool {
+        switch field.nameCount {
+        case 4: field.is("date")
+        case 6: field.is("expect")
+        case 7: field.is("trailer") || field.is("upgrade")
+        case 10: field.is("connection") || field.is("keep-alive")
+        case 14: field.is("content-length")
+        case 17: field.is("transfer-encoding")
         default: false
         }
     }
