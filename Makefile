@@ -31,6 +31,12 @@ BROWSER_PACKAGES := chromium
 # them, two tests are left out.
 PYTHON := .build/python
 PYTHON_PACKAGES := openapi-spec-validator==0.9.0 schemathesis==4.32.5
+# What takes the place of the gateway in tests; without it, those are left out.
+NGINX_PACKAGES := nginx-light
+# What reads manifests and jobs by the schemas that their takers publish, in a folder of its own; without it, those tests are
+# left out. kubernetes-validate has the version of Kubernetes in its own.
+MANIFEST_PYTHON := .build/python-manifests
+MANIFEST_PACKAGES := kubernetes-validate==1.37.0 check-jsonschema==0.39.0
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 
 .PHONY: build run test check format bench soak install install-browser install-test clean
@@ -118,6 +124,18 @@ install-test: install
 	@if command -v apt-get > /dev/null && ! { command -v mariadbd || [ -x /usr/sbin/mariadbd ]; } > /dev/null; then \
 		$(SUDO) apt-get install -y --no-install-recommends $(SERVER_PACKAGES) \
 			|| echo "$(SERVER_PACKAGES) cannot be installed: the tests of MySQL are left out" >&2; \
+	fi
+	@if command -v apt-get > /dev/null && ! { command -v nginx || [ -x /usr/sbin/nginx ]; } > /dev/null; then \
+		$(SUDO) apt-get install -y --no-install-recommends $(NGINX_PACKAGES) \
+			|| echo "$(NGINX_PACKAGES) cannot be installed: the tests of nginx are left out" >&2; \
+	fi
+	@if ! $(MANIFEST_PYTHON)/bin/python -c 'import kubernetes_validate, check_jsonschema' > /dev/null 2>&1; then \
+		{ python3 -m venv $(MANIFEST_PYTHON) \
+			|| { command -v apt-get > /dev/null \
+				&& $(SUDO) apt-get install -y --no-install-recommends python3-venv \
+				&& python3 -m venv $(MANIFEST_PYTHON); }; } \
+			&& $(MANIFEST_PYTHON)/bin/pip install --quiet --disable-pip-version-check $(MANIFEST_PACKAGES) \
+			|| echo "$(MANIFEST_PACKAGES) cannot be installed: two tests of manifests are left out" >&2; \
 	fi
 
 clean:

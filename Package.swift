@@ -108,6 +108,12 @@ let package = Package(
         // What stands in for the shop's payment provider: a program of its own, with a ledger of its own.
         .target(
             name: "PaymentProvider", dependencies: ["Contexts", "Texts", "FlowerShop", "Storage", "Serving"]),
+        .target(
+            name: "Manifests",
+            dependencies: [
+                "Contexts", "ActorRuntime", "Texts", "Platform", "Scenarios", "Applications",
+                .product(name: "Yams", package: "Yams"),
+            ]),
         // An application as processes.
         .target(
             name: "Hosting",
@@ -124,8 +130,7 @@ let package = Package(
             dependencies: [
                 "Contexts", "ActorRuntime", "Texts", "Measurement", "Reports", "Traces", "Scenarios", "Load",
                 "Platform", "Polyglot", "Storage", "SQLiteStorage", "MySQLStorage", "Serving", "Applications",
-                "FlowerShop",
-                "FlowerShopApplication", "PaymentProvider", "Simulation", "Hosting",
+                "FlowerShop", "FlowerShopApplication", "PaymentProvider", "Simulation", "Manifests", "Hosting",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"), .product(name: "Logging", package: "swift-log"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -216,6 +221,14 @@ let package = Package(
                 "FlowerShop", "FlowerShopApplication", "PaymentProvider", "Hosting", "TestSupport",
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
             ]),
+        .testTarget(
+            name: "ManifestsTests",
+            dependencies: [
+                "Contexts", "ActorRuntime", "Texts", "Platform", "Scenarios", "Applications", "FlowerShopApplication",
+                "Manifests", "Serving", "TestSupport", .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"), .product(name: "Yams", package: "Yams"),
+            ],
+            exclude: ["Golden"]),
         .testTarget(
             name: "SimulationTests",
             dependencies: [

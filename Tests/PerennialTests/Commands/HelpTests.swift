@@ -12,7 +12,7 @@ import Testing
     static let commands: [[String]] = [
         [], ["run"], ["verify"], ["inspect"], ["schema"], ["import"], ["import", "orders"], ["import", "access-log"],
         ["import", "rules"], ["metrics"], ["conformance"], ["report"], ["explain"], ["trace"], ["compare"], ["check"],
-        ["new"], ["capacity"], ["keys"],
+        ["new"], ["capacity"], ["keys"], ["manifests"],
     ]
 
     @Test(arguments: commands)

@@ -80,7 +80,7 @@ struct Ban: Sendable, CustomStringConvertible {
             name: "the shop's words",
             targets: [
                 "Contexts", "ActorRuntime", "Platform", "Texts", "Measurement", "Reports", "Scenarios", "Load",
-                "Applications", "Simulation", "Storage", "SQLiteStorage", "MySQLStorage", "perennial",
+                "Applications", "Manifests", "Simulation", "Storage", "SQLiteStorage", "MySQLStorage", "perennial",
             ],
             exceptions: [
                 Exception(
