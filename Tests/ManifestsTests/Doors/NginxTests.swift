@@ -1,6 +1,8 @@
 import FlowerShopApplication
 import Foundation
 import Manifests
+import NIOCore
+import Scenarios
 import Serving
 import TestSupport
 import Testing
@@ -25,7 +27,7 @@ struct NginxTests {
     }
 
     @Test func everyPathLeadsToItsService() async throws {
-        try await NginxDoor.with { door in
+        try await NginxDoor.with { (door) async throws in
             for path in ShopApplication().vocabulary.gateway.paths {
                 for below in ["", "/", "/1", "/1/2", "/%31", "/a%20b"] {
                     let answer = try await door.get(path.path + below, query: "a=b%20c&d")
@@ -42,7 +44,7 @@ struct NginxTests {
         "/metrics",
     ])
     func anotherPathIsAProblem(path: String) async throws {
-        try await NginxDoor.with { door in
+        try await NginxDoor.with { (door) async throws in
             let answer = try await door.get(path)
             // An encoded slash is one to nginx. The service then finds nothing there.
             if path == "/orders%2F" { return #expect(answer.status == 200) }
@@ -58,7 +60,7 @@ struct NginxTests {
         "/-/../orders", "/%2D/../orders", "/orders/%2e%2e/-/events", "///-/messages",
     ])
     func whatServicesSayToEachOtherIsNotForCustomers(path: String) async throws {
-        try await NginxDoor.with { door in
+        try await NginxDoor.with { (door) async throws in
             let answer = try await door.get(path)
             #expect(answer.status == 404 || answer.status == 400)
             for replica in door.replicas.values { #expect(replica.requests.isEmpty, "\(path)") }
@@ -66,7 +68,7 @@ struct NginxTests {
     }
 
     @Test func whoAsksIsToldToTheService() async throws {
-        try await NginxDoor.with { door in
+        try await NginxDoor.with { (door) async throws in
             var request = HTTPRequest(
                 .post, "/orders", headers: ["Host": "shop.example", "Content-Type": "text/plain"])
             request.headers.set("X-Forwarded-For", "1.2.3.4")
@@ -87,7 +89,7 @@ struct NginxTests {
     }
 
     @Test func aReplicaThatIsGoneIsPassedOver() async throws {
-        try await NginxDoor.with(replicas: ["order": 3]) { door in
+        try await NginxDoor.with(replicas: ["order": 3]) { (door) async throws in
             await door.replica("order-1").end()
             for _ in 0..<30 {
                 #expect(try await door.get("/orders/1").status == 200)
@@ -99,7 +101,7 @@ struct NginxTests {
     }
 
     @Test func whereNobodyIsThereItSaysSo() async throws {
-        try await NginxDoor.with(shop: "gateway: { timeout: 300ms, nextUpstream: off }") { door in
+        try await NginxDoor.with(shop: "gateway: { timeout: 300ms, nextUpstream: off }") { (door) async throws in
             await door.replica("order-0").end()
             let gone = try await door.get("/orders/1")
             #expect(gone.status == 502 && gone.headers["Content-Type"] == Problem.mediaType)
@@ -115,7 +117,7 @@ struct NginxTests {
 
     @Test(arguments: [("", 1), ("gateway: { nextUpstream: { conditions: [error, http_503], tries: 2 } }", 2)])
     func anAnswerThatIsAFailureIsPassedOnIfTheScenarioSaysSo(shop: String, attempts: Int) async throws {
-        try await NginxDoor.with(shop: shop, replicas: ["order": 3]) { door in
+        try await NginxDoor.with(shop: shop, replicas: ["order": 3]) { (door) async throws in
             for number in 0..<3 { door.replica("order-\(number)").behaves(.answers(503)) }
             #expect(try await door.get("/orders/1").status == 503)
             let asked = (0..<3).reduce(0) { $0 + door.replica("order-\($1)").requests.count }
@@ -128,10 +130,12 @@ struct NginxTests {
     }
 
     @Test func tooManyRequestsAtATimeAreTurnedAway() async throws {
-        try await NginxDoor.with(shop: "gateway: { maxRequests: 2, loadBalancing: least-requests }") { door in
+        try await NginxDoor.with(shop: "gateway: { maxRequests: 2, loadBalancing: least-requests }") {
+            (door) async throws in
             door.replica("order-0").behaves(.isSilent)
-            async let first = door.ask(HTTPRequest(.get, "/orders/1"))
-            async let second = door.ask(HTTPRequest(.get, "/orders/2"))
+            let client = door.client
+            async let first = client.send(HTTPRequest(.get, "/orders/1"))
+            async let second = client.send(HTTPRequest(.get, "/orders/2"))
             while door.replica("order-0").requests.count < 2 { try await Task.sleep(for: .milliseconds(5)) }
             let third = try await door.get("/orders/3")
             #expect(third.status == 503 && third.headers["Retry-After"] == "1")
@@ -143,7 +147,7 @@ struct NginxTests {
     }
 
     @Test func aBodyBeyondTheLimitIsRefused() async throws {
-        try await NginxDoor.with { door in
+        try await NginxDoor.with { (door) async throws in
             let limit = NginxConfiguration.Limits.bodyBytes
             let most = try await door.ask(HTTPRequest(.post, "/orders", body: [UInt8](repeating: 0x61, count: limit)))
             #expect(most.status == 200)

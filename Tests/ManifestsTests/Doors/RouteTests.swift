@@ -1,5 +1,6 @@
 import FlowerShopApplication
 import Manifests
+import Scenarios
 import Testing
 
 /// The doors have the application's paths, and the scenario's time-outs.

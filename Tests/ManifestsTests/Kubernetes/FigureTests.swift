@@ -1,6 +1,7 @@
 import ActorRuntime
 import Contexts
 import FlowerShopApplication
+import Foundation
 import Manifests
 import Platform
 import Scenarios

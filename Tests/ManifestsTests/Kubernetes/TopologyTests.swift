@@ -1,4 +1,5 @@
 import Applications
+import Contexts
 import FlowerShopApplication
 import Manifests
 import Scenarios

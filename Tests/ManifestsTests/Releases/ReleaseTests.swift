@@ -155,7 +155,9 @@ import Testing
               - { name: new, at: 10s, service: payment, version: v2, strategy: blue-green, analysis: { interval: 10s, count: 2 } }
 
             """
-        let lead = { "patch service payment --type merge -p {\"spec\":{\"selector\":{\"perennial/track\":\($0)}}}" }
+        let lead = { (track: String) -> String in
+            "patch service payment --type merge -p {\"spec\":{\"selector\":{\"perennial/track\":\(track)}}}"
+        }
         let good = try release("payment", rest, Pods())
         #expect(good.code == 0, "\(good.output)")
         #expect(
