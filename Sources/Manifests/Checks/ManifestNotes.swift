@@ -165,7 +165,7 @@ struct ManifestNotes: Sendable {
         }
         if !later.isEmpty {
             add(
-                "the releases \(later.map(\.name).joined(separator: ", ")): release.sh goes by the first release of each service"
+                "the releases \(later.map(\.name).joined(separator: ", ")): release.sh goes by one release of a service, the first with an analysis"
             )
         }
         let faults = plan.scenario.faults.map(\.name)

@@ -151,8 +151,10 @@ struct DatabaseServer: Sendable {
     var accounts: YAMLDocument {
         YAMLDocument(
             """
-            Makes a database and a user for each service when the volume is new. For a service that comes later, and for a new \
-            password, run it again in the server's pod; it changes nothing else.
+            Makes a database and a user for each service when the volume is new. For a service that comes later, and for a \
+            new password, run it again. It changes nothing else.
+
+              kubectl -n \(plan.namespace) exec \(Self.name)-0 -- bash /docker-entrypoint-initdb.d/\(Self.accountsScript)
             """,
             [
                 "apiVersion": "v1", "kind": "ConfigMap", "metadata": plan.metadata(Self.accountsMap),
@@ -163,7 +165,10 @@ struct DatabaseServer: Sendable {
     /// Bash, which the image's own program reads. Passwords go by standard input alone.
     var script: String {
         """
-        # Read by the image's own program, which has docker_process_sql.
+        # The image's own program reads this, and has docker_process_sql.
+        if ! command -v docker_process_sql > /dev/null; then
+          docker_process_sql() { MYSQL_PWD=$(cat \(Self.rootFolder)/\(Self.rootKey)) mariadb --user=root "$@"; }
+        fi
         for service in \(plan.services.map(\.name).joined(separator: " ")); do
           password=$(cat "${ACCOUNTS_FOLDER:-\(Self.accountsFolder)}/$service")
           if [ -z "$password" ]; then
@@ -175,7 +180,7 @@ struct DatabaseServer: Sendable {
           password=${password//\\'/\\'\\'}
           docker_process_sql <<END
         CREATE DATABASE IF NOT EXISTS \\`\(Self.prefix)_$service\\` CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
-        CREATE USER IF NOT EXISTS '$service'@'%';
+        CREATE USER IF NOT EXISTS '$service'@'%' IDENTIFIED BY '$password';
         ALTER USER '$service'@'%' IDENTIFIED BY '$password';
         GRANT ALL PRIVILEGES ON \\`\(Self.prefix)\\_$service\\`.* TO '$service'@'%';
         END

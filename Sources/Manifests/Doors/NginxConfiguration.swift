@@ -164,7 +164,7 @@ package struct NginxConfiguration: Sendable {
     private static let kinds: [(status: Int, title: String, detail: String)] = [
         (404, "Not Found", "No service answers at this path."),
         (413, "Content Too Large", "The body is larger than \(Limits.bodyBytes) bytes."),
-        (502, "Bad Gateway", "The replica broke off; the request may be carried out."),
+        (502, "Bad Gateway", "No replica took the request, or one broke off: then it may be carried out."),
         (503, "Service Unavailable", "Too many requests are in hand, or no replica is ready. Ask again."),
         (504, "Gateway Timeout", "No replica answered in time; the request may be carried out."),
     ]

@@ -76,7 +76,8 @@ struct ClusterService: Sendable {
     /// The services that it asks or sends events to, in the order of the application; itself where it hears of its own
     /// events.
     let peers: [String]
-    /// The first release of it that the scenario has.
+    /// How a new image of it takes over: as the scenario's first release of it that is judged by an analysis, or else the
+    /// first one.
     let release: Release?
 
     /// The port of the gateway; the fronts' lie above it.
@@ -90,7 +91,8 @@ struct ClusterService: Sendable {
         external = entry.external
         port = Self.gatewayPort + 1 + number
         managementPort = port + 1_000
-        release = scenario.releases.first { $0.service == name }
+        let releases = scenario.releases.filter { $0.service == name }
+        release = releases.first { $0.analysis != nil } ?? releases.first
         let hearers = application.messages.all.filter { $0.publisher == id }.flatMap(\.subscribers)
         let called = scenario.application.calls.filter { $0.caller == name }.map(\.callee)
         peers = application.services.enumerated().filter { index, peer in

@@ -2,8 +2,8 @@ internal import Contexts
 internal import Platform
 internal import Texts
 
-/// How a new image takes over from the running one, as the scenario's first release of the service says; pod by pod
-/// where it says nothing.
+/// How a new image takes over from the running one, as one of the scenario's releases of the service says
+/// (``ClusterService/release``); pod by pod where there is none.
 struct ReleaseSettings: Sendable {
     enum Strategy: String {
         case rolling, canary

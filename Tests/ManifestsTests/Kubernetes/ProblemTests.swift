@@ -69,7 +69,7 @@ import Testing
         ("gateway: { maxRequests: 10 }", "shop.gateway.maxRequests"),
         ("gateway: { nextUpstream: { conditions: [error, http_503] } }", "nothing for http_503"),
         ("cluster: { nodeMonitorGracePeriod: 40s }", "--node-monitor-grace-period=40s"),
-        ("supervision: erlang", "shop.services.payment.supervision"),
+        ("services: { payment: { supervision: erlang } }", "shop.services.payment.supervision"),
         (
             "services: { order: { database: { storage: ephemeral } } }",
             "shop.services.order.database.storage is ephemeral"
@@ -98,7 +98,7 @@ import Testing
         let faults = try Written(file: "05-circuit-breaker.yaml").manifests.notes
         #expect(faults.contains { $0.contains("the faults slow-payment, lost-delivery are not in a cluster") })
         let releases = try Written(file: "07-deploy-pipeline.yaml").manifests.notes
-        #expect(releases.contains { $0.contains("release.sh goes by the first release of each service") })
+        #expect(releases.contains { $0.contains("the releases payment-v2, order-v3: release.sh goes by one") })
         let external = try Written(file: "11-polyglot.yaml").manifests.notes
         #expect(external.contains { $0.contains("the image has to have python3 polyglot/notification.py") })
     }

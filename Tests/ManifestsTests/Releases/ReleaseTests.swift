@@ -51,7 +51,7 @@ import Testing
           [ "$2" = shop ] || exit 9
           shift 2
         fi
-        echo "$*" >> "$NOTES/commands"
+        printf '%s\\n' "$*" >> "$NOTES/commands"
         case "\(pods.failing)" in ?*) case "$*" in "\(pods.failing)"*) exit 1 ;; esac ;; esac
         case "$*" in
         "get pods"*) echo "pod-a \(pods.restarts > 0 ? "$(wc -l < \"$NOTES/commands\")" : "0")"; echo "pod-b 0" ;;
@@ -79,8 +79,8 @@ import Testing
             at: 10s
             service: order
             version: v2
-            strategy:
-              canary: [ { weight: 25, pause: 20s }, { weight: 50, pause: 20s } ]
+            strategy: canary
+            steps: [ { setWeight: 25%, pause: 20s }, { setWeight: 50%, pause: 20s } ]
             analysis: { interval: 10s, count: 3, errorRate: 1%, p99: 100ms, minimumRequests: 50 }
 
         """
