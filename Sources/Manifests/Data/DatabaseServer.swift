@@ -125,7 +125,7 @@ struct DatabaseServer: Sendable {
             "resources": [
                 "requests": ["cpu": "250m", "memory": "512Mi"], "limits": ["memory": "1Gi"],
             ],
-            "securityContext": Deployments.locked,
+            "securityContext": PodPlaces.locked,
             "volumeMounts": [
                 ["name": "data", "mountPath": "/var/lib/mysql"],
                 ["name": "accounts", "mountPath": "/docker-entrypoint-initdb.d", "readOnly": true],

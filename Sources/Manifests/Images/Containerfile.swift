@@ -33,12 +33,12 @@ struct Containerfile: Sendable {
                 RUN apt-get update \\
                     && apt-get install -y --no-install-recommends \(packages.joined(separator: " ")) \\
                     && rm -rf /var/lib/apt/lists/* \\
-                    && useradd --uid \(Deployments.user) --user-group --no-create-home --shell /usr/sbin/nologin perennial \\
-                    && mkdir -p \(Deployments.scenarioFolder) \(Deployments.dataFolder) \\
-                    && chown perennial:perennial \(Deployments.dataFolder)
+                    && useradd --uid \(PodPlaces.user) --user-group --no-create-home --shell /usr/sbin/nologin perennial \\
+                    && mkdir -p \(PodPlaces.scenarioFolder) \(PodPlaces.dataFolder) \\
+                    && chown perennial:perennial \(PodPlaces.dataFolder)
                 COPY --from=build /perennial /usr/local/bin/perennial
-                \(copies)USER \(Deployments.user):\(Deployments.user)
-                WORKDIR \(Deployments.dataFolder)
+                \(copies)USER \(PodPlaces.user):\(PodPlaces.user)
+                WORKDIR \(PodPlaces.dataFolder)
                 ENTRYPOINT ["/usr/local/bin/perennial"]
 
                 """
@@ -53,7 +53,7 @@ struct Containerfile: Sendable {
 
     private var copies: String {
         plan.options.programFiles.map { file in
-            "COPY [\(JSONString.quoted(file.source)), \(JSONString.quoted("\(Deployments.scenarioFolder)/\(file.name)"))]\n"
+            "COPY [\(JSONString.quoted(file.source)), \(JSONString.quoted("\(PodPlaces.scenarioFolder)/\(file.name)"))]\n"
         }.joined()
     }
 }

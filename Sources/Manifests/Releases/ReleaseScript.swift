@@ -59,7 +59,7 @@ struct ReleaseScript: Sendable {
         esac
 
         canary=$service-canary
-        track='\(Deployments.track)'
+        track='\(PodPlaces.track)'
         k() { kubectl --namespace "$namespace" "$@"; }
         say() { echo "$service: $*"; }
 
@@ -147,7 +147,7 @@ struct ReleaseScript: Sendable {
           elif [ -n "$begun" ]; then
             if [ "$replicas" != - ]; then k scale "deployment/$service" --replicas "$replicas"; fi
             settle "$service" || true
-            if [ "$strategy" = blue-green ]; then lead '"\(Deployments.stable)"'; fi
+            if [ "$strategy" = blue-green ]; then lead '"\(PodPlaces.stable)"'; fi
             k delete deployment "$canary" --ignore-not-found
             if [ "$strategy" = blue-green ]; then lead null; fi
           fi
@@ -159,13 +159,13 @@ struct ReleaseScript: Sendable {
           say "pod by pod to $image"
           k set image "deployment/$service" "$service=$image" || exit 1
           settle "$service" || back
-          if [ "$interval" -gt 0 ]; then try '\(Deployments.stable)' "$interval" "$count" || back; fi
+          if [ "$interval" -gt 0 ]; then try '\(PodPlaces.stable)' "$interval" "$count" || back; fi
           say "has taken over"
           exit 0
         fi
 
         begun=1
-        if [ "$strategy" = blue-green ]; then lead '"\(Deployments.stable)"'; fi
+        if [ "$strategy" = blue-green ]; then lead '"\(PodPlaces.stable)"'; fi
         k apply -f "$folder/canary/$service.yaml"
         k set image "deployment/$canary" "$service=$image" || back
         all=$(echo "$steps" | wc -w) number=0
@@ -193,7 +193,7 @@ struct ReleaseScript: Sendable {
           k rollout undo "deployment/$service"
           back
         fi
-        if [ "$strategy" = blue-green ]; then lead '"\(Deployments.stable)"'; fi
+        if [ "$strategy" = blue-green ]; then lead '"\(PodPlaces.stable)"'; fi
         k delete deployment "$canary"
         if [ "$strategy" = blue-green ]; then lead null; fi
         say "has taken over"

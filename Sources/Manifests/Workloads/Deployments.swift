@@ -7,19 +7,6 @@ internal import Scenarios
 ///
 /// What the scenario says of Kubernetes stands here under Kubernetes' own names; times are whole seconds, rounded up.
 struct Deployments: Sendable {
-    /// Where the scenario is, in a pod.
-    static let scenarioFolder = "/etc/perennial"
-    /// Where the password of the database's user is, in a pod.
-    static let passwordFile = "/run/secrets/perennial/password"
-    /// Where a replica may write; nothing of worth is there.
-    static let dataFolder = "/var/lib/perennial"
-    /// Of the image: no user of a node has this number.
-    static let user = 10_001
-    /// The label that keeps the pods of the running version apart from those of one that is tried.
-    static let track = "perennial/track"
-    static let stable = "stable"
-    static let canary = "canary"
-
     let plan: ClusterPlan
 
     // MARK: Objects
@@ -30,7 +17,7 @@ struct Deployments: Sendable {
         return YAMLDocument(
             comment,
             deployment(
-                service.name, of: service, track: Self.stable,
+                service.name, of: service, track: PodPlaces.stable,
                 replicas: service.isScaled ? nil : service.spec.replicas))
     }
 
@@ -38,11 +25,11 @@ struct Deployments: Sendable {
     func canary(of service: ClusterService) -> YAMLDocument {
         YAMLDocument(
             "A new image of \(service.name) while it is tried; release.sh applies this and removes it.",
-            deployment(ClusterService.canary(of: service.name), of: service, track: Self.canary, replicas: 0))
+            deployment(ClusterService.canary(of: service.name), of: service, track: PodPlaces.canary, replicas: 0))
     }
 
     private func deployment(_ name: String, of service: ClusterService, track: String, replicas: Int?) -> YAML {
-        let labels = service.selector + [(Self.track, YAML.text(track))]
+        let labels = service.selector + [(PodPlaces.track, YAML.text(track))]
         let strategy = service.spec.strategy
         let spec: YAML = [
             "replicas": .optional(replicas),
@@ -100,8 +87,8 @@ struct Deployments: Sendable {
             "enableServiceLinks": false,
             "terminationGracePeriodSeconds": .number(Self.gracePeriod(of: service.spec.termination)),
             "securityContext": [
-                "runAsNonRoot": true, "runAsUser": .number(Self.user), "runAsGroup": .number(Self.user),
-                "fsGroup": .number(Self.user), "seccompProfile": ["type": "RuntimeDefault"],
+                "runAsNonRoot": true, "runAsUser": .number(PodPlaces.user), "runAsGroup": .number(PodPlaces.user),
+                "fsGroup": .number(PodPlaces.user), "seccompProfile": ["type": "RuntimeDefault"],
             ],
             "tolerations": tolerations,
             "topologySpreadConstraints": [
@@ -158,26 +145,21 @@ struct Deployments: Sendable {
                 "requests": ["cpu": .text(plan.options.cpu), "memory": Self.memory(service.spec.memory.base)],
                 "limits": ["memory": Self.memory(service.spec.memory.limit)],
             ],
-            "securityContext": Self.locked,
+            "securityContext": PodPlaces.locked,
             "volumeMounts": [
                 // One file, beside what the image has in this folder.
                 [
-                    "name": "scenario", "mountPath": "\(Self.scenarioFolder)/\(Configuration.scenarioKey)",
+                    "name": "scenario", "mountPath": "\(PodPlaces.scenarioFolder)/\(Configuration.scenarioKey)",
                     "subPath": .text(Configuration.scenarioKey), "readOnly": true,
                 ],
                 [
-                    "name": "password", "mountPath": .text(Self.folder(of: Self.passwordFile)), "readOnly": true,
+                    "name": "password", "mountPath": .text(Self.folder(of: PodPlaces.passwordFile)), "readOnly": true,
                 ],
-                ["name": "data", "mountPath": .text(Self.dataFolder)],
+                ["name": "data", "mountPath": .text(PodPlaces.dataFolder)],
                 ["name": "tmp", "mountPath": "/tmp"],
             ],
         ]
     }
-
-    /// What a container may not do.
-    static let locked: YAML = [
-        "allowPrivilegeEscalation": false, "readOnlyRootFilesystem": true, "capabilities": ["drop": ["ALL"]],
-    ]
 
     /// `perennial serve` for one service. The name tells replicas apart: the one that relays events is known by it.
     private func arguments(of service: ClusterService) -> [String] {
@@ -185,11 +167,11 @@ struct Deployments: Sendable {
             ["--peer", "\($0.name)=\($0.name):\($0.port)"]
         }
         return [
-            "serve", "\(Self.scenarioFolder)/\(Configuration.scenarioKey)", "--only", service.name, "--name",
+            "serve", "\(PodPlaces.scenarioFolder)/\(Configuration.scenarioKey)", "--only", service.name, "--name",
             "$(POD_NAME)", "--listen", "0.0.0.0", "--port", "\(service.port)", "--management-port",
-            "\(service.managementPort)", "--data", Self.dataFolder, "--database",
+            "\(service.managementPort)", "--data", PodPlaces.dataFolder, "--database",
             "mysql://\(DatabaseServer.user(of: service))@\(DatabaseServer.name):\(DatabaseServer.port)", "--secret",
-            Self.passwordFile,
+            PodPlaces.passwordFile,
         ] + peers
     }
 

@@ -157,6 +157,41 @@ struct NginxTests {
         }
     }
 
+    /// The same requests, to our gateway and to nginx, before the same replicas.
+    @Test func theGatewayAndNginxAnswerTheSame() async throws {
+        var requests: [HTTPRequest] = []
+        for path in ShopApplication().vocabulary.gateway.paths.map(\.path) {
+            for below in ["", "/", "/1", "/1/2", "/%31", "x", "/a%20b", "//1"] {
+                for method in [HTTPMethod.get, .head, .post, .put, .patch, .delete] {
+                    requests.append(HTTPRequest(method, path + below, query: "a=1"))
+                }
+            }
+        }
+        let others = [
+            "/", "//orders", "/orders2", "/Orders", "/index.html", "/-/events", "/-", "//-/x", "/%2d/events",
+            "/metrics",
+        ]
+        requests += others.map { HTTPRequest(.get, $0) }
+        let limit = NginxConfiguration.Limits.bodyBytes
+        requests += [limit, limit + 1].map {
+            HTTPRequest(.post, "/orders", body: [UInt8](repeating: 0x61, count: $0))
+        }
+        try await NginxDoor.with { [requests] (door) async throws in
+            for status in [200, 201, 404, 409, 422, 500, 503] {
+                for replica in door.replicas.values { replica.behaves(.answers(status)) }
+                for request in status == 200 ? requests : Array(requests.prefix(12)) {
+                    let theirs = try await door.client.send(request)
+                    let ours = try await door.ours.send(request)
+                    #expect(theirs.status == ours.status, "\(request.method.name) \(request.path)")
+                    #expect(theirs.headers["Content-Type"] == ours.headers["Content-Type"], "\(request.path)")
+                    #expect(theirs.headers["Replica"] == ours.headers["Replica"], "\(request.path)")
+                    #expect(theirs.headers["Retry-After"] == ours.headers["Retry-After"], "\(request.path)")
+                    if ours.headers["Replica"] != nil { #expect(theirs.body == ours.body) }
+                }
+            }
+        }
+    }
+
     @Test func itsLimitsAreThoseOfOurServers() {
         let limits = HTTPLimits()
         #expect(NginxConfiguration.Limits.bodyBytes == limits.body)

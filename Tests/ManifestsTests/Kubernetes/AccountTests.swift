@@ -3,7 +3,10 @@ import TestSupport
 import Testing
 
 /// The database server's script, run in a server of the test's own.
-@Suite(.enabled(if: Tool.mariadbd != nil && Tool.bash != nil && getuid() == 0, "no MariaDB server, or not root"))
+@Suite(
+    .enabled(
+        if: Tool.mariadbd != nil && Tool.find("mariadb") != nil && Tool.bash != nil && getuid() == 0,
+        "no MariaDB server, or not root"))
 struct AccountTests {
     @Test func eachServiceHasADatabaseAndAUserWhoSeesNoOther() throws {
         let folder = try TemporaryFolder()

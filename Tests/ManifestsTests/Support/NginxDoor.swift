@@ -2,6 +2,7 @@ import Foundation
 import Manifests
 import NIOCore
 import NIOPosix
+import Scenarios
 import Serving
 import Synchronization
 import TestSupport
@@ -14,17 +15,24 @@ final class NginxDoor {
 
     let folder: TemporaryFolder
     let client: HTTPClient
+    /// Our own gateway before the same replicas, with what a scenario has that says nothing about it.
+    let ours: HTTPClient
+    private let gateway: HTTPServer
+    private let table: EndpointTable
     /// By name, as `order-0`; those of a service in the order of their numbers.
     let replicas: [String: StubReplica]
     private let process: Process
     private let loops: MultiThreadedEventLoopGroup
 
     private init(
-        _ folder: TemporaryFolder, _ client: HTTPClient, _ replicas: [String: StubReplica], _ process: Process,
-        _ loops: MultiThreadedEventLoopGroup
+        _ folder: TemporaryFolder, _ gateway: HTTPServer, _ table: EndpointTable, _ replicas: [String: StubReplica],
+        _ process: Process, _ loops: MultiThreadedEventLoopGroup
     ) {
         self.folder = folder
-        self.client = client
+        self.gateway = gateway
+        self.table = table
+        client = HTTPClient(to: .unix(path: folder.file("door.s")), on: loops.next())
+        ours = HTTPClient(to: gateway.address, on: loops.next())
         self.replicas = replicas
         self.process = process
         self.loops = loops
@@ -68,8 +76,14 @@ final class NginxDoor {
         process.standardError = try folder.handle("errors.txt")
         process.standardOutput = FileHandle.nullDevice
         try process.run()
-        let client = HTTPClient(to: .unix(path: folder.file("door.s")), on: loops.next())
-        let door = NginxDoor(folder, client, replicas, process, loops)
+        let table = EndpointTable(
+            of: services, .fixed(upstreams.map { ($0.service, .unix(path: String($0.address.dropFirst(5)))) }),
+            limits: ProxyPolicy().clientLimits, group: loops)
+        let routes = written.application.vocabulary.gateway.paths.map { (prefix: $0.path, service: $0.service) }
+        let gateway = try await HTTPServer.start(
+            on: .unix(path: folder.file("ours.s")), group: loops,
+            handler: ServiceProxy(PrefixRoutes(routes), to: table, policy: ProxyPolicy()))
+        let door = NginxDoor(folder, gateway, table, replicas, process, loops)
         do {
             try await door.isReady()
             try await body(door)
@@ -108,6 +122,9 @@ final class NginxDoor {
 
     private func end() async {
         await client.shutDown()
+        await ours.shutDown()
+        await gateway.shutdown(gracefullyWithin: .zero)
+        await table.shutDown()
         process.terminate()
         process.waitUntilExit()
         for replica in replicas.values { await replica.end() }
