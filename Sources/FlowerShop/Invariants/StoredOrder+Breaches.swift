@@ -40,13 +40,12 @@ extension StoredOrder {
                     actual: "payment \(CaseWords.text(payment.status)), delivery \(CaseWords.text(delivery.status))")
             ]
         }
-        switch (delivery.status, payment.status) {
-        case (.inTransit, .absent), (.inTransit, .declined), (.inTransit, .voided), (.completed, .absent),
-            (.completed, .declined), (.completed, .voided), (.failed, .absent), (.failed, .declined),
-            (.failed, .voided):
-            return breach("a captured payment")
-        case (.completed, .refunded): return breach("money kept for what was delivered")
-        default: return []
+        let hasStarted = [.inTransit, .completed, .failed].contains(delivery.status)
+        switch payment.status {
+        case .absent, .declined, .voided, .voiding: return hasStarted ? breach("a captured payment") : []
+        case .refunded, .refunding:
+            return delivery.status == .completed ? breach("money kept for what was delivered") : []
+        case .captured: return []
         }
     }
 
