@@ -107,7 +107,11 @@ let package = Package(
             ]),
         // What stands in for the shop's payment provider: a program of its own, with a ledger of its own.
         .target(
-            name: "PaymentProvider", dependencies: ["Contexts", "Texts", "FlowerShop", "Storage", "Serving"]),
+            name: "PaymentProvider",
+            dependencies: [
+                "Contexts", "Texts", "Platform", "Scenarios", "FlowerShop", "Storage", "FlowerShopApplication",
+                "Serving",
+            ]),
         .target(
             name: "Manifests",
             dependencies: [

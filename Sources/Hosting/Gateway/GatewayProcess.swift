@@ -51,7 +51,10 @@ package struct GatewayProcess: Sendable {
         }
         do {
             try await listen(
-                ProcessSupervisor.gateway, on: address, figures, try ServiceProxy(routes, to: table, policy: policy))
+                ProcessSupervisor.gateway, on: address, figures,
+                DoorHandler(
+                    document: HTTPRouter([CustomerRoutes.document(of: application.wireForm(scenario))]),
+                    proxy: try ServiceProxy(routes, to: table, policy: policy)))
             for (service, address) in fronts {
                 try await listen(
                     service, on: address, figures,
@@ -101,6 +104,20 @@ package struct GatewayProcess: Sendable {
             services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: Logger.silent)
         try await group.run()
         logger.info("ended")
+    }
+}
+
+/// Answers with the interface's document itself, and passes everything else on.
+private struct DoorHandler: HTTPHandler {
+    let document: HTTPRouter
+    let proxy: ServiceProxy
+
+    func handle(_ request: HTTPRequest, _ reply: HTTPReply) {
+        if request.path == OpenAPIDocument.path {
+            document.handle(request, reply)
+        } else {
+            proxy.handle(request, reply)
+        }
     }
 }
 

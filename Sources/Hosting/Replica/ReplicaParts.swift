@@ -31,7 +31,9 @@ struct ReplicaParts: Sendable {
         table = EndpointTable(
             of: application.services + settings.standIns.map(\.name), settings.peers, group: group)
         let peers = HTTPPeers(table, services: names)
-        calls = CallDesk(Self.policies(of: spec.name, scenario, application), peers: peers, clock: clock)
+        var policies = Self.policies(of: spec.name, scenario, application)
+        for standIn in settings.standIns { policies[standIn.service] = standIn.policy }
+        calls = CallDesk(policies, peers: peers, clock: clock)
         let messages = application.messages
         let subscribers = Set(messages.all.filter { $0.publisher == service }.flatMap(\.subscribers))
         let relay = EventRelay(

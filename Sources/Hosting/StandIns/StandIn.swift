@@ -14,6 +14,8 @@ package struct StandIn: Sendable {
     package let name: String
     /// As whom services ask it.
     package let service: ServiceID
+    /// How each service asks it that asks it at all.
+    package let policy: CallPolicy
     /// Opens its data.
     package let open:
         @Sendable (_ store: any SQLStore, _ scenario: Scenario, _ clock: any ServedClock) async throws -> Opened
@@ -40,13 +42,14 @@ package struct StandIn: Sendable {
     }
 
     package init(
-        name: String, service: ServiceID,
+        name: String, service: ServiceID, policy: CallPolicy,
         open:
             @escaping @Sendable (_ store: any SQLStore, _ scenario: Scenario, _ clock: any ServedClock) async throws ->
             Opened
     ) {
         self.name = name
         self.service = service
+        self.policy = policy
         self.open = open
     }
 }

@@ -4,7 +4,6 @@ internal import FlowerShop
 internal import FlowerShopApplication
 internal import Hosting
 internal import PaymentProvider
-internal import Platform
 internal import Scenarios
 
 /// The application that this program runs. The other files of the program know it by this value.
@@ -15,10 +14,10 @@ let theApplicationWithStandIns: any ServedApplication = ShopApplication(asksProv
 
 /// Who stands in for those outside that the application's services ask.
 let theStandIns = [
-    StandIn(name: "provider", service: ShopTopology.provider) { store, scenario, clock in
-        let payment = scenario.application.services[Int(ShopTopology.payment.rawValue)].spec
+    StandIn(name: "provider", service: ShopTopology.provider, policy: PaymentContext.providerPolicy) {
+        store, scenario, clock in
         let provider = try await PaymentStandIn.open(
-            in: store, settings: ProviderSettings(time: payment.time, decline: scenario.application.decline),
+            in: store, settings: ProviderSettings(scenario),
             seed: scenario.seed, firstEvent: ReplicaProcess.firstEvent, clock: clock)
         return StandIn.Opened(
             routes: provider.routes, adminRoutes: provider.adminRoutes, drain: { await provider.drain() },

@@ -1,3 +1,4 @@
+import FlowerShopApplication
 import Foundation
 import Manifests
 import NIOCore

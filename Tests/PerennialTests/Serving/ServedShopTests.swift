@@ -68,6 +68,7 @@ import Texts
         #expect(try await shop.order(product: 99).status == 422)
         #expect(try await shop.order(pieces: 0).status == 422)
         #expect(try await shop.get("/-/endpoints").status == 404)
+        #expect(try await shop.get("/openapi.json").body.text("openapi")?.hasPrefix("3.1") == true)
         let first = try await shop.order(key: "my-own-1")
         let again = try await shop.order(key: "my-own-1")
         #expect(first.status == 201 && again.status == 201)
