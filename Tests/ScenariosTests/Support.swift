@@ -12,7 +12,7 @@ let repository = URL(filePath: #filePath).deletingLastPathComponent().deletingLa
 let exampleNames = [
     "01-saga", "02-cqrs", "03-compensation", "04-request-response", "05-circuit-breaker", "06-gateway",
     "07-deploy-pipeline", "08-autoscale", "09-zero-downtime", "10-persistence", "11-polyglot", "12-self-healing",
-    "replay-log", "replay",
+    "replay-log", "replay", "served",
 ]
 
 func example(_ name: String) -> String { repository.appending(path: "scenarios/\(name).yaml").path }
