@@ -20,21 +20,21 @@ package enum CustomerRoutes {
         of service: ServiceID, _ form: WireForm, replica: ServedReplica, requests: any RequestBook
     ) -> [HTTPRouter.Route] {
         let keyed = KeyedRequests(requests)
-        return [document(of: form)]
-            + form.operations.filter { $0.service == service }.map { operation in
-                let reader = CustomerRequest(operation, of: form)
-                return .waiting(HTTPMethod(operation.method.rawValue), operation.path) { request, path in
-                    let call = try reader.read(request, path)
-                    switch operation.numbering {
-                    case .none: return try await answer(call, operation, replica)
-                    case .makes(let member): return try await make(call, operation, replica, request, keyed, member)
-                    case .finds(let name):
-                        var found = call
-                        found.number = try await find(try reader.key(request, named: name), keyed)
-                        return try await answer(found, operation, replica)
-                    }
+        let own: [HTTPRouter.Route] = form.operations.filter { $0.service == service }.map { operation in
+            let reader = CustomerRequest(operation, of: form)
+            return .waiting(HTTPMethod(operation.method.rawValue), operation.path) { request, path in
+                let call = try reader.read(request, path)
+                switch operation.numbering {
+                case .none: return try await answer(call, operation, replica)
+                case .makes(let member): return try await make(call, operation, replica, request, keyed, member)
+                case .finds(let name):
+                    var found = call
+                    found.number = try await find(try reader.key(request, named: name), keyed)
+                    return try await answer(found, operation, replica)
                 }
             }
+        }
+        return own + [document(of: form)]
     }
 
     /// The route of the interface's document. It is the whole application's, so every replica and the gateway have it.

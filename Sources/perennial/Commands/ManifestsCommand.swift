@@ -56,9 +56,9 @@ struct ManifestsCommand: ParsableCommand {
         options.programFiles = programs.files
         options.paths.folder = Self.quoted(Paths.withoutSlashes(out))
         if !options.pipelines.isEmpty { options.paths = try paths() }
-        let manifests: Manifests
+        let manifests: ClusterManifests
         do {
-            manifests = try Manifests(theApplication, read.scenario, options)
+            manifests = try ClusterManifests(theApplication, read.scenario, options)
         } catch let problems as ManifestProblems {
             throw Failure(.badInput, MessageText(lines: problems.description))
         }

@@ -18,13 +18,13 @@ struct Written {
 
     let application = ShopApplication()
     let scenario: Scenario
-    let manifests: Manifests
+    let manifests: ClusterManifests
 
     init(_ scenario: Scenario, _ change: (inout ManifestOptions) -> Void = { _ in }) throws {
         self.scenario = scenario
         var options = ManifestOptions(namespace: "shop", image: "registry.example/shop:1")
         change(&options)
-        manifests = try Manifests(application, scenario, options)
+        manifests = try ClusterManifests(application, scenario, options)
     }
 
     /// A file of `scenarios/`.

@@ -4,7 +4,7 @@ package import Scenarios
 /// What a cluster needs to run a served application, made from a scenario's own values.
 ///
 /// Nothing is read or written here. The same application, scenario and options give the same files, byte for byte.
-package struct Manifests: Sendable {
+package struct ClusterManifests: Sendable {
     /// In the order of their paths.
     package let files: [ManifestFile]
     /// What the scenario says and the files cannot, or say in another way. In the order of the scenario.
