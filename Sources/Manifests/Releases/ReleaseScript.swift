@@ -140,13 +140,15 @@ struct ReleaseScript: Sendable {
         begun=
         back() {
           trap - INT TERM
+          # Whatever fails on the way back, the rest is still done.
+          set +e
           say "not good enough: back to what was"
           if [ "$strategy" = rolling ]; then
             k rollout undo "deployment/$service"
-            settle "$service" || true
+            settle "$service"
           elif [ -n "$begun" ]; then
             if [ "$replicas" != - ]; then k scale "deployment/$service" --replicas "$replicas"; fi
-            settle "$service" || true
+            settle "$service"
             if [ "$strategy" = blue-green ]; then lead '"\(PodPlaces.stable)"'; fi
             k delete deployment "$canary" --ignore-not-found
             if [ "$strategy" = blue-green ]; then lead null; fi
@@ -165,8 +167,8 @@ struct ReleaseScript: Sendable {
         fi
 
         begun=1
-        if [ "$strategy" = blue-green ]; then lead '"\(PodPlaces.stable)"'; fi
-        k apply -f "$folder/canary/$service.yaml"
+        if [ "$strategy" = blue-green ]; then lead '"\(PodPlaces.stable)"' || back; fi
+        k apply -f "$folder/canary/$service.yaml" || back
         k set image "deployment/$canary" "$service=$image" || back
         all=$(echo "$steps" | wc -w) number=0
         for step in $steps; do
