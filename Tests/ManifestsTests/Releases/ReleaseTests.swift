@@ -107,7 +107,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("errors", "2 errors of 200"), ("slow", "of 200 requests are slow"), ("restarts", "restarts, more than 0"),
+        ("errors", "2 errors of 200"), ("slow", "requests are slow"), ("restarts", "restarts, more than 0"),
         ("few", "nothing can be said of it"), ("mute", "nothing can be said of it"),
     ])
     func aBadOneIsTakenBack(what: String, reason: String) throws {
