@@ -34,7 +34,7 @@ struct MySQLFailure: Error {
     private var kind: DatabaseError.Kind {
         switch code {
         case Code.lockWait, Code.deadlock, Code.interrupted, Code.statementTimeout, Code.changedMeanwhile,
-            Code.needsPreparing:
+            Code.needsPreparing, Code.tableChanged:
             .busy
         case Code.tooManyConnections, Code.tooManyOfUser, Code.userLimit, Code.outOfMemory, Code.outOfSortMemory,
             Code.outOfResources, Code.tooManyStatements, Code.hostBlocked, Code.hostNotAllowed, Code.accessDenied,
@@ -73,6 +73,8 @@ struct MySQLFailure: Error {
         static let tooManyOfUser = Int(ER_TOO_MANY_USER_CONNECTIONS)
         static let lockWait = Int(ER_LOCK_WAIT_TIMEOUT)
         static let deadlock = Int(ER_LOCK_DEADLOCK)
+        /// A table was made or changed after the snapshot was taken.
+        static let tableChanged = Int(ER_TABLE_DEF_CHANGED)
         static let userLimit = Int(ER_USER_LIMIT_REACHED)
         static let readOnly = Int(ER_OPTION_PREVENTS_STATEMENT)
         static let interrupted = Int(ER_QUERY_INTERRUPTED)

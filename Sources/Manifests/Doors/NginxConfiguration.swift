@@ -177,6 +177,7 @@ package struct NginxConfiguration: Sendable {
             return """
                         error_page \(kind.status) @problem\(kind.status);
                         location @problem\(kind.status) {
+                            types { }
                             default_type application/problem+json;\(later)
                             return \(kind.status) '\(body)';
                         }

@@ -16,7 +16,13 @@ struct SQLSchema<Tables: SQLTables>: Sendable {
     func prepare(
         _ connection: any SQLConnection, takeOver: () throws(DatabaseError) -> Void
     ) throws(DatabaseError) {
-        let isReady = try connection.transaction(.read) { () throws(DatabaseError) in try isCurrent(connection) }
+        var isReady = false
+        do throws(DatabaseError) {
+            isReady = try connection.transaction(.read) { () throws(DatabaseError) in try isCurrent(connection) }
+        } catch {
+            // Another process makes the tables at this moment. Below, this one waits for it.
+            guard error.kind == .busy else { throw error }
+        }
         try takeOver()
         if isReady { return }
         try connection.transaction(.schema) { () throws(DatabaseError) in

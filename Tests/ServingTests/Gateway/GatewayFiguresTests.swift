@@ -11,7 +11,7 @@ import Texts
         let bad = try await SampleReplica.start("stones-1") { _ in HTTPResponse(500) }
         let missing = try await SampleReplica.start("stones-2") { _ in HTTPResponse(404) }
         let observer = HTTPFigures()
-        var policy = ProxyPolicy()
+        var policy = ProxyPolicy.patient
         policy.nextUpstream = nil
         let endpoints = [
             good.endpoint(), bad.endpoint(version: "v2"), missing.endpoint(version: "v2"),

@@ -61,7 +61,7 @@ import Testing
     private static func answer(
         _ request: HTTPRequest, first: First, on: Set<Condition>, tries: Int = 3
     ) async throws -> (answer: HTTPResponse, figures: FiguresSnapshot, seen: Int) {
-        var policy = ProxyPolicy()
+        var policy = ProxyPolicy.patient
         policy.timeout = first == .saysNothing ? .milliseconds(50) : .seconds(120)
         policy.nextUpstream = ProxyPolicy.NextUpstream(on: on, tries: tries)
         var server: ScriptedServer?
@@ -120,7 +120,7 @@ import Testing
 
     @Test(arguments: [(1, 1), (2, 2), (3, 3), (4, 3), (100, 3)])
     func onlySoManyAreTriedAndEachOnce(tries: Int, attempts: Int) async throws {
-        var policy = ProxyPolicy()
+        var policy = ProxyPolicy.patient
         policy.nextUpstream?.tries = tries
         let endpoints = (0..<3).map { ServedEndpoint.nobody("stones-\($0)", version: "v\($0)") }
         for balancing in [ProxyPolicy.LoadBalancing.roundRobin, .leastRequests] {
@@ -137,7 +137,7 @@ import Testing
     }
 
     @Test func afterItsTimeNoRequestGoesOn() async throws {
-        var policy = ProxyPolicy()
+        var policy = ProxyPolicy.patient
         policy.nextUpstream?.timeout = .zero
         try await GatewayBench.run([("stones", [.nobody("stones-0"), .nobody("stones-1")])], policy: policy) {
             bench async throws in
@@ -147,7 +147,7 @@ import Testing
     }
 
     @Test func whereNothingGoesOnOneEndpointIsAsked() async throws {
-        var policy = ProxyPolicy()
+        var policy = ProxyPolicy.patient
         policy.nextUpstream = nil
         try await GatewayBench.run([("stones", [.nobody("stones-0"), .nobody("stones-1")])], policy: policy) {
             bench async throws in

@@ -8,7 +8,7 @@ import Testing
 /// What a gateway says where no replica answers as it should, and how it spreads requests.
 @Suite struct ProxyFailureTests {
     private static func bounded(_ change: (inout ProxyPolicy) -> Void) -> ProxyPolicy {
-        var policy = ProxyPolicy()
+        var policy = ProxyPolicy.patient
         policy.nextUpstream = nil
         change(&policy)
         return policy

@@ -1,3 +1,4 @@
+import Contexts
 import NIOCore
 import NIOPosix
 import Serving
@@ -14,7 +15,7 @@ struct GatewayBench: Sendable {
     /// Runs a gateway while the body runs.
     static func run<Result>(
         _ services: [(name: String, endpoints: [ServedEndpoint])], routes: PrefixRoutes? = nil,
-        policy: ProxyPolicy = ProxyPolicy(), clientLimits: HTTPClientLimits? = nil,
+        policy: ProxyPolicy = .patient, clientLimits: HTTPClientLimits? = nil,
         limits: HTTPLimits = HTTPLimits(), observer: (any HTTPObserver)? = nil,
         _ body: (GatewayBench) async throws -> Result
     ) async throws -> Result {
@@ -145,5 +146,14 @@ enum RawExchange {
         }
         channel.writeAndFlush(ByteBuffer(string: text), promise: nil)
         return try await end.futureResult.get()
+    }
+}
+
+extension ProxyPolicy {
+    /// One that waits for as long as a machine with much else to do may need.
+    static var patient: ProxyPolicy {
+        var policy = ProxyPolicy()
+        (policy.timeout, policy.connectTimeout) = (.seconds(600), .seconds(600))
+        return policy
     }
 }
