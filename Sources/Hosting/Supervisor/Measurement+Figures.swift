@@ -6,12 +6,10 @@ extension Measurement {
     /// What was counted between two looks at a version's figures. A gateway that has started anew counts from 0.
     ///
     /// - Parameters:
-    ///   - before: nil if there was no look yet.
     ///   - limit: the time beyond which a request is slow. The figures know times by their bounds only, so a request that
     ///     may have been slower counts as slow.
-    init(since before: FiguresSnapshot.Version?, to now: FiguresSnapshot.Version, slowerThan limit: Timespan?) {
-        let isNew = (before?.requests ?? 0) > now.requests
-        let before = isNew ? nil : before
+    init(since before: FiguresSnapshot.Version, to now: FiguresSnapshot.Version, slowerThan limit: Timespan?) {
+        let before: FiguresSnapshot.Version? = before.requests > now.requests ? nil : before
         let slow = limit.map { Self.slow(now, $0.seconds) - (before.map { Self.slow($0, limit?.seconds ?? 0) } ?? 0) }
         self.init(
             requests: now.requests - (before?.requests ?? 0), errors: now.failures - (before?.failures ?? 0),

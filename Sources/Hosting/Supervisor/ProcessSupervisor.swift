@@ -364,6 +364,8 @@ package actor ProcessSupervisor {
     }
 
     private func beginMeasuring(_ service: Int) {
+        // What was counted of another version says nothing about this one.
+        baselines[service] = nil
         Task {
             let version = cluster.deploymentStatus[service].rollout?.version ?? ""
             if let figures = await figures() { baselines[service] = figures[services[service].name, version] }
@@ -378,7 +380,8 @@ package actor ProcessSupervisor {
             var measurement: Measurement?
             if let figures = await figures() {
                 let now = figures[services[service].name, version]
-                measurement = Measurement(since: baselines[service], to: now, slowerThan: limit)
+                // Without a beginning there is no measurement yet, and this is the beginning.
+                measurement = baselines[service].map { Measurement(since: $0, to: now, slowerThan: limit) }
                 baselines[service] = now
             }
             let found = measurement

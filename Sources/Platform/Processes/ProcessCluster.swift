@@ -232,11 +232,11 @@ package struct ProcessCluster {
     package mutating func measured(_ service: Int, _ figures: Measurement?, at now: Instant) {
         guard let rollout = deployments[service].rollout, rollout.release.analysis != nil else { return }
         scheduleMeasurement(service, at: now)
+        // Restarts that were counted meanwhile belong to the next measurement.
+        guard let figures else { return }
         var measurement = deployments[service].rollout?.takeMeasurement() ?? Measurement(requests: 0)
-        if let figures {
-            (measurement.requests, measurement.errors) = (figures.requests, figures.errors)
-            measurement.slow = figures.slow
-        }
+        (measurement.requests, measurement.errors) = (figures.requests, figures.errors)
+        measurement.slow = figures.slow
         guard rollout.controller.isMeasured else { return }
         tell(deployments[service].rollout?.measure(measurement, at: now) ?? [], service)
         // The old version has its requests back before the new version is told to end.

@@ -73,6 +73,11 @@ struct ServePlan: Sendable {
                 firstEvent: ReplicaProcess.firstEvent, for: scenario)
             context.close()
         }
+        for standIn in standIns {
+            let opened = try await standIn.open(try databases.store(of: standIn.name)(), scenario, SystemClock())
+            await opened.drain()
+            opened.close()
+        }
     }
 }
 

@@ -3,6 +3,7 @@ import Contexts
 import Hosting
 import Serving
 import Synchronization
+import TestSupport
 import Testing
 import Texts
 

@@ -86,7 +86,7 @@ import Texts
                         order:
                           probes:
                             readiness: { periodSeconds: 1, failureThreshold: 1 }
-                            liveness: { periodSeconds: 1, timeoutSeconds: 1, failureThreshold: 2 }
+                            liveness: { periodSeconds: 1, timeoutSeconds: 5, failureThreshold: 2 }
                           termination: { terminationGracePeriodSeconds: 1 }
                     """))
         let number = try #require(try await shop.order().body.number("number"))

@@ -1,6 +1,7 @@
 import NIOCore
 import Serving
 import Synchronization
+import TestSupport
 import Testing
 
 @Suite(.onlyWithSockets) struct ClientTests {

@@ -1,6 +1,7 @@
 import Contexts
 import NIOCore
 import NIOPosix
+import TestSupport
 import Testing
 
 @testable import Serving

@@ -1,6 +1,7 @@
 import NIOCore
 import NIOPosix
 import Serving
+import TestSupport
 import Testing
 
 @Suite(.onlyWithSockets) struct DrainTests {

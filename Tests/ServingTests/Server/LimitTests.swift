@@ -1,5 +1,6 @@
 import NIOCore
 import Serving
+import TestSupport
 import Testing
 
 @Suite(.onlyWithSockets) struct LimitTests {

@@ -1,4 +1,5 @@
 import Serving
+import TestSupport
 import Testing
 
 /// Shapes that two readers may understand in two ways, so that one hides a request in another's body.

@@ -1,7 +1,7 @@
-import Synchronization
+internal import Synchronization
 
 /// Opens once, and lets all through that wait for it.
-final class Gate: Sendable {
+package final class Gate: Sendable {
     private struct State {
         var isOpen = false
         var waiting: [CheckedContinuation<Void, Never>] = []
@@ -10,7 +10,9 @@ final class Gate: Sendable {
 
     private let state = Mutex(State())
 
-    func open() {
+    package init() {}
+
+    package func open() {
         let waiting = state.withLock { state in
             defer { state.waiting = [] }
             state.isOpen = true
@@ -19,7 +21,7 @@ final class Gate: Sendable {
         for continuation in waiting { continuation.resume() }
     }
 
-    func pass() async {
+    package func pass() async {
         await withCheckedContinuation { continuation in
             let (isOpen, watchers) = state.withLock { state in
                 if !state.isOpen { state.waiting.append(continuation) }
@@ -34,7 +36,7 @@ final class Gate: Sendable {
     }
 
     /// Returns when so many wait.
-    func waits(_ count: Int = 1) async {
+    package func waits(_ count: Int = 1) async {
         await withCheckedContinuation { continuation in
             let isThere = state.withLock { state in
                 if state.waiting.count >= count { return true }
@@ -45,5 +47,5 @@ final class Gate: Sendable {
         }
     }
 
-    var waitingCount: Int { state.withLock { $0.waiting.count } }
+    package var waitingCount: Int { state.withLock { $0.waiting.count } }
 }
