@@ -213,8 +213,8 @@ let package = Package(
             name: "ServingTests",
             dependencies: [
                 "Contexts", "Texts", "FlowerShop", "FlowerShopApplication", "Applications", "Storage", "Serving",
-                "TestDatabases", "TestSupport", "serving-program", .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
+                "StorageSamples", "TestDatabases", "TestSupport", "serving-program",
+                .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
                 // Another parser, to hold ours against.
                 .product(name: "NIOEmbedded", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
             ]),
@@ -244,7 +244,7 @@ let package = Package(
             name: "PerennialTests",
             dependencies: [
                 "Contexts", "ActorRuntime", "Texts", "Measurement", "Reports", "FlowerShopApplication", "Serving",
-                "Hosting", "Storage", "MySQLStorage", "TestSupport", "TestDatabases", "perennial",
+                "Hosting", "Storage", "SQLiteStorage", "MySQLStorage", "TestSupport", "TestDatabases", "perennial",
                 .product(name: "SystemPackage", package: "swift-system"),
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
             ],

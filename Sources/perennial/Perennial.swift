@@ -17,7 +17,7 @@ struct Perennial: AsyncParsableCommand {
             ImportCommand.self,
             ConformanceCommand.self, SchemaCommand.self, EventsCommand.self,
             ServeCommand.self, StatusCommand.self, RolloutCommand.self, ScaleCommand.self, KillCommand.self,
-            StandInCommand.self, AuditCommand.self, ManifestsCommand.self,
+            StandInCommand.self, AuditCommand.self, RedriveCommand.self, ManifestsCommand.self,
         ])
 
     /// The one place where errors become text on standard error and an exit code.

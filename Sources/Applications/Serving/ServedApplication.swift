@@ -41,6 +41,7 @@ package struct ServedContext: Sendable {
     package let service: any WaitingService
     package let requests: any RequestBook
     package let leases: any LeaseBook
+    package let parking: any ParkingBook
     /// Keeps the external program that decides in the service's place, and has not started it yet; nil without one.
     package let external: ExternalSupervisor?
     /// Ends the database's connections, after what is under way.
@@ -48,12 +49,13 @@ package struct ServedContext: Sendable {
 
     package init(
         service: any WaitingService, requests: any RequestBook, leases: any LeaseBook,
-        external: ExternalSupervisor? = nil, close: @escaping @Sendable () -> Void
+        parking: any ParkingBook, external: ExternalSupervisor? = nil, close: @escaping @Sendable () -> Void
     ) {
         self.external = external
         self.service = service
         self.requests = requests
         self.leases = leases
+        self.parking = parking
         self.close = close
     }
 }

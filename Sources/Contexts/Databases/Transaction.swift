@@ -27,6 +27,9 @@
     /// key and this due instant is pending, and removes it. Otherwise the timer was handled, replaced or cancelled
     /// before, and the result is ``CommitResult/duplicate``.
     @usableFromInline package internal(set) var fired: PendingTimer.Name?
+    /// Whether ``handled`` is a parked event's. Then the transaction commits only while that event is parked, and removes
+    /// it; otherwise the result is ``CommitResult/duplicate``. Only a database with a ``ParkingBook`` knows of it.
+    @usableFromInline package internal(set) var isOfParkedEvent = false
     /// When the decision was made. The time of its timers counts from here.
     @usableFromInline package internal(set) var instant = Instant.start
 
@@ -52,6 +55,9 @@
     /// Sets a timer as what is decided about.
     package mutating func begin(firing timer: PendingTimer) { fired = timer.name }
 
+    /// Says that what is decided about is a parked event.
+    package mutating func beginParked() { isOfParkedEvent = true }
+
     /// Empties the transaction and keeps its memory.
     @inlinable package mutating func removeAll() {
         // Most transactions leave most parts empty. It is faster to remove one or two elements one by one than as a
@@ -61,6 +67,7 @@
         while !cancelledTimers.isEmpty { cancelledTimers.removeLast() }
         handled = nil
         fired = nil
+        isOfParkedEvent = false
     }
 }
 

@@ -10,14 +10,23 @@ package struct HandledWork: Sendable {
     }
 }
 
+/// Where a message comes from. What is a row of the service's database is removed by the one transaction that handles it.
+package enum WorkSource: Sendable {
+    /// Somebody sent it: a customer, another service, the bus.
+    case sender
+    /// A timer that is due, as the database returned it.
+    case timers(PendingTimer)
+    /// An event that the database has parked, see ``ParkingBook``.
+    case parking
+
+    fileprivate var isSender: Bool { if case .sender = self { true } else { false } }
+}
+
 /// A service's logic on a database that takes time and may fail, without its types. A served replica hosts this;
 /// ``ServiceLogic`` is the same for databases that answer at once.
 package protocol WaitingService: Sendable {
-    /// Loads, decides and commits. See ``WaitingHost/handle(_:)``.
-    func handle(_ work: Work) async throws(DatabaseError) -> HandledWork
-
-    /// Handles a timer that is due, once. See ``WaitingHost/fire(_:at:chance:)``.
-    func fire(_ timer: PendingTimer, at now: Instant, chance: UInt64) async throws(DatabaseError) -> HandledWork
+    /// Loads, decides and commits. See ``WaitingHost/handle(_:from:)``.
+    func handle(_ work: Work, from source: WorkSource) async throws(DatabaseError) -> HandledWork
 
     /// Outbox, inbox and timers: what a replica needs besides handing over messages.
     var books: any AsyncServiceDatabase { get }
@@ -46,34 +55,24 @@ package final class WaitingHost<Logic: Decider, Database: AsyncContextDatabase<L
 
     /// Loads, decides and commits.
     ///
+    /// - Parameter source: of the message. A timer must be due, and a parked message must be an event of the bus. If its
+    ///   row is no longer there, the result is ``HandlingResult/duplicate``.
     /// - Throws: the database's error, if another attempt makes no sense or all attempts were made, and
     ///   ``DatabaseError/Kind/cancelled`` if the task was cancelled before the commit began. A commit that has begun is
     ///   awaited.
-    package func handle(_ work: Work) async throws(DatabaseError) -> HandledWork { try await handle(work, firing: nil) }
-
-    /// Handles a timer that is due, once: the transaction removes its row.
-    ///
-    /// - Parameters:
-    ///   - timer: as the database returned it.
-    ///   - now: not before the timer is due.
-    ///   - chance: see ``Work/chance``.
-    /// - Returns: ``HandlingResult/duplicate`` if the timer is not pending any more.
-    package func fire(
-        _ timer: PendingTimer, at now: Instant, chance: UInt64
+    package func handle(
+        _ work: Work, from source: WorkSource = .sender
     ) async throws(DatabaseError) -> HandledWork {
-        try await handle(Work(message: timer.message, now: now, chance: chance), firing: timer)
-    }
-
-    private func handle(_ work: Work, firing timer: PendingTimer?) async throws(DatabaseError) -> HandledWork {
         guard await slots.take() else { throw DatabaseError(.cancelled, at: .load) }
         defer { slots.giveBack() }
-        var attempt = CommitAttempt(work, asksFirst: decider.isCostly)
+        // For the inbox a parked event counts as handled.
+        var attempt = CommitAttempt(work, asksFirst: decider.isCostly && source.isSender)
         var rows = Logic.Rows()
         var decision = Decision()
         while true {
             if let result = attempt.result { return HandledWork(result, decision) }
             do throws(DatabaseError) {
-                try await step(&attempt, work, firing: timer, &rows, &decision)
+                try await step(&attempt, work, from: source, &rows, &decision)
             } catch {
                 decision.removeAll()
                 try attempt.failed(error)
@@ -82,7 +81,7 @@ package final class WaitingHost<Logic: Decider, Database: AsyncContextDatabase<L
     }
 
     private func step(
-        _ attempt: inout CommitAttempt, _ work: Work, firing timer: PendingTimer?, _ rows: inout Logic.Rows,
+        _ attempt: inout CommitAttempt, _ work: Work, from source: WorkSource, _ rows: inout Logic.Rows,
         _ decision: inout Decision
     ) async throws(DatabaseError) {
         switch attempt.next {
@@ -95,7 +94,11 @@ package final class WaitingHost<Logic: Decider, Database: AsyncContextDatabase<L
             attempt.loaded()
         case .decide:
             decision.transaction.begin(at: work.now, handling: attempt.handled)
-            if let timer { decision.transaction.begin(firing: timer) }
+            switch source {
+            case .sender: break
+            case .timers(let timer): decision.transaction.begin(firing: timer)
+            case .parking: decision.transaction.beginParked()
+            }
             let isDecided = decider.comesToDecision(work, rows: &rows, decision: &decision)
             if !isDecided { decision.removeAll() }
             attempt.decided(isDecided)

@@ -42,6 +42,13 @@ struct ShopSnapshots {
                 id = last.id
                 for event in events { work.add(event) }
             }
+            var place = 0
+            while case let parked = try await snapshot.parkedEvents(from: place, limit: ShopStorageAudit.batch),
+                !parked.isEmpty
+            {
+                place += parked.count
+                for parked in parked { work.add(parked) }
+            }
             var timer: PendingTimer?
             while case let timers = try await snapshot.pendingTimers(after: timer, limit: ShopStorageAudit.batch),
                 let last = timers.last
@@ -61,13 +68,23 @@ struct OpenWork: Equatable {
     var latest: [UInt64] = []
     var events = 0
     var timers = 0
+    var parked = 0
     /// The numbers of the orders that it is about, ascending once all is added.
     var orders: [UInt64] = []
 
-    var isEmpty: Bool { events == 0 && timers == 0 }
+    var isEmpty: Bool { events == 0 && timers == 0 && parked == 0 }
 
     mutating func add(_ event: Message) {
         events += 1
+        addSubject(of: event)
+    }
+
+    mutating func add(_ event: ParkedEvent) {
+        parked += 1
+        addSubject(of: event.event)
+    }
+
+    private mutating func addSubject(of event: Message) {
         // Such an event is about a product, whose number is no order's.
         if event.shopMessage != .soldOut, event.shopMessage != .backInStock { orders.append(event.key) }
     }
@@ -77,8 +94,12 @@ struct OpenWork: Equatable {
         orders.append(timer.message.key)
     }
 
-    /// `3 events and 1 timer`.
+    /// `3 events, 1 timer and 2 parked events`.
     var text: String {
-        "\(events) \(events == 1 ? "event" : "events") and \(timers) \(timers == 1 ? "timer" : "timers")"
+        var text = "\(events) \(events == 1 ? "event" : "events")"
+        text += parked == 0 ? " and " : ", "
+        text += "\(timers) \(timers == 1 ? "timer" : "timers")"
+        if parked > 0 { text += " and \(parked) parked \(parked == 1 ? "event" : "events") (see perennial redrive)" }
+        return text
     }
 }

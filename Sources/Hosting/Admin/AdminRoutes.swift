@@ -17,10 +17,13 @@ internal import Texts
 /// What cannot be done is refused with 422 and the reason; 202 means that it has begun.
 enum AdminRoutes {
     /// - Parameter releases: the scenario's, which say how a version is released.
-    static func routes(_ supervisor: ProcessSupervisor, releases: [Release], data: String) -> [HTTPRouter.Route] {
+    static func routes(
+        _ supervisor: ProcessSupervisor, releases: [Release], data: String, emulatesTimes: Bool
+    ) -> [HTTPRouter.Route] {
         [
             .waiting(.get, "/status") { _, _ in
-                HTTPMedia.answer(200, await ServingStatus(of: supervisor, data: data).json)
+                HTTPMedia.answer(
+                    200, await ServingStatus(of: supervisor, data: data, emulatesTimes: emulatesTimes).json)
             },
             .waiting(.post, "/rollouts") { request, _ in
                 let order = try Order(request, ["service", "version"])

@@ -31,17 +31,24 @@ package struct ServingStatus: Equatable, Sendable {
     package var gateway: String?
     /// The folder of the data.
     package var data: String
+    /// Whether messages take the scenario's times besides their own.
+    package var emulatesTimes: Bool
     /// The gateway is the last one.
     package var services: [Service]
+
+    /// What whoever measures must know where times are emulated.
+    package static let emulationNote =
+        "Times are emulated: each message takes the scenario's time besides its own, so latencies are an assumption."
 
     /// Whether all services have as many ready replicas as they should have.
     package var isReady: Bool { services.allSatisfy { $0.ready >= $0.desired } }
 
-    init(of supervisor: ProcessSupervisor, data: String) async {
+    init(of supervisor: ProcessSupervisor, data: String, emulatesTimes: Bool) async {
         let addresses = await supervisor.addresses
         let (deployments, pods) = (await supervisor.deployments, await supervisor.pods)
         gateway = addresses.first { $0.name == ProcessSupervisor.gateway }?.address.description
         self.data = data
+        self.emulatesTimes = emulatesTimes
         services = deployments.enumerated().map { index, deployment in
             Service(
                 name: deployment.service, desired: deployment.desired, ready: deployment.ready,
@@ -61,6 +68,7 @@ package struct ServingStatus: Equatable, Sendable {
     package var json: JSON {
         .object([
             ("gateway", gateway.map { .string($0) } ?? .null), ("data", .string(data)), ("ready", .bool(isReady)),
+            ("emulated_times", .bool(emulatesTimes)),
             ("services", .array(services.map(Self.json))),
         ])
     }
@@ -88,7 +96,10 @@ package struct ServingStatus: Equatable, Sendable {
 
     /// Reads what ``json`` writes; nil if it is something else.
     package init?(_ value: JSON) {
-        guard let data = value["data"]?.asString, let services = value["services"]?.asArray else { return nil }
+        guard let data = value["data"]?.asString, case .bool(let emulatesTimes)? = value["emulated_times"],
+            let services = value["services"]?.asArray
+        else { return nil }
+        self.emulatesTimes = emulatesTimes
         gateway = value["gateway"]?.asString
         self.data = data
         self.services = []

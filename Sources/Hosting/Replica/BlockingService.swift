@@ -14,12 +14,8 @@ struct BlockingService: WaitingService {
 
     var books: any AsyncServiceDatabase { inner.books }
 
-    func handle(_ work: Work) async throws(DatabaseError) -> HandledWork {
-        try await onThread { () async throws(DatabaseError) in try await inner.handle(work) }
-    }
-
-    func fire(_ timer: PendingTimer, at now: Instant, chance: UInt64) async throws(DatabaseError) -> HandledWork {
-        try await onThread { () async throws(DatabaseError) in try await inner.fire(timer, at: now, chance: chance) }
+    func handle(_ work: Work, from source: WorkSource) async throws(DatabaseError) -> HandledWork {
+        try await onThread { () async throws(DatabaseError) in try await inner.handle(work, from: source) }
     }
 
     private func onThread(

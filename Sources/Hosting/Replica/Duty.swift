@@ -4,7 +4,8 @@ internal import ServiceLifecycle
 internal import Serving
 internal import Synchronization
 
-/// The work that one replica of a service does for all: it relays the outbox and fires the timers. Who does it is said by
+/// The work that one replica of a service does for all: it relays the outbox, fires the timers and tries
+/// parked events again. Who does it is said by
 /// a lease in the service's database.
 ///
 /// A replica that dies leaves its lease behind. Another one takes it when it has run out, at most ``term`` plus
@@ -17,14 +18,19 @@ struct Duty: Sendable {
 
     let relay: EventRelay
     let keeper: TimerKeeper
+    let parkingKeeper: ParkingKeeper
     let leases: any LeaseBook
     let holder: UInt64
     let clock: any ServedClock
     private let state = DutyState()
 
-    init(relay: EventRelay, keeper: TimerKeeper, leases: any LeaseBook, holder: UInt64, clock: any ServedClock) {
+    init(
+        relay: EventRelay, keeper: TimerKeeper, parkingKeeper: ParkingKeeper, leases: any LeaseBook, holder: UInt64,
+        clock: any ServedClock
+    ) {
         self.relay = relay
         self.keeper = keeper
+        self.parkingKeeper = parkingKeeper
         self.leases = leases
         self.holder = holder
         self.clock = clock
@@ -56,10 +62,11 @@ struct Duty: Sendable {
             let works = clock.now < mayWorkUntil
             if works, work == nil {
                 logger.info("relays events and fires timers")
-                work = Task { [relay, keeper] in
+                work = Task { [relay, keeper, parkingKeeper] in
                     async let relaying: Void = relay.run()
                     async let firing: Void = keeper.run()
-                    _ = await (relaying, firing)
+                    async let trying: Void = parkingKeeper.run()
+                    _ = await (relaying, firing, trying)
                 }
             } else if !works, let old = work {
                 logger.info("no longer relays events")

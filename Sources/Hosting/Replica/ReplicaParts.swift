@@ -41,7 +41,7 @@ struct ReplicaParts: Sendable {
             subscriptions: { messages[$0]?.subscribers ?? [] }, by: peers, clock: clock)
         let alarm = TimerAlarm()
         replica = ServedReplica(
-            context.external == nil ? context.service : BlockingService(context.service),
+            Self.service(settings, context, clock),
             size: ServedReplica.Size(workers: spec.workers, mailbox: spec.mailbox.capacity),
             calls: calls, clock: clock,
             chances: RandomStream(seed: scenario.seed).fork(spec.name).fork("chance")
@@ -51,13 +51,26 @@ struct ReplicaParts: Sendable {
         }
         let keeper = TimerKeeper(replica, context.service.books, clock: clock)
         alarm.keeper = keeper
+        let parkingKeeper = ParkingKeeper(replica, context.parking, width: max(1, spec.workers / 2), clock: clock)
         duty = Duty(
-            relay: relay, keeper: keeper, leases: context.leases, holder: Duty.holder(settings.name), clock: clock)
-        let intake = EventIntake(replica, context.service.books, width: spec.workers)
+            relay: relay, keeper: keeper, parkingKeeper: parkingKeeper, leases: context.leases,
+            holder: Duty.holder(settings.name), clock: clock)
+        let intake = EventIntake(
+            replica, context.service.books, parking: context.parking, width: spec.workers, clock: clock)
         let routes = CustomerRoutes.routes(
             of: service, application.wireForm(scenario), replica: replica, requests: context.requests)
         handler = VersionedHandler(
             HTTPRouter(routes + ReplicaRoutes.routes(replica, intake)), version: settings.version)
+    }
+
+    private static func service(
+        _ settings: ReplicaSettings, _ context: ServedContext, _ clock: any ServedClock
+    ) -> any WaitingService {
+        let service = context.external == nil ? context.service : BlockingService(context.service)
+        guard settings.emulatesTimes else { return service }
+        return EmulatedTimes(
+            service, of: settings.version.time ?? settings.spec.time,
+            stream: RandomStream(seed: settings.scenario.seed).fork(settings.name).fork("time"), clock: clock)
     }
 
     private static func policies(
@@ -118,6 +131,18 @@ struct ReplicaParts: Sendable {
         }
         if !states.isEmpty {
             text.gauge("circuit_breaker_state", help: "The state of the breaker of calls to a service.", states)
+        }
+        text.gauge(
+            "emulated_times",
+            help: "Whether messages take the scenario's times besides their own: then latencies are an assumption.",
+            [([], settings.emulatesTimes ? 1 : 0)])
+        if let parked = try? await context.parking.parkedCounts() {
+            text.gauge(
+                "parked_events", help: "Events that the service's logic failed at, or that wait behind such a one.",
+                [([], Double(parked.all))])
+            text.gauge(
+                "dead_letters", help: "Parked events that are not tried again until they are redriven.",
+                [([], Double(parked.deadLetters))])
         }
         text.gauge(
             "relay_is_holder", help: "Whether this replica relays events and fires timers for its service.",

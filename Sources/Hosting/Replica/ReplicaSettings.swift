@@ -23,6 +23,8 @@ package struct ReplicaSettings: Sendable {
     package var peers = EndpointList()
     /// Whom services may ask besides each other.
     package var standIns: [StandIn] = []
+    /// Whether a worker is busy with each message for as long as the scenario says, besides what it really does.
+    package var emulatesTimes = false
 
     package init(
         _ application: any ServedApplication, _ scenario: Scenario, service: ServiceID, name: String,

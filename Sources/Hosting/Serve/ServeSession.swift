@@ -22,12 +22,14 @@ package final class ServeSession: Sendable {
     /// Takes the folder, begins to listen for orders and starts all processes.
     ///
     /// - Parameters:
+    ///   - emulatesTimes: whether its processes do, see ``ReplicaSettings/emulatesTimes``. The status tells of it.
     ///   - variables: names of variables of our environment that processes get besides the usual ones.
     ///   - command: how a process is started.
     /// - Throws: ``DataFolderError`` if the folder cannot be used; nothing was touched then.
     package static func start(
         _ application: any ServedApplication, _ scenario: Scenario, in folder: DataFolder,
-        standIns: [StandIn] = [], variables: [String] = [], group: any EventLoopGroup, logger: Logger,
+        standIns: [StandIn] = [], emulatesTimes: Bool = false, variables: [String] = [], group: any EventLoopGroup,
+        logger: Logger,
         command: @escaping @Sendable (PodLaunch) -> ExternalCommand
     ) async throws -> ServeSession {
         try folder.make()
@@ -42,7 +44,8 @@ package final class ServeSession: Sendable {
         let admin = try await HTTPServer.start(
             on: address, group: group,
             handler: HTTPRouter(
-                AdminRoutes.routes(supervisor, releases: scenario.releases, data: folder.path)))
+                AdminRoutes.routes(
+                    supervisor, releases: scenario.releases, data: folder.path, emulatesTimes: emulatesTimes)))
         try folder.write(
             DataFolder.Server(
                 process: ProcessInfo.processInfo.processIdentifier, admin: address, sockets: sockets))

@@ -2,31 +2,44 @@ package import Contexts
 
 /// The end of the bus in a subscriber: gives the events of a batch to the replica, those of one key one after the other.
 ///
-/// Events come at least once and take effect once, because the inbox knows what was handled.
+/// Events come at least once and take effect once, because the inbox knows what was handled. An event that the logic fails
+/// at is parked in the service's database, and so is what comes after it under its key. The events of other keys go on.
 package actor EventIntake {
     private let replica: ServedReplica
     private let books: any AsyncServiceDatabase
+    private let parking: any ParkingBook
+    private let clock: any ServedClock
     /// Keys that are handled at the same time.
     private let width: Int
     /// By publisher, up to which id the inbox was told to forget.
     private var forgotten: [ServiceID: UInt64] = [:]
 
     /// - Parameter width: at least 1. More than the replica has workers fills its mailbox.
-    package init(_ replica: ServedReplica, _ books: any AsyncServiceDatabase, width: Int) {
+    package init(
+        _ replica: ServedReplica, _ books: any AsyncServiceDatabase, parking: any ParkingBook, width: Int,
+        clock: any ServedClock
+    ) {
         precondition(width > 0, "events are handled \(width) at a time")
         self.replica = replica
         self.books = books
+        self.parking = parking
         self.width = width
+        self.clock = clock
     }
 
-    /// Handles all events of a batch, and returns when the effect of each is committed. After a failure no later event of
-    /// that key is handled.
+    /// Handles all events of a batch, and returns when the effect of each is committed or the event is parked. After a
+    /// failure no later event of that key is handled.
     ///
     /// - Throws: the first reason why the batch must come again.
     package func take(_ batch: EventBatch) async throws(DeliveryFailure) {
         // Beside the events, so that both share a commit.
         async let forgetting: Void = forget(through: batch.confirmed, of: batch.publisher)
-        let failure = await handle(Self.lanes(batch.events))
+        let failure: DeliveryFailure?
+        if batch.isToBeParked {
+            failure = await park(batch.events, failures: RelayCaution.maximumDeaths, .replicaDied)
+        } else {
+            failure = await handle(batch.events)
+        }
         await forgetting
         if let failure { throw failure }
     }
@@ -38,6 +51,17 @@ package actor EventIntake {
             try await books.forget(through: id)
             forgotten[publisher] = max(id, forgotten[publisher] ?? 0)
         } catch {}
+    }
+
+    // MARK: Lanes
+
+    /// What became of the events of one key.
+    fileprivate enum LaneEnd: Sendable {
+        case handled
+        /// The logic failed at the first of these; none of them has been handled.
+        case failed([Message], DeliveryFailure)
+        /// The batch must come again, and nobody is to blame.
+        case interrupted(DeliveryFailure)
     }
 
     /// The events of each key, in order.
@@ -55,36 +79,70 @@ package actor EventIntake {
         return lanes
     }
 
-    private func handle(_ lanes: [[Message]]) async -> DeliveryFailure? {
+    /// Returns why the batch must come again; nil if it need not.
+    private func handle(_ events: [Message]) async -> DeliveryFailure? {
+        let parked: Set<UInt64>
+        do throws(DatabaseError) { parked = Set(try await parking.parkedKeys()) } catch { return .databaseUnavailable }
+        let behind = parked.isEmpty ? [] : events.filter { parked.contains($0.key) }
+        let lanes = Self.lanes(behind.isEmpty ? events : events.filter { !parked.contains($0.key) })
         let replica = replica
-        return await withTaskGroup(of: DeliveryFailure?.self) { group in
-            var (next, failure) = (0, DeliveryFailure?.none)
+        var failure: DeliveryFailure? = behind.isEmpty ? nil : await park(behind, failures: 0, nil)
+        var failed: [(events: [Message], reason: DeliveryFailure)] = []
+        await withTaskGroup(of: LaneEnd.self) { group in
+            var next = 0
             while next < min(width, lanes.count) {
                 let lane = lanes[next]
-                group.addTask { await replica.failure(taking: lane) }
+                group.addTask { await replica.end(taking: lane) }
                 next += 1
             }
-            while let ended = await group.next() {
-                if let ended, failure == nil { failure = ended }
+            while let end = await group.next() {
+                switch end {
+                case .handled: break
+                case .failed(let events, let reason): failed.append((events, reason))
+                case .interrupted(let reason): failure = failure ?? reason
+                }
                 // What has not begun comes again with the batch.
                 guard failure == nil, next < lanes.count else { continue }
                 let lane = lanes[next]
-                group.addTask { await replica.failure(taking: lane) }
+                group.addTask { await replica.end(taking: lane) }
                 next += 1
             }
-            return failure
         }
+        for lane in failed {
+            let error = await park(lane.events, failures: 1, lane.reason)
+            failure = failure ?? error
+        }
+        return failure
+    }
+
+    /// Parks events of which the first has failed so often. Returns why it could not; nil if it did.
+    private func park(_ events: [Message], failures: Int, _ reason: DeliveryFailure?) async -> DeliveryFailure? {
+        let now = clock.now
+        var parked = events.map { ParkedEvent($0, since: now, due: now) }
+        parked[0].failures = failures
+        parked[0].reason = reason
+        if failures > 0 { parked[0].due = now + ParkingKeeper.pause.after(failures: failures) }
+        do throws(DatabaseError) {
+            try await parking.park(parked)
+            return nil
+        } catch {
+            return .databaseUnavailable
+        }
+    }
+
+    fileprivate static func end(of lane: [Message], at index: Int, _ failure: DeliveryFailure) -> LaneEnd {
+        failure.isOfConsumer ? .failed(Array(lane[index...]), failure) : .interrupted(failure)
     }
 }
 
 extension ServedReplica {
     /// Handles events one after the other, up to the first that fails.
-    fileprivate func failure(taking lane: [Message]) async -> DeliveryFailure? {
-        do throws(DeliveryFailure) {
-            for event in lane { try await take(event) }
-            return nil
-        } catch {
-            return error
+    fileprivate func end(taking lane: [Message]) async -> EventIntake.LaneEnd {
+        for (index, event) in lane.enumerated() {
+            do throws(DeliveryFailure) { try await take(event) } catch {
+                return EventIntake.end(of: lane, at: index, error)
+            }
         }
+        return .handled
     }
 }

@@ -4,7 +4,8 @@ package import Contexts
 /// once, and the next batch only after the last one was taken.
 ///
 /// Batches regulate themselves: while one is on its way, the next one gathers in the outbox. A subscriber that does not
-/// answer is tried again for ever, with growing pauses, and holds back no other. An event leaves the outbox only when all
+/// answer is tried again for ever, with growing pauses, and holds back no other. An event that a subscriber's logic fails
+/// at does not hold back the others either: the subscriber parks it in its own database (``EventIntake``). An event leaves the outbox only when all
 /// of its subscribers have committed its effect. So whatever dies, the next relay finds in the outbox what is not yet
 /// everywhere.
 ///
@@ -16,15 +17,10 @@ package actor EventRelay {
         /// The longest time after which the outbox is read, although nobody has said that it has grown. Another replica
         /// of the service may have written to it.
         package var look = Timespan.milliseconds(50)
-        /// Before a batch is pushed again; it doubles with each failure in a row, up to ``longest``.
-        package var first = Timespan.milliseconds(10)
-        package var longest = Timespan.seconds(2)
+        /// Before a batch is pushed again.
+        package var again = GrowingPause(first: .milliseconds(10), longest: .seconds(2))
 
         package init() {}
-
-        func afterFailures(_ count: Int) -> Timespan {
-            count >= 32 ? longest : min(first * (1 << max(0, count - 1)), longest)
-        }
     }
 
     private let publisher: ServiceID
@@ -73,26 +69,36 @@ package actor EventRelay {
     private func serve(_ place: Int) async {
         var reached: UInt64 = 0
         var failures = 0
+        var caution = RelayCaution()
         while !Task.isCancelled {
             do {
-                let id = try await pushNext(after: reached, to: place)
+                let id = try await pushNext(after: reached, to: place, &caution)
                 failures = 0
                 if let id { reached = id } else { await bells[place].wait(atMost: pauses.look, clock) }
             } catch {
                 failures += 1
-                do { try await clock.sleep(for: pauses.afterFailures(failures)) } catch { return }
+                do { try await clock.sleep(for: pauses.again.after(failures: failures)) } catch { return }
             }
         }
     }
 
     /// Pushes the next batch. Returns the id up to which the subscriber has everything now; nil if there was nothing new.
-    private func pushNext(after reached: UInt64, to place: Int) async throws -> UInt64? {
-        let events = Self.bounded(try await books.events(after: reached, limit: EventBatch.maximumEvents))
+    private func pushNext(
+        after reached: UInt64, to place: Int, _ caution: inout RelayCaution
+    ) async throws -> UInt64? {
+        let events = Self.bounded(try await books.events(after: reached, limit: caution.limit(after: reached)))
         guard let last = events.last else { return nil }
         if let subscriber = places[place] {
             let wanted = events.filter { subscriptions($0.type).contains(subscriber) }
-            let batch = EventBatch(publisher: publisher, confirmed: positions.confirmed, events: Array(wanted))
-            if !wanted.isEmpty { try await transport.push(batch, to: subscriber) }
+            let batch = EventBatch(
+                publisher: publisher, confirmed: positions.confirmed, events: Array(wanted),
+                isToBeParked: caution.parks(wanted))
+            if !wanted.isEmpty {
+                do throws(PushFailure) { try await transport.push(batch, to: subscriber) } catch {
+                    if error == .died { caution.died(at: wanted) }
+                    throw error
+                }
+            }
         }
         positions.advance(place, to: last.id)
         if let id = positions.confirmable {

@@ -12,11 +12,14 @@ package struct EventBatch: Hashable, Sendable {
     /// none of them can come for the first time; whoever still gets one has a late copy in hand.
     package var confirmed: UInt64
     package var events: [Message]
+    /// Whether the subscriber is to park the events unseen, because its replicas died at them.
+    package var isToBeParked = false
 
-    package init(publisher: ServiceID, confirmed: UInt64, events: [Message]) {
+    package init(publisher: ServiceID, confirmed: UInt64, events: [Message], isToBeParked: Bool = false) {
         self.publisher = publisher
         self.confirmed = confirmed
         self.events = events
+        self.isToBeParked = isToBeParked
     }
 }
 
@@ -24,6 +27,8 @@ package struct EventBatch: Hashable, Sendable {
 package enum PushFailure: Error, Hashable, Sendable {
     /// The subscriber could not be reached, or gave no answer in time.
     case unreachable
+    /// The subscriber's replica died, or ended its connection, while it had the batch in hand.
+    case died
     /// The subscriber turned the batch away or could not handle an event of it.
     case refused(DeliveryFailure)
 }
@@ -31,6 +36,6 @@ package enum PushFailure: Error, Hashable, Sendable {
 /// The way of events from a publisher's relay to a subscriber: in this process in tests, over HTTP or a broker in a
 /// served shop.
 package protocol EventTransport: Sendable {
-    /// Hands events over, and returns when the subscriber has committed the effect of each.
+    /// Hands events over, and returns when the subscriber has committed the effect of each, or has parked it.
     func push(_ batch: EventBatch, to subscriber: ServiceID) async throws(PushFailure)
 }

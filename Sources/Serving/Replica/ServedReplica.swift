@@ -75,20 +75,29 @@ package actor ServedReplica {
     /// - Throws: why there is no answer. Unless the failure ``DeliveryFailure/isTurnedAway``, a part of the request may
     ///   have been carried out.
     package func ask(_ request: Message) async throws(DeliveryFailure) -> Message? {
-        try await serve(request, isFromBus: false)
+        try await serve(request, from: .sender, isFromBus: false)
     }
 
     /// Handles an event of the bus, once: an event that was handled before has no effect. Returns when its effect is
     /// committed.
     ///
     /// - Throws: why the event must come again.
-    package func take(_ event: Message) async throws(DeliveryFailure) { _ = try await serve(event, isFromBus: true) }
+    package func take(_ event: Message) async throws(DeliveryFailure) {
+        _ = try await serve(event, from: .sender, isFromBus: true)
+    }
+
+    /// Handles an event that the service's database has parked, once. Returns when it is handled, now or before.
+    ///
+    /// - Throws: why it must be tried again.
+    package func takeParked(_ event: Message) async throws(DeliveryFailure) {
+        _ = try await serve(event, from: .parking, isFromBus: true)
+    }
 
     /// Handles a timer that is due, once. Returns when it is handled, now or before.
     ///
     /// - Throws: why the timer must be tried again.
     package func fire(_ timer: PendingTimer) async throws(DeliveryFailure) {
-        _ = try await serve(timer.message, isFromBus: false, firing: timer)
+        _ = try await serve(timer.message, from: .timers(timer), isFromBus: false)
     }
 
     /// Takes nothing more, and returns when all that was taken is handled. May be called more than once.
@@ -123,13 +132,13 @@ package actor ServedReplica {
     /// Makes the first transaction, then the call that it asked for, and decides about the call's outcome, until no call
     /// is left. Returns the reply.
     private func serve(
-        _ message: Message, isFromBus: Bool, firing timer: PendingTimer? = nil
+        _ message: Message, from source: WorkSource, isFromBus: Bool
     ) async throws(DeliveryFailure) -> Message? {
         guard await takeWorker() else { throw desk.isClosed ? .connectionRefused : .mailboxFull }
         defer { releaseWorker() }
         var work = Work(
             message: message, now: clock.now, chance: chances.value(at: message.key), isFromBus: isFromBus)
-        var handled = try await transact(work, firing: timer)
+        var handled = try await transact(work, from: source)
         while true {
             switch handled.result {
             case .committed: note(handled.decision)
@@ -140,15 +149,12 @@ package actor ServedReplica {
             guard let request = handled.decision.request else { return handled.decision.reply }
             work.cause = .outcome(await calls.ask(request))
             work.now = clock.now
-            handled = try await transact(work, firing: nil)
+            handled = try await transact(work, from: .sender)
         }
     }
 
-    private func transact(_ work: Work, firing timer: PendingTimer?) async throws(DeliveryFailure) -> HandledWork {
-        do throws(DatabaseError) {
-            guard let timer else { return try await service.handle(work) }
-            return try await service.fire(timer, at: work.now, chance: work.chance)
-        } catch {
+    private func transact(_ work: Work, from source: WorkSource) async throws(DeliveryFailure) -> HandledWork {
+        do throws(DatabaseError) { return try await service.handle(work, from: source) } catch {
             throw .databaseUnavailable
         }
     }

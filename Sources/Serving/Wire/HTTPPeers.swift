@@ -40,7 +40,12 @@ package struct HTTPPeers: PeerTransport, EventTransport {
         let answer = await send(
             .json(ReplicaRoutes.events, WireBatch.write(batch)), to: subscriber, within: TimeAmount(Self.pushTime),
             mayRepeat: true)
-        guard case .success(let response)? = answer else { throw .unreachable }
+        let response: HTTPResponse
+        switch answer {
+        case .success(let answer): response = answer
+        case .failure(.closed), .failure(.truncated): throw .died
+        case .failure, nil: throw .unreachable
+        }
         guard (200...299).contains(response.status) else { throw .refused(DeliveryFailure(response)) }
     }
 

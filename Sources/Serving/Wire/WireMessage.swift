@@ -68,10 +68,13 @@ package enum WireMessage {
     }
 }
 
-/// How a batch of events travels: an object with the keys `publisher`, `confirmed` and `events`.
+/// How a batch of events travels: an object with the keys `publisher`, `confirmed`, `events`, and `park` if the events are to
+/// be parked.
 package enum WireBatch {
     package static func write(_ batch: EventBatch) -> String {
-        var text = "{\"publisher\":\(batch.publisher.rawValue),\"confirmed\":\(batch.confirmed),\"events\":["
+        var text = "{\"publisher\":\(batch.publisher.rawValue),\"confirmed\":\(batch.confirmed)"
+        if batch.isToBeParked { text += ",\"park\":true" }
+        text += ",\"events\":["
         for (index, event) in batch.events.enumerated() {
             if index > 0 { text += "," }
             WireMessage.write(event, to: &text)
@@ -87,7 +90,8 @@ package enum WireBatch {
         let publisher: UInt16 = try WireMessage.number(value["publisher"], "publisher")
         var batch = EventBatch(
             publisher: ServiceID(rawValue: publisher),
-            confirmed: try WireMessage.number(value["confirmed"], "confirmed"), events: [])
+            confirmed: try WireMessage.number(value["confirmed"], "confirmed"), events: [],
+            isToBeParked: try flag(value["park"], "park"))
         for value in values {
             let event = try WireMessage.read(value)
             // An event without an id would take effect each time that it comes.
@@ -95,5 +99,13 @@ package enum WireBatch {
             batch.events.append(event)
         }
         return batch
+    }
+
+    private static func flag(_ value: JSON?, _ key: String) throws(WireError) -> Bool {
+        switch value {
+        case nil: return false
+        case .bool(let flag)?: return flag
+        default: throw WireError("'\(key)' is true or false")
+        }
     }
 }

@@ -22,14 +22,18 @@ struct SQLBooks: Sendable {
             // So a database never has these tables without the number.
             try prepareCounter(in: connection)
         }
-        return [first, SQLMigration(SQLRequests.createTables)]
+        return [first, SQLMigration(SQLRequests.createTables), SQLMigration(SQLParking.createTable)]
     }
 
     // Column names are those that are no words of SQL in any of the databases.
+    /// The columns of a message but for its id and its key.
+    static let bodyColumns =
+        "type BIGINT NOT NULL, a BIGINT NOT NULL, b BIGINT NOT NULL, c BIGINT NOT NULL, items MEDIUMBLOB"
+
     private static func createTables(
         _ connection: any SQLConnection, _ dialect: SQLDialect
     ) throws(DatabaseError) {
-        let body = "type BIGINT NOT NULL, a BIGINT NOT NULL, b BIGINT NOT NULL, c BIGINT NOT NULL, items MEDIUMBLOB"
+        let body = bodyColumns
         for text in [
             "CREATE TABLE IF NOT EXISTS counters (name VARCHAR(64) NOT NULL PRIMARY KEY, value BIGINT NOT NULL)",
             """
@@ -82,7 +86,12 @@ struct SQLBooks: Sendable {
     func hasHandled(
         _ transaction: Transaction, in connection: any SQLConnection
     ) throws(DatabaseError) -> Bool {
-        if let id = transaction.handled, try hasHandled(id, in: connection) { return true }
+        if let id = transaction.handled {
+            let isHandled =
+                transaction.isOfParkedEvent
+                ? try !isParked(id, in: connection) : try hasHandled(id, in: connection)
+            if isHandled { return true }
+        }
         if let timer = transaction.fired {
             let row = try connection.firstRow(
                 SQLStatement("SELECT due FROM timers WHERE message_key = ?", .bits(timer.key)))
@@ -107,6 +116,10 @@ struct SQLBooks: Sendable {
             try set(PendingTimer(message: timer.message, due: transaction.due(timer)), in: connection)
         }
         if let id = transaction.handled {
+            if transaction.isOfParkedEvent {
+                try connection.execute(
+                    SQLStatement("DELETE FROM parked WHERE publisher = ? AND sequence = ?", Self.parts(of: id)))
+            }
             try connection.execute(
                 SQLStatement("INSERT INTO inbox (publisher, sequence) VALUES (?, ?)", Self.parts(of: id)))
         }
@@ -133,16 +146,28 @@ struct SQLBooks: Sendable {
 
     // MARK: Inbox
 
-    private static func parts(of id: UInt64) -> [SQLValue] {
+    static func parts(of id: UInt64) -> [SQLValue] {
         [.bits(id >> sequenceBits), .bits(id & sequenceMask)]
     }
 
+    static func id(publisher: UInt64, sequence: UInt64) -> UInt64 {
+        publisher << sequenceBits | sequence & sequenceMask
+    }
+
+    /// Whether a message has had its effect, or will have it without being sent again because it is parked.
     func hasHandled(_ id: UInt64, in connection: any SQLConnection) throws(DatabaseError) -> Bool {
         let text = """
             SELECT sequence FROM inbox WHERE publisher = ? AND sequence = ? \
-            UNION ALL SELECT sequence FROM inbox_marks WHERE publisher = ? AND sequence >= ?
+            UNION ALL SELECT sequence FROM inbox_marks WHERE publisher = ? AND sequence >= ? \
+            UNION ALL SELECT sequence FROM parked WHERE publisher = ? AND sequence = ?
             """
-        return try connection.firstRow(SQLStatement(text, Self.parts(of: id) + Self.parts(of: id))) != nil
+        let parts = Self.parts(of: id)
+        return try connection.firstRow(SQLStatement(text, parts + parts + parts)) != nil
+    }
+
+    private func isParked(_ id: UInt64, in connection: any SQLConnection) throws(DatabaseError) -> Bool {
+        let text = "SELECT sequence FROM parked WHERE publisher = ? AND sequence = ?"
+        return try connection.firstRow(SQLStatement(text, Self.parts(of: id))) != nil
     }
 
     /// Whether a mark stands for all ids of a publisher up to this one already.
@@ -226,14 +251,14 @@ struct SQLBooks: Sendable {
 
 extension Message {
     /// The values of the columns `type`, `a`, `b`, `c` and `items`.
-    fileprivate var bodyValues: [SQLValue] {
+    var bodyValues: [SQLValue] {
         [.number(type.rawValue), .integer(body.a), .integer(body.b), .integer(body.c), .items(body.items)]
     }
 }
 
 extension SQLRow {
     /// The body from the columns `a`, `b`, `c` and `items`.
-    fileprivate func body(at index: Int) throws(DatabaseError) -> Body {
+    func body(at index: Int) throws(DatabaseError) -> Body {
         Body(
             a: try integer(at: index), b: try integer(at: index + 1), c: try integer(at: index + 2),
             items: try items(at: index + 3))

@@ -10,7 +10,7 @@ package final class SQLDatabase<Tables: SQLTables>: AsyncContextDatabase {
 
     private let tables: Tables
     private let store: any SQLStore
-    private let books: SQLBooks
+    let books: SQLBooks
     private let writer: SQLWriter
     private let readers: [any SQLSession]
     private let turns = Atomic<Int>(0)
@@ -60,7 +60,7 @@ package final class SQLDatabase<Tables: SQLTables>: AsyncContextDatabase {
         SQLErrorLabel(store: store.name, operation: operation)
     }
 
-    private func read<Value: Sendable>(
+    func read<Value: Sendable>(
         _ operation: DatabaseError.Operation,
         _ body: @escaping @Sendable (any SQLConnection) throws(DatabaseError) -> Value
     ) async throws(DatabaseError) -> Value {
@@ -139,17 +139,18 @@ extension SQLDatabase: RequestBook, LeaseBook {
     private static var requests: SQLRequests { SQLRequests() }
 
     /// Writes, and returns what the body found when it is on disk.
-    private func write<Value: Sendable>(
+    func write<Value: Sendable>(
+        _ operation: DatabaseError.Operation = .commit,
         _ body: @escaping @Sendable (any SQLConnection) throws(DatabaseError) -> Value
     ) async throws(DatabaseError) -> Value {
         let found = Found<Value>()
-        _ = try await writer.write(label(.commit)) { write throws(DatabaseError) in
+        _ = try await writer.write(label(operation)) { write throws(DatabaseError) in
             let value = try body(write.connection)
             found.value.withLock { $0 = value }
             return .committed
         }
         guard let value = found.value.withLock({ $0 }) else {
-            throw label(.commit).apply(DatabaseError(.refused, at: .commit, "a commit has no result"))
+            throw label(operation).apply(DatabaseError(.refused, at: operation, "a commit has no result"))
         }
         return value
     }

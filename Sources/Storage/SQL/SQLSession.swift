@@ -27,6 +27,13 @@ package protocol SQLStore: Sendable {
     func openReaders() throws(DatabaseError) -> [any SQLSession]
 }
 
+extension SQLStore {
+    /// Sees that the database can be read.
+    package func check() async throws(DatabaseError) {
+        try await writer.read(SQLErrorLabel(store: name, operation: .open)) { _ in }
+    }
+}
+
 extension SQLSession {
     /// Runs the body with the connection, and waits for it. The body is not in a transaction.
     func perform<Value: Sendable>(

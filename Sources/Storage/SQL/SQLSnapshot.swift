@@ -75,6 +75,13 @@ package final class SQLSnapshot: Sendable {
         }
     }
 
+    /// See ``ParkingBook/parkedEvents(from:limit:)``.
+    package func parkedEvents(from place: Int, limit: Int) async throws(DatabaseError) -> [ParkedEvent] {
+        try await read { [books] connection throws(DatabaseError) in
+            try SQLParking(books: books).events(from: place, limit: limit, in: connection)
+        }
+    }
+
     /// See ``AsyncServiceDatabase/pendingTimers(after:limit:)``.
     package func pendingTimers(
         after timer: PendingTimer?, limit: Int

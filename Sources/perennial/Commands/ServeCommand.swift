@@ -22,7 +22,7 @@ struct ServeCommand: AsyncParsableCommand {
             Starts the gateway and the replicas of every service as the scenario deploys them, probes them, restarts those \
             that end, and keeps their data in FOLDER or on a database server. A stand-in for the payment provider has the \
             scenario's times and declines; perennial stand-in changes them. Customers, faults and expectations of the scenario are not used. A \
-            served service does its real work: the times of the scenario are not slept.
+            served service does its real work: the times of the scenario are not slept, unless --emulate-times says so.
 
             It ends in order with Ctrl-C or SIGTERM. perennial status, rollout, scale and kill tell a running one what to do.
 
@@ -85,6 +85,7 @@ struct ServeCommand: AsyncParsableCommand {
             version: version, address: address(options.socket, port: port), management: managementAddress(beside: port),
             store: plan.databases.store(of: service.name))
         settings.standIns = plan.standIns
+        settings.emulatesTimes = options.emulateTimes
         settings.peers = try options.fixedPeers()
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let process = try await ReplicaProcess.start(
@@ -151,6 +152,7 @@ struct ServeCommand: AsyncParsableCommand {
         let directory = FileManager.default.currentDirectoryPath
         let session = try await ServeSession.start(
             plan.application, plan.scenario, in: plan.data, standIns: plan.standIns,
+            emulatesTimes: options.emulateTimes,
             variables: [DatabasePlace.variableName], group: MultiThreadedEventLoopGroup(numberOfThreads: 1),
             logger: logger("supervisor", version: nil)
         ) { launch in
@@ -165,7 +167,8 @@ struct ServeCommand: AsyncParsableCommand {
                 "  \(name)\(String(repeating: " ", count: width - name.count + 2))http://\(address)"
             }
             try? Terminal.write(
-                "Ready after \(Int(time)) ms, with the data in \(folder):\n" + lines.joined(separator: "\n") + "\n")
+                "Ready after \(Int(time)) ms, with the data in \(folder):\n" + lines.joined(separator: "\n") + "\n"
+                    + (options.emulateTimes ? "\(ServingStatus.emulationNote)\n" : ""))
         }
     }
 }
@@ -178,6 +181,7 @@ extension ServeOptions {
             "--supervised",
         ]
         arguments += place.arguments
+        if emulateTimes { arguments.append("--emulate-times") }
         if case .unix(let path) = launch.management { arguments += ["--management-socket", path] }
         if launch.service == ProcessSupervisor.gateway {
             arguments += ["--port", "\(port ?? 8_080)"]

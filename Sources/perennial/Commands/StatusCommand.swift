@@ -131,7 +131,9 @@ struct StandInCommand: AsyncParsableCommand {
 extension ServingStatus {
     /// For people: a line a replica below a line a service.
     fileprivate var table: String {
-        var text = "gateway  \(gateway.map { "http://\($0)" } ?? "does not listen yet")\ndata     \(data)\n\n"
+        var text = "gateway  \(gateway.map { "http://\($0)" } ?? "does not listen yet")\ndata     \(data)\n"
+        if emulatesTimes { text += "times    \(Self.emulationNote)\n" }
+        text += "\n"
         text += "SERVICE        READY  VERSION  RESTARTS  PROCESS  STATE\n"
         for service in services {
             text += Self.row(

@@ -72,6 +72,14 @@ struct ServeOptions: ParsableArguments {
             valueName: "service=host:port"))
     var peers: [String] = []
 
+    @Flag(
+        help: ArgumentHelp(
+            """
+            Lets each message take the time that the scenario gives its service, besides the real work: for experiments. \
+            Whatever is measured then rests on that assumption.
+            """))
+    var emulateTimes = false
+
     // What a supervisor tells its processes.
 
     @Option(help: .hidden) var name: String?

@@ -113,6 +113,13 @@ struct DatabasePlace: Sendable {
         Terminal.environment(variableName) == nil ? .none : .variable(variableName)
     }
 
+    /// Sees that a service's database is there.
+    func checkIsThere(_ service: String) async throws(DatabaseError) {
+        let store = try store(of: service, isForReading: true)()
+        defer { store.writer.close() }
+        try await store.check()
+    }
+
     /// The place of a service's database. It blocks for as long as opening takes.
     ///
     /// - Parameter isForReading: whether it is only read, and not made.

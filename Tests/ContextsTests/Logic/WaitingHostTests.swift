@@ -128,8 +128,9 @@ import Testing
         let host = host()
         let timer = PendingTimer(message: work(5).message, due: .start + .seconds(1))
         database.set(timer)
-        #expect(try await host.fire(timer, at: timer.due, chance: 0).result == .committed)
-        #expect(try await host.fire(timer, at: timer.due, chance: 0).result == .duplicate)
+        let due = Work(message: timer.message, now: timer.due)
+        #expect(try await host.handle(due, from: .timers(timer)).result == .committed)
+        #expect(try await host.handle(due, from: .timers(timer)).result == .duplicate)
         #expect(database.count(5) == 1)
         #expect(try await database.pendingTimers(after: nil, limit: 1).isEmpty)
     }

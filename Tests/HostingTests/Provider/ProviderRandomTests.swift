@@ -80,16 +80,9 @@ private final class Mortal: WaitingService {
 
     func kill() { isDead.store(true, ordering: .sequentiallyConsistent) }
 
-    func handle(_ work: Work) async throws(DatabaseError) -> HandledWork {
+    func handle(_ work: Work, from source: WorkSource) async throws(DatabaseError) -> HandledWork {
         try check()
-        let handled = try await base.handle(work)
-        try check()
-        return handled
-    }
-
-    func fire(_ timer: PendingTimer, at now: Instant, chance: UInt64) async throws(DatabaseError) -> HandledWork {
-        try check()
-        let handled = try await base.fire(timer, at: now, chance: chance)
+        let handled = try await base.handle(work, from: source)
         try check()
         return handled
     }

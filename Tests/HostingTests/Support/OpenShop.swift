@@ -100,7 +100,8 @@ final class OpenShop: Sendable {
         }
         let keeper = TimerKeeper(replica, books, clock: clock)
         return Node(
-            replica: replica, intake: EventIntake(replica, books, width: 16), context: context,
+            replica: replica, intake: EventIntake(replica, books, parking: context.parking, width: 16, clock: clock),
+            context: context,
             tasks: [Task { await relay.run() }, Task { await keeper.run() }])
     }
 

@@ -104,7 +104,7 @@ final class Quarry: WaitingService, RequestBook, Sendable {
 
     var messages: [Message] { state.withLock { $0.messages } }
 
-    func handle(_ work: Work) async throws(DatabaseError) -> HandledWork {
+    func handle(_ work: Work, from source: WorkSource) async throws(DatabaseError) -> HandledWork {
         await gate(work.message)
         let message = work.message
         let weight = state.withLock { state -> Int64? in
@@ -119,10 +119,6 @@ final class Quarry: WaitingService, RequestBook, Sendable {
             decision.reply(Message(type: type, key: message.key, body: Body(a: weight ?? 0)))
         }
         return HandledWork(.committed, decision)
-    }
-
-    func fire(_ timer: PendingTimer, at now: Instant, chance: UInt64) async throws(DatabaseError) -> HandledWork {
-        HandledWork(.duplicate, Decision())
     }
 
     func reserveNumbers(_ count: Int) async throws(DatabaseError) -> Range<UInt64> {

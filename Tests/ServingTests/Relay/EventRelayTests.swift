@@ -67,7 +67,7 @@ private final class ScriptedBus: EventTransport {
         let (first, second, even) = (first, second, even)
         var pauses = EventRelay.Pauses()
         pauses.look = .milliseconds(1)
-        pauses.first = .milliseconds(1)
+        pauses.again.first = .milliseconds(1)
         return EventRelay(
             of: ServiceID(rawValue: 1), database, to: subscribers,
             subscriptions: { $0 == even ? [first, second] : [first] }, by: bus, clock: SystemClock(), pauses: pauses)
@@ -145,7 +145,7 @@ private final class ScriptedBus: EventTransport {
 
     @Test func pausesDoubleUpToTheLongest() {
         let pauses = EventRelay.Pauses()
-        #expect((1...4).map(pauses.afterFailures) == [10, 20, 40, 80].map { Timespan.milliseconds($0) })
-        #expect([9, 32, 1_000].map(pauses.afterFailures) == [.seconds(2), .seconds(2), .seconds(2)])
+        #expect((1...4).map(pauses.again.after(failures:)) == [10, 20, 40, 80].map { Timespan.milliseconds($0) })
+        #expect([9, 32, 1_000].map(pauses.again.after(failures:)) == [.seconds(2), .seconds(2), .seconds(2)])
     }
 }

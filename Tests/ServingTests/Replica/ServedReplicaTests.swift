@@ -27,7 +27,7 @@ private final class HeldService: WaitingService {
 
     func release() { state.withLock { $0.held.isEmpty ? nil : $0.held.removeFirst() }?.resume() }
 
-    func handle(_ work: Work) async throws(DatabaseError) -> HandledWork {
+    func handle(_ work: Work, from source: WorkSource) async throws(DatabaseError) -> HandledWork {
         await withCheckedContinuation { continuation in
             let isHeld = state.withLock { state in
                 if state.isHolding { state.held.append(continuation) }
@@ -42,10 +42,6 @@ private final class HeldService: WaitingService {
         var decision = Decision()
         decision.reply(work.message)
         return HandledWork(try result.get(), decision)
-    }
-
-    func fire(_ timer: PendingTimer, at now: Instant, chance: UInt64) async throws(DatabaseError) -> HandledWork {
-        try await handle(Work(message: timer.message, now: now))
     }
 
     var books: any AsyncServiceDatabase { preconditionFailure("no test of these asks for the books") }
@@ -135,6 +131,9 @@ private struct NoPeers: PeerTransport {
             service.answer([result])
             let timer = PendingTimer(message: message(1), due: .start)
             #expect(await failure { () throws(DeliveryFailure) in try await replica.fire(timer) } == expected)
+            service.answer([result])
+            #expect(
+                await failure { () throws(DeliveryFailure) in try await replica.takeParked(message(1)) } == expected)
         }
         #expect(await replica.load.isIdle)
     }

@@ -154,7 +154,9 @@ final class LocalShop: Sendable {
         }
         let keeper = TimerKeeper(replica, context.books, clock: clock)
         box.keeper = keeper
-        let intake = EventIntake(replica, context.books, width: size.workers)
+        let intake = EventIntake(
+            replica, context.books, parking: context.books as? any ParkingBook ?? NoParking(), width: size.workers,
+            clock: clock)
         var node = Node(
             replica: replica, intake: intake, tasks: [Task { await relay.run() }, Task { await keeper.run() }])
         node.server = try await sockets?.serve(service, ReplicaRoutes.routes(replica, intake))
@@ -266,6 +268,19 @@ private final class KeeperBox: Sendable {
         get { box.withLock { $0 } }
         set { box.withLock { $0 = newValue } }
     }
+}
+
+/// The book of a database in memory, which parks nothing: what fails comes again.
+private struct NoParking: ParkingBook {
+    private static let refusal = DatabaseError(.refused, at: .inbox, "memory parks nothing")
+
+    func park(_ events: [ParkedEvent]) async throws(DatabaseError) { throw Self.refusal }
+    func parkedKeys() async throws(DatabaseError) -> [UInt64] { [] }
+    func parkedEvents(dueBy instant: Instant, limit: Int) async throws(DatabaseError) -> [ParkedEvent] { [] }
+    func parkedEvents(from place: Int, limit: Int) async throws(DatabaseError) -> [ParkedEvent] { [] }
+    func note(_ parked: ParkedEvent) async throws(DatabaseError) { throw Self.refusal }
+    func redrive(key: UInt64?, at now: Instant) async throws(DatabaseError) -> Int { throw Self.refusal }
+    func parkedCounts() async throws(DatabaseError) -> ParkedCounts { ParkedCounts(all: 0, deadLetters: 0) }
 }
 
 private func hosted<Logic: Decider, Database: AsyncContextDatabase<Logic.Rows>>(
