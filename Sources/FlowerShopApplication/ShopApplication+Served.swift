@@ -21,7 +21,7 @@ extension ShopApplication: ServedApplication {
             let database = try await SQLDatabase.open(tables, in: store, of: service, firstEvent: firstEvent)
             return ServedContext(
                 service: WaitingHost(logic, on: database, workers: workers), requests: database, leases: database,
-                parking: database, external: external, close: { database.close() })
+                parking: database, traces: database, external: external, close: { database.close() })
         }
         switch service {
         case ShopTopology.order: return try await opened(OrderContext(shop), SQLOrderTables(shop))

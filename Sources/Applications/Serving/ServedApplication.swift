@@ -42,6 +42,7 @@ package struct ServedContext: Sendable {
     package let requests: any RequestBook
     package let leases: any LeaseBook
     package let parking: any ParkingBook
+    package let traces: any TraceBook
     /// Keeps the external program that decides in the service's place, and has not started it yet; nil without one.
     package let external: ExternalSupervisor?
     /// Ends the database's connections, after what is under way.
@@ -49,13 +50,14 @@ package struct ServedContext: Sendable {
 
     package init(
         service: any WaitingService, requests: any RequestBook, leases: any LeaseBook,
-        parking: any ParkingBook, external: ExternalSupervisor? = nil, close: @escaping @Sendable () -> Void
+        parking: any ParkingBook, traces: any TraceBook, external: ExternalSupervisor? = nil, close: @escaping @Sendable () -> Void
     ) {
         self.external = external
         self.service = service
         self.requests = requests
         self.leases = leases
         self.parking = parking
+        self.traces = traces
         self.close = close
     }
 }

@@ -42,6 +42,9 @@ package struct OrderContext: BoundedContext {
         /// The product's number if the message is about one. Its row is then the only one in ``offers``.
         package var product: UInt64?
         package var offers = ShortList<OfferRow>()
+        /// The lines that a database keeps of an order beside its row, for who looks at the order: ``OrderLines/words``. A
+        /// database in memory keeps none.
+        package var lines: [UInt64] = []
 
         package init() {}
     }
@@ -57,13 +60,14 @@ package struct OrderContext: BoundedContext {
         switch work.message.shopMessage {
         case .placeOrder: place(work.message, rows: &rows, decision: &decision)
         case .cancelOrder: cancel(work.message, order: &rows.order, decision: &decision)
-        case .showOrder: show(rows.order, for: work.message, decision: &decision)
+        case .showOrder: show(rows, for: work.message, decision: &decision)
         case .soldOut, .backInStock: offerChanged(work.message, rows: &rows, decision: &decision)
         default: follow(work.message, order: &rows.order, decision: &decision)
         }
     }
 
-    private func show(_ order: OrderRow, for message: Message, decision: inout Decision) {
+    private func show(_ rows: Rows, for message: Message, decision: inout Decision) {
+        let order = rows.order
         let code = Int64(order.status.rawValue)
         guard message.body.b == 1, order.status != .absent else {
             return decision.show(
@@ -71,7 +75,7 @@ package struct OrderContext: BoundedContext {
         }
         let body = Body(
             a: Int64(order.customer), b: order.total, c: code,
-            items: order.reason == 0 ? [] : [UInt64(order.reason)])
+            items: order.reason == 0 && rows.lines.isEmpty ? [] : [UInt64(order.reason)] + rows.lines)
         decision.reply(Message(type: ShopMessage.orderShown.type, key: message.key, body: body))
     }
 

@@ -107,6 +107,21 @@ extension ShopWire {
             ("number", .integer(reply.key)), ("customer", .integer(reply.body.a)),
             ("status", wireWord(status)), ("total", .integer(reply.body.b)),
         ]
+        let lines = OrderLines(words: Array(reply.body.items.dropFirst()))
+        if !lines.isEmpty {
+            members.append(
+                (
+                    "lines",
+                    .array(
+                        (0..<lines.count).map { index in
+                            .object([
+                                ("product", .integer(lines[index].product)),
+                                ("quantity", .integer(lines[index].quantity)),
+                                ("unitPrice", .integer(lines[index].unitPrice)),
+                            ])
+                        })
+                ))
+        }
         if let code = reply.body.items.first.flatMap(UInt8.init(exactly:)), let reason = reason(code, status) {
             members.append(("reason", .string(reason)))
         }
@@ -122,7 +137,7 @@ extension ShopWire {
 
     var orderSchemas: [WireForm.NamedSchema] {
         let reasons = (RefusalReason.allCases.map(snakeCase) + FailureReason.allCases.map(snakeCase))
-        return [newOrder, orderLine, placedOrder]
+        return [newOrder, orderLine, pricedLine, placedOrder]
             + [
                 .init(
                     "Order", "An order as it stands now.",
@@ -132,14 +147,39 @@ extension ShopWire {
                         .init("status", "How far it has come.", .states(OrderStatus.self, but: .absent)),
                         .init("total", "What it costs, in minor units.", Self.moneySchema),
                         .init(
+                            "lines", "What was ordered; missing for an order of an older version.",
+                            .list(.named("PricedLine"), 1...ShopLimits.maximumLinesPerOrder), isRequired: false),
+                        .init(
                             "reason", "Why it came to nothing; missing where it did not.", .word(reasons),
                             isRequired: false),
                     ]),
                     example: .object([
                         ("number", .integer(1)), ("customer", .integer(17)), ("status", .string("delivered")),
                         ("total", .integer(59_800)),
+                        (
+                            "lines",
+                            .array([
+                                .object([
+                                    ("product", .integer(3)), ("quantity", .integer(2)),
+                                    ("unitPrice", .integer(29_900)),
+                                ])
+                            ])
+                        ),
                     ]))
             ]
+    }
+
+    private var pricedLine: WireForm.NamedSchema {
+        .init(
+            "PricedLine", "So many pieces of a product, as they were ordered.",
+            .object([
+                .init("product", "The product's number.", .integer(0...Int64(UInt32.max))),
+                .init("quantity", "Pieces.", .integer(1...Int64(ShopLimits.maximumQuantity))),
+                .init("unitPrice", "What one piece cost, in minor units.", Self.moneySchema),
+            ]),
+            example: .object([
+                ("product", .integer(3)), ("quantity", .integer(2)), ("unitPrice", .integer(29_900)),
+            ]))
     }
 
     private var newOrder: WireForm.NamedSchema {

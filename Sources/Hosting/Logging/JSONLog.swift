@@ -34,9 +34,12 @@ package struct JSONLog: LogHandler {
     private static let time = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
 
     /// The log of a process.
-    package static func logger(_ name: String, _ metadata: Logger.Metadata = [:]) -> Logger {
+    package static func logger(
+        _ name: String, _ metadata: Logger.Metadata = [:], level: Logger.Level = .info
+    ) -> Logger {
         var handler = JSONLog()
         handler.metadata = metadata
+        handler.logLevel = level
         return Logger(label: name) { _ in handler }
     }
 }

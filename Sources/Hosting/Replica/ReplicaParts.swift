@@ -1,6 +1,7 @@
 internal import ActorRuntime
 internal import Applications
 internal import Contexts
+internal import Logging
 internal import NIOCore
 internal import Platform
 internal import Scenarios
@@ -20,7 +21,10 @@ struct ReplicaParts: Sendable {
     private let context: ServedContext
     private let settings: ReplicaSettings
 
-    init(_ settings: ReplicaSettings, _ context: ServedContext, clock: any ServedClock, group: any EventLoopGroup) {
+    init(
+        _ settings: ReplicaSettings, _ context: ServedContext, clock: any ServedClock, group: any EventLoopGroup,
+        logger: Logger
+    ) {
         let (application, scenario, service) = (settings.application, settings.scenario, settings.service)
         let spec = settings.spec
         self.settings = settings
@@ -37,11 +41,12 @@ struct ReplicaParts: Sendable {
         let messages = application.messages
         let subscribers = Set(messages.all.filter { $0.publisher == service }.flatMap(\.subscribers))
         let relay = EventRelay(
-            of: service, context.service.books, to: subscribers.sorted { $0.rawValue < $1.rawValue },
+            of: service, context.service.books, traces: context.traces,
+            to: subscribers.sorted { $0.rawValue < $1.rawValue },
             subscriptions: { messages[$0]?.subscribers ?? [] }, by: peers, clock: clock)
         let alarm = TimerAlarm()
         replica = ServedReplica(
-            Self.service(settings, context, clock),
+            Self.service(settings, context, clock, logger),
             size: ServedReplica.Size(workers: spec.workers, mailbox: spec.mailbox.capacity),
             calls: calls, clock: clock,
             chances: RandomStream(seed: scenario.seed).fork(spec.name).fork("chance")
@@ -64,12 +69,13 @@ struct ReplicaParts: Sendable {
     }
 
     private static func service(
-        _ settings: ReplicaSettings, _ context: ServedContext, _ clock: any ServedClock
+        _ settings: ReplicaSettings, _ context: ServedContext, _ clock: any ServedClock, _ logger: Logger
     ) -> any WaitingService {
         let service = context.external == nil ? context.service : BlockingService(context.service)
-        guard settings.emulatesTimes else { return service }
+        let logged = LoggedService(service, settings.application, logger: logger)
+        guard settings.emulatesTimes else { return logged }
         return EmulatedTimes(
-            service, of: settings.version.time ?? settings.spec.time,
+            logged, of: settings.version.time ?? settings.spec.time,
             stream: RandomStream(seed: settings.scenario.seed).fork(settings.name).fork("time"), clock: clock)
     }
 

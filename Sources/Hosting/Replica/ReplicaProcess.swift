@@ -42,7 +42,7 @@ package struct ReplicaProcess: Sendable {
                 throw error
             }
         }
-        let parts = ReplicaParts(settings, context, clock: clock, group: group)
+        let parts = ReplicaParts(settings, context, clock: clock, group: group, logger: logger)
         let server: HTTPServer
         do {
             server = try await HTTPServer.start(

@@ -38,7 +38,7 @@ package actor EventIntake {
         if batch.isToBeParked {
             failure = await park(batch.events, failures: RelayCaution.maximumDeaths, .replicaDied)
         } else {
-            failure = await handle(batch.events)
+            failure = await handle(batch.events, batch.traces)
         }
         await forgetting
         if let failure { throw failure }
@@ -80,7 +80,7 @@ package actor EventIntake {
     }
 
     /// Returns why the batch must come again; nil if it need not.
-    private func handle(_ events: [Message]) async -> DeliveryFailure? {
+    private func handle(_ events: [Message], _ traces: [UInt64: String]) async -> DeliveryFailure? {
         let parked: Set<UInt64>
         do throws(DatabaseError) { parked = Set(try await parking.parkedKeys()) } catch { return .databaseUnavailable }
         let behind = parked.isEmpty ? [] : events.filter { parked.contains($0.key) }
@@ -92,7 +92,7 @@ package actor EventIntake {
             var next = 0
             while next < min(width, lanes.count) {
                 let lane = lanes[next]
-                group.addTask { await replica.end(taking: lane) }
+                group.addTask { await replica.end(taking: lane, traces) }
                 next += 1
             }
             while let end = await group.next() {
@@ -104,7 +104,7 @@ package actor EventIntake {
                 // What has not begun comes again with the batch.
                 guard failure == nil, next < lanes.count else { continue }
                 let lane = lanes[next]
-                group.addTask { await replica.end(taking: lane) }
+                group.addTask { await replica.end(taking: lane, traces) }
                 next += 1
             }
         }
@@ -137,7 +137,12 @@ package actor EventIntake {
 
 extension ServedReplica {
     /// Handles events one after the other, up to the first that fails.
-    fileprivate func end(taking lane: [Message]) async -> EventIntake.LaneEnd {
+    fileprivate func end(taking lane: [Message], _ traces: [UInt64: String]) async -> EventIntake.LaneEnd {
+        guard let trace = lane.first.flatMap({ traces[$0.key] }) else { return await end(taking: lane) }
+        return await CurrentTrace.$value.withValue(trace) { await end(taking: lane) }
+    }
+
+    private func end(taking lane: [Message]) async -> EventIntake.LaneEnd {
         for (index, event) in lane.enumerated() {
             do throws(DeliveryFailure) { try await take(event) } catch {
                 return EventIntake.end(of: lane, at: index, error)

@@ -25,6 +25,7 @@ package actor EventRelay {
 
     private let publisher: ServiceID
     private let books: any AsyncServiceDatabase
+    private let traces: (any TraceBook)?
     private let subscriptions: @Sendable (MessageType) -> [ServiceID]
     private let transport: any EventTransport
     private let clock: any ServedClock
@@ -35,15 +36,18 @@ package actor EventRelay {
     private var positions: RelayPositions
 
     /// - Parameters:
+    ///   - traces: of the same database; nil passes no trace on.
     ///   - subscribers: all services that subscribe to any event of the publisher, each once.
     ///   - subscriptions: the services that get an event of a type.
     package init(
-        of publisher: ServiceID, _ books: any AsyncServiceDatabase, to subscribers: [ServiceID],
+        of publisher: ServiceID, _ books: any AsyncServiceDatabase, traces: (any TraceBook)? = nil,
+        to subscribers: [ServiceID],
         subscriptions: @escaping @Sendable (MessageType) -> [ServiceID], by transport: any EventTransport,
         clock: any ServedClock, pauses: Pauses = Pauses()
     ) {
         self.publisher = publisher
         self.books = books
+        self.traces = traces
         self.subscriptions = subscriptions
         self.transport = transport
         self.clock = clock
@@ -92,7 +96,7 @@ package actor EventRelay {
             let wanted = events.filter { subscriptions($0.type).contains(subscriber) }
             let batch = EventBatch(
                 publisher: publisher, confirmed: positions.confirmed, events: Array(wanted),
-                isToBeParked: caution.parks(wanted))
+                isToBeParked: caution.parks(wanted), traces: try await traceTable(after: reached, through: last.id))
             if !wanted.isEmpty {
                 do throws(PushFailure) { try await transport.push(batch, to: subscriber) } catch {
                     if error == .died { caution.died(at: wanted) }
@@ -106,6 +110,13 @@ package actor EventRelay {
             positions.confirmed(through: id)
         }
         return last.id
+    }
+
+    private func traceTable(after id: UInt64, through last: UInt64) async throws(DatabaseError) -> [UInt64: String] {
+        guard let traces else { return [:] }
+        var table: [UInt64: String] = [:]
+        for trace in try await traces.traces(after: id, through: last) { table[trace.key] = trace.trace }
+        return table
     }
 
     /// The first of the events, as many as a batch takes; at least one.

@@ -14,12 +14,18 @@ package struct EventBatch: Hashable, Sendable {
     package var events: [Message]
     /// Whether the subscriber is to park the events unseen, because its replicas died at them.
     package var isToBeParked = false
+    /// By key, the trace to which its events belong, see ``CurrentTrace``. Most keys have none.
+    package var traces: [UInt64: String] = [:]
 
-    package init(publisher: ServiceID, confirmed: UInt64, events: [Message], isToBeParked: Bool = false) {
+    package init(
+        publisher: ServiceID, confirmed: UInt64, events: [Message], isToBeParked: Bool = false,
+        traces: [UInt64: String] = [:]
+    ) {
         self.publisher = publisher
         self.confirmed = confirmed
         self.events = events
         self.isToBeParked = isToBeParked
+        self.traces = traces
     }
 }
 

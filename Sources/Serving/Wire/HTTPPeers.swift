@@ -77,7 +77,9 @@ package struct HTTPPeers: PeerTransport, EventTransport {
 
 extension HTTPRequest {
     fileprivate static func json(_ path: String, _ text: String) -> HTTPRequest {
-        HTTPRequest(.post, path, headers: ["Content-Type": HTTPMedia.json], body: Array(text.utf8))
+        var headers: HTTPFields = ["Content-Type": HTTPMedia.json]
+        if let trace = CurrentTrace.value { headers.set(TraceParent.name, trace) }
+        return HTTPRequest(.post, path, headers: headers, body: Array(text.utf8))
     }
 }
 

@@ -68,8 +68,8 @@ package enum WireMessage {
     }
 }
 
-/// How a batch of events travels: an object with the keys `publisher`, `confirmed`, `events`, and `park` if the events are to
-/// be parked.
+/// How a batch of events travels: an object with the keys `publisher`, `confirmed`, `events`, `park` if the events are to
+/// be parked, and `traces`, a list of objects with `key` and `trace`, if any event belongs to one.
 package enum WireBatch {
     package static func write(_ batch: EventBatch) -> String {
         var text = "{\"publisher\":\(batch.publisher.rawValue),\"confirmed\":\(batch.confirmed)"
@@ -79,7 +79,14 @@ package enum WireBatch {
             if index > 0 { text += "," }
             WireMessage.write(event, to: &text)
         }
-        return text + "]}"
+        text += "]"
+        if !batch.traces.isEmpty {
+            let traces = batch.traces.sorted { $0.key < $1.key }
+            text += ",\"traces\":["
+            text += traces.map { "{\"key\":\($0.key),\"trace\":\"\($0.value)\"}" }.joined(separator: ",")
+            text += "]"
+        }
+        return text + "}"
     }
 
     package static func read(_ value: JSON) throws(WireError) -> EventBatch {
@@ -98,7 +105,23 @@ package enum WireBatch {
             guard event.id != 0 else { throw WireError("an event has no id") }
             batch.events.append(event)
         }
+        batch.traces = try traces(value["traces"])
         return batch
+    }
+
+    private static func traces(_ value: JSON?) throws(WireError) -> [UInt64: String] {
+        guard let value else { return [:] }
+        guard let values = value.asArray, values.count <= EventBatch.maximumEvents else {
+            throw WireError("'traces' is a list of at most \(EventBatch.maximumEvents)")
+        }
+        var traces: [UInt64: String] = [:]
+        for value in values {
+            guard let trace = value["trace"]?.asString, TraceParent.isValid(trace) else {
+                throw WireError("a trace is a traceparent")
+            }
+            traces[try WireMessage.number(value["key"], "key")] = trace
+        }
+        return traces
     }
 
     private static func flag(_ value: JSON?, _ key: String) throws(WireError) -> Bool {

@@ -22,7 +22,10 @@ struct SQLBooks: Sendable {
             // So a database never has these tables without the number.
             try prepareCounter(in: connection)
         }
-        return [first, SQLMigration(SQLRequests.createTables), SQLMigration(SQLParking.createTable)]
+        return [
+            first, SQLMigration(SQLRequests.createTables), SQLMigration(SQLParking.createTable),
+            SQLMigration(SQLTraces.createTable),
+        ]
     }
 
     // Column names are those that are no words of SQL in any of the databases.
@@ -212,7 +215,7 @@ struct SQLBooks: Sendable {
     }
 
     /// How far in this service's numbers an id reaches that may be of another publisher, such as 0.
-    private func sequence(through id: UInt64) -> UInt64 {
+    func sequence(through id: UInt64) -> UInt64 {
         let own = publisher & 0xFFFF
         let other = id >> Self.sequenceBits
         return other == own ? id & Self.sequenceMask : other < own ? 0 : Self.sequenceMask

@@ -101,10 +101,12 @@ package final class SQLDatabase<Tables: SQLTables>: AsyncContextDatabase {
 
     package func commit(_ rows: Rows, _ transaction: Transaction) async throws(DatabaseError) -> CommitResult {
         if transaction.isEmpty, let result = try await resultWithoutChange(rows) { return result }
+        let trace = CurrentTrace.sampled
         return try await writer.write(label(.commit)) { [tables, books] write throws(DatabaseError) in
             if try books.hasHandled(transaction, in: write.connection) { return .duplicate }
             guard let changes = try tables.changes(to: rows, in: write.connection) else { return .conflict }
             try write.write(changes, transaction)
+            if let trace { try SQLTraces().keep(trace, for: transaction, in: write.connection) }
             return .committed
         }
     }

@@ -130,7 +130,7 @@ struct ServeCommand: AsyncParsableCommand {
     private func logger(_ name: String, version: String?) -> Logger {
         var metadata: Logger.Metadata = ["process": .string(name)]
         if let version { metadata["version"] = .string(version) }
-        return JSONLog.logger(name, metadata)
+        return JSONLog.logger(name, metadata, level: Logger.Level(rawValue: options.logLevel.rawValue) ?? .info)
     }
 
     /// Tells the supervisor, who waits for it on our standard output.
@@ -181,6 +181,7 @@ extension ServeOptions {
             "--supervised",
         ]
         arguments += place.arguments
+        if logLevel != .info { arguments += ["--log-level", logLevel.rawValue] }
         if emulateTimes { arguments.append("--emulate-times") }
         if case .unix(let path) = launch.management { arguments += ["--management-socket", path] }
         if launch.service == ProcessSupervisor.gateway {

@@ -37,6 +37,9 @@ struct DatabaseOptions: ParsableArguments {
     }
 }
 
+/// How much is logged.
+enum LogLevel: String, ExpressibleByArgument, CaseIterable { case error, warning, info, debug }
+
 /// Where processes listen, and which one this is.
 struct ServeOptions: ParsableArguments {
     @OptionGroup var place: DatabaseOptions
@@ -79,6 +82,14 @@ struct ServeOptions: ParsableArguments {
             Whatever is measured then rests on that assumption.
             """))
     var emulateTimes = false
+
+    @Option(
+        help: ArgumentHelp(
+            """
+            How much is logged on standard error: error, warning, info, or debug for a line a message that a service handles, \
+            with what it was about and the trace.
+            """, valueName: "level"))
+    var logLevel = LogLevel.info
 
     // What a supervisor tells its processes.
 

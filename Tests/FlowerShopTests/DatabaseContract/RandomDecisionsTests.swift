@@ -16,7 +16,13 @@ import Testing
         try await compare(
             ShopTopology.order,
             OrderContext(Self.shop), PromptDatabase(MemoryOrderDatabase(ordersOf: Self.shop)),
-            try await SQLSubject(SQLOrderTables(Self.shop), of: ShopTopology.order, in: kind))
+            try await SQLSubject(SQLOrderTables(Self.shop), of: ShopTopology.order, in: kind)
+        ) { rows in
+            // The lines, for who looks at an order: memory keeps none.
+            var rows = rows
+            rows.lines = []
+            return rows
+        }
     }
 
     @Test(arguments: SQLKind.all)
@@ -67,7 +73,8 @@ import Testing
 
     private func compare<Logic: BoundedContext>(
         _ service: ServiceID, _ logic: Logic, _ memory: some AsyncContextDatabase<Logic.Rows>,
-        _ other: some CrashableDatabase<Logic.Rows>, seed: UInt64 = 12
+        _ other: some CrashableDatabase<Logic.Rows>, seed: UInt64 = 12,
+        common: (Logic.Rows) -> Logic.Rows = { $0 }
     ) async throws {
         var random = SeededNumbers(seed: seed)
         let own = ShopMessage.allCases.filter {
@@ -78,7 +85,7 @@ import Testing
         for round in 0..<Self.rounds {
             var work = self.work(round, own, &random)
             var rows = (try await memory.load(for: work.message), try await other.load(for: work.message))
-            #expect("\(rows.0)" == "\(rows.1)", "seed \(seed), round \(round), \(work.message)")
+            #expect("\(rows.0)" == "\(common(rows.1))", "seed \(seed), round \(round), \(work.message)")
             switch random.below(6) {
             case 0: late.append(Late(work: work, rows: rows))
             case 1...2 where !late.isEmpty:

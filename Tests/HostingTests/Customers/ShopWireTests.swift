@@ -17,7 +17,10 @@ import Texts
             let total = try #require(placed.json?["total"]?.asInteger(Int.self))
             #expect(placed.text == #"{"number":1,"customer":17,"total":\#(total)}"#)
             let order = try await shop.eventually("/orders/1") { $0.text.contains("delivered") }
-            #expect(order.text == #"{"number":1,"customer":17,"status":"delivered","total":\#(total)}"#)
+            let line = #"{"product":3,"quantity":2,"unitPrice":\#(total / 2)}"#
+            #expect(
+                order.text
+                    == #"{"number":1,"customer":17,"status":"delivered","total":\#(total),"lines":[\#(line)]}"#)
             #expect(try await shop.ask(.get, "/orders", query: "reference=mine").isSame(as: order))
             let payment = try await shop.ask(.get, "/payments/1")
             #expect(payment.text == #"{"order":1,"status":"captured","captured":\#(total),"refunded":0}"#)

@@ -36,7 +36,10 @@ import Texts
 
     @Test func batchesComeBackAsTheyWere() throws {
         let events = (1...3).map { Message(id: UInt64($0), type: MessageType(rawValue: 50), key: 9) }
-        let batch = EventBatch(publisher: ServiceID(rawValue: 4), confirmed: 77, events: events)
+        var batch = EventBatch(publisher: ServiceID(rawValue: 4), confirmed: 77, events: events)
+        #expect(try WireBatch.read(try JSONReader.read(Array(WireBatch.write(batch).utf8))) == batch)
+        batch.isToBeParked = true
+        batch.traces = [9: "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"]
         #expect(try WireBatch.read(try JSONReader.read(Array(WireBatch.write(batch).utf8))) == batch)
     }
 

@@ -17,7 +17,14 @@ package struct SQLOrderTables: SQLTables {
                 try Self.orders.create(in: connection, dialect)
                 try Self.offers.create(in: connection, dialect)
                 try Self.offers.fill(repeatElement(.onSale, count: productCount), in: connection)
-            }
+            },
+            SQLMigration { connection, dialect throws(DatabaseError) in
+                try connection.execute(
+                    SQLStatement(
+                        """
+                        CREATE TABLE IF NOT EXISTS order_lines (number \(dialect.key), words MEDIUMBLOB NOT NULL)
+                        """))
+            },
         ]
     }
 
@@ -35,9 +42,16 @@ package struct SQLOrderTables: SQLTables {
             let lines = OrderLines(words: message.body.items)
             // An order with more lines is refused because of their number, whatever they name.
             guard lines.count <= ShopLimits.maximumLinesPerOrder else { return rows }
+            rows.lines = lines.words
             for index in 0..<lines.count {
                 rows.offers.append(try Self.offers.load(UInt64(lines.product(at: index)), from: connection))
             }
+        case .showOrder:
+            rows.number = message.key
+            rows.order = try Self.orders.load(message.key, from: connection)
+            let row = try connection.firstRow(
+                SQLStatement("SELECT words FROM order_lines WHERE number = ?", .bits(message.key)))
+            rows.lines = try row?.items(at: 0) ?? []
         default:
             rows.number = message.key
             rows.order = try Self.orders.load(message.key, from: connection)
@@ -50,7 +64,16 @@ package struct SQLOrderTables: SQLTables {
     ) throws(DatabaseError) -> [SQLStatement]? {
         var changes: [SQLStatement] = []
         if let number = rows.number {
-            return try Self.orders.isCurrent(rows.order, at: number, changes: &changes, in: connection) ? changes : nil
+            guard try Self.orders.isCurrent(rows.order, at: number, changes: &changes, in: connection) else {
+                return nil
+            }
+            // They come with the order's first row, and stay as they are.
+            if !changes.isEmpty, rows.order.version == 0, !rows.lines.isEmpty {
+                changes.append(
+                    SQLStatement(
+                        "REPLACE INTO order_lines (number, words) VALUES (?, ?)", .bits(number), .items(rows.lines)))
+            }
+            return changes
         }
         guard let product = rows.product, rows.offers.count == 1 else { return [] }
         return try Self.offers.isCurrent(rows.offers[0], at: product, isFixed: true, changes: &changes, in: connection)

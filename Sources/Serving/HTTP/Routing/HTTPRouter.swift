@@ -1,3 +1,4 @@
+internal import Contexts
 internal import Texts
 
 /// Finds the route for a request, and answers where there is none: 404, or 405 with `Allow`.
@@ -135,7 +136,16 @@ package struct HTTPRouter: HTTPHandler {
         case .replying(let action): action(request, parameters, reply)
         case .waiting(let action):
             Task(executorPreference: reply.executor) {
-                do { finish(.success(try await action(request, parameters))) } catch { finish(.failure(error)) }
+                do {
+                    guard let trace = TraceParent.of(request) else {
+                        return finish(.success(try await action(request, parameters)))
+                    }
+                    finish(
+                        .success(
+                            try await CurrentTrace.$value.withValue(trace) { try await action(request, parameters) }))
+                } catch {
+                    finish(.failure(error))
+                }
             }
         }
     }

@@ -9,6 +9,12 @@ package enum TraceParent {
         return value.withUTF8 { isValid(UnsafeRawBufferPointer($0)) }
     }
 
+    /// That of a request; nil if it has none, several, or one that is not valid.
+    static func of(_ request: HTTPRequest) -> String? {
+        let values = request.headers.values(name)
+        return values.count == 1 && isValid(values[0]) ? values[0] : nil
+    }
+
     static func isValid(_ bytes: UnsafeRawBufferPointer) -> Bool {
         guard bytes.count >= 55, bytes[2] == dash, bytes[35] == dash, bytes[52] == dash,
             isHexadecimal(bytes[..<2]), isHexadecimal(bytes[3..<35]), isHexadecimal(bytes[36..<52]),
