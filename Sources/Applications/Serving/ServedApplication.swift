@@ -50,7 +50,8 @@ package struct ServedContext: Sendable {
 
     package init(
         service: any WaitingService, requests: any RequestBook, leases: any LeaseBook,
-        parking: any ParkingBook, traces: any TraceBook, external: ExternalSupervisor? = nil, close: @escaping @Sendable () -> Void
+        parking: any ParkingBook, traces: any TraceBook, external: ExternalSupervisor? = nil,
+        close: @escaping @Sendable () -> Void
     ) {
         self.external = external
         self.service = service

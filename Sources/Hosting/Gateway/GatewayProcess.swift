@@ -27,12 +27,14 @@ package struct GatewayProcess: Sendable {
     ///   - address: for customers, whichever service they ask.
     ///   - fronts: for each service an address at which that one answers.
     ///   - endpoints: where the services are at the beginning.
+    ///   - limit: of each client's requests, at all addresses together; nil for none.
     ///   - group: the event loops; the caller ends them after ``run()``.
     /// - Throws: ``HTTPAddressError`` or ``PrefixRoutes/Problem``.
     package static func start(
         _ application: any ServedApplication, _ scenario: Scenario, on address: HTTPAddress,
         fronts: [(service: String, address: HTTPAddress)], management: HTTPAddress,
-        endpoints: EndpointList = EndpointList(), standIns: [StandIn] = [], group: any EventLoopGroup, logger: Logger
+        endpoints: EndpointList = EndpointList(), standIns: [StandIn] = [], limit: RequestLimit? = nil,
+        group: any EventLoopGroup, logger: Logger
     ) async throws -> GatewayProcess {
         let policy = ProxyPolicy(scenario.application.gateway)
         let table = EndpointTable(
@@ -45,7 +47,9 @@ package struct GatewayProcess: Sendable {
         func listen(
             _ name: String, on address: HTTPAddress, _ observer: HTTPFigures?, _ handler: any HTTPHandler
         ) async throws {
-            let server = try await HTTPServer.start(on: address, observer: observer, group: group, handler: handler)
+            let limited = observer == nil ? nil : limit.map { LimitedHandler(handler, $0, clock: SystemClock()) }
+            let server = try await HTTPServer.start(
+                on: address, observer: observer, group: group, handler: limited ?? handler)
             servers.append(server)
             addresses.append((name, server.address))
         }

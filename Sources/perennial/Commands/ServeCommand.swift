@@ -101,7 +101,8 @@ struct ServeCommand: AsyncParsableCommand {
             plan.application, plan.scenario, on: address(nil, port: port),
             fronts: fronts.map { ($0.service, address(nil, port: $0.port)) },
             management: managementAddress(beside: port), endpoints: try options.fixedPeers(),
-            standIns: plan.standIns, group: group,
+            standIns: plan.standIns, limit: options.requestLimit.map { RequestLimit(rate: $0, burst: $0) },
+            group: group,
             logger: logger(options.name ?? ProcessSupervisor.gateway, version: nil))
         announce(process.addresses)
         try await process.run()
@@ -186,6 +187,7 @@ extension ServeOptions {
         if case .unix(let path) = launch.management { arguments += ["--management-socket", path] }
         if launch.service == ProcessSupervisor.gateway {
             arguments += ["--port", "\(port ?? 8_080)"]
+            if let requestLimit { arguments += ["--request-limit", "\(requestLimit)"] }
             for (name, port) in launch.ports.sorted(by: { $0.key < $1.key }) {
                 arguments += ["--front", "\(name)=\(port)"]
             }

@@ -75,6 +75,14 @@ struct ServeOptions: ParsableArguments {
             valueName: "service=host:port"))
     var peers: [String] = []
 
+    @Option(
+        help: ArgumentHelp(
+            """
+            Requests a second that the gateway takes of one client, as many again at once; further ones get 429. Without it \
+            all are taken.
+            """, valueName: "number"))
+    var requestLimit: Int?
+
     @Flag(
         help: ArgumentHelp(
             """
@@ -105,6 +113,10 @@ struct ServeOptions: ParsableArguments {
         for (option, port) in [("--port", port), ("--management-port", managementPort)] {
             guard let port, !(0...65_535).contains(port) else { continue }
             throw ValidationError("\(option) \(port) is out of range: expected 0 to 65535.")
+        }
+        if let requestLimit, !(1...RequestLimit.maximumRate).contains(requestLimit) {
+            throw ValidationError(
+                "--request-limit \(requestLimit) is out of range: expected 1 to \(RequestLimit.maximumRate).")
         }
         guard only == nil else { return }
         if managementPort != nil { throw ValidationError("--management-port goes with --only.") }
