@@ -139,6 +139,12 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"), .product(name: "Logging", package: "swift-log"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            linkerSettings: [
+                // Nobody loads the program as a library. Without the names for one, each of a shop's processes has 4.6 MB
+                // less of it in memory.
+                .unsafeFlags(
+                    ["-Xlinker", "--no-export-dynamic"], .when(platforms: [.linux], configuration: .release))
             ]),
 
         // The process allocator: its counters are the memory figures of a report.
@@ -168,6 +174,8 @@ let package = Package(
             dependencies: [
                 "Texts", "Serving", .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
+                // What ours is measured against.
+                .product(name: "NIOHTTP1", package: "swift-nio"),
             ], path: "Tests/ServingProgram"),
         // The smallest tables that have all that tables can have.
         .target(name: "StorageSamples", dependencies: ["Contexts", "Storage"], path: "Tests/StorageSamples"),

@@ -18,6 +18,7 @@ import Darwin
 //   serving-program                          a replica with one path, /hello, on a port that it says
 //   serving-program replica ADDRESS          the same at an address, with an answer as a customer reads it
 //   serving-program gateway ADDRESS TO...    a gateway that passes everything on to replicas at these addresses
+//   serving-program codec ADDRESS            the same as replica, on SwiftNIO's own codec of HTTP/1
 //
 // It says its port and ends with its input.
 #if canImport(Glibc)
@@ -42,6 +43,15 @@ let answer: JSON =
         ("id", .integer(4_711)), ("customer", .integer(17)), ("status", .string("confirmed")),
         ("lines", .array((1...3).map { .object([("product", .integer($0)), ("quantity", .integer(2))]) })),
     ])
+if words.first == "codec", let address = addresses.first {
+    let channel = try await CodecServer.start(on: try address.resolved(), group: group) {
+        HTTPMedia.answer(200, answer)
+    }
+    print(channel.localAddress?.port ?? 0)
+    fflush(nil)
+    while readLine() != nil {}
+    exit(0)
+}
 let handler: any HTTPHandler
 if words.first == "gateway" {
     let endpoints = addresses.dropFirst().enumerated().map {

@@ -8,7 +8,6 @@ package import Scenarios
 internal import ServiceLifecycle
 package import Serving
 internal import Texts
-internal import UnixSignals
 
 /// The one door as this process serves it: one address for all paths, and for each service an address of its own.
 package struct GatewayProcess: Sendable {
@@ -104,9 +103,7 @@ package struct GatewayProcess: Sendable {
         for (name, address) in addresses {
             logger.info("listening", metadata: ["for": "\(name)", "address": "\(address)"])
         }
-        let group = ServiceGroup(
-            services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: Logger.silent)
-        try await group.run()
+        try await ServiceGroup.ofProcess(services).run()
         logger.info("ended")
     }
 }

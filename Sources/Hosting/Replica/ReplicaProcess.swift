@@ -8,7 +8,6 @@ internal import Scenarios
 internal import ServiceLifecycle
 package import Serving
 internal import Texts
-internal import UnixSignals
 
 /// One replica of a service as this process serves it: its database, the actor with its workers, the relay and the
 /// timers, the server for customers and services, and a second one for who looks after it.
@@ -84,9 +83,7 @@ package struct ReplicaProcess: Sendable {
     /// publishes what is in the outbox, and closes its database.
     package func run() async throws {
         logger.info("serving", metadata: ["address": "\(address)", "management": "\(management)"])
-        let group = ServiceGroup(
-            services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: Logger.silent)
-        try await group.run()
+        try await ServiceGroup.ofProcess(services).run()
         logger.info("ended")
     }
 }

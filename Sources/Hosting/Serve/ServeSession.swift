@@ -9,7 +9,6 @@ internal import ServiceLifecycle
 package import Serving
 internal import SystemPackage
 internal import Texts
-internal import UnixSignals
 
 /// A whole application served on this machine: the supervisor of its processes, from the first process to the last.
 package final class ServeSession: Sendable {
@@ -71,10 +70,7 @@ package final class ServeSession: Sendable {
             await supervisor.settled()
             if !Task.isCancelled { ready(await supervisor.addresses) }
         }
-        let group = ServiceGroup(
-            services: [SupervisorService(supervisor: supervisor, admin: admin)],
-            gracefulShutdownSignals: [.sigterm, .sigint], logger: Logger.silent)
-        try await group.run()
+        try await ServiceGroup.ofProcess([SupervisorService(supervisor: supervisor, admin: admin)]).run()
         telling.cancel()
         try? FileManager.default.removeItem(atPath: sockets)
     }

@@ -6,7 +6,6 @@ internal import ServiceLifecycle
 package import Serving
 package import Storage
 internal import Texts
-internal import UnixSignals
 
 /// A process that stands in for somebody outside, whom services ask: it behaves as it is told to, also while it runs.
 package struct StandIn: Sendable {
@@ -91,10 +90,7 @@ package struct StandInProcess: Sendable {
     /// Serves until SIGTERM or SIGINT.
     package func run() async throws {
         logger.info("serving", metadata: ["address": "\(address)"])
-        let group = ServiceGroup(
-            services: [StandInService(server: server, management: management, opened: opened)],
-            gracefulShutdownSignals: [.sigterm, .sigint], logger: Logger.silent)
-        try await group.run()
+        try await ServiceGroup.ofProcess([StandInService(server: server, management: management, opened: opened)]).run()
         logger.info("ended")
     }
 }

@@ -13,6 +13,8 @@ package enum HTTPMedia {
 
     /// Whether a media type is JSON in UTF-8: `application/json`, or what ends in `+json`, without another charset.
     package static func isJSON(_ mediaType: String) -> Bool {
+        // As nearly all say it.
+        if mediaType == json { return true }
         let parts = mediaType.split(separator: ";").map { trimmed($0).lowercased() }
         guard let type = parts.first else { return false }
         let isOtherCharset = parts.dropFirst().contains {
