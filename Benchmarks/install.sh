@@ -1,10 +1,10 @@
 #!/bin/sh
 # Installs what the benchmarks need on a Debian 12 that has Swift and nothing else, and only what is missing.
-# Run as root, or as a user who may use sudo.
+# Run as root, or as a user who may use sudo. Arguments are further packages.
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
-packages="g++ make util-linux erlang-base libcaf-dev libsimgrid-dev python3-venv libjemalloc-dev valgrind"
+packages="g++ make util-linux erlang-base libcaf-dev libsimgrid-dev python3-venv libjemalloc-dev valgrind $*"
 simpy="simpy==4.1.1"
 
 missing=""

@@ -1,11 +1,16 @@
 /// One measured figure of the whole command, and what it is meant to be.
 package struct Figure: Hashable, Sendable {
-    package enum Unit: String, Sendable {
+    package enum Unit: String, Sendable, Decodable {
         case sagas = "sagas/s"
+        case orders = "orders/s"
+        case reads = "reads/s"
         case mebibytes = "MiB"
         case bytes = "bytes"
         case milliseconds = "ms"
+        case microseconds = "us"
         case instructions
+        case rows
+        case times
     }
 
     package enum Target: Hashable, Sendable {

@@ -5,9 +5,11 @@ package struct Options: Hashable, Sendable {
           --rounds N    how often each program runs, 1 to 99; 5 unless told
           --cores LIST  the cores that programs are pinned to, as taskset takes them; the last core unless told
           --only NAME   one comparison, or all whose names begin so: ring, mailbox,
-                        order-sagas, million-orders, start-up
+                        order-sagas, million-orders, start-up; served, for the shop as processes, which
+                        takes two cores and only runs where it is asked for
           --csv FILE    writes the figures there too
-          --long        million-orders with 10 million orders, which takes minutes, and not with 3
+          --long        million-orders with 10 million orders, which takes minutes, and not with 3; served-day
+                        with a whole day's orders, and not with a tenth of them
         """
     package static let maximumRounds = 99
 

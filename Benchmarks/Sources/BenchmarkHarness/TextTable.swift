@@ -43,12 +43,12 @@ package enum TextTable {
         let mark = figure.isMet == true ? "✓" : "✗"
         let target =
             switch figure.target {
-            case .atLeast(let least): "\(mark) at least \(grouped(least))"
-            case .below(let bound): "\(mark) below \(grouped(bound))"
+            case .atLeast(let least): "\(mark) at least \(text(least, figure.unit))"
+            case .below(let bound): "\(mark) below \(text(bound, figure.unit))"
             case nil: ""
             }
         return [
-            figure.name + clock, "\(grouped(figure.value)) \(figure.unit.rawValue)", "\(figure.values.count)",
+            figure.name + clock, "\(text(figure.value, figure.unit)) \(figure.unit.rawValue)", "\(figure.values.count)",
             "\(fixed((Statistics.spread(figure.values) ?? 0) * 100, 0))%",
             figure.ratio.map { "\(fixed($0, 2))x" } ?? "", target,
         ]
@@ -62,6 +62,12 @@ package enum TextTable {
             row.program.name, grouped(row.rate), "\(fixed(row.spread * 100, 0))%", "\(fixed(row.share * 100, 0))%",
             ratio, target,
         ]
+    }
+
+    /// With decimals where a value has no more than a few digits without them.
+    private static func text(_ value: Double, _ unit: Figure.Unit) -> String {
+        if unit == .times { return fixed(value, 2) }
+        return value < 10 && value != value.rounded() ? fixed(value, 1) : grouped(value)
     }
 
     /// With a comma between thousands.

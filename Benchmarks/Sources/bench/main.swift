@@ -19,8 +19,10 @@ let comparisons = [Comparison.ring(clock)] + Comparison.mailboxes(clock)
 func isWanted(_ name: String) -> Bool { options.only.map(name.hasPrefix) ?? true }
 let wanted = comparisons.filter { isWanted($0.name) }
 let commands = WholeCommand.allCases.filter { isWanted($0.rawValue) }
-guard !wanted.isEmpty || !commands.isEmpty else {
-    let names = comparisons.map(\.name) + WholeCommand.allCases.map(\.rawValue)
+// They take as long as all of the others together, so they are measured where they are asked for.
+let served = ServedShop.allCases.filter { options.only != nil && isWanted($0.name) }
+guard !wanted.isEmpty || !commands.isEmpty || !served.isEmpty else {
+    let names = comparisons.map(\.name) + WholeCommand.allCases.map(\.rawValue) + ServedShop.allCases.map(\.name)
     fail("no benchmark begins with \(options.only ?? ""); there are \(names)", status: 64)
 }
 
@@ -35,6 +37,11 @@ do throws(HarnessError) {
         let result = try runner.run(comparison, rounds: options.rounds, progress: progress)
         print(TextTable.render(result))
         results.append(result)
+    }
+    for part in served {
+        let measured = try part.run(with: runner, options, progress: progress)
+        print(TextTable.render(measured))
+        figures += measured
     }
     for command in commands {
         let measured = try command.run(with: runner, options, progress: progress)
