@@ -24,6 +24,9 @@ TRACE_PACKAGES := strace
 # those tests are left out.
 SERVER_PACKAGES := mariadb-server-core mariadb-client-core
 
+# The server for the tests of NATS, likewise.
+BUS_PACKAGES := nats-server
+
 # The tests look at the HTML report in a browser. It is no small package, so only they install it, and without what it
 # only recommends: some 15 seconds.
 BROWSER_PACKAGES := chromium
@@ -124,6 +127,10 @@ install-test: install
 	@if command -v apt-get > /dev/null && ! { command -v mariadbd || [ -x /usr/sbin/mariadbd ]; } > /dev/null; then \
 		$(SUDO) apt-get install -y --no-install-recommends $(SERVER_PACKAGES) \
 			|| echo "$(SERVER_PACKAGES) cannot be installed: the tests of MySQL are left out" >&2; \
+	fi
+	@if command -v apt-get > /dev/null && ! { command -v nats-server || [ -x /usr/sbin/nats-server ]; } > /dev/null; then \
+		$(SUDO) apt-get install -y --no-install-recommends $(BUS_PACKAGES) \
+			|| echo "$(BUS_PACKAGES) cannot be installed: the tests of NATS are left out" >&2; \
 	fi
 	@if command -v apt-get > /dev/null && ! { command -v nginx || [ -x /usr/sbin/nginx ]; } > /dev/null; then \
 		$(SUDO) apt-get install -y --no-install-recommends $(NGINX_PACKAGES) \

@@ -88,6 +88,12 @@ let package = Package(
                 "Contexts", "Texts", .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
             ]),
+        // The bus over NATS JetStream, likewise.
+        .target(
+            name: "NATSBus",
+            dependencies: [
+                "Contexts", "Texts", "Serving", "CNats", .product(name: "Logging", package: "swift-log"),
+            ]),
         .target(
             name: "Applications",
             dependencies: [
@@ -133,7 +139,8 @@ let package = Package(
             name: "perennial",
             dependencies: [
                 "Contexts", "ActorRuntime", "Texts", "Measurement", "Reports", "Traces", "Scenarios", "Load",
-                "Platform", "Polyglot", "Storage", "SQLiteStorage", "MySQLStorage", "Serving", "Applications",
+                "Platform", "Polyglot", "Storage", "SQLiteStorage", "MySQLStorage", "Serving", "NATSBus",
+                "Applications",
                 "FlowerShop", "FlowerShopApplication", "PaymentProvider", "Simulation", "Manifests", "Hosting",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"), .product(name: "Logging", package: "swift-log"),
@@ -151,6 +158,8 @@ let package = Package(
         .systemLibrary(name: "CJemalloc", pkgConfig: "jemalloc", providers: [.apt(["libjemalloc-dev"])]),
         // MariaDB's client in C, which speaks to MySQL too: as old as the protocol, and kept by those who keep the server.
         .systemLibrary(name: "CMariaDB", pkgConfig: "libmariadb", providers: [.apt(["libmariadb-dev"])]),
+        // The client in C of those who make NATS, as Debian has it. Swift's own client has no JetStream in a release.
+        .systemLibrary(name: "CNats", pkgConfig: "libnats", providers: [.apt(["libnats-dev"])]),
         // Two calls of Linux for external programs: for what they leave behind, and for what they are not to inherit.
         .systemLibrary(name: "CSubreaper"),
 
@@ -225,6 +234,13 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
                 // Another parser, to hold ours against.
                 .product(name: "NIOEmbedded", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
+            ]),
+        .testTarget(
+            name: "NATSBusTests",
+            dependencies: [
+                "Contexts", "Texts", "FlowerShop", "FlowerShopApplication", "Storage", "Serving", "NATSBus", "CNats",
+                "TestDatabases", "TestSupport", .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOPosix", package: "swift-nio"),
             ]),
         .testTarget(
             name: "HostingTests",

@@ -17,13 +17,15 @@ struct ReplicaParts: Sendable {
     let replica: ServedReplica
     let duty: Duty
     let handler: any HTTPHandler
+    private let intake: EventIntake
     private let calls: CallDesk
     private let context: ServedContext
     private let settings: ReplicaSettings
 
+    /// - Parameter bus: carries events; nil where they are pushed over HTTP.
     init(
-        _ settings: ReplicaSettings, _ context: ServedContext, clock: any ServedClock, group: any EventLoopGroup,
-        logger: Logger
+        _ settings: ReplicaSettings, _ context: ServedContext, bus: (any EventBus)?, clock: any ServedClock,
+        group: any EventLoopGroup, logger: Logger
     ) {
         let (application, scenario, service) = (settings.application, settings.scenario, settings.service)
         let spec = settings.spec
@@ -43,7 +45,7 @@ struct ReplicaParts: Sendable {
         let relay = EventRelay(
             of: service, context.service.books, traces: context.traces,
             to: subscribers.sorted { $0.rawValue < $1.rawValue },
-            subscriptions: { messages[$0]?.subscribers ?? [] }, by: peers, clock: clock)
+            subscriptions: { messages[$0]?.subscribers ?? [] }, by: bus ?? peers, clock: clock)
         let alarm = TimerAlarm()
         replica = ServedReplica(
             Self.service(settings, context, clock, logger),
@@ -60,7 +62,7 @@ struct ReplicaParts: Sendable {
         duty = Duty(
             relay: relay, keeper: keeper, parkingKeeper: parkingKeeper, leases: context.leases,
             holder: Duty.holder(settings.name), clock: clock)
-        let intake = EventIntake(
+        intake = EventIntake(
             replica, context.service.books, parking: context.parking, width: spec.workers, clock: clock)
         let routes = CustomerRoutes.routes(
             of: service, application.wireForm(scenario), replica: replica, requests: context.requests)
@@ -77,6 +79,16 @@ struct ReplicaParts: Sendable {
         return EmulatedTimes(
             logged, of: settings.version.time ?? settings.spec.time,
             stream: RandomStream(seed: settings.scenario.seed).fork(settings.name).fork("time"), clock: clock)
+    }
+
+    /// Takes events from a bus too.
+    func listen(on bus: any EventBus) {
+        let service = settings.service
+        let publishers = settings.application.messages.all.filter { $0.subscribers.contains(service) }
+            .compactMap(\.publisher)
+        bus.listen(as: service, to: Set(publishers).sorted { $0.rawValue < $1.rawValue }) {
+            [intake] batch async throws(DeliveryFailure) in try await intake.take(batch)
+        }
     }
 
     private static func policies(

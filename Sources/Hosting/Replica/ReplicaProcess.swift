@@ -41,12 +41,18 @@ package struct ReplicaProcess: Sendable {
                 throw error
             }
         }
-        let parts = ReplicaParts(settings, context, clock: clock, group: group, logger: logger)
+        let bus: (any EventBus)?
+        do { bus = try await settings.bus?() } catch {
+            context.close()
+            throw error
+        }
+        let parts = ReplicaParts(settings, context, bus: bus, clock: clock, group: group, logger: logger)
         let server: HTTPServer
         do {
             server = try await HTTPServer.start(
                 on: settings.address, observer: parts.figures, group: group, handler: parts.handler)
         } catch {
+            await bus?.close()
             context.close()
             throw error
         }
@@ -56,20 +62,23 @@ package struct ReplicaProcess: Sendable {
                 on: settings.management, group: group, handler: HTTPRouter(parts.managementRoutes))
         } catch {
             await server.shutdown(gracefullyWithin: .zero)
+            await bus?.close()
             context.close()
             throw error
         }
         let program = context.external.map { ExternalProgramService(supervisor: $0, logger: logger) }
+        // They end in the opposite order.
+        var services: [any Service] = program.map { [$0] } ?? []
+        services += [
+            ManagementService(server: management, table: parts.table, bus: bus, context: context),
+            DutyService(parts.duty, books: context.service.books, logger: logger),
+            WorkService(replica: parts.replica),
+        ]
+        if let bus { services.append(ListeningService(bus: bus, parts: parts)) }
+        services.append(
+            FrontService(server: server, readiness: parts.readiness, grace: settings.spec.termination, logger: logger))
         return ReplicaProcess(
-            address: server.address, management: management.address,
-            services: (program.map { [$0] } ?? []) + [
-                // They end in the opposite order.
-                ManagementService(server: management, table: parts.table, context: context),
-                DutyService(parts.duty, books: context.service.books, logger: logger),
-                WorkService(replica: parts.replica),
-                FrontService(
-                    server: server, readiness: parts.readiness, grace: settings.spec.termination, logger: logger),
-            ], logger: logger)
+            address: server.address, management: management.address, services: services, logger: logger)
     }
 
     /// The number that the events of a new database begin after: one of seconds since 2020, so that a database that was lost
@@ -92,11 +101,13 @@ package struct ReplicaProcess: Sendable {
 private struct ManagementService: Service {
     let server: HTTPServer
     let table: EndpointTable
+    let bus: (any EventBus)?
     let context: ServedContext
 
     func run() async throws {
         try? await gracefulShutdown()
         await server.shutdown(gracefullyWithin: .milliseconds(200))
+        await bus?.close()
         await table.shutDown()
         context.close()
     }
@@ -109,6 +120,18 @@ private struct WorkService: Service {
     func run() async throws {
         try? await gracefulShutdown()
         await replica.drain()
+    }
+}
+
+/// Events from a bus. It takes no more before the workers end.
+private struct ListeningService: Service {
+    let bus: any EventBus
+    let parts: ReplicaParts
+
+    func run() async throws {
+        parts.listen(on: bus)
+        try? await gracefulShutdown()
+        await bus.endListening()
     }
 }
 

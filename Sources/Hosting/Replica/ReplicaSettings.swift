@@ -21,6 +21,8 @@ package struct ReplicaSettings: Sendable {
     package var store: @Sendable () throws(DatabaseError) -> any SQLStore
     /// Where the other services are at the beginning.
     package var peers = EndpointList()
+    /// Opens the bus that carries its events; nil where they are pushed over HTTP.
+    package var bus: (@Sendable () async throws -> any EventBus)?
     /// Whom services may ask besides each other.
     package var standIns: [StandIn] = []
     /// Whether a worker is busy with each message for as long as the scenario says, besides what it really does.

@@ -4,7 +4,9 @@ internal import Texts
 /// How the image of all services is made: with the compiler, and then without it.
 struct Containerfile: Sendable {
     /// What the program needs besides the C library when it runs (Debian 12).
-    static let packages = ["ca-certificates", "libgcc-s1", "libjemalloc2", "libmariadb3", "libsqlite3-0", "libstdc++6"]
+    static let packages = [
+        "ca-certificates", "libgcc-s1", "libjemalloc2", "libmariadb3", "libnats3.4", "libsqlite3-0", "libstdc++6",
+    ]
 
     let plan: ClusterPlan
 

@@ -4,6 +4,7 @@ internal import Contexts
 internal import Foundation
 internal import Hosting
 internal import Logging
+internal import NATSBus
 internal import NIOCore
 internal import NIOPosix
 internal import Platform
@@ -50,6 +51,8 @@ struct ServeCommand: AsyncParsableCommand {
             throw Failure(.impossible, "error: \(error.description)")
         } catch let error as HTTPAddressError {
             throw Failure(.impossible, "error: \(error.description)")
+        } catch let error as NATSBusError {
+            throw Failure(.impossible, "error: --bus: \(error.description)")
         } catch let error as ExternalFailure {
             throw Failure(.impossible, "error: the external program of \(options.only ?? "a service"): \(error.detail)")
         } catch let error as DatabaseError {
@@ -93,9 +96,12 @@ struct ServeCommand: AsyncParsableCommand {
         settings.standIns = plan.standIns
         settings.emulatesTimes = options.emulateTimes
         settings.peers = try options.fixedPeers()
+        let (name, logger) = (settings.name, logger(settings.name, version: version.name))
+        if let bus = plan.bus {
+            settings.bus = { try await plan.openBus(bus, name: name, logger: logger) }
+        }
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
-        let process = try await ReplicaProcess.start(
-            settings, group: group, logger: logger(settings.name, version: version.name))
+        let process = try await ReplicaProcess.start(settings, group: group, logger: logger)
         announce([(service.name, process.address), ("management", process.management)])
         try await process.run()
     }
@@ -150,7 +156,8 @@ struct ServeCommand: AsyncParsableCommand {
     private func serveAll(_ plan: ServePlan) async throws {
         let began = ContinuousClock.now
         let folder = options.place.data
-        try await plan.check(options.ports(), on: options.listen)
+        try await plan.check(
+            options.ports(), on: options.listen, logger: logger("supervisor", version: nil))
         guard let program = Bundle.main.executablePath else {
             throw Failure(
                 .impossible, "error: this program does not know its own path, so it cannot start its processes")
@@ -190,6 +197,8 @@ extension ServeOptions {
         arguments += place.arguments
         if logLevel != .info { arguments += ["--log-level", logLevel.rawValue] }
         if emulateTimes { arguments.append("--emulate-times") }
+        if let bus { arguments += ["--bus", bus] }
+        if let busCredentials { arguments += ["--bus-credentials", busCredentials] }
         if case .unix(let path) = launch.management { arguments += ["--management-socket", path] }
         if launch.service == ProcessSupervisor.gateway {
             arguments += ["--port", "\(port ?? 8_080)"]

@@ -1,6 +1,7 @@
 internal import Applications
 internal import ArgumentParser
 internal import Hosting
+internal import NATSBus
 internal import Serving
 internal import Texts
 
@@ -99,6 +100,20 @@ struct ServeOptions: ParsableArguments {
             """, valueName: "level"))
     var logLevel = LogLevel.info
 
+    @Option(
+        help: ArgumentHelp(
+            """
+            A NATS server with JetStream that carries the services' events, as nats://127.0.0.1:4222; without it they are \
+            pushed over HTTP.
+            """, valueName: "url"))
+    var bus: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The file that says who asks that server: a .creds file, or one line with user:password or a token.",
+            valueName: "file"), completion: .file())
+    var busCredentials: String?
+
     // What a supervisor tells its processes.
 
     @Option(help: .hidden) var name: String?
@@ -121,6 +136,22 @@ struct ServeOptions: ParsableArguments {
         guard only == nil else { return }
         if managementPort != nil { throw ValidationError("--management-port goes with --only.") }
         if !peers.isEmpty { throw ValidationError("--peer goes with --only.") }
+    }
+
+    /// The server of the bus; nil where events are pushed over HTTP.
+    func busServer() throws(Failure) -> NATSServer? {
+        guard let bus else {
+            guard busCredentials == nil else {
+                throw Failure(
+                    .badInput, "error: --bus-credentials goes with --bus: there is no server to show them to")
+            }
+            return nil
+        }
+        do throws(NATSBusError) {
+            return try NATSServer(url: bus, credentials: busCredentials.map { .file($0) } ?? .none)
+        } catch {
+            throw Failure(.badInput, "error: --bus: \(MessageText(lines: error.description))")
+        }
     }
 
     /// The fixed addresses of other services.

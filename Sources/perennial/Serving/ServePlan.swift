@@ -1,7 +1,9 @@
 internal import Applications
 internal import Contexts
 internal import Hosting
+internal import Logging
 internal import MySQLStorage
+internal import NATSBus
 internal import Platform
 internal import SQLiteStorage
 internal import Scenarios
@@ -23,6 +25,8 @@ struct ServePlan: Sendable {
     let file: ScenarioFile
     let part: Part
     let databases: DatabasePlace
+    /// Nil where events are pushed over HTTP.
+    let bus: NATSServer?
     /// Whether services ask stand-ins: always, but for a service that runs alone and was not told where they are.
     private let asksStandIns: Bool
 
@@ -34,6 +38,7 @@ struct ServePlan: Sendable {
     init(_ file: ScenarioFile, _ options: ServeOptions, _ databases: DatabasePlace) throws(Failure) {
         self.file = file
         self.databases = databases
+        bus = try options.busServer()
         asksStandIns =
             options.only == nil || options.supervised
             || options.peers.contains { peer in theStandIns.contains { peer.hasPrefix("\($0.name)=") } }
@@ -57,14 +62,30 @@ struct ServePlan: Sendable {
         }
     }
 
+    /// Opens the bus for a process.
+    ///
+    /// - Parameter demandsServer: whether the server has to be there now.
+    func openBus(
+        _ server: NATSServer, name: String, demandsServer: Bool = false, logger: Logger
+    ) async throws(NATSBusError) -> JetStreamBus {
+        var services: [ServiceID: String] = [:]
+        for (index, name) in theApplication.services.enumerated() {
+            services[ServiceID(rawValue: UInt16(index))] = name
+        }
+        return try await .open(server, services: services, name: name, demandsServer: demandsServer, logger: logger)
+    }
+
     // MARK: Before anything is started
 
-    /// Sees that the ports are free and the databases are ours, and makes the databases that are not there. A process that
-    /// finds such a thing out can only end, and would be started again and again.
-    func check(_ ports: (gateway: Int, fronts: [(service: String, port: Int)]), on host: String) async throws {
+    /// Sees that the ports are free, the bus can be used and the databases are ours, and makes the databases that are not
+    /// there. A process that finds such a thing out can only end, and would be started again and again.
+    func check(
+        _ ports: (gateway: Int, fronts: [(service: String, port: Int)]), on host: String, logger: Logger
+    ) async throws {
         for port in [ports.gateway] + ports.fronts.map(\.port) where port != 0 {
             try await HTTPAddress.tcp(host: host, port: port).checkFree()
         }
+        if let bus { await (try openBus(bus, name: "supervisor", demandsServer: true, logger: logger)).close() }
         try data.make()
         for (index, entry) in scenario.application.services.enumerated() {
             let service = ServiceID(rawValue: UInt16(index))

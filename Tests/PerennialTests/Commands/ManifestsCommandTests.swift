@@ -114,7 +114,8 @@ import Testing
     /// What this program loads, by Debian's packages.
     @Test func theImageHasWhatTheProgramLoads() throws {
         let packages = [
-            "libjemalloc.so.2": "libjemalloc2", "libmariadb.so.3": "libmariadb3", "libsqlite3.so.0": "libsqlite3-0",
+            "libjemalloc.so.2": "libjemalloc2", "libmariadb.so.3": "libmariadb3", "libnats.so.3.4": "libnats3.4",
+            "libsqlite3.so.0": "libsqlite3-0",
             "libstdc++.so.6": "libstdc++6", "libgcc_s.so.1": "libgcc-s1",
         ]
         let program = try program()

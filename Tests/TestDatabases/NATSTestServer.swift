@@ -1,0 +1,130 @@
+internal import Foundation
+internal import TestSupport
+package import Testing
+
+/// A server of NATS that a test has started for itself: its data in a folder that goes away with it, and a port of this
+/// machine only. It ends with this object or with the process of the tests, however that ends.
+package final class NATSTestServer: @unchecked Sendable {
+    // Safe to share: what changes is behind the lock.
+    private static let program = ["/usr/sbin", "/usr/local/sbin", "/usr/bin", "/usr/local/bin"]
+        .map { "\($0)/nats-server" }.first { FileManager.default.isExecutableFile(atPath: $0) }
+
+    /// Whether this machine has the program, or may not be without it: PERENNIAL_DEMANDS_NATS=1.
+    package static var isThere: Bool {
+        program != nil || ProcessInfo.processInfo.environment["PERENNIAL_DEMANDS_NATS"] == "1"
+    }
+    /// Why tests are left out.
+    package static let isMissing: Comment = "nats-server is not installed: no test of NATS"
+
+    package struct Failure: Error, CustomStringConvertible {
+        package let description: String
+    }
+
+    package let port: Int
+    private let folder: TemporaryFolder
+    private let options: [String]
+    private let lock = NSLock()
+    private var life: (process: Process, input: Pipe, number: Int32)?
+
+    /// - Parameters:
+    ///   - options: what its command line has besides.
+    ///   - settings: a file of settings that it reads; what the command line says counts more.
+    ///   - hasStreams: whether it has JetStream.
+    ///   - isRunning: whether it runs already.
+    package init(
+        options: [String] = [], settings: String? = nil, hasStreams: Bool = true, isRunning: Bool = true
+    ) throws {
+        folder = try TemporaryFolder()
+        var all = options
+        if hasStreams { all += ["-js", "-sd", folder.file("data")] }
+        if let settings { all += ["-c", try folder.write("settings", settings)] }
+        self.options = all
+        port = try Self.freePort()
+        if isRunning { try start() }
+    }
+
+    deinit { kill() }
+
+    package var url: String { "nats://127.0.0.1:\(port)" }
+    package func write(_ name: String, _ text: String) throws -> String { try folder.write(name, text) }
+    /// What it has written about itself.
+    package var log: String { (try? folder.text("server.log")) ?? "" }
+
+    /// A port that nobody has now.
+    private static func freePort() throws -> Int {
+        let script = "import socket; s = socket.socket(); s.bind(('127.0.0.1', 0)); print(s.getsockname()[1])"
+        let (process, output) = (Process(), Pipe())
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = ["python3", "-c", script]
+        process.standardOutput = output
+        try process.run()
+        let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        process.waitUntilExit()
+        guard let port = Int(text.dropLast()) else { throw Failure(description: "no port is free") }
+        return port
+    }
+
+    // MARK: Life
+
+    /// Starts it, also again after its end over the data that are there, and returns when it takes connections.
+    package func start() throws {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments =
+            ["python3", "-c", Self.script, folder.path, "\(port)", Self.program ?? ""]
+            + ["-a", "127.0.0.1", "-p", "\(port)"] + options
+        let (input, output) = (Pipe(), Pipe())
+        process.standardInput = input
+        process.standardOutput = output
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        var line = Data()
+        while line.last != UInt8(ascii: "\n") {
+            guard let byte = try output.fileHandleForReading.read(upToCount: 1), !byte.isEmpty else {
+                throw Failure(description: "the server is not ready: \(log.suffix(4_000))")
+            }
+            line += byte
+        }
+        guard let number = Int32(String(decoding: line.dropLast(), as: UTF8.self)) else {
+            throw Failure(description: "the server's keeper told no number")
+        }
+        lock.withLock { life = (process, input, number) }
+    }
+
+    /// Starts the server, tells its number when it takes connections, and ends it as soon as a line comes. If its input
+    /// ends without a line, the process of the tests has ended, and nobody else removes the folder.
+    private static let script = """
+        import shutil, signal, socket, subprocess, sys, time
+        signal.pthread_sigmask(signal.SIG_SETMASK, [])
+        folder, port, log = sys.argv[1], int(sys.argv[2]), open(sys.argv[1] + "/server.log", "ab")
+        server = subprocess.Popen(sys.argv[3:], stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+        while server.poll() is None:
+            try:
+                connection = socket.create_connection(("127.0.0.1", port))
+                if connection.recv(4) == b"INFO": break
+            except OSError:
+                pass
+            time.sleep(0.005)
+        else:
+            sys.exit(1)
+        connection.close()
+        print(server.pid, flush=True)
+        line = sys.stdin.readline()
+        server.kill()
+        server.wait()
+        if not line: shutil.rmtree(folder, ignore_errors=True)
+        """
+
+    /// Ends it without a word, as SIGKILL does, and returns when it is gone.
+    package func kill() {
+        let ended = lock.withLock {
+            defer { life = nil }
+            return life
+        }
+        guard let ended else { return }
+        Foundation.kill(ended.number, SIGKILL)
+        try? ended.input.fileHandleForWriting.write(contentsOf: Data("end\n".utf8))
+        try? ended.input.fileHandleForWriting.close()
+        ended.process.waitUntilExit()
+    }
+}
