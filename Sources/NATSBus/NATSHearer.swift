@@ -97,6 +97,14 @@ enum NATSMessage {
         return UnsafeRawBufferPointer(start: start, count: count).map { $0 }
     }
 
+    /// How often the server has given it to somebody, this time included.
+    static func deliveries(_ message: OpaquePointer) -> Int64 {
+        var data: UnsafeMutablePointer<jsMsgMetaData>?
+        guard natsMsg_GetMetaData(&data, message) == NATS_OK, let data else { return 1 }
+        defer { jsMsgMetaData_Destroy(data) }
+        return Int64(clamping: data.pointee.NumDelivered)
+    }
+
     static func header(_ name: String, of message: OpaquePointer) -> String? {
         var value: UnsafePointer<CChar>?
         guard natsMsgHeader_Get(message, name, &value) == NATS_OK, let value else { return nil }

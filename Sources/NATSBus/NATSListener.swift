@@ -133,6 +133,12 @@ final class NATSListener: Sendable {
             _ = natsMsg_Term(message, nil)
             return true
         }
+        if NATSMessage.deliveries(message) > NATSLimits.deliveries {
+            // Whoever had it died, or stood still. Its relay finds out which event it is (``RelayCaution``).
+            answer(message, .refused(.replicaDied), on: subscription.connection)
+            _ = natsMsg_Term(message, nil)
+            return true
+        }
         switch taken(batch, message) {
         case .taken:
             answer(message, .taken, on: subscription.connection)

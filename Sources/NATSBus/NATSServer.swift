@@ -52,6 +52,9 @@ package enum NATSLimits {
     /// Batches that a subscriber has in hand from a publisher. With more of them, one that comes again would come behind
     /// later ones.
     package static let batchesInHand: Int64 = 1
+    /// How often the server gives a batch to somebody. One that comes more often has killed those who had it, or they stood
+    /// still.
+    package static let deliveries: Int64 = 2
     /// How long the server keeps a batch that nobody takes. The publisher's outbox keeps it for as long as it takes.
     package static let age: Duration = .seconds(24 * 60 * 60)
     /// How long the server knows a push by its id.

@@ -99,7 +99,7 @@ package actor EventRelay {
                 isToBeParked: caution.parks(wanted), traces: try await traceTable(after: reached, through: last.id))
             if !wanted.isEmpty {
                 do throws(PushFailure) { try await transport.push(batch, to: subscriber) } catch {
-                    if error == .died { caution.died(at: wanted) }
+                    if error == .died || error == .refused(.replicaDied) { caution.died(at: wanted) }
                     throw error
                 }
             }

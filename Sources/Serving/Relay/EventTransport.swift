@@ -33,7 +33,8 @@ package struct EventBatch: Hashable, Sendable {
 package enum PushFailure: Error, Hashable, Sendable {
     /// The subscriber could not be reached, or gave no answer in time.
     case unreachable
-    /// The subscriber's replica died, or ended its connection, while it had the batch in hand.
+    /// The subscriber's replica died, or ended its connection, while it had the batch in hand. A broker that saw it says so
+    /// by ``refused(_:)`` with ``DeliveryFailure/replicaDied``.
     case died
     /// The subscriber turned the batch away or could not handle an event of it.
     case refused(DeliveryFailure)

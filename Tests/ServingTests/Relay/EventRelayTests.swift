@@ -14,6 +14,9 @@ private final class ScriptedBus: EventTransport {
         var batches: [ServiceID: [EventBatch]] = [:]
         var isAway: Set<ServiceID> = []
         var refusals = 0
+        /// A key at whose events the subscriber dies, and how a transport tells of it.
+        var fatal: (key: UInt64, failure: PushFailure)?
+        var deaths = 0
     }
 
     private let state = Mutex(State())
@@ -24,11 +27,21 @@ private final class ScriptedBus: EventTransport {
         }
     }
 
+    func die(at key: UInt64, as failure: PushFailure) { state.withLock { $0.fatal = (key, failure) } }
+
+    var deaths: Int { state.withLock { $0.deaths } }
     var refusals: Int { state.withLock { $0.refusals } }
     func batches(_ subscriber: ServiceID) -> [EventBatch] { state.withLock { $0.batches[subscriber] ?? [] } }
     func keys(_ subscriber: ServiceID) -> [UInt64] { batches(subscriber).flatMap { $0.events.map(\.key) } }
 
     func push(_ batch: EventBatch, to subscriber: ServiceID) throws(PushFailure) {
+        let death = state.withLock { state -> PushFailure? in
+            guard let fatal = state.fatal, !batch.isToBeParked, batch.events.contains(where: { $0.key == fatal.key })
+            else { return nil }
+            state.deaths += 1
+            return fatal.failure
+        }
+        if let death { throw death }
         let isAway = state.withLock { state in
             guard !state.isAway.contains(subscriber) else {
                 state.refusals += 1
@@ -101,6 +114,25 @@ private final class ScriptedBus: EventTransport {
         #expect(bus.keys(second) == [0, 2, 4, 6, 8] && bus.keys(first).count == 10)
         task.cancel()
         await task.value
+    }
+
+    @Test(
+        "An event at which a subscriber dies is parked by it, and the others go on",
+        arguments: [
+            PushFailure.died, .refused(.replicaDied),
+        ])
+    func deadly(failure: PushFailure) async throws {
+        bus.die(at: 5, as: failure)
+        try publish(0..<20)
+        try await run(relay(to: [first, second])) { try database.events(after: 0, limit: 1).isEmpty }
+        #expect(bus.keys(first) == Array(0..<20))
+        #expect(bus.batches(first).filter(\.isToBeParked).flatMap { $0.events.map(\.key) } == [5])
+        // Once with others, and then alone.
+        #expect(bus.deaths == 1 + RelayCaution.maximumDeaths)
+        // After the batch at which it died, events go together again.
+        try publish(20..<30)
+        try await run(relay(to: [first, second])) { try database.events(after: 0, limit: 1).isEmpty }
+        #expect(bus.batches(first).last?.events.count ?? 0 > 1)
     }
 
     @Test func aRelayThatBeginsAnewPushesWhatWasNotConfirmed() async throws {
