@@ -80,7 +80,7 @@ SEEDS ?= 20
 SOAK ?= 10
 # The programs' supervisor is not among them: a Mutex guards it, and ThreadSanitizer does not see the kernel hand that over.
 LIVE_TESTS = Live|FaultContract|ReceiverPort|WorldContract|WorldRunner|Fairness|ActorRuntimeTests.*Supervisor|WaitingHost
-SOAK_TESTS = Random|Fuzz|ServedShop|KillCampaign|Damaged|Noise|WholeComparison|QueueTheory|EventQueue|GrowthTest|CapacitySeeds
+SOAK_TESTS = Random|Fuzz|ServedShop|ServedBus|KillCampaign|Damaged|Noise|WholeComparison|QueueTheory|EventQueue|GrowthTest|CapacitySeeds
 soak: build
 	for seed in $$(seq 1 $(SEEDS)); do \
 		.build/release/perennial run scenarios \

@@ -186,6 +186,14 @@ let package = Package(
                 // What ours is measured against.
                 .product(name: "NIOHTTP1", package: "swift-nio"),
             ], path: "Tests/ServingProgram"),
+        // The transports of events side by side, for measuring.
+        .executableTarget(
+            name: "bus-program",
+            dependencies: [
+                "Contexts", "Texts", "FlowerShop", "FlowerShopApplication", "Storage", "SQLiteStorage", "Serving",
+                "NATSBus", .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ], path: "Tests/BusProgram"),
         // The smallest tables that have all that tables can have.
         .target(name: "StorageSamples", dependencies: ["Contexts", "Storage"], path: "Tests/StorageSamples"),
         // Places for databases, one new and empty for each test.
@@ -239,7 +247,7 @@ let package = Package(
             name: "NATSBusTests",
             dependencies: [
                 "Contexts", "Texts", "FlowerShop", "FlowerShopApplication", "Storage", "Serving", "NATSBus", "CNats",
-                "TestDatabases", "TestSupport", .product(name: "Logging", package: "swift-log"),
+                "TestDatabases", "TestSupport", "bus-program", .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ]),
         .testTarget(

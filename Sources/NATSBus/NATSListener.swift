@@ -50,14 +50,17 @@ final class NATSListener: Sendable {
     }
 
     /// The server is back. It knows nothing of a wish that it had before, so the listener does not wait for that any more.
-    func askAnew() { state.withLock { $0.subscription }?.wake() }
+    func askAnew() {
+        let life = link.life
+        if let old = state.withLock({ $0.subscription }), old.life < life { old.wake() }
+    }
 
     // MARK: On the thread
 
     private var isEnding: Bool { state.withLock { $0.isEnding } }
 
     private func run() {
-        var (failures, idle, life) = (0, 0, UInt64(0))
+        var (failures, idle, short, life) = (0, 0, 0, UInt64(0))
         while !isEnding {
             do throws(NATSBusError) {
                 let connection = try link.connection()
@@ -65,10 +68,14 @@ final class NATSListener: Sendable {
                 if let there = state.withLock({ $0.subscription }), life == link.life, idle < Self.looksAfter {
                     subscription = there
                 } else {
+                    // The server has come back since the last time.
+                    if life != 0, life != link.life { short = NATSLimits.wishesAfterReturn }
                     (life, idle) = (link.life, 0)
-                    subscription = try subscribe(on: connection)
+                    subscription = try subscribe(on: connection, life)
                 }
-                let isGood = try takeNext(subscription)
+                let isGood = try takeNext(
+                    subscription, within: short > 0 ? NATSLimits.wishAfterReturn : NATSLimits.wish)
+                short = max(0, short - 1)
                 idle = isGood == nil ? idle + 1 : 0
                 failures = isGood == false ? failures + 1 : 0
             } catch {
@@ -98,14 +105,14 @@ final class NATSListener: Sendable {
     }
 
     /// Sees to the consumer, and asks on it from now on.
-    private func subscribe(on connection: NATSConnection) throws(NATSBusError) -> NATSSubscription {
+    private func subscribe(on connection: NATSConnection, _ life: UInt64) throws(NATSBusError) -> NATSSubscription {
         let stream = NATSStream(names: link.names, connection: connection, server: link.server)
         try stream.ensureConsumer(from: publisher, to: subscriber)
-        if let there = state.withLock({ $0.subscription }), there.connection === connection { return there }
+        if let there = state.withLock({ $0.subscription }), there.life == life { return there }
         let made: NATSSubscription
         do throws(NATSFailure) {
             made = try NATSSubscription(
-                on: connection, stream: link.names.stream,
+                on: connection, in: life, stream: link.names.stream,
                 consumer: link.names.consumer(from: publisher, to: subscriber),
                 subject: link.names.subject(from: publisher, to: subscriber))
         } catch { throw error.error(link.server) }
@@ -118,9 +125,11 @@ final class NATSListener: Sendable {
     }
 
     /// Waits for a batch and has it taken. Returns whether it was; nil if none has come.
-    private func takeNext(_ subscription: NATSSubscription) throws(NATSBusError) -> Bool? {
+    private func takeNext(_ subscription: NATSSubscription, within time: Duration) throws(NATSBusError) -> Bool? {
         let message: OpaquePointer?
-        do throws(NATSFailure) { message = try subscription.next() } catch { throw error.error(link.server) }
+        do throws(NATSFailure) { message = try subscription.next(within: time) } catch {
+            throw error.error(link.server)
+        }
         guard let message else { return nil }
         defer { natsMsg_Destroy(message) }
         let batch: EventBatch
@@ -194,9 +203,13 @@ final class NATSListener: Sendable {
 final class NATSSubscription: @unchecked Sendable {
     // Safe to share: the pointer stays the same, and the client guards what is behind it with a lock of its own.
     let connection: NATSConnection
+    /// In which of the server's lives it was made.
+    let life: UInt64
     private let pointer: OpaquePointer
 
-    init(on connection: NATSConnection, stream: String, consumer: String, subject: String) throws(NATSFailure) {
+    init(
+        on connection: NATSConnection, in life: UInt64, stream: String, consumer: String, subject: String
+    ) throws(NATSFailure) {
         var (made, code) = (OpaquePointer?.none, jsErrCode(0))
         let status = stream.withCString { stream in
             consumer.withCString { consumer in
@@ -209,15 +222,16 @@ final class NATSSubscription: @unchecked Sendable {
         }
         guard status == NATS_OK, let made else { throw NATSFailure(status, code) }
         self.connection = connection
+        self.life = life
         pointer = made
     }
 
     deinit { natsSubscription_Destroy(pointer) }
 
     /// Waits for a message; nil if none has come in time. The caller destroys it.
-    func next() throws(NATSFailure) -> OpaquePointer? {
+    func next(within time: Duration) throws(NATSFailure) -> OpaquePointer? {
         var (list, code) = (natsMsgList(), jsErrCode(0))
-        let status = natsSubscription_Fetch(&list, pointer, 1, NATSLimits.wish.milliseconds, &code)
+        let status = natsSubscription_Fetch(&list, pointer, 1, time.milliseconds, &code)
         if status == NATS_TIMEOUT || status == NATS_NOT_FOUND { return nil }
         try NATSFailure.check(status, code)
         defer { natsMsgList_Destroy(&list) }

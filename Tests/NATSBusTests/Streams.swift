@@ -1,4 +1,5 @@
 import CNats
+import Contexts
 import TestDatabases
 
 @testable import NATSBus
@@ -32,6 +33,17 @@ struct Streams {
     func remove() throws {
         let status = js_DeleteStream(connection.jetStream, Self.name, nil, nil)
         if status != NATS_NOT_FOUND { try NATSFailure.check(status) }
+    }
+
+    /// A place at a consumer, as a process has one.
+    func subscription(
+        from publisher: ServiceID, to subscriber: ServiceID, _ names: NATSNames
+    ) throws -> NATSSubscription {
+        try NATSStream(names: names, connection: connection, server: server)
+            .ensureConsumer(from: publisher, to: subscriber)
+        return try NATSSubscription(
+            on: connection, in: 1, stream: names.stream, consumer: names.consumer(from: publisher, to: subscriber),
+            subject: names.subject(from: publisher, to: subscriber))
     }
 
     func publish(_ text: String, _ subject: String) throws {

@@ -115,6 +115,9 @@ package final class NATSTestServer: @unchecked Sendable {
         if not line: shutil.rmtree(folder, ignore_errors=True)
         """
 
+    /// Removes its data. It must not run.
+    package func forgetEverything() throws { try FileManager.default.removeItem(atPath: folder.file("data")) }
+
     /// Ends it without a word, as SIGKILL does, and returns when it is gone.
     package func kill() {
         let ended = lock.withLock {

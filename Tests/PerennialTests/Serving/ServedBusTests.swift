@@ -54,7 +54,7 @@ import Texts
             ServedScenario.shop(supervision: Self.quick), ["--bus", server.url])
         let customers = ServedCustomers(of: shop.gateway)
         let told = try await customers.ordering(4) {
-            for round in 0..<20 {
+            for round in 0..<20 * SoakSize.factor {
                 var processes: [Int32] = []
                 try await ServedProgram.until("there is somebody to kill") {
                     processes = try await shop.status().services.flatMap(\.replicas).compactMap(\.process)
