@@ -70,7 +70,7 @@ func line(_ kind: String, _ round: Int) async throws -> Line {
     let replica = ServedReplica(
         host, size: .init(workers: 64, mailbox: 256), calls: CallDesk([:], peers: Nobody(), clock: clock), clock: clock,
         chances: RandomStream(seed: 1))
-    let (intake, taken) = (EventIntake(replica, inbox, width: 64), Taken())
+    let (intake, taken) = (EventIntake(replica, inbox, parking: inbox, width: 64, clock: clock), Taken())
     let take: EventBus.Taker = { batch async throws(DeliveryFailure) in
         try await intake.take(batch)
         taken.note(batch)
