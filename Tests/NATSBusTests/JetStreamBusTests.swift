@@ -221,6 +221,36 @@ import Testing
         #expect(await refusal(token, credentials: .file(try token.write("token", "a-token"))) == nil)
     }
 
+    @Test(.enabled(if: Certificates.canMake, "openssl is not installed"))
+    func `a connection is encrypted if it is to be, and then only with a server whose certificate is right`()
+        async throws
+    {
+        let certificates = try Certificates()
+        let secure = try NATSTestServer(options: [
+            "--tls", "--tlscert", certificates.certificate, "--tlskey", certificates.key,
+        ])
+        func open(_ place: String) async -> NATSBusError? {
+            do throws(NATSBusError) {
+                await
+                    (try JetStreamBus.open(
+                        try NATSServer(url: "nats://\(place)"), services: Stones.names, name: "x", demandsServer: true,
+                        logger: Logger(label: "x") { _ in SwiftLogNoOpLogHandler() })).close()
+                return nil
+            } catch { return error }
+        }
+        let trusted = "tls=verify&ca=\(certificates.authority)"
+        #expect(await open("localhost:\(secure.port)?\(trusted)") == nil)
+        for (place, what) in [
+            ("127.0.0.1:\(secure.port)?\(trusted)", "a certificate for another host"),
+            ("localhost:\(secure.port)?tls=verify", "a certificate that the system's authorities have not signed"),
+            ("localhost:\(secure.port)", "the same, where the server demands encryption"),
+            ("localhost:\(secure.port)?tls=verify&ca=\(certificates.other)", "another authority"),
+            ("localhost:\(secure.port)?tls=verify&ca=/none.pem", "no file of authorities"),
+        ] { #expect(await open(place) != nil, "\(what)") }
+        let bare = try NATSTestServer()
+        #expect(await open("localhost:\(bare.port)?\(trusted)") != nil, "a server that cannot encrypt")
+    }
+
     @Test func `a stream of the name that keeps no promise is refused by what is wrong with it, and stays as it is`()
         async throws
     {
