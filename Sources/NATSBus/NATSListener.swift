@@ -20,6 +20,8 @@ final class NATSListener: Sendable {
         var isEnding = false
         var hasEnded = false
         var subscription: NATSSubscription?
+        /// When the consumer was made, and in which of the server's lives it was seen.
+        var consumer: (life: UInt64, made: Int64)?
         var waiters: [CheckedContinuation<Void, Never>] = []
     }
 
@@ -107,21 +109,24 @@ final class NATSListener: Sendable {
     /// Sees to the consumer, and asks on it from now on.
     private func subscribe(on connection: NATSConnection, _ life: UInt64) throws(NATSBusError) -> NATSSubscription {
         let stream = NATSStream(names: link.names, connection: connection, server: link.server)
-        try stream.ensureConsumer(from: publisher, to: subscriber)
+        let known = state.withLock { $0.consumer }
+        let made = try stream.ensureConsumer(
+            from: publisher, to: subscriber, replacing: known.flatMap { $0.life == life ? nil : $0.made })
+        state.withLock { $0.consumer = (life, made) }
         if let there = state.withLock({ $0.subscription }), there.life == life { return there }
-        let made: NATSSubscription
+        let subscription: NATSSubscription
         do throws(NATSFailure) {
-            made = try NATSSubscription(
+            subscription = try NATSSubscription(
                 on: connection, in: life, stream: link.names.stream,
                 consumer: link.names.consumer(from: publisher, to: subscriber),
                 subject: link.names.subject(from: publisher, to: subscriber))
         } catch { throw error.error(link.server) }
         let isTooLate = state.withLock { state in
-            state.subscription = made
+            state.subscription = subscription
             return state.isEnding
         }
-        if isTooLate { made.wake() }
-        return made
+        if isTooLate { subscription.wake() }
+        return subscription
     }
 
     /// Waits for a batch and has it taken. Returns whether it was; nil if none has come.

@@ -22,9 +22,37 @@ struct NATSStream {
     }
 
     /// Sees to the consumer for a publisher's events too.
-    func ensureConsumer(from publisher: ServiceID, to subscriber: ServiceID) throws(NATSBusError) {
+    ///
+    /// A server that was killed may have a consumer that is ahead of its stream, or that counts a message as in hand that
+    /// is no longer there: NATS 2.9 writes both down some time after it has acknowledged, each at its own time. Such a
+    /// consumer skips messages, or waits. So one that a server has from before it came back is made anew. What it then
+    /// gives out once more, the inbox knows.
+    ///
+    /// - Parameter old: when the consumer was made that is to be replaced; nil for none.
+    /// - Returns: when it was made, by the server's clock.
+    @discardableResult
+    func ensureConsumer(
+        from publisher: ServiceID, to subscriber: ServiceID, replacing old: Int64? = nil
+    ) throws(NATSBusError) -> Int64 {
         try ensure()
         let name = names.consumer(from: publisher, to: subscriber)
+        let subject = names.subject(from: publisher, to: subscriber)
+        guard let there = try consumer(name, subject: subject) else { return try makeConsumer(name, subject: subject) }
+        let last = try lastSequence()
+        guard there.created == old || there.delivered > last else { return there.created }
+        var code = jsErrCode(0)
+        let status = js_DeleteConsumer(connection.jetStream, names.stream, name, nil, &code)
+        if status != NATS_OK {
+            let failure = NATSFailure(status, code)
+            guard failure.isNotFound else { throw failure.error(server) }
+        }
+        return try makeConsumer(name, subject: subject)
+    }
+
+    /// When a consumer was made and how far it has got in the stream; nil if there is none.
+    private func consumer(
+        _ name: String, subject: String
+    ) throws(NATSBusError) -> (created: Int64, delivered: UInt64)? {
         var information: UnsafeMutablePointer<jsConsumerInfo>?
         var code = jsErrCode(0)
         let status = js_GetConsumerInfo(&information, connection.jetStream, names.stream, name, nil, &code)
@@ -32,11 +60,22 @@ struct NATSStream {
         guard status == NATS_OK, let there = information?.pointee.Config else {
             let failure = NATSFailure(status, code)
             guard failure.isNotFound else { throw failure.error(server) }
-            return try makeConsumer(name, subject: names.subject(from: publisher, to: subscriber))
+            return nil
         }
-        if let complaint = complaint(of: there.pointee, subject: names.subject(from: publisher, to: subscriber)) {
+        if let complaint = complaint(of: there.pointee, subject: subject) {
             throw refused("the consumer \(name) of the stream \(names.stream)", complaint)
         }
+        return information.map { ($0.pointee.Created, $0.pointee.Delivered.Stream) }
+    }
+
+    /// The number of the stream's latest message.
+    private func lastSequence() throws(NATSBusError) -> UInt64 {
+        var information: UnsafeMutablePointer<jsStreamInfo>?
+        var code = jsErrCode(0)
+        let status = js_GetStreamInfo(&information, connection.jetStream, names.stream, nil, &code)
+        defer { jsStreamInfo_Destroy(information) }
+        guard status == NATS_OK, let information else { throw NATSFailure(status, code).error(server) }
+        return information.pointee.State.LastSeq
     }
 
     private func refused(_ what: MessageText, _ complaint: MessageText) -> NATSBusError {
@@ -116,8 +155,10 @@ struct NATSStream {
 
     // MARK: Consumers
 
-    private func makeConsumer(_ name: String, subject: String) throws(NATSBusError) {
+    private func makeConsumer(_ name: String, subject: String) throws(NATSBusError) -> Int64 {
         var code = jsErrCode(0)
+        var information: UnsafeMutablePointer<jsConsumerInfo>?
+        defer { jsConsumerInfo_Destroy(information) }
         let status = name.withCString { name in
             subject.withCString { subject in
                 var wanted = jsConsumerConfig()
@@ -129,10 +170,10 @@ struct NATSStream {
                 wanted.AckWait = NATSLimits.silence.nanoseconds
                 wanted.MaxAckPending = NATSLimits.batchesInHand
                 wanted.MaxDeliver = -1
-                return js_AddConsumer(nil, connection.jetStream, names.stream, &wanted, nil, &code)
+                return js_AddConsumer(&information, connection.jetStream, names.stream, &wanted, nil, &code)
             }
         }
-        guard status != NATS_OK else { return }
+        if status == NATS_OK { return information?.pointee.Created ?? 0 }
         throw NATSFailure(status, code).error(server)
     }
 
