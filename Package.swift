@@ -28,8 +28,9 @@ let package = Package(
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
         // SQLite from Swift, by years of use: connections on queues of their own, cached statements, errors with their codes.
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
-        // Event loops and sockets for served processes, by the Swift project. The server on them and its router are ours:
-        // on a busy machine it had 0.4 to 0.5 of nginx's bare answers a second of processor; Hummingbird had 0.11.
+        // Event loops and sockets for served processes, by the Swift project. Server, router and HTTP/1 parser are ours:
+        // Hummingbird had 0.11 of nginx's bare answers a second of processor; with NIO's own codec the same small server
+        // takes 1.2 to 1.3 times the instructions of a request, and the gateway, at 0.44 of nginx, has none to spare.
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         // The server community's own: the one log interface, and processes that end in order when a signal says so.
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),

@@ -26,6 +26,9 @@ from served import CLIENT_CORE, SHOP_CORE, Served, audit, databases, fail, figur
 # Orders at a time, for the rate, and orders in each tenth of a day that is cut short.
 CONNECTIONS = 32
 SECONDS = 8
+# Orders a second of a shop that has next to nothing to do, and how many of them are watched until their ends. If many
+# were, the shop would be busy with showing them.
+QUIET_RATE, WATCHED_RATE = 20, 7
 # One order each second, around the clock.
 ORDERS_OF_A_DAY = 86_400
 
@@ -40,7 +43,9 @@ def percentile(values, share):
 
 def orders(options):
     """Rounds of two parts: as many orders as go through, and then half as many a second, to see how long they take."""
-    rates, answers, ends, processor = [], [], [], []
+    rates, processor = [], []
+    # By how they are called: what each round's customers waited for.
+    waits = {"half the rate": ([], []), f"{QUIET_RATE}/s": ([], [])}
     with Served() as shop:
         customers = Customers(shop.port)
         customers.order_without_pause(CONNECTIONS, seconds=2)
@@ -68,29 +73,25 @@ def orders(options):
             )
             customers.loop.close()
             first = customers.customer + 1
-            customers = Customers(shop.port, first)
-            customers.order_at_a_rate(rates[-1] / 2, SECONDS)
-            answers.append(customers.answer_times)
-            ends.append(customers.end_times)
-            customers.await_ends()
-            customers.loop.close()
-            first = customers.customer + 1
+            for rate, (answers, ends) in zip((rates[-1] / 2, QUIET_RATE), waits.values()):
+                customers = Customers(shop.port, first)
+                customers.order_at_a_rate(rate, SECONDS, watched=max(1, int(rate / WATCHED_RATE)))
+                say(f"  at {rate:.0f}/s {len(customers.end_times)} orders were watched until their ends")
+                answers.append(customers.answer_times)
+                ends.append(customers.end_times)
+                customers.await_ends()
+                customers.loop.close()
+                first = customers.customer + 1
         time.sleep(0.2)
         left = rows_under_way()
     judged = audit()
     say(f"  the audit holds: {judged} sagas; rows left: {left}")
     figure("orders whose sagas have ended, a second", "orders/s", rates)
     figure("processor time of an order", "ms", processor)
-    for share, name in ((0.5, "p50"), (0.95, "p95"), (0.99, "p99")):
-        figure(
-            f"POST /orders until its answer, {name}, half the rate", "ms",
-            [percentile(times, share) * 1_000 for times in answers],
-        )
-    for share, name in ((0.5, "p50"), (0.95, "p95"), (0.99, "p99")):
-        figure(
-            f"placed until the view page shows the end, {name}", "ms",
-            [percentile(times, share) * 1_000 for times in ends],
-        )
+    for load, (answers, ends) in waits.items():
+        for what, rounds in (("POST /orders until its answer", answers), ("placed until the view page shows the end", ends)):
+            for share, name in ((0.5, "p50"), (0.95, "p95"), (0.99, "p99")):
+                figure(f"{what}, {load}, {name}", "ms", [percentile(times, share) * 1_000 for times in rounds])
 
 
 # MARK: reads
@@ -217,7 +218,7 @@ def memory(options):
 def day(options):
     """A day's orders, or a tenth of them; after each tenth of that, memory and files."""
     count = ORDERS_OF_A_DAY if options.long else ORDERS_OF_A_DAY // 10
-    resident, files, logs = [], [], []
+    resident, files, logs, given_up = [], [], [], 0
     with Served() as shop:
         first = 1
         for tenth in range(10):
@@ -226,6 +227,7 @@ def day(options):
             customers.await_ends()
             customers.loop.close()
             first = customers.customer + 1
+            given_up += sum(customers.refused.values()) - customers.refused.get("declined", 0)
             resident.append({name: shop.memory(name) for name in shop.processes})
             size, log = shop.bytes_on_disk()
             files.append(size)
@@ -243,10 +245,11 @@ def day(options):
     say(f"  the audit holds: {judged} sagas; rows left: {left}; files {[path.name for path in databases()]}")
     together = [sum(of[name]["Rss"] for name in of) for of in resident]
     figure(f"all processes after a tenth of {count} orders (RSS)", "MiB", [together[0]])
-    figure(f"all processes after half of them", "MiB", [together[4]])
-    figure(f"all processes after all of them", "MiB", [together[9]])
+    figure("all processes after half of them", "MiB", [together[4]])
+    figure("all processes after all of them", "MiB", [together[9]])
     figure("the databases, of an order", "bytes", [(files[9] - files[0]) / (count * 0.9)])
     figure("their logs of changes, at most", "MiB", [max(logs) / 2**20])
+    figure("orders that were given up, not declined", "orders", [given_up])
     figure("rows of outboxes and timers at the end", "rows", [left["outbox"] + left["timers"]], below=1)
 
 

@@ -13,6 +13,8 @@ ENDS = {"delivered", "cancelled", "failed"}
 # As many orders as a page of a customer's orders has.
 ORDERS_OF_A_CUSTOMER = 20
 PRODUCTS = 40
+# Seconds between two looks at a page.
+LOOK = 0.005
 
 
 def get(path):
@@ -116,14 +118,15 @@ class Customers:
         return post_order(self.asked, self.customer), self.customer
 
     def note(self, status, body, customer, seconds):
-        """Returns whether the order was taken. One that the provider declines is 402: a saga that ends too."""
+        """Returns whether the order was taken. One that the provider declines (402), or that is given up because payment
+        gave no word in time (503, 504), is a saga that ends too; it is counted apart, by its reason."""
         if status == 201:
             self.placed += 1
             self.answer_times.append(seconds)
             self.open[customer] = self.open.get(customer, 0) + 1
             return True
         reason = json.loads(body).get("reason", "")
-        if status != 402:
+        if status not in (402, 503, 504) or not reason:
             fail(f"the shop has answered {status} {body.decode()}")
         self.refused[reason] = self.refused.get(reason, 0) + 1
         return False
@@ -155,7 +158,7 @@ class Customers:
 
     # So many orders a second, whatever becomes of those before; times count from when an order was to be sent.
 
-    def order_at_a_rate(self, rate, seconds, watched=4):
+    def order_at_a_rate(self, rate, seconds, watched):
         """Of so many orders, one has a customer of its own, whose page is looked at until it shows the end."""
         idle, waiting, under_way = [], [], 0
         began = time.monotonic() + 0.01
@@ -199,7 +202,7 @@ class Customers:
                     idle.append(connection)
                     under_way -= 1
                 else:
-                    self.loop.at(time.monotonic() + 0.002, lambda: look(connection, customer, moment))
+                    self.loop.at(time.monotonic() + LOOK, lambda: look(connection, customer, moment))
 
             connection.send(get(f"/orderHistories?customer={customer}"), answered)
 
@@ -225,7 +228,7 @@ class Customers:
                     del self.open[customer]
                     look()
                 else:
-                    self.loop.at(time.monotonic() + 0.002, look)
+                    self.loop.at(time.monotonic() + LOOK, look)
 
             connection.send(get(f"/orderHistories?customer={customer}"), answered)
 

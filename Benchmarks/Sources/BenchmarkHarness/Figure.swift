@@ -10,6 +10,7 @@ package struct Figure: Hashable, Sendable {
         case microseconds = "us"
         case instructions
         case rows
+        case ordersCounted = "orders"
         case times
     }
 

@@ -1,4 +1,5 @@
 package import Contexts
+internal import Synchronization
 
 /// Pushes the events of a service's outbox to those who subscribe to them: to each in the order of the commits, at least
 /// once, and the next batch only after the last one was taken.
@@ -34,6 +35,8 @@ package actor EventRelay {
     private let places: [ServiceID?]
     private let bells: [Bell]
     private var positions: RelayPositions
+    private let growths = Atomic(0)
+    private var reading: (shared: SharedReading, events: Task<[Message], any Error>)?
 
     /// - Parameters:
     ///   - traces: of the same database; nil passes no trace on.
@@ -58,7 +61,10 @@ package actor EventRelay {
     }
 
     /// Says that the outbox has grown.
-    package nonisolated func outboxGrew() { for bell in bells { bell.ring() } }
+    package nonisolated func outboxGrew() {
+        growths.wrappingAdd(1, ordering: .acquiringAndReleasing)
+        for bell in bells { bell.ring() }
+    }
 
     /// Relays until the task is cancelled. What is on its way then is not taken back.
     package func run() async {
@@ -90,7 +96,11 @@ package actor EventRelay {
     private func pushNext(
         after reached: UInt64, to place: Int, _ caution: inout RelayCaution
     ) async throws -> UInt64? {
-        let events = Self.bounded(try await books.events(after: reached, limit: caution.limit(after: reached)))
+        // One that is looked for alone is read by itself: the others go on with whole batches.
+        let limit = caution.limit(after: reached)
+        let events = Self.bounded(
+            limit == EventBatch.maximumEvents
+                ? try await events(after: reached, for: place) : try await books.events(after: reached, limit: limit))
         guard let last = events.last else { return nil }
         if let subscriber = places[place] {
             let wanted = events.filter { subscriptions($0.type).contains(subscriber) }
@@ -117,6 +127,17 @@ package actor EventRelay {
         var table: [UInt64: String] = [:]
         for trace in try await traces.traces(after: id, through: last) { table[trace.key] = trace.trace }
         return table
+    }
+
+    /// Reads the outbox, or takes what another place reads or has just read.
+    private func events(after id: UInt64, for place: Int) async throws -> [Message] {
+        let growths = growths.load(ordering: .acquiring)
+        if let events = reading?.events, reading?.shared.take(after: id, growths: growths, for: place) == true {
+            return try await events.value
+        }
+        let events = Task { [books] in try await books.events(after: id, limit: EventBatch.maximumEvents) }
+        reading = (SharedReading(after: id, growths: growths, for: place), events)
+        return try await events.value
     }
 
     /// The first of the events, as many as a batch takes; at least one.

@@ -24,3 +24,25 @@ struct RelayPositions {
     /// The outbox has forgotten everything up to an id.
     mutating func confirmed(through id: UInt64) { confirmed = max(confirmed, id) }
 }
+
+/// A reading of an outbox that the places share: what was read for one of them is as good for the others.
+///
+/// A place uses a reading once. When it comes again it wants to know what is new.
+struct SharedReading {
+    let after: UInt64
+    /// How often the outbox was said to have grown before it was read. What was committed before that is in it.
+    let growths: Int
+    private var users: Set<Int>
+
+    /// A new one, for a place that finds no other.
+    init(after id: UInt64, growths: Int, for place: Int) {
+        after = id
+        self.growths = growths
+        users = [place]
+    }
+
+    /// Whether a place may use it too, which then has used it.
+    mutating func take(after id: UInt64, growths: Int, for place: Int) -> Bool {
+        id == after && growths == self.growths && users.insert(place).inserted
+    }
+}

@@ -175,6 +175,21 @@ private final class ScriptedBus: EventTransport {
         #expect(sizes == (items == 5_000 ? [3, 3, 1] : Array(repeating: 1, count: 7)))
     }
 
+    @Test func aPlaceUsesAReadingOfTheOutboxOnceAndOnlyWhileNothingHasChanged() {
+        var reading = SharedReading(after: 7, growths: 3, for: 0)
+        func isTaken(_ place: Int, after id: UInt64 = 7, growths: Int = 3) -> Bool {
+            reading.take(after: id, growths: growths, for: place)
+        }
+        let others = [isTaken(1), isTaken(2)]
+        #expect(others == [true, true])
+        let again = [isTaken(0), isTaken(1)]
+        #expect(again == [false, false], "who comes again wants to know what is new")
+        let isTakenElsewhere = isTaken(3, after: 8)
+        #expect(!isTakenElsewhere, "another place in the outbox")
+        let isTakenLater = isTaken(3, growths: 4)
+        #expect(!isTakenLater, "the outbox has grown since")
+    }
+
     @Test func pausesDoubleUpToTheLongest() {
         let pauses = EventRelay.Pauses()
         #expect((1...4).map(pauses.again.after(failures:)) == [10, 20, 40, 80].map { Timespan.milliseconds($0) })
