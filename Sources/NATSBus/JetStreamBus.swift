@@ -105,6 +105,8 @@ package final class JetStreamBus: EventBus {
         }
         switch ending {
         case .answered(.taken): return
+        // No push ends with this one.
+        case .answered(.begun): throw .unreachable
         case .answered(.refused(let failure)): throw .refused(failure)
         case .unreachable: throw .unreachable
         }
@@ -166,6 +168,7 @@ package final class JetStreamBus: EventBus {
     private func hear(_ number: UInt64, _ answer: NATSHearer.Answer) {
         switch answer {
         case .stored: table.withLock { $0.table.stored(number) }
+        case .answered(.begun): table.withLock { $0.table.begun(number, at: .now) }
         case .answered(let answer):
             link.tell("")
             end(number, .answered(answer))

@@ -153,8 +153,9 @@ final class NATSListener: Sendable {
             _ = natsMsg_Term(message, nil)
             return true
         }
-        switch taken(batch, message) {
-        case .taken:
+        answer(message, .begun, on: subscription.connection)
+        switch taken(batch, message, on: subscription.connection) {
+        case .taken, .begun:
             answer(message, .taken, on: subscription.connection)
             _ = natsMsg_Ack(message, nil)
             return true
@@ -172,7 +173,9 @@ final class NATSListener: Sendable {
     }
 
     /// Has a batch taken, and tells the server meanwhile that somebody is at work.
-    private func taken(_ batch: EventBatch, _ message: OpaquePointer) -> NATSAnswer {
+    private func taken(
+        _ batch: EventBatch, _ message: OpaquePointer, on connection: NATSConnection
+    ) -> NATSAnswer {
         let outcome = Outcome()
         let take = take
         Task {
@@ -184,6 +187,7 @@ final class NATSListener: Sendable {
         while true {
             if let answer = outcome.wait(NATSLimits.silence / 3) { return answer }
             _ = natsMsg_InProgress(message, nil)
+            answer(message, .begun, on: connection)
         }
     }
 

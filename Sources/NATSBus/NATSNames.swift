@@ -40,12 +40,15 @@ struct NATSNames: Sendable {
 
 /// What a subscriber says of a batch, as it stands in the message.
 enum NATSAnswer: Hashable, Sendable {
+    /// Somebody has the batch in hand. This comes again for as long as that lasts.
+    case begun
     case taken
     case refused(DeliveryFailure)
 
     init?(_ text: String) {
         let words = text.split(separator: " ")
         switch (words.first, words.count) {
+        case ("begun", 1): self = .begun
         case ("taken", 1): self = .taken
         case ("refused", 2):
             guard let failure = DeliveryFailure.allCases.first(where: { "\($0)" == words[1] }) else { return nil }
@@ -56,6 +59,7 @@ enum NATSAnswer: Hashable, Sendable {
 
     var text: String {
         switch self {
+        case .begun: "begun"
         case .taken: "taken"
         case .refused(let failure): "refused \(failure)"
         }

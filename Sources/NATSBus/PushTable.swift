@@ -15,6 +15,8 @@ struct PushTable {
         var waiter: CheckedContinuation<Ending, Never>
         /// When it ends without an answer.
         var end: ContinuousClock.Instant
+        /// When somebody last said that the batch is in hand; nil if nobody has.
+        var sign: ContinuousClock.Instant?
         /// When it is sent again; nil once the server has stored it.
         var again: ContinuousClock.Instant?
     }
@@ -36,6 +38,9 @@ struct PushTable {
     /// The server keeps it, so it need not be sent again.
     mutating func stored(_ number: UInt64) { entries[number]?.again = nil }
 
+    /// Somebody has it in hand.
+    mutating func begun(_ number: UInt64, at now: ContinuousClock.Instant) { entries[number]?.sign = now }
+
     mutating func end(_ number: UInt64, _ ending: Ending) {
         entries.removeValue(forKey: number)?.waiter.resume(returning: ending)
     }
@@ -49,7 +54,9 @@ struct PushTable {
         for number in entries.keys.sorted() {
             guard let entry = entries[number] else { continue }
             if entry.end <= now {
-                end(number, .unreachable)
+                // Who had it in hand has fallen silent.
+                let isDead = entry.sign.map { $0 + NATSLimits.silence <= now } ?? false
+                end(number, isDead ? .answered(.refused(.replicaDied)) : .unreachable)
             } else if let time = entry.again, time <= now {
                 entries[number]?.again = now + NATSLimits.acknowledgement
                 again.append(number)

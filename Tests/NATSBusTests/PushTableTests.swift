@@ -32,6 +32,16 @@ import Testing
         #expect(ending == .unreachable)
     }
 
+    @Test(arguments: [true, false])
+    func `who had it in hand and fell silent has died, and who still says so has not`(isSilent: Bool) async {
+        let ending = await ending { table, now in
+            table.stored(7)
+            table.begun(7, at: isSilent ? now : now + NATSLimits.answer - NATSLimits.silence / 3)
+            #expect(table.pass(now + NATSLimits.answer) == [])
+        }
+        #expect(ending == (isSilent ? .answered(.refused(.replicaDied)) : .unreachable))
+    }
+
     @Test func `only the first end counts, and late answers are for nobody`() async {
         let ending = await ending { table, _ in
             table.end(8, .unreachable)
@@ -44,7 +54,7 @@ import Testing
     }
 
     @Test func `answers are read as they were written, and nothing else is one`() {
-        for answer in [NATSAnswer.taken] + DeliveryFailure.allCases.map(NATSAnswer.refused) {
+        for answer in [NATSAnswer.taken, .begun] + DeliveryFailure.allCases.map(NATSAnswer.refused) {
             #expect(NATSAnswer(answer.text) == answer)
         }
         for text in ["", "taken now", "refused", "refused by nobody", "refused nobody", "Taken"] {

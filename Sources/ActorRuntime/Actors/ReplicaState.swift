@@ -279,7 +279,8 @@ package struct ReplicaState: ~Copyable, Sendable {
             effects.kinds.insert(.answered)
         case .duplicate:
             effects.kinds.insert(.duplicate)
-        case .conflict: answer(reference, .commitConflict, into: &effects)
+        // A world's databases park nothing.
+        case .conflict, .parked: answer(reference, .commitConflict, into: &effects)
         case .failed: answer(reference, .serviceError, into: &effects)
         }
     }

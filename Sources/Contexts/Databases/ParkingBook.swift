@@ -32,8 +32,9 @@ package struct ParkedEvent: Hashable, Sendable {
 /// The events that a service's database has parked. All replicas of the service share them. A call that has returned is on
 /// disk.
 ///
-/// Custody never has a gap: a parked event counts as handled for whoever gets a copy of it from its publisher, and stays
-/// parked until the one transaction that carries it out removes it (``Transaction/isOfParkedEvent``).
+/// Custody never has a gap: whoever gets a copy of a parked event from its publisher cannot commit it
+/// (``CommitResult/parked``), and it stays parked until the one transaction that carries it out removes it
+/// (``Transaction/isOfParkedEvent``).
 package protocol ParkingBook: Sendable {
     /// Parks events, in this order, behind those that are parked already. One that was handled before, or is parked, is
     /// left as it is.
@@ -54,8 +55,12 @@ package protocol ParkingBook: Sendable {
     /// - Parameter place: how many are left out.
     func parkedEvents(from place: Int, limit: Int) async throws(DatabaseError) -> [ParkedEvent]
 
-    /// Keeps how often a parked event has failed, why, and when it is due. Does nothing if it is not parked any more.
-    func note(_ parked: ParkedEvent) async throws(DatabaseError)
+    /// Keeps how often a parked event has failed, why, and when it is due; unless it is not parked any more, or its failures
+    /// are others by now, because it was redriven or another process has tried it.
+    ///
+    /// - Parameter failures: how many it had when it was read, or noted last.
+    /// - Returns: whether it was kept.
+    func note(_ parked: ParkedEvent, after failures: Int) async throws(DatabaseError) -> Bool
 
     /// Gives the events that have failed another ``ParkedEvent/maximumFailures`` attempts, from now on: dead letters, and
     /// those that would be tried again later. Amazon SQS calls it a redrive.

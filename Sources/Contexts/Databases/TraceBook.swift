@@ -11,7 +11,7 @@ package protocol TraceBook: Sendable {
 }
 
 package struct KeyedTrace: Hashable, Sendable {
-    /// The keys whose traces a database keeps; those that were traced last.
+    /// The transactions within traces of which a database keeps the keys; the latest ones.
     package static let maximumCount = 10_000
     /// The longest value that is kept, in bytes. A later version of the specification may have longer ones.
     package static let longest = 255

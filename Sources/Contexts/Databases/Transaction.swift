@@ -103,4 +103,7 @@
     case duplicate
     /// Another transaction changed one of the rows since they were loaded: load and decide again.
     case conflict
+    /// The message is a copy of an event that is parked (``ParkingBook``). Nothing was written, and what comes after it under
+    /// its key must be parked too.
+    case parked
 }

@@ -6,6 +6,8 @@
     case duplicate
     /// Every attempt to commit conflicted with another transaction's change; nothing was written.
     case conflict
+    /// The message is a copy of an event that the database has parked; nothing was written.
+    case parked
     /// The logic made no decision, for example because an external program does not answer; nothing was written.
     case failed
 }
@@ -69,6 +71,7 @@
         switch result {
         case .committed: next = .end(.committed)
         case .duplicate: next = .end(.duplicate)
+        case .parked: next = .end(.parked)
         case .conflict:
             attemptsLeft -= 1
             next = attemptsLeft > 0 ? .load : .end(.conflict)

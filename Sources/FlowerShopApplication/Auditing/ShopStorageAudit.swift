@@ -32,7 +32,10 @@ package struct ShopStorageAudit {
     private(set) var report = BreachReport()
     private(set) var judged = 0
     private(set) var isQuiet = false
-    private(set) var notJudged = ["whether an event was published twice or refused, which no database keeps"]
+    private(set) var notJudged = [
+        "whether an event was published twice or refused, which no database keeps",
+        "the ledger of a payment provider, which is not the shop's",
+    ]
     /// The first ones by number.
     private var suspects: [StoredOrder] = []
     private var suspectCount = 0

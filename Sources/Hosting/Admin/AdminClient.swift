@@ -13,6 +13,10 @@ package struct AdminClient: Sendable {
     /// - Throws: ``DataFolderError`` if nobody serves from the folder.
     package init(of folder: DataFolder) throws(DataFolderError) {
         address = try folder.servedBy().admin
+        // Others may have written into the folder. Only this user's sockets are where a supervisor makes them.
+        guard case .unix(let path) = address, path.hasPrefix(DataFolder.socketFolder), !path.contains("/../") else {
+            throw DataFolderError("\(folder.path)/serving.json names no socket of perennial serve: remove the file")
+        }
         self.folder = folder.path
     }
 

@@ -39,6 +39,7 @@ package struct GatewayProcess: Sendable {
         let table = EndpointTable(
             of: application.services + standIns.map(\.name), endpoints, limits: policy.clientLimits, group: group)
         let (readiness, figures) = (ReadinessFlag(), HTTPFigures())
+        let limits = Self.limits(servers: fronts.count + 2, files: ProcessFiles.raiseLimit())
         let routes = try PrefixRoutes(
             application.vocabulary.gateway.paths.map { (prefix: $0.path, service: $0.service) })
         var servers: [HTTPServer] = []
@@ -48,7 +49,7 @@ package struct GatewayProcess: Sendable {
         ) async throws {
             let limited = observer == nil ? nil : limit.map { LimitedHandler(handler, $0, clock: SystemClock()) }
             let server = try await HTTPServer.start(
-                on: address, observer: observer, group: group, handler: limited ?? handler)
+                on: address, limits: limits, observer: observer, group: group, handler: limited ?? handler)
             servers.append(server)
             addresses.append((name, server.address))
         }
@@ -77,6 +78,16 @@ package struct GatewayProcess: Sendable {
                     servers: [servers[servers.count - 1]], table: table, readiness: nil, grace: .milliseconds(200)),
                 DoorService(servers: servers.dropLast(), table: nil, readiness: readiness, grace: graceTime),
             ], logger: logger)
+    }
+
+    /// So many connections that all of them together leave files for what is asked of endpoints. Without files a server can
+    /// neither take a connection nor turn it away.
+    static func limits(servers: Int, files: Int) -> HTTPLimits {
+        var limits = HTTPLimits()
+        let kept = min(files / 2, 2_048)
+        limits.refusals = min(limits.refusals, max(1, (files - kept) / servers / 4))
+        limits.connections = min(limits.connections, max(1, (files - kept) / servers - limits.refusals))
+        return limits
     }
 
     private static func managementRoutes(

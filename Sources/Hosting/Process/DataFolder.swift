@@ -52,6 +52,9 @@ package struct DataFolder: Hashable, Sendable {
 
     // MARK: Who serves
 
+    /// What the paths of a supervisor's sockets begin with.
+    static let socketFolder = "/tmp/perennial-"
+
     /// The supervisor that uses a folder.
     package struct Server: Equatable, Sendable {
         package var process: Int32

@@ -25,7 +25,7 @@ struct LoggedService: WaitingService {
         do throws(DatabaseError) {
             let handled = try await inner.handle(work, from: source)
             switch handled.result {
-            case .committed, .duplicate:
+            case .committed, .duplicate, .parked:
                 // Its texts are not made unless they are written.
                 logger.debug("handled", metadata: metadata(work, ["result": "\(handled.result)"]))
             case .conflict:

@@ -68,7 +68,8 @@ package final class ServeSession: Sendable {
         let (supervisor, admin) = (supervisor, admin)
         let telling = Task {
             await supervisor.settled()
-            if !Task.isCancelled { ready(await supervisor.addresses) }
+            // One that is ended before it was ready has settled too.
+            if !Task.isCancelled, await !supervisor.isEnding { ready(await supervisor.addresses) }
         }
         try await ServiceGroup.ofProcess([SupervisorService(supervisor: supervisor, admin: admin)]).run()
         telling.cancel()
@@ -80,14 +81,14 @@ package final class ServeSession: Sendable {
     /// A folder with a short path for the sockets, since the path of one has at most 107 bytes. Only this user reaches
     /// what is in it.
     private static func makeSocketFolder() throws(DataFolderError) -> String {
-        do throws(Errno) { return try FileNames.makeTemporaryFolder("/tmp/perennial-") } catch {
+        do throws(Errno) { return try FileNames.makeTemporaryFolder(DataFolder.socketFolder) } catch {
             throw DataFolderError("/tmp: no folder for the processes' sockets can be made: \(error)")
         }
     }
 
     /// Removes what a supervisor left behind that was killed.
     private static func removeSockets(of folder: DataFolder) {
-        guard let old = try? folder.servedBy(), old.sockets.hasPrefix("/tmp/perennial-") else { return }
+        guard let old = try? folder.servedBy(), old.sockets.hasPrefix(DataFolder.socketFolder) else { return }
         try? FileManager.default.removeItem(atPath: old.sockets)
     }
 }

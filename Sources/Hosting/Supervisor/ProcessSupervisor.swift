@@ -99,11 +99,14 @@ package actor ProcessSupervisor {
     package func start() { perform { $0.deploy(at: $1) } }
 
     /// Waits until every service has as many ready replicas as it should have, and no release is under way.
+    package private(set) var isEnding = false
+
     package func settled() async { await wait { $0.isSettled } }
 
     /// Asks all processes to end, and waits until none is left: the gateway first, so that no customer finds the door
     /// open and nobody behind it.
     package func end() async {
+        isEnding = true
         perform { cluster, now in try? cluster.scale(Self.gateway, to: 0, at: now) }
         let number = services.count - 1
         await wait { cluster in !cluster.status.contains { $0.service == number } }

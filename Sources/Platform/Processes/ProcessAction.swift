@@ -63,6 +63,7 @@ package enum ProcessRefusal: Error, Hashable, Sendable, CustomStringConvertible 
     case noService(String, known: [String])
     case noVersion(String, of: String, known: [String])
     case noPod(String, known: [String])
+    case noProcess(String)
     case replicas(Int)
     case endsNow
 
@@ -73,6 +74,7 @@ package enum ProcessRefusal: Error, Hashable, Sendable, CustomStringConvertible 
         case .noVersion(let name, let service, let known):
             "'\(service)' has no version '\(name)'; it has \(known.joined(separator: ", "))"
         case .noPod(let name, let known): "there is no replica '\(name)'; there are \(known.joined(separator: ", "))"
+        case .noProcess(let name): "'\(name)' has no process at this moment; perennial status shows its state"
         case .replicas(let count): "\(count) replicas: give a number from 0 to \(ProcessCluster.maximumReplicas)"
         case .endsNow: "everything is being ended"
         }

@@ -146,7 +146,8 @@ package struct ProcessCluster {
         guard let pod = pods.first(where: { self.name(of: $0) == name && !$0.isTerminating }) else {
             throw .noPod(name, known: status.map(\.name))
         }
-        if pod.phase == .running { actions.append(.kill(pod.key)) }
+        guard pod.phase == .running else { throw .noProcess(name) }
+        actions.append(.kill(pod.key))
     }
 
     /// Asks all processes to end. None is started any more.

@@ -17,7 +17,8 @@ package final class RequestLimit: Sendable {
     private struct Bucket {
         /// Requests above the rate, in thousandths.
         var excess: Int64
-        var last: Instant
+        /// On a clock of whole milliseconds, as nginx has it: then no part of one is lost from request to request.
+        var last: Int64
     }
 
     private struct State {
@@ -44,14 +45,15 @@ package final class RequestLimit: Sendable {
 
     /// Counts a request of a client. Returns false if it is one too many.
     package func takes(_ client: String, at now: Instant) -> Bool {
-        state.withLock { state in
+        let now = now.nanoseconds / 1_000_000
+        return state.withLock { state in
             guard var bucket = state.buckets[client] else {
                 if state.buckets.count >= Self.maximumClients { Self.forgetOne(&state) }
                 state.buckets[client] = Bucket(excess: 0, last: now)
                 state.order.append(client)
                 return true
             }
-            let milliseconds = max(0, (now - bucket.last).nanoseconds / 1_000_000)
+            let milliseconds = max(0, now - bucket.last)
             let (drained, isLong) = rate.multipliedReportingOverflow(by: milliseconds)
             let excess = isLong ? 0 : max(0, bucket.excess - drained + 1_000)
             guard excess <= burst else { return false }
@@ -64,7 +66,7 @@ package final class RequestLimit: Sendable {
     /// Of the eight that have been there longest, the one that has not asked for longest. The others go to the end.
     private static func forgetOne(_ state: inout State) {
         let candidates = (0..<min(8, state.order.count)).map { _ in state.order.removeFirst() }
-        let asked = candidates.min { (state.buckets[$0]?.last ?? .start) < (state.buckets[$1]?.last ?? .start) }
+        let asked = candidates.min { (state.buckets[$0]?.last ?? 0) < (state.buckets[$1]?.last ?? 0) }
         for candidate in candidates where candidate != asked { state.order.append(candidate) }
         if let asked { state.buckets[asked] = nil }
     }

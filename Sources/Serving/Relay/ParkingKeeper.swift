@@ -46,8 +46,15 @@ package actor ParkingKeeper {
 
     /// Tries each event that is due, and returns how many were handled.
     private func tryDue() async throws(DatabaseError) -> Int {
-        let due = try await parking.parkedEvents(dueBy: clock.now, limit: Self.batch)
-        return await withTaskGroup(of: Bool.self) { group in
+        let all = try await parking.parkedEvents(dueBy: clock.now, limit: Self.batch)
+        var handled = await handledCount(all.filter { $0.reason != .replicaDied })
+        // What a process died at is tried alone, so that it takes no other with it.
+        for parked in all where parked.reason == .replicaDied { if await isHandled(parked) { handled += 1 } }
+        return handled
+    }
+
+    private func handledCount(_ due: [ParkedEvent]) async -> Int {
+        await withTaskGroup(of: Bool.self) { group in
             var (next, handled) = (0, 0)
             while next < min(width, due.count) {
                 let parked = due[next]
@@ -66,12 +73,14 @@ package actor ParkingKeeper {
     }
 
     private func isHandled(_ parked: ParkedEvent) async -> Bool {
+        let before = parked.failures
         var parked = parked
         parked.failures += 1
         parked.due = clock.now + pause.after(failures: parked.failures)
         // If nobody comes back to say otherwise.
-        parked.reason = parked.reason ?? .replicaDied
-        do { try await parking.note(parked) } catch { return false }
+        parked.reason = .replicaDied
+        guard (try? await parking.note(parked, after: before)) == true else { return false }
+        let noted = parked.failures
         do throws(DeliveryFailure) {
             try await replica.takeParked(parked.event)
             return true
@@ -79,7 +88,7 @@ package actor ParkingKeeper {
             if !error.isOfConsumer { parked.failures -= 1 }
             parked.reason = error
             // If this fails, it is counted as it was noted before.
-            try? await parking.note(parked)
+            _ = try? await parking.note(parked, after: noted)
             return false
         }
     }

@@ -143,7 +143,8 @@ package actor ServedReplica {
             switch handled.result {
             case .committed: note(handled.decision)
             case .duplicate: return nil
-            case .conflict: throw .commitConflict
+            // What comes after it must not overtake it.
+            case .conflict, .parked: throw .commitConflict
             case .failed: throw .serviceError
             }
             guard let request = handled.decision.request else { return handled.decision.reply }
@@ -155,7 +156,8 @@ package actor ServedReplica {
 
     private func transact(_ work: Work, from source: WorkSource) async throws(DeliveryFailure) -> HandledWork {
         do throws(DatabaseError) { return try await service.handle(work, from: source) } catch {
-            throw .databaseUnavailable
+            // An event that the database refuses may be refused for ever, so it must not hold back others.
+            throw error.kind == .refused && work.isFromBus ? .serviceError : .databaseUnavailable
         }
     }
 

@@ -39,7 +39,8 @@ package struct HTTPPeers: PeerTransport, EventTransport {
     package func push(_ batch: EventBatch, to subscriber: ServiceID) async throws(PushFailure) {
         let answer = await send(
             .json(ReplicaRoutes.events, WireBatch.write(batch)), to: subscriber, within: TimeAmount(Self.pushTime),
-            mayRepeat: true)
+            // Its end is a sign, see `RelayCaution`; the relay pushes it again anyway.
+            mayRepeat: false)
         let response: HTTPResponse
         switch answer {
         case .success(let answer): response = answer

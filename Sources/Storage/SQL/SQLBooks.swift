@@ -157,18 +157,17 @@ struct SQLBooks: Sendable {
         publisher << sequenceBits | sequence & sequenceMask
     }
 
-    /// Whether a message has had its effect, or will have it without being sent again because it is parked.
+    /// Whether a message has had its effect. One that is parked may lie below a mark, and has not had it.
     func hasHandled(_ id: UInt64, in connection: any SQLConnection) throws(DatabaseError) -> Bool {
         let text = """
             SELECT sequence FROM inbox WHERE publisher = ? AND sequence = ? \
-            UNION ALL SELECT sequence FROM inbox_marks WHERE publisher = ? AND sequence >= ? \
-            UNION ALL SELECT sequence FROM parked WHERE publisher = ? AND sequence = ?
+            UNION ALL SELECT sequence FROM inbox_marks WHERE publisher = ? AND sequence >= ?
             """
         let parts = Self.parts(of: id)
-        return try connection.firstRow(SQLStatement(text, parts + parts + parts)) != nil
+        return try connection.firstRow(SQLStatement(text, parts + parts)) != nil
     }
 
-    private func isParked(_ id: UInt64, in connection: any SQLConnection) throws(DatabaseError) -> Bool {
+    func isParked(_ id: UInt64, in connection: any SQLConnection) throws(DatabaseError) -> Bool {
         let text = "SELECT sequence FROM parked WHERE publisher = ? AND sequence = ?"
         return try connection.firstRow(SQLStatement(text, Self.parts(of: id))) != nil
     }

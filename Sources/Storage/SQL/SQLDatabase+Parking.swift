@@ -24,9 +24,9 @@ extension SQLDatabase: ParkingBook {
         }
     }
 
-    package func note(_ parked: ParkedEvent) async throws(DatabaseError) {
+    package func note(_ parked: ParkedEvent, after failures: Int) async throws(DatabaseError) -> Bool {
         try await changeParking { parking, connection throws(DatabaseError) in
-            try parking.note(parked, in: connection)
+            try parking.note(parked, after: failures, in: connection)
         }
     }
 

@@ -103,6 +103,11 @@ package final class SQLDatabase<Tables: SQLTables>: AsyncContextDatabase {
         if transaction.isEmpty, let result = try await resultWithoutChange(rows) { return result }
         let trace = CurrentTrace.sampled
         return try await writer.write(label(.commit)) { [tables, books] write throws(DatabaseError) in
+            if let id = transaction.handled, !transaction.isOfParkedEvent,
+                try books.isParked(id, in: write.connection)
+            {
+                return .parked
+            }
             if try books.hasHandled(transaction, in: write.connection) { return .duplicate }
             guard let changes = try tables.changes(to: rows, in: write.connection) else { return .conflict }
             try write.write(changes, transaction)

@@ -22,7 +22,7 @@ struct SQLParking: Sendable {
 
     func park(_ events: [ParkedEvent], in connection: any SQLConnection) throws(DatabaseError) {
         var new: [ParkedEvent] = []
-        for parked in events where try !books.hasHandled(parked.event.id, in: connection) { new.append(parked) }
+        for parked in events where try !isKnown(parked.event.id, in: connection) { new.append(parked) }
         guard !new.isEmpty else { return }
         guard try counts(in: connection).all + new.count <= ParkedEvent.maximumCount else {
             throw DatabaseError(
@@ -35,7 +35,7 @@ struct SQLParking: Sendable {
         for parked in new {
             place += 1
             // A batch may name an event twice.
-            if try books.hasHandled(parked.event.id, in: connection) { continue }
+            if try isKnown(parked.event.id, in: connection) { continue }
             let values: [SQLValue] = [
                 .integer(place), .number(parked.failures), Self.value(parked.reason),
                 .integer(parked.since.nanoseconds), .integer(parked.due.nanoseconds), .bits(parked.event.key),
@@ -49,11 +49,23 @@ struct SQLParking: Sendable {
         }
     }
 
+    /// Whether an event was handled, or is parked.
+    private func isKnown(_ id: UInt64, in connection: any SQLConnection) throws(DatabaseError) -> Bool {
+        if try books.isParked(id, in: connection) { return true }
+        return try books.hasHandled(id, in: connection)
+    }
+
     private static func value(_ reason: DeliveryFailure?) -> SQLValue {
         reason.map { .number($0.rawValue) } ?? .null
     }
 
-    func note(_ parked: ParkedEvent, in connection: any SQLConnection) throws(DatabaseError) {
+    /// Returns whether the event is still parked with so many failures.
+    func note(
+        _ parked: ParkedEvent, after failures: Int, in connection: any SQLConnection
+    ) throws(DatabaseError) -> Bool {
+        let text = "SELECT failures FROM parked WHERE publisher = ? AND sequence = ?"
+        let row = try connection.firstRow(SQLStatement(text, SQLBooks.parts(of: parked.event.id)))
+        guard try row?.number(at: 0, as: Int.self) == failures else { return false }
         let values: [SQLValue] = [
             .number(parked.failures), Self.value(parked.reason), .integer(parked.due.nanoseconds),
         ]
@@ -61,6 +73,7 @@ struct SQLParking: Sendable {
             SQLStatement(
                 "UPDATE parked SET failures = ?, reason = ?, due = ? WHERE publisher = ? AND sequence = ?",
                 values + SQLBooks.parts(of: parked.event.id)))
+        return true
     }
 
     func redrive(key: UInt64?, at now: Instant, in connection: any SQLConnection) throws(DatabaseError) -> Int {

@@ -28,9 +28,17 @@ package protocol SQLStore: Sendable {
 }
 
 extension SQLStore {
-    /// Sees that the database can be read.
+    /// Sees that the database can be read and has the tables of the present version. It makes none.
     package func check() async throws(DatabaseError) {
-        try await writer.read(SQLErrorLabel(store: name, operation: .open)) { _ in }
+        try await writer.read(SQLErrorLabel(store: name, operation: .open)) { connection throws(DatabaseError) in
+            do throws(DatabaseError) {
+                _ = try connection.rows(SQLStatement("SELECT COUNT(*) FROM traces"))
+            } catch {
+                guard error.kind == .refused else { throw error }
+                throw DatabaseError(
+                    .refused, at: .open, "it has no tables of the present version: start its service once")
+            }
+        }
     }
 }
 

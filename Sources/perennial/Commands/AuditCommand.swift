@@ -47,7 +47,9 @@ struct AuditCommand: AsyncParsableCommand {
         var text = ""
         for invariant in found.audit.invariants {
             text +=
-                invariant.count == 0 ? "  ✓ \(invariant.name)\n" : "  ✗ \(invariant.name): \(invariant.count) times\n"
+                invariant.count == 0 && found.judged == 0
+                ? "  – \(invariant.name): not judged\n"
+                : invariant.count == 0 ? "  ✓ \(invariant.name)\n" : "  ✗ \(invariant.name): \(invariant.count) times\n"
             for breach in invariant.named.prefix(10) { text += "      \(breach.text)\n" }
         }
         text += "\(found.judged) sagas judged"

@@ -1,6 +1,7 @@
 internal import Applications
 internal import ArgumentParser
 internal import Contexts
+internal import Hosting
 internal import Scenarios
 internal import Serving
 internal import Storage
@@ -55,7 +56,8 @@ struct RedriveCommand: AsyncParsableCommand {
                 // Opened for reading first, so that nothing is made where nothing was served.
                 try await databases.checkIsThere(name)
                 let context = try await theApplication.open(
-                    ServiceID(rawValue: UInt16(index)), in: try databases.store(of: name)(), workers: 1, firstEvent: 0,
+                    ServiceID(rawValue: UInt16(index)), in: try databases.store(of: name)(), workers: 1,
+                    firstEvent: ReplicaProcess.firstEvent,
                     for: read.scenario)
                 defer { context.close() }
                 text += try await list ? listed(name, context.parking) : redriven(name, context.parking)

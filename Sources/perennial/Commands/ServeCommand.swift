@@ -38,6 +38,8 @@ struct ServeCommand: AsyncParsableCommand {
     @OptionGroup var options: ServeOptions
 
     func run() async throws {
+        ProcessFiles.keepPrivate()
+        ProcessFiles.raiseLimit()
         let plan = try ServePlan(try read(), options, try options.place.place())
         if options.supervised { Self.endWithParent() }
         do {

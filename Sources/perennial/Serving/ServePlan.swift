@@ -82,7 +82,7 @@ struct ServePlan: Sendable {
     func check(
         _ ports: (gateway: Int, fronts: [(service: String, port: Int)]), on host: String, logger: Logger
     ) async throws {
-        for port in [ports.gateway] + ports.fronts.map(\.port) where port != 0 {
+        for port in [ports.gateway] + ports.fronts.map(\.port) {
             try await HTTPAddress.tcp(host: host, port: port).checkFree()
         }
         if let bus { await (try openBus(bus, name: "supervisor", demandsServer: true, logger: logger)).close() }

@@ -15,7 +15,7 @@ import Texts
 
     @Test func `a status is understood by who asks for it`() throws {
         let text = """
-            {"gateway":null,"data":"data","ready":false,"services":[{"name":"stones","desired":2,"ready":1,"version":"v1",\
+            {"gateway":null,"data":"data","ready":false,"emulated_times":true,"services":[{"name":"stones","desired":2,"ready":1,"version":"v1",\
             "rollout":"v2: going back","address":"127.0.0.1:8081","replicas":[{"name":"stones-0","version":"v2","phase":"back-off",\
             "ready":false,"restarts":3,"process":null}]}]}
             """

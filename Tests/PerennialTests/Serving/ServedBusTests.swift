@@ -17,6 +17,9 @@ import Texts
         let books = try await shop.check(confirmed)
         #expect(books.lost.isEmpty, "confirmed and not found: \(books.lost)")
         #expect(books.wrong.isEmpty, "\(books.wrong)")
+        try await ServedProgram.until("nothing is under way") {
+            try shop.audit().output.contains("nothing is under way")
+        }
         try await shop.end()
         let audit = try shop.audit()
         #expect(audit.code == 0, "\(audit.output)\(audit.errors)")

@@ -26,6 +26,12 @@ import Testing
             ])
     }
 
+    @Test func whoStaysBelowTheRateIsNeverRefused() {
+        let limit = RequestLimit(rate: 600, burst: 1)
+        let step = 1_000_000_000 / Int64(600) + 1
+        #expect((0..<6_000).allSatisfy { limit.takes("a", at: Instant(nanoseconds: $0 * step)) })
+    }
+
     @Test func eachClientHasItsOwn() {
         let limit = RequestLimit(rate: 1, burst: 0)
         #expect(limit.takes("a", at: .start) && limit.takes("b", at: .start))

@@ -117,6 +117,18 @@ private struct NobodyElse: PeerTransport {
         #expect(service.logic.handled(1) == [1, 2])
     }
 
+    @Test func whatFollowsACopyOfAParkedEventIsParkedBehindIt() async throws {
+        let service = try await StubbornService()
+        // Parked by another replica, after this one has asked which keys are.
+        let (first, second) = (service.event(1, key: 1), service.event(2, key: 1))
+        try await service.database.park([ParkedEvent(first, since: .start, due: .distantFuture)])
+        await #expect(throws: DeliveryFailure.commitConflict) { try await service.replica.take(first) }
+        #expect(try await service.database.number(1) == 0)
+        try await service.intake.take(service.batch([(1, 1), (2, 1)]))
+        #expect(try await service.database.parkedEvents(from: 0, limit: 9).map(\.event) == [first, second])
+        #expect(service.logic.handled(1).allSatisfy { $0 == 1 })
+    }
+
     @Test func nothingIsParkedForAReplicaThatEnds() async throws {
         let service = try await StubbornService()
         await service.replica.drain()

@@ -278,7 +278,7 @@ private struct NoParking: ParkingBook {
     func parkedKeys() async throws(DatabaseError) -> [UInt64] { [] }
     func parkedEvents(dueBy instant: Instant, limit: Int) async throws(DatabaseError) -> [ParkedEvent] { [] }
     func parkedEvents(from place: Int, limit: Int) async throws(DatabaseError) -> [ParkedEvent] { [] }
-    func note(_ parked: ParkedEvent) async throws(DatabaseError) { throw Self.refusal }
+    func note(_ parked: ParkedEvent, after failures: Int) async throws(DatabaseError) -> Bool { throw Self.refusal }
     func redrive(key: UInt64?, at now: Instant) async throws(DatabaseError) -> Int { throw Self.refusal }
     func parkedCounts() async throws(DatabaseError) -> ParkedCounts { ParkedCounts(all: 0, deadLetters: 0) }
 }
