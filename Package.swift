@@ -195,6 +195,15 @@ let package = Package(
                 "NATSBus", .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ], path: "Tests/BusProgram"),
+        // The smallest application that has one of everything, which is no shop: simulated and served.
+        .executableTarget(
+            name: "library-program",
+            dependencies: [
+                "Contexts", "Texts", "Measurement", "Traces", "Polyglot", "Scenarios", "Load", "Storage",
+                "SQLiteStorage",
+                "Serving", "Platform", "Applications", "Hosting", .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ], path: "Tests/LibraryProgram"),
         // The smallest tables that have all that tables can have.
         .target(name: "StorageSamples", dependencies: ["Contexts", "Storage"], path: "Tests/StorageSamples"),
         // Places for databases, one new and empty for each test.
@@ -255,7 +264,7 @@ let package = Package(
             name: "HostingTests",
             dependencies: [
                 "Contexts", "Texts", "Platform", "Scenarios", "Storage", "SQLiteStorage", "Serving", "Applications",
-                "FlowerShop", "FlowerShopApplication", "PaymentProvider", "Hosting", "TestSupport",
+                "FlowerShop", "FlowerShopApplication", "PaymentProvider", "Hosting", "TestSupport", "library-program",
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
             ]),
         .testTarget(
@@ -271,7 +280,7 @@ let package = Package(
             dependencies: [
                 "Contexts", "ActorRuntime", "FlowerShop", "Platform", "Texts", "Measurement", "Reports", "Traces",
                 "Polyglot", "Scenarios", "Load", "Applications", "FlowerShopApplication", "Simulation", "Storage",
-                "TestSupport",
+                "TestSupport", "library-program",
             ]),
         .testTarget(
             name: "PerennialTests",

@@ -7,6 +7,8 @@ import Scenarios
 import Simulation
 import Testing
 
+@testable import library_program
+
 /// What several rooms read of an application, each in its own words, means the same.
 @Suite struct ApplicationProblemTests {
     @Test func theShopIsSound() { #expect(ShopApplication().problems() == []) }

@@ -39,6 +39,9 @@ struct RegisterContext: BoundedContext {
             let isDenied = Double(work.chance >> 11) * 0x1p-53 < denied
             decision.reply(Message(isDenied ? .denied : .allowed, about: work.message))
         case .lent: rows.count += 1
+        case .show:
+            decision.reply(
+                Message(type: LibraryMessage.shown.type, key: work.message.key, body: Body(a: Int64(rows.count))))
         default: break
         }
     }

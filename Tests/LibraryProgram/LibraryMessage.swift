@@ -14,6 +14,10 @@ enum LibraryMessage: UInt16, CaseIterable {
     case turnedDown
     /// The one event, of desk.
     case lent
+    /// reader → register.
+    case show
+    /// register → reader; a how often it was lent.
+    case shown
 
     /// Why a reader gets no book.
     enum Refusal: Int64, CaseIterable {

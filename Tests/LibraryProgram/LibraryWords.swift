@@ -20,7 +20,10 @@ extension ScenarioVocabulary {
         ],
         calls: [CallDeclaration(from: "desk", to: "register")],
         gateway: GatewayDeclaration(
-            [GatewayDeclaration.Path("/loans", service: "desk", isAboutSaga: true)], example: "/loans",
+            [
+                GatewayDeclaration.Path("/loans", service: "desk", isAboutSaga: true),
+                GatewayDeclaration.Path("/entries", service: "register", isAboutSaga: true),
+            ], example: "/loans",
             visitDescription: "Requests a path of the gateway."),
         invariants: [InvariantDeclaration(RunningLibrary.invariant)], steps: [LibraryWords.borrow],
         defaultJourney: [JourneyStep("borrow")])

@@ -7,6 +7,8 @@ import Simulation
 import Testing
 import Texts
 
+@testable import library_program
+
 /// An application that is no shop runs from a scenario file to a report.
 @Suite struct LibraryTests {
     private static let yaml = """
