@@ -37,12 +37,15 @@ package final class JetStreamBus: EventBus {
     /// - Parameters:
     ///   - services: the names of the services that publish and subscribe.
     ///   - name: of this process, as the server shows it.
+    ///   - pushTime: how long a push waits for the subscriber.
     ///   - demandsServer: whether an error is thrown too if the server is away.
     /// - Throws: ``NATSBusError`` where somebody has to change something.
     package static func open(
-        _ server: NATSServer, services: [ServiceID: String], name: String, demandsServer: Bool = false, logger: Logger
+        _ server: NATSServer, services: [ServiceID: String], name: String, pushTime: Duration = NATSLimits.answer,
+        demandsServer: Bool = false, logger: Logger
     ) async throws(NATSBusError) -> JetStreamBus {
         let bus = try JetStreamBus(server, services, name: name, logger: logger)
+        bus.table.withLock { $0.table.pushTime = pushTime }
         let problem: NATSBusError? = await withCheckedContinuation { waiter in
             bus.queue.async {
                 do throws(NATSBusError) {

@@ -21,6 +21,8 @@ struct PushTable {
         var again: ContinuousClock.Instant?
     }
 
+    /// How long a push waits for an answer.
+    var pushTime = NATSLimits.answer
     private var entries: [UInt64: Entry] = [:]
 
     var isEmpty: Bool { entries.isEmpty }
@@ -29,7 +31,7 @@ struct PushTable {
         _ push: NATSPush, number: UInt64, at now: ContinuousClock.Instant, _ waiter: CheckedContinuation<Ending, Never>
     ) {
         entries[number] = Entry(
-            push: push, waiter: waiter, end: now + NATSLimits.answer, again: now + NATSLimits.acknowledgement)
+            push: push, waiter: waiter, end: now + pushTime, again: now + NATSLimits.acknowledgement)
     }
 
     /// What is to be sent, unless it has ended meanwhile.

@@ -19,7 +19,9 @@ import Testing
 
     @Test func `a batch waits for a subscriber that comes later`() async throws {
         let server = try NATSTestServer()
-        let (bus, late) = (try await Stones.bus(server, "quarry-0"), try await Stones.bus(server, "mason-0"))
+        let (bus, late) = (
+            try await Stones.bus(server, "quarry-0", isPatient: true), try await Stones.bus(server, "mason-0")
+        )
         let push = Task { try await self.push(bus, 1...3) }
         try await until("it is on the server") { try Streams(server).last == 1 }
         let taker = Taker()
@@ -35,7 +37,7 @@ import Testing
         let server = try NATSTestServer()
         let gate = Gate()
         let (hanging, well) = (Taker(gate: gate), Taker())
-        let bus = try await Stones.bus(server, "quarry-0")
+        let bus = try await Stones.bus(server, "quarry-0", isPatient: true)
         let (first, second) = (try await Stones.bus(server, "mason-0"), try await Stones.bus(server, "mason-1"))
         listen(first, hanging)
         let push = Task { try await self.push(bus, 1...2) }
@@ -56,7 +58,9 @@ import Testing
         let streams = try Streams(server)
         let names = try NATSNames("perennial", services: Stones.names)
         let dead = try streams.subscription(from: Stones.publisher, to: Stones.subscriber, names)
-        let (bus, other) = (try await Stones.bus(server, "quarry-0"), try await Stones.bus(server, "mason-1"))
+        let (bus, other) = (
+            try await Stones.bus(server, "quarry-0", isPatient: true), try await Stones.bus(server, "mason-1")
+        )
         let push = Task { try await self.push(bus, 1...3) }
         var inHand: OpaquePointer?
         // In short turns: the call holds a thread of Swift's tasks, and pushes need one.
@@ -170,7 +174,9 @@ import Testing
         async throws
     {
         let server = try NATSTestServer(settings: "max_payload: 16384")
-        let (bus, other) = (try await Stones.bus(server, "quarry-0"), try await Stones.bus(server, "mason-0"))
+        let (bus, other) = (
+            try await Stones.bus(server, "quarry-0", isPatient: true), try await Stones.bus(server, "mason-0")
+        )
         let taker = Taker()
         listen(other, taker)
         try await bus.push(Stones.batch(1...100, confirmed: 9, items: 30), to: Stones.subscriber)

@@ -36,11 +36,16 @@ enum Stones {
     }
 
     /// A bus of a process with this name.
-    static func bus(_ server: NATSTestServer, _ name: String = "stones", credentials: NATSCredentials = .none)
-        async throws -> JetStreamBus
-    {
+    ///
+    /// - Parameter isPatient: whether a push waits for minutes, as a task may for its turn on a busy machine. Where the
+    ///   server is killed, a push may wait in vain.
+    static func bus(
+        _ server: NATSTestServer, _ name: String = "stones", credentials: NATSCredentials = .none,
+        isPatient: Bool = false
+    ) async throws -> JetStreamBus {
         try await .open(
             try NATSServer(url: server.url, credentials: credentials), services: names, name: name,
+            pushTime: isPatient ? .seconds(240) : NATSLimits.answer,
             logger: Logger(label: name) { _ in SwiftLogNoOpLogHandler() })
     }
 }
@@ -114,7 +119,7 @@ final class TransportWorld {
             }
         case .nats:
             let server = try NATSTestServer()
-            let bus = try await Stones.bus(server, "quarry-0")
+            let bus = try await Stones.bus(server, "quarry-0", isPatient: true)
             transport = bus
             var listening: [JetStreamBus] = []
             for (index, taker) in takers.enumerated() {
