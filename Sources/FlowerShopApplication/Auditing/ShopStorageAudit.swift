@@ -79,8 +79,8 @@ package struct ShopStorageAudit {
             try await judgeTotals(levels)
             for suspect in suspects { judgeSuspect(suspect) }
         } else {
-            notJudged.append(
-                "the sums of money and the stock of products, since \(work.text) are still to come or came meanwhile")
+            let reason = work.isEmpty ? "events came meanwhile" : "\(work.text) are still to come"
+            notJudged.append("the sums of money and the stock of products, since \(reason)")
             try await lookAgain()
         }
         if suspectCount > suspects.count {

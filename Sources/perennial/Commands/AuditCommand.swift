@@ -52,7 +52,7 @@ struct AuditCommand: AsyncParsableCommand {
                 : invariant.count == 0 ? "  ✓ \(invariant.name)\n" : "  ✗ \(invariant.name): \(invariant.count) times\n"
             for breach in invariant.named.prefix(10) { text += "      \(breach.text)\n" }
         }
-        text += "\(found.judged) sagas judged"
+        text += found.judged == 1 ? "1 saga judged" : "\(found.judged) sagas judged"
         if found.audit.unfinished > 0 { text += ", \(found.audit.unfinished) not judged since they are under way" }
         text += found.isQuiet ? "; nothing is under way\n" : "\n"
         for what in found.notJudged { text += "not judged: \(what)\n" }
