@@ -21,15 +21,7 @@ import Darwin
 //   serving-program codec ADDRESS            the same as replica, on SwiftNIO's own codec of HTTP/1
 //
 // It says its port and ends with its input.
-#if canImport(Glibc)
-let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
-#else
-let resource = RLIMIT_NOFILE
-#endif
-var limit = rlimit()
-getrlimit(resource, &limit)
-limit.rlim_cur = limit.rlim_max
-setrlimit(resource, &limit)
+ProcessFiles.raiseLimit()
 
 let words = CommandLine.arguments.dropFirst()
 let addresses = words.dropFirst().compactMap { HTTPAddress($0) }

@@ -36,15 +36,7 @@ package final class MariaDBServer: @unchecked Sendable {
     private let folder: TemporaryFolder
     private let options: [String]
     private let lock = NSLock()
-    private var life: Life?
-
-    /// From a start to an end.
-    private struct Life {
-        let process: Process
-        let input: Pipe
-        /// Of the server itself.
-        let number: Int32
-    }
+    private var life: KeptServer?
 
     /// - Parameters:
     ///   - options: what its command line has besides.
@@ -113,43 +105,10 @@ package final class MariaDBServer: @unchecked Sendable {
     ///
     /// - Parameter more: options for this life only.
     package func start(_ more: [String] = []) throws {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments =
-            ["python3", "-c", Self.script, folder.path, Self.program("mariadbd") ?? ""] + arguments(options + more)
-        let (input, output) = (Pipe(), Pipe())
-        process.standardInput = input
-        process.standardOutput = output
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        var line = Data()
-        while line.last != UInt8(ascii: "\n") {
-            guard let byte = try output.fileHandleForReading.read(upToCount: 1), !byte.isEmpty else {
-                throw Failure(description: "the server's keeper ended")
-            }
-            line += byte
-        }
-        guard let number = Int32(String(decoding: line.dropLast(), as: UTF8.self)) else {
-            throw Failure(description: "the server's keeper told no number")
-        }
-        lock.withLock { life = Life(process: process, input: input, number: number) }
-        try waitUntilReady(number)
+        let life = try KeptServer(in: folder.path, [Self.program("mariadbd") ?? ""] + arguments(options + more))
+        lock.withLock { self.life = life }
+        try waitUntilReady(life.number)
     }
-
-    /// Starts the server, tells its number, and ends it as soon as a line comes. If its input ends without a line, the
-    /// process of the tests has ended, and nobody else removes the folder. It is no shell: those wait for a signal that
-    /// threads of Swift block, and what they start inherits that.
-    private static let script = """
-        import shutil, signal, subprocess, sys
-        signal.pthread_sigmask(signal.SIG_SETMASK, [])
-        folder, log = sys.argv[1], open(sys.argv[1] + "/server.log", "ab")
-        server = subprocess.Popen(sys.argv[2:], stdin=subprocess.DEVNULL, stdout=log, stderr=log)
-        print(server.pid, flush=True)
-        line = sys.stdin.readline()
-        server.kill()
-        server.wait()
-        if not line: shutil.rmtree(folder, ignore_errors=True)
-        """
 
     private func arguments(_ options: [String]) -> [String] {
         let hasPort = options.contains { $0.hasPrefix("--port") }
@@ -181,11 +140,7 @@ package final class MariaDBServer: @unchecked Sendable {
             defer { life = nil }
             return life
         }
-        guard let ended else { return }
-        Foundation.kill(ended.number, SIGKILL)
-        try? ended.input.fileHandleForWriting.write(contentsOf: Data("end\n".utf8))
-        try? ended.input.fileHandleForWriting.close()
-        ended.process.waitUntilExit()
+        ended?.kill()
     }
 
     /// Takes all processor time from it until ``proceed()``.
@@ -194,6 +149,6 @@ package final class MariaDBServer: @unchecked Sendable {
     package func proceed() { signal(SIGCONT) }
 
     private func signal(_ signal: Int32) {
-        if let number = lock.withLock({ life?.number }) { Foundation.kill(number, signal) }
+        lock.withLock { life }?.signal(signal)
     }
 }

@@ -24,7 +24,7 @@ package final class NATSTestServer: @unchecked Sendable {
     private let folder: TemporaryFolder
     private let options: [String]
     private let lock = NSLock()
-    private var life: (process: Process, input: Pipe, number: Int32)?
+    private var life: KeptServer?
 
     /// - Parameters:
     ///   - options: what its command line has besides.
@@ -68,52 +68,15 @@ package final class NATSTestServer: @unchecked Sendable {
 
     /// Starts it, also again after its end over the data that are there, and returns when it takes connections.
     package func start() throws {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments =
-            ["python3", "-c", Self.script, folder.path, "\(port)", Self.program ?? ""]
-            + ["-a", "127.0.0.1", "-p", "\(port)"] + options
-        let (input, output) = (Pipe(), Pipe())
-        process.standardInput = input
-        process.standardOutput = output
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        var line = Data()
-        while line.last != UInt8(ascii: "\n") {
-            guard let byte = try output.fileHandleForReading.read(upToCount: 1), !byte.isEmpty else {
-                throw Failure(description: "the server is not ready: \(log.suffix(4_000))")
-            }
-            line += byte
+        do {
+            let life = try KeptServer(
+                in: folder.path, greeting: (port, "INFO"),
+                [Self.program ?? "", "-a", "127.0.0.1", "-p", "\(port)"] + options)
+            lock.withLock { self.life = life }
+        } catch let failure as KeptServer.Failure {
+            throw Failure(description: "\(failure): \(log.suffix(4_000))")
         }
-        guard let number = Int32(String(decoding: line.dropLast(), as: UTF8.self)) else {
-            throw Failure(description: "the server's keeper told no number")
-        }
-        lock.withLock { life = (process, input, number) }
     }
-
-    /// Starts the server, tells its number when it takes connections, and ends it as soon as a line comes. If its input
-    /// ends without a line, the process of the tests has ended, and nobody else removes the folder.
-    private static let script = """
-        import shutil, signal, socket, subprocess, sys, time
-        signal.pthread_sigmask(signal.SIG_SETMASK, [])
-        folder, port, log = sys.argv[1], int(sys.argv[2]), open(sys.argv[1] + "/server.log", "ab")
-        server = subprocess.Popen(sys.argv[3:], stdin=subprocess.DEVNULL, stdout=log, stderr=log)
-        while server.poll() is None:
-            try:
-                connection = socket.create_connection(("127.0.0.1", port))
-                if connection.recv(4) == b"INFO": break
-            except OSError:
-                pass
-            time.sleep(0.005)
-        else:
-            sys.exit(1)
-        connection.close()
-        print(server.pid, flush=True)
-        line = sys.stdin.readline()
-        server.kill()
-        server.wait()
-        if not line: shutil.rmtree(folder, ignore_errors=True)
-        """
 
     /// Removes its data. It must not run.
     package func forgetEverything() throws { try FileManager.default.removeItem(atPath: folder.file("data")) }
@@ -124,10 +87,6 @@ package final class NATSTestServer: @unchecked Sendable {
             defer { life = nil }
             return life
         }
-        guard let ended else { return }
-        Foundation.kill(ended.number, SIGKILL)
-        try? ended.input.fileHandleForWriting.write(contentsOf: Data("end\n".utf8))
-        try? ended.input.fileHandleForWriting.close()
-        ended.process.waitUntilExit()
+        ended?.kill()
     }
 }

@@ -19,15 +19,7 @@ import Texts
         let told = try await customers.ordering(4) {
             var confirmed = 0
             for round in 0..<Self.kills {
-                var processes: [Int32] = []
-                try await ServedProgram.until("there is somebody to kill") {
-                    processes = try await shop.status().services.flatMap(\.replicas).compactMap(\.process)
-                    return !processes.isEmpty
-                }
-                // Now and then all at once, as when the power goes.
-                let victims = round % 10 == 9 ? processes : [processes[random.below(processes.count)]]
-                for victim in victims { kill(victim, SIGKILL) }
-                try await Task.sleep(for: .milliseconds(20 + random.below(200)))
+                try await shop.killSomebody(inRound: round, &random)
                 // Where nothing is confirmed between kills, nothing can be lost either.
                 guard round % 5 == 4 else { continue }
                 try await ServedProgram.until("an order is confirmed again") {
@@ -50,6 +42,18 @@ import Texts
 }
 
 extension ServedProgram {
+    /// Kills one of its replicas, and now and then all at once, as when the power goes; then lets a moment pass.
+    func killSomebody(inRound round: Int, _ random: inout SeededNumbers) async throws {
+        var processes: [Int32] = []
+        try await Self.until("there is somebody to kill") {
+            processes = try await status().services.flatMap(\.replicas).compactMap(\.process)
+            return !processes.isEmpty
+        }
+        let victims = round % 10 == 9 ? processes : [processes[random.below(processes.count)]]
+        for victim in victims { kill(victim, SIGKILL) }
+        try await Task.sleep(for: .milliseconds(20 + random.below(200)))
+    }
+
     /// Waits until every one of these orders has come to its end.
     func becomeQuiet(orders: Set<Int>) async throws {
         for order in orders {

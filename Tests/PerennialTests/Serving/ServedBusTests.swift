@@ -58,14 +58,7 @@ import Texts
         let customers = ServedCustomers(of: shop.gateway)
         let told = try await customers.ordering(4) {
             for round in 0..<20 * SoakSize.factor {
-                var processes: [Int32] = []
-                try await ServedProgram.until("there is somebody to kill") {
-                    processes = try await shop.status().services.flatMap(\.replicas).compactMap(\.process)
-                    return !processes.isEmpty
-                }
-                let victims = round % 10 == 9 ? processes : [processes[random.below(processes.count)]]
-                for victim in victims { kill(victim, SIGKILL) }
-                try await Task.sleep(for: .milliseconds(20 + random.below(200)))
+                try await shop.killSomebody(inRound: round, &random)
             }
             let confirmed = customers.soFar.confirmed.count
             try await ServedProgram.until("an order is confirmed again") {
