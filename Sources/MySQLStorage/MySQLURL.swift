@@ -34,8 +34,8 @@ extension MySQLServer {
                 it in a file
                 """)
         }
-        let parameters = try Self.parameters(Self.cut(&rest, at: "?"))
-        let path = Self.cut(&rest, at: "/")
+        let parameters = try Self.parameters(ServerURL.cut(&rest, at: "?"))
+        let path = ServerURL.cut(&rest, at: "/")
         guard let at = rest.lastIndex(of: "@") else { throw Self.error("the URL names no user: \(Self.forms)") }
         let user = rest[..<at]
         self.init(
@@ -45,11 +45,10 @@ extension MySQLServer {
 
     private static func error(_ text: MessageText) -> MySQLURLError { MySQLURLError(description: "\(text)") }
 
-    /// Takes off what comes after the first such character; nil if there is none.
-    private static func cut(_ text: inout Substring, at character: Character) -> Substring? {
-        guard let index = text.firstIndex(of: character) else { return nil }
-        defer { text = text[..<index] }
-        return text[text.index(after: index)...]
+    private static func parsed<Part>(
+        _ part: () throws(ServerURL.Problem) -> Part
+    ) throws(MySQLURLError) -> Part {
+        do throws(ServerURL.Problem) { return try part() } catch { throw Self.error(error.text) }
     }
 
     // MARK: Parts
@@ -64,19 +63,7 @@ extension MySQLServer {
     }
 
     private static func address(_ text: Substring, socket: String?) throws(MySQLURLError) -> Address {
-        var (host, port) = (text, Substring?.none)
-        if text.first == "[" {
-            guard let end = text.firstIndex(of: "]") else { throw error("the URL's host \(text) has no ]") }
-            host = text[text.index(after: text.startIndex)..<end]
-            let rest = text[text.index(after: end)...]
-            guard rest.isEmpty || rest.first == ":" else { throw error("the URL has \(rest) after its host") }
-            port = rest.isEmpty ? nil : rest.dropFirst()
-        } else {
-            port = cut(&host, at: ":")
-            guard port?.contains(":") != true else {
-                throw error("the URL's host \(text) has several colons; an IPv6 address is written as [::1]")
-            }
-        }
+        let (host, port) = try parsed { () throws(ServerURL.Problem) in try ServerURL.hostAndPort(text) }
         if let socket {
             guard host == "localhost", port == nil else {
                 throw error("a socket is on this machine: mysql://USER@localhost?socket=PATH, not \(text)")
@@ -92,9 +79,7 @@ extension MySQLServer {
             throw error("the URL's host \(host) is no name of a host")
         }
         guard let port else { return .tcp(host: String(host), port: usualPort) }
-        guard let number = UInt16(port), number > 0 else {
-            throw error("the URL's port \(port) is no number from 1 to 65535")
-        }
+        let number = try parsed { () throws(ServerURL.Problem) in try ServerURL.portNumber(port) }
         return .tcp(host: String(host), port: number)
     }
 
@@ -130,7 +115,7 @@ extension MySQLServer {
         var seen: [Substring] = []
         for part in (text ?? "").split(separator: "&", omittingEmptySubsequences: false) where text != nil {
             var name = part
-            let value = cut(&name, at: "=")
+            let value = ServerURL.cut(&name, at: "=")
             guard !seen.contains(name) else { throw error("the URL says \(name) twice") }
             seen.append(name)
             guard let value, !value.isEmpty else { throw error("the URL's \(name) has no value") }

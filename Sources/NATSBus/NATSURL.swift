@@ -25,43 +25,28 @@ extension NATSServer {
                 it, and give it in a file
                 """)
         }
-        let tls = try Self.tls(Self.cut(&rest, at: "?"))
-        let path = Self.cut(&rest, at: "/")
+        let tls = try Self.tls(ServerURL.cut(&rest, at: "?"))
+        let path = ServerURL.cut(&rest, at: "/")
         let (host, port) = try Self.address(rest)
         self.init(host: host, port: port, credentials: credentials, tls: tls, prefix: try Self.prefix(path))
     }
 
     private static func error(_ text: MessageText) -> NATSBusError { NATSBusError(.refused, "\(text)") }
 
-    /// Takes off what comes after the first such character; nil if there is none.
-    private static func cut(_ text: inout Substring, at character: Character) -> Substring? {
-        guard let index = text.firstIndex(of: character) else { return nil }
-        defer { text = text[..<index] }
-        return text[text.index(after: index)...]
+    private static func parsed<Part>(
+        _ part: () throws(ServerURL.Problem) -> Part
+    ) throws(NATSBusError) -> Part {
+        do throws(ServerURL.Problem) { return try part() } catch { throw Self.error(error.text) }
     }
 
     private static func address(_ text: Substring) throws(NATSBusError) -> (String, UInt16) {
-        var (host, port) = (text, Substring?.none)
-        if text.first == "[" {
-            guard let end = text.firstIndex(of: "]") else { throw error("the URL's host \(text) has no ]") }
-            host = text[text.index(after: text.startIndex)..<end]
-            let rest = text[text.index(after: end)...]
-            guard rest.isEmpty || rest.first == ":" else { throw error("the URL has \(rest) after its host") }
-            port = rest.isEmpty ? nil : rest.dropFirst()
-        } else {
-            port = cut(&host, at: ":")
-            guard port?.contains(":") != true else {
-                throw error("the URL's host \(text) has several colons; an IPv6 address is written as [::1]")
-            }
-        }
+        let (host, port) = try parsed { () throws(ServerURL.Problem) in try ServerURL.hostAndPort(text) }
         guard !host.isEmpty else { throw error("the URL names no host: \(form)") }
         guard host.utf8.count <= longestHost,
             host.utf8.allSatisfy({ isNameByte($0) || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: ":") })
         else { throw error("the URL's host \(host) is no name of a host") }
         guard let port else { return (String(host), usualPort) }
-        guard let number = UInt16(port), number > 0 else {
-            throw error("the URL's port \(port) is no number from 1 to 65535")
-        }
+        let number = try parsed { () throws(ServerURL.Problem) in try ServerURL.portNumber(port) }
         return (String(host), number)
     }
 
@@ -95,7 +80,7 @@ extension NATSServer {
         var (kind, authorities) = (Substring?.none, Substring?.none)
         for part in (text ?? "").split(separator: "&", omittingEmptySubsequences: false) where text != nil {
             var name = part
-            guard let value = cut(&name, at: "="), !value.isEmpty else {
+            guard let value = ServerURL.cut(&name, at: "="), !value.isEmpty else {
                 throw error("the URL's parameter \(name) has no value")
             }
             switch name {
