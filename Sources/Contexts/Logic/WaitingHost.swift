@@ -65,7 +65,7 @@ package final class WaitingHost<Logic: Decider, Database: AsyncContextDatabase<L
     ) async throws(DatabaseError) -> HandledWork {
         guard await slots.take() else { throw DatabaseError(.cancelled, at: .load) }
         defer { slots.giveBack() }
-        // For the inbox a parked event counts as handled.
+        // What a row stands for has not been handled.
         var attempt = CommitAttempt(work, asksFirst: decider.isCostly && source.isSender)
         var rows = Logic.Rows()
         var decision = Decision()

@@ -98,9 +98,11 @@ package actor ProcessSupervisor {
     /// Starts everything.
     package func start() { perform { $0.deploy(at: $1) } }
 
-    /// Waits until every service has as many ready replicas as it should have, and no release is under way.
+    /// Whether it was asked to end everything.
     package private(set) var isEnding = false
 
+    /// Waits until every service has as many ready replicas as it should have, and no release is under way; or until all is
+    /// to end.
     package func settled() async { await wait { $0.isSettled } }
 
     /// Asks all processes to end, and waits until none is left: the gateway first, so that no customer finds the door

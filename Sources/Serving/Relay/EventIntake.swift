@@ -86,27 +86,18 @@ package actor EventIntake {
         let behind = parked.isEmpty ? [] : events.filter { parked.contains($0.key) }
         let lanes = Self.lanes(behind.isEmpty ? events : events.filter { !parked.contains($0.key) })
         let replica = replica
-        var failure: DeliveryFailure? = behind.isEmpty ? nil : await park(behind, failures: 0, nil)
+        var failure = await park(behind, failures: 0, nil)
         var failed: [(events: [Message], reason: DeliveryFailure)] = []
-        await withTaskGroup(of: LaneEnd.self) { group in
-            var next = 0
-            while next < min(width, lanes.count) {
-                let lane = lanes[next]
-                group.addTask { await replica.end(taking: lane, traces) }
-                next += 1
+        await forEach(of: lanes, atOnce: width) {
+            await replica.end(taking: $0, traces)
+        } goesOn: { end in
+            switch end {
+            case .handled: break
+            case .failed(let events, let reason): failed.append((events, reason))
+            case .interrupted(let reason): failure = failure ?? reason
             }
-            while let end = await group.next() {
-                switch end {
-                case .handled: break
-                case .failed(let events, let reason): failed.append((events, reason))
-                case .interrupted(let reason): failure = failure ?? reason
-                }
-                // What has not begun comes again with the batch.
-                guard failure == nil, next < lanes.count else { continue }
-                let lane = lanes[next]
-                group.addTask { await replica.end(taking: lane, traces) }
-                next += 1
-            }
+            // What has not begun comes again with the batch.
+            return failure == nil
         }
         for lane in failed {
             let error = await park(lane.events, failures: 1, lane.reason)
@@ -117,6 +108,7 @@ package actor EventIntake {
 
     /// Parks events of which the first has failed so often. Returns why it could not; nil if it did.
     private func park(_ events: [Message], failures: Int, _ reason: DeliveryFailure?) async -> DeliveryFailure? {
+        guard !events.isEmpty else { return nil }
         let now = clock.now
         var parked = events.map { ParkedEvent($0, since: now, due: now) }
         parked[0].failures = failures

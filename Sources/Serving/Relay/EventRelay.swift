@@ -36,7 +36,14 @@ package actor EventRelay {
     private let bells: [Bell]
     private var positions: RelayPositions
     private let growths = Atomic(0)
-    private var reading: (shared: SharedReading, events: Task<[Message], any Error>)?
+    private var reading: (shared: SharedReading, found: Task<Reading, any Error>)?
+
+    /// What was read of the outbox at a time.
+    private struct Reading: Sendable {
+        var events: [Message]
+        /// By key, the traces to which the events belong.
+        var traces: [UInt64: String] = [:]
+    }
 
     /// - Parameters:
     ///   - traces: of the same database; nil passes no trace on.
@@ -98,15 +105,17 @@ package actor EventRelay {
     ) async throws -> UInt64? {
         // One that is looked for alone is read by itself: the others go on with whole batches.
         let limit = caution.limit(after: reached)
-        let events = Self.bounded(
+        let read =
             limit == EventBatch.maximumEvents
-                ? try await events(after: reached, for: place) : try await books.events(after: reached, limit: limit))
+            ? try await sharedReading(after: reached, for: place)
+            : try await Self.read(books, traces, after: reached, limit: limit)
+        let events = Self.bounded(read.events)
         guard let last = events.last else { return nil }
         if let subscriber = places[place] {
             let wanted = events.filter { subscriptions($0.type).contains(subscriber) }
             let batch = EventBatch(
                 publisher: publisher, confirmed: positions.confirmed, events: Array(wanted),
-                isToBeParked: caution.parks(wanted), traces: try await traceTable(after: reached, through: last.id))
+                isToBeParked: caution.parks(wanted), traces: read.traces)
             if !wanted.isEmpty {
                 do throws(PushFailure) { try await transport.push(batch, to: subscriber) } catch {
                     if error == .died || error == .refused(.replicaDied) { caution.died(at: wanted) }
@@ -122,22 +131,26 @@ package actor EventRelay {
         return last.id
     }
 
-    private func traceTable(after id: UInt64, through last: UInt64) async throws(DatabaseError) -> [UInt64: String] {
-        guard let traces else { return [:] }
-        var table: [UInt64: String] = [:]
-        for trace in try await traces.traces(after: id, through: last) { table[trace.key] = trace.trace }
-        return table
+    /// Reads the outbox, or takes what another place reads or has just read.
+    private func sharedReading(after id: UInt64, for place: Int) async throws -> Reading {
+        let growths = growths.load(ordering: .acquiring)
+        if let found = reading?.found, reading?.shared.take(after: id, growths: growths, for: place) == true {
+            return try await found.value
+        }
+        let found = Task { [books, traces] in
+            try await Self.read(books, traces, after: id, limit: EventBatch.maximumEvents)
+        }
+        reading = (SharedReading(after: id, growths: growths, for: place), found)
+        return try await found.value
     }
 
-    /// Reads the outbox, or takes what another place reads or has just read.
-    private func events(after id: UInt64, for place: Int) async throws -> [Message] {
-        let growths = growths.load(ordering: .acquiring)
-        if let events = reading?.events, reading?.shared.take(after: id, growths: growths, for: place) == true {
-            return try await events.value
-        }
-        let events = Task { [books] in try await books.events(after: id, limit: EventBatch.maximumEvents) }
-        reading = (SharedReading(after: id, growths: growths, for: place), events)
-        return try await events.value
+    private static func read(
+        _ books: any AsyncServiceDatabase, _ traces: (any TraceBook)?, after id: UInt64, limit: Int
+    ) async throws(DatabaseError) -> Reading {
+        var reading = Reading(events: try await books.events(after: id, limit: limit))
+        guard let traces, let last = reading.events.last else { return reading }
+        for trace in try await traces.traces(after: id, through: last.id) { reading.traces[trace.key] = trace.trace }
+        return reading
     }
 
     /// The first of the events, as many as a batch takes; at least one.

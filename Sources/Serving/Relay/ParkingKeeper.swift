@@ -47,29 +47,17 @@ package actor ParkingKeeper {
     /// Tries each event that is due, and returns how many were handled.
     private func tryDue() async throws(DatabaseError) -> Int {
         let all = try await parking.parkedEvents(dueBy: clock.now, limit: Self.batch)
-        var handled = await handledCount(all.filter { $0.reason != .replicaDied })
-        // What a process died at is tried alone, so that it takes no other with it.
-        for parked in all where parked.reason == .replicaDied { if await isHandled(parked) { handled += 1 } }
-        return handled
-    }
-
-    private func handledCount(_ due: [ParkedEvent]) async -> Int {
-        await withTaskGroup(of: Bool.self) { group in
-            var (next, handled) = (0, 0)
-            while next < min(width, due.count) {
-                let parked = due[next]
-                group.addTask { await self.isHandled(parked) }
-                next += 1
-            }
-            while let isHandled = await group.next() {
-                if isHandled { handled += 1 }
-                guard next < due.count else { continue }
-                let parked = due[next]
-                group.addTask { await self.isHandled(parked) }
-                next += 1
-            }
-            return handled
+        var handled = 0
+        func count(_ isHandled: Bool) -> Bool {
+            if isHandled { handled += 1 }
+            return true
         }
+        await forEach(
+            of: all.filter { $0.reason != .replicaDied }, atOnce: width, { await self.isHandled($0) }, goesOn: count)
+        // What a process died at is tried alone, so that it takes no other with it.
+        await forEach(
+            of: all.filter { $0.reason == .replicaDied }, atOnce: 1, { await self.isHandled($0) }, goesOn: count)
+        return handled
     }
 
     private func isHandled(_ parked: ParkedEvent) async -> Bool {

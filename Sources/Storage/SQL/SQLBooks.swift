@@ -85,22 +85,24 @@ struct SQLBooks: Sendable {
 
     // MARK: Transactions
 
-    /// Whether the message or timer of a transaction was already handled.
-    func hasHandled(
-        _ transaction: Transaction, in connection: any SQLConnection
-    ) throws(DatabaseError) -> Bool {
+    /// The result of a transaction whose message or timer was handled before, or is parked; nil if it may commit.
+    func resultWithoutCommit(
+        of transaction: Transaction, in connection: any SQLConnection
+    ) throws(DatabaseError) -> CommitResult? {
         if let id = transaction.handled {
-            let isHandled =
-                transaction.isOfParkedEvent
-                ? try !isParked(id, in: connection) : try hasHandled(id, in: connection)
-            if isHandled { return true }
+            switch try custody(of: id, in: connection) {
+            case .parked where !transaction.isOfParkedEvent: return .parked
+            case .handled: return .duplicate
+            case nil where transaction.isOfParkedEvent: return .duplicate
+            case .parked, nil: break
+            }
         }
         if let timer = transaction.fired {
             let row = try connection.firstRow(
                 SQLStatement("SELECT due FROM timers WHERE message_key = ?", .bits(timer.key)))
-            guard try row?.integer(at: 0) == timer.due.nanoseconds else { return true }
+            guard try row?.integer(at: 0) == timer.due.nanoseconds else { return .duplicate }
         }
-        return false
+        return nil
     }
 
     /// Carries out a transaction, except for its rows.
@@ -157,19 +159,28 @@ struct SQLBooks: Sendable {
         publisher << sequenceBits | sequence & sequenceMask
     }
 
-    /// Whether a message has had its effect. One that is parked may lie below a mark, and has not had it.
-    func hasHandled(_ id: UInt64, in connection: any SQLConnection) throws(DatabaseError) -> Bool {
-        let text = """
-            SELECT sequence FROM inbox WHERE publisher = ? AND sequence = ? \
-            UNION ALL SELECT sequence FROM inbox_marks WHERE publisher = ? AND sequence >= ?
-            """
-        let parts = Self.parts(of: id)
-        return try connection.firstRow(SQLStatement(text, parts + parts)) != nil
+    /// What the database knows of a message that comes from elsewhere.
+    enum Custody {
+        /// It has had its effect.
+        case handled
+        /// It will have its effect without being sent again. It may lie below a mark of the inbox.
+        case parked
     }
 
-    func isParked(_ id: UInt64, in connection: any SQLConnection) throws(DatabaseError) -> Bool {
-        let text = "SELECT sequence FROM parked WHERE publisher = ? AND sequence = ?"
-        return try connection.firstRow(SQLStatement(text, Self.parts(of: id))) != nil
+    /// Nil for a message that the database does not know.
+    func custody(of id: UInt64, in connection: any SQLConnection) throws(DatabaseError) -> Custody? {
+        let text = """
+            SELECT 1 FROM parked WHERE publisher = ? AND sequence = ? \
+            UNION ALL SELECT 0 FROM inbox WHERE publisher = ? AND sequence = ? \
+            UNION ALL SELECT 0 FROM inbox_marks WHERE publisher = ? AND sequence >= ?
+            """
+        let parts = Self.parts(of: id)
+        var custody: Custody?
+        for row in try connection.rows(SQLStatement(text, parts + parts + parts)) {
+            if try row.integer(at: 0) == 1 { return .parked }
+            custody = .handled
+        }
+        return custody
     }
 
     /// Whether a mark stands for all ids of a publisher up to this one already.

@@ -76,7 +76,7 @@ package final class SQLDatabase<Tables: SQLTables>: AsyncContextDatabase {
 
     package func hasHandled(_ id: UInt64) async throws(DatabaseError) -> Bool {
         try await read(.inbox) { [books] connection throws(DatabaseError) in
-            try books.hasHandled(id, in: connection)
+            try books.custody(of: id, in: connection) == .handled
         }
     }
 
@@ -103,12 +103,7 @@ package final class SQLDatabase<Tables: SQLTables>: AsyncContextDatabase {
         if transaction.isEmpty, let result = try await resultWithoutChange(rows) { return result }
         let trace = CurrentTrace.sampled
         return try await writer.write(label(.commit)) { [tables, books] write throws(DatabaseError) in
-            if let id = transaction.handled, !transaction.isOfParkedEvent,
-                try books.isParked(id, in: write.connection)
-            {
-                return .parked
-            }
-            if try books.hasHandled(transaction, in: write.connection) { return .duplicate }
+            if let result = try books.resultWithoutCommit(of: transaction, in: write.connection) { return result }
             guard let changes = try tables.changes(to: rows, in: write.connection) else { return .conflict }
             try write.write(changes, transaction)
             if let trace { try SQLTraces().keep(trace, for: transaction, in: write.connection) }

@@ -22,7 +22,7 @@ struct SQLParking: Sendable {
 
     func park(_ events: [ParkedEvent], in connection: any SQLConnection) throws(DatabaseError) {
         var new: [ParkedEvent] = []
-        for parked in events where try !isKnown(parked.event.id, in: connection) { new.append(parked) }
+        for parked in events where try books.custody(of: parked.event.id, in: connection) == nil { new.append(parked) }
         guard !new.isEmpty else { return }
         guard try counts(in: connection).all + new.count <= ParkedEvent.maximumCount else {
             throw DatabaseError(
@@ -35,7 +35,7 @@ struct SQLParking: Sendable {
         for parked in new {
             place += 1
             // A batch may name an event twice.
-            if try isKnown(parked.event.id, in: connection) { continue }
+            guard try books.custody(of: parked.event.id, in: connection) == nil else { continue }
             let values: [SQLValue] = [
                 .integer(place), .number(parked.failures), Self.value(parked.reason),
                 .integer(parked.since.nanoseconds), .integer(parked.due.nanoseconds), .bits(parked.event.key),
@@ -47,12 +47,6 @@ struct SQLParking: Sendable {
             try connection.execute(
                 SQLStatement(text, SQLBooks.parts(of: parked.event.id) + values + parked.event.bodyValues))
         }
-    }
-
-    /// Whether an event was handled, or is parked.
-    private func isKnown(_ id: UInt64, in connection: any SQLConnection) throws(DatabaseError) -> Bool {
-        if try books.isParked(id, in: connection) { return true }
-        return try books.hasHandled(id, in: connection)
     }
 
     private static func value(_ reason: DeliveryFailure?) -> SQLValue {

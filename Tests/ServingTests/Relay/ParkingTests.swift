@@ -149,6 +149,12 @@ private struct NobodyElse: PeerTransport {
         #expect(service.logic.handled(1) == [1])
     }
 
+    @Test func aBatchOfNothingParksNothing() async throws {
+        let service = try await StubbornService()
+        try await service.intake.take(service.batch([], park: true))
+        #expect(try await service.database.parkedCounts().all == 0)
+    }
+
     @Test func anAttemptIsCountedBeforeItIsMade() async throws {
         let service = try await StubbornService()
         service.logic.fail(at: [1])
