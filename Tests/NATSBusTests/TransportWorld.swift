@@ -1,5 +1,6 @@
 import Contexts
 import Logging
+import NIOCore
 import NIOPosix
 import Serving
 import Synchronization
@@ -25,6 +26,9 @@ enum Stones {
     static let subscriber = ServiceID(rawValue: 2)
     static let names: [ServiceID: String] = [publisher: "quarry", subscriber: "mason"]
 
+    /// As long as a task may wait for its turn on a busy machine.
+    static let patience = Duration.seconds(240)
+
     static func batch(_ ids: ClosedRange<UInt64>, confirmed: UInt64 = 0, items: Int = 0) -> EventBatch {
         EventBatch(
             publisher: publisher, confirmed: confirmed,
@@ -45,7 +49,7 @@ enum Stones {
     ) async throws -> JetStreamBus {
         try await .open(
             try NATSServer(url: server.url, credentials: credentials), services: names, name: name,
-            pushTime: isPatient ? .seconds(240) : NATSLimits.answer,
+            pushTime: isPatient ? patience : NATSLimits.answer,
             logger: Logger(label: name) { _ in SwiftLogNoOpLogHandler() })
     }
 }
@@ -110,9 +114,12 @@ final class TransportWorld {
             let endpoints = servers.enumerated().map {
                 ServedEndpoint(name: "mason-\($0.offset)", version: "v1", address: $0.element.address)
             }
+            var limits = HTTPClientLimits()
+            (limits.connectTime, limits.answerTime) = (.seconds(240), .seconds(240))
             let table = EndpointTable(
-                of: ["mason"], EndpointList([("mason", endpoints)]), group: MultiThreadedEventLoopGroup.singleton)
-            transport = HTTPPeers(table, services: Stones.names)
+                of: ["mason"], EndpointList([("mason", endpoints)]), limits: limits,
+                group: MultiThreadedEventLoopGroup.singleton)
+            transport = HTTPPeers(table, services: Stones.names, pushTime: .seconds(240))
             ending = { [servers] in
                 await table.shutDown()
                 for server in servers { await server.shutdown(gracefullyWithin: .zero) }

@@ -11,17 +11,22 @@ internal import Texts
 /// ``HTTPClientLimits/answerTime``: a client waits for nobody without end.
 package struct HTTPPeers: PeerTransport, EventTransport {
     /// How long a subscriber may take for a batch. After that the relay pushes it again; the inbox knows what was handled.
-    package static let pushTime = Timespan.seconds(10)
+    package static let usualPushTime = Timespan.seconds(10)
 
     private let table: EndpointTable
     private let services: [ServiceID: String]
+    private let pushTime: Timespan
 
     /// - Parameters:
     ///   - table: the endpoints, or one fixed address for each service (``EndpointList/fixed(_:)``).
     ///   - services: the name in the table of each service that is asked or subscribes.
-    package init(_ table: EndpointTable, services: [ServiceID: String]) {
+    ///   - pushTime: how long a push waits for the subscriber.
+    package init(
+        _ table: EndpointTable, services: [ServiceID: String], pushTime: Timespan = Self.usualPushTime
+    ) {
         self.table = table
         self.services = services
+        self.pushTime = pushTime
     }
 
     package func send(_ request: Message, to service: ServiceID, timeout: Timespan?) async -> PeerAnswer {
@@ -38,7 +43,7 @@ package struct HTTPPeers: PeerTransport, EventTransport {
 
     package func push(_ batch: EventBatch, to subscriber: ServiceID) async throws(PushFailure) {
         let answer = await send(
-            .json(ReplicaRoutes.events, WireBatch.write(batch)), to: subscriber, within: TimeAmount(Self.pushTime),
+            .json(ReplicaRoutes.events, WireBatch.write(batch)), to: subscriber, within: TimeAmount(pushTime),
             // Its end is a sign, see `RelayCaution`; the relay pushes it again anyway.
             mayRepeat: false)
         let response: HTTPResponse

@@ -26,7 +26,7 @@ import Texts
     ) async throws {
         let table = EndpointTable(
             of: ["stones"], EndpointList([("stones", endpoints)]), group: MultiThreadedEventLoopGroup.singleton)
-        try await body(HTTPPeers(table, services: [service: "stones"]), table)
+        try await body(HTTPPeers(table, services: [service: "stones"], pushTime: .seconds(120)), table)
         await table.shutDown()
     }
 
