@@ -83,7 +83,7 @@ import Texts
                     customers.soFar.confirmed.count >= confirmed + 20
                 }
                 server.kill()
-                let number = try #require(try await shop.order().body.number("number"))
+                let number = try await shop.placed()
                 confirmed = customers.soFar.confirmed.count
                 try await ServedProgram.until("orders come in without a bus") {
                     customers.soFar.confirmed.count >= confirmed + 20
