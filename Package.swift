@@ -89,6 +89,14 @@ let package = Package(
                 "Contexts", "Texts", .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
             ]),
+        // Load over HTTP: a reader and connections of its own. With NIO's codec of HTTP/1 a client has half of wrk's rate a
+        // second of its processor, with async-http-client an eighth.
+        .target(
+            name: "HTTPLoad",
+            dependencies: [
+                "Contexts", "Texts", "Load", .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ]),
         // The bus over NATS JetStream, likewise.
         .target(
             name: "NATSBus",
@@ -187,6 +195,13 @@ let package = Package(
                 // What ours is measured against.
                 .product(name: "NIOHTTP1", package: "swift-nio"),
             ], path: "Tests/ServingProgram"),
+        // A client that asks as fast as it can, or at a rate, for measuring what sends load.
+        .executableTarget(
+            name: "load-program",
+            dependencies: [
+                "Contexts", "Texts", "Measurement", "HTTPLoad", .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ], path: "Tests/LoadProgram"),
         // The transports of events side by side, for measuring.
         .executableTarget(
             name: "bus-program",
@@ -252,6 +267,12 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
                 // Another parser, to hold ours against.
                 .product(name: "NIOEmbedded", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
+            ]),
+        .testTarget(
+            name: "HTTPLoadTests",
+            dependencies: [
+                "Contexts", "Texts", "HTTPLoad", "Serving", "TestSupport",
+                .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
             ]),
         .testTarget(
             name: "NATSBusTests",
