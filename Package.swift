@@ -68,6 +68,8 @@ let package = Package(
             dependencies: [
                 "Contexts", "Traces", "Scenarios", .product(name: "DequeModule", package: "swift-collections"),
             ]),
+        // Requests that a scenario spells out, as bytes. Nothing is sent here.
+        .target(name: "Requests", dependencies: ["Contexts", "Texts", "Scenarios"]),
         .target(name: "FlowerShop", dependencies: ["Contexts"]),
         .target(name: "Storage", dependencies: ["Contexts"]),
         // A target of its own, so that a program without SQLite does not build it.
@@ -255,6 +257,9 @@ let package = Package(
                 "Contexts", "ActorRuntime", "Platform", "Texts", "Measurement", "Traces", "Scenarios",
                 "FlowerShopApplication", "TestSupport",
             ]),
+        .testTarget(
+            name: "RequestsTests",
+            dependencies: ["Contexts", "Texts", "Scenarios", "Requests", "FlowerShopApplication", "TestSupport"]),
         .testTarget(name: "LoadTests", dependencies: ["Contexts", "Traces", "Scenarios", "Load", "TestSupport"]),
         .testTarget(
             name: "PolyglotTests",

@@ -225,10 +225,9 @@ extension Application {
                 "the name '\($0)' stands twice in '\(place)': give each a name of its own"
             }
         }
-        if vocabulary.step(JourneyStep.visit) != nil {
+        for name in JourneyStep.ownNames where vocabulary.step(name) != nil {
             problems.append(
-                "a step of 'vocabulary.steps' is called '\(JourneyStep.visit)', which is the harness' own: give it another "
-                    + "name")
+                "a step of 'vocabulary.steps' is called '\(name)', which is the harness' own: give it another name")
         }
         return problems
     }

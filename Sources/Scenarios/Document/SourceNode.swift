@@ -21,6 +21,8 @@ package struct SourceNode: Sendable {
     package var position: SourcePosition
     /// Whether the text is in quotes. They move its first character one column to the right.
     package var isQuoted: Bool
+    /// Whether nothing is written as `null`, and not as an empty text.
+    package var isNull = false
 
     package init(_ content: Content, at position: SourcePosition = .generated, isQuoted: Bool = false) {
         self.content = content
@@ -36,6 +38,13 @@ extension SourcePosition {
 
 extension SourceNode {
     static func text(_ text: String) -> SourceNode { SourceNode(.text(text)) }
+
+    /// JSON's `null`.
+    static var null: SourceNode {
+        var node = SourceNode(.text(""))
+        node.isNull = true
+        return node
+    }
 
     static func mapping(_ entries: [(key: String, value: SourceNode)]) -> SourceNode {
         SourceNode(.mapping(entries.map { Entry(key: $0.key, keyPosition: .generated, value: $0.value) }))
@@ -83,6 +92,23 @@ extension SourceNode {
         case .mapping: "a mapping"
         case .list: "a list"
         }
+    }
+}
+
+extension SourceNode {
+    /// What a plain scalar is in JSON, if it is no string.
+    enum Meaning { case null, bool, number }
+
+    static func meaning(of text: String) -> Meaning? {
+        switch text {
+        case "": return .null
+        case "true", "false": return .bool
+        default: break
+        }
+        guard let first = text.utf8.first, first == UInt8(ascii: "-") || (0x30...0x39).contains(first),
+            case .number? = try? JSONReader.read(Array(text.utf8))
+        else { return nil }
+        return .number
     }
 }
 

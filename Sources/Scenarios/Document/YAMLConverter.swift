@@ -27,7 +27,9 @@ struct YAMLConverter {
                 return SourceNode(.text(""), at: position)
             }
             let isQuoted = scalar.style == .singleQuoted || scalar.style == .doubleQuoted
-            return SourceNode(.text(Self.text(of: scalar)), at: position, isQuoted: isQuoted)
+            var node = SourceNode(.text(Self.text(of: scalar)), at: position, isQuoted: isQuoted)
+            node.isNull = !isQuoted && !scalar.string.isEmpty && node.text == ""
+            return node
         case .sequence(let sequence):
             return SourceNode(.list(sequence.map { convert($0, depth: depth + 1) }), at: position)
         case .mapping(let mapping):

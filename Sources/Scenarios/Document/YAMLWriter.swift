@@ -13,8 +13,12 @@ enum YAMLWriter {
     private static func convert(_ node: SourceNode) -> Node {
         switch node.content {
         case .text(let text):
-            // A bare `null` reads back as nothing, so text that looks like it is put in quotes.
-            let style: Node.Scalar.Style = text == "null" || text == "~" ? .singleQuoted : .any
+            if node.isNull { return .scalar(Node.Scalar("null", Tag(.implicit, .basic), .plain)) }
+            // A bare `null` reads back as nothing, so text that looks like it is put in quotes. So is text that was in
+            // quotes to be no number and no truth value.
+            let needsQuotes =
+                text == "null" || text == "~" || (node.isQuoted && SourceNode.meaning(of: text) != nil)
+            let style: Node.Scalar.Style = needsQuotes ? .singleQuoted : .any
             return .scalar(Node.Scalar(text, Tag(.implicit, .basic), style))
         case .list(let nodes):
             return .sequence(Node.Sequence(nodes.map(convert), .implicit, isShort(node) ? .flow : .block))

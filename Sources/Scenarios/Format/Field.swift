@@ -68,6 +68,15 @@ package struct Field<Owner> {
         self.write = write
     }
 
+    /// The same key in a mapping whose value has this one as a part.
+    @_semantics("optimize.sil.specialize.generic.never")
+    func within<Whole>(_ path: WritableKeyPath<Whole, Owner>) -> Field<Whole> {
+        Field<Whole>(
+            key: key, description: description, isRequired: isRequired, shape: makeShape(),
+            read: { node, whole, reading in read(node, &whole[keyPath: path], &reading) },
+            write: { write($0[keyPath: path]) })
+    }
+
     /// What the schema says of this key in a mapping that starts from `initial`.
     func property(initial: Owner) -> Shape.Property {
         Shape.Property(

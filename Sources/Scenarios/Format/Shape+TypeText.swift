@@ -23,7 +23,7 @@ extension Shape {
     static let words = [
         "duration": "duration", "seconds": "seconds", "distribution": "duration or distribution",
         "probability": "percent", "memory": "size", "name": "name", "link": "link", "intOrPercent": "number or percent",
-        "replicas": "number, or all", "service": "service",
+        "replicas": "number, or all", "service": "service", "json": "JSON",
     ]
 }
 

@@ -74,7 +74,7 @@ package struct KeyReference: Sendable {
         case section where path.count > 1 && path[1] == "services": return "\(section).services.SERVICE"
         case section: return own(2) ? "\(section).\(path[1])" : section
         case "traffic" where path.contains("journey"): return "traffic.NAME.journey"
-        case "traffic", "faults", "releases", "steadyState": return path[0]
+        case "target", "data", "traffic", "outcomes", "faults", "releases", "steadyState": return path[0]
         default: return "The file"
         }
     }

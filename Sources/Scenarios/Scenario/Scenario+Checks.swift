@@ -10,6 +10,7 @@ extension Scenario {
         checkNodes(node, &reading)
         checkBreaks(node, &reading)
         checkFaultNames(node, &reading)
+        checkRequests(node, &reading)
         // If one of these is invalid, a default takes its place. Nothing can be checked against that.
         let times = ["duration", "drain", "warmup"].compactMap { node[$0]?.position }
         if reading.problems.contains(where: { times.contains($0.position) }) { return }

@@ -41,7 +41,16 @@ extension Format where Value == Scenario {
         [
             Field(
                 vocabulary.section.key, \.application, .application(vocabulary), vocabulary.section.description),
+            Field(
+                optional: "target", \.target, .target,
+                "Where requests go that are spelt out: any HTTP service. Simulated worlds have none."),
+            Field(
+                optional: "data", \.dataIfAny, .data,
+                "Files of values for customers, by the names that variables begin with: ${people.user}."),
             Field("traffic", \.traffic, .traffics(vocabulary), "Kinds of customers by name.", isRequired: true),
+            Field(
+                optional: "outcomes", \.outcomes, .outcomes,
+                "What answers of the target mean for customers."),
             Field(
                 "faults", \.faults, .list(of: .fault(vocabulary), count: 0...Limits.faults),
                 "What breaks, when and for how long."),
@@ -60,6 +69,14 @@ extension Format where Value == Scenario {
             Field(
                 "variants", \.variants, .variants, "Scenarios that differ in a few values, run on the same customers."),
         ]
+    }
+}
+
+extension Scenario {
+    /// Left out where there is none.
+    fileprivate var dataIfAny: [FeederSpec]? {
+        get { data.isEmpty ? nil : data }
+        set { data = newValue ?? [] }
     }
 }
 

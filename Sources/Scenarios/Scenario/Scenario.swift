@@ -17,6 +17,12 @@ package struct Scenario: Hashable, Sendable {
     /// A window of its own. Measurements leave it out where no window is named. At most ``duration``.
     package var warmup = Timespan.zero
     package var application: ApplicationSpec
+    /// Where requests go that the scenario spells out; nil if it does not say.
+    package var target: TargetSpec?
+    /// Values for customers, in file order, with unique names.
+    package var data: [FeederSpec] = []
+    /// What answers mean for customers; nil for what they mean without a word.
+    package var outcomes: RequestOutcomes?
     /// In file order; at least one.
     package var traffic: [TrafficSpec] = []
     /// In file order, with unique names.

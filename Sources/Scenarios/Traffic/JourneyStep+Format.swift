@@ -7,8 +7,8 @@ extension Format where Value == JourneyStep {
         let names = vocabulary.steps.map(\.name)
         let bare = Format<String>.oneOf(names, as: "step").mapped({ JourneyStep($0) }, \.name)
         return .alternatives(
-            "expected one of the steps: \((names + [JourneyStep.visit]).joined(separator: ", "))", text: bare,
-            vocabulary.steps.map(step) + [visit(vocabulary.gateway)])
+            "expected one of the steps: \((names + JourneyStep.ownNames).joined(separator: ", "))", text: bare,
+            vocabulary.steps.map(step) + [visit(vocabulary.gateway), request])
     }
 
     private static func step(_ declaration: StepDeclaration) -> Alternative<JourneyStep> {
@@ -30,12 +30,39 @@ extension Format where Value == JourneyStep {
             make: { step, _, _ in step }, split: { $0.path == nil ? nil : $0 })
     }
 
+    /// `{ request: { name: search, get: /search, think: 1s } }`.
+    private static var request: Alternative<JourneyStep> {
+        let keys: [Field<RequestStep>] = RequestDraft.fields.map { $0.within(\.draft) }
+        let common: [Field<RequestStep>] = common.map { $0.within(\.step) }
+        let record = Format<RequestStep>.record(
+            RequestStep(), keys + common, check: { $0.draft.check($1, &$2) })
+        return Alternative(
+            [JourneyStep.request], RequestStep(),
+            [
+                Field(
+                    JourneyStep.request, \.self, record, "Sends a request that is spelt out to the target.",
+                    isRequired: true)
+            ],
+            make: { read, _, _ in
+                var step = read.step
+                step.request = read.draft.made
+                return step
+            },
+            split: { step in step.request.map { RequestStep(draft: RequestDraft($0), step: step) } })
+    }
+
     private static var common: [Field<JourneyStep>] {
         [
             Field("think", \.think, .distribution, "The pause after the step."),
             Field("probability", \.probability, .probability, "The share of customers who take the step."),
         ]
     }
+}
+
+/// A step that is a request, while its keys are read.
+private struct RequestStep {
+    var draft = RequestDraft()
+    var step = JourneyStep(JourneyStep.request)
 }
 
 extension JourneyStep {

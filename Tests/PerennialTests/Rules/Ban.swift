@@ -79,7 +79,8 @@ struct Ban: Sendable, CustomStringConvertible {
         Ban(
             name: "the shop's words",
             targets: [
-                "Contexts", "ActorRuntime", "Platform", "Texts", "Measurement", "Reports", "Scenarios", "Load",
+                "Contexts", "ActorRuntime", "Platform", "Texts", "Measurement", "Reports", "Scenarios", "Requests",
+                "Load",
                 "Applications", "Manifests", "Simulation", "Storage", "SQLiteStorage", "MySQLStorage", "perennial",
             ],
             exceptions: [

@@ -61,7 +61,7 @@ import Texts
     }
 
     @Test func anUnknownStepIsToldWithItsOwnSteps() {
-        #expect(stepProblem("swim: {}")?.message == "a mapping, expected one of the steps: book, board, visit")
+        #expect(stepProblem("swim: {}")?.message == "a mapping, expected one of the steps: book, board, visit, request")
         #expect(stepProblem("boardd")?.hint == "did you mean 'board'?")
         #expect(stepProblem("order")?.message == "'order' is no step")
         #expect(
