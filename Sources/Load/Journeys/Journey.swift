@@ -70,6 +70,8 @@ struct Journey {
     var pending: UInt64?
     /// Whether this is a row of a trace, which is one request and not a journey.
     var isFromTrace = false
+    /// Whether the customer may not ask for the rest.
+    var isCutOff = false
 
     // The request under way.
     var operation: UInt8 = 0

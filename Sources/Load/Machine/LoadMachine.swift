@@ -41,6 +41,9 @@ package struct LoadMachine: ~Copyable {
     }
 
     private let segment: Segment
+    private let patience: Timespan
+    /// Whether it says when a customer leaves.
+    private let tellsWhoLeaves: Bool
     private var sources: [TrafficSource]
     private var journeys: [Journey] = []
     /// The places of journeys that are over.
@@ -55,10 +58,26 @@ package struct LoadMachine: ~Copyable {
     /// - Parameters:
     ///   - sources: one for each traffic, by its position in the scenario.
     ///   - segment: the numbers that customers and the things that they make get.
-    package init(_ sources: [TrafficSource], segment: Segment = .whole) {
+    ///   - patience: how long a customer waits for an answer. A world whose requests have time-outs of their own gives a
+    ///     longer one.
+    ///   - tellsWhoLeaves: whether ``LoadNote/left(place:traffic:arrived:isCutOff:)`` is noted, for a world that keeps
+    ///     something for each customer.
+    package init(
+        _ sources: [TrafficSource], segment: Segment = .whole, patience: Timespan = Self.patience,
+        tellsWhoLeaves: Bool = false
+    ) {
         self.sources = sources
         self.segment = segment
+        self.patience = patience
+        self.tellsWhoLeaves = tellsWhoLeaves
     }
+
+    /// The place of the customer who sent a request. Customers take the places of those who have left, so places are
+    /// dense: never more than customers at one time.
+    package static func place(of token: UInt64) -> Int { Int(token & 0xFFFF_FFFF) }
+
+    /// Whether there is something to take.
+    package var hasActions: Bool { !actions.isEmpty }
 
     /// Hands out the actions in order and forgets them.
     ///
@@ -156,10 +175,20 @@ package struct LoadMachine: ~Copyable {
             } else if !isAsking {
                 note(.interrupted(traffic: traffic(of: index), at: journeys[index].arrivedAt))
             }
+            journeys[index].isCutOff = true
+            noteLeft(index)
         }
     }
 
     private mutating func note(_ note: LoadNote) { actions.append(.note(note)) }
+
+    private mutating func noteLeft(_ index: Int) {
+        guard tellsWhoLeaves else { return }
+        note(
+            .left(
+                place: index, traffic: traffic(of: index), arrived: journeys[index].arrivedAt,
+                isCutOff: journeys[index].isCutOff))
+    }
 
     private func traffic(of index: Int) -> Int { sources[journeys[index].source].number }
 
@@ -238,6 +267,7 @@ package struct LoadMachine: ~Copyable {
         let source = journeys[index].source
         // A customer who had nothing to ask was not turned away.
         countArrival(index, turnedAway: false)
+        noteLeft(index)
         journeys[index].phase = .over
         journeys[index].generation &+= 1
         free.append(index)
@@ -302,6 +332,7 @@ package struct LoadMachine: ~Copyable {
             return steps[number].asks(journey.memory, &stream)
         }
         guard isInRepetition || journey.pending != nil || asksMore else { return }
+        journeys[index].isCutOff = true
         note(.interrupted(traffic: traffic(of: index), at: journey.arrivedAt))
     }
 
@@ -396,7 +427,7 @@ package struct LoadMachine: ~Copyable {
             payload: payload)
         let token = requestToken(index)
         actions.append(.send(request, intended: journeys[index].intended, token: token))
-        if let check = waits.append(token, deadline: now + Self.patience) {
+        if let check = waits.append(token, deadline: now + patience) {
             actions.append(.wake(at: check, token: Wake.patience.token(index: 0)))
         }
     }
@@ -415,7 +446,7 @@ package struct LoadMachine: ~Copyable {
         return journeys[index].phase == .asking && UInt64(journeys[index].generation) == token >> 32
     }
 
-    /// Gives up the requests that have taken longer than ``patience``.
+    /// Gives up the requests that have taken longer than they have patience for.
     private mutating func losePatience(_ now: Instant) {
         while let token = waits.nextOverdue(at: now) {
             guard isWaiting(for: token) else { continue }

@@ -33,4 +33,11 @@ package enum LoadNote: Hashable, Sendable {
     case heldBack(Timespan, intended: Instant)
     /// A row of a trace is about something that no earlier row has made, or whose making failed.
     case skipped(at: Instant)
+    /// A customer's journey is over. The place is free for another customer. Noted only by a machine that was told to
+    /// say so.
+    ///
+    /// - Parameters:
+    ///   - place: see ``LoadMachine/place(of:)``.
+    ///   - isCutOff: whether the customer might not ask for the rest.
+    case left(place: Int, traffic: Int, arrived: Instant, isCutOff: Bool)
 }

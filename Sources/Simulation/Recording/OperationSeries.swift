@@ -1,19 +1,21 @@
 internal import Applications
-internal import Contexts
-internal import Measurement
+package import Contexts
+package import Measurement
 
-/// What is measured of one operation of the customers. The latency of the operation that asks for sagas has its outcome
-/// as a label. The latency of every other operation is the same for all outcomes.
-struct OperationSeries {
-    let latency: HistogramID
+/// What is measured of one operation of the customers. The latency of the operation that reports are about, which in a
+/// simulation asks for sagas, has its outcome as a label. The latency of every other operation is the same for all
+/// outcomes.
+package struct OperationSeries {
+    package let latency: HistogramID
     /// For requests for sagas only: how long a refusal took. That is not a measure of the work.
-    let latencyOfRefusals: HistogramID
+    package let latencyOfRefusals: HistogramID
     /// How long customers waited who got no answer. Requests for sagas are kept apart from the others.
-    let latencyOfUnanswered: HistogramID
-    let serviceTime: HistogramID
-    let answered: CounterID
-    let failed: [CounterID]
-    let lostPatience: CounterID
+    package let latencyOfUnanswered: HistogramID
+    package let serviceTime: HistogramID
+    package let answered: CounterID
+    /// In the order of the reasons.
+    package let failed: [CounterID]
+    package let lostPatience: CounterID
     /// In the order of ``CustomerOutcome/allCases``.
     private let outcomes: [CounterID]
 
@@ -21,24 +23,30 @@ struct OperationSeries {
     static func all(_ application: any Application, _ recorder: RunRecorder) throws(RecorderError) -> [OperationSeries]
     {
         var all: [OperationSeries] = []
+        let reasons = DeliveryFailure.allCases.map { snakeCase($0) }
         for (number, name) in application.operations.enumerated() {
-            let asksForSaga = number == Int(application.sagas.operation)
-            all.append(try OperationSeries(name, asksForSaga: asksForSaga, recorder))
+            let isSubject = number == Int(application.sagas.operation)
+            all.append(try OperationSeries(name, isSubject: isSubject, reasons: reasons, recorder))
         }
         return all
     }
 
-    private init(_ operation: String, asksForSaga: Bool, _ recorder: RunRecorder) throws(RecorderError) {
+    /// - Parameters:
+    ///   - isSubject: whether reports are about this operation.
+    ///   - reasons: why a request may end without an answer, in snake_case. `timed_out` need not be among them.
+    package init(
+        _ operation: String, isSubject: Bool, reasons: [String], _ recorder: RunRecorder
+    ) throws(RecorderError) {
         let labels = MetricLabels([("operation", operation)])
         var failed: [CounterID] = []
-        for failure in DeliveryFailure.allCases {
-            let reason = [("operation", operation), ("reason", snakeCase(failure))]
+        for reason in reasons {
+            let reason = [("operation", operation), ("reason", reason)]
             failed.append(
                 try recorder.counter(MetricName.requestsFailed, labels: MetricLabels(reason), better: .lower))
         }
         let timeout = MetricLabels([("operation", operation), ("reason", "timed_out")])
         func latency(_ outcome: String) throws(RecorderError) -> HistogramID {
-            let outcome = asksForSaga ? [("outcome", outcome)] : []
+            let outcome = isSubject ? [("outcome", outcome)] : []
             return try recorder.histogram(
                 MetricName.latency, labels: MetricLabels([("operation", operation)] + outcome))
         }
@@ -62,19 +70,19 @@ struct OperationSeries {
     }
 
     /// The requests that ended without an answer.
-    var allFailed: [CounterID] { failed + [lostPatience] }
+    package var allFailed: [CounterID] { failed + [lostPatience] }
 
     /// The counters of the requests with this outcome.
-    func counters(of outcome: CustomerOutcome) -> [CounterID] {
+    package func counters(of outcome: CustomerOutcome) -> [CounterID] {
         zip(CustomerOutcome.allCases, outcomes).filter { $0.0 == outcome }.map(\.1)
     }
 
     /// Every latency, each once.
-    var latencies: [HistogramID] {
+    package var latencies: [HistogramID] {
         latency == latencyOfRefusals ? [latency] : [latency, latencyOfRefusals, latencyOfUnanswered]
     }
 
-    func count(_ outcome: CustomerOutcome, at asked: Int64, _ recorder: RunRecorder) {
+    package func count(_ outcome: CustomerOutcome, at asked: Int64, _ recorder: RunRecorder) {
         let index =
             switch outcome {
             case .served: 0

@@ -16,7 +16,7 @@ final class RunMetrics {
     /// The number of the operation that asks for sagas.
     private let sagaOperation: UInt8
     private let refusal: @Sendable (DeliveryFailure) -> Int?
-    private let traffic: [TrafficCounters]
+    let traffic: [TrafficSeries]
     let operations: [OperationSeries]
     private let sagasAsked: CounterID
     /// By the codes of ``SagaDeclaration/refusals`` and ``SagaDeclaration/failures``, minus one.
@@ -39,10 +39,6 @@ final class RunMetrics {
     /// The window of the steady state after the faults, while its beginning is not known.
     private var afterFaults: (window: WindowID, recoveryTime: Timespan)?
 
-    private struct TrafficCounters {
-        let offered, started, rejected, dropped, interrupted: CounterID
-    }
-
     /// - Parameters:
     ///   - prepared: the application as the scenario describes it. The run begins it here.
     ///   - arrivalsEnd: when no more customers come, and the measured window ends.
@@ -54,7 +50,7 @@ final class RunMetrics {
         self.application = application
         sagaOperation = application.sagas.operation
         foundNobody = application.services.map { _ in 0 }
-        traffic = try Self.trafficCounters(scenario, recorder)
+        traffic = try TrafficSeries.all(scenario, recorder)
         operations = try OperationSeries.all(application, recorder)
         sagasStarted = try recorder.counter(MetricName.sagasStarted)
         sagasSucceeded = try recorder.counter(MetricName.sagasSucceeded, better: .higher)
@@ -99,23 +95,6 @@ final class RunMetrics {
         }
     }
 
-    private static func trafficCounters(
-        _ scenario: Scenario, _ recorder: RunRecorder
-    ) throws(RecorderError) -> [TrafficCounters] {
-        var counters: [TrafficCounters] = []
-        for spec in scenario.traffic {
-            let labels = MetricLabels([("traffic", spec.name)])
-            counters.append(
-                TrafficCounters(
-                    offered: try recorder.counter(MetricName.offered, labels: labels),
-                    started: try recorder.counter(MetricName.started, labels: labels, better: .higher),
-                    rejected: try recorder.counter(MetricName.rejected, labels: labels, better: .lower),
-                    dropped: try recorder.counter(MetricName.dropped, labels: labels, better: .lower),
-                    interrupted: try recorder.counter(MetricName.interrupted, labels: labels, better: .lower)))
-        }
-        return counters
-    }
-
     /// The windows of the steady state. The beginning of the second one is known when the last fault is over.
     private func declareSteadyState(_ scenario: Scenario) throws(RecorderError) {
         guard let steadyState = scenario.steadyState else { return }
@@ -132,10 +111,7 @@ final class RunMetrics {
     }
 
     private func declareTimeline() throws(RecorderError) {
-        try recorder.column(TimelineColumn.offered, .counted(traffic.map(\.offered)))
-        try recorder.column(TimelineColumn.started, .counted(traffic.map(\.started)))
-        try recorder.column(TimelineColumn.rejected, .counted(traffic.map(\.rejected)))
-        try recorder.column(TimelineColumn.dropped, .counted(traffic.map(\.dropped)))
+        try TrafficSeries.declareColumns(traffic, recorder)
         try recorder.column(TimelineColumn.sagasStarted, .counted([sagasStarted]))
         try recorder.column(TimelineColumn.sagasSucceeded, .counted([sagasSucceeded]))
         try recorder.column(TimelineColumn.sagasCompensated, .counted([sagasCompensated]))
@@ -167,6 +143,7 @@ extension RunMetrics {
         case .rejected(let index, let instant): add(to: traffic[index].rejected, at: instant)
         case .dropped(let index, let instant): add(to: traffic[index].dropped, at: instant)
         case .interrupted(let index, let instant): add(to: traffic[index].interrupted, at: instant)
+        case .left: break
         case .answered(let request, let answer, let now): answered(request, answer, at: now)
         case .gaveUp(let request, let now): lostPatience(request, at: now)
         case .lateAnswer(let now): add(to: lateAnswers, at: now)
@@ -202,14 +179,6 @@ extension RunMetrics {
 
     /// A customer asks for a saga.
     func sagaAsked(at intended: Instant) { recorder.add(to: sagasAsked, at: intended.nanoseconds) }
-
-    /// Arrivals of all traffics for which the generator had no free customer, in the whole run.
-    var arrivalsDropped: Int64 { traffic.reduce(0) { $0 + recorder.count(of: $1.dropped) } }
-
-    /// All arrivals of a traffic, and those of them whose customers were cut off, in the whole run.
-    func journeys(ofTraffic index: Int) -> (all: Int64, interrupted: Int64) {
-        (recorder.count(of: traffic[index].offered), recorder.count(of: traffic[index].interrupted))
-    }
 
     /// Arrivals of all traffics, in the whole run.
     var arrivalsSoFar: Int64 { traffic.reduce(0) { $0 + recorder.count(of: $1.offered) } }

@@ -20,6 +20,19 @@ package enum RunReference {
         package var meaning: String
         /// Whether an expectation must name a statistic.
         package var needsStatistic: Bool
+
+        package init(
+            name: String, labels: [String], statistics: [String], unit: MetricUnit, better: Better?, meaning: String,
+            needsStatistic: Bool
+        ) {
+            self.name = name
+            self.labels = labels
+            self.statistics = statistics
+            self.unit = unit
+            self.better = better
+            self.meaning = meaning
+            self.needsStatistic = needsStatistic
+        }
     }
 
     /// A column of the timeline or a kind of event.
@@ -68,23 +81,29 @@ package enum RunReference {
         ] + rows + [""]
     }
 
-    /// The tables that reports/README.md quotes: the outcomes, the metrics, the columns and the kinds of events.
-    package static func markdown(of application: any Application) throws -> String {
-        let metrics = try metrics(of: application).map { metric in
+    private static func rows(_ metrics: [Metric]) -> [String] {
+        let rows = metrics.map { metric in
             let labels = metric.labels.isEmpty ? "" : "{\(metric.labels.joined(separator: ","))}"
             let cells = [
                 "`\(metric.name)\(labels)`", statistics(metric), metric.unit.rawValue, better(metric), metric.meaning,
             ]
             return "| \(cells.joined(separator: " | ")) |"
         }
+        return ["| metric | statistics | unit | better | meaning |", "|---|---|---|---|---|"] + rows
+    }
+
+    /// The tables that reports/README.md quotes: the outcomes, the metrics, the columns and the kinds of events.
+    ///
+    /// - Parameter overHTTP: the metrics that only a run over HTTP has.
+    package static func markdown(of application: any Application, overHTTP: [Metric] = []) throws -> String {
+        let metrics = rows(try metrics(of: application))
         func table(_ title: String, _ head: String, _ entries: [Entry]) -> [String] {
             ["", "### \(title)", "", "| \(head) | meaning |", "|---|---|"]
                 + entries.map { "| `\($0.name)` | \($0.meaning) |" }
         }
         let lines =
-            outcomes(application) + [
-                "### Metrics", "", "| metric | statistics | unit | better | meaning |", "|---|---|---|---|---|",
-            ] + metrics
+            outcomes(application) + ["### Metrics", ""] + metrics
+            + (overHTTP.isEmpty ? [] : ["", "### Metrics of a run over HTTP alone", ""] + rows(overHTTP))
             + table("Columns of timeline.csv", "column", timeline(of: application))
             + table("Kinds of events.csv", "kind", events)
         return lines.joined(separator: "\n") + "\n"

@@ -10,11 +10,27 @@ package struct RunProgress: Sendable {
     package var end: Timespan
     /// Customers who have come so far, whatever happened to them afterwards.
     package var arrivals: Int64
-    package var sagasEnded: Int
+    /// Sagas, or what else the run is about, that have ended.
+    package var ended: Int
+    /// What these are.
+    package var subject: String
     /// Circuit breakers that are not closed now, of all calls and replicas.
     package var breakersOpen: Int
     /// What is wrong now: active faults, in file order, and then services that lack replicas, as `payment 1/2 ready`.
     package var failing: [String]
+
+    package init(
+        now: Timespan, end: Timespan, arrivals: Int64, ended: Int, subject: String = "saga", breakersOpen: Int = 0,
+        failing: [String] = []
+    ) {
+        self.now = now
+        self.end = end
+        self.arrivals = arrivals
+        self.ended = ended
+        self.subject = subject
+        self.breakersOpen = breakersOpen
+        self.failing = failing
+    }
 }
 
 /// Runs a plan: in virtual time, where the same seed gives the same events every time, or live on the wall clock.

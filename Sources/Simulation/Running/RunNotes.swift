@@ -13,6 +13,9 @@ struct RunNotes {
     let application: any Application
     let metrics: RunMetrics
 
+    /// What is to be said of the arrivals alone.
+    var arrivals: ArrivalNotes { ArrivalNotes(scenario, metrics.traffic, metrics.recorder) }
+
     /// An application that serves nobody may have figures that look good.
     func served(_ running: any RunningApplication) -> [String] {
         guard metrics.arrivalsSoFar > 0 || scenario.traffic.isEmpty else { return ["nobody came"] }
@@ -25,25 +28,6 @@ struct RunNotes {
         ]
     }
 
-    /// If the generator had nobody or no time for some customers, those say nothing about the application.
-    ///
-    /// - Parameter late: arrivals that the generator did not get to.
-    func dropped(late: Int) -> [String] {
-        let (dropped, all) = (metrics.arrivalsDropped, HumanValue.grouped(metrics.arrivalsSoFar))
-        var notes: [String] = []
-        if dropped > Int64(late) {
-            notes.append(
-                "\(HumanValue.grouped(dropped - Int64(late))) of \(all) arrivals found none of maxVUs free and were "
-                    + "dropped: no figure here speaks for them; raise maxVUs")
-        }
-        if late > 0 {
-            notes.append(
-                "\(HumanValue.grouped(Int64(late))) of \(all) arrivals were dropped, since this machine had not come "
-                    + "round to them when the run ended: no figure here speaks for them; lower the rate")
-        }
-        return notes
-    }
-
     /// A program that ends and is restarted looks like one that works.
     func external(_ externals: [ExternalWatch]) -> [String] {
         externals.compactMap { external in
@@ -51,19 +35,6 @@ struct RunNotes {
             guard restarts > 0 else { return nil }
             let times = restarts == 1 ? "once" : "\(HumanValue.grouped(restarts)) times"
             return "the external program of \(external.service) was started again \(times)"
-        }
-    }
-
-    /// No figure includes what customers would still have asked for. A figure would have included it only by chance.
-    var interrupted: [String] {
-        scenario.traffic.enumerated().compactMap { index, traffic in
-            let (all, interrupted) = metrics.journeys(ofTraffic: index)
-            guard interrupted > 0 else { return nil }
-            let isRamp = if case .closed(let load) = traffic.executor { !load.stages.isEmpty } else { false }
-            return "\(HumanValue.grouped(interrupted)) of \(HumanValue.counted(Int(all), "journey")) of "
-                + "'\(traffic.name)' \(interrupted == 1 ? "was" : "were") cut off before their end (gracefulStop "
-                + "\(DurationText.print(traffic.gracefulStop)),\(isRamp ? " gracefulRampDown," : "") drain "
-                + "\(DurationText.print(scenario.drain))): what they would still have asked for is in no figure"
         }
     }
 

@@ -1,6 +1,6 @@
 internal import ActorRuntime
 package import Applications
-internal import Contexts
+package import Contexts
 package import Load
 package import Measurement
 package import Scenarios
@@ -75,7 +75,7 @@ package struct RunPlan: Sendable {
 
     /// When no more customers come: the latest end of all traffics. For a trace this is the whole second after its last
     /// row.
-    var arrivalsEnd: Timespan {
+    package var arrivalsEnd: Timespan {
         var end = Timespan.zero
         for (number, spec) in scenario.traffic.enumerated() {
             let own: Timespan

@@ -73,7 +73,7 @@ extension WorldRun {
     /// What a reader should know in addition to the figures.
     private func notes(_ audit: ApplicationAudit, _ world: borrowing World) -> [String] {
         let notes = RunNotes(scenario: scenario, application: application, metrics: metrics)
-        let customers = notes.served(running) + notes.dropped(late: lateArrivals) + notes.interrupted
+        let customers = notes.served(running) + notes.arrivals.dropped(late: lateArrivals) + notes.arrivals.interrupted
         let services = notes.dead(services, cluster, ended: ended ?? .start) + notes.external(externals)
         let work = notes.growth(growth.found) + notes.unanswered(load.openRequests.count)
         return customers + services + work + notes.deadLetters(in: world) + notes.heldBack(load.replays)

@@ -141,7 +141,7 @@ final class WorldRun {
         }
         return RunProgress(
             now: now.sinceStart, end: scenario.duration, arrivals: metrics.arrivalsSoFar,
-            sagasEnded: running.tally.ended, breakersOpen: breakers.unhealthy, failing: health.lasting + lacking)
+            ended: running.tally.ended, breakersOpen: breakers.unhealthy, failing: health.lasting + lacking)
     }
 
     /// Closes the books. Nothing happens after that.

@@ -76,7 +76,7 @@ final class ProgressLine: Sendable {
             ? "\(clock(progress.now)) of \(clock(progress.end))" : "\(clock(progress.now)), draining"
         var counts = [
             HumanValue.counted(Int(progress.arrivals), "arrival"),
-            HumanValue.counted(Int(progress.sagasEnded), "saga") + " ended",
+            HumanValue.counted(progress.ended, progress.subject) + " ended",
         ]
         if progress.breakersOpen > 0 {
             counts.append(HumanValue.counted(Int(progress.breakersOpen), "breaker") + " open")

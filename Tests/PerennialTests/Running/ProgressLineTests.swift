@@ -9,7 +9,7 @@ import Testing
         at now: Timespan = .seconds(62), breakersOpen: Int = 0, failing: [String] = []
     ) -> RunProgress {
         RunProgress(
-            now: now, end: .minutes(3), arrivals: 12_345, sagasEnded: 1, breakersOpen: breakersOpen, failing: failing)
+            now: now, end: .minutes(3), arrivals: 12_345, ended: 1, breakersOpen: breakersOpen, failing: failing)
     }
 
     @Test func itTellsTimeSpeedArrivalsAndSagas() {

@@ -51,7 +51,7 @@ import Testing
         let told = try await told(Self.broken)
         #expect(try #require(told.first { $0.now == .seconds(10) }).arrivals >= 199)
         for (before, after) in zip(told, told.dropFirst()) {
-            #expect(before.arrivals <= after.arrivals && before.sagasEnded <= after.sagasEnded)
+            #expect(before.arrivals <= after.arrivals && before.ended <= after.ended)
         }
         #expect(told.last?.arrivals == 600)
     }
