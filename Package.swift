@@ -122,6 +122,14 @@ let package = Package(
                 "Contexts", "ActorRuntime", "Platform", "Texts", "Measurement", "Reports", "Traces", "Scenarios",
                 "Load", "Polyglot", "Applications",
             ]),
+        // A scenario against a real target.
+        .target(
+            name: "HTTPWorld",
+            dependencies: [
+                "Contexts", "Texts", "Measurement", "Scenarios", "Load", "Requests", "HTTPLoad", "Simulation",
+                .product(name: "HeapModule", package: "swift-collections"),
+                .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+            ]),
         // What stands in for the shop's payment provider: a program of its own, with a ledger of its own.
         .target(
             name: "PaymentProvider",
@@ -153,6 +161,7 @@ let package = Package(
                 "Platform", "Polyglot", "Storage", "SQLiteStorage", "MySQLStorage", "Serving", "NATSBus",
                 "Applications",
                 "FlowerShop", "FlowerShopApplication", "PaymentProvider", "Simulation", "Manifests", "Hosting",
+                "Requests", "HTTPLoad", "HTTPWorld",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"), .product(name: "Logging", package: "swift-log"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),

@@ -16,8 +16,8 @@ final class KeptServer: Sendable {
     ///
     /// - Parameters:
     ///   - folder: has its log, and goes away with it where nobody else removes it.
-    ///   - greeting: the port, and the four letters that it begins with; nil for a server that is asked in another way
-    ///     whether it is ready.
+    ///   - greeting: the port, and the four letters that it begins with, or no text if it says nothing by itself; nil for
+    ///     a server that is asked in another way whether it is ready.
     ///   - command: its program and its arguments.
     init(in folder: String, greeting: (port: Int, text: String)? = nil, _ command: [String]) throws {
         let (keeper, input, output) = (Process(), Pipe(), Pipe())
@@ -55,7 +55,7 @@ final class KeptServer: Sendable {
             if server.poll() is not None: sys.exit(1)
             try:
                 with socket.create_connection(("127.0.0.1", int(port))) as connection:
-                    if connection.recv(4).decode() == greeting: break
+                    if not greeting or connection.recv(4).decode() == greeting: break
             except OSError:
                 pass
             time.sleep(0.005)
@@ -75,4 +75,18 @@ final class KeptServer: Sendable {
     }
 
     func signal(_ signal: Int32) { Foundation.kill(number, signal) }
+
+    /// A port that nobody has now.
+    static func freePort() throws -> Int {
+        let script = "import socket; s = socket.socket(); s.bind(('127.0.0.1', 0)); print(s.getsockname()[1])"
+        let (process, output) = (Process(), Pipe())
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = ["python3", "-c", script]
+        process.standardOutput = output
+        try process.run()
+        let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        process.waitUntilExit()
+        guard let port = Int(text.dropLast()) else { throw Failure(description: "no port is free") }
+        return port
+    }
 }

@@ -39,7 +39,7 @@ package final class NATSTestServer: @unchecked Sendable {
         if hasStreams { all += ["-js", "-sd", folder.file("data")] }
         if let settings { all += ["-c", try folder.write("settings", settings)] }
         self.options = all
-        port = try Self.freePort()
+        port = try KeptServer.freePort()
         if isRunning { try start() }
     }
 
@@ -49,20 +49,6 @@ package final class NATSTestServer: @unchecked Sendable {
     package func write(_ name: String, _ text: String) throws -> String { try folder.write(name, text) }
     /// What it has written about itself.
     package var log: String { (try? folder.text("server.log")) ?? "" }
-
-    /// A port that nobody has now.
-    private static func freePort() throws -> Int {
-        let script = "import socket; s = socket.socket(); s.bind(('127.0.0.1', 0)); print(s.getsockname()[1])"
-        let (process, output) = (Process(), Pipe())
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["python3", "-c", script]
-        process.standardOutput = output
-        try process.run()
-        let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        process.waitUntilExit()
-        guard let port = Int(text.dropLast()) else { throw Failure(description: "no port is free") }
-        return port
-    }
 
     // MARK: Life
 

@@ -2,17 +2,20 @@
 package struct AnswerKeeping: Hashable, Sendable {
     /// Whether the header fields are kept.
     package var fields: Bool
+    /// Whether the fields `Set-Cookie` are kept, also where the others are not.
+    package var cookies: Bool
     /// How many bytes of the body are kept, from its beginning.
     package var body: Int
 
-    package init(fields: Bool = false, body: Int = 0) {
+    package init(fields: Bool = false, cookies: Bool = false, body: Int = 0) {
         self.fields = fields
+        self.cookies = cookies
         self.body = body
     }
 
     package static let nothing = AnswerKeeping()
 
-    package var isNothing: Bool { !fields && body <= 0 }
+    package var isNothing: Bool { !fields && !cookies && body <= 0 }
 }
 
 /// What was kept of an answer.
@@ -51,6 +54,12 @@ package struct AnswerFields: Equatable, Sendable {
             while let last = value.last, AnswerBytes.isBlank(last) { value.removeLast() }
             return (line[..<colon], value)
         }
+    }
+
+    static func setsCookie(_ line: UnsafeRawBufferPointer) -> Bool {
+        let name: StaticString = "set-cookie:"
+        guard line.count > name.utf8CodeUnitCount else { return false }
+        return AnswerBytes.isSame(UnsafeRawBufferPointer(rebasing: line.prefix(name.utf8CodeUnitCount)), name)
     }
 
     mutating func append(_ line: UnsafeRawBufferPointer) {

@@ -93,6 +93,11 @@ package enum MetricName {
     package static let detection = "detection"
     package static let recovery = "recovery"
 
+    /// How much later than intended the generator of a load sent its requests. It is part of every latency.
+    package static let generatorLateness = "generator.lateness"
+    /// The generator's processor time ÷ the time of the measured window.
+    package static let generatorProcessor = "generator.processor"
+
     // MARK: All of them
 
     /// Every name above.
@@ -102,14 +107,15 @@ package enum MetricName {
         sagasInFlight, sagasUnfinished, sagaCompletion, sagaSuccess, latency, gatewayRequests, gatewayAvailability,
         gatewayRetries, busBacklog, busLag, traceHeldBack, sagaMessages, backlogGrowth, sagaGrowth, sagaLatency,
         breakerOpened, breakersOpenNow, breakerTime, breakerReplicas, deaths, restarts, replicaSeconds,
-        escalations, detection, recovery,
+        escalations, detection, recovery, generatorLateness, generatorProcessor,
     ]
 
     /// The first words of all of the harness' metrics, with those that reports do not know by name. The metrics of an
     /// application begin with other words, so that the harness can get new metrics without taking a name away.
     package static let families: Set<String> = [
-        "backlog", "breaker", "bus", "deaths", "detection", "escalations", "external", "gateway", "latency", "mailbox",
-        "memory", "messages", "recovery", "releases", "replicas", "requests", "restarts", "saga", "service", "trace",
+        "backlog", "breaker", "bus", "deaths", "detection", "escalations", "external", "gateway", "generator",
+        "http", "journey", "latency", "mailbox", "memory", "messages", "recovery", "releases", "replicas", "requests",
+        "restarts", "saga", "service", "trace",
         "traffic", "workers",
     ]
 

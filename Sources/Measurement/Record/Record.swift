@@ -105,6 +105,9 @@ package struct Record: Hashable, Codable, Sendable {
     package var isInterrupted: Bool
     /// Whether the steady state did not hold before the first fault. The run was stopped there.
     package var isUnsteady = false
+    /// Why nothing was measured, as a clause: the generator of the load was too slow for it. Such a run says nothing
+    /// about its target, whatever its figures are. Nil for every other run.
+    package var voiding: String?
     package var measurements: Measurements
     package var verdicts: [Verdict]
     /// Every invariant that applies to the run, whether it held, is broken, or could not be judged.
@@ -142,7 +145,9 @@ package struct Record: Hashable, Codable, Sendable {
     /// Whether every expectation held.
     package var metExpectations: Bool { verdicts.allSatisfy(\.isHeld) }
     /// Whether the application did what the scenario demands: all of the above, over the whole run.
-    package var held: Bool { keptInvariants && judgedInvariants && brokeAsExpected && metExpectations && !wasStopped }
+    package var held: Bool {
+        keptInvariants && judgedInvariants && brokeAsExpected && metExpectations && !wasStopped && voiding == nil
+    }
     /// Whether the run did not reach its end. Such a run is not blamed for unfinished work.
     package var wasStopped: Bool { isInterrupted || isUnsteady }
 }

@@ -58,6 +58,11 @@ extension RunRecorder {
         WindowTable.base.reduce(0) { $0 &+ counters[id.slot, $1] }
     }
 
+    /// What a histogram has in the measured window by now; empty before its first sample there.
+    package func measuredSamples(of id: HistogramID) -> HistogramSnapshot {
+        histogram(id.slot, window: WindowTable.measured)?.snapshot ?? HistogramSnapshot()
+    }
+
     /// Opens the row and looks up the segment of `time`.
     @inline(__always)
     private func move(to time: Int64) {

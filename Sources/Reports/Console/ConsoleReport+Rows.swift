@@ -32,6 +32,18 @@ extension ConsoleReport {
             ])
     }
 
+    /// What the generator of a load was like itself; none in a simulation.
+    func generatorRows() -> [TableRow] {
+        let late = row(isComparison ? "sent late p50 / p99 / max" : "sent late") {
+            latencies(MetricName.generatorLateness, [:], $0)
+        }
+        let processor = row("generator's processor") { record in
+            value(MetricName.generatorProcessor, [:], .value, .run, record)
+                .map { HumanValue.text($0, unit: .ratio) + " of a core" }
+        }
+        return [late, processor].compactMap { $0 }
+    }
+
     func sagaRows() -> [TableRow] {
         countRows(
             "sagas",

@@ -17,7 +17,8 @@ extension ConsoleReport {
 
     func tableLines() -> [String] {
         let rows =
-            headlineRows() + arrivalRows() + subjectRows() + sagaRows() + latencyRows() + breakerRows()
+            headlineRows() + arrivalRows() + generatorRows() + subjectRows() + sagaRows() + latencyRows()
+            + breakerRows()
             + platformRows() + faultRows() + escalationRows()
         guard !rows.isEmpty else { return [] }
         return windowLines() + (isComparison ? comparedLines(rows) : lines(rows))

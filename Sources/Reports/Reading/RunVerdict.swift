@@ -15,6 +15,7 @@ package struct RunVerdict: Sendable {
         case failed
         case isBroken = "is broken"
         case wasInterrupted = "was interrupted"
+        case measuredNothing = "measured nothing"
         case differs
     }
 
@@ -39,7 +40,7 @@ package struct RunVerdict: Sendable {
             let broken = record.invariants.filter { $0.isToBreak && $0.breaches > 0 }.map(\.name)
             return reasons + ", as a variant's may"
                 + (broken.isEmpty ? "" : "; \(broken.joined(separator: ", ")) broken, as expected")
-        case .failed, .isBroken, .wasInterrupted: return reasons
+        case .failed, .isBroken, .wasInterrupted, .measuredNothing: return reasons
         }
     }
 
@@ -47,6 +48,7 @@ package struct RunVerdict: Sendable {
     /// the run.
     private static func mayFail(_ record: Record) -> Bool {
         record.identity.variant != nil && record.keptInvariants && record.brokeAsExpected && !record.wasStopped
+            && record.voiding == nil
     }
 
     private static func breached(_ record: Record) -> Int {
@@ -68,6 +70,7 @@ package struct RunVerdict: Sendable {
 
     private static func failure(_ record: Record) -> Word {
         if breached(record) > 0 { return .isBroken }
+        if record.voiding != nil { return .measuredNothing }
         return missed(record) + unbroken(record) + notJudged(record) > 0 || record.isUnsteady
             ? .failed : .wasInterrupted
     }
@@ -75,6 +78,7 @@ package struct RunVerdict: Sendable {
     private func reasons(in vocabulary: ReportVocabulary) -> [String] {
         let (breached, unbroken, missed) = (Self.breached(record), Self.unbroken(record), Self.missed(record))
         var reasons: [String] = []
+        if let voiding = record.voiding { reasons.append(voiding) }
         if breached > 0 {
             reasons.append("\(breached) of \(HumanValue.counted(record.invariants.count, "invariant")) broken")
         }

@@ -47,6 +47,8 @@ package struct AnswerCheck: Sendable {
     package let needsFields: Bool
     /// Whether anything is said of the content of the body.
     package let needsBody: Bool
+    /// Whether a status is among what is expected.
+    package let expectsStatus: Bool
     /// Whether there is nothing to look for.
     package var isEmpty: Bool { checks.isEmpty && saves.isEmpty }
 
@@ -85,6 +87,7 @@ package struct AnswerCheck: Sendable {
         needsFields =
             !expect.headers.isEmpty || spec.save.contains { if case .header = $0.source { true } else { false } }
         needsBody = readsJSON || expect.body != nil
+        expectsStatus = !expect.status.isEmpty
         self.surroundings = surroundings
     }
 

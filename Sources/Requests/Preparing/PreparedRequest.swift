@@ -29,6 +29,12 @@ package struct PreparedRequest: Sendable {
     /// Whether every customer sends the same bytes, apart from cookies.
     package var isConstant: Bool { constantHead != nil && body == nil && cookies == nil }
 
+    /// Notes that a customer makes a request whose bytes are known, because it is constant. Cookies of its answer belong to
+    /// its path.
+    package func isMade(by customer: inout Customer) {
+        if let constantPath { customer.path = constantPath }
+    }
+
     /// Appends the whole request.
     ///
     /// - Parameters:

@@ -68,7 +68,7 @@ extension SourceNode {
     }
 
     /// The value of a mapping's key; nil if there is none or if this is not a mapping.
-    subscript(key: String) -> SourceNode? { entries?.first { $0.key == key }?.value }
+    package subscript(key: String) -> SourceNode? { entries?.first { $0.key == key }?.value }
 
     /// Where a mapping's key is written; the place of the whole mapping if it has no such key.
     func position(of key: String) -> SourcePosition {

@@ -8,6 +8,14 @@ package struct RequestSpec: Hashable, Sendable {
 
         /// As it stands in a request.
         package var token: String { rawValue.uppercased() }
+
+        /// Whether sending it twice does what sending it once does (RFC 9110, section 9.2.2).
+        package var isIdempotent: Bool {
+            switch self {
+            case .get, .head, .put, .delete, .options: true
+            case .post, .patch: false
+            }
+        }
     }
 
     /// What the request sends beside its headers.

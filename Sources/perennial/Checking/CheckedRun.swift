@@ -34,7 +34,9 @@ struct CheckedRun {
     var differing: Int { cases.count { $0.outcome == .differs } }
     var notJudged: Int { cases.count { $0.outcome == .notJudged } }
     /// Whether the run can become a baseline: it is complete, and the shop worked as it should.
-    var isUsable: Bool { !record.wasStopped && record.keptInvariants && record.brokeAsExpected }
+    var isUsable: Bool {
+        !record.wasStopped && record.voiding == nil && record.keptInvariants && record.brokeAsExpected
+    }
 
     /// Whether it has become the baseline.
     let isBaseline: Bool
@@ -57,10 +59,11 @@ struct CheckedRun {
         var asked = CheckCase(kind: .completion, name: "runs to its end", outcome: .passed, position: places.file)
         if record.isInterrupted { asked.message = "stopped early, expectations are not judged" }
         if record.isUnsteady {
-            let system = ReportVocabulary.ofProgram.system
+            let system = ReportVocabulary.of(record).system
             asked.message = "stopped before the first fault, as the \(system) was not in its steady state"
         }
-        if record.wasStopped { asked.outcome = .failed }
+        if let voiding = record.voiding { asked.message = "measured nothing: \(voiding)" }
+        if record.wasStopped || record.voiding != nil { asked.outcome = .failed }
         return asked
     }
 

@@ -101,6 +101,7 @@ struct CheckCommand: AsyncParsableCommand {
             out: out, progress: progress, settings: scenario.settings,
             baseline: baseline.map { BaselineCheck(root: $0, gates: gates) }, updatesBaseline: updateBaseline)
         var report = CheckReport(notRun: set.unread, began: began)
+        if !set.skipped.isEmpty { Terminal.printError("note: not checked: \(set.skipped.joined(separator: ", "))") }
         var status = ExitReason.held
         for scenario in set.scenarios {
             guard !Task.isCancelled else {

@@ -21,7 +21,7 @@ struct InspectCommand: ParsableCommand {
     @OptionGroup var scenario: ScenarioOptions
 
     func run() throws {
-        let read = try scenario.read(file)
+        let read = try scenario.read(file, in: nil)
         let traces = read.plans[0].plannedTraces.map { "\n  \($0.traffic): \($0.description)" }
         let load = PrintableText.escaped(
             LoadPlan(read.file.scenario).description + traces.joined() + Self.told(read), lines: true)

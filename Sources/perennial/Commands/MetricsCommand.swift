@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import HTTPWorld
 internal import Measurement
 internal import Reports
 internal import Simulation
@@ -30,9 +31,12 @@ struct MetricsCommand: ParsableCommand {
     }
 
     func run() throws {
-        guard !markdown else { return try Terminal.write(try RunReference.markdown(of: theApplication)) }
+        let overHTTP = try HTTPReference.metrics(theApplication.vocabulary)
+        guard !markdown else {
+            return try Terminal.write(try RunReference.markdown(of: theApplication, overHTTP: overHTTP))
+        }
         let width = min(Terminal.columns() ?? ConsoleReport.defaultWidth, Terminal.maximumWidth)
-        let lines = try chosen().flatMap { metric in
+        let lines = try chosen(overHTTP).flatMap { metric in
             let labels = metric.labels.isEmpty ? "" : "{\(metric.labels.joined(separator: ","))}"
             let unit = metric.unit == .count ? "" : ", \(metric.unit.rawValue)"
             let better = metric.better.map { $0 == .neither ? "" : ", \($0.rawValue) is better" } ?? ", better by label"
@@ -43,8 +47,8 @@ struct MetricsCommand: ParsableCommand {
     }
 
     /// The metrics that begin with the prefix. If there are none, those that contain it as a word.
-    private func chosen() throws -> [RunReference.Metric] {
-        let metrics = try RunReference.metrics(of: theApplication)
+    private func chosen(_ overHTTP: [RunReference.Metric]) throws -> [RunReference.Metric] {
+        let metrics = (try RunReference.metrics(of: theApplication) + overHTTP).sorted { $0.name < $1.name }
         let begun = metrics.filter { $0.name.hasPrefix(prefix) }
         let found = begun.isEmpty ? metrics.filter { $0.name.split(separator: ".").contains(prefix[...]) } : begun
         guard found.isEmpty else { return found }

@@ -35,8 +35,12 @@ struct RunCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Where reports go.", valueName: "folder"), completion: .directory)
     var out = "reports"
 
-    @Option(help: "Where time comes from.")
+    @Option(
+        help: "Where it runs: simulated in virtual time, simulated on the wall clock, or as requests to a real service."
+    )
     var world = WorldChoice.virtual
+
+    @OptionGroup var http: HTTPOptions
 
     @Option(help: "Which sagas are kept step by step, for explain and trace: some, or all, which takes memory.")
     var record = RecordChoice.some
@@ -93,9 +97,9 @@ struct RunCommand: AsyncParsableCommand {
             try OutputCheck.makeFolders(for: [summaryExport], in: out)
             try AtomicFile.checkWritable(summaryExport)
         }
-        let runs: [ScenarioRun]
+        let (runs, skipped): ([ScenarioRun], [String])
         do {
-            runs = try prepared()
+            (runs, skipped) = try prepared()
         } catch {
             // A summary of an earlier run must not be taken for this run's. Any other file may be the input that could
             // not be read.
@@ -106,9 +110,10 @@ struct RunCommand: AsyncParsableCommand {
             }
             throw failure
         }
+        if http.once || http.dryRun { return try await show(runs) }
         var summary = RunSummary(names: runs.map(\.name), color: ColorMode.chosen(noColor: noColor))
         var status = ExitReason.held
-        var notRun: [String] = []
+        var notRun = skipped
         for run in runs {
             guard !Task.isCancelled else {
                 notRun += run.notRun(after: 0)
@@ -135,20 +140,35 @@ struct RunCommand: AsyncParsableCommand {
         return status.telling { try export.write(to: summaryExport, status: status, notRun: notRun) }
     }
 
+    /// Shows the requests of each scenario, without its variants.
+    private func show(_ runs: [ScenarioRun]) async throws -> ExitReason {
+        var status = ExitReason.held
+        for run in runs {
+            let isServed = try await run.http?.show(run.rounds[0][0]) ?? true
+            if !isServed { status = .expectationFailed }
+        }
+        return status
+    }
+
     /// Everything that is to run: scenarios that were read and announced, with folders ready for their reports.
-    private func prepared() throws -> [ScenarioRun] {
-        let scenarios = try ScenarioSet(files, scenario).usable()
+    private func prepared() throws -> (runs: [ScenarioRun], skipped: [String]) {
+        let options = http.added(to: scenario)
+        try http.check(world)
+        let set = try ScenarioSet(files, options, in: world)
+        let scenarios = try set.usable()
         try OutputCheck.check([("--summary-export", summaryExport)], against: OutputCheck.files(of: scenarios))
         if !quiet {
             for note in scenarios.flatMap(\.notes) { Terminal.printError(note) }
         }
         let runs = try scenarios.map {
             ScenarioRun(
-                rounds: try rounds($0), world: world, out: out, progress: quiet ? .off : progress,
-                settings: scenario.settings, keeping: record.selection)
+                rounds: try rounds($0), world: world,
+                http: world == .http ? HTTPRequests(options: http, file: $0.file) : nil, out: out,
+                progress: quiet ? .off : progress,
+                settings: options.settings, keeping: record.selection)
         }
-        for run in runs { try run.prepare() }
-        return runs
+        if !http.once, !http.dryRun { for run in runs { try run.prepare() } }
+        return (runs, set.skipped)
     }
 
     /// The plans of each repetition. In virtual time the same seed would give the same run again.

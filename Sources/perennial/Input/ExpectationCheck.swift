@@ -1,3 +1,4 @@
+internal import HTTPWorld
 internal import Measurement
 internal import Scenarios
 internal import Simulation
@@ -9,7 +10,10 @@ enum ExpectationCheck {
     /// valid scenario, only its words are judged. Nil if it can be evaluated.
     static func ofScenario(_ scenario: Scenario?) -> (String) -> ExpectationProblem? {
         // If a scenario cannot be run for another reason, its plan reports that.
-        let vocabulary = scenario.flatMap { try? RunPlan.vocabulary(of: $0, for: theApplication) }
+        let vocabulary = scenario.flatMap { scenario in
+            scenario.isOfRequestsOnly
+                ? try? HTTPRunner.vocabulary(of: scenario) : try? RunPlan.vocabulary(of: scenario, for: theApplication)
+        }
         return { text in
             do throws(ExpectationError) {
                 _ = try Expectation(text, vocabulary: vocabulary)

@@ -16,7 +16,7 @@ struct ReadScenario {
     init(_ file: ScenarioFile, argument: String) throws {
         self.file = file
         self.argument = argument
-        var warnings = ScenarioWarnings.all(in: file.scenario, file.source)
+        var warnings = file.scenario.isOfRequestsOnly ? [] : ScenarioWarnings.all(in: file.scenario, file.source)
         var plans = [
             try RunPlan(
                 file.scenario, of: theApplication, notes: ScenarioWarnings.notes(warnings),
@@ -24,7 +24,7 @@ struct ReadScenario {
         ]
         for variant in file.variants {
             let base = Set(warnings.map(\.message))
-            let own = ScenarioWarnings.all(in: variant.scenario, variant.source, isVariant: true)
+            let own = Self.warnings(variant)
                 .filter { !base.contains($0.message) }
             let notes = ScenarioWarnings.notes(own) + Self.leftOut(variant)
             plans.append(
@@ -39,6 +39,12 @@ struct ReadScenario {
         }
         self.plans = plans
         self.warnings = warnings
+    }
+
+    /// What is said of a simulation does not hold for requests.
+    private static func warnings(_ variant: NamedVariant) -> [Diagnostic] {
+        variant.scenario.isOfRequestsOnly
+            ? [] : ScenarioWarnings.all(in: variant.scenario, variant.source, isVariant: true)
     }
 
     /// What a variant does not expect although its base does.

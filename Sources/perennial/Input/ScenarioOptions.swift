@@ -58,7 +58,9 @@ struct ScenarioOptions: ParsableArguments {
     }
 
     /// Reads the file, and makes it and its variants ready to run. Throws everything that is wrong with it.
-    func read(_ path: String) throws(Failure) -> ReadScenario {
+    ///
+    /// - Parameter world: where it is to run; nil if it is not to run at all.
+    func read(_ path: String, in world: WorldChoice? = .virtual) throws(Failure) -> ReadScenario {
         do {
             let file =
                 path == StandardInput.argument
@@ -66,6 +68,8 @@ struct ScenarioOptions: ParsableArguments {
                     StandardInput.shared.bytes(limit: ScenarioFile.maximumBytes), file: StandardInput.name)
                 : try reader().read(path: path)
             try checkTraceOptions(file)
+            let problems = world.map(file.problems) ?? []
+            guard problems.isEmpty else { throw Diagnostics(problems) }
             return try ReadScenario(file, argument: path)
         } catch {
             throw Failure(unexpected: error)

@@ -13,6 +13,15 @@ enum ScenarioPaths {
         return paths
     }
 
+    /// The files that arguments name as folders only.
+    static func inFolders(_ arguments: [String]) throws(Failure) -> Set<String> {
+        var paths: Set<String> = []
+        for argument in arguments {
+            for path in try files(argument) where !arguments.contains(path) { paths.insert(path) }
+        }
+        return paths
+    }
+
     private static func files(_ argument: String) throws(Failure) -> [String] {
         if argument == StandardInput.argument { return [argument] }
         var isFolder: ObjCBool = false

@@ -11,18 +11,31 @@ struct ScenarioSet {
 
     private(set) var scenarios: [ReadScenario] = []
     private(set) var problems: [Problem] = []
+    /// Scenarios of a folder that are of another world, each with what would run it. Whoever names a folder means what can
+    /// run there; whoever names a file means that file.
+    private(set) var skipped: [String] = []
     /// Files that a cancellation left unread.
     private(set) var unread: [String] = []
 
     /// Reads all of them, until the task is cancelled.
-    init(_ files: [String], _ options: ScenarioOptions) throws(Failure) {
+    ///
+    /// - Parameter world: where they are to run.
+    init(
+        _ files: [String], _ options: ScenarioOptions, in world: WorldChoice = .virtual
+    ) throws(Failure) {
+        let inFolders = try ScenarioPaths.inFolders(files)
         for path in try ScenarioPaths.all(files) {
             guard !Task.isCancelled else {
                 unread.append(path)
                 continue
             }
             do throws(Failure) {
-                scenarios.append(try options.read(path))
+                let read = try options.read(path, in: inFolders.contains(path) ? nil : world)
+                if read.file.problems(in: world).isEmpty {
+                    scenarios.append(read)
+                } else {
+                    skipped.append(read.name + (world == .http ? " (simulated only)" : " (--world http only)"))
+                }
             } catch {
                 problems.append(Problem(path: path, failure: error))
             }
@@ -30,9 +43,14 @@ struct ScenarioSet {
         problems += sharedNames
     }
 
-    /// All scenarios; throws everything that is wrong with any of them.
+    /// All scenarios; throws everything that is wrong with any of them, or that there is none.
     func usable() throws(Failure) -> [ReadScenario] {
-        guard let first = problems.first else { return scenarios }
+        guard let first = problems.first else {
+            guard !scenarios.isEmpty || skipped.isEmpty else {
+                throw Failure(.badInput, "error: nothing can run in this world: \(skipped.joined(separator: ", "))")
+            }
+            return scenarios
+        }
         let all = problems.map(\.failure.description).joined(separator: "\n")
         throw Failure(first.failure.status, MessageText(lines: all))
     }

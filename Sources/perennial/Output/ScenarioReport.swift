@@ -16,7 +16,7 @@ struct ScenarioReport {
     /// Writes the page of these records, as a whole or not at all.
     func write(_ records: [Record]) throws(Failure) {
         ReportStage.removeAbandoned(in: folder)
-        let page = Array(HTMLReport(records, in: .ofProgram, folders: records.map(runFolder)).render().utf8)
+        let page = Array(HTMLReport(records, in: .of(records), folders: records.map(runFolder)).render().utf8)
         try ReportStage.publish([RunFolder.pageName], in: folder, hint: hint) { (stage) throws(FileError) in
             try AtomicFile.write(to: "\(stage)/\(RunFolder.pageName)") { (file) throws(FileError) in
                 try file.write(page)
@@ -34,10 +34,10 @@ struct ScenarioReport {
     /// words. Records of earlier versions do not say of which they are.
     private static func stored(_ path: String) throws(Diagnostic) -> Record {
         let record = try StoredRuns.record(path)
-        let own = theApplication.reports.application
-        guard let other = record.application, other != own else { return record }
+        let known = ReportVocabulary.knownApplications
+        guard let other = record.application, !known.contains(other) else { return record }
         throw Diagnostic(
-            file: path, message: "it is a record of the application '\(other)', and this program runs '\(own)'")
+            file: path, message: "it is a record of the application '\(other)', and this program runs '\(known[0])'")
     }
 
     /// Where the files of a record are, below the page's folder. Empty if the page is of that run alone.

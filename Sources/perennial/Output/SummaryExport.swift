@@ -15,14 +15,15 @@ struct SummaryExport: Encodable {
     /// The metrics in the summary. They cover what was asked and happened after the warm-up, including the drain; rates
     /// end with the arrivals. They serve the purpose of k6's end-of-test summary. summary.csv has all metrics, in every
     /// window.
-    private static let headlines =
-        ReportVocabulary.ofProgram.headlines + [
+    private static func headlines(_ record: Record) -> [String] {
+        ReportVocabulary.of(record).headlines + [
             MetricName.offered, MetricName.started, MetricName.rejected, MetricName.dropped,
             MetricName.requestsAnswered, MetricName.requestsFailed, MetricName.gatewayAvailability, MetricName.latency,
             MetricName.sagasStarted, MetricName.sagasSucceeded, MetricName.sagasCompensated,
             MetricName.sagasUnfinished, MetricName.sagaCompletion, MetricName.sagaSuccess, MetricName.sagaLatency,
             MetricName.detection, MetricName.recovery,
         ]
+    }
     /// The statistics of a histogram in the summary.
     private static let statistics: [Statistic] = [
         .count, .mean, .percentile(50), .percentile(95), .percentile(99), .max,
@@ -41,6 +42,8 @@ struct SummaryExport: Encodable {
         let settings: [String]
         let held: Bool
         let interrupted: Bool
+        /// Why the run measured nothing.
+        let measuredNothing: String?
         let runSeconds: Double
         let wallSeconds: Double
         let expectations: [Judged]
@@ -122,7 +125,8 @@ extension SummaryExport {
             scenario: record.identity.scenario, variant: record.identity.variant ?? Variant.baseName, round: round,
             seed: record.identity.seed, world: record.identity.world,
             digest: record.digest.isEmpty ? nil : record.digest, settings: record.settings, held: record.held,
-            interrupted: record.isInterrupted, runSeconds: Double(record.runNanoseconds) / 1e9,
+            interrupted: record.isInterrupted, measuredNothing: record.voiding,
+            runSeconds: Double(record.runNanoseconds) / 1e9,
             wallSeconds: Double(record.wallNanoseconds) / 1e9,
             expectations: record.verdicts.map { verdict in
                 Judged(
@@ -135,12 +139,14 @@ extension SummaryExport {
                     invariant: invariant.name, breaches: invariant.breaches, isToBreak: invariant.isToBreak,
                     asExpected: invariant.isAsExpected, notJudged: invariant.notJudged)
             },
-            notes: record.notes, metrics: metrics(record.measurements))
+            notes: record.notes, metrics: metrics(record.measurements, headlines(record)))
     }
 
     /// `latency{operation="order"}` → its statistics. Series that differ in more than the first label, such as the
     /// outcomes of an order, have entries of their own.
-    private static func metrics(_ measurements: Measurements) -> [String: [String: Value]] {
+    private static func metrics(
+        _ measurements: Measurements, _ headlines: [String]
+    ) -> [String: [String: Value]] {
         var metrics: [String: [String: Value]] = [:]
         let seconds = measurements.span(of: .measured)?.seconds ?? 0
         for series in measurements.series where headlines.contains(series.name) {

@@ -36,7 +36,7 @@ struct RunSummary {
         if RunTable.isGood(told) {
             good += 1
         } else {
-            let report = ConsoleReport(told, in: .ofProgram, color: color, width: width)
+            let report = ConsoleReport(told, in: .of(told), color: color, width: width)
             details.append(report.failures() + run.place(ended) + "\n")
         }
     }
@@ -53,9 +53,9 @@ struct RunSummary {
 
     private func full(_ ended: ScenarioRun.Ended, of run: ScenarioRun) -> String {
         let rounds = run.rounded(ended)
-        var text = ConsoleReport(rounds[0], in: .ofProgram, color: color, width: width).render()
+        var text = ConsoleReport(rounds[0], in: .of(rounds[0]), color: color, width: width).render()
         for (index, records) in rounds.enumerated().dropFirst() {
-            let verdicts = ConsoleReport(records, in: .ofProgram, color: color, width: width).verdicts()
+            let verdicts = ConsoleReport(records, in: .of(records), color: color, width: width).verdicts()
             text += "\nrun \(index + 1) of \(run.rounds.count)\n" + verdicts
         }
         return text + run.place(ended) + "\n"

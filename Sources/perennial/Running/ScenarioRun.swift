@@ -1,3 +1,5 @@
+internal import ActorRuntime
+internal import HTTPWorld
 internal import Measurement
 internal import Reports
 internal import Scenarios
@@ -10,6 +12,8 @@ struct ScenarioRun: Sendable {
     /// The base and its variants, for each round; at least one round.
     let rounds: [[RunPlan]]
     var world = WorldChoice.virtual
+    /// Where requests go; nil in a simulation.
+    var http: HTTPRequests?
     let out: String
     let progress: ProgressChoice
     /// What the command line changed in the scenario.
@@ -20,7 +24,12 @@ struct ScenarioRun: Sendable {
     var name: String { rounds[0][0].scenario.name }
 
     /// Checks that reports can be written, before anything has run for hours.
-    func prepare() throws(Failure) { try folder(rounds[0][0], round: 0).prepare() }
+    func prepare() throws(Failure) {
+        for plan in rounds[0] {
+            _ = try http?.runner(plan)
+        }
+        try folder(rounds[0][0], round: 0).prepare()
+    }
 
     /// The result of a scenario.
     struct Ended {
@@ -44,8 +53,7 @@ struct ScenarioRun: Sendable {
             defer { line.finish() }
             var (record, sagas): (Record, KeptSagas?)
             do {
-                (record, sagas) = try await PlanRunner(plan, world: world.mode).run(
-                    keeping: keeping, version: ProgramVersion.current, progress: line.listener)
+                (record, sagas) = try await carryOut(plan, line.listener)
             } catch is CancellationError where !ended.records.isEmpty {
                 // What has run so far still has a result.
                 break
@@ -59,6 +67,15 @@ struct ScenarioRun: Sendable {
         }
         try writePage(&ended)
         return ended
+    }
+
+    private func carryOut(
+        _ plan: RunPlan, _ progress: (@Sendable (RunProgress) -> Void)?
+    ) async throws -> (Record, KeptSagas?) {
+        let version = ProgramVersion.current
+        if let http { return (try await http.runner(plan).run(version: version, progress: progress), nil) }
+        return try await PlanRunner(plan, world: world.mode ?? .virtual).run(
+            keeping: keeping, version: version, progress: progress)
     }
 
     /// Writes the page over all runs. There is no page over repetitions: they are there to be compared, and a page of
@@ -126,7 +143,7 @@ extension ExitReason {
                 .invariantBroken
             } else if record.isInterrupted {
                 .interrupted
-            } else if record.isUnsteady || !record.brokeAsExpected {
+            } else if record.isUnsteady || record.voiding != nil || !record.brokeAsExpected {
                 // This holds for a variant too: what it was to show has not happened.
                 .expectationFailed
             } else if !(record.metExpectations && record.judgedInvariants), record.identity.variant == nil {

@@ -4,7 +4,14 @@ internal import Contexts
 
 /// The source of time, scheduling and messaging.
 enum WorldChoice: String, ExpressibleByArgument, CaseIterable {
-    case virtual, live
+    case virtual, live, http
 
-    var mode: World.Mode { self == .virtual ? .virtual : .live }
+    /// The mode of the simulation; nil where nothing is simulated.
+    var mode: World.Mode? {
+        switch self {
+        case .virtual: .virtual
+        case .live: .live
+        case .http: nil
+        }
+    }
 }

@@ -38,7 +38,10 @@ import Testing
         let page = try Self.page("reports/README.md")
         #expect(page.contains(CSVReference.markdown(in: .flowerShop)))
         #expect(
-            page.contains(try RunReference.markdown(of: ShopApplication())), "perennial metrics --markdown prints it")
+            page.contains(
+                try RunReference.markdown(
+                    of: ShopApplication(), overHTTP: HTTPReference.metrics(ShopApplication().vocabulary))),
+            "perennial metrics --markdown prints it")
     }
 
     @Test func theReadmeNamesEveryInvariantAndThePageBesideTheReportsExplainsIt() throws {
