@@ -8,6 +8,8 @@ package struct Secrets: Sendable {
     package static let mask = "***"
 
     private var values: [TemplateVariable: [UInt8]] = [:]
+    /// Whether each value is ``mask``.
+    private(set) var isMasked = false
 
     private init() {}
 
@@ -68,6 +70,7 @@ package struct Secrets: Sendable {
     /// The same variables, each with ``mask`` as its value.
     var masked: Secrets {
         var masked = Secrets()
+        masked.isMasked = true
         masked.values = values.mapValues { _ in Array(Self.mask.utf8) }
         return masked
     }

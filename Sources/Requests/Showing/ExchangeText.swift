@@ -72,11 +72,14 @@ extension PreparedScenario {
         // Secrets first: a part of one would not be found.
         let shown = hidden(bytes)
         let start = shown.prefix(ExchangeText.maximumBody)
-        guard
-            let text = String(validating: start, as: UTF8.self) ?? String(validating: start.dropLast(3), as: UTF8.self)
-        else { return ["(\(size) bytes that are no text)"] }
+        let isCut = shown.count > start.count || size > bytes.count
+        // A letter may have been cut in the middle.
+        let ends = (0...(isCut ? 3 : 0)).lazy.map { start.dropLast($0) }
+        guard let text = ends.compactMap({ String(validating: $0, as: UTF8.self) }).first else {
+            return ["(\(size) bytes that are no text)"]
+        }
         let lines = PrintableText.escaped(text, lines: true).split(separator: "\n", omittingEmptySubsequences: false)
             .map(String.init)
-        return shown.count > start.count || size > bytes.count ? lines + ["(of \(size) bytes)"] : lines
+        return isCut ? lines + ["(of \(size) bytes)"] : lines
     }
 }

@@ -38,7 +38,8 @@ struct TemplateCompiler {
                         place)
                 }
                 var bytes: [UInt8] = []
-                bytes.append(value[...], escaping)
+                // People read the mask as it is.
+                bytes.append(value[...], secrets.isMasked ? .plain : escaping)
                 pieces.append(bytes)
             }
         }

@@ -24,6 +24,9 @@ extension Shape {
         "duration": "duration", "seconds": "seconds", "distribution": "duration or distribution",
         "probability": "percent", "memory": "size", "name": "name", "link": "link", "intOrPercent": "number or percent",
         "replicas": "number, or all", "service": "service", "json": "JSON",
+        "template": "text with variables", "scalar": "text with variables, number, true, false or null",
+        "status": "status",
+        "cause": "status or failure",
     ]
 }
 

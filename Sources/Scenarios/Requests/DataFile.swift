@@ -1,6 +1,7 @@
 package import Texts
 
-/// A CSV file of values for customers: UTF-8, a first line with the names of the columns, and at least one row.
+/// A CSV file of values for customers: UTF-8, a first line with the names of the columns, and at least one row. The
+/// apostrophe with which spreadsheets mark text is no part of a value (``SpreadsheetText``).
 package struct DataFile {
     private let file: FileReference
 

@@ -45,7 +45,8 @@ extension Format where Value == JSONTemplate {
     /// A string, a number, `true`, `false` or `null`.
     static var jsonScalar: Format {
         Format(
-            shape: .text(.object([("type", .strings(["string", "number", "boolean", "null"]))])),
+            shape: .defined(
+                "scalar", .text(.object([("type", .strings(["string", "number", "boolean", "null"]))]))),
             read: { node, reading in
                 guard node.text != nil else {
                     reading.report(

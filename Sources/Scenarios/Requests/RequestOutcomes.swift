@@ -127,7 +127,8 @@ extension Format where Value == [RequestOutcomes.Cause] {
                 if let status = StatusPattern.parsed(text) { return .status(status) }
                 throw ValueProblem("is none of them, \(expected)", hint: NearestName.hint(for: text, in: failures))
             },
-            print: \.text)
+            print: \.text
+        ).defined(as: "cause")
         return Format.list(of: cause, count: 1...Limits.requestParts)
     }
 }

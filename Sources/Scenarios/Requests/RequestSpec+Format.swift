@@ -83,7 +83,7 @@ extension RequestDraft {
     private static func method(_ method: RequestSpec.Method) -> Field<RequestDraft> {
         let path = Format<Template>.requestPath
         return Field(
-            key: method.rawValue, description: "The path of a \(method.token), with or without a query.",
+            key: method.rawValue, description: "The path of a request by \(method.token), with or without a query.",
             isRequired: false, shape: path.shape,
             read: { node, draft, reading in
                 if let template = path.read(node, &reading) { draft.methods.append((method, template)) }

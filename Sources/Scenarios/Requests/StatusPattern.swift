@@ -44,13 +44,14 @@ package enum StatusPattern: Hashable, Sendable {
 
 extension Format where Value == StatusPattern {
     static var status: Format {
-        .text(
+        Format.text(
             StatusPattern.expected,
             schema: .object([
                 ("type", .strings(["string", "integer"])), ("pattern", .string(StatusPattern.pattern)),
                 ("minimum", .integer(100)), ("maximum", .integer(599)),
             ]),
-            parse: StatusPattern.parse, print: \.text)
+            parse: StatusPattern.parse, print: \.text
+        ).defined(as: "status")
     }
 }
 

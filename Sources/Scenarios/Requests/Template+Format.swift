@@ -6,8 +6,8 @@ extension Format where Value == Template {
     /// - Parameter mayBeEmpty: whether no text, in quotes, is a text.
     static func template(maximum: Int = Limits.templateLength, mayBeEmpty: Bool = false) -> Format {
         Format(
-            shape: .text(
-                .object([("type", .strings(["string", "number", "boolean"])), ("maxLength", .integer(maximum))])),
+            shape: .defined(
+                "template", .text(.object([("type", .strings(["string", "number", "boolean"]))]))),
             read: { node, reading in
                 guard let text = node.text, !text.isEmpty || (mayBeEmpty && node.isQuoted) else {
                     reading.report("\(node.kind), expected text", at: node.position)

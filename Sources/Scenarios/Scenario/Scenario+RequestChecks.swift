@@ -9,42 +9,34 @@ extension Scenario {
         usesRequests && traffic.allSatisfy { !$0.journey.isEmpty && $0.journey.allSatisfy { $0.request != nil } }
     }
 
+    /// The operations of such requests, each once, in the order of the file.
+    package var requestNames: [String] {
+        steps.compactMap(\.request?.name).reduce(into: []) { names, name in
+            if !names.contains(name) { names.append(name) }
+        }
+    }
+
     private var steps: [JourneyStep] { traffic.flatMap(\.journey) }
 
     /// What a simulated world cannot do: send requests. Empty if the scenario asks for none.
-    ///
-    /// - Parameter source: the content of the file, for the places.
-    package func problemsInSimulation(_ source: SourceNode) -> [Diagnostic] {
-        places(of: { $0.request != nil }, source).map { step, place in
+    package var problemsInSimulation: [Diagnostic] {
+        steps.compactMap(\.request).map { request in
             Diagnostic(
-                position: place,
+                position: request.path.position,
                 message: "a simulated \(vocabulary.words.system) answers no request that is spelt out, as "
-                    + "'\(step.request?.name ?? "")' is",
-                hint: "run the file with --world http")
+                    + "'\(request.name)' is", hint: "run the file with --world http")
         }
     }
 
     /// Requests that have nowhere to go, because neither the scenario nor the command line names a target. Empty if the
     /// scenario has a target, or no such requests.
-    package func problemsWithoutTarget(_ source: SourceNode) -> [Diagnostic] {
-        guard target?.baseURL == nil, let first = places(of: { $0.request != nil }, source).first else { return [] }
+    package var problemsWithoutTarget: [Diagnostic] {
+        guard target?.baseURL == nil, let first = steps.lazy.compactMap(\.request).first else { return [] }
         return [
             Diagnostic(
-                position: first.place,
-                message: "the request '\(first.step.request?.name ?? "")' has no target",
+                position: first.path.position, message: "the request '\(first.name)' has no target",
                 hint: "add target: { baseURL: http://127.0.0.1:9000 } to the file, or give --target")
         ]
-    }
-
-    private func places(
-        of isMeant: (JourneyStep) -> Bool, _ source: SourceNode
-    ) -> [(step: JourneyStep, place: SourcePosition)] {
-        traffic.flatMap { spec in
-            let nodes = source["traffic"]?[spec.name]?["journey"]?.elements ?? []
-            return spec.journey.enumerated().filter { isMeant($0.element) }.map { index, step in
-                (step, nodes.indices.contains(index) ? nodes[index].position : source.position)
-            }
-        }
     }
 }
 

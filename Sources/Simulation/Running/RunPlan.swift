@@ -22,7 +22,8 @@ package struct RunPlan: Sendable {
     /// - Parameters:
     ///   - notes: notes on the run beside its figures.
     ///   - resolve: turns a file name in the scenario into a path from the process's working directory.
-    /// - Throws: ``Diagnostics``, at the place of its name in the scenario, where a trace cannot be read or replayed,
+    /// - Throws: ``Diagnostics`` for requests that a simulated world cannot send, and, at the place of its name in the
+    ///   scenario, where a trace cannot be read or replayed,
     ///   and ``TraceError`` for problems within it.
     package init(
         _ scenario: Scenario, of application: any Application, variant: String? = nil, notes: [String] = [],
@@ -30,6 +31,8 @@ package struct RunPlan: Sendable {
     ) throws {
         let problems = application.problems()
         precondition(problems.isEmpty, "the application contradicts itself: \(problems.joined(separator: "; "))")
+        let requests = scenario.problemsInSimulation
+        guard requests.isEmpty else { throw Diagnostics(requests) }
         self.scenario = scenario
         self.application = application
         self.variant = variant
@@ -115,6 +118,8 @@ extension RunPlan {
     ) throws -> MetricVocabulary {
         var scenario = scenario
         for index in scenario.traffic.indices {
+            // Nor does it depend on requests that are spelt out, which the application does not know.
+            scenario.traffic[index].journey.removeAll { $0.request != nil }
             guard case .trace = scenario.traffic[index].executor else { continue }
             // What is measured of customers does not depend on where they come from.
             scenario.traffic[index].executor = .open(OpenLoad(startRate: Rate(1, per: .second)))

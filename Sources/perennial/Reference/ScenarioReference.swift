@@ -6,7 +6,9 @@ internal import Simulation
 /// numbers that matter most, and what each world does. A test holds the page equal to this.
 enum ScenarioReference {
     static func markdown() -> String {
-        ([head] + KeyReference(theApplication.vocabulary).sections.map(section) + [worlds, telling]).joined(
+        ([head] + KeyReference(theApplication.vocabulary).sections.map(section) + [
+            RequestReference.text, worlds, telling,
+        ]).joined(
             separator: "\n\n") + "\n"
     }
 
@@ -35,6 +37,9 @@ enum ScenarioReference {
         | size | `128Mi`, `1Gi`, or bytes |
         | number or range | `3`, or `1..5`, evenly between |
         | link | `order -> payment`, `gateway <-> order`, `bus -> *` |
+        | text with variables | `Bearer ${env.TOKEN}`; in quotes where the text is in braces |
+        | status | `200`, or `2xx` |
+        | failure | `connect`, `tls`, `timeout`, `closed` or `malformed` |
 
         In paths `NAME` stands for a name that the scenario chooses, `N` for the number of a list's element from 0 on, or
         its name, and `SERVICE` for \(services). These are

@@ -214,15 +214,16 @@ struct RequestFolder {
     }
 
     @Test func aSimulatedWorldIsToldWhereRequestsAre() throws {
-        let file = try folder.file(
+        let scenario = try folder.read(
             RequestFolder.journey(["order", "request: { name: a, get: / }", "request: { name: b, get: / }"]))
-        let problems = file.scenario.problemsInSimulation(file.source)
-        #expect(problems.map(\.position.line) == [8, 9])
+        let problems = scenario.problemsInSimulation
+        #expect(problems.map { "\($0.position.line):\($0.position.column)" } == ["8:34", "9:34"])
         #expect(problems[0].message.contains("'a'") && problems[0].hint?.contains("--world http") == true)
-        #expect(file.scenario.problemsWithoutTarget(file.source).map(\.position.line) == [8])
-        #expect(try read(minimal).problemsInSimulation(file.source).isEmpty)
-        let targeted = try folder.file(
+        #expect(scenario.problemsWithoutTarget.map(\.position.line) == [8])
+        #expect(scenario.requestNames == ["a", "b"])
+        #expect(try read(minimal).problemsInSimulation.isEmpty)
+        let targeted = try folder.read(
             RequestFolder.journey(["request: { name: a, get: / }"]) + "target: { baseURL: http://a }\n")
-        #expect(targeted.scenario.problemsWithoutTarget(targeted.source).isEmpty)
+        #expect(targeted.problemsWithoutTarget.isEmpty)
     }
 }
