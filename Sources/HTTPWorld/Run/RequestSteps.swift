@@ -22,17 +22,15 @@ package struct RequestSteps: Sendable {
 
     /// - Parameter scenario: has at most ``maximum`` requests.
     package init(_ scenario: Scenario) {
-        var names: [String] = []
+        names = scenario.requestNames
         var steps: [Step] = []
         for (traffic, spec) in scenario.traffic.enumerated() {
             for (step, request) in spec.journey.enumerated() {
                 guard let request = request.request else { continue }
-                if !names.contains(request.name) { names.append(request.name) }
                 steps.append(Step(traffic: traffic, step: step, name: names.firstIndex(of: request.name) ?? 0))
             }
         }
         precondition(steps.count <= Self.maximum, "\(steps.count) requests were not refused")
-        self.names = names
         self.steps = steps
     }
 

@@ -7,10 +7,15 @@ extension Scenario {
     ///
     /// - Parameter source: the content of the file.
     package func problemsOverHTTP(_ source: SourceNode) -> [Diagnostic] {
-        var problems = problemsWithoutTarget(source)
+        var problems = problemsWithoutTarget
         func refuse(_ key: String, _ what: String, _ hint: String) {
             problems.append(
                 Diagnostic(position: source[key]?.position ?? source.position, message: what, hint: hint))
+        }
+        if source[vocabulary.section.key] != nil, isOfRequestsOnly {
+            refuse(
+                vocabulary.section.key, "'\(vocabulary.section.key)' describes what is simulated, and means nothing to a target",
+                "take it out")
         }
         let own = traffic.flatMap(\.journey).filter { $0.request == nil }.map(\.name)
         if let step = own.first {
@@ -35,16 +40,17 @@ extension Scenario {
         if steadyState != nil {
             refuse("steadyState", "a steady state belongs to faults, which a target cannot have yet", "use expect")
         }
-        let names = traffic.flatMap(\.journey).compactMap(\.request?.name)
+        let names = requestNames
         if names.contains(ReportVocabulary.journeyOperation) {
             refuse(
                 "traffic",
                 "a request of the name '\(ReportVocabulary.journeyOperation)', as reports call all of a customer's requests",
                 "give it another name")
         }
-        if names.count > RequestSteps.maximum {
+        let count = traffic.flatMap(\.journey).count { $0.request != nil }
+        if count > RequestSteps.maximum {
             refuse(
-                "traffic", "\(names.count) requests, expected at most \(RequestSteps.maximum) in all journeys",
+                "traffic", "\(count) requests, expected at most \(RequestSteps.maximum) in all journeys",
                 "make several scenarios of it")
         }
         return problems

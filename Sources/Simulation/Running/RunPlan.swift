@@ -21,17 +21,19 @@ package struct RunPlan: Sendable {
 
     /// - Parameters:
     ///   - notes: notes on the run beside its figures.
+    ///   - sendsRequests: whether the plan is for a world that sends the requests which the scenario spells out. A
+    ///     simulation has none, and must not be given such a plan.
     ///   - resolve: turns a file name in the scenario into a path from the process's working directory.
     /// - Throws: ``Diagnostics`` for requests that a simulated world cannot send, and, at the place of its name in the
     ///   scenario, where a trace cannot be read or replayed,
     ///   and ``TraceError`` for problems within it.
     package init(
         _ scenario: Scenario, of application: any Application, variant: String? = nil, notes: [String] = [],
-        resolve: (String) -> String
+        sendsRequests: Bool = false, resolve: (String) -> String
     ) throws {
         let problems = application.problems()
         precondition(problems.isEmpty, "the application contradicts itself: \(problems.joined(separator: "; "))")
-        let requests = scenario.problemsInSimulation
+        let requests = sendsRequests ? [] : scenario.problemsInSimulation
         guard requests.isEmpty else { throw Diagnostics(requests) }
         self.scenario = scenario
         self.application = application

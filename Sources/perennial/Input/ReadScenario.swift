@@ -20,7 +20,7 @@ struct ReadScenario {
         var plans = [
             try RunPlan(
                 file.scenario, of: theApplication, notes: ScenarioWarnings.notes(warnings),
-                resolve: file.resolve)
+                sendsRequests: file.scenario.isOfRequestsOnly, resolve: file.resolve)
         ]
         for variant in file.variants {
             let base = Set(warnings.map(\.message))
@@ -30,7 +30,7 @@ struct ReadScenario {
             plans.append(
                 try RunPlan(
                     variant.scenario, of: theApplication, variant: variant.name, notes: notes,
-                    resolve: file.resolve))
+                    sendsRequests: variant.scenario.isOfRequestsOnly, resolve: file.resolve))
             warnings += own.map { warning in
                 var warning = warning
                 warning.message += " (in the variant '\(variant.name)')"

@@ -7,7 +7,7 @@ extension ScenarioFile {
     func problems(in world: WorldChoice) -> [Diagnostic] {
         let all = [(scenario, source)] + variants.map { ($0.scenario, $0.source) }
         let problems = all.map { scenario, source in
-            world == .http ? scenario.problemsOverHTTP(source) : scenario.problemsInSimulation(source)
+            world == .http ? scenario.problemsOverHTTP(source) : scenario.problemsInSimulation
         }
         // What is wrong with the scenario is wrong with its variants too.
         return problems.first { !$0.isEmpty } ?? []
