@@ -1,8 +1,10 @@
-package import Foundation
+internal import Foundation
 internal import TestSupport
 
 /// Debian's nginx with a configuration of the test's own, and its log of what it was asked.
-package final class NginxTestServer: Sendable {
+///
+/// Unchecked, because a ``TemporaryFolder`` is not Sendable: after the start this one is only read.
+package final class NginxTestServer: @unchecked Sendable {
     package static let program = ["/usr/sbin/nginx", "/usr/bin/nginx"].first {
         FileManager.default.isExecutableFile(atPath: $0)
     }
@@ -21,7 +23,8 @@ package final class NginxTestServer: Sendable {
         http: String = "", locations: String, files: [String: String] = [:],
         log: String = "$request_method $request_uri $status"
     ) throws {
-        folder = try TemporaryFolder()
+        let folder = try TemporaryFolder()
+        self.folder = folder
         port = try KeptServer.freePort()
         for (name, text) in files { try folder.write("files/\(name)", text) }
         let places = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map {

@@ -1,5 +1,5 @@
 internal import Contexts
-package import Measurement
+internal import Measurement
 package import Scenarios
 package import Simulation
 

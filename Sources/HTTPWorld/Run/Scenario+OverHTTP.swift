@@ -14,7 +14,8 @@ extension Scenario {
         }
         if source[vocabulary.section.key] != nil, isOfRequestsOnly {
             refuse(
-                vocabulary.section.key, "'\(vocabulary.section.key)' describes what is simulated, and means nothing to a target",
+                vocabulary.section.key,
+                "'\(vocabulary.section.key)' describes what is simulated, and means nothing to a target",
                 "take it out")
         }
         let own = traffic.flatMap(\.journey).filter { $0.request == nil }.map(\.name)

@@ -16,30 +16,6 @@ package struct LoadMachine: ~Copyable {
     /// Capacity is kept for this many actions. Capacity beyond that, which a crowd once needed, is released.
     private static let maximumRoomKept = 10_000
 
-    /// The reason for a wake-up. The numbers are part of a run's digest.
-    private enum Wake: UInt64 {
-        case arrival = 0
-        /// The end of a pause.
-        case thought = 1
-        case ramp = 2
-        case patience = 3
-        /// The next row of a trace.
-        case row = 4
-        case restart = 5
-
-        private static let generations: UInt64 = 0xF_FFFF
-
-        /// The token has 56 bits: 4 for the kind, then the generation and the index. For the generation 20 bits are
-        /// enough, because a pause ends before its place is given to another customer.
-        func token(index: Int, generation: UInt32 = 0) -> UInt64 {
-            rawValue << 52 | (UInt64(generation) & Self.generations) << 32 | UInt64(index)
-        }
-
-        static func isOf(_ generation: UInt32, _ token: UInt64) -> Bool {
-            UInt64(generation) & generations == token >> 32 & generations
-        }
-    }
-
     private let segment: Segment
     private let patience: Timespan
     /// Whether it says when a customer leaves.
@@ -115,14 +91,14 @@ package struct LoadMachine: ~Copyable {
 
     /// The time has come that a ``LoadAction/wake(at:token:)`` asked for.
     package mutating func woke(_ token: UInt64, at now: Instant) {
-        guard let wake = Wake(rawValue: token >> 52) else { return assertionFailure("nobody asked for \(token)") }
+        guard let wake = LoadWake(rawValue: token >> 52) else { return assertionFailure("nobody asked for \(token)") }
         let index = Int(token & 0xFFFF_FFFF)
         switch wake {
         case .arrival, .row: arrive(index, now)
         case .ramp: ramp(index, now)
         case .restart: restart(index, now)
         case .thought:
-            if Wake.isOf(journeys[index].generation, token) { takeStep(index, now) }
+            if LoadWake.isOf(journeys[index].generation, token) { takeStep(index, now) }
         case .patience: losePatience(now)
         }
     }
@@ -198,12 +174,12 @@ package struct LoadMachine: ~Copyable {
         switch sources[index].next() {
         case .arrival(let instant):
             sources[index].intended = instant
-            actions.append(.wake(at: instant, token: Wake.arrival.token(index: index)))
+            actions.append(.wake(at: instant, token: LoadWake.arrival.token(index: index)))
         case .row(let instant):
             sources[index].intended = instant
-            actions.append(.wake(at: instant, token: Wake.row.token(index: index)))
+            actions.append(.wake(at: instant, token: LoadWake.row.token(index: index)))
         case .ramp(let instant):
-            actions.append(.wake(at: instant, token: Wake.ramp.token(index: index)))
+            actions.append(.wake(at: instant, token: LoadWake.ramp.token(index: index)))
         case .none:
             break
         }
@@ -278,7 +254,7 @@ package struct LoadMachine: ~Copyable {
         }
         // A virtual user of the closed model starts over, and counts as active until then.
         let earliest = journeys[index].startedAt + Self.shortestIteration
-        actions.append(.wake(at: max(now, earliest), token: Wake.restart.token(index: source)))
+        actions.append(.wake(at: max(now, earliest), token: LoadWake.restart.token(index: source)))
     }
 
     /// An arrival is rejected if its first request is turned away by the gateway, and started otherwise.
@@ -360,7 +336,7 @@ package struct LoadMachine: ~Copyable {
     private mutating func pause(_ index: Int, until instant: Instant) {
         journeys[index].phase = .thinking
         journeys[index].intended = instant
-        let token = Wake.thought.token(index: index, generation: journeys[index].generation)
+        let token = LoadWake.thought.token(index: index, generation: journeys[index].generation)
         actions.append(.wake(at: instant, token: token))
     }
 
@@ -428,7 +404,7 @@ package struct LoadMachine: ~Copyable {
         let token = requestToken(index)
         actions.append(.send(request, intended: journeys[index].intended, token: token))
         if let check = waits.append(token, deadline: now + patience) {
-            actions.append(.wake(at: check, token: Wake.patience.token(index: 0)))
+            actions.append(.wake(at: check, token: LoadWake.patience.token(index: 0)))
         }
     }
 
@@ -457,7 +433,7 @@ package struct LoadMachine: ~Copyable {
             proceed(index, now)
         }
         while let first = waits.first, !isWaiting(for: first) { waits.removeFirst() }
-        if let check = waits.rearm() { actions.append(.wake(at: check, token: Wake.patience.token(index: 0))) }
+        if let check = waits.rearm() { actions.append(.wake(at: check, token: LoadWake.patience.token(index: 0))) }
     }
 
     // MARK: - Traces

@@ -1,3 +1,4 @@
+internal import Applications
 internal import ArgumentParser
 internal import HTTPWorld
 internal import Measurement

@@ -1,6 +1,7 @@
 import FlowerShop
 import FlowerShopApplication
 import Foundation
+import HTTPWorld
 import Measurement
 import Reports
 import Simulation
