@@ -19,6 +19,7 @@ package struct CookieJar: Sendable {
         var created: UInt64
     }
 
+    /// Those of longer paths first, and otherwise in the order in which they came: as they are sent.
     private var cookies: [Cookie] = []
     private var created: UInt64 = 0
 
@@ -77,7 +78,8 @@ package struct CookieJar: Sendable {
             cookies.remove(at: index)
         }
         if let expires = new.expires, expires <= now { return }
-        cookies.append(new)
+        let place = cookies.firstIndex { ($0.path.count, new.created) < (new.path.count, $0.created) }
+        cookies.insert(new, at: place ?? cookies.endIndex)
         cookies.removeAll { $0.expires.map { $0 <= now } == true }
         guard cookies.count > Self.maximumCount,
             let oldest = cookies.indices.min(by: { cookies[$0].created < cookies[$1].created })
@@ -90,17 +92,21 @@ package struct CookieJar: Sendable {
     ///
     /// - Returns: whether there is any.
     package func write(path: [UInt8], isTLS: Bool, now: Int64, into output: inout [UInt8]) -> Bool {
-        let sent = cookies.filter { cookie in
-            (isTLS || !cookie.isSecure) && (cookie.expires.map { $0 > now } ?? true)
-                && Self.matches(path, cookie.path)
-        }.sorted { ($1.path.count, $0.created) < ($0.path.count, $1.created) }
-        for (index, cookie) in sent.enumerated() {
-            if index > 0 { output.append(contentsOf: [UInt8(ascii: ";"), 0x20]) }
-            output.append(contentsOf: cookie.name)
+        var isAny = false
+        for index in cookies.indices where isSent(index, path, isTLS, now) {
+            if isAny { output.append(contentsOf: [UInt8(ascii: ";"), 0x20]) }
+            isAny = true
+            output.append(contentsOf: cookies[index].name)
             output.append(UInt8(ascii: "="))
-            output.append(contentsOf: cookie.value)
+            output.append(contentsOf: cookies[index].value)
         }
-        return !sent.isEmpty
+        return isAny
+    }
+
+    private func isSent(_ index: Int, _ path: [UInt8], _ isTLS: Bool, _ now: Int64) -> Bool {
+        if cookies[index].isSecure, !isTLS { return false }
+        if let expires = cookies[index].expires, expires <= now { return false }
+        return Self.matches(path, cookies[index].path)
     }
 
     /// Section 5.1.4: the path of the request up to its last slash.
@@ -112,6 +118,8 @@ package struct CookieJar: Sendable {
 
     private static func matches(_ path: [UInt8], _ own: [UInt8]) -> Bool {
         let slash = UInt8(ascii: "/")
+        // Most cookies are for every path.
+        if own.count == 1, own[0] == slash, path.first == slash { return true }
         guard path.starts(with: own) else { return false }
         return path.count == own.count || own.last == slash || path[own.count] == slash
     }

@@ -4,10 +4,11 @@ package import Texts
 /// The rows of a file of data, as bytes behind each other, so that a value is sent without a text of its own.
 package struct DataTable: Sendable {
     package let columns: [String]
-    package private(set) var rowCount = 0
-    private var bytes: [UInt8] = []
+    package let rowCount: Int
+    private let columnCount: Int
+    private let bytes: [UInt8]
     /// Where each value ends in ``bytes``, row by row. A file is far below 4 GiB.
-    private var ends: [UInt32] = []
+    private let ends: [UInt32]
 
     /// Reads all rows.
     ///
@@ -23,12 +24,14 @@ package struct DataTable: Sendable {
         }
         self.bytes = bytes
         self.ends = ends
+        columnCount = columns.count
         rowCount = ends.count / columns.count
     }
 
-    /// The value of a row and a column, both from 0.
-    func value(_ row: Int, _ column: Int) -> ArraySlice<UInt8> {
-        let index = row * columns.count + column
-        return bytes[(index == 0 ? 0 : Int(ends[index - 1]))..<Int(ends[index])]
+    /// Lends the value of a row and a column, both from 0.
+    func withValue<Result>(_ row: Int, _ column: Int, _ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
+        let index = row * columnCount + column
+        let range = (index == 0 ? 0 : Int(ends[index - 1]))..<Int(ends[index])
+        return bytes.withUnsafeBufferPointer { body(UnsafeBufferPointer(rebasing: $0[range])) }
     }
 }

@@ -14,26 +14,41 @@ enum ValueEscaping: Hashable, Sendable {
 }
 
 extension [UInt8] {
-    /// Appends a value as it is written at its place. ``ValueEscaping/header`` is checked elsewhere.
-    mutating func append(_ value: ArraySlice<UInt8>, _ escaping: ValueEscaping) {
+    /// Appends a value as it is written at its place.
+    ///
+    /// - Returns: whether it may stand there; only a header refuses values.
+    @discardableResult
+    mutating func append(_ value: [UInt8], _ escaping: ValueEscaping) -> Bool {
+        value.withUnsafeBufferPointer { append($0, escaping) }
+    }
+
+    /// The same for bytes in place. Most values need no escape, and are copied as a whole.
+    mutating func append(_ value: UnsafeBufferPointer<UInt8>, _ escaping: ValueEscaping) -> Bool {
         switch escaping {
-        case .plain, .header: append(contentsOf: value)
+        case .plain: append(contentsOf: value)
+        case .header:
+            guard !value.contains(where: isRefusedInHeader) else { return false }
+            append(contentsOf: value)
         case .percent:
-            for byte in value {
-                if isUnreserved(byte) { append(byte) } else { appendPercent(byte) }
+            if value.allSatisfy(isUnreserved) {
+                append(contentsOf: value)
+            } else {
+                appendPercent(value)
             }
         case .form:
-            for byte in value {
-                if byte == 0x20 {
-                    append(UInt8(ascii: "+"))
-                } else if byte == UInt8(ascii: "*") || (isUnreserved(byte) && byte != UInt8(ascii: "~")) {
-                    append(byte)
-                } else {
-                    appendPercent(byte)
-                }
+            if value.allSatisfy({ isUnreserved($0) && $0 != UInt8(ascii: "~") }) {
+                append(contentsOf: value)
+            } else {
+                appendForm(value)
             }
-        case .json: appendJSON(value)
+        case .json:
+            if value.allSatisfy({ $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }) {
+                append(contentsOf: value)
+            } else {
+                appendJSON(value)
+            }
         }
+        return true
     }
 
     /// Appends a number in digits.
@@ -47,13 +62,31 @@ extension [UInt8] {
         self[start...].reverse()
     }
 
+    private mutating func appendPercent(_ value: UnsafeBufferPointer<UInt8>) {
+        for byte in value {
+            if isUnreserved(byte) { append(byte) } else { appendPercent(byte) }
+        }
+    }
+
+    private mutating func appendForm(_ value: UnsafeBufferPointer<UInt8>) {
+        for byte in value {
+            if byte == 0x20 {
+                append(UInt8(ascii: "+"))
+            } else if byte == UInt8(ascii: "*") || (isUnreserved(byte) && byte != UInt8(ascii: "~")) {
+                append(byte)
+            } else {
+                appendPercent(byte)
+            }
+        }
+    }
+
     private mutating func appendPercent(_ byte: UInt8) {
         append(UInt8(ascii: "%"))
         append(hexDigit(byte >> 4, isUpper: true))
         append(hexDigit(byte & 15, isUpper: true))
     }
 
-    private mutating func appendJSON(_ value: ArraySlice<UInt8>) {
+    private mutating func appendJSON(_ value: UnsafeBufferPointer<UInt8>) {
         for byte in value {
             switch byte {
             case UInt8(ascii: "\""), UInt8(ascii: "\\"):

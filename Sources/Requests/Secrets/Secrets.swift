@@ -81,7 +81,7 @@ package struct Secrets: Sendable {
         for value in values.values where !value.isEmpty {
             for escaping in [ValueEscaping.plain, .percent, .form, .json] {
                 var written: [UInt8] = []
-                written.append(value[...], escaping)
+                written.append(value, escaping)
                 needles.insert(written)
             }
         }

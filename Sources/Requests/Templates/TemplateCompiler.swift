@@ -23,7 +23,7 @@ struct TemplateCompiler {
             switch segment {
             case .literal(let text):
                 var bytes: [UInt8] = []
-                bytes.append(Array(text.utf8)[...], literals ?? escaping)
+                bytes.append(Array(text.utf8), literals ?? escaping)
                 pieces.append(bytes)
             case .variable(let variable):
                 guard let place = places.popFirst()?.position else { preconditionFailure("a variable without a place") }
@@ -39,7 +39,7 @@ struct TemplateCompiler {
                 }
                 var bytes: [UInt8] = []
                 // People read the mask as it is.
-                bytes.append(value[...], secrets.isMasked ? .plain : escaping)
+                bytes.append(value, secrets.isMasked ? .plain : escaping)
                 pieces.append(bytes)
             }
         }
@@ -94,7 +94,7 @@ struct TemplateCompiler {
         var pieces = TemplatePieces()
         for (index, field) in fields.enumerated() {
             var name: [UInt8] = index > 0 ? [UInt8(ascii: "&")] : []
-            name.append(Array(field.name.utf8)[...], escaping)
+            name.append(Array(field.name.utf8), escaping)
             pieces.append(name + [UInt8(ascii: "=")])
             pieces.append(try self.pieces(field.value, escaping))
         }

@@ -84,21 +84,24 @@ extension TemplatePieces {
             switch pieces[index] {
             case .bytes(let bytes): output.append(contentsOf: bytes)
             case .value(let source, let escaping):
-                let before = output.count
+                let isTaken: Bool
                 switch source {
                 case .column(let feeder, let column):
-                    output.append(surroundings.tables[feeder].value(customer.rows[feeder], column), escaping)
+                    let row = customer.rows[feeder]
+                    isTaken = surroundings.tables[feeder].withValue(row, column) { output.append($0, escaping) }
                 case .saved(let slot):
                     guard let value = customer.saved[slot] else {
                         throw .noValue(variable: surroundings.variables[slot])
                     }
-                    output.append(value[...], escaping)
-                case .customer: output.append(number: customer.number)
-                case .uuid: customer.appendUUID(to: &output)
+                    isTaken = output.append(value, escaping)
+                case .customer:
+                    output.append(number: customer.number)
+                    isTaken = true
+                case .uuid:
+                    customer.appendUUID(to: &output)
+                    isTaken = true
                 }
-                if escaping == .header, output[before...].contains(where: isRefusedInHeader) {
-                    throw .refusedInHeader(header: headers[index] ?? "")
-                }
+                guard isTaken else { throw .refusedInHeader(header: headers[index] ?? "") }
             case .reference(let slot):
                 guard let value = customer.saved[slot] else {
                     throw .noValue(variable: surroundings.variables[slot])
