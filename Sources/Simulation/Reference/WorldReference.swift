@@ -3,7 +3,7 @@ internal import Scenarios
 
 /// What each world does with each key of a scenario file.
 ///
-/// Both worlds share one loop, one platform and one set of customers. What these keep or decide is the same in both
+/// Both simulated worlds share one loop, one platform and one set of customers. What these keep or decide is the same in both
 /// worlds, and none of it asks which world it is in. This type lists what differs. Tests check that every key and every
 /// fault has a row, and run each of them live.
 package enum WorldReference {
@@ -12,6 +12,8 @@ package enum WorldReference {
         package var keys: [String]
         package var virtual: String
         package var live: String
+        /// Over HTTP, against a service that Perennial does not know. What it cannot do is refused.
+        package var http = "refused"
     }
 
     private static let same = "the same"
@@ -20,16 +22,25 @@ package enum WorldReference {
     /// The rows for every application. SYSTEM stands for the key of its section.
     private static let harness: [Row] = [
         Row(
-            keys: ["scenario", "description", "expect", "variants", "breaks"], virtual: "told and judged", live: same),
+            keys: ["scenario", "description", "expect", "variants"], virtual: "told and judged", live: same, http: same),
+        Row(keys: ["breaks"], virtual: "told and judged", live: same),
+        Row(
+            keys: ["target", "data", "outcomes"], virtual: "for the step `request` alone, which a simulation refuses",
+            live: same, http: "where requests go, what they carry, and what answers mean"),
         Row(
             keys: ["seed"], virtual: "the same seed gives the same run, event by event, and a digest",
-            live: "the same customers and the same draws; threads decide the order, and there is no digest"),
+            live: "the same customers and the same draws; threads decide the order, and there is no digest",
+            http: "the same customers and the same draws"),
         Row(
-            keys: ["duration", "drain", "warmup", "steadyState"], virtual: "time is what the events say",
-            live: "as long on the wall clock"),
+            keys: ["duration", "drain", "warmup"], virtual: "time is what the events say",
+            live: "as long on the wall clock", http: "as long on the wall clock"),
+        Row(keys: ["steadyState"], virtual: "time is what the events say", live: "as long on the wall clock"),
         Row(
             keys: ["traffic"], virtual: "at their intended times",
-            live: "the same times; one that comes late counts from then"),
+            live: "the same times; one that comes late counts from then",
+            http:
+                "as requests at the same times; how late they were sent is told; traces are refused, and steps other than `request`"
+        ),
         Row(
             keys: [
                 "SYSTEM.network", "SYSTEM.services.SERVICE.time", "SYSTEM.services.SERVICE.startup",
@@ -96,9 +107,9 @@ package enum WorldReference {
     }
 
     package static func markdown(of application: any Application) -> String {
-        let head = ["| keys | virtual | live |", "|---|---|---|"]
+        let head = ["| keys | virtual | live | http |", "|---|---|---|---|"]
         let lines = rows(of: application).map { row in
-            "| \(row.keys.map { "`\($0)`" }.joined(separator: " ")) | \(row.virtual) | \(row.live) |"
+            "| \(row.keys.map { "`\($0)`" }.joined(separator: " ")) | \(row.virtual) | \(row.live) | \(row.http) |"
         }
         return (head + lines).joined(separator: "\n")
     }

@@ -88,7 +88,8 @@ enum ScenarioReference {
         """
         ## What each world does
 
-        `--world virtual`, the default, or `--world live`. Neither leaves out a key or a fault.
+        `--world virtual`, the default, and `--world live` simulate; neither leaves out a key or a fault. `--world http` sends
+        the requests of a file to a real service, and refuses a file that asks for more.
 
         \(WorldReference.markdown(of: theApplication))
         """
