@@ -34,7 +34,7 @@ struct HTTPRunEnd {
             expectations: try scenario.expectations.map { source in try Expectation(source.text) }, notes: notes)
         record.application = ReportVocabulary.requests.application
         record.about = scenario.description.isEmpty ? nil : scenario.description
-        record.voiding = isInterrupted ? nil : stop ?? metrics.ownFailures ?? findings.voiding
+        record.voiding = isInterrupted ? nil : stop ?? metrics.ownFailures ?? findings.voiding ?? noneServed
         return record
     }
 
@@ -45,18 +45,17 @@ struct HTTPRunEnd {
 
     private func ownNotes(_ scenario: Scenario, _ findings: GeneratorWatch.Findings) -> [String] {
         let arrivals = ArrivalNotes(scenario, metrics.traffic, metrics.recorder)
-        return served + arrivals.dropped(late: droppedLate) + arrivals.interrupted + findings.notes + unanswered
+        return arrivals.dropped(late: droppedLate) + arrivals.interrupted + findings.notes + unanswered
     }
 
-    /// A target that serves nobody may have figures that look good.
-    private var served: [String] {
-        guard metrics.arrivalsSoFar > 0 else { return ["nobody came"] }
+    /// A target that serves nobody may have figures that look good: a refused connection is quick.
+    private var noneServed: String? {
         let journeys = metrics.journeysSoFar
-        guard journeys.ended > 0, journeys.served == 0 else { return [] }
-        return [
-            journeys.ended == 1
-                ? "the one journey was not served" : "of \(HumanValue.grouped(journeys.ended)) journeys none was served"
-        ]
+        if journeys.served > 0 { return nil }
+        if metrics.arrivalsSoFar == 0 { return "nobody came" }
+        if journeys.ended == 0 { return "no journey came to its end" }
+        return journeys.ended == 1
+            ? "the one journey was not served" : "of \(HumanValue.grouped(journeys.ended)) journeys none was served"
     }
 
     private var unanswered: [String] {
