@@ -144,6 +144,16 @@ import Texts
         }
     }
 
+    @Test func aFileOfDataMayHoldWholePaths() throws {
+        let prepared = try Prepared(
+            ["name: a, get: \"${people.path}\", query: { q: \"${people.path}\" }"],
+            target: "baseURL: http://shop.example:8080/base",
+            data: "path\n/a/b?c=d\nhttp://shop.example:8080/x\nhttp://other/\n")
+        #expect(try prepared.text().hasPrefix("GET /a/b?c=d&q=%2Fa%2Fb%3Fc%3Dd HTTP/1.1\r\n"))
+        #expect(try prepared.text().hasPrefix("GET /x?q=http%3A%2F%2F"))
+        #expect(throws: RenderProblem.noPath(variable: "people.path")) { try prepared.text() }
+    }
+
     @Test func whatCannotBeSentLeavesTheOutputAsItWas() throws {
         let prepared = try Prepared([
             "name: a, get: /, save: { t: $.t }", "name: b, get: /, headers: { x: \"${t}\" }",

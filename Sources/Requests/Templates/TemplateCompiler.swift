@@ -48,15 +48,15 @@ struct TemplateCompiler {
 
     /// The path of a request. What the template itself says stays as it is.
     func path(_ template: Template, after basePath: String) throws(Problem) -> TemplatePieces {
-        guard case .variable(.saved(let name))? = template.segments.first else {
-            var pieces = TemplatePieces()
+        var pieces = TemplatePieces()
+        switch template.segments.first {
+        case .variable(let variable)?:
+            pieces.appendReference(try source(variable, template.position), variable.text)
+            pieces.append(try self.pieces(template.withoutFirst, .percent, literals: .plain))
+        case .literal?, nil:
             pieces.append(basePath)
             pieces.append(try self.pieces(template, .percent, literals: .plain))
-            return pieces
         }
-        var pieces = TemplatePieces()
-        pieces.appendReference(try slot(name, template.position))
-        pieces.append(try self.pieces(template.withoutFirst, .percent, literals: .plain))
         return pieces
     }
 

@@ -14,8 +14,8 @@ struct TemplatePieces: Sendable {
     enum Piece: Sendable {
         case bytes([UInt8])
         case value(Source, ValueEscaping)
-        /// A whole path, from a variable of the journey.
-        case reference(Int)
+        /// A whole path, from a variable of that name.
+        case reference(Source, String)
         /// `?`, or `&` where the path has a query already.
         case separator
     }
@@ -59,7 +59,7 @@ struct TemplatePieces: Sendable {
         pieces.append(.value(source, escaping))
     }
 
-    mutating func appendReference(_ slot: Int) { pieces.append(.reference(slot)) }
+    mutating func appendReference(_ source: Source, _ name: String) { pieces.append(.reference(source, name)) }
 
     mutating func appendSeparator() { pieces.append(.separator) }
 }
@@ -102,13 +102,18 @@ extension TemplatePieces {
                     isTaken = true
                 }
                 guard isTaken else { throw .refusedInHeader(header: headers[index] ?? "") }
-            case .reference(let slot):
-                guard let value = customer.saved[slot] else {
-                    throw .noValue(variable: surroundings.variables[slot])
+            case .reference(let source, let name):
+                var value: [UInt8] = []
+                switch source {
+                case .saved(let slot):
+                    guard let saved = customer.saved[slot] else { throw .noValue(variable: name) }
+                    value = saved
+                case .column(let feeder, let column):
+                    let row = customer.rows[feeder]
+                    value = surroundings.tables[feeder].withValue(row, column) { Array($0) }
+                case .customer, .uuid: break
                 }
-                guard let path = Self.path(value[...], surroundings.origin) else {
-                    throw .noPath(variable: surroundings.variables[slot])
-                }
+                guard let path = Self.path(value[...], surroundings.origin) else { throw .noPath(variable: name) }
                 output.append(contentsOf: path)
             case .separator:
                 let hasQuery = output[start...].contains(UInt8(ascii: "?"))

@@ -61,6 +61,8 @@ extension SourceNode {
                 .mapping(
                     entries.map { Entry(key: $0.key, keyPosition: position, value: $0.value.moved(to: position)) })
             }
-        return SourceNode(content, at: position)
+        var moved = SourceNode(content, at: position, isQuoted: isQuoted)
+        moved.isNull = isNull
+        return moved
     }
 }

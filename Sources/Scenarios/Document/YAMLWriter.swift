@@ -14,18 +14,20 @@ enum YAMLWriter {
         switch node.content {
         case .text(let text):
             if node.isNull { return .scalar(Node.Scalar("null", Tag(.implicit, .basic), .plain)) }
-            // A bare `null` reads back as nothing, so text that looks like it is put in quotes. So is text that was in
-            // quotes to be no number and no truth value.
-            let needsQuotes =
-                text == "null" || text == "~" || (node.isQuoted && SourceNode.meaning(of: text) != nil)
-            let style: Node.Scalar.Style = needsQuotes ? .singleQuoted : .any
-            return .scalar(Node.Scalar(text, Tag(.implicit, .basic), style))
+            // Text that was in quotes to be no number and no truth value stays in them.
+            return scalar(text, inQuotes: node.isQuoted && SourceNode.meaning(of: text) != nil)
         case .list(let nodes):
             return .sequence(Node.Sequence(nodes.map(convert), .implicit, isShort(node) ? .flow : .block))
         case .mapping(let entries):
-            let pairs = entries.map { (Node($0.key, Tag(.implicit, .basic)), convert($0.value)) }
+            let pairs = entries.map { (scalar($0.key), convert($0.value)) }
             return .mapping(Node.Mapping(pairs, .implicit, isShort(node) ? .flow : .block))
         }
+    }
+
+    /// A bare `null` reads back as nothing, so text that looks like it is put in quotes.
+    private static func scalar(_ text: String, inQuotes: Bool = false) -> Node {
+        let style: Node.Scalar.Style = inQuotes || text == "null" || text == "~" ? .singleQuoted : .any
+        return .scalar(Node.Scalar(text, Tag(.implicit, .basic), style))
     }
 
     private static func isShort(_ node: SourceNode) -> Bool {

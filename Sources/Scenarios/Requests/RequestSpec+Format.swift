@@ -123,11 +123,11 @@ extension RequestDraft {
 }
 
 extension Format where Value == Template {
-    /// A path that begins with a slash or with what an earlier step has saved.
+    /// A path that begins with a slash, or with a variable that holds a whole one: of an earlier step, or of data.
     fileprivate static var requestPath: Format {
         template().with { template in
             switch template.segments.first {
-            case .variable(.saved)?: break
+            case .variable(.saved)?, .variable(.column)?: break
             case .literal(let text)? where text.hasPrefix("/"): break
             default: return "is no path, expected a slash first, as /search?q=${people.query}"
             }

@@ -30,8 +30,8 @@ package struct RequestSpec: Hashable, Sendable {
     package var name = ""
     package var method = Method.get
     /// Path and query, as written. A value takes one element of the path, or one part of the query: it is escaped so that
-    /// it cannot become more. A path that begins with a variable is what the variable says, as the `Location` of an
-    /// earlier answer does.
+    /// it cannot become more. A path that begins with a variable is what the variable says: the `Location` of an earlier
+    /// answer, or a path of a file of data.
     package var path = Template(literal: "/")
     /// What is added to the query of ``path``.
     package var query: [NamedTemplate] = []

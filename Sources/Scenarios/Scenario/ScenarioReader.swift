@@ -26,6 +26,8 @@ package struct ScenarioReader {
     package var trace: String?
     /// The speed for every `trace` executor; nil keeps the scenario's.
     package var speed: Double?
+    /// The base URL of the target; nil keeps the scenario's.
+    package var target: String?
     /// Makes the function that checks the expectations of a scenario. The function returns nil for an expectation that
     /// can be evaluated. It gets the scenario if the rest of it is valid, and nil if only the words of an expectation
     /// can be checked.
@@ -34,12 +36,14 @@ package struct ScenarioReader {
     /// - Parameter vocabulary: of the application to which the scenarios belong.
     package init(
         _ vocabulary: ScenarioVocabulary, overrides: [Override] = [], trace: String? = nil, speed: Double? = nil,
+        target: String? = nil,
         expectationCheck: @escaping (Scenario?) -> (String) -> ExpectationProblem? = { _ in { _ in nil } }
     ) {
         self.vocabulary = vocabulary
         self.overrides = overrides
         self.trace = trace
         self.speed = speed
+        self.target = target
         self.expectationCheck = expectationCheck
     }
 
@@ -60,7 +64,7 @@ package struct ScenarioReader {
         let format = Format.scenario(vocabulary)
         var reading = Reading(directory: directory)
         var root = try YAMLReader.read(bytes, file: file)
-        for override in overrides + traceOverrides(root) {
+        for override in overrides + traceOverrides(root) + targetOverride {
             root = override.apply(to: root, shape: format.shape, in: vocabulary, &reading) ?? root
         }
         let scenario = scenario(from: root, format, &reading)?.scenario
@@ -133,6 +137,14 @@ package struct ScenarioReader {
             index < Diagnostics.maximumShown && reading.unknownKeys.contains(problem.position)
                 ? neighbours.improved(problem) : problem
         }
+    }
+
+    private var targetOverride: [Override] {
+        target.map { target in
+            let place = SourcePosition(file: "--target \(target)", line: 0, column: 0)
+            let value = SourceNode(.text(target), at: place)
+            return [Override(path: "target.baseURL", value: value, position: place)]
+        } ?? []
     }
 
     private func traceOverrides(_ root: SourceNode) -> [Override] {

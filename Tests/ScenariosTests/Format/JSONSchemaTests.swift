@@ -42,9 +42,16 @@ private enum JSONSchemaTool {
         }
     }
 
-    @Test(.enabled(if: JSONSchemaTool.isInstalled))
-    func whatIsPrintedFulfilsTheSchema() throws {
-        let everything = try read(RoundTripTests.everything).yaml
+    @Test(
+        .enabled(if: JSONSchemaTool.isInstalled),
+        arguments: [
+            { try read(RoundTripTests.everything).yaml },
+            { try RequestFolder().read(RequestFormatTests.everything).yaml },
+            { try String(contentsOfFile: RequestExampleTests.folder + "/any-service.yaml", encoding: .utf8) },
+            { RequestFormatTests.everything },
+        ] as [@Sendable () throws -> String])
+    func whatIsPrintedFulfilsTheSchema(yaml: @Sendable () throws -> String) throws {
+        let everything = try yaml()
         try withFile(ScenarioVocabulary.flowerShop.jsonSchema) { schema in
             try withFile(everything) { file in
                 let report = try JSONSchemaTool.run(JSONSchemaTool.validate, [schema, file])

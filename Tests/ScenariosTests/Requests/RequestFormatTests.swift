@@ -55,6 +55,7 @@ struct RequestFolder {
     /// Every key of requests and targets, and every form of their values, none at its default.
     static let everything = """
         scenario: everything
+        description: Every key of requests.
         target:
           baseURL: "${env.SHOP_URL}/api"
           headers: { authorization: "Bearer ${env.TOKEN}", x-user: "${people.user}", x-key: "${file.keys/a.pem}" }
