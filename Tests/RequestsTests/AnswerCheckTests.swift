@@ -107,6 +107,32 @@ import Texts
         if let value { #expect(try prepared.text(1, &customer).hasSuffix("\r\n\r\n\(value)")) }
     }
 
+    @Test func anAnswerMeansWhatItsStatusAndItsStepSay() throws {
+        func outcome(_ status: Int, _ expect: String = "", _ outcomes: RequestOutcomes? = nil) throws -> CustomerOutcome
+        {
+            let prepared = try Prepared(["name: a, get: /" + (expect.isEmpty ? "" : ", expect: { \(expect) }")])
+            var customer = try prepared.customer()
+            let check = prepared.request().check
+            let result = check.look(at: ReceivedAnswer(status: status), for: &customer)
+            return OutcomeTable(outcomes).outcome(of: status, check, result)
+        }
+        #expect(try outcome(200) == .served && outcome(404) == .failed && outcome(503) == .refused)
+        #expect(try outcome(404, "status: [ 200, 404 ]") == .served)
+        #expect(try outcome(404, "size: 1") == .failed)
+        #expect(try outcome(200, "status: 404") == .failed)
+        #expect(try outcome(200, "body: x") == .failed)
+        // A refusal that is expected is none the less one.
+        #expect(try outcome(429, "status: [ 200, 429 ]") == .refused)
+        var outcomes = RequestOutcomes()
+        outcomes.unanswered = [.status(.exact(404)), .failure(.timeout)]
+        outcomes.refused = [.failure(.malformed)]
+        #expect(try outcome(404, "status: 404", outcomes) == .unanswered)
+        #expect(try outcome(99) == .failed && outcome(600) == .failed && outcome(-1) == .failed)
+        for failure in RequestFailure.allCases {
+            #expect(OutcomeTable(outcomes).outcome(of: failure) == outcomes.outcome(of: failure))
+        }
+    }
+
     @Test func aCheckSaysWhatItNeeds() throws {
         func needs(_ keys: String) throws -> [Bool] {
             let check = try Prepared(["name: a, get: /, \(keys)"]).request().check

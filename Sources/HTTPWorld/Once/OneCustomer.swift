@@ -101,7 +101,7 @@ package struct OneCustomer: Sendable {
         let answer = ReceivedAnswer(result, status: status)
         try show("\n" + text.answer(answer))
         customer.keepCookies(of: answer, from: plan.prepared.address.host, at: Self.now)
-        let judgement = request.judge(answer, for: &customer, plan.outcomes)
+        let judgement = request.judge(answer, for: &customer, plan.prepared.outcomes)
         for check in judgement.failedChecks { try show("✗ not as expected: \(check)\n") }
         for variable in judgement.missed { try show("✗ no value for \(variable)\n") }
         let isServed = judgement.outcome == .served

@@ -15,18 +15,13 @@ struct AnswerJudgement {
 
 extension PreparedRequest {
     /// Judges an answer, and saves what the customer is to know of it.
-    ///
-    /// An answer that is not as expected has failed. One whose status was expected is what was asked for, whatever that
-    /// status means without a word.
     func judge(
-        _ answer: ReceivedAnswer, for customer: inout Customer, _ outcomes: RequestOutcomes
+        _ answer: ReceivedAnswer, for customer: inout Customer, _ outcomes: OutcomeTable
     ) -> AnswerJudgement {
-        guard !check.isEmpty else { return AnswerJudgement(outcome: outcomes.outcome(of: answer.status)) }
-        let found = check.look(at: answer, for: &customer)
-        let outcome: CustomerOutcome =
-            !found.isPassed ? .failed : check.expectsStatus ? .served : outcomes.outcome(of: answer.status)
+        let found = check.isEmpty ? AnswerCheck.Result() : check.look(at: answer, for: &customer)
         return AnswerJudgement(
-            outcome: outcome, failedChecks: found.failed.map { check.names[$0] }, missed: found.missed)
+            outcome: outcomes.outcome(of: answer.status, check, found),
+            failedChecks: found.failed.map { check.names[$0] }, missed: found.missed)
     }
 }
 

@@ -22,7 +22,7 @@ struct CustomerDesk {
     }
 
     private let prepared: PreparedScenario
-    private let outcomes: RequestOutcomes
+    private let outcomes: OutcomeTable
     private let steps: [RequestSteps.Step]
     /// By request: its bytes, if they are the same for every customer without cookies.
     private let constants: [ByteBuffer?]
@@ -36,7 +36,7 @@ struct CustomerDesk {
 
     init(_ plan: HTTPRunPlan) {
         prepared = plan.prepared
-        outcomes = plan.outcomes
+        outcomes = plan.prepared.outcomes
         steps = plan.steps.steps
         random = plan.scenario.traffic.indices.map(plan.random)
         host = plan.prepared.address.host
@@ -129,7 +129,9 @@ struct CustomerDesk {
     ) -> CustomerOutcome {
         let request = request(route)
         // Most answers have nothing that anybody looks at.
-        if request.check.isEmpty, result.kept?.fields.isEmpty ?? true { return outcomes.outcome(of: status) }
+        if request.check.isEmpty, result.kept?.fields.isEmpty ?? true {
+            return outcomes.outcome(of: status, request.check, AnswerCheck.Result())
+        }
         guard var customer = seats[place]?.customer.take() else { return .unanswered }
         let answer = ReceivedAnswer(result, status: status)
         customer.keepCookies(of: answer, from: host, at: SystemClocks.secondsSince1970())

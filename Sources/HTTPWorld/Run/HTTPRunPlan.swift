@@ -40,8 +40,6 @@ package struct HTTPRunPlan: Sendable {
         return (requests.map(\.timeout).max() ?? .zero) + Self.beyondTimeouts
     }
 
-    var outcomes: RequestOutcomes { scenario.outcomes ?? RequestOutcomes() }
-
     /// What the customers of one kind draw values of requests from.
     func random(ofTraffic traffic: Int) -> RandomStream {
         RandomStream(seed: scenario.seed).fork("requests").fork(scenario.traffic[traffic].name)

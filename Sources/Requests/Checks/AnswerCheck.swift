@@ -47,8 +47,8 @@ package struct AnswerCheck: Sendable {
     package let needsFields: Bool
     /// Whether anything is said of the content of the body.
     package let needsBody: Bool
-    /// Whether a status is among what is expected.
-    package let expectsStatus: Bool
+    /// Whether the step says which statuses it expects.
+    package let namesStatus: Bool
     /// Whether there is nothing to look for.
     package var isEmpty: Bool { checks.isEmpty && saves.isEmpty }
 
@@ -83,6 +83,7 @@ package struct AnswerCheck: Sendable {
             }
         }
         let savesJSON = spec.save.contains { if case .json = $0.source { true } else { false } }
+        namesStatus = !expect.status.isEmpty
         readsJSON = !expect.json.isEmpty || savesJSON
         needsFields =
             !expect.headers.isEmpty || spec.save.contains { if case .header = $0.source { true } else { false } }

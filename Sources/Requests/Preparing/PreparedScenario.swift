@@ -7,6 +7,8 @@ package struct PreparedScenario: Sendable {
     package let address: TargetAddress
     /// In the order of the scenario.
     package let traffic: [PreparedTraffic]
+    /// What answers mean.
+    package let outcomes: OutcomeTable
     private let scenario: Scenario
     private let secrets: Secrets
     private let feeders: Feeders
@@ -43,6 +45,7 @@ package struct PreparedScenario: Sendable {
         guard problems.isEmpty else { throw Diagnostics(problems) }
         self.address = address
         self.traffic = traffic
+        outcomes = OutcomeTable(scenario.outcomes)
         self.scenario = scenario
         self.secrets = secrets
         self.feeders = feeders

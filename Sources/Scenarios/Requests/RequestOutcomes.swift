@@ -25,8 +25,10 @@ package enum RequestFailure: String, CaseIterable, Sendable {
 /// | `connect`, `tls`, `timeout`, `closed` | unanswered |
 ///
 /// So a 404 has failed, as in other load generators: a request for what is not there shows a scenario that is wrong, or a
-/// service that has lost something. An exact status counts before its class, as `404` before `4xx`. An answer that is not
-/// as its step expects has failed, whatever its status.
+/// service that has lost something. An exact status counts before its class, as `404` before `4xx`.
+///
+/// A step may say more. An answer that is not as it expects has failed, whatever its status. A status that it expects, and
+/// that would have failed only because nobody says what it means, is served.
 package struct RequestOutcomes: Hashable, Sendable {
     /// One thing that may come of a request.
     package enum Cause: Hashable, Sendable {
@@ -49,11 +51,14 @@ package struct RequestOutcomes: Hashable, Sendable {
     package init() {}
 
     /// The meaning of an answer by its status.
-    package func outcome(of status: Int) -> CustomerOutcome {
+    ///
+    /// - Parameter isExpected: whether the step names that status as one that it expects.
+    package func outcome(of status: Int, isExpected: Bool = false) -> CustomerOutcome {
         for cause in [Cause.status(.exact(status)), .status(.hundreds(status / 100))] {
             if let outcome = named(cause) { return outcome }
         }
-        return status < 400 ? .served : status == 429 || status == 503 ? .refused : .failed
+        if status < 400 { return .served }
+        return status == 429 || status == 503 ? .refused : isExpected ? .served : .failed
     }
 
     /// The meaning of a request without an answer.

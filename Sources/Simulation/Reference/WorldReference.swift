@@ -25,7 +25,8 @@ package enum WorldReference {
             keys: ["scenario", "description", "expect", "variants"], virtual: "told and judged", live: same, http: same),
         Row(keys: ["breaks"], virtual: "told and judged", live: same),
         Row(
-            keys: ["target", "data", "outcomes"], virtual: "for the step `request` alone, which a simulation refuses",
+            keys: ["target", "data", "outcomes", "traffic.NAME.journey.N.request"],
+            virtual: "not used; a step that is a request is refused, because no simulated service answers it",
             live: same, http: "where requests go, what they carry, and what answers mean"),
         Row(
             keys: ["seed"], virtual: "the same seed gives the same run, event by event, and a digest",

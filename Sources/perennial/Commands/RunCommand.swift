@@ -152,9 +152,8 @@ struct RunCommand: AsyncParsableCommand {
 
     /// Everything that is to run: scenarios that were read and announced, with folders ready for their reports.
     private func prepared() throws -> (runs: [ScenarioRun], skipped: [String]) {
-        let options = http.added(to: scenario)
         try http.check(world)
-        let set = try ScenarioSet(files, options, in: world)
+        let set = try ScenarioSet(files, scenario, in: world, target: http.target)
         let scenarios = try set.usable()
         try OutputCheck.check([("--summary-export", summaryExport)], against: OutputCheck.files(of: scenarios))
         if !quiet {
@@ -165,7 +164,7 @@ struct RunCommand: AsyncParsableCommand {
                 rounds: try rounds($0), world: world,
                 http: world == .http ? HTTPRequests(options: http, file: $0.file) : nil, out: out,
                 progress: quiet ? .off : progress,
-                settings: options.settings, keeping: record.selection)
+                settings: scenario.settings + http.settings, keeping: record.selection)
         }
         if !http.once, !http.dryRun { for run in runs { try run.prepare() } }
         return (runs, set.skipped)

@@ -59,14 +59,18 @@ struct ScenarioOptions: ParsableArguments {
 
     /// Reads the file, and makes it and its variants ready to run. Throws everything that is wrong with it.
     ///
-    /// - Parameter world: where it is to run; nil if it is not to run at all.
-    func read(_ path: String, in world: WorldChoice? = .virtual) throws(Failure) -> ReadScenario {
+    /// - Parameters:
+    ///   - world: where it is to run; nil if it is not to run at all.
+    ///   - target: the base URL of its requests, instead of the file's.
+    func read(
+        _ path: String, in world: WorldChoice? = .virtual, target: String? = nil
+    ) throws(Failure) -> ReadScenario {
         do {
             let file =
                 path == StandardInput.argument
-                ? try reader().read(
+                ? try reader(target: target).read(
                     StandardInput.shared.bytes(limit: ScenarioFile.maximumBytes), file: StandardInput.name)
-                : try reader().read(path: path)
+                : try reader(target: target).read(path: path)
             try checkTraceOptions(file)
             let problems = world.map(file.problems) ?? []
             guard problems.isEmpty else { throw Diagnostics(problems) }
@@ -76,7 +80,7 @@ struct ScenarioOptions: ParsableArguments {
         }
     }
 
-    func reader() throws(Diagnostics) -> ScenarioReader {
+    func reader(target: String? = nil) throws(Diagnostics) -> ScenarioReader {
         var replaced: [Override] = []
         for argument in overrides { replaced.append(try Override(argument: argument)) }
         if let seed {
@@ -85,7 +89,7 @@ struct ScenarioOptions: ParsableArguments {
                 Override(path: "seed", value: SourceNode(.text("\(seed)"), at: place), position: place))
         }
         return ScenarioReader(
-            theApplication.vocabulary, overrides: replaced, trace: trace.map(Self.absolute), speed: speed,
+            theApplication.vocabulary, overrides: replaced, trace: trace.map(Self.absolute), speed: speed, target: target,
             expectationCheck: ExpectationCheck.ofScenario)
     }
 

@@ -19,9 +19,11 @@ struct ScenarioSet {
 
     /// Reads all of them, until the task is cancelled.
     ///
-    /// - Parameter world: where they are to run.
+    /// - Parameters:
+    ///   - world: where they are to run.
+    ///   - target: the base URL of their requests, instead of the files'.
     init(
-        _ files: [String], _ options: ScenarioOptions, in world: WorldChoice = .virtual
+        _ files: [String], _ options: ScenarioOptions, in world: WorldChoice = .virtual, target: String? = nil
     ) throws(Failure) {
         let inFolders = try ScenarioPaths.inFolders(files)
         for path in try ScenarioPaths.all(files) {
@@ -30,7 +32,8 @@ struct ScenarioSet {
                 continue
             }
             do throws(Failure) {
-                let read = try options.read(path, in: inFolders.contains(path) ? nil : world)
+                let read = try options.read(
+                    path, in: inFolders.contains(path) ? nil : world, target: target)
                 if read.file.problems(in: world).isEmpty {
                     scenarios.append(read)
                 } else {

@@ -32,6 +32,7 @@ enum RequestReference {
         - Bodies are looked at as they come. A target that is asked for gzip sends what no check can read.
         - Answers mean what `outcomes` says. Without a word a status below 400 is served, 429 and 503 are refused, every
           other 4xx and 5xx has failed, and a request without an answer is unanswered. An answer that is not as its step
-          expects has failed, whatever its status.
+          expects has failed, whatever its status; a status that the step expects, and that nobody else gives a meaning,
+          is served.
         """
 }

@@ -47,11 +47,9 @@ struct HTTPOptions: ParsableArguments, Sendable {
         }
     }
 
-    /// The options of the scenario with the target.
-    func added(to options: ScenarioOptions) -> ScenarioOptions {
-        var options = options
-        if let target { options.overrides.append("target.baseURL=\(target)") }
-        return options
+    /// What the options change, for the record.
+    var settings: [String] {
+        (target.map { ["--target \($0)"] } ?? []) + (maxRate.map { ["--max-rate \($0)"] } ?? [])
     }
 
     /// An option without effect would mean that the run is not the one asked for.
