@@ -12,6 +12,9 @@ package struct AnswerCheck: Sendable {
         package var missed: [String] = []
 
         package var isPassed: Bool { failed.isEmpty }
+
+        /// Nothing failed, and nothing is missed.
+        package init() {}
     }
 
     private enum Check: Sendable {
@@ -88,7 +91,6 @@ package struct AnswerCheck: Sendable {
         needsFields =
             !expect.headers.isEmpty || spec.save.contains { if case .header = $0.source { true } else { false } }
         needsBody = readsJSON || expect.body != nil
-        expectsStatus = !expect.status.isEmpty
         self.surroundings = surroundings
     }
 

@@ -89,7 +89,8 @@ struct ScenarioOptions: ParsableArguments {
                 Override(path: "seed", value: SourceNode(.text("\(seed)"), at: place), position: place))
         }
         return ScenarioReader(
-            theApplication.vocabulary, overrides: replaced, trace: trace.map(Self.absolute), speed: speed, target: target,
+            theApplication.vocabulary, overrides: replaced, trace: trace.map(Self.absolute), speed: speed,
+            target: target,
             expectationCheck: ExpectationCheck.ofScenario)
     }
 
