@@ -144,6 +144,23 @@ import Texts
         }
     }
 
+    @Test func aTargetMayNameItselfInSeveralWays() throws {
+        let prepared = try Prepared(
+            ["name: a, get: \"${people.path}\""],
+            target: "baseURL: https://127.0.0.1, headers: { host: Shop.example }",
+            data: """
+                path
+                https://127.0.0.1/a
+                https://127.0.0.1:443/b
+                https://shop.example/c
+                http://127.0.0.1/d
+                https://127.0.0.1:444/e
+                https://127.0.0.11/f
+                """)
+        for path in ["a", "b", "c"] { #expect(try prepared.text().hasPrefix("GET /\(path) HTTP/1.1\r\n")) }
+        for _ in 0..<3 { #expect(throws: RenderProblem.noPath(variable: "people.path")) { try prepared.text() } }
+    }
+
     @Test func aFileOfDataMayHoldWholePaths() throws {
         let prepared = try Prepared(
             ["name: a, get: \"${people.path}\", query: { q: \"${people.path}\" }"],

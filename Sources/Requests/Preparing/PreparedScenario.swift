@@ -86,6 +86,19 @@ package struct PreparedScenario: Sendable {
     func hidden(_ bytes: [UInt8]) -> [UInt8] { secrets.hidden(in: bytes) }
 }
 
+extension TargetAddress {
+    /// What URLs of the target may begin with: with or without a port that is the scheme's own, and with the name that its
+    /// `Host` header gives it.
+    fileprivate func origins(_ target: TargetSpec) -> [[UInt8]] {
+        let scheme = isTLS ? "https" : "http"
+        var hosts = [hostHeader]
+        if port == (isTLS ? 443 : 80) { hosts.append("\(hostHeader):\(port)") }
+        let named = target.headers.first { $0.name.lowercased() == "host" }?.value.literal
+        if let named { hosts.append(named.lowercased()) }
+        return hosts.map { Array("\(scheme)://\($0)".utf8) }
+    }
+}
+
 /// The requests of one kind of customers.
 package struct PreparedTraffic: Sendable {
     /// By step; nil for a step that is no request.
@@ -108,7 +121,7 @@ package struct PreparedTraffic: Sendable {
             compiler: TemplateCompiler(secrets: secrets, feeders: feeders.specs, variables: variables), target: target,
             address: address,
             surroundings: TemplatePieces.Surroundings(
-                tables: feeders.tables, variables: variables, origin: Array(address.origin.utf8)))
+                tables: feeders.tables, variables: variables, origins: address.origins(target)))
         requests = try specs.map { (spec) throws(TemplateCompiler.Problem) in
             try spec.map { (spec) throws(TemplateCompiler.Problem) in try preparation.prepared(spec) }
         }

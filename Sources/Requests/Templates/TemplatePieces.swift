@@ -71,8 +71,8 @@ extension TemplatePieces {
         var tables: [DataTable] = []
         /// The names of the journey's variables.
         var variables: [String] = []
-        /// What URLs of the target begin with, in lower case: `http://shop.example:8080`.
-        var origin: [UInt8] = []
+        /// What URLs of the target may begin with, in lower case: `http://shop.example:8080`.
+        var origins: [[UInt8]] = []
     }
 
     /// Appends everything. After a problem the output has a part of it.
@@ -113,7 +113,7 @@ extension TemplatePieces {
                     value = surroundings.tables[feeder].withValue(row, column) { Array($0) }
                 case .customer, .uuid: break
                 }
-                guard let path = Self.path(value[...], surroundings.origin) else { throw .noPath(variable: name) }
+                guard let path = Self.path(value[...], surroundings.origins) else { throw .noPath(variable: name) }
                 output.append(contentsOf: path)
             case .separator:
                 let hasQuery = output[start...].contains(UInt8(ascii: "?"))
@@ -123,22 +123,29 @@ extension TemplatePieces {
     }
 
     /// Path and query of a URL of the target, or of its path alone; nil for anything else.
-    private static func path(_ value: ArraySlice<UInt8>, _ origin: [UInt8]) -> ArraySlice<UInt8>? {
+    private static func path(_ value: ArraySlice<UInt8>, _ origins: [[UInt8]]) -> ArraySlice<UInt8>? {
         let slash = UInt8(ascii: "/")
         var path = value
         if path.first != slash {
-            let isOfTarget =
-                path.count >= origin.count
-                && zip(path, origin).allSatisfy { byte, wanted in
-                    ((0x41...0x5A).contains(byte) ? byte | 0x20 : byte) == wanted
-                }
-            guard isOfTarget else { return nil }
-            path = path.dropFirst(origin.count)
-            if path.isEmpty { return [slash] }
+            guard let rest = origins.lazy.compactMap({ Self.rest(of: value, behind: $0) }).first else { return nil }
+            if rest.isEmpty { return [slash] }
+            path = rest
         }
         if let fragment = path.firstIndex(of: UInt8(ascii: "#")) { path = path[..<fragment] }
         // Two slashes begin another host.
         let begins = path.first == slash && path.dropFirst().first != slash
         return begins && path.allSatisfy({ (0x21...0x7E).contains($0) }) ? path : nil
+    }
+
+    /// Nothing, or what begins with a slash; nil if the URL does not begin like that.
+    private static func rest(of url: ArraySlice<UInt8>, behind origin: [UInt8]) -> ArraySlice<UInt8>? {
+        let isSame =
+            url.count >= origin.count
+            && zip(url, origin).allSatisfy { byte, wanted in
+                ((0x41...0x5A).contains(byte) ? byte | 0x20 : byte) == wanted
+            }
+        guard isSame else { return nil }
+        let rest = url.dropFirst(origin.count)
+        return rest.isEmpty || rest.first == UInt8(ascii: "/") ? rest : nil
     }
 }
