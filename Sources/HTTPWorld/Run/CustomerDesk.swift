@@ -8,8 +8,10 @@ internal import Texts
 
 /// What the run keeps of its customers while they are on their journeys: what they know, and how they fared so far.
 struct CustomerDesk {
-    private struct Seat {
-        let number: UInt64
+    /// The place of one customer after the other. It is an object, so that nothing of it is copied on the way.
+    private final class Seat {
+        var isTaken = false
+        var number: UInt64 = 0
         /// Nil if there was no row of data for them.
         var customer: Customer?
         /// How the journey stands: the worst outcome of its requests, and the position of the first name with it.
@@ -17,89 +19,108 @@ struct CustomerDesk {
         var decisive = 0
         /// The time that the customer has waited for answers.
         var waited = Timespan.zero
-        /// The number of the request under way; nil while there is none.
-        var asking: Int?
+        /// The number of the request under way; -1 while there is none.
+        var asking = -1
+
+        func take(by customer: UInt64) {
+            (isTaken, number, self.customer) = (true, customer, nil)
+            (outcome, decisive, waited, asking) = (.served, 0, .zero, -1)
+        }
+
+        /// A request ended.
+        func note(_ outcome: CustomerOutcome, name: Int, waited: Timespan) {
+            asking = -1
+            self.waited = self.waited + waited
+            if outcome.weight > self.outcome.weight { (self.outcome, decisive) = (outcome, name) }
+        }
+    }
+
+    /// What is known of a request before anybody makes it; an object for the same reason.
+    private final class Ask {
+        let request: PreparedRequest
+        let traffic: Int
+        /// The position of its name.
+        let name: Int
+        let keeping: AnswerKeeping
+        /// Its bytes, if they are the same for every customer without cookies.
+        let constant: ByteBuffer?
+
+        init(_ request: PreparedRequest, _ step: RequestSteps.Step, constant: ByteBuffer?) {
+            self.request = request
+            self.constant = constant
+            traffic = step.traffic
+            name = step.name
+            keeping = AnswerKeeping(
+                fields: request.check.needsFields, cookies: true,
+                body: request.check.needsBody ? ReceivedAnswer.maximumBody : 0)
+        }
     }
 
     private let prepared: PreparedScenario
-    private let outcomes: OutcomeTable
-    private let steps: [RequestSteps.Step]
-    /// By request: its bytes, if they are the same for every customer without cookies.
-    private let constants: [ByteBuffer?]
+    /// By ``LoadRequest/route``.
+    private let asks: [Ask]
     /// By traffic: what its customers draw from.
     private let random: [RandomStream]
     private let host: String
     /// By ``LoadMachine/place(of:)``.
-    private var seats: [Seat?] = []
+    private var seats: [Seat] = []
     private var output: [UInt8] = []
     private var scratch: [UInt8] = []
 
     init(_ plan: HTTPRunPlan) {
         prepared = plan.prepared
-        outcomes = plan.prepared.outcomes
-        steps = plan.steps.steps
         random = plan.scenario.traffic.indices.map(plan.random)
         host = plan.prepared.address.host
         let now = SystemClocks.secondsSince1970()
-        constants = plan.steps.steps.map { step in
-            guard let request = plan.prepared.traffic[step.traffic].requests[step.step], request.isConstant,
-                var nobody = try? plan.prepared.traffic[step.traffic].customer(0, plan.random(ofTraffic: step.traffic))
-            else { return nil }
-            var (bytes, scratch): ([UInt8], [UInt8]) = ([], [])
-            guard (try? request.render(for: &nobody, now: now, into: &bytes, scratch: &scratch)) != nil else {
-                return nil
+        asks = plan.steps.steps.map { step in
+            let traffic = plan.prepared.traffic[step.traffic]
+            guard let request = traffic.requests[step.step] else {
+                preconditionFailure("step \(step.step) is no request")
             }
-            return ByteBuffer(bytes: bytes)
+            var constant: ByteBuffer?
+            if request.isConstant {
+                var nobody = traffic.nobody
+                var (bytes, scratch): ([UInt8], [UInt8]) = ([], [])
+                if (try? request.render(for: &nobody, now: now, into: &bytes, scratch: &scratch)) != nil {
+                    constant = ByteBuffer(bytes: bytes)
+                }
+            }
+            return Ask(request, step, constant: constant)
         }
-    }
-
-    private func request(_ route: Int) -> PreparedRequest {
-        guard let request = prepared.traffic[steps[route].traffic].requests[steps[route].step] else {
-            preconditionFailure("step \(steps[route].step) is no request")
-        }
-        return request
     }
 
     /// Makes the request that a customer is to send. The first one takes the customer's seat.
     mutating func exchange(for request: LoadRequest, _ token: UInt64) throws(RenderProblem) -> LoadExchange {
         let (place, route) = (LoadMachine.place(of: token), Int(request.route))
-        while seats.count <= place { seats.append(nil) }
-        let traffic = steps[route].traffic
-        if seats[place] == nil { seats[place] = Seat(number: request.customer) }
-        seats[place]?.asking = route
-        if seats[place]?.customer == nil {
-            seats[place]?.customer = try prepared.traffic[traffic].customer(
-                request.customer, random[traffic].fork(request.customer))
+        while seats.count <= place { seats.append(Seat()) }
+        let (seat, ask) = (seats[place], asks[route])
+        if !seat.isTaken { seat.take(by: request.customer) }
+        seat.asking = route
+        if seat.customer == nil {
+            seat.customer = try prepared.traffic[ask.traffic].customer(
+                request.customer, random[ask.traffic].fork(request.customer))
         }
-        let prepared = self.request(route)
         return LoadExchange(
-            token: token, customer: request.customer, bytes: try bytes(of: prepared, route, place),
-            isHead: prepared.method == .head, timeout: prepared.timeout,
-            keeping: AnswerKeeping(
-                fields: prepared.check.needsFields, cookies: true,
-                body: prepared.check.needsBody ? ReceivedAnswer.maximumBody : 0),
-            mayRepeat: prepared.method.isIdempotent)
+            token: token, customer: request.customer, bytes: try bytes(ask, seat),
+            isHead: ask.request.method == .head, timeout: ask.request.timeout, keeping: ask.keeping,
+            mayRepeat: ask.request.method.isIdempotent)
     }
 
-    private mutating func bytes(
-        of prepared: PreparedRequest, _ route: Int, _ place: Int
-    ) throws(RenderProblem) -> ByteBuffer {
-        guard var customer = seats[place]?.customer.take() else { return ByteBuffer() }
-        defer { seats[place]?.customer = customer }
-        if let constant = constants[route], customer.cookies.isEmpty {
-            prepared.isMade(by: &customer)
+    private mutating func bytes(_ ask: Ask, _ seat: Seat) throws(RenderProblem) -> ByteBuffer {
+        if let constant = ask.constant, seat.customer?.cookies.isEmpty ?? true {
+            seat.customer?.makes(ask.request)
             return constant
         }
         output.removeAll(keepingCapacity: true)
-        try prepared.render(
-            for: &customer, now: SystemClocks.secondsSince1970(), into: &output, scratch: &scratch)
+        try seat.customer?.render(
+            ask.request, now: SystemClocks.secondsSince1970(), into: &output, scratch: &scratch)
         return ByteBuffer(bytes: output)
     }
 
     /// A request could not be made.
     mutating func notSent(_ token: UInt64, _ reason: UnansweredReason) -> Answer {
-        let place = LoadMachine.place(of: token)
-        note(.failed, place, name: seats[place]?.asking.map { steps[$0].name } ?? 0, waited: .zero)
+        let seat = seats[LoadMachine.place(of: token)]
+        seat.note(.failed, name: seat.asking >= 0 ? asks[seat.asking].name : 0, waited: .zero)
         return Answer(status: 0, outcome: .failed, code: reason.code)
     }
 
@@ -107,59 +128,50 @@ struct CustomerDesk {
     mutating func answered(
         _ result: LoadResult, asked: Instant, at now: Instant, _ metrics: HTTPMetrics
     ) -> Answer {
-        let place = LoadMachine.place(of: result.token)
-        guard let route = seats[place]?.asking else { return Answer(status: 0, outcome: .unanswered) }
-        let name = steps[route].name
-        metrics.exchanged(result, of: name, at: asked)
+        let seat = seats[LoadMachine.place(of: result.token)]
+        guard seat.asking >= 0 else { return Answer(status: 0, outcome: .unanswered) }
+        let ask = asks[seat.asking]
+        metrics.exchanged(result, of: ask.name, at: asked)
         let answer: Answer
         switch result.outcome {
         case .failed(let failure):
             answer = Answer(
-                status: 0, outcome: outcomes.outcome(of: failure.cause), code: UnansweredReason(failure).code)
+                status: 0, outcome: prepared.outcomes.outcome(of: failure.cause), code: UnansweredReason(failure).code)
         case .answered(let status):
-            metrics.received(status, of: name, at: asked)
-            answer = Answer(status: status, outcome: judged(status, result, route, place, asked, metrics))
+            metrics.received(status, of: ask.name, at: asked)
+            answer = Answer(status: status, outcome: judged(status, result, ask, seat, asked, metrics))
         }
-        note(answer.outcome, place, name: name, waited: now - asked)
+        seat.note(answer.outcome, name: ask.name, waited: now - asked)
         return answer
     }
 
-    private mutating func judged(
-        _ status: Int, _ result: LoadResult, _ route: Int, _ place: Int, _ asked: Instant, _ metrics: HTTPMetrics
+    private func judged(
+        _ status: Int, _ result: LoadResult, _ ask: Ask, _ seat: Seat, _ asked: Instant, _ metrics: HTTPMetrics
     ) -> CustomerOutcome {
-        let request = request(route)
         // Most answers have nothing that anybody looks at.
-        if request.check.isEmpty, result.kept?.fields.isEmpty ?? true {
-            return outcomes.outcome(of: status, request.check, AnswerCheck.Result())
+        if ask.request.check.isEmpty, result.kept?.fields.isEmpty ?? true {
+            return prepared.outcomes.outcome(of: status, ask.request.check, AnswerCheck.Result())
         }
-        guard var customer = seats[place]?.customer.take() else { return .unanswered }
+        guard var customer = seat.customer.take() else { return .unanswered }
         let answer = ReceivedAnswer(result, status: status)
         customer.keepCookies(of: answer, from: host, at: SystemClocks.secondsSince1970())
-        let judgement = request.judge(answer, for: &customer, outcomes)
-        seats[place]?.customer = customer
-        for check in judgement.failedChecks { metrics.checkFailed(check, of: steps[route].name, at: asked) }
+        let judgement = ask.request.judge(answer, for: &customer, prepared.outcomes)
+        seat.customer = customer
+        for check in judgement.failedChecks { metrics.checkFailed(check, of: ask.name, at: asked) }
         return judgement.outcome
-    }
-
-    private mutating func note(_ outcome: CustomerOutcome, _ place: Int, name: Int, waited: Timespan) {
-        guard var seat = seats[place] else { return }
-        seats[place] = nil
-        seat.asking = nil
-        seat.waited = seat.waited + waited
-        if outcome.weight > seat.outcome.weight { (seat.outcome, seat.decisive) = (outcome, name) }
-        seats[place] = seat
     }
 
     /// A customer has left. The journey counts unless it was cut off while all went well.
     ///
     /// - Returns: the customer's number; nil for one who asked for nothing.
     mutating func left(_ place: Int, arrived: Instant, isCutOff: Bool, _ metrics: HTTPMetrics) -> UInt64? {
-        guard place < seats.count, let seat = seats[place] else { return nil }
-        seats[place] = nil
-        var (outcome, decisive) = (seat.outcome, seat.decisive)
-        if let route = seat.asking { (outcome, decisive) = (.unanswered, steps[route].name) }
-        if !isCutOff || outcome != .served {
-            metrics.journeyEnded(outcome, decisive: decisive, waited: seat.waited, arrived: arrived)
+        guard place < seats.count, seats[place].isTaken else { return nil }
+        let seat = seats[place]
+        seat.isTaken = false
+        // Who still waits has got no answer.
+        if seat.asking >= 0 { seat.note(.unanswered, name: asks[seat.asking].name, waited: .zero) }
+        if !isCutOff || seat.outcome != .served {
+            metrics.journeyEnded(seat.outcome, decisive: seat.decisive, waited: seat.waited, arrived: arrived)
         }
         return seat.number
     }

@@ -29,12 +29,6 @@ package struct PreparedRequest: Sendable {
     /// Whether every customer sends the same bytes, apart from cookies.
     package var isConstant: Bool { constantHead != nil && body == nil && cookies == nil }
 
-    /// Notes that a customer makes a request whose bytes are known, because it is constant. Cookies of its answer belong to
-    /// its path.
-    package func isMade(by customer: inout Customer) {
-        if let constantPath { customer.path = constantPath }
-    }
-
     /// Appends the whole request.
     ///
     /// - Parameters:
@@ -97,6 +91,21 @@ package struct PreparedRequest: Sendable {
 
     private static let length = Array("content-length: ".utf8)
     private static let cookie = Array("cookie: ".utf8)
+}
+
+extension Customer {
+    /// Notes that the customer makes a request whose bytes are known, because it is constant. Cookies of its answer belong
+    /// to its path.
+    package mutating func makes(_ request: borrowing PreparedRequest) {
+        if let constantPath = request.constantPath { path = constantPath }
+    }
+
+    /// Appends the whole request of this customer; see ``PreparedRequest/render(for:now:into:scratch:)``.
+    package mutating func render(
+        _ request: PreparedRequest, now: Int64, into output: inout [UInt8], scratch: inout [UInt8]
+    ) throws(RenderProblem) {
+        try request.render(for: &self, now: now, into: &output, scratch: &scratch)
+    }
 }
 
 extension PreparedRequest: CustomStringConvertible, CustomReflectable {

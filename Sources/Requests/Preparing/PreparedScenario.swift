@@ -138,6 +138,11 @@ package struct PreparedTraffic: Sendable {
         self.feeders = feeders
     }
 
+    /// Somebody who has no row of data and is not counted, for requests that are the same for all.
+    package var nobody: Customer {
+        Customer(0, RandomStream(seed: 0), rows: [], variables: variables)
+    }
+
     /// A customer who arrives. A row of each file that the journey needs is taken.
     ///
     /// - Parameters:
