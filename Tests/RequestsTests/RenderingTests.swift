@@ -171,6 +171,16 @@ import Texts
         #expect(throws: RenderProblem.noPath(variable: "people.path")) { try prepared.text() }
     }
 
+    @Test func aValueIsNoStepInAPath() throws {
+        let prepared = try Prepared(
+            ["name: a, get: \"/users/${people.path}/delete\", query: { q: \"${people.path}\" }"],
+            data: "path\n..\n.\n...\na..b\n.x\n")
+        for _ in 0..<2 { #expect(throws: RenderProblem.dotInPath) { try prepared.text() } }
+        for path in ["...", "a..b", ".x"] {
+            #expect(try prepared.text().hasPrefix("GET /users/\(path)/delete?q=\(path) HTTP/1.1\r\n"))
+        }
+    }
+
     @Test func whatCannotBeSentLeavesTheOutputAsItWas() throws {
         let prepared = try Prepared([
             "name: a, get: /, save: { t: $.t }", "name: b, get: /, headers: { x: \"${t}\" }",

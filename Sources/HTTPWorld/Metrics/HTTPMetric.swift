@@ -7,6 +7,8 @@ package import Measurement
 package enum HTTPMetric {
     private static let journeyMissing = "no journey has ended"
     private static let journeyEvidence = MetricDeclaration.Evidence([journeysAsked.name], missing: journeyMissing)
+    private static let answerEvidence = MetricDeclaration.Evidence(
+        [MetricName.requestsAnswered], missing: "no answer has come")
     private static let requestEvidence = MetricDeclaration.Evidence(
         [MetricName.requestsAnswered, MetricName.requestsFailed], missing: "no request has ended")
 
@@ -21,13 +23,16 @@ package enum HTTPMetric {
         evidence: journeyEvidence)
     package static let journeysFailed = MetricDeclaration(
         "journey.failed", better: .lower,
-        meaning: "journeys of which a request failed or got no answer, by the first such request",
+        meaning: "journeys of which a request failed and none was without an answer, by the first such request",
         evidence: journeyEvidence)
+    package static let journeysUnanswered = MetricDeclaration(
+        "journey.unanswered", better: .lower,
+        meaning: "journeys of which a request got no answer, by the first such request", evidence: journeyEvidence)
     package static let responses = MetricDeclaration(
-        "http.responses", meaning: "answers, by the status and by the request's name", evidence: requestEvidence)
+        "http.responses", meaning: "answers, by the status and by the request's name", evidence: answerEvidence)
     package static let checksFailed = MetricDeclaration(
         "http.checks_failed", better: .lower, meaning: "answers that were not as `expect` says, by what was wrong",
-        evidence: requestEvidence)
+        evidence: answerEvidence)
     package static let repeats = MetricDeclaration(
         "http.repeats", better: .lower,
         meaning: "requests that were sent a second time, as the kept connection had been closed before a byte came",
@@ -63,7 +68,8 @@ package enum HTTPMetric {
     ]
 
     package static let declarations = [
-        journeysAsked, journeysServed, journeysRefused, journeysFailed, responses, checksFailed, repeats,
+        journeysAsked, journeysServed, journeysRefused, journeysFailed, journeysUnanswered, responses, checksFailed,
+        repeats,
         connectionsOpened, connectionsReused, sent, received,
     ]
 }

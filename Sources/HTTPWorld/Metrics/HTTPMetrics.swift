@@ -20,6 +20,7 @@ final class HTTPMetrics {
     private let journeysServed: CounterID
     private let journeysRefused: [CounterID]
     private let journeysFailed: [CounterID]
+    private let journeysUnanswered: [CounterID]
     private let lateAnswers: CounterID
     private let repeats, connectionsOpened, connectionsReused, bytesSent, bytesReceived: CounterID
     private let connect, handshake: HistogramID
@@ -37,19 +38,22 @@ final class HTTPMetrics {
         traffic = try TrafficSeries.all(scenario, recorder)
         let reasons = UnansweredReason.names
         var operations: [OperationSeries] = []
-        var (refused, failed, firstBytes): ([CounterID], [CounterID], [HistogramID]) = ([], [], [])
+        var (refused, failed, unanswered): ([CounterID], [CounterID], [CounterID]) = ([], [], [])
+        var firstBytes: [HistogramID] = []
         for name in names {
             let labels = MetricLabels([("operation", name)])
             operations.append(try OperationSeries(name, isSubject: false, reasons: reasons, recorder))
             let reason = MetricLabels([("reason", name)])
             refused.append(try recorder.counter(HTTPMetric.journeysRefused, labels: reason))
             failed.append(try recorder.counter(HTTPMetric.journeysFailed, labels: reason))
+            unanswered.append(try recorder.counter(HTTPMetric.journeysUnanswered, labels: reason))
             firstBytes.append(try recorder.histogram(HTTPMetric.firstByte, labels: labels))
         }
         let journey = try OperationSeries(
-            ReportVocabulary.journeyOperation, isSubject: true, reasons: [], recorder)
+            ReportVocabulary.journeyOperation, isSubject: true, reasons: [], inVain: "failed", recorder)
         self.operations = operations + [journey]
-        (journeysRefused, journeysFailed, self.firstBytes) = (refused, failed, firstBytes)
+        (journeysRefused, journeysFailed, journeysUnanswered) = (refused, failed, unanswered)
+        self.firstBytes = firstBytes
         journeysAsked = try recorder.counter(HTTPMetric.journeysAsked)
         journeysServed = journey.counters(of: .served)[0]
         try recorder.ratio(HTTPMetric.journeysServed, of: [journeysServed], to: [journeysAsked])
@@ -64,6 +68,10 @@ final class HTTPMetrics {
         openConnections = try recorder.gauge(HTTPMetric.openConnections)
         responses = names.map { _ in Array(repeating: nil, count: Self.statuses) }
         checks = names.map { _ in [:] }
+        for request in scenario.traffic.flatMap(\.journey).compactMap(\.request) {
+            guard let place = names.firstIndex(of: request.name) else { continue }
+            for check in request.expect?.checkNames ?? [] { _ = try failedCheck(check, of: place) }
+        }
         for place in names.indices {
             for status in Self.usualStatuses { _ = try response(status, of: place) }
         }
@@ -165,21 +173,27 @@ extension HTTPMetrics {
     ///
     /// - Parameters:
     ///   - decisive: the position of the first request's name with this outcome.
-    ///   - waited: the time that its customer has waited for answers in all.
-    func journeyEnded(_ outcome: CustomerOutcome, decisive: Int, waited: Timespan, arrived: Instant) {
+    ///   - waited: the time that its customer has waited for answers in all; nil if nothing was sent.
+    func journeyEnded(_ outcome: CustomerOutcome, decisive: Int, waited: Timespan?, arrived: Instant) {
         let series = operations[operations.count - 1]
         let at = arrived.nanoseconds
         recorder.add(to: journeysAsked, at: at)
         series.count(outcome, at: at, recorder)
+        let latency: HistogramID
         switch outcome {
-        case .served: recorder.record(waited.nanoseconds, in: series.latency, at: at)
+        case .served: latency = series.latency
         case .refused:
-            recorder.record(waited.nanoseconds, in: series.latencyOfRefusals, at: at)
+            latency = series.latencyOfRefusals
             recorder.add(to: journeysRefused[decisive], at: at)
-        case .failed, .unanswered:
-            recorder.record(waited.nanoseconds, in: series.latencyOfUnanswered, at: at)
+        case .failed:
+            latency = series.latencyOfUnanswered
             recorder.add(to: journeysFailed[decisive], at: at)
+        case .unanswered:
+            latency = series.latencyOfUnanswered
+            recorder.add(to: journeysUnanswered[decisive], at: at)
         }
+        if outcome != .unanswered { recorder.add(to: series.answered, at: at) }
+        if let waited { recorder.record(waited.nanoseconds, in: latency, at: at) }
     }
 
     /// An answer has come.
@@ -190,11 +204,15 @@ extension HTTPMetrics {
 
     /// Something in an answer was not as the scenario expects.
     func checkFailed(_ check: String, of place: Int, at asked: Instant) {
-        if checks[place][check] == nil {
-            let labels = MetricLabels([("operation", names[place]), ("check", check)])
-            checks[place][check] = try? recorder.counter(HTTPMetric.checksFailed, labels: labels)
-        }
-        if let counter = checks[place][check] { add(counter, asked) }
+        if let counter = try? failedCheck(check, of: place) { add(counter, asked) }
+    }
+
+    private func failedCheck(_ check: String, of place: Int) throws(RecorderError) -> CounterID {
+        if let known = checks[place][check] { return known }
+        let labels = MetricLabels([("operation", names[place]), ("check", check)])
+        let counter = try recorder.counter(HTTPMetric.checksFailed, labels: labels)
+        checks[place][check] = counter
+        return counter
     }
 
     /// - Parameter status: below ``statuses``.

@@ -18,8 +18,8 @@ extension ReportVocabulary {
         sagaEnd: SagaEnd(word: "served", with: "every request served"),
         columns: Columns(
             asked: "journeys_asked", served: "journeys_served", failed: "journeys_failed",
-            refused: "journeys_refused", unanswered: "journeys_unanswered", latencyP50: "journey_latency_p50_ms",
-            latencyP99: "journey_latency_p99_ms"),
+            refused: "journeys_refused", unanswered: "journeys_unanswered", latencyP50: "journey_latency_p50",
+            latencyP99: "journey_latency_p99"),
         figures: fates + latencies,
         leading: [HTTPMetric.journeysServed.name],
         noticed: [HTTPMetric.journeysServed.name],

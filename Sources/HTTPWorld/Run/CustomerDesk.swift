@@ -19,18 +19,23 @@ struct CustomerDesk {
         var decisive = 0
         /// The time that the customer has waited for answers.
         var waited = Timespan.zero
-        /// The number of the request under way; -1 while there is none.
+        /// The number of the request under way; -1 while there is none. And when it was meant to be sent.
         var asking = -1
+        var askedAt = Instant.start
+        /// Whether any request was sent.
+        var hasWaited = false
 
         func take(by customer: UInt64) {
             (isTaken, number, self.customer) = (true, customer, nil)
-            (outcome, decisive, waited, asking) = (.served, 0, .zero, -1)
+            (outcome, decisive, waited, asking, hasWaited) = (.served, 0, .zero, -1, false)
         }
 
         /// A request ended.
-        func note(_ outcome: CustomerOutcome, name: Int, waited: Timespan) {
+        ///
+        /// - Parameter waited: nil if it was not sent.
+        func note(_ outcome: CustomerOutcome, name: Int, waited: Timespan?) {
             asking = -1
-            self.waited = self.waited + waited
+            if let waited { (self.waited, hasWaited) = (self.waited + waited, true) }
             if outcome.weight > self.outcome.weight { (self.outcome, decisive) = (outcome, name) }
         }
     }
@@ -90,12 +95,16 @@ struct CustomerDesk {
     }
 
     /// Makes the request that a customer is to send. The first one takes the customer's seat.
-    mutating func exchange(for request: LoadRequest, _ token: UInt64) throws(RenderProblem) -> LoadExchange {
+    ///
+    /// - Parameter intended: when it was meant to be sent.
+    mutating func exchange(
+        for request: LoadRequest, intended: Instant, _ token: UInt64
+    ) throws(RenderProblem) -> LoadExchange {
         let (place, route) = (LoadMachine.place(of: token), Int(request.route))
         while seats.count <= place { seats.append(Seat()) }
         let (seat, ask) = (seats[place], asks[route])
         if !seat.isTaken { seat.take(by: request.customer) }
-        seat.asking = route
+        (seat.asking, seat.askedAt) = (route, intended)
         if seat.customer == nil {
             seat.customer = try prepared.traffic[ask.traffic].customer(
                 request.customer, random[ask.traffic].fork(request.customer))
@@ -120,7 +129,7 @@ struct CustomerDesk {
     /// A request could not be made.
     mutating func notSent(_ token: UInt64, _ reason: UnansweredReason) -> Answer {
         let seat = seats[LoadMachine.place(of: token)]
-        seat.note(.failed, name: seat.asking >= 0 ? asks[seat.asking].name : 0, waited: .zero)
+        seat.note(.failed, name: seat.asking >= 0 ? asks[seat.asking].name : 0, waited: nil)
         return Answer(status: 0, outcome: .failed, code: reason.code)
     }
 
@@ -164,14 +173,17 @@ struct CustomerDesk {
     /// A customer has left. The journey counts unless it was cut off while all went well.
     ///
     /// - Returns: the customer's number; nil for one who asked for nothing.
-    mutating func left(_ place: Int, arrived: Instant, isCutOff: Bool, _ metrics: HTTPMetrics) -> UInt64? {
+    mutating func left(
+        _ place: Int, arrived: Instant, isCutOff: Bool, at now: Instant, _ metrics: HTTPMetrics
+    ) -> UInt64? {
         guard place < seats.count, seats[place].isTaken else { return nil }
         let seat = seats[place]
         seat.isTaken = false
         // Who still waits has got no answer.
-        if seat.asking >= 0 { seat.note(.unanswered, name: asks[seat.asking].name, waited: .zero) }
+        if seat.asking >= 0 { seat.note(.unanswered, name: asks[seat.asking].name, waited: now - seat.askedAt) }
         if !isCutOff || seat.outcome != .served {
-            metrics.journeyEnded(seat.outcome, decisive: seat.decisive, waited: seat.waited, arrived: arrived)
+            metrics.journeyEnded(
+                seat.outcome, decisive: seat.decisive, waited: seat.hasWaited ? seat.waited : nil, arrived: arrived)
         }
         return seat.number
     }

@@ -32,6 +32,8 @@ final class HTTPRun {
     private var ceiling: RateCeiling
     /// Whether what happens was asked for at a time. What follows an answer at once cannot be late.
     private var isTimed = false
+    /// At how many looks, one a second, requests waited for a connection.
+    private var secondsWaitedForConnections = 0
     /// Why the run is to be stopped.
     private var stop: String?
     /// Requests that were not sent, and why.
@@ -79,6 +81,7 @@ final class HTTPRun {
     private func tick(at now: Instant) {
         watch.look(at: now)
         metrics.connections(client?.counters.connectionsOpen ?? 0, at: now)
+        if client?.waitingCount ?? 0 > 0 { secondsWaitedForConnections += 1 }
         if let progress {
             let journeys = metrics.journeysSoFar
             progress(
@@ -110,6 +113,7 @@ final class HTTPRun {
         ended(
             HTTPRunEnd(
                 metrics: metrics, watch: watch, at: now, droppedLate: late, openRequests: openRequests,
+                waitedForConnections: secondsWaitedForConnections > 0 ? policy.maximum : nil,
                 isInterrupted: isInterrupted, stop: stop))
     }
 
@@ -167,7 +171,7 @@ final class HTTPRun {
                 switch action {
                 case .wake(let instant, let token): due.add(token, at: instant)
                 case .send(let request, let intended, let token): send(request, intended: intended, token, at: now)
-                case .note(let note): count(note)
+                case .note(let note): count(note, at: now)
                 }
             }
             // The machine may not be told anything while it says what to do.
@@ -188,16 +192,17 @@ final class HTTPRun {
             return
         }
         do throws(RenderProblem) {
-            client?.send(try customers.exchange(for: request, token))
+            client?.send(try customers.exchange(for: request, intended: intended, token))
         } catch {
             unsent.append((token, UnansweredReason(error)))
         }
     }
 
-    private func count(_ note: LoadNote) {
+    private func count(_ note: LoadNote, at now: Instant) {
         metrics.count(note)
         guard case .left(let place, _, let arrived, let isCutOff) = note else { return }
-        if let customer = customers.left(place, arrived: arrived, isCutOff: isCutOff, metrics), policy.per == .customer
+        if let customer = customers.left(place, arrived: arrived, isCutOff: isCutOff, at: now, metrics),
+            policy.per == .customer
         {
             client?.customerLeft(customer)
         }

@@ -13,6 +13,8 @@ struct HTTPRunEnd {
     let droppedLate: Int
     /// Customers who still waited for an answer.
     let openRequests: Int
+    /// The most connections, if requests had to wait for one; nil otherwise.
+    let waitedForConnections: Int?
     let isInterrupted: Bool
     /// Why the run was stopped by itself; nil if it was not.
     let stop: String?
@@ -45,7 +47,7 @@ struct HTTPRunEnd {
 
     private func ownNotes(_ scenario: Scenario, _ findings: GeneratorWatch.Findings) -> [String] {
         let arrivals = ArrivalNotes(scenario, metrics.traffic, metrics.recorder)
-        return arrivals.dropped(late: droppedLate) + arrivals.interrupted + findings.notes + unanswered
+        return arrivals.dropped(late: droppedLate) + arrivals.interrupted + findings.notes + connections + unanswered
     }
 
     /// A target that serves nobody may have figures that look good: a refused connection is quick.
@@ -58,9 +60,18 @@ struct HTTPRunEnd {
             ? "the one journey was not served" : "of \(HumanValue.grouped(journeys.ended)) journeys none was served"
     }
 
+    private var connections: [String] {
+        guard let most = waitedForConnections else { return [] }
+        return [
+            "requests waited for one of \(HumanValue.counted(most, "connection")) (target.connections.maximum), and that is in their latency: raise it if the target is not meant to see it"
+        ]
+    }
+
     private var unanswered: [String] {
         guard openRequests > 0 else { return [] }
         let who = openRequests == 1 ? "1 customer" : "\(HumanValue.grouped(Int64(openRequests))) customers"
-        return ["\(who) still waited for an answer when the run ended, and count as unanswered (timed_out)"]
+        return [
+            "\(who) still waited for an answer when the run ended, and \(openRequests == 1 ? "counts" : "count") as unanswered (timed_out)"
+        ]
     }
 }

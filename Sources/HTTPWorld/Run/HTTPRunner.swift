@@ -5,6 +5,7 @@ internal import NIOPosix
 package import Scenarios
 package import Simulation
 internal import Synchronization
+internal import Texts
 
 /// Runs a plan against its target, on the wall clock.
 package struct HTTPRunner: Sendable {
@@ -32,6 +33,7 @@ package struct HTTPRunner: Sendable {
     package func run(
         version: String, progress: (@Sendable (RunProgress) -> Void)? = nil
     ) async throws -> Record {
+        ProcessFiles.raiseLimit()
         // A thread of its own: what else the process does must not come between a timer and its request.
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let loop = group.next()

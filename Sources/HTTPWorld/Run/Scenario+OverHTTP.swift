@@ -28,6 +28,10 @@ extension Scenario {
                 "traffic", "'\(trace.name)' replays a trace, which Perennial cannot send yet",
                 "give its customers another executor, and a journey of requests")
         }
+        if target?.tls != nil, target?.tls != TLSSpec() {
+            refuse(
+                "target", "this program speaks no TLS yet, so 'tls' can mean nothing", "take it out, and load http://")
+        }
         if !faults.isEmpty {
             refuse(
                 "faults", "nobody can carry out a fault at a target yet", "take them out, or break the target yourself")

@@ -41,7 +41,24 @@ extension ConsoleReport {
             value(MetricName.generatorProcessor, [:], .value, .run, record)
                 .map { HumanValue.text($0, unit: .ratio) + " of a core" }
         }
-        return [late, processor].compactMap { $0 }
+        return [late, processor, statusRow, checkRow].compactMap { $0 }
+    }
+
+    /// The statuses of a real service's answers.
+    private var statusRow: TableRow? { counts("answers", by: "status", of: "http.responses") }
+
+    private var checkRow: TableRow? { counts("not as expected", by: "check", of: "http.checks_failed") }
+
+    /// `200: 1,000, 500: 5`: how often each value of a label was counted, for those that were.
+    private func counts(_ name: String, by label: String, of metric: String) -> TableRow? {
+        let labels = labelValues(label, of: metric)
+        return row(name) { record in
+            let texts = labels.compactMap { text -> String? in
+                let number = value(metric, MetricLabels([(label, text)]), .count, .measured, record) ?? 0
+                return number > 0 ? "\(text): \(HumanValue.number(number))" : nil
+            }
+            return texts.isEmpty ? nil : texts.joined(separator: ", ")
+        }
     }
 
     func sagaRows() -> [TableRow] {

@@ -12,6 +12,8 @@ package struct RunVerdict: Sendable {
     /// The word between the scenario's name and the reason.
     enum Word: String, Sendable {
         case held
+        /// Nothing was demanded, so nothing is known to be good.
+        case ran
         case failed
         case isBroken = "is broken"
         case wasInterrupted = "was interrupted"
@@ -26,9 +28,10 @@ package struct RunVerdict: Sendable {
     package init(_ record: Record) {
         self.record = record
         let mayFail = Self.mayFail(record)
-        tone = record.held ? .good : mayFail ? .neutral : .bad
+        let isAsked = !(record.verdicts.isEmpty && record.invariants.isEmpty)
+        tone = record.held && isAsked ? .good : record.held || mayFail ? .neutral : .bad
         // There is nothing against a record that held, and something against any other.
-        word = record.held ? .held : mayFail ? .differs : Self.failure(record)
+        word = record.held ? (isAsked ? .held : .ran) : mayFail ? .differs : Self.failure(record)
     }
 
     /// The reason for the verdict, in the words of the application.
@@ -36,6 +39,7 @@ package struct RunVerdict: Sendable {
         let reasons = reasons(in: vocabulary).joined(separator: ", ")
         switch word {
         case .held: return whatHeld
+        case .ran: return "nothing was demanded of it"
         case .differs:
             let broken = record.invariants.filter { $0.isToBreak && $0.breaches > 0 }.map(\.name)
             return reasons + ", as a variant's may"

@@ -64,20 +64,19 @@ package struct AnswerCheck: Sendable {
         _ spec: RequestSpec, _ compiler: TemplateCompiler, _ surroundings: TemplatePieces.Surroundings
     ) throws(TemplateCompiler.Problem) {
         let expect = spec.expect ?? AnswerExpectations()
-        var checks: [(name: String, check: Check)] = []
-        if !expect.status.isEmpty { checks.append(("status", .status(expect.status))) }
+        var checks: [Check] = []
+        if !expect.status.isEmpty { checks.append(.status(expect.status)) }
         for header in expect.headers {
-            let name = header.name.lowercased()
-            checks.append(("header \(name)", .header(Array(name.utf8), try Self.match(header.match, compiler))))
+            checks.append(.header(Array(header.name.lowercased().utf8), try Self.match(header.match, compiler)))
         }
-        if let body = expect.body { checks.append(("body", .body(try Self.match(body, compiler)))) }
+        if let body = expect.body { checks.append(.body(try Self.match(body, compiler))) }
         for json in expect.json {
-            checks.append(("json \(json.path.text)", .json(json.path, try Self.expected(json.value, compiler))))
+            checks.append(.json(json.path, try Self.expected(json.value, compiler)))
         }
-        if let size = expect.size { checks.append(("size", .size(size))) }
-        if let time = expect.time { checks.append(("time", .time(time.nanoseconds))) }
-        names = checks.map(\.name)
-        self.checks = checks.map(\.check)
+        if let size = expect.size { checks.append(.size(size)) }
+        if let time = expect.time { checks.append(.time(time.nanoseconds)) }
+        names = expect.checkNames
+        self.checks = checks
         saves = try spec.save.map { (saved) throws(TemplateCompiler.Problem) in
             let slot = try compiler.slot(saved.name, spec.path.position)
             return switch saved.source {

@@ -7,6 +7,9 @@ package enum RenderProblem: Error, Hashable, Sendable {
     case refusedInHeader(header: String)
     /// What stands for a whole path is no path of the target.
     case noPath(variable: String)
+    /// A value is a whole element of the path, and is `.` or `..`: whoever reads the path takes it for a step in it
+    /// (RFC 3986, section 5.2.4), also where it is percent-encoded.
+    case dotInPath
     /// Each row of a file of data was given once, and none is left for this customer.
     case dataRanOut(feeder: String)
 
@@ -16,11 +19,12 @@ package enum RenderProblem: Error, Hashable, Sendable {
         case .noValue: "no-value"
         case .refusedInHeader: "refused-in-header"
         case .noPath: "no-path"
+        case .dotInPath: "dot-in-path"
         case .dataRanOut: "data-ran-out"
         }
     }
 
-    package static let kinds = ["no-value", "refused-in-header", "no-path", "data-ran-out"]
+    package static let kinds = ["no-value", "refused-in-header", "no-path", "dot-in-path", "data-ran-out"]
 }
 
 extension RenderProblem: CustomStringConvertible {
@@ -29,6 +33,7 @@ extension RenderProblem: CustomStringConvertible {
         case .noValue(let variable): "the variable '\(variable)' has no value"
         case .refusedInHeader(let header): "a value for the header '\(header)' has a control character in it"
         case .noPath(let variable): "the variable '\(variable)' holds no path of the target"
+        case .dotInPath: "a value is '.' or '..', and would lead to another path"
         case .dataRanOut(let feeder): "the data '\(feeder)' ran out"
         }
     }

@@ -46,7 +46,12 @@ package struct PreparedRequest: Sendable {
             } else {
                 try head.render(for: &customer, in: surroundings, into: &output)
             }
-            customer.path = constantPath ?? Self.path(in: output[start...])
+            if let constantPath {
+                customer.path = constantPath
+            } else {
+                customer.path = Self.path(in: output[start...])
+                if Self.hasDots(customer.path) { throw .dotInPath }
+            }
             try appendCookies(&customer, now, &output)
             guard let body else {
                 output.append(contentsOf: constantBody)
@@ -81,6 +86,14 @@ package struct PreparedRequest: Sendable {
         }
         if !isAny, !customer.cookies.isEmpty { output.removeLast(2) }
         output.append(contentsOf: [0x0D, 0x0A])
+    }
+
+    /// Whether an element of a path is `.` or `..`.
+    private static func hasDots(_ path: [UInt8]) -> Bool {
+        let dot = UInt8(ascii: ".")
+        return path.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: true).contains { element in
+            element.count <= 2 && element.allSatisfy { $0 == dot }
+        }
     }
 
     /// The path of a request line, without its query.

@@ -15,6 +15,14 @@ package struct AnswerExpectations: Hashable, Sendable {
 
     package init() {}
 
+    /// The names of its checks, as reports show them: `status`, `header content-type`, `body`, `json $.state`, `size`,
+    /// `time`.
+    package var checkNames: [String] {
+        (status.isEmpty ? [] : ["status"]) + headers.map { "header \($0.name.lowercased())" }
+            + (body == nil ? [] : ["body"]) + json.map { "json \($0.path.text)" } + (size == nil ? [] : ["size"])
+            + (time == nil ? [] : ["time"])
+    }
+
     /// All templates in it.
     package var templates: [Template] {
         headers.map(\.match.template) + (body.map { [$0.template] } ?? []) + json.flatMap(\.value.templates)

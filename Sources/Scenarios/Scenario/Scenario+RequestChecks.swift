@@ -24,7 +24,8 @@ extension Scenario {
             Diagnostic(
                 position: request.path.position,
                 message: "a simulated \(vocabulary.words.system) answers no request that is spelt out, as "
-                    + "'\(request.name)' is", hint: "run the file with --world http")
+                    + "'\(request.name)' is", hint: "perennial run FILE --world http sends it; no other command can yet"
+            )
         }
     }
 

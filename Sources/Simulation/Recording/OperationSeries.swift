@@ -34,8 +34,9 @@ package struct OperationSeries {
     /// - Parameters:
     ///   - isSubject: whether reports are about this operation.
     ///   - reasons: why a request may end without an answer, in snake_case. `timed_out` need not be among them.
+    ///   - inVain: the outcome that the latency of those has who waited in vain, where outcomes are kept apart.
     package init(
-        _ operation: String, isSubject: Bool, reasons: [String], _ recorder: RunRecorder
+        _ operation: String, isSubject: Bool, reasons: [String], inVain: String = "unanswered", _ recorder: RunRecorder
     ) throws(RecorderError) {
         let labels = MetricLabels([("operation", operation)])
         var failed: [CounterID] = []
@@ -52,7 +53,7 @@ package struct OperationSeries {
         }
         self.latency = try latency("accepted")
         latencyOfRefusals = try latency("refused")
-        latencyOfUnanswered = try latency("unanswered")
+        latencyOfUnanswered = try latency(inVain)
         serviceTime = try recorder.histogram("service.time", labels: labels)
         answered = try recorder.counter(MetricName.requestsAnswered, labels: labels, better: .higher)
         self.failed = failed

@@ -43,7 +43,7 @@ package struct ArrivalNotes {
             guard interrupted > 0 else { return nil }
             let isRamp = if case .closed(let load) = spec.executor { !load.stages.isEmpty } else { false }
             return "\(HumanValue.grouped(interrupted)) of \(HumanValue.counted(Int(all), "journey")) of "
-                + "'\(spec.name)' \(interrupted == 1 ? "was" : "were") cut off before their end (gracefulStop "
+                + "'\(spec.name)' \(interrupted == 1 ? "was cut off before its end" : "were cut off before their end") (gracefulStop "
                 + "\(DurationText.print(spec.gracefulStop)),\(isRamp ? " gracefulRampDown," : "") drain "
                 + "\(DurationText.print(scenario.drain))): what they would still have asked for is in no figure"
         }

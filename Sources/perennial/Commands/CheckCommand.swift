@@ -88,6 +88,8 @@ struct CheckCommand: AsyncParsableCommand {
         // Checked now, and not after runs that take hours.
         for path in [junit, summary].compactMap(\.self) { try AtomicFile.checkWritable(path) }
         let set = try ScenarioSet(files, scenario)
+        // A folder in which nothing can be checked is no success.
+        if set.problems.isEmpty, set.unread.isEmpty { _ = try set.usable() }
         guard set.problems.isEmpty else {
             let report = CheckReport(problems: set.problems, began: began)
             if let junit, !OutputCheck.mayReplace(junit, like: "<") { _ = try set.usable() }

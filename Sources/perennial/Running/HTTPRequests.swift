@@ -53,6 +53,12 @@ struct HTTPRequests: Sendable {
     }
 
     private func resolved(_ address: TargetAddress) throws(Failure) -> ResolvedTarget {
+        guard !address.isTLS else {
+            throw Failure(
+                .badInput,
+                "target: error: this program speaks no TLS yet, and does not send to https:// what is to be secret\n"
+                    + "hint: load the service behind whatever ends its TLS, by http://")
+        }
         let target: ResolvedTarget
         do throws(LoadTarget.Problem) {
             target = try LoadTarget(address.origin).resolved()
@@ -62,8 +68,9 @@ struct HTTPRequests: Sendable {
         guard target.isLoopback || options.permitted.contains(address.host) else {
             throw Failure(
                 .badInput,
-                "target: error: \(address.host) is not this machine, and a load may harm it\n"
-                    + "hint: add --i-may-load \(address.host) if its owner agrees")
+                "target: error: \(address.host) is no loopback address, and a load may harm whoever it belongs to\n"
+                    + "hint: add --i-may-load \(address.host) if its owner agrees; it takes a host, without scheme and port"
+            )
         }
         return target
     }

@@ -49,37 +49,15 @@ struct HTTPRunTests {
         }
         """
 
-    private static let journey = """
-        scenario: any-service
-        duration: 3s
-        data: { people: people.csv }
-        traffic:
-          readers:
-            executor: constant-arrival-rate
-            rate: 40/s
-            journey:
-              - request:
-                  name: login
-                  post: "/login?user=${people.user}"
-                  json: { user: "${people.user}" }
-                  expect: { status: 200 }
-                  save: { token: $.token, id: /user/id }
-              - request:
-                  name: search
-                  get: "/search?q=${people.query}&id=${id}"
-                  headers: { authorization: "Bearer ${token}" }
-                  expect: { json: { "$.found[0].name": rose } }
-        expect:
-          - journey.served >= 100%
-          - http.responses{operation="search",status="200"}.count >= 100
-
-        """
-
     @Test func aJourneyIsMadeAsItIsSpeltOutAndCountedAsTheServerCountsIt() throws {
         let nginx = try NginxTestServer(
             locations: Self.shop, log: "$request_method $request_uri $status $http_authorization $http_cookie")
+        let example = Program.package.appendingPathComponent("scenarios/http/journey.yaml")
         let told = try run(
-            Self.journey, "--target", nginx.url, files: ["people.csv": "user,query\nann,red roses\nbob,tulips & co\n"])
+            String(contentsOf: example, encoding: .utf8), "--target", nginx.url, "--set", "duration=3s", "--set",
+            "warmup=0s",
+            "--set", "traffic.readers.rate=40/s",
+            files: ["people.csv": "user,query\nann,red roses\nbob,tulips & co\n"])
         #expect(told.code == 0 || told.measuredNothing != nil, "\(told.text)")
         let asked = nginx.asked
         let logins = asked.filter { $0.hasPrefix("POST /login?user=") }
@@ -154,5 +132,72 @@ struct HTTPRunTests {
         #expect(told.code == 99, "\(told.text)")
         #expect(told.output.isEmpty == false)
         #expect(told.metric("requests.failed{operation=\"page\",reason=\"connect_refused\"}") == 20)
+    }
+
+    /// Whatever is expected, or nothing at all: figures of a service that serves nobody may look good.
+    @Test(arguments: ["", "expect: [ 'latency{operation=\"page\"}.p99 < 10s' ]"])
+    func aRunThatServedNobodyHasMeasuredNothing(expect: String) throws {
+        let told = try run(
+            """
+            scenario: dead
+            duration: 1s
+            traffic:
+              readers: { executor: constant-arrival-rate, rate: 20/s, journey: [ { request: { name: page, get: / } } ] }
+            \(expect)
+
+            """, "--target", "http://127.0.0.1:9")
+        #expect(told.code == 99 && told.measuredNothing?.contains("none was served") == true, "\(told.text)")
+    }
+
+    @Test(arguments: [
+        (["--target", "https://127.0.0.1:9"], "speaks no TLS yet"),
+        (["--target", "http://192.0.2.7"], "--i-may-load 192.0.2.7"),
+        (["--target", "ftp://127.0.0.1"], "no URL of a target"), (["--i-may-load", "x"], "has no target"),
+    ])
+    func aTargetThatCannotBeLoadedIsRefusedBeforeAnythingIsSent(arguments: [String], message: String) throws {
+        let program = try Program()
+        try program.folder.write(
+            "it.yaml",
+            """
+            scenario: refused
+            traffic: { readers: { executor: constant-vus, journey: [ { request: { name: page, get: / } } ] } }
+
+            """)
+        for more in [[], ["--once"], ["--dry-run"]] {
+            let ended = try program.run(["run", "it.yaml", "--world", "http"] + arguments + more)
+            #expect(ended.code == 104 && ended.errors.contains(message), "\(ended.errors)")
+        }
+        #expect(try program.run("run", "it.yaml").errors.contains("--world http sends it"))
+        // A folder in which nothing can be checked is no success.
+        let checked = try program.run("check", program.folder.path)
+        #expect(checked.code == 104 && checked.errors.contains("nothing can run in this world"), "\(checked.errors)")
+    }
+
+    @Test func oneCustomerIsShownWithoutSecrets() throws {
+        let nginx = try NginxTestServer(locations: Self.shop)
+        let program = try Program()
+        try program.folder.write("token.txt", "t-secret\n")
+        try program.folder.write(
+            "it.yaml",
+            """
+            scenario: shown
+            traffic:
+              readers:
+                executor: constant-vus
+                journey:
+                  - request:
+                      name: search
+                      get: "/search?q=${file.token.txt}"
+                      headers: { authorization: "Bearer ${file.token.txt}", cookie: session=1 }
+                      expect: { status: 200 }
+
+            """)
+        let dry = try program.run("run", "it.yaml", "--world", "http", "--target", nginx.url, "--dry-run")
+        #expect(
+            dry.code == 0 && dry.output.contains("GET /search?q=*** HTTP/1.1") && nginx.asked.isEmpty, "\(dry.errors)")
+        let once = try program.run("run", "it.yaml", "--world", "http", "--target", nginx.url, "--once")
+        #expect(once.code == 0 && once.output.contains("authorization: Bearer ***"), "\(once.output)\(once.errors)")
+        #expect(once.output.contains("HTTP/1.1 200") && once.output.contains("✓ served"))
+        #expect(!(dry.output + once.output).contains("secret") && nginx.asked == ["GET /search?q=t-secret 200"])
     }
 }
