@@ -5,51 +5,40 @@ enum AnswerBytes {
     static let carriageReturn = UInt8(ascii: "\r")
     static let space = UInt8(ascii: " ")
 
-    enum LineEnd {
-        /// The place of the CR of the CR LF that ends the line.
-        case at(Int)
-        /// It has not come. Nothing needs to be looked at again before this place.
-        case open(Int)
-    }
+    private static let ones = UInt64(0x0101_0101_0101_0101)
+    private static let tops = UInt64(0x8080_8080_8080_8080)
 
-    /// Looks for the end of the line that goes on at `start`.
+    /// The place of the CR of the CR LF that ends the line that goes on at `start`; if that has not come, −1 − the place
+    /// before which nothing needs to be looked at again.
     ///
     /// - Throws: if there is a control character before, but for the tabulator, or a CR or LF alone.
     @inline(__always)
-    static func lineEnd(_ bytes: UnsafeRawBufferPointer, from start: Int) throws(AnswerProblem) -> LineEnd {
+    static func lineEnd(_ bytes: UnsafeRawBufferPointer, from start: Int) throws(AnswerProblem) -> Int {
         var index = start
         while true {
-            index = nextControl(bytes, from: index)
-            guard index < bytes.count else { return .open(index) }
-            switch bytes[index] {
-            case tab: index += 1
-            case carriageReturn:
-                guard index + 1 < bytes.count else { return .open(index) }
-                guard bytes[index + 1] == lineFeed else { throw .malformed("a line has a CR alone") }
-                return .at(index)
-            case lineFeed: throw .malformed("a line ends in LF alone")
-            default: throw .malformed("a line has a control character")
+            // Eight bytes are looked at at a time: heads are most of what a generator reads.
+            while index + 8 <= bytes.count {
+                let word = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self))
+                // The lowest bit belongs to the first byte that is below a blank, or is 7F, or is 7E behind FF.
+                let found = ((word &- ones &* 0x20) | (word &+ ones)) & ~word & tops
+                if found != 0 {
+                    index += found.trailingZeroBitCount / 8
+                    break
+                }
+                index += 8
             }
+            guard index < bytes.count else { return -1 - index }
+            switch bytes[index] {
+            case carriageReturn:
+                guard index + 1 < bytes.count else { return -1 - index }
+                guard bytes[index + 1] == lineFeed else { throw .malformed("a line has a CR alone") }
+                return index
+            case lineFeed: throw .malformed("a line ends in LF alone")
+            case tab: break
+            case let byte: if byte < space || byte == 0x7F { throw .malformed("a line has a control character") }
+            }
+            index += 1
         }
-    }
-
-    /// The place of the first control character from `start` on, or where the bytes end. Eight bytes are looked at at a
-    /// time: heads are most of what a generator reads.
-    @inline(__always)
-    private static func nextControl(_ bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
-        let (ones, tops) = (UInt64(0x0101_0101_0101_0101), UInt64(0x8080_8080_8080_8080))
-        var index = start
-        while index + 8 <= bytes.count {
-            let word = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self))
-            // The lowest bit that is set belongs to the first byte that is below a blank, or is DEL. Bits above it may be
-            // set for a byte that is neither.
-            let deletes = word ^ (ones &* 0x7F)
-            let found = ((word &- ones &* 0x20) & ~word | (deletes &- ones) & ~deletes) & tops
-            if found != 0 { return index + found.trailingZeroBitCount / 8 }
-            index += 8
-        }
-        while index < bytes.count, bytes[index] >= space, bytes[index] != 0x7F { index += 1 }
-        return index
     }
 
     /// A character of a token (RFC 9110, section 5.6.2).
@@ -79,6 +68,37 @@ enum AnswerBytes {
         case UInt8(ascii: "A")...UInt8(ascii: "F"): Int(byte &- UInt8(ascii: "A") &+ 10)
         default: nil
         }
+    }
+
+    /// Where the characters of a token end that begins at the line's beginning.
+    @inline(__always)
+    static func tokenEnd(_ line: UnsafeRawBufferPointer) -> Int {
+        var index = 0
+        // Most names have letters and hyphens alone: eight of these are looked at at a time. For each byte the top bit is
+        // worked out, and nothing is carried from one byte to the next.
+        while index + 8 <= line.count {
+            let word = UInt64(littleEndian: line.loadUnaligned(fromByteOffset: index, as: UInt64.self))
+            let low = word & ~tops
+            let lower = low | ones &* 0x20
+            let letters = (lower &+ ones &* (0x80 - 0x61)) & ~(lower &+ ones &* (0x80 - 0x7B))
+            let hyphens = ~((low ^ ones &* 0x2D) &+ ones &* 0x7F)
+            let others = ~((letters | hyphens) & ~word) & tops
+            if others == 0 {
+                index += 8
+                continue
+            }
+            index += others.trailingZeroBitCount / 8
+            break
+        }
+        while index < line.count, isToken(line[index]) { index += 1 }
+        return index
+    }
+
+    /// Eight bytes from this place on, the first one as the highest, and letters as small ones. No other character of a
+    /// token becomes a letter or a hyphen by that.
+    @inline(__always)
+    static func lowercased(_ line: UnsafeRawBufferPointer, at place: Int) -> UInt64 {
+        UInt64(bigEndian: line.loadUnaligned(fromByteOffset: place, as: UInt64.self)) | 0x2020_2020_2020_2020
     }
 
     /// Whether these bytes are this text, but for the case of letters.

@@ -119,7 +119,7 @@ struct AnswerReader {
                 takeBody(UnsafeRawBufferPointer(rebasing: bytes[index...]))
                 index += count
             case .statusLine, .fields, .chunkSize, .chunkEnd, .trailers:
-                index = try takeLine(bytes, from: index)
+                index = try line.isEmpty ? takeLines(bytes, from: index) : goOn(bytes, from: index)
             case .done: break
             }
         }
@@ -138,20 +138,23 @@ struct AnswerReader {
 
     // MARK: Lines
 
-    /// Takes a line, or what there is of it. Returns where the next one begins.
-    private mutating func takeLine(_ bytes: UnsafeRawBufferPointer, from start: Int) throws(AnswerProblem) -> Int {
-        guard line.isEmpty else { return try goOn(bytes, from: start) }
-        switch try AnswerBytes.lineEnd(bytes, from: start) {
-        case .at(let end):
-            try check(end - start)
-            try take(line: UnsafeRawBufferPointer(rebasing: bytes[start..<end]))
-            return end + 2
-        case .open(let place):
-            try check(place - start)
-            line.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes[start...]))
-            seen = place - start
-            return bytes.count
-        }
+    /// Takes lines, until something else is to come, and keeps what there is of a line without its end. Returns what
+    /// follows.
+    private mutating func takeLines(_ bytes: UnsafeRawBufferPointer, from start: Int) throws(AnswerProblem) -> Int {
+        var index = start
+        repeat {
+            let end = try AnswerBytes.lineEnd(bytes, from: index)
+            guard end >= 0 else {
+                try check(-1 - end - index)
+                line.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes[index...]))
+                seen = -1 - end - index
+                return bytes.count
+            }
+            try check(end - index)
+            try take(line: UnsafeRawBufferPointer(rebasing: bytes[index..<end]))
+            index = end + 2
+        } while stage == .fields && index < bytes.count
+        return index
     }
 
     /// Takes what comes of a line that has begun in an earlier piece.
@@ -165,12 +168,10 @@ struct AnswerReader {
         line = []
         let result = whole.withUnsafeBytes { all in
             Result { () throws(AnswerProblem) -> Int? in
-                switch try AnswerBytes.lineEnd(all, from: seen) {
-                case .at(let end):
-                    try take(line: UnsafeRawBufferPointer(rebasing: all[..<end]))
-                    return nil
-                case .open(let place): return place
-                }
+                let end = try AnswerBytes.lineEnd(all, from: seen)
+                guard end >= 0 else { return -1 - end }
+                try take(line: UnsafeRawBufferPointer(rebasing: all[..<end]))
+                return nil
             }
         }
         if let place = try result.get() {
@@ -243,38 +244,55 @@ struct AnswerReader {
     /// A name, a colon without a blank before it, and a value.
     @inline(__always)
     private mutating func takeField(_ line: UnsafeRawBufferPointer) throws(AnswerProblem) {
-        let colon = try Self.colon(line)
-        // The fields that say where the answer ends are known by the length of their names first of all.
-        guard colon == 10 || colon == 14 || colon == 17 else { return }
-        let name = UnsafeRawBufferPointer(rebasing: line[..<colon])
-        let value = AnswerBytes.trimmed(UnsafeRawBufferPointer(rebasing: line[(colon + 1)...]))
-        if colon == 14, AnswerBytes.isSame(name, "content-length") {
-            let number = try Self.number(value)
+        let colon = AnswerBytes.tokenEnd(line)
+        guard colon > 0, colon < line.count, line[colon] == UInt8(ascii: ":") else { throw Self.noField(line) }
+        // The fields that say where the answer ends are known by the length of their names first of all. The last word of
+        // eight bytes overlaps the one before it.
+        switch colon {
+        case 10
+        where AnswerBytes.lowercased(line, at: 0) == 0x636F_6E6E_6563_7469  // connecti
+            && AnswerBytes.lowercased(line, at: 2) == 0x6E6E_6563_7469_6F6E:  // nnection
+            takeConnection(Self.value(line, behind: colon))
+        case 14
+        where AnswerBytes.lowercased(line, at: 0) == 0x636F_6E74_656E_742D  // content-
+            && AnswerBytes.lowercased(line, at: 6) == 0x742D_6C65_6E67_7468:  // t-length
+            let number = try Self.number(Self.value(line, behind: colon))
             if let length, length != number { throw .malformed("there are two lengths") }
             length = number
-        } else if colon == 17, AnswerBytes.isSame(name, "transfer-encoding") {
+        case 17
+        where AnswerBytes.lowercased(line, at: 0) == 0x7472_616E_7366_6572  // transfer
+            && AnswerBytes.lowercased(line, at: 9) == 0x656E_636F_6469_6E67 && line[8] == UInt8(ascii: "-"):  // encoding
             if isChunked { throw .malformed("there are two Transfer-Encoding fields") }
-            guard AnswerBytes.isSame(value, "chunked") else {
+            guard AnswerBytes.isSame(Self.value(line, behind: colon), "chunked") else {
                 throw .malformed("nothing is understood in Transfer-Encoding but chunked")
             }
             isChunked = true
-        } else if colon == 10, AnswerBytes.isSame(name, "connection") {
-            for option in value.split(separator: UInt8(ascii: ",")) {
-                let option = AnswerBytes.trimmed(UnsafeRawBufferPointer(rebasing: option))
-                if AnswerBytes.isSame(option, "close") { asksToClose = true }
-                if AnswerBytes.isSame(option, "keep-alive") { asksToKeepAlive = true }
-            }
+        default: break
         }
     }
 
     @inline(__always)
-    private static func colon(_ line: UnsafeRawBufferPointer) throws(AnswerProblem) -> Int {
-        var colon = 0
-        while colon < line.count, AnswerBytes.isToken(line[colon]) { colon += 1 }
-        if colon > 0, colon < line.count, line[colon] == UInt8(ascii: ":") { return colon }
-        throw .malformed(
+    private static func value(_ line: UnsafeRawBufferPointer, behind colon: Int) -> UnsafeRawBufferPointer {
+        AnswerBytes.trimmed(UnsafeRawBufferPointer(rebasing: line[(colon + 1)...]))
+    }
+
+    private static func noField(_ line: UnsafeRawBufferPointer) -> AnswerProblem {
+        .malformed(
             AnswerBytes.isBlank(line[0])
                 ? "a header field goes on in a second line" : "a header field is not a name, a colon and a value")
+    }
+
+    /// Options with commas between them.
+    private mutating func takeConnection(_ value: UnsafeRawBufferPointer) {
+        var start = 0
+        while start < value.count {
+            var end = start
+            while end < value.count, value[end] != UInt8(ascii: ",") { end += 1 }
+            let option = AnswerBytes.trimmed(UnsafeRawBufferPointer(rebasing: value[start..<end]))
+            if AnswerBytes.isSame(option, "close") { asksToClose = true }
+            if AnswerBytes.isSame(option, "keep-alive") { asksToKeepAlive = true }
+            start = end + 1
+        }
     }
 
     private static func number(_ digits: UnsafeRawBufferPointer) throws(AnswerProblem) -> Int {
@@ -319,7 +337,9 @@ struct AnswerReader {
 
     /// A field behind a body in chunks. It is read for its form alone.
     private func takeTrailer(_ line: UnsafeRawBufferPointer) throws(AnswerProblem) {
-        let name = UnsafeRawBufferPointer(rebasing: line[..<(try Self.colon(line))])
+        let colon = AnswerBytes.tokenEnd(line)
+        guard colon > 0, colon < line.count, line[colon] == UInt8(ascii: ":") else { throw Self.noField(line) }
+        let name = UnsafeRawBufferPointer(rebasing: line[..<colon])
         if AnswerBytes.isSame(name, "content-length") || AnswerBytes.isSame(name, "transfer-encoding") {
             throw .malformed("a field stands behind the body that must stand before it")
         }

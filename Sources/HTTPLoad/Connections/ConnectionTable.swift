@@ -112,10 +112,5 @@ struct ConnectionTable {
         return oldest
     }
 
-    subscript(_ slot: Int) -> LoadConnection {
-        guard let connection = slots[slot] else { preconditionFailure("no connection has this number") }
-        return connection
-    }
-
     var all: [LoadConnection] { slots.compactMap(\.self) }
 }

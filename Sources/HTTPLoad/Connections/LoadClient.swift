@@ -51,19 +51,18 @@ package final class LoadClient {
         sending += 1
         defer { sending -= 1 }
         let now = NIODeadline.now()
-        let slot = exchanges.insert(exchange, at: now)
-        if isShutDown { return fail(slot, .shutDown, "the client has been shut down", at: now) }
-        wake(at: exchanges[slot].deadline)
+        let open = exchanges.insert(exchange, at: now)
+        if isShutDown { return fail(open, .shutDown, "the client has been shut down", at: now) }
+        wake(at: open.deadline)
         if let connection = connections.take(for: exchange.customer) {
-            start(slot, on: connection, at: now)
+            start(open, on: connection, at: now)
         } else if makeRoom() {
-            connect(slot, at: now)
+            connect(open, at: now)
         } else if exchanges.waitingCount < limits.waiting {
-            exchanges.wait(slot)
+            exchanges.wait(open)
         } else {
-            fail(
-                slot, .noConnection, "\(policy.maximum) connections are in use, and \(limits.waiting) requests wait",
-                at: now)
+            let detail = "\(policy.maximum) connections are in use, and \(limits.waiting) requests wait"
+            fail(open, .noConnection, detail, at: now)
         }
     }
 
@@ -83,7 +82,7 @@ package final class LoadClient {
             _ = connection.letGo()
             retire(connection)
         }
-        while let slot = exchanges.any { fail(slot, .shutDown, "the generator ended before the answer", at: now) }
+        while let open = exchanges.any { fail(open, .shutDown, "the generator ended before the answer", at: now) }
     }
 
     // MARK: Connections
@@ -97,22 +96,18 @@ package final class LoadClient {
         return true
     }
 
-    private func start(_ slot: Int, on connection: LoadConnection, at now: NIODeadline) {
+    private func start(_ open: OpenExchange, on connection: LoadConnection, at now: NIODeadline) {
         if connection.requestCount > 0 { counters.reused += 1 }
         counters.requestsSent += 1
-        let bytes = exchanges[slot].begin(on: connection, at: now)
-        counters.bytesSent += bytes
-        // A copy: a connection that breaks at once says so from within.
-        let exchange = exchanges[slot].exchange
-        connection.start(slot, exchange)
+        counters.bytesSent += open.exchange.bytes.readableBytes
+        open.isSent(on: connection, at: now)
+        connection.start(open)
     }
 
-    private func connect(_ slot: Int, at now: NIODeadline) {
-        let connection = LoadConnection(
-            self, customer: exchanges[slot].exchange.customer, exchange: slot, limits: limits.answers,
-            isSecured: false, at: now)
+    private func connect(_ open: OpenExchange, at now: NIODeadline) {
+        let connection = LoadConnection(self, for: open, limits: limits.answers, isSecured: false, at: now)
         connections.insert(connection)
-        exchanges[slot].connection = connection.slot
+        open.connection = connection
         counters.connectionsBegun += 1
         counters.connectionsOpen += 1
         let bound = NIOLoopBound(connection, eventLoop: loop)
@@ -148,18 +143,18 @@ package final class LoadClient {
         guard !isUsingRoom, !isShutDown else { return }
         isUsingRoom = true
         defer { isUsingRoom = false }
-        while let slot = exchanges.firstWaiting, makeRoom() {
-            exchanges.stopWaiting(slot)
-            connect(slot, at: now)
+        while let open = exchanges.firstWaiting, makeRoom() {
+            exchanges.stopWaiting(open)
+            connect(open, at: now)
         }
     }
 
     /// Gives a connection that can be used again to what waits, or keeps it.
     private func release(_ connection: LoadConnection, at now: NIODeadline) {
-        if let slot = exchanges.firstWaiting {
-            if policy.per == .shared || exchanges[slot].exchange.customer == connection.customer {
-                exchanges.stopWaiting(slot)
-                return start(slot, on: connection, at: now)
+        if let open = exchanges.firstWaiting {
+            if policy.per == .shared || open.exchange.customer == connection.customer {
+                exchanges.stopWaiting(open)
+                return start(open, on: connection, at: now)
             }
             counters.evicted += 1
             retire(connection)
@@ -176,33 +171,33 @@ package final class LoadClient {
 
     func isConnected(_ connection: LoadConnection, after time: TimeAmount, at now: NIODeadline) {
         counters.connectionsMade += 1
-        guard connection.exchange >= 0 else { return }
-        exchanges[connection.exchange].result.connect = .nanoseconds(time.nanoseconds)
-        if connection.phase == .open { start(connection.exchange, on: connection, at: now) }
+        guard let open = connection.exchange else { return }
+        open.connect = .nanoseconds(time.nanoseconds)
+        if connection.phase == .open { start(open, on: connection, at: now) }
     }
 
     func isSecure(_ connection: LoadConnection, after time: TimeAmount, at now: NIODeadline) {
-        guard connection.exchange >= 0 else { return }
-        exchanges[connection.exchange].result.tls = .nanoseconds(time.nanoseconds)
-        start(connection.exchange, on: connection, at: now)
+        guard let open = connection.exchange else { return }
+        open.tls = .nanoseconds(time.nanoseconds)
+        start(open, on: connection, at: now)
     }
 
     private func isNotConnected(_ connection: LoadConnection, _ error: any Error) {
         let now = NIODeadline.now()
-        let slot = connection.letGo()
+        let open = connection.letGo()
         retire(connection)
-        if slot >= 0 {
+        if let open {
             let problem = ConnectProblem(connecting: error)
-            fail(slot, problem.failure, problem.detail, at: now)
+            fail(open, problem.failure, problem.detail, at: now)
         }
         useRoom(at: now)
     }
 
     func hasAnswer(_ connection: LoadConnection, isReusable: Bool, at now: NIODeadline) {
-        var result = exchanges.remove(connection.letGo()).result
-        result.take(connection)
-        result.outcome = .answered(status: connection.reader.status)
-        result.endedAt = now
+        guard let open = connection.letGo() else { return }
+        let result = open.result(
+            .answered(status: connection.reader.status), detail: nil, from: connection, at: now)
+        exchanges.remove(open)
         counters.bytesReceived += connection.bytesReceived
         if isReusable, connection.reader.keepsAlive, !isShutDown {
             release(connection, at: now)
@@ -228,18 +223,15 @@ package final class LoadClient {
 
     func hasEnded(_ connection: LoadConnection, at now: NIODeadline) {
         if connection.endAnswer() { return hasAnswer(connection, isReusable: false, at: now) }
-        guard connection.exchange >= 0 else { return isUnwanted(connection) }
-        let slot = connection.exchange
+        guard let open = connection.exchange else { return isUnwanted(connection) }
         let hasBegun = connection.bytesReceived > 0
-        if !hasBegun, connection.requestCount > 1, exchanges[slot].exchange.mayRepeat,
-            !exchanges[slot].result.isRepeated
-        {
+        if !hasBegun, connection.requestCount > 1, open.exchange.mayRepeat, !open.isRepeated {
             counters.repeats += 1
-            exchanges[slot].result.isRepeated = true
+            open.isRepeated = true
             _ = connection.letGo()
             forget(connection)
             // Others that were kept may be as stale as this one.
-            if makeRoom() { connect(slot, at: now) } else { exchanges.wait(slot, isFirst: true) }
+            if makeRoom() { connect(open, at: now) } else { exchanges.wait(open, isFirst: true) }
             return
         }
         let problem = ConnectProblem(ended: connection.error, within: hasBegun)
@@ -250,21 +242,19 @@ package final class LoadClient {
 
     /// Fails the exchange that a connection carries, and closes the connection.
     private func fail(_ connection: LoadConnection, _ failure: LoadFailure, _ detail: String, at now: NIODeadline) {
-        let slot = connection.exchange
-        exchanges[slot].result.take(connection)
         counters.bytesReceived += connection.bytesReceived
-        _ = connection.letGo()
+        let open = connection.letGo()
         retire(connection)
-        fail(slot, failure, detail, at: now)
+        if let open { fail(open, failure, detail, from: connection, at: now) }
         useRoom(at: now)
     }
 
-    private func fail(_ slot: Int, _ failure: LoadFailure, _ detail: String, at now: NIODeadline) {
-        var result = exchanges.remove(slot).result
-        result.outcome = .failed(failure)
-        result.detail = detail
-        result.endedAt = now
-        result.kept = nil
+    private func fail(
+        _ open: OpenExchange, _ failure: LoadFailure, _ detail: String, from connection: LoadConnection? = nil,
+        at now: NIODeadline
+    ) {
+        let result = open.result(.failed(failure), detail: detail, from: connection, at: now)
+        exchanges.remove(open)
         deliver(result)
     }
 
@@ -296,32 +286,23 @@ package final class LoadClient {
         timerDeadline = .distantFuture
         guard !isShutDown else { return }
         let now = NIODeadline.now()
-        while let slot = exchanges.late(at: now) { giveUp(slot, at: now) }
+        // What waits and is late too must not take the room that the others leave.
+        isUsingRoom = true
+        while let open = exchanges.late(at: now) { giveUp(open, at: now) }
+        isUsingRoom = false
+        useRoom(at: now)
         while let aged = connections.aged(at: now) { retire(aged) }
         if let next = [exchanges.nextDeadline, connections.nextDeadline].compactMap(\.self).min() { wake(at: next) }
     }
 
-    private func giveUp(_ slot: Int, at now: NIODeadline) {
-        if exchanges.isWaiting(slot) {
-            return fail(slot, .noConnection, "none of \(policy.maximum) connections became free in time", at: now)
+    private func giveUp(_ open: OpenExchange, at now: NIODeadline) {
+        guard !open.isWaiting, let connection = open.connection else {
+            return fail(open, .noConnection, "none of \(policy.maximum) connections became free in time", at: now)
         }
-        let connection = connections[exchanges[slot].connection]
         switch connection.phase {
         case .connecting: fail(connection, .connectTimedOut, "the target did not take the connection in time", at: now)
         case .securing: fail(connection, .tls, "the target did not agree on secrets in time", at: now)
         case .open, .closed: fail(connection, .timedOut, "the answer was not whole in time", at: now)
         }
-    }
-}
-
-extension LoadResult {
-    /// Takes what a connection knows of the exchange that it carries.
-    fileprivate mutating func take(_ connection: LoadConnection) {
-        bytesReceived = connection.bytesReceived
-        if bytesReceived > 0 {
-            firstByteAt = connection.firstByteAt
-            bodyBytes = connection.reader.bodyCount
-        }
-        kept = connection.keptAnswer
     }
 }

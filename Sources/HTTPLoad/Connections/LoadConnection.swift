@@ -13,9 +13,6 @@ final class LoadConnection: ChannelInboundHandler {
         case closed
     }
 
-    /// Requests beyond so many bytes may be with the system only in part when their answers come.
-    private static let certainlySent = 16 * 1_024
-
     private let client: LoadClient
     let customer: UInt64
     /// Its number in the client's table; −1 before it is in there, and after.
@@ -26,9 +23,11 @@ final class LoadConnection: ChannelInboundHandler {
     private(set) var phase = Phase.connecting
     private let isSecured: Bool
     private var context: ChannelHandlerContext?
+    /// Where requests are written to without the channel. It is the channel's as long as this is open.
+    private var socket: NIOBSDSocket.Handle?
     private var phaseBegan: NIODeadline
-    /// The number of the exchange that it carries; −1 for none.
-    private(set) var exchange: Int
+    /// What it carries, or is made for.
+    private(set) var exchange: OpenExchange?
     private(set) var reader: AnswerReader
     private(set) var requestCount = 0
     /// Of the exchange that it carries.
@@ -39,50 +38,45 @@ final class LoadConnection: ChannelInboundHandler {
     /// What the channel said before it ended.
     private(set) var error: (any Error)?
 
-    init(
-        _ client: LoadClient, customer: UInt64, exchange: Int, limits: AnswerLimits, isSecured: Bool,
-        at now: NIODeadline
-    ) {
+    init(_ client: LoadClient, for exchange: OpenExchange, limits: AnswerLimits, isSecured: Bool, at now: NIODeadline) {
         self.client = client
-        self.customer = customer
+        customer = exchange.exchange.customer
         self.exchange = exchange
         self.isSecured = isSecured
         reader = AnswerReader(limits: limits)
         phaseBegan = now
     }
 
-    func start(_ exchange: Int, _ open: LoadExchange) {
+    func start(_ exchange: OpenExchange) {
         self.exchange = exchange
         requestCount += 1
         bytesReceived = 0
-        reader.begin(isHead: open.isHead, keeping: open.keeping)
+        reader.begin(isHead: exchange.exchange.isHead, keeping: exchange.exchange.keeping)
         guard let context else { return }
-        if open.bytes.readableBytes <= Self.certainlySent {
-            context.writeAndFlush(wrapOutboundOut(open.bytes), promise: nil)
-        } else {
-            isSent = false
-            let number = requestCount
-            context.writeAndFlush(wrapOutboundOut(open.bytes)).assumeIsolated().whenSuccess {
-                if self.requestCount == number { self.isSent = true }
-            }
+        var bytes = exchange.exchange.bytes
+        isSent = true
+        if let socket { bytes.moveReaderIndex(forwardBy: SocketWriter.write(bytes, to: socket)) }
+        guard bytes.readableBytes > 0 else { return }
+        isSent = false
+        let number = requestCount
+        context.writeAndFlush(wrapOutboundOut(bytes)).assumeIsolated().whenSuccess {
+            if self.requestCount == number { self.isSent = true }
         }
     }
 
     /// Takes the exchange off it.
-    func letGo() -> Int {
-        defer { exchange = -1 }
+    func letGo() -> OpenExchange? {
+        defer { exchange = nil }
         return exchange
     }
 
-    /// What was kept of the answer; nil if nothing was to be.
-    var keptAnswer: KeptAnswer? { reader.keptAnswer }
-
     /// Whether the connection's end is the answer's end too.
-    func endAnswer() -> Bool { exchange >= 0 && reader.end() }
+    func endAnswer() -> Bool { exchange != nil && reader.end() }
 
     func close() {
         guard phase != .closed else { return }
         phase = .closed
+        socket = nil
         context?.close(promise: nil)
     }
 
@@ -99,6 +93,11 @@ final class LoadConnection: ChannelInboundHandler {
         let time = now - phaseBegan
         phaseBegan = now
         phase = isSecured ? .securing : .open
+        if !isSecured {
+            socket = try? context.pipeline.syncOperations.withUnsafeTransportIfAvailable(of: NIOBSDSocket.Handle.self) {
+                $0
+            }
+        }
         client.isConnected(self, after: time, at: now)
     }
 
@@ -113,7 +112,7 @@ final class LoadConnection: ChannelInboundHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let bytes = unwrapInboundIn(data)
         // Nobody asked.
-        guard exchange >= 0, phase == .open else { return client.isUnwanted(self) }
+        guard exchange != nil, phase == .open else { return client.isUnwanted(self) }
         let now = NIODeadline.now()
         if bytesReceived == 0 { firstByteAt = now }
         bytesReceived += bytes.readableBytes
@@ -124,6 +123,9 @@ final class LoadConnection: ChannelInboundHandler {
         }
     }
 
+    /// Goes no further: nothing comes behind this handler.
+    func channelReadComplete(context: ChannelHandlerContext) {}
+
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if isSecured, SecureLayer.isAgreement(event) { isSecure() }
         context.fireUserInboundEventTriggered(event)
@@ -131,6 +133,7 @@ final class LoadConnection: ChannelInboundHandler {
 
     func channelInactive(context: ChannelHandlerContext) {
         phase = .closed
+        socket = nil
         client.hasEnded(self, at: .now())
     }
 

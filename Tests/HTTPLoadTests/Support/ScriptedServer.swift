@@ -76,8 +76,6 @@ final class ScriptedServer: Sendable {
             }
         }
 
-        func channelWritabilityChanged(context: ChannelHandlerContext) { goOn(context) }
-
         func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
 
         private func say(_ text: String, _ context: ChannelHandlerContext) {
@@ -91,10 +89,12 @@ final class ScriptedServer: Sendable {
             context.eventLoop.execute { bound.value.0.sayNext(rest.dropFirst(), bound.value.1) }
         }
 
+        /// Piece by piece, so that others get their turn on the event loop.
         private func goOn(_ context: ChannelHandlerContext) {
-            guard let endless else { return }
-            while context.channel.isWritable, context.channel.isActive {
-                context.writeAndFlush(wrapOutboundOut(endless), promise: nil)
+            guard let endless, context.channel.isActive else { return }
+            let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+            context.writeAndFlush(wrapOutboundOut(endless)).whenSuccess {
+                bound.value.1.eventLoop.execute { bound.value.0.goOn(bound.value.1) }
             }
         }
     }
