@@ -321,7 +321,8 @@ let package = Package(
             name: "PerennialTests",
             dependencies: [
                 "Contexts", "ActorRuntime", "Texts", "Measurement", "Reports", "FlowerShopApplication", "Serving",
-                "Hosting", "HTTPWorld", "Storage", "SQLiteStorage", "MySQLStorage", "TestSupport", "TestDatabases", "perennial",
+                "Hosting", "HTTPWorld", "Storage", "SQLiteStorage", "MySQLStorage", "TestSupport", "TestDatabases",
+                "perennial",
                 .product(name: "SystemPackage", package: "swift-system"),
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
             ],

@@ -261,7 +261,8 @@ struct AnswerReader {
             length = number
         case 17
         where AnswerBytes.lowercased(line, at: 0) == 0x7472_616E_7366_6572  // transfer
-            && AnswerBytes.lowercased(line, at: 9) == 0x656E_636F_6469_6E67 && line[8] == UInt8(ascii: "-"):  // encoding
+            && AnswerBytes.lowercased(line, at: 9) == 0x656E_636F_6469_6E67  // encoding
+            && line[8] == UInt8(ascii: "-"):
             if isChunked { throw .malformed("there are two Transfer-Encoding fields") }
             guard AnswerBytes.isSame(Self.value(line, behind: colon), "chunked") else {
                 throw .malformed("nothing is understood in Transfer-Encoding but chunked")
