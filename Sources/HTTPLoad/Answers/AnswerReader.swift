@@ -202,7 +202,7 @@ struct AnswerReader {
         case .fields where !line.isEmpty:
             headCount += line.count + 2
             try takeField(line)
-            if keeping.fields || (keeping.cookies && AnswerFields.setsCookie(line)) { kept.fields.append(line) }
+            if keeping.fields { kept.fields.append(line) }
         case .fields: try endHead()
         case .statusLine:
             headCount += line.count + 2
@@ -246,23 +246,17 @@ struct AnswerReader {
     private mutating func takeField(_ line: UnsafeRawBufferPointer) throws(AnswerProblem) {
         let colon = AnswerBytes.tokenEnd(line)
         guard colon > 0, colon < line.count, line[colon] == UInt8(ascii: ":") else { throw Self.noField(line) }
-        // The fields that say where the answer ends are known by the length of their names first of all. The last word of
-        // eight bytes overlaps the one before it.
+        // The fields that say where the answer ends are known by the length of their names first of all, and then by their
+        // first and last eight bytes: `connecti`, `nnection`; `content-`, `t-length`; `transfer`, `encoding`.
         switch colon {
-        case 10
-        where AnswerBytes.lowercased(line, at: 0) == 0x636F_6E6E_6563_7469  // connecti
-            && AnswerBytes.lowercased(line, at: 2) == 0x6E6E_6563_7469_6F6E:  // nnection
+        case 10 where Self.has(line, 0x636F_6E6E_6563_7469, 0x6E6E_6563_7469_6F6E, at: 2):
             takeConnection(Self.value(line, behind: colon))
-        case 14
-        where AnswerBytes.lowercased(line, at: 0) == 0x636F_6E74_656E_742D  // content-
-            && AnswerBytes.lowercased(line, at: 6) == 0x742D_6C65_6E67_7468:  // t-length
+        case 14 where Self.has(line, 0x636F_6E74_656E_742D, 0x742D_6C65_6E67_7468, at: 6):
             let number = try Self.number(Self.value(line, behind: colon))
             if let length, length != number { throw .malformed("there are two lengths") }
             length = number
         case 17
-        where AnswerBytes.lowercased(line, at: 0) == 0x7472_616E_7366_6572  // transfer
-            && AnswerBytes.lowercased(line, at: 9) == 0x656E_636F_6469_6E67  // encoding
-            && line[8] == UInt8(ascii: "-"):
+        where Self.has(line, 0x7472_616E_7366_6572, 0x656E_636F_6469_6E67, at: 9) && line[8] == UInt8(ascii: "-"):
             if isChunked { throw .malformed("there are two Transfer-Encoding fields") }
             guard AnswerBytes.isSame(Self.value(line, behind: colon), "chunked") else {
                 throw .malformed("nothing is understood in Transfer-Encoding but chunked")
@@ -270,6 +264,11 @@ struct AnswerReader {
             isChunked = true
         default: break
         }
+    }
+
+    @inline(__always)
+    private static func has(_ line: UnsafeRawBufferPointer, _ first: UInt64, _ last: UInt64, at place: Int) -> Bool {
+        AnswerBytes.lowercased(line, at: 0) == first && AnswerBytes.lowercased(line, at: place) == last
     }
 
     @inline(__always)
