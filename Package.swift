@@ -343,9 +343,9 @@ for target in package.targets where target.type != .system {
         .enableUpcomingFeature("MemberImportVisibility"),
         .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
     ]
-    if ["ActorRuntime", "HTTPLoad"].contains(target.name) {
-        // The run-time check for overlapping accesses costs the event loop a fifth of its time, and what sends load a tenth
-        // of its instructions. Debug builds keep it, and with them all tests but those that start the command.
+    if target.name == "ActorRuntime" {
+        // The run-time check for overlapping accesses costs the event loop a fifth of its time. Debug builds keep it, and
+        // with them all tests but those that start the command.
         target.swiftSettings?.append(
             .unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release)))
     }

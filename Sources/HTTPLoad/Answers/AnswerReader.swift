@@ -202,7 +202,7 @@ struct AnswerReader {
         case .fields where !line.isEmpty:
             headCount += line.count + 2
             try takeField(line)
-            if keeping.fields { kept.fields.append(line) }
+            if keeping.fields || (keeping.cookies && AnswerFields.setsCookie(line)) { kept.fields.append(line) }
         case .fields: try endHead()
         case .statusLine:
             headCount += line.count + 2

@@ -87,7 +87,13 @@ package struct LoadTarget: Equatable, Sendable {
     package var url: String { "\(scheme.rawValue)://\(authority)\(path)" }
 
     /// Looks the host up. This waits for the system's answer, so it is nothing for an event loop.
+    ///
+    /// - Throws: if nobody knows the host, and for https, which the client does not speak.
     package func resolved() throws(Problem) -> ResolvedTarget {
+        // What is meant to be secret must never be sent in the clear.
+        guard scheme == .http else {
+            throw Problem(text: "the target is https, which is not spoken yet: load it behind what ends TLS, as http")
+        }
         do {
             return ResolvedTarget(target: self, address: try .makeAddressResolvingHost(host, port: port))
         } catch {

@@ -2,6 +2,7 @@ import Foundation
 import HTTPLoad
 import NIOCore
 import NIOPosix
+import Synchronization
 import TestSupport
 
 /// A server that somebody else wrote, as a process of the test's own.
@@ -44,13 +45,18 @@ final class ForeignServer {
         return channel != nil
     }
 
+    /// The ports that were given to servers: the system may name one again before its server listens.
+    private static let given = Mutex<Set<Int>>([])
+
     /// A port that nobody listens on, a moment ago.
     private static func freePort() async throws -> Int {
-        let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-            .bind(host: "127.0.0.1", port: 0).get()
-        let port = channel.localAddress?.port ?? 0
-        try await channel.close().get()
-        return port
+        while true {
+            let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+                .bind(host: "127.0.0.1", port: 0).get()
+            let port = channel.localAddress?.port ?? 0
+            try await channel.close().get()
+            if given.withLock({ $0.insert(port).inserted }) { return port }
+        }
     }
 
     /// By a signal that cannot be blocked: a program that a thread of Foundation starts may have inherited that the others

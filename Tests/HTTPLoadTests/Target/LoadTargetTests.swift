@@ -50,6 +50,11 @@ import Testing
         #expect(try !LoadTarget("http://[2001:db8::1]:1").resolved().isLoopback)
     }
 
+    @Test func nothingIsSentInTheClearThatIsMeantToBeSecret() {
+        let problem = #expect(throws: LoadTarget.Problem.self) { try LoadTarget("https://127.0.0.1:1").resolved() }
+        #expect(problem?.description.contains("https, which is not spoken yet") == true)
+    }
+
     @Test func aHostThatNobodyKnowsIsNamed() {
         let problem = #expect(throws: LoadTarget.Problem.self) {
             try LoadTarget("http://no-such-host.invalid").resolved()
