@@ -96,7 +96,7 @@ let package = Package(
         .target(
             name: "HTTPLoad",
             dependencies: [
-                "Contexts", "Texts", "Load", .product(name: "NIOCore", package: "swift-nio"),
+                "Contexts", "Texts", .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ]),
         // The bus over NATS JetStream, likewise.

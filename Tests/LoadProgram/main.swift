@@ -28,18 +28,20 @@ let target: ResolvedTarget
 let path: String
 do {
     // The path of the request, which a target has only as a beginning.
-    let base = try LoadTarget(words[2])
-    path = base.path.isEmpty ? "/" : base.path
-    target = try base.resolved()
+    let base = try TargetAddress(words[2])
+    path = base.basePath.isEmpty ? "/" : base.basePath
+    target = try ResolvedTarget(base)
+    // A measurement of this machine, and no attack on another.
+    guard target.isLoopback else { fail("\(base.host) is no loopback address") }
 } catch {
     fail("\(error)")
 }
 let bodyCount = words.count > 4 ? Int(words.last ?? "") ?? 0 : 0
 let request =
     words.count > 4 && bodyCount > 0
-    ? "POST \(path) HTTP/1.1\r\nHost: \(target.target.authority)\r\nContent-Type: application/json\r\n"
+    ? "POST \(path) HTTP/1.1\r\nHost: \(target.target.hostHeader)\r\nContent-Type: application/json\r\n"
         + "Content-Length: \(bodyCount)\r\n\r\n" + String(repeating: "x", count: bodyCount)
-    : "GET \(path) HTTP/1.1\r\nHost: \(target.target.authority)\r\n\r\n"
+    : "GET \(path) HTTP/1.1\r\nHost: \(target.target.hostHeader)\r\n\r\n"
 
 let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
 let loop = group.next()

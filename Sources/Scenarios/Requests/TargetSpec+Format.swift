@@ -59,7 +59,7 @@ extension Format where Value == TLSSpec {
                 Field(optional: "cert", \.certificate, .file, "The client's own certificate, a file in PEM."),
                 Field(optional: "key", \.key, .file, "The key of the client's certificate, a file in PEM."),
                 Field(
-                    optional: "serverName", \.serverName, .string(maximum: Limits.hostLength),
+                    optional: "serverName", \.serverName, .string(maximum: TargetAddress.maximumHost),
                     "The name that the certificate must have; the host of baseURL where it is absent."),
                 Field(
                     "verify", \.verify, .onOrOff, "Whether the target's certificate is checked; off believes anybody."),

@@ -40,7 +40,6 @@ package enum Limits {
     package static let filePathLength = 4_096
     /// The most bytes of a secret that stands in a file.
     package static let secretFileBytes = 64 << 10
-    package static let hostLength = 253
     package static let connections = 1_000_000
     /// The most files of data, and the most that each may have.
     package static let feeders = 16

@@ -53,15 +53,9 @@ struct HTTPRequests: Sendable {
     }
 
     private func resolved(_ address: TargetAddress) throws(Failure) -> ResolvedTarget {
-        guard !address.isTLS else {
-            throw Failure(
-                .badInput,
-                "target: error: this program speaks no TLS yet, and does not send to https:// what is to be secret\n"
-                    + "hint: load the service behind whatever ends its TLS, by http://")
-        }
         let target: ResolvedTarget
-        do throws(LoadTarget.Problem) {
-            target = try LoadTarget(address.origin).resolved()
+        do throws(ResolvedTarget.Problem) {
+            target = try ResolvedTarget(address)
         } catch {
             throw Failure(.badInput, "target: error: \(error.text)")
         }

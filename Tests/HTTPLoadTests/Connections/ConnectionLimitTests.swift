@@ -4,6 +4,7 @@ import NIOCore
 import NIOPosix
 import Synchronization
 import Testing
+import Texts
 
 @Suite struct ConnectionLimitTests {
     private static let good = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
@@ -66,7 +67,7 @@ import Testing
     @Test func requestsToARefusedPortFromWithinReportsEndWithoutDepth() async throws {
         let server = try await ScriptedServer([])
         await server.close()
-        let target = try LoadTarget("http://127.0.0.1:\(server.port)").resolved()
+        let target = try ResolvedTarget(TargetAddress("http://127.0.0.1:\(server.port)"))
         let loop = MultiThreadedEventLoopGroup.singleton.next()
         let done = loop.makePromise(of: Int.self)
         try await loop.submit {

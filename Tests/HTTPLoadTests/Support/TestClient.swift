@@ -3,6 +3,7 @@ import HTTPLoad
 import NIOCore
 import NIOPosix
 import Synchronization
+import Texts
 
 /// A client on an event loop of its own, asked from tasks.
 final class TestClient: Sendable {
@@ -25,7 +26,7 @@ final class TestClient: Sendable {
     static func to(
         port: Int, policy: ConnectionPolicy = ConnectionPolicy(), limits: LoadLimits = LoadLimits()
     ) async throws -> TestClient {
-        try await to(LoadTarget("http://127.0.0.1:\(port)").resolved(), policy: policy, limits: limits)
+        try await to(ResolvedTarget(TargetAddress("http://127.0.0.1:\(port)")), policy: policy, limits: limits)
     }
 
     static func to(

@@ -150,7 +150,7 @@ struct HTTPRunTests {
     }
 
     @Test(arguments: [
-        (["--target", "https://127.0.0.1:9"], "speaks no TLS yet"),
+        (["--target", "https://127.0.0.1:9"], "https, which is not spoken yet"),
         (["--target", "http://192.0.2.7"], "--i-may-load 192.0.2.7"),
         (["--target", "ftp://127.0.0.1"], "no URL of a target"), (["--i-may-load", "x"], "has no target"),
     ])

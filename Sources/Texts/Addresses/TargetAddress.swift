@@ -1,5 +1,3 @@
-internal import Texts
-
 /// A base URL in its parts: `https://shop.example:8443/api`.
 package struct TargetAddress: Hashable, Sendable {
     /// Why a text is no base URL. It never repeats the text, which may come from a secret.
@@ -21,6 +19,9 @@ package struct TargetAddress: Hashable, Sendable {
     package let port: UInt16
     /// What comes before every path: empty, or a slash and more, without one at its end.
     package private(set) var basePath: String
+
+    /// The bytes of a host's name, as DNS allows them.
+    package static let maximumHost = 253
 
     private static let example = "as http://127.0.0.1:9000"
 
@@ -52,7 +53,7 @@ package struct TargetAddress: Hashable, Sendable {
             throw Problem("has no host and port that can be read, expected \(Self.example)")
         }
         let isAddress = authority.first == "["
-        guard !name.isEmpty, name.utf8.count <= Limits.hostLength, name.utf8.allSatisfy({ Self.fits($0, isAddress) })
+        guard !name.isEmpty, name.utf8.count <= Self.maximumHost, name.utf8.allSatisfy({ Self.fits($0, isAddress) })
         else { throw Problem("has no host, expected \(Self.example)") }
         host = name.lowercased()
         var path = rest[slash...]
