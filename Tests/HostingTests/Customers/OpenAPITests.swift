@@ -57,7 +57,7 @@ import Texts
                     "run", "http://\(shop.address)\(OpenAPIDocument.path)", "--seed", "\(seed)", "--max-examples", "60",
                     "--generation-database", "none", "--no-color", "--checks", "all",
                     // The whole suite runs beside it, and an answer may take longer than its usual 10 s.
-                    "--request-timeout", "240",
+                    "--request-timeout", "240", "--max-response-time", "240",
                     // An order that was cancelled is still there.
                     "--exclude-checks", "use_after_free",
                 ], in: folder.path)
