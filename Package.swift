@@ -289,6 +289,9 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
             ]),
         .testTarget(
+            name: "HTTPWorldTests",
+            dependencies: ["Contexts", "Measurement", "Scenarios", "HTTPWorld", "FlowerShopApplication"]),
+        .testTarget(
             name: "NATSBusTests",
             dependencies: [
                 "Contexts", "Texts", "FlowerShop", "FlowerShopApplication", "Storage", "Serving", "NATSBus", "CNats",

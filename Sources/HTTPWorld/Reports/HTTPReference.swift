@@ -10,7 +10,10 @@ package enum HTTPReference {
     /// - Parameter vocabulary: of any application, whose files may spell requests out.
     package static func metrics(_ vocabulary: ScenarioVocabulary) throws -> [RunReference.Metric] {
         var scenario = Scenario(of: vocabulary)
-        let request = JourneyStep(request: RequestSpec("any", .get, Template(literal: "/")))
+        var spec = RequestSpec("any", .get, Template(literal: "/"))
+        spec.expect = AnswerExpectations()
+        spec.expect?.status = [.exact(200)]
+        let request = JourneyStep(request: spec)
         scenario.traffic = [
             TrafficSpec(name: "any", executor: .open(OpenLoad(startRate: Rate(1, per: .second))), journey: [request])
         ]

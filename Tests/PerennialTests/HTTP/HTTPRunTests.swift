@@ -149,6 +149,23 @@ struct HTTPRunTests {
         #expect(told.code == 99 && told.measuredNothing?.contains("none was served") == true, "\(told.text)")
     }
 
+    @Test func aRunThatWouldSendMoreThanItMayIsStopped() throws {
+        let nginx = try NginxTestServer(locations: "", files: ["page.html": "a page\n"])
+        let told = try run(
+            """
+            scenario: fast
+            duration: 20s
+            traffic:
+              readers:
+                executor: constant-arrival-rate
+                rate: 200/s
+                journey: [ { request: { name: page, get: /page.html } } ]
+
+            """, "--target", nginx.url, "--max-rate", "50")
+        #expect(told.code == 99 && told.measuredNothing?.contains("more than 50 requests") == true, "\(told.text)")
+        #expect((1...50).contains(nginx.asked.count))
+    }
+
     @Test(arguments: [
         (["--target", "https://127.0.0.1:9"], "https, which is not spoken yet"),
         (["--target", "http://192.0.2.7"], "--i-may-load 192.0.2.7"),
