@@ -290,7 +290,9 @@ let package = Package(
             ]),
         .testTarget(
             name: "HTTPWorldTests",
-            dependencies: ["Contexts", "Measurement", "Scenarios", "HTTPWorld", "FlowerShopApplication"]),
+            dependencies: [
+                "Contexts", "Texts", "Measurement", "Scenarios", "Simulation", "HTTPWorld", "FlowerShopApplication",
+            ]),
         .testTarget(
             name: "NATSBusTests",
             dependencies: [

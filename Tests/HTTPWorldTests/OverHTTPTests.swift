@@ -2,7 +2,9 @@ import FlowerShopApplication
 import HTTPWorld
 import Measurement
 import Scenarios
+import Simulation
 import Testing
+import Texts
 
 /// What a run over HTTP cannot do is refused where it is written.
 @Suite struct OverHTTPTests {
