@@ -123,6 +123,9 @@ try:
     wait("nginx", lambda: ask(f"{shop}/-/")[0] == 404)
     placed = ask(f"{shop}/orders", "POST", {"customer": 17, "lines": [{"product": 3, "quantity": 2}]})
     wait("the view", lambda: ask(f"{shop}/orderHistories?customer=17")[1].get("count") == 1)
+    # Each service hears of the order in its own time.
+    for heard in ["/deliveries/1", "/messages/1"]:
+        wait(heard, lambda: ask(shop + heard)[0] == 200)
     paths = ["/orders/1", "/payments/1", "/deliveries/1", "/messages/1", "/products/3", "/-/events"]
     seen = {"placed": placed[0], **{path: ask(shop + path)[0] for path in paths}}
     services = started[1:7]
