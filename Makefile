@@ -54,7 +54,7 @@ run: build
 # Tests that start the command start the optimised one, which `make check` needs too; TEST_PROGRAM=debug spares its build.
 TEST_PROGRAM ?= release
 # How many cases run at a time. Without a bound all begin at once, and each waits minutes for its turn.
-export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH ?= 6
+export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH ?= 4
 test: install install-browser install-test $(if $(filter release,$(TEST_PROGRAM)),build)
 	swift build --build-tests $(DEBUG_FLAGS)
 	PERENNIAL_PROGRAM="$(CURDIR)/.build/$(TEST_PROGRAM)/perennial" swift test --skip-build $(DEBUG_FLAGS) $(ARGUMENTS)
